@@ -1,0 +1,125 @@
+"""Errors that a person using fanpin can cause or has to act on.
+
+The command line prints ``str(error)`` and leaves with ``error.exit_code``; it never
+shows a traceback for these::
+
+    FanpinError
+    ├── InputError                 what was handed in cannot be used (exit code 2)
+    │   ├── FileRefused            a ledger file that cannot be understood
+    │   ├── ConfigError            fanpin.toml
+    │   ├── PolicyError            a rule, profile or county value file
+    │   └── UnknownRegion          a region code nobody knows
+    ├── NoDataForMonth             nothing was delivered for the month asked for
+    ├── RuleNotInForce             a rule has no value on the date asked for
+    ├── CalendarNotPublished       working days beyond the published calendar
+    ├── StoreBusy                  somebody else is writing; names the holder
+    ├── StoreUnusable              a folder without rights, a damaged store
+    ├── LeakFound                  personal data in something meant to be published
+    ├── RunFailed                  notebooks of some regions failed
+    └── MissingPart                a font, program or package is not installed
+
+A message is one or two Chinese sentences: what was found, where, what is expected and
+what to do. `Where` holds the place so that every message names it the same way.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Where:
+    """The place in a file that an error is about; every part may be missing."""
+
+    file: str | None = None
+    sheet: str | None = None
+    row: int | None = None
+    column: str | None = None
+    line: int | None = None
+
+    def __str__(self) -> str:
+        parts = [
+            f"文件“{self.file}”" if self.file else "",
+            f"工作表“{self.sheet}”" if self.sheet else "",
+            f"第 {self.row} 行" if self.row is not None else "",
+            f"“{self.column}”列" if self.column else "",
+            f"第 {self.line} 行" if self.line is not None else "",
+        ]
+        return " ".join(part for part in parts if part)
+
+
+class FanpinError(Exception):
+    """Base of all errors meant for people; ``str(error)`` is the whole Chinese message.
+
+    Args:
+        message: what was found and what is expected, in Chinese, without the place.
+        where: the place in a file, if the error is about one.
+        hint: what to do next, in Chinese.
+    """
+
+    exit_code = 2
+
+    def __init__(self, message: str, *, where: Where | None = None, hint: str = "") -> None:
+        self.message = message
+        self.where = where
+        self.hint = hint
+        super().__init__(message)
+
+    def __str__(self) -> str:
+        place = f"{self.where}：" if self.where and str(self.where) else ""
+        body = self.message if not self.hint else f"{self.message.rstrip('。')}。{self.hint}"
+        return f"{place}{body}"
+
+
+class InputError(FanpinError):
+    """Something handed in (a file, an argument, a setting) cannot be used."""
+
+
+class FileRefused(InputError):
+    """A ledger file that cannot be understood; nothing of it was stored."""
+
+
+class ConfigError(InputError):
+    """A mistake in ``fanpin.toml``."""
+
+
+class PolicyError(InputError):
+    """A mistake in a rule, profile or county value file; names file and line."""
+
+
+class UnknownRegion(InputError):
+    """A region code that the regions ledger does not hold."""
+
+
+class NoDataForMonth(FanpinError):
+    """Nothing was delivered for the month asked for."""
+
+
+class RuleNotInForce(FanpinError):
+    """A rule of the profile has no value on the date asked for."""
+
+
+class CalendarNotPublished(FanpinError):
+    """A working-day calculation beyond the last published calendar year (日历待公布)."""
+
+
+class StoreBusy(FanpinError):
+    """Another process holds the store or the edition; the message names it."""
+
+
+class StoreUnusable(FanpinError):
+    """A folder that cannot be read or written, or a store that is damaged."""
+
+
+class LeakFound(FanpinError):
+    """Personal data was found in something meant to be published."""
+
+
+class RunFailed(FanpinError):
+    """Some regions' notebooks failed; the others are done."""
+
+    exit_code = 1
+
+
+class MissingPart(FanpinError):
+    """A font, program or package that the work needs is not installed."""

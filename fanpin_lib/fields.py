@@ -1,0 +1,97 @@
+"""The vocabulary of ledger fields (``fields.yaml``) as plain values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any, Literal
+
+import yaml
+
+Mode = Literal["register", "period", "events"]
+
+#: DuckDB type of each field type; codes and texts stay text.
+SQL_TYPES = {
+    "text": "VARCHAR",
+    "region": "VARCHAR",
+    "id_number": "VARCHAR",
+    "phone": "VARCHAR",
+    "date": "DATE",
+    "month": "VARCHAR",  # "2026-10": sorts as text and reads as people write it
+    "int": "BIGINT",
+    "number": "DOUBLE",
+    "amount": "DECIMAL(18,2)",  # sums of money must add up exactly over levels
+    "bool": "BOOLEAN",
+    "code": "VARCHAR",
+    "codes": "VARCHAR[]",
+}
+
+
+@dataclass(frozen=True)
+class Field:
+    """One column of a ledger table."""
+
+    name: str
+    label: str
+    type: str
+    unit: str = ""
+    codes: str | None = None
+    required: bool = False
+    personal: bool = False
+
+    @property
+    def sql_type(self) -> str:
+        return SQL_TYPES[self.type]
+
+
+@dataclass(frozen=True)
+class Table:
+    """One ledger table: label, key, mode and columns in order."""
+
+    name: str
+    label: str
+    mode: Mode
+    key: tuple[str, ...]
+    fields: dict[str, Field]
+
+    @property
+    def personal_fields(self) -> list[str]:
+        return [f.name for f in self.fields.values() if f.personal]
+
+
+@cache
+def _vocabulary() -> dict[str, Any]:
+    text = files("fanpin_lib").joinpath("fields.yaml").read_text(encoding="utf-8")
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    return yaml.load(text, Loader=loader)  # noqa: S506 - a safe loader, the C one where built
+
+
+@cache
+def tables() -> dict[str, Table]:
+    """Every ledger table by identifier, in the vocabulary's order."""
+    return {
+        name: Table(
+            name=name,
+            label=spec["label"],
+            mode=spec["mode"],
+            key=tuple(spec["key"]),
+            fields={f: Field(name=f, **attrs) for f, attrs in spec["fields"].items()},
+        )
+        for name, spec in _vocabulary()["tables"].items()
+    }
+
+
+def table(name: str) -> Table:
+    """One ledger table; ``KeyError`` for a name that the vocabulary does not have."""
+    return tables()[name]
+
+
+def code_list(name: str) -> list[str]:
+    """The codes of a list, in its order (category, risk, measure …)."""
+    return list(_vocabulary()["code_lists"][name])
+
+
+def code_synonyms(name: str) -> dict[str, str]:
+    """Older or local spellings of a list's codes, each with its canonical code."""
+    return dict(_vocabulary()["code_synonyms"].get(name, {}))
