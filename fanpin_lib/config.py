@@ -1,0 +1,181 @@
+"""``fanpin.toml``: the settings of one county's working directory."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError
+
+from fanpin_lib.errors import ConfigError, Where
+from fanpin_lib.period import Month
+
+CONFIG_NAME = "fanpin.toml"
+
+#: What a wrong setting should have been, by pydantic's error type.
+_EXPECTED = {
+    "missing": "缺少这一项",
+    "extra_forbidden": "没有这个设置项,请检查拼写",
+    "string_pattern_mismatch": "格式不对",
+    "string_type": "应是文字,请加引号",
+    "bool_type": "应是 true 或 false",
+    "int_type": "应是整数",
+    "list_type": "应是列表,如 [\"internal\"]",
+}
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class County(_Section):
+    """Which county the working directory belongs to."""
+
+    code: Annotated[str, Field(pattern=r"^\d{6}$", description="县级代码,6 位数字,加引号")]
+    name: Annotated[str, Field(min_length=2, description="县(市、区、旗)名称")]
+    demo: bool = False
+
+
+class Policy(_Section):
+    """Which policy profile is in force."""
+
+    profile: Annotated[str, Field(min_length=1, description="政策方案名称,见 fanpin policy list")]
+
+
+class Folders(_Section):
+    """Folders of the working directory, relative to ``fanpin.toml``."""
+
+    ledgers: str = "ledgers"
+    store: str = "store"
+    private: str = "private"
+    reports: str = "reports"
+    notebooks: str = "notebooks"
+    site: str = "site"
+    county: str = "county"
+
+
+class Run(_Section):
+    """How notebooks are executed."""
+
+    workers: Annotated[int, Field(ge=0, le=64, description="同时运行的进程数,0 为自动")] = 0
+    timeout_seconds: Annotated[int, Field(ge=10, description="每个地区的时限(秒)")] = 300
+
+
+class ResolvedFolders(BaseModel):
+    """The folders as absolute paths."""
+
+    model_config = ConfigDict(frozen=True)
+
+    ledgers: Path
+    store: Path
+    private: Path
+    reports: Path
+    notebooks: Path
+    site: Path
+    county: Path
+
+
+class Config(_Section):
+    """A validated ``fanpin.toml`` and the directory it lies in."""
+
+    county: County
+    policy: Policy
+    folder_names: Folders = Field(default_factory=Folders, alias="folders")
+    editions: Annotated[list[str], Field(min_length=1)] = ["internal"]
+    run: Run = Field(default_factory=Run)
+    _root: Path = PrivateAttr(default=Path())
+
+    @property
+    def root(self) -> Path:
+        return self._root
+
+    @property
+    def folders(self) -> ResolvedFolders:
+        names = self.folder_names.model_dump()
+        return ResolvedFolders(**{key: self.root / value for key, value in names.items()})
+
+    @property
+    def mkdocs_file(self) -> Path:
+        return self.root / "mkdocs.yml"
+
+    def edition_folder(self, month: Month, edition: str = "internal") -> Path:
+        """``reports/<month>/<edition>``: everything here is aggregates only."""
+        return self.folders.reports / str(month) / edition
+
+    def private_folder(self, month: Month) -> Path:
+        """``private/<month>``: lists with names, for the office's own machine only."""
+        return self.folders.private / str(month)
+
+
+def find_root(start: Path) -> Path:
+    """The nearest directory at or above ``start`` that holds ``fanpin.toml``.
+
+    Raises:
+        ConfigError: there is none.
+    """
+    start = start.resolve()
+    for folder in (start, *start.parents):
+        if (folder / CONFIG_NAME).exists():
+            return folder
+    raise ConfigError(
+        f"在 {start} 及其上级文件夹里没有找到 {CONFIG_NAME}",
+        hint="请进入工作目录再运行,或用“fanpin init 文件夹”新建一个。",
+    )
+
+
+def load_config(folder: Path) -> Config:
+    """Read and check the settings of the working directory ``folder`` (or one above it).
+
+    Raises:
+        ConfigError: no file, no TOML, or a setting that is missing, misspelt or of the
+            wrong kind; all mistakes are named at once.
+    """
+    root = find_root(folder)
+    path = root / CONFIG_NAME
+    data = _read_toml(path)
+    try:
+        config = Config.model_validate(data)
+    except ValidationError as error:
+        raise ConfigError(_explain(error), where=Where(file=str(path))) from error
+    config._root = root
+    return config
+
+
+def _read_toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(
+            f"不是正确的 TOML 格式({error})",
+            where=Where(file=str(path)),
+            hint="文字要加英文双引号,每项一行,如 code = \"220281\"。",
+        ) from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(
+            f"读不了({error})", where=Where(file=str(path)), hint="请用 UTF-8 保存。"
+        ) from error
+
+
+def _explain(error: ValidationError) -> str:
+    lines = []
+    for item in error.errors():
+        name = ".".join(str(part) for part in item["loc"])
+        expected = _EXPECTED.get(item["type"], f"不符合要求({item['msg']})")
+        found = "" if item["type"] == "missing" else f",现在是 {item['input']!r}"
+        lines.append(f"设置项“{name}”:{expected}{found}{_description(item['loc'])}")
+    return ";".join(lines)
+
+
+def _description(loc: tuple[int | str, ...]) -> str:
+    """What the setting means, from its declaration, in brackets."""
+    model: Any = Config
+    text = ""
+    for part in loc:
+        fields = getattr(model, "model_fields", {})
+        by_alias = {f.alias or name: f for name, f in fields.items()}
+        found = by_alias.get(str(part))
+        if found is None:
+            break
+        text, model = found.description or "", found.annotation
+    return f"({text})" if text else ""
