@@ -21,7 +21,7 @@ _EXPECTED = {
     "string_type": "应是文字,请加引号",
     "bool_type": "应是 true 或 false",
     "int_type": "应是整数",
-    "list_type": "应是列表,如 [\"internal\"]",
+    "list_type": '应是列表,如 ["internal"]',
 }
 
 
@@ -149,7 +149,7 @@ def _read_toml(path: Path) -> dict[str, Any]:
         raise ConfigError(
             f"不是正确的 TOML 格式({error})",
             where=Where(file=str(path)),
-            hint="文字要加英文双引号,每项一行,如 code = \"220281\"。",
+            hint='文字要加英文双引号,每项一行,如 code = "220281"。',
         ) from error
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(

@@ -25,9 +25,13 @@ class Level(StrEnum):
 
     @property
     def label(self) -> str:
-        return {"province": "省", "city": "市", "county": "县", "township": "乡镇", "village": "村"}[
-            self.value
-        ]
+        return {
+            "province": "省",
+            "city": "市",
+            "county": "县",
+            "township": "乡镇",
+            "village": "村",
+        }[self.value]
 
 
 _DIGITS_OF = {

@@ -1,0 +1,46 @@
+# The developer's manual in targets. On Windows see the README for the same commands.
+
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+MONTH ?= 2026-10
+READY := $(VENV)/.ready
+
+.PHONY: help demo test test-all lint check bench clean clean-demo
+
+help:            ## 列出所有目标
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
+
+$(READY): pyproject.toml constraints.txt
+	@command -v $(PYTHON) >/dev/null || { echo "需要 Python 3.11:没有找到 $(PYTHON)。可用 make PYTHON=/路径/python3.11 指定。"; exit 2; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade pip
+	$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[dev]'
+	@touch $@
+
+demo: $(READY)   ## 写出演示县十三个月的台账,结清 2026-10,建好网站
+	$(BIN)/fanpin demo --month $(MONTH)
+	$(BIN)/fanpin month $(MONTH)
+
+lint: $(READY)   ## 格式、类型、分层
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+test: $(READY) lint   ## 五分钟内的检查和测试
+	$(BIN)/python -m pytest -m "not heavy"
+
+test-all: $(READY) lint   ## 全部测试,含耗时的
+	$(BIN)/python -m pytest
+
+bench: $(READY)  ## 速度与内存,同一次运行里的比值
+	$(BIN)/python -m benchmarks
+
+check: test      ## 同 make test
+
+clean-demo:      ## 删去演示数据和结果(只删演示县的)
+	$(BIN)/python -m fanpin_lib.demo.remove .
+
+clean:           ## 删去虚拟环境和缓存
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

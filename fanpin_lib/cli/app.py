@@ -1,0 +1,104 @@
+"""The root of the command line: groups of commands, and how errors reach a person."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import typer
+
+from fanpin_lib import __version__
+from fanpin_lib.cli import closing, preparing
+from fanpin_lib.cli.chinese import ChineseGroup, usage_message
+from fanpin_lib.errors import FanpinError
+
+app = typer.Typer(
+    cls=ChineseGroup,
+    help="防返贫致贫监测:把台账交进来,一条命令结清一个月。",
+    add_completion=False,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+preparing.add_to(app)
+closing.add_to(app)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"fanpin {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: bool = typer.Option(
+        False, "--version", callback=_show_version, is_eager=True, help="显示版本"
+    ),
+) -> None:
+    """防返贫致贫监测:把台账交进来,一条命令结清一个月。"""
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line and leave with its exit code; never shows a traceback."""
+    _speak_utf8()
+    sys.exit(_run(arguments))
+
+
+def _run(arguments: list[str] | None) -> int:
+    try:
+        result = app(args=arguments, standalone_mode=False)
+    except FanpinError as error:
+        return _complain(str(error), error.exit_code)
+    except KeyboardInterrupt:
+        return _complain("已中断。已完成的部分都保留着,重新运行同一条命令会接着做。", 130)
+    except Exception as error:
+        return _handle_unforeseen(error)
+    return result if isinstance(result, int) else 0
+
+
+def _complain(message: str, code: int) -> int:
+    typer.echo(f"错误:{message}", err=True)
+    return code
+
+
+def _handle_unforeseen(error: Exception) -> int:
+    """Usage errors of the command line, unreadable folders, and defects of ours."""
+    kind = type(error)
+    if kind.__name__ == "NoArgsIsHelpError":
+        typer.echo(error.format_message())  # type: ignore[attr-defined]
+        return 0
+    if hasattr(error, "format_message"):
+        return _complain(usage_message(error), 2)
+    if kind.__name__ == "Abort":
+        return _complain("已取消。", 130)
+    if isinstance(error, PermissionError):
+        return _complain(
+            f"没有权限读写“{error.filename}”。请检查文件夹权限,或关闭正打开它的程序。", 2
+        )
+    if isinstance(error, OSError) and error.errno == 28:
+        return _complain("磁盘空间不足。请清理磁盘后重新运行同一条命令。", 2)
+    return _complain(f"程序内部出错({kind.__name__})。{_keep_details(error)}", 3)
+
+
+def _keep_details(error: Exception) -> str:
+    """Write the traceback where personal data may lie; it is for whoever maintains fanpin."""
+    import traceback
+
+    from fanpin_lib.config import CONFIG_NAME, load_config
+
+    if not (Path.cwd() / CONFIG_NAME).exists():
+        return "请在工作目录里运行,以便记录详情。"
+    folder = load_config(Path.cwd()).folders.private
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path = folder / "程序出错详情.txt"
+    path.write_text("".join(traceback.format_exception(error)), encoding="utf-8")
+    return f"详情已记在 {path},请交给维护人员(可能含个人信息,勿外传)。"
+
+
+def _speak_utf8() -> None:
+    """Windows consoles with another code page must not stop the program."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="replace")

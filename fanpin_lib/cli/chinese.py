@@ -1,0 +1,102 @@
+"""Help pages and usage errors of the command line in Chinese.
+
+Typer carries its own copy of click without translations; the fixed phrases are few, so
+they are replaced in the finished text.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from typer.core import TyperCommand, TyperGroup
+
+_HELP_PHRASES = [
+    (re.compile(r"^Usage: ", re.M), "用法: "),
+    (re.compile(r"^Options:$", re.M), "选项:"),
+    (re.compile(r"^Arguments:$", re.M), "参数:"),
+    (re.compile(r"^Commands:$", re.M), "命令:"),
+    (re.compile(r"\[OPTIONS\]"), "[选项]"),
+    (re.compile(r"COMMAND \[ARGS\]\.\.\."), "命令 [参数]..."),
+    (re.compile(r"Show this message and exit\."), "显示这段说明"),
+    (re.compile(r"\[default: "), "[默认: "),
+    (re.compile(r"\[required\]"), "[必填]"),
+    (re.compile(r"; required\]"), "; 必填]"),
+]
+_CHOICES = re.compile(r"is not one of (.+)\.$")
+
+
+def translate_help(text: str) -> str:
+    """A help page with click's fixed English phrases in Chinese."""
+    for pattern, chinese in _HELP_PHRASES:
+        text = pattern.sub(chinese, text)
+    return text
+
+
+def usage_message(error: Any) -> str:
+    """One Chinese sentence for a usage error of the command line.
+
+    Args:
+        error: a click exception as Typer raises it.
+    """
+    kind = type(error).__name__
+    command = getattr(getattr(error, "ctx", None), "command_path", "fanpin")
+    help_hint = f"运行“{command} --help”查看用法。"
+    if kind == "NoSuchOption":
+        return f"没有“{error.option_name}”这个选项。{help_hint}"
+    if kind == "MissingParameter":
+        return f"缺少{_parameter(error)}。{help_hint}"
+    if kind in {"BadOptionUsage", "BadArgumentUsage"}:
+        return f"选项用法不对({error.format_message()})。{help_hint}"
+    if kind == "BadParameter":
+        return f"{_parameter(error)}的值不对:{_reason(error.message)}。{help_hint}"
+    return f"{_general(error.format_message())}。{help_hint}"
+
+
+def _parameter(error: Any) -> str:
+    parameter = getattr(error, "param", None)
+    if parameter is None:
+        return "参数"
+    if parameter.param_type_name == "option":
+        return f"选项“{parameter.opts[-1]}”"
+    return f"参数“{parameter.human_readable_name}”"
+
+
+def _reason(message: str) -> str:
+    choices = _CHOICES.search(message)
+    if choices:
+        return f"只能是 {choices[1]} 之一"
+    if "does not exist" in message:
+        return "文件或文件夹不存在"
+    if "is not a valid integer" in message or "is not a valid int" in message:
+        return "应是整数"
+    if "is not a valid float" in message:
+        return "应是数字"
+    return message.rstrip(".")
+
+
+def _general(message: str) -> str:
+    unknown = re.match(r"No such command '(.+?)'", message)
+    if unknown:
+        return f"没有“{unknown[1]}”这个命令"
+    extra = re.match(r"Got unexpected extra argument\(s\) \((.+)\)", message)
+    if extra:
+        return f"多出了参数:{extra[1]}"
+    return {"Missing command.": "请写明要运行的命令"}.get(message, message.rstrip("."))
+
+
+class ChineseCommand(TyperCommand):
+    """A command whose help page is in Chinese."""
+
+    def get_help(self, ctx: Any) -> str:
+        return translate_help(super().get_help(ctx))
+
+
+class ChineseGroup(TyperGroup):
+    """A group of commands, in the order of the work, whose help page is in Chinese."""
+
+    def get_help(self, ctx: Any) -> str:
+        return translate_help(super().get_help(ctx))
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        return list(self.commands)

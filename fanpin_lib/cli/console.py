@@ -1,0 +1,76 @@
+"""What commands share: the working directory, progress bars, and plain tables of text."""
+
+from __future__ import annotations
+
+import getpass
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+if TYPE_CHECKING:
+    from fanpin_lib.config import Config
+    from fanpin_lib.period import Month
+
+#: Called with how many are done, how many there are, and what is being worked on.
+Progress = Callable[[int, int, str], None]
+
+MonthArgument = typer.Argument(None, help="月份,如 2026-10;不写则为上个月", show_default=False)
+
+
+def working_config() -> Config:
+    """The settings of the working directory that the command was called in."""
+    from fanpin_lib.config import load_config
+
+    return load_config(Path.cwd())
+
+
+def chosen_month(text: str | None) -> Month:
+    """The month asked for, or the last one that is over."""
+    from fanpin_lib.period import Month
+
+    return Month.parse(text) if text else Month.of(date.today()) - 1
+
+
+def current_user() -> str:
+    """Who is at the keyboard, for the record of deliveries."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "未知"
+
+
+@contextmanager
+def progress_bar(title: str) -> Iterator[Progress]:
+    """A progress bar that a long step reports to; silent lines when there is no terminal."""
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(bar_width=24),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        TextColumn("{task.fields[item]}"),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=False) as bar:
+        task = bar.add_task(title, total=None, item="")
+
+        def report(done: int, total: int, item: str = "") -> None:
+            bar.update(task, completed=done, total=total, item=item)
+
+        yield report
+
+
+def say(text: str = "") -> None:
+    """Print a line for the person at the keyboard."""
+    typer.echo(text)

@@ -1,0 +1,134 @@
+"""Check an installation: everything that would otherwise fail in the middle of a month."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import shutil
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from fanpin_lib.config import Config
+from fanpin_lib.errors import FanpinError
+from fanpin_lib.workdays import Calendar
+
+#: A county's month (ledgers, store, reports and site) needs about this much room.
+_ROOM_NEEDED_GB = 2
+
+
+@dataclass(frozen=True)
+class Check:
+    """One line of the doctor's report.
+
+    ``level`` is 正常, 注意 (works, but somebody should know) or 故障 (will fail).
+    """
+
+    name: str
+    level: str
+    message: str
+
+
+def examine(config: Config) -> list[Check]:
+    """All checks for a working directory, in the order a person should mend them."""
+    return [
+        *_folders(config),
+        _room(config.root),
+        _font(),
+        _module("jieba", "站内搜索的中文分词", "搜“困难户”会找不到页面"),
+        _module("material", "网站主题 mkdocs-material", "不能发布网站"),
+        _module("jupyterlab", "JupyterLab", "不能打开工作簿"),
+        _kernel(),
+        _templates(config),
+        _profile(config),
+        _calendar(config),
+    ]
+
+
+def _folders(config: Config) -> Iterator[Check]:
+    personal = {"ledgers", "store", "private"}
+    for name, folder in config.folders.model_dump().items():
+        if name in personal or name == "reports":
+            yield _folder(f"文件夹 {name}/", folder, personal=name in personal)
+
+
+def _folder(name: str, folder: Path, *, personal: bool) -> Check:
+    if not folder.exists():
+        return Check(name, "正常", "还没有,用到时会自动建立")
+    if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
+        return Check(name, "故障", f"没有读写权限:{folder}。请让管理员授权。")
+    open_to_others = os.name == "posix" and folder.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO)
+    if personal and open_to_others:
+        return Check(name, "故障", f"别人也能打开,但里面有个人信息。请运行:chmod 700 {folder}")
+    return Check(name, "正常", "可读写" + (",只有本人能打开" if personal else ""))
+
+
+def _room(folder: Path) -> Check:
+    free = shutil.disk_usage(folder).free / 1e9
+    if free < _ROOM_NEEDED_GB:
+        return Check(
+            "磁盘空间", "故障", f"只剩 {free:.1f} GB,至少要 {_ROOM_NEEDED_GB} GB。请清理。"
+        )
+    return Check("磁盘空间", "正常", f"剩余 {free:.0f} GB")
+
+
+def _font() -> Check:
+    from fanpin_lib.presentation.fonts import chinese_font_path
+
+    try:
+        return Check("图表中文字体", "正常", chinese_font_path().name)
+    except FanpinError as error:
+        return Check("图表中文字体", "故障", str(error))
+
+
+def _module(module: str, name: str, consequence: str) -> Check:
+    if importlib.util.find_spec(module) is None:
+        return Check(name, "故障", f"没有安装,{consequence}。请重新安装 fanpin。")
+    return Check(name, "正常", "已安装")
+
+
+def _kernel() -> Check:
+    from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
+
+    try:
+        spec = KernelSpecManager().get_kernel_spec("python3")
+    except NoSuchKernel:
+        return Check(
+            "笔记本内核 python3", "故障", "没有安装。请运行:python -m ipykernel install --user"
+        )
+    return Check("笔记本内核 python3", "正常", spec.display_name)
+
+
+def _templates(config: Config) -> Check:
+    needed = [config.folders.notebooks / f"{n}.ipynb" for n in ("village", "township", "county")]
+    needed += [config.mkdocs_file, config.folders.site / "docs"]
+    missing = [str(path.relative_to(config.root)) for path in needed if not path.exists()]
+    if missing:
+        return Check(
+            "笔记本与网站模板", "故障", f"缺少 {'、'.join(missing)}。请运行 fanpin init . --upgrade"
+        )
+    return Check("笔记本与网站模板", "正常", "齐全")
+
+
+def _profile(config: Config) -> Check:
+    from fanpin_lib.policy import load_profile
+
+    try:
+        profile = load_profile(config.policy.profile, config.folders.county / "policy")
+    except FanpinError as error:
+        return Check("政策方案", "故障", str(error))
+    return Check("政策方案", "正常", f"{config.policy.profile}({len(profile.rules)} 条规则)")
+
+
+def _calendar(config: Config) -> Check:
+    try:
+        calendar = Calendar.load(config.folders.county / "workdays.yaml")
+    except FanpinError as error:
+        return Check("工作日历", "故障", str(error))
+    return Check(
+        "工作日历",
+        "正常",
+        f"已公布到 {calendar.last_day:%Y-%m-%d};更晚的期限显示“日历待公布”,"
+        "通知公布后写入 county/workdays.yaml",
+    )

@@ -1,0 +1,49 @@
+"""JupyterLab on the staff's own machine, with the workbooks in the private folder."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from fanpin_lib.config import Config
+from fanpin_lib.layout import make_private
+
+
+def copy_workbooks(config: Config) -> tuple[Path, list[str]]:
+    """Copy workbooks that are not there yet to ``private/workbooks``.
+
+    Saved outputs hold names, so workbooks never live in the published or versioned
+    folders; one that somebody has worked in is left alone.
+
+    Returns:
+        The folder and the names of the workbooks copied now.
+    """
+    folder = config.folders.private / "workbooks"
+    make_private(config.folders.private)
+    make_private(folder)
+    copied = []
+    for source in sorted((config.folders.notebooks / "workbooks").glob("*.ipynb")):
+        target = folder / source.name
+        if not target.exists():
+            target.write_bytes(source.read_bytes())
+            copied.append(source.name)
+    return folder, copied
+
+
+def start(config: Config, folder: Path, *, open_browser: bool) -> int:
+    """Run JupyterLab in ``folder`` until it is closed; returns its exit code."""
+    command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder}"]
+    if not open_browser:
+        command.append("--no-browser")
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        command.append("--allow-root")
+    return subprocess.call(command, cwd=folder, env=_environment(config))
+
+
+def _environment(config: Config) -> dict[str, str]:
+    """The package importable even when fanpin runs from a checkout."""
+    package_parent = str(Path(__file__).resolve().parent.parent)
+    path = os.pathsep.join(p for p in (package_parent, os.environ.get("PYTHONPATH", "")) if p)
+    return {**os.environ, "PYTHONPATH": path, "FANPIN_ROOT": str(config.root)}

@@ -1,0 +1,22 @@
+"""Fixtures that several rooms' tests share, and the words for what is not installed."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip tests whose program is missing, saying how to get it."""
+    programs = {
+        "chromium": ("chromium", "apt-get install chromium"),
+        "libreoffice": ("soffice", "apt-get install libreoffice-calc libreoffice-writer"),
+    }
+    for marker, (program, install) in programs.items():
+        if shutil.which(program):
+            continue
+        skip = pytest.mark.skip(reason=f"{program} is not installed: {install}")
+        for item in items:
+            if marker in item.keywords:
+                item.add_marker(skip)

@@ -1,0 +1,66 @@
+import os
+import stat
+
+import pytest
+
+from fanpin_lib import layout
+from fanpin_lib.config import load_config
+from fanpin_lib.errors import InputError
+
+
+@pytest.fixture
+def templates(tmp_path, monkeypatch):
+    root = tmp_path / "templates"
+    for relative, text in {
+        "mkdocs.yml": "site_name: 一\n",
+        "notebooks/village.ipynb": "{}",
+        "site/docs/about.md": "# 关于\n",
+    }.items():
+        (root / relative).parent.mkdir(parents=True, exist_ok=True)
+        (root / relative).write_text(text, encoding="utf-8")
+    monkeypatch.setattr(layout, "template_root", lambda: root)
+    return root
+
+
+@pytest.fixture
+def folder(tmp_path, templates):
+    folder = tmp_path / "county"
+    layout.lay_out(folder, "220281", "蛟河市", "demo-jiaohe", demo=True)
+    return folder
+
+
+def test_a_new_working_directory_is_complete_and_private(folder):
+    assert load_config(folder).county.name == "蛟河市"
+    assert (folder / "notebooks/village.ipynb").exists() and (folder / "mkdocs.yml").exists()
+    if os.name == "posix":
+        for name in layout.PERSONAL_FOLDERS:
+            assert stat.S_IMODE((folder / name).stat().st_mode) == 0o700
+
+
+def test_an_existing_working_directory_is_not_laid_out_again(folder):
+    with pytest.raises(InputError, match="--upgrade"):
+        layout.lay_out(folder, "220281", "蛟河市", "demo-jiaohe")
+
+
+def test_upgrade_replaces_untouched_files_and_never_what_the_county_changed(folder, templates):
+    (folder / "site/docs/about.md").write_text("本县写的\n", encoding="utf-8")
+    (templates / "site/docs/about.md").write_text("# 关于,新版\n", encoding="utf-8")
+    (templates / "mkdocs.yml").write_text("site_name: 二\n", encoding="utf-8")
+    (templates / "site/docs/help.md").write_text("# 帮助\n", encoding="utf-8")
+    report = layout.upgrade(folder)
+    assert (folder / "site/docs/about.md").read_text(encoding="utf-8") == "本县写的\n"
+    assert "新版" in (folder / f"site/docs/about.md{layout.NEW_SUFFIX}").read_text(encoding="utf-8")
+    assert (folder / "mkdocs.yml").read_text(encoding="utf-8") == "site_name: 二\n"
+    assert (report.written, report.updated, report.kept) == (
+        ["site/docs/help.md"],
+        ["mkdocs.yml"],
+        ["site/docs/about.md"],
+    )
+    again = layout.upgrade(folder)
+    assert (again.written, again.updated, again.kept) == ([], [], ["site/docs/about.md"])
+
+
+def test_what_the_county_deleted_stays_deleted(folder):
+    (folder / "notebooks/village.ipynb").unlink()
+    layout.upgrade(folder)
+    assert not (folder / "notebooks/village.ipynb").exists()

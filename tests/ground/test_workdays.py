@@ -1,0 +1,85 @@
+from datetime import date, timedelta
+
+import chinese_calendar
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from fanpin_lib.errors import CalendarNotPublished, InputError
+from fanpin_lib.workdays import Calendar
+
+CALENDAR = Calendar.load()
+known_days = st.dates(date(2005, 1, 1), date(2026, 6, 30))
+
+
+def day_by_day(start: date, count: int) -> date:
+    """The slow, obvious way: walk and ask the package about every day."""
+    while count:
+        start += timedelta(days=1)
+        count -= chinese_calendar.is_workday(start)
+    return start
+
+
+@settings(max_examples=200)
+@given(known_days, st.integers(0, 40))
+def test_adding_working_days_agrees_with_walking(start, count):
+    due = CALENDAR.add(np.datetime64(start), count)
+    assert due.astype(object) == day_by_day(start, count)
+
+
+@given(known_days, st.integers(1, 40))
+def test_between_undoes_add(start, count):
+    due = CALENDAR.add(np.datetime64(start), count)
+    assert CALENDAR.between(np.datetime64(start), due) == count
+
+
+def test_national_day_week_and_its_make_up_days_count_as_announced():
+    # 2026: off 1–7 October, worked on Saturday 10 October.
+    assert CALENDAR.is_workday(date(2026, 10, 10))
+    assert not CALENDAR.is_workday(date(2026, 10, 5))
+    assert CALENDAR.add(np.datetime64("2026-09-30"), 3).astype(object) == date(2026, 10, 10)
+
+
+def test_a_due_date_beyond_the_published_calendar_is_unknown_not_guessed():
+    due = CALENDAR.add(np.array(["2026-12-30", "2026-12-01", "NaT"], dtype="datetime64[D]"), 5)
+    assert np.isnat(due[0]) and np.isnat(due[2])
+    assert due[1].astype(object) == date(2026, 12, 8)
+    assert np.isnan(CALENDAR.between(np.datetime64("2026-12-30"), np.datetime64("2027-01-05")))
+    with pytest.raises(CalendarNotPublished, match="county/workdays.yaml"):
+        CALENDAR.is_workday(date(2027, 1, 4))
+
+
+def test_a_county_file_continues_the_calendar(tmp_path):
+    path = tmp_path / "workdays.yaml"
+    path.write_text(
+        "2027:\n  source: 通知\n  holidays: ['2027-01-01']\n  makeup: ['2027-01-02']\n",
+        encoding="utf-8",
+    )
+    calendar = Calendar.load(path)
+    assert calendar.last_day == date(2027, 12, 31)
+    assert calendar.is_workday(date(2027, 1, 2)) and not calendar.is_workday(date(2027, 1, 1))
+    assert calendar.add(np.datetime64("2026-12-31"), 1).astype(object) == date(2027, 1, 2)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("2028:\n  holidays: []\n", "2027"),
+        ("2027: [1, 2]\n", "看不懂"),
+        ("2027:\n  holidays: ['元旦']\n", "2027-01-01"),
+    ],
+)
+def test_a_wrong_county_calendar_is_named(tmp_path, text, said):
+    path = tmp_path / "workdays.yaml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(InputError, match=said) as error:
+        Calendar.load(path)
+    assert "workdays.yaml" in str(error.value)
+
+
+def test_the_table_for_sql_counts_like_between():
+    table = CALENDAR.days()
+    by_day = dict(zip(table["day"].tolist(), table["ordinal"].tolist()))
+    start, end = date(2026, 9, 1), date(2026, 10, 31)
+    assert by_day[end] - by_day[start] == CALENDAR.between(np.datetime64(start), np.datetime64(end))
