@@ -16,12 +16,12 @@ CONFIG_NAME = "fanpin.toml"
 #: What a wrong setting should have been, by pydantic's error type.
 _EXPECTED = {
     "missing": "缺少这一项",
-    "extra_forbidden": "没有这个设置项,请检查拼写",
+    "extra_forbidden": "没有这个设置项，请检查拼写",
     "string_pattern_mismatch": "格式不对",
-    "string_type": "应是文字,请加引号",
+    "string_type": "应是文字，请加引号",
     "bool_type": "应是 true 或 false",
     "int_type": "应是整数",
-    "list_type": '应是列表,如 ["internal"]',
+    "list_type": '应是列表，如 ["internal"]',
 }
 
 
@@ -32,15 +32,15 @@ class _Section(BaseModel):
 class County(_Section):
     """Which county the working directory belongs to."""
 
-    code: Annotated[str, Field(pattern=r"^\d{6}$", description="县级代码,6 位数字,加引号")]
-    name: Annotated[str, Field(min_length=2, description="县(市、区、旗)名称")]
+    code: Annotated[str, Field(pattern=r"^\d{6}$", description="县级代码，6 位数字，加引号")]
+    name: Annotated[str, Field(min_length=2, description="县（市、区、旗）名称")]
     demo: bool = False
 
 
 class Policy(_Section):
     """Which policy profile is in force."""
 
-    profile: Annotated[str, Field(min_length=1, description="政策方案名称,见 fanpin policy list")]
+    profile: Annotated[str, Field(min_length=1, description="政策方案名称，见 fanpin policy list")]
 
 
 class Folders(_Section):
@@ -58,8 +58,8 @@ class Folders(_Section):
 class Run(_Section):
     """How notebooks are executed."""
 
-    workers: Annotated[int, Field(ge=0, le=64, description="同时运行的进程数,0 为自动")] = 0
-    timeout_seconds: Annotated[int, Field(ge=10, description="每个地区的时限(秒)")] = 300
+    workers: Annotated[int, Field(ge=0, le=64, description="同时运行的进程数，0 为自动")] = 0
+    timeout_seconds: Annotated[int, Field(ge=10, description="每个地区的时限（秒）")] = 300
 
 
 class ResolvedFolders(BaseModel):
@@ -120,7 +120,7 @@ def find_root(start: Path) -> Path:
             return folder
     raise ConfigError(
         f"在 {start} 及其上级文件夹里没有找到 {CONFIG_NAME}",
-        hint="请进入工作目录再运行,或用“fanpin init 文件夹”新建一个。",
+        hint="请进入工作目录再运行，或用“fanpin init 文件夹”新建一个。",
     )
 
 
@@ -147,13 +147,13 @@ def _read_toml(path: Path) -> dict[str, Any]:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(
-            f"不是正确的 TOML 格式({error})",
+            f"不是正确的 TOML 格式（{error}）",
             where=Where(file=str(path)),
-            hint='文字要加英文双引号,每项一行,如 code = "220281"。',
+            hint='文字要加英文双引号，每项一行，如 code = "220281"。',
         ) from error
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(
-            f"读不了({error})", where=Where(file=str(path)), hint="请用 UTF-8 保存。"
+            f"读不了（{error}）", where=Where(file=str(path)), hint="请用 UTF-8 保存。"
         ) from error
 
 
@@ -161,10 +161,10 @@ def _explain(error: ValidationError) -> str:
     lines = []
     for item in error.errors():
         name = ".".join(str(part) for part in item["loc"])
-        expected = _EXPECTED.get(item["type"], f"不符合要求({item['msg']})")
-        found = "" if item["type"] == "missing" else f",现在是 {item['input']!r}"
-        lines.append(f"设置项“{name}”:{expected}{found}{_description(item['loc'])}")
-    return ";".join(lines)
+        expected = _EXPECTED.get(item["type"], f"不符合要求（{item['msg']}）")
+        found = "" if item["type"] == "missing" else f"，现在是 {item['input']!r}"
+        lines.append(f"设置项“{name}”：{expected}{found}{_description(item['loc'])}")
+    return "；".join(lines)
 
 
 def _description(loc: tuple[int | str, ...]) -> str:
@@ -178,4 +178,4 @@ def _description(loc: tuple[int | str, ...]) -> str:
         if found is None:
             break
         text, model = found.description or "", found.annotation
-    return f"({text})" if text else ""
+    return f"（{text}）" if text else ""

@@ -55,12 +55,12 @@ def _folders(config: Config) -> Iterator[Check]:
 
 def _folder(name: str, folder: Path, *, personal: bool) -> Check:
     if not folder.exists():
-        return Check(name, "正常", "还没有,用到时会自动建立")
+        return Check(name, "正常", "还没有，用到时会自动建立")
     if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
-        return Check(name, "故障", f"没有读写权限:{folder}。请让管理员授权。")
+        return Check(name, "故障", f"没有读写权限：{folder}。请让管理员授权。")
     open_to_others = os.name == "posix" and folder.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO)
     if personal and open_to_others:
-        return Check(name, "故障", f"别人也能打开,但里面有个人信息。请运行:chmod 700 {folder}")
+        return Check(name, "故障", f"别人也能打开，但里面有个人信息。请运行：chmod 700 {folder}")
     return Check(name, "正常", "可读写" + (",只有本人能打开" if personal else ""))
 
 
@@ -84,7 +84,7 @@ def _font() -> Check:
 
 def _module(module: str, name: str, consequence: str) -> Check:
     if importlib.util.find_spec(module) is None:
-        return Check(name, "故障", f"没有安装,{consequence}。请重新安装 fanpin。")
+        return Check(name, "故障", f"没有安装，{consequence}。请重新安装 fanpin。")
     return Check(name, "正常", "已安装")
 
 
@@ -95,7 +95,7 @@ def _kernel() -> Check:
         spec = KernelSpecManager().get_kernel_spec("python3")
     except NoSuchKernel:
         return Check(
-            "笔记本内核 python3", "故障", "没有安装。请运行:python -m ipykernel install --user"
+            "笔记本内核 python3", "故障", "没有安装。请运行：python -m ipykernel install --user"
         )
     return Check("笔记本内核 python3", "正常", spec.display_name)
 
@@ -129,6 +129,6 @@ def _calendar(config: Config) -> Check:
     return Check(
         "工作日历",
         "正常",
-        f"已公布到 {calendar.last_day:%Y-%m-%d};更晚的期限显示“日历待公布”,"
+        f"已公布到 {calendar.last_day:%Y-%m-%d}；更晚的期限显示“日历待公布”，"
         "通知公布后写入 county/workdays.yaml",
     )

@@ -26,28 +26,28 @@ PERSONAL_FOLDERS = ("ledgers", "store", "private")
 _CONFIG_TEMPLATE = """\
 # 防贫工作目录的设置。改动后运行 fanpin doctor 检查。
 
-editions = ["internal"]        # 版本:internal 供本办公室内网
+editions = ["internal"]        # 版本：internal 供本办公室内网
 
 [county]
-code = "{code}"                # 县级统计用区划代码,6 位,加引号
+code = "{code}"                # 县级统计用区划代码，6 位，加引号
 name = "{name}"
-demo = {demo}                  # true:演示数据,每个页面都标明“合成”;正式使用时为 false
+demo = {demo}                  # true:演示数据，每个页面都标明“合成”；正式使用时为 false
 
 [policy]
-profile = "{profile}"          # 政策方案,见 fanpin policy list
+profile = "{profile}"          # 政策方案，见 fanpin policy list
 
 [folders]                      # 相对于本文件的文件夹
-ledgers = "ledgers"            # 交来的台账(含个人信息)
-store = "store"                # 入库后的历史(含个人信息)
-private = "private"            # 清单、工作簿(含个人信息)
-reports = "reports"            # 各月结果(只有汇总)
+ledgers = "ledgers"            # 交来的台账（含个人信息）
+store = "store"                # 入库后的历史（含个人信息）
+private = "private"            # 清单、工作簿（含个人信息）
+reports = "reports"            # 各月结果（只有汇总）
 notebooks = "notebooks"
 site = "site"
 county = "county"              # 本县自己的政策数值、规则、列名
 
 [run]
-workers = 0                    # 同时运行的进程数,0 为自动
-timeout_seconds = 300          # 每个地区的时限(秒)
+workers = 0                    # 同时运行的进程数，0 为自动
+timeout_seconds = 300          # 每个地区的时限（秒）
 """
 
 
@@ -86,7 +86,7 @@ def lay_out(
     if (folder / CONFIG_NAME).exists():
         raise InputError(
             f"{folder} 已经是防贫工作目录",
-            hint="升级请用“fanpin init 文件夹 --upgrade”,本县改过的文件不会被覆盖。",
+            hint="升级请用“fanpin init 文件夹 --upgrade”，本县改过的文件不会被覆盖。",
         )
     _make_folders(folder)
     text = _CONFIG_TEMPLATE.format(
@@ -108,7 +108,7 @@ def upgrade(folder: Path) -> LayoutReport:
     if not (folder / CONFIG_NAME).exists():
         raise InputError(f"{folder} 不是防贫工作目录", hint="请先运行“fanpin init 文件夹”。")
     if template_root() == folder.resolve():
-        raise InputError("这里就是模板所在的源码目录", hint="源码目录用 git 更新,不用 --upgrade。")
+        raise InputError("这里就是模板所在的源码目录", hint="源码目录用 git 更新，不用 --upgrade。")
     record = _read_record(folder)
     report = LayoutReport()
     for relative, source in _templates():
@@ -158,7 +158,7 @@ def _make_folders(folder: Path) -> None:
             (folder / name).mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StoreUnusable(
-            f"不能在 {folder} 建立工作目录({error.strerror})", hint="请换一个有写入权限的文件夹。"
+            f"不能在 {folder} 建立工作目录（{error.strerror}）", hint="请换一个有写入权限的文件夹。"
         ) from error
 
 

@@ -52,8 +52,8 @@ def normalise_code(text: str) -> str:
     code = str(text).strip()
     if not _DIGITS.match(code) or len(code) not in _DIGITS_OF.values():
         raise InputError(
-            f"区划代码“{text}”不是 6 位(县)、9 位(乡镇)或 12 位(村)数字",
-            hint="请把代码按文本填写,不要让 Excel 变成数值。",
+            f"区划代码“{text}”不是 6 位（县）、9 位（乡镇）或 12 位（村）数字",
+            hint="请把代码按文本填写，不要让 Excel 变成数值。",
         )
     return code.ljust(12, "0")
 
@@ -81,7 +81,7 @@ def parent_of(code: str) -> str:
     order = list(_DIGITS_OF)
     place = order.index(level)
     if place == 0:
-        raise InputError(f"区划代码“{code}”已是省级,没有上级")
+        raise InputError(f"区划代码“{code}”已是省级，没有上级")
     return normalise_code(code)[: _DIGITS_OF[order[place - 1]]].ljust(12, "0")
 
 

@@ -72,7 +72,7 @@ class Calendar:
         index = int((np.datetime64(day, "D") - self._first).astype(int))
         if not 0 <= index < self._working.size:
             raise CalendarNotPublished(
-                f"{day:%Y年%m月%d日}的放假安排尚未公布(现有日历到 {self.last_day:%Y-%m-%d})",
+                f"{day:%Y年%m月%d日}的放假安排尚未公布（现有日历到 {self.last_day:%Y-%m-%d}）",
                 hint="通知公布后写入 county/workdays.yaml。",
             )
         return bool(self._working[index])
@@ -163,9 +163,9 @@ def _continue_with(first: date, working: np.ndarray, path: Path) -> np.ndarray:
         }
     except (yaml.YAMLError, AttributeError, TypeError, ValueError) as error:
         raise InputError(
-            f"看不懂这个日历文件({error})",
+            f"看不懂这个日历文件（{error}）",
             where=where,
-            hint="每年一段:年份下写 source、holidays、makeup,日期写成 2027-01-01。",
+            hint="每年一段：年份下写 source、holidays、makeup,日期写成 2027-01-01。",
         ) from error
     for year, (off, makeup) in sorted(blocks.items()):
         start = (date(year, 1, 1) - first).days

@@ -14,7 +14,7 @@ from fanpin_lib.errors import FanpinError
 
 app = typer.Typer(
     cls=ChineseGroup,
-    help="防返贫致贫监测:把台账交进来,一条命令结清一个月。",
+    help="防返贫致贫监测：把台账交进来，一条命令结清一个月。",
     add_completion=False,
     no_args_is_help=True,
     rich_markup_mode=None,
@@ -36,7 +36,7 @@ def _root(
         False, "--version", callback=_show_version, is_eager=True, help="显示版本"
     ),
 ) -> None:
-    """防返贫致贫监测:把台账交进来,一条命令结清一个月。"""
+    """防返贫致贫监测：把台账交进来，一条命令结清一个月。"""
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -51,14 +51,14 @@ def _run(arguments: list[str] | None) -> int:
     except FanpinError as error:
         return _complain(str(error), error.exit_code)
     except KeyboardInterrupt:
-        return _complain("已中断。已完成的部分都保留着,重新运行同一条命令会接着做。", 130)
+        return _complain("已中断。已完成的部分都保留着，重新运行同一条命令会接着做。", 130)
     except Exception as error:
         return _handle_unforeseen(error)
     return result if isinstance(result, int) else 0
 
 
 def _complain(message: str, code: int) -> int:
-    typer.echo(f"错误:{message}", err=True)
+    typer.echo(f"错误：{message}", err=True)
     return code
 
 
@@ -74,11 +74,11 @@ def _handle_unforeseen(error: Exception) -> int:
         return _complain("已取消。", 130)
     if isinstance(error, PermissionError):
         return _complain(
-            f"没有权限读写“{error.filename}”。请检查文件夹权限,或关闭正打开它的程序。", 2
+            f"没有权限读写“{error.filename}”。请检查文件夹权限，或关闭正打开它的程序。", 2
         )
     if isinstance(error, OSError) and error.errno == 28:
         return _complain("磁盘空间不足。请清理磁盘后重新运行同一条命令。", 2)
-    return _complain(f"程序内部出错({kind.__name__})。{_keep_details(error)}", 3)
+    return _complain(f"程序内部出错（{kind.__name__}）。{_keep_details(error)}", 3)
 
 
 def _keep_details(error: Exception) -> str:
@@ -88,12 +88,12 @@ def _keep_details(error: Exception) -> str:
     from fanpin_lib.config import CONFIG_NAME, load_config
 
     if not (Path.cwd() / CONFIG_NAME).exists():
-        return "请在工作目录里运行,以便记录详情。"
+        return "请在工作目录里运行，以便记录详情。"
     folder = load_config(Path.cwd()).folders.private
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     path = folder / "程序出错详情.txt"
     path.write_text("".join(traceback.format_exception(error)), encoding="utf-8")
-    return f"详情已记在 {path},请交给维护人员(可能含个人信息,勿外传)。"
+    return f"详情已记在 {path}，请交给维护人员（可能含个人信息，勿外传）。"
 
 
 def _speak_utf8() -> None:

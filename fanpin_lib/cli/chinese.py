@@ -23,6 +23,12 @@ _HELP_PHRASES = [
     (re.compile(r"\[required\]"), "[必填]"),
     (re.compile(r"; required\]"), "; 必填]"),
 ]
+_REASONS = [
+    (re.compile("valid integer|valid int"), "应是整数"),
+    (re.compile("valid number|valid float"), "应是数字"),
+    (re.compile("greater than or equal to (\\S+)"), "不能小于 {0}"),
+    (re.compile("less than or equal to (\\S+)"), "不能大于 {0}"),
+]
 _CHOICES = re.compile(r"is not one of (.+)\.$")
 
 
@@ -49,7 +55,7 @@ def usage_message(error: Any) -> str:
     if kind in {"BadOptionUsage", "BadArgumentUsage"}:
         return f"选项用法不对({error.format_message()})。{help_hint}"
     if kind == "BadParameter":
-        return f"{_parameter(error)}的值不对:{_reason(error.message)}。{help_hint}"
+        return f"{_parameter(error)}的值不对：{_reason(error.message)}。{help_hint}"
     return f"{_general(error.format_message())}。{help_hint}"
 
 
@@ -59,7 +65,7 @@ def _parameter(error: Any) -> str:
         return "参数"
     if parameter.param_type_name == "option":
         return f"选项“{parameter.opts[-1]}”"
-    return f"参数“{parameter.human_readable_name}”"
+    return f"参数“{parameter.metavar or parameter.name}”"
 
 
 def _reason(message: str) -> str:
@@ -68,10 +74,10 @@ def _reason(message: str) -> str:
         return f"只能是 {choices[1]} 之一"
     if "does not exist" in message:
         return "文件或文件夹不存在"
-    if "is not a valid integer" in message or "is not a valid int" in message:
-        return "应是整数"
-    if "is not a valid float" in message:
-        return "应是数字"
+    for pattern, chinese in _REASONS:
+        found = pattern.search(message)
+        if found:
+            return chinese.format(*found.groups())
     return message.rstrip(".")
 
 
@@ -81,7 +87,7 @@ def _general(message: str) -> str:
         return f"没有“{unknown[1]}”这个命令"
     extra = re.match(r"Got unexpected extra argument\(s\) \((.+)\)", message)
     if extra:
-        return f"多出了参数:{extra[1]}"
+        return f"多出了参数：{extra[1]}"
     return {"Missing command.": "请写明要运行的命令"}.get(message, message.rstrip("."))
 
 

@@ -22,14 +22,14 @@ def add_to(app: typer.Typer) -> None:
 
 def init(
     folder: Path = typer.Argument(..., metavar="文件夹", help="工作目录放在哪里"),
-    code: str = typer.Option("220281", "--code", help="县级统计用区划代码,6 位"),
-    name: str = typer.Option("蛟河市", "--name", help="县(市、区、旗)名称"),
+    code: str = typer.Option("220281", "--code", help="县级统计用区划代码，6 位"),
+    name: str = typer.Option("蛟河市", "--name", help="县（市、区、旗）名称"),
     profile: str = typer.Option("demo-jiaohe", "--profile", help="政策方案"),
     upgrade: bool = typer.Option(
-        False, "--upgrade", help="更新模板;本县改过的文件保留,新版放在旁边"
+        False, "--upgrade", help="更新模板；本县改过的文件保留，新版放在旁边"
     ),
 ) -> None:
-    """建立一个工作目录:设置、笔记本、网站源文件。"""
+    """建立一个工作目录：设置、笔记本、网站源文件。"""
     from fanpin_lib import layout
 
     if upgrade:
@@ -41,18 +41,18 @@ def init(
     if report.updated:
         say(f"更新 {len(report.updated)} 个文件。")
     for path in report.kept:
-        say(f"保留本县改过的 {path};如有新版,放在 {path}{layout.NEW_SUFFIX}。")
+        say(f"保留本县改过的 {path}；如有新版，放在 {path}{layout.NEW_SUFFIX}。")
     if not upgrade:
-        say(f"工作目录已建好:{folder}")
-        say("接下来:进入这个文件夹,把台账放进 ledgers/,运行 fanpin month 月份。")
+        say(f"工作目录已建好：{folder}")
+        say("接下来：进入这个文件夹，把台账放进 ledgers/,运行 fanpin month 月份。")
 
 
 def demo(
     month: str = typer.Option(_DEMO_MONTH, "--month", help="最后一个月"),
-    scale: float = typer.Option(1.0, "--scale", min=0.01, max=100, help="规模,1 约为一万户"),
-    seed: int = typer.Option(2026, "--seed", help="随机种子,同一种子得到同样的数据"),
+    scale: float = typer.Option(1.0, "--scale", min=0.01, max=100, help="规模，1 约为一万户"),
+    seed: int = typer.Option(2026, "--seed", help="随机种子，同一种子得到同样的数据"),
 ) -> None:
-    """写出合成的演示县(蛟河市)十三个月的台账。"""
+    """写出合成的演示县（蛟河市）十三个月的台账。"""
     from fanpin_lib.demo import write_demo
     from fanpin_lib.period import Month
 
@@ -65,7 +65,7 @@ def demo(
 
 
 def doctor() -> None:
-    """检查安装:字体、分词、文件夹权限、政策方案、工作日历。"""
+    """检查安装：字体、分词、文件夹权限、政策方案、工作日历。"""
     from fanpin_lib.doctor import examine
 
     config = working_config()
@@ -74,9 +74,9 @@ def doctor() -> None:
         say(f"[{check.level}] {check.name}:{check.message}")
     broken = [check for check in checks if check.level == "故障"]
     say(
-        f"共 {len(checks)} 项,{len(broken)} 项故障。"
+        f"共 {len(checks)} 项，{len(broken)} 项故障。"
         if broken
-        else f"共 {len(checks)} 项,全部正常。"
+        else f"共 {len(checks)} 项，全部正常。"
     )
     if broken:
         raise typer.Exit(1)
@@ -84,13 +84,13 @@ def doctor() -> None:
 
 def lab(
     browser: bool = typer.Option(True, "--browser/--no-browser", help="是否打开浏览器"),
-    copy_only: bool = typer.Option(False, "--copy-only", help="只复制工作簿,不启动"),
+    copy_only: bool = typer.Option(False, "--copy-only", help="只复制工作簿，不启动"),
 ) -> None:
-    """打开 JupyterLab 做临时分析;工作簿放在 private/workbooks/(含个人信息)。"""
+    """打开 JupyterLab 做临时分析；工作簿放在 private/workbooks/(含个人信息)。"""
     from fanpin_lib.laboratory import copy_workbooks, start
 
     config = working_config()
     folder, copied = copy_workbooks(config)
-    say(f"工作簿在 {folder}" + (f",新放入:{'、'.join(copied)}" if copied else ""))
+    say(f"工作簿在 {folder}" + (f",新放入：{'、'.join(copied)}" if copied else ""))
     if not copy_only:
         raise typer.Exit(start(config, folder, open_browser=browser))
