@@ -1,0 +1,52 @@
+"""Policy as dated, cited data: rules, profiles, procedures, calendars.
+
+    from fanpin_lib.policy import load_profile
+    profile = load_profile("demo-jiaohe", Path("county/policy"))
+    line = profile.value("monitoring_line", date(2026, 10, 31))
+    f"{line.value} {line.unit}，依据{line.citation}"
+
+The rules are YAML files (``rules/``), one a rule; `README.md` beside them says how to write
+one. `compile_decision` turns a decision's clauses into SQL over the facts of ``facts.yaml``.
+"""
+
+from fanpin_lib.policy.citations import Citation, Document
+from fanpin_lib.policy.compiling import (
+    CompiledClause,
+    CompiledDecision,
+    all_readings,
+    compile_decision,
+)
+from fanpin_lib.policy.contents import Ambiguity, Clause, Decision, Due, Entry, Reading, Step
+from fanpin_lib.policy.facts import Fact, facts
+from fanpin_lib.policy.library import TEMPLATES
+from fanpin_lib.policy.loader import check_policy, load_profile, profile_names
+from fanpin_lib.policy.model import Rule, RuleValue
+from fanpin_lib.policy.profile import Profile
+from fanpin_lib.policy.topics import Topic, topics
+
+__all__ = [
+    "TEMPLATES",
+    "Ambiguity",
+    "Citation",
+    "Clause",
+    "CompiledClause",
+    "CompiledDecision",
+    "Decision",
+    "Document",
+    "Due",
+    "Entry",
+    "Fact",
+    "Profile",
+    "Reading",
+    "Rule",
+    "RuleValue",
+    "Step",
+    "Topic",
+    "all_readings",
+    "check_policy",
+    "compile_decision",
+    "facts",
+    "load_profile",
+    "profile_names",
+    "topics",
+]

@@ -1,0 +1,144 @@
+"""What the value of a rule can be: steps, decisions, dates and rows."""
+
+from __future__ import annotations
+
+import calendar as _calendar
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal
+
+from fanpin_lib.period import Month
+from fanpin_lib.policy.citations import Citation
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of a procedure.
+
+    ``deadline`` counts working days after the step ``runs_from`` (of ``runs_from_stage``, the
+    same stage if empty) was done; None: the document sets none. ``notice_days`` are calendar
+    days. ``inferred`` names the attributes above that are not printed but read out of the text.
+    """
+
+    name: str
+    order: int
+    decider: str
+    deadline: int | None
+    runs_from: str | None
+    notice_days: int | None
+    required: bool
+    citation: Citation
+    stage: str = ""
+    runs_from_stage: str = ""
+    actors: str = ""
+    does: str = ""
+    note: str = ""
+    inferred: tuple[str, ...] = ()
+    synthetic: bool = False
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One way to read an ambiguous wording."""
+
+    id: str
+    label: str
+    expression: str
+
+
+@dataclass(frozen=True)
+class Ambiguity:
+    """A wording that can be read in several ways; its id is usable in conditions."""
+
+    id: str
+    question: str
+    clause: str
+    readings: tuple[Reading, ...]
+
+
+@dataclass(frozen=True)
+class Clause:
+    """One clause of a decision: whom it takes in (``when``) and what follows."""
+
+    id: str
+    label: str
+    when: str
+    outcome: str
+    citation: Citation
+    undecidable: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Decision:
+    """Clauses that classify households; each clause is a claim of its own.
+
+    ``among`` names the decision whose takers-in are asked at all (a colour is only owed to
+    a household in scope). ``otherwise`` is the outcome for those no clause takes in; empty
+    when the document owes every one of them an outcome: then they are 未覆盖.
+    """
+
+    decides: str
+    outcomes: tuple[str, ...]
+    clauses: tuple[Clause, ...]
+    otherwise: str = ""
+    among: str = ""
+    terms: dict[str, str] = field(default_factory=dict)
+    ambiguities: tuple[Ambiguity, ...] = ()
+
+
+@dataclass(frozen=True)
+class Due:
+    """Something due regularly or once: a report, a sweep, a milestone.
+
+    ``day`` is a day of the month or ``last``; ``months`` are the months it falls in (empty:
+    every month); ``period`` is how many months back the period lies that it is about;
+    ``once`` the single day of a milestone. Without ``day`` and ``once`` only the frequency is
+    stated and nothing has a due date.
+    """
+
+    id: str
+    what: str
+    who: str
+    to: str
+    every: str
+    citation: Citation
+    day: int | Literal["last"] | None = None
+    months: tuple[int, ...] = ()
+    period: int = 0
+    once: date | None = None
+    first: date | None = None
+    until: date | None = None
+    short_month: str = ""
+    note: str = ""
+    inferred: tuple[str, ...] = ()
+    synthetic: bool = False
+
+    def due_on(self, month: Month) -> date | None:
+        """The day in ``month`` on which it is due, None if it is not (or no day is stated).
+
+        A day that the month does not have (30 February) falls on the month's last day.
+        """
+        if self.once is not None:
+            return self.once if Month.of(self.once) == month else None
+        if self.day is None or (self.months and month.month not in self.months):
+            return None
+        last = _calendar.monthrange(month.year, month.month)[1]
+        due = date(month.year, month.month, last if self.day == "last" else min(self.day, last))
+        starts_later = self.first is not None and due < self.first
+        ended = self.until is not None and due > self.until
+        return None if starts_later or ended else due
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One row of a catalogue or of rulings: the topic's columns, and where it is written."""
+
+    values: dict[str, Any]
+    citation: Citation
+
+    def __getitem__(self, column: str) -> Any:
+        return self.values[column]
+
+    def get(self, column: str, default: Any = None) -> Any:
+        return self.values.get(column, default)

@@ -1,0 +1,67 @@
+"""The household facts that conditions may name (``facts.yaml``)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from fanpin_lib.fields import code_list
+from fanpin_lib.policy.marked import read_yaml
+
+FILE = Path(__file__).parent / "facts.yaml"
+
+SQL_TYPES = {"amount": "DOUBLE", "number": "DOUBLE", "int": "BIGINT", "bool": "BOOLEAN"}
+
+
+@dataclass(frozen=True)
+class Fact:
+    """Something known (or unknown: NULL) about a household at a month's end.
+
+    A *ledger* fact names the fields it comes from; a *composed* one is an expression over
+    other facts; one ``without_ledger`` has no column in any ledger and stays unknown until a
+    county supplies it.
+    """
+
+    name: str
+    label: str
+    type: str
+    description: str
+    ledgers: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
+    expression: str = ""
+    unit: str = ""
+    without_ledger: bool = False
+
+    @property
+    def sql_type(self) -> str:
+        return SQL_TYPES.get(self.type, "VARCHAR")
+
+
+@cache
+def facts() -> dict[str, Fact]:
+    """Every fact by name, in the file's order."""
+    raw = read_yaml(FILE, FILE.name)
+    return {name: _fact(name, spec) for name, spec in raw["facts"].items()}
+
+
+def _fact(name: str, spec: dict[str, Any]) -> Fact:
+    codes = spec.get("codes", ())
+    return Fact(
+        name=name,
+        label=spec["label"],
+        type=spec["type"],
+        description=spec.get("description", ""),
+        ledgers=tuple(spec.get("ledgers", ())),
+        codes=tuple(code_list(codes) if isinstance(codes, str) else codes),
+        expression=spec.get("expression", ""),
+        unit=spec.get("unit", ""),
+        without_ledger=spec.get("without_ledger", False),
+    )
+
+
+@cache
+def by_label() -> dict[str, Fact]:
+    """Facts by Chinese label: example cases are written in the words of the office."""
+    return {fact.label: fact for fact in facts().values()}

@@ -1,0 +1,125 @@
+"""Finding rule, profile and value files: the package's own and the county's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+from fanpin_lib.errors import PolicyError
+from fanpin_lib.policy.marked import Mapping, read_yaml
+from fanpin_lib.policy.model import Rule
+from fanpin_lib.policy.reading import (
+    ProfileFile,
+    ValuesFile,
+    read_profile,
+    read_rule,
+    read_values_file,
+)
+from fanpin_lib.policy.schema import Page
+
+HERE = Path(__file__).parent
+RULES = HERE / "rules"
+PROFILES = HERE / "profiles"
+TEMPLATES = HERE / "county_templates"
+EXAMPLES = ".examples.yaml"
+
+
+@cache
+def shipped_rule(key: str) -> tuple[Rule | None, tuple[PolicyError, ...]]:
+    """A rule of the package and its mistakes; (None, ()) if there is no such file."""
+    path = RULES / f"{key}.yaml"
+    if not path.is_file():
+        return None, ()
+    problems: list[PolicyError] = []
+    rule = _read_rule_file(path, f"rules/{key}.yaml", key, problems)
+    return rule, tuple(problems)
+
+
+def shipped_rule_keys() -> list[str]:
+    """Every rule of the package as ``folder/id``."""
+    files = sorted(p for p in RULES.rglob("*.yaml") if not p.name.endswith(EXAMPLES))
+    return [p.relative_to(RULES).with_suffix("").as_posix() for p in files]
+
+
+@cache
+def shipped_profiles() -> tuple[dict[str, ProfileFile], tuple[PolicyError, ...]]:
+    """The package's profiles by name, and the mistakes in their files."""
+    problems: list[PolicyError] = []
+    found = {}
+    for path in sorted(PROFILES.glob("*.yaml")):
+        page = Page(f"profiles/{path.name}", problems)
+        profile = read_profile(page, read_yaml(path, page.shown))
+        if profile:
+            found[profile.name] = profile
+    return found, tuple(problems)
+
+
+@cache
+def shipped_values(template: str) -> tuple[ValuesFile | None, tuple[PolicyError, ...]]:
+    """A value file that the package ships for a county to start from."""
+    problems: list[PolicyError] = []
+    page = Page(f"county_templates/{template}", problems)
+    found = read_values_file(page, read_yaml(TEMPLATES / template, page.shown))
+    return found, tuple(problems)
+
+
+def _read_rule_file(path: Path, shown: str, key: str, problems: list[PolicyError]) -> Rule | None:
+    page = Page(shown, problems)
+    try:
+        return read_rule(page, read_yaml(path, shown), key)
+    except PolicyError as error:
+        problems.append(error)
+        return None
+
+
+class CountyFolder:
+    """A county's own rules, profiles and values (``county/policy``)."""
+
+    def __init__(self, folder: Path | None) -> None:
+        self.rules: dict[str, Rule] = {}
+        self.profiles: dict[str, ProfileFile] = {}
+        self.values: list[ValuesFile] = []
+        self.problems: list[PolicyError] = []
+        self.file_names: set[str] = set()
+        for path in self._files(folder):
+            self.file_names.add(path.name)
+            self._read(path, f"{folder.name}/{path.relative_to(folder)}" if folder else "")
+
+    @staticmethod
+    def _files(folder: Path | None) -> Iterator[Path]:
+        if folder is None or not folder.is_dir():
+            return
+        for path in sorted([*folder.rglob("*.yaml"), *folder.rglob("*.yml")]):
+            if not path.name.endswith(EXAMPLES):
+                yield path
+
+    def _read(self, path: Path, shown: str) -> None:
+        page = Page(shown, self.problems)
+        try:
+            raw = read_yaml(path, shown)
+        except PolicyError as error:
+            self.problems.append(error)
+            return
+        if "rule" in raw:
+            rule = read_rule(page, raw, f"county/{path.stem}")
+            if rule:
+                self.rules[rule.key] = rule
+        elif "profile" in raw:
+            profile = read_profile(page, raw)
+            if profile:
+                self.profiles[profile.name] = profile
+        elif "values_for" in raw:
+            values = read_values_file(page, raw)
+            if values:
+                self.values.append(values)
+        else:
+            self._unknown(page, raw)
+
+    @staticmethod
+    def _unknown(page: Page, raw: Mapping) -> None:
+        page.problem(
+            1,
+            "看不出这是规则、方案还是取值文件",
+            "规则以 rule: 编号 开头，方案以 profile: 名称 开头，取值以 values_for: 方案名 开头。",
+        )

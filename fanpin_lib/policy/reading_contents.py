@@ -1,0 +1,181 @@
+"""Reading what stands under a start date: steps, dates and rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from fanpin_lib.fields import code_list
+from fanpin_lib.policy.citations import Citation
+from fanpin_lib.policy.contents import Due, Entry, Step
+from fanpin_lib.policy.marked import Items, Mapping
+from fanpin_lib.policy.reading_sources import at_clause
+from fanpin_lib.policy.schema import Key, Page, nearest
+from fanpin_lib.policy.topics import Column
+
+_STEP = {
+    "step": Key(required=True),
+    "decider": Key(required=True),
+    "deadline": Key("int"),
+    "runs_from": Key(),
+    "runs_from_stage": Key(),
+    "notice_days": Key("int"),
+    "required": Key("bool"),
+    "actors": Key(),
+    "does": Key(),
+    "clause": Key(),
+    "note": Key(),
+    "inferred": Key("texts"),
+}
+_EVERY = ("每月", "每季度", "每半年", "每年", "一次", "不定期", "随时")
+_DUE = {
+    "id": Key(required=True),
+    "what": Key(required=True),
+    "who": Key(required=True),
+    "to": Key(),
+    "every": Key(required=True, choices=_EVERY),
+    "day": Key("any"),
+    "months": Key("list"),
+    "period": Key("int"),
+    "once": Key("date"),
+    "first": Key("date"),
+    "until": Key("date"),
+    "short_month": Key(),
+    "clause": Key(),
+    "note": Key(),
+    "inferred": Key("texts"),
+}
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What the rule around a value says: its citation, stage, columns and mark."""
+
+    citation: Citation
+    stage: str = ""
+    columns: dict[str, Column] | None = None
+    synthetic: bool = False
+
+
+def _rows(
+    page: Page, raw: Any, line: int, what: str, read: Callable[[Mapping, int], Any]
+) -> tuple[Any, ...]:
+    """Each item of a list, read; items with mistakes are left out."""
+    if not isinstance(raw, Items) or not raw:
+        page.problem(line, f"{what}应写成列表，每项以 - 开头", "请至少写一项。")
+        return ()
+    results = []
+    for item, at in zip(raw, raw.lines, strict=True):
+        before = len(page.problems)
+        result = read(item, at)
+        if len(page.problems) == before:
+            results.append(result)
+    return tuple(results)
+
+
+def read_steps(page: Page, raw: Any, line: int, frame: Frame) -> tuple[Step, ...]:
+    """The steps of a procedure, numbered in the order they are written."""
+    steps = _rows(page, raw, line, "程序步骤", lambda item, at: _step(page, item, at, frame))
+    known = [step.name for step in steps]
+    for index, step in enumerate(steps):
+        here = raw.lines[index] if index < len(raw.lines) else line
+        if known.index(step.name) != index:
+            page.problem(here, f"步骤“{step.name}”写了两次", "每个步骤名只能出现一次。")
+        if step.runs_from and not step.runs_from_stage and step.runs_from not in known:
+            page.problem(
+                here,
+                f"runs_from 写的“{step.runs_from}”不是本程序的步骤",
+                nearest(step.runs_from, known),
+            )
+    return tuple(
+        Step(**{**step.__dict__, "order": order}) for order, step in enumerate(steps, start=1)
+    )
+
+
+def _step(page: Page, raw: Any, line: int, frame: Frame) -> Step:
+    found = page.read(raw, line, _STEP, "步骤")
+    return Step(
+        name=found.get("step", ""),
+        order=0,
+        decider=found.get("decider", ""),
+        deadline=found.get("deadline"),
+        runs_from=found.get("runs_from"),
+        notice_days=found.get("notice_days"),
+        required=found.get("required", True),
+        citation=at_clause(frame.citation, found),
+        stage=frame.stage,
+        runs_from_stage=found.get("runs_from_stage", ""),
+        actors=found.get("actors", ""),
+        does=found.get("does", ""),
+        note=found.get("note", ""),
+        inferred=tuple(found.get("inferred", ())),
+        synthetic=frame.synthetic,
+    )
+
+
+def read_dues(page: Page, raw: Any, line: int, frame: Frame) -> tuple[Due, ...]:
+    """The entries of a calendar."""
+    return _rows(page, raw, line, "日历", lambda item, at: _due(page, item, at, frame))
+
+
+def _due(page: Page, raw: Any, line: int, frame: Frame) -> Due:
+    found = page.read(raw, line, _DUE, "日历的一项")
+    day = found.get("day")
+    if not (day is None or day == "last" or (isinstance(day, int) and 1 <= day <= 31)):
+        page.problem(line, f"day 不能写“{day}”", "请写 1 到 31 的日子，月底写 last。")
+    if any(not isinstance(m, int) or not 1 <= m <= 12 for m in found.get("months", ())):
+        page.problem(line, "months 应是 1 到 12 的月份", "如 months: [4, 10]。")
+    if day == 31 or (isinstance(day, int) and day > 28 and not found.get("short_month")):
+        page.problem(
+            line,
+            f"有的月份没有 {day} 日",
+            "请加 short_month: 说明这些月份按哪天办（系统按月末办）。",
+        )
+    plain = ("id", "what", "who", "every", "once", "first", "until")
+    return Due(
+        **{name: found.get(name) for name in plain},  # type: ignore[arg-type]
+        day=day,
+        to=found.get("to", ""),
+        months=tuple(found.get("months", ())),
+        period=found.get("period", 0),
+        short_month=found.get("short_month", ""),
+        note=found.get("note", ""),
+        citation=at_clause(frame.citation, found),
+        inferred=tuple(found.get("inferred", ())),
+        synthetic=frame.synthetic,
+    )
+
+
+_COLUMN_KEYS = {"number": "number", "list": "list", "departments": "list", "text": "any"}
+
+
+def read_entries(page: Page, raw: Any, line: int, frame: Frame) -> tuple[Entry, ...]:
+    """The rows of a catalogue or of rulings, each with the topic's columns."""
+    columns = frame.columns or {}
+    keys = {name: Key(_COLUMN_KEYS.get(col.type, "any")) for name, col in columns.items()}
+    keys |= {"clause": Key(), "inferred": Key("texts")}
+    keys |= {next(iter(columns), "item"): Key(required=True)}
+
+    def read(item: Any, at: int) -> Entry:
+        found = page.read(item, at, keys, "条目")
+        for name, column in columns.items():
+            _check_codes(page, at, name, column, found.get(name))
+        values = {name: _plain(found[name]) for name in columns if name in found}
+        return Entry(values, at_clause(frame.citation, found))
+
+    return _rows(page, raw, line, "目录", read)
+
+
+def _plain(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _check_codes(page: Page, line: int, name: str, column: Column, value: Any) -> None:
+    listed = "department" if column.type == "departments" else column.codes
+    if not listed or value is None:
+        return
+    known = code_list(listed)
+    for code in value if isinstance(value, list) else [value]:
+        if code not in known:
+            page.problem(line, f"“{name}”里的“{code}”不在代码表里", nearest(str(code), known))
