@@ -1,0 +1,43 @@
+"""Monthly statistics: definitions in ``catalogue/*.yaml``, computed by the ``*.sql`` beside them.
+
+``compute`` gives every indicator of every region for a month and the twelve before it, as of
+each month's last day. ``catalogue`` gives the definitions, ``methods_pages`` the site's pages
+about them, ``write_indicators`` the files that an edition is made of. Poverty statistics as
+plain functions live in ``fanpin_lib.indicators.poverty``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import duckdb
+    import pyarrow as pa
+
+    from fanpin_lib.indicators.model import Indicator
+    from fanpin_lib.period import Month
+
+
+def catalogue() -> dict[str, Indicator]:
+    """Every indicator by id, in the order of the catalogue."""
+    from fanpin_lib.indicators.loader import load_indicators
+
+    return load_indicators()
+
+
+def compute(
+    connection: duckdb.DuckDBPyConnection, month: Month | str, profile: Any, county_code: str
+) -> pa.Table:
+    """The long table of all indicators; see ``fanpin_lib.indicators.compute``."""
+    from fanpin_lib.indicators.engine import compute as run
+
+    return run(connection, month, profile, county_code)
+
+
+def write_indicators(table: pa.Table, folder: Path) -> list[Path]:
+    """Write ``indicators.csv`` and ``indicators.parquet``; see ``fanpin_lib.indicators.files``."""
+    from fanpin_lib.indicators.files import write_indicators as write
+
+    return write(table, folder)

@@ -1,0 +1,73 @@
+"""The month's figures from a snapshot: frame, facts, aggregates, long table."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from fanpin_lib import fields
+from fanpin_lib.indicators.aggregate import add_figures, create_target
+from fanpin_lib.indicators.assemble import long_table
+from fanpin_lib.indicators.frame import BEFORE, set_up
+from fanpin_lib.indicators.loader import load_families
+from fanpin_lib.indicators.model import Family
+from fanpin_lib.indicators.places import lay_out_places, read_places
+from fanpin_lib.period import Month
+from fanpin_lib.workdays import Calendar
+
+
+def compute(
+    connection: duckdb.DuckDBPyConnection,
+    month: Month | str,
+    profile: Any,
+    county_code: str,
+    *,
+    calendar: Calendar | None = None,
+    families: list[str] | None = None,
+) -> pa.Table:
+    """Every indicator of every region, for the month and the twelve before it.
+
+    As of each month's last day; nothing depends on today.
+
+    Args:
+        connection: of a snapshot: one view per ledger, ``<register>_by_month``,
+            ``table_status``. Temporary tables are created in it.
+        month: the closing month.
+        profile: the policy profile; ``profile.value(rule_id, day)`` is asked.
+        county_code: six digits.
+        calendar: working days; default the published ones without a county's additions.
+        families: only these families of the catalogue; default all.
+
+    Returns:
+        The long table described in ``fanpin_lib.indicators.assemble.SCHEMA``, sorted by
+        region, month, indicator and dimension. ``value`` is null unless ``status`` is ok.
+    """
+    closing = month if isinstance(month, Month) else Month.parse(month)
+    chosen = [f for f in load_families().values() if families is None or f.id in families]
+    ledgers = set_up(connection, closing, profile, calendar or Calendar.load(None), chosen)
+    places = read_places(connection, closing, county_code, _codes_used(connection))
+    lay_out_places(connection, places)
+    create_target(connection)
+    for family in chosen:
+        _run(connection, family, places)
+    indicators = [i for f in chosen for i in f.indicators.values()]
+    return long_table(connection, indicators, ledgers, closing.window(BEFORE))
+
+
+def _run(connection: duckdb.DuckDBPyConnection, family: Family, places: Any) -> None:
+    connection.execute(family.sql)
+    for fact in family.facts.values():
+        indicators = [i for i in family.indicators.values() if i.fact == fact.name]
+        add_figures(connection, fact, indicators, places)
+
+
+def _codes_used(connection: duckdb.DuckDBPyConnection) -> set[str | None]:
+    """Every village code that a ledger carries."""
+    parts = [
+        f"SELECT DISTINCT village_code FROM {name}"
+        for name, table in fields.tables().items()
+        if "village_code" in table.fields and not name.startswith("national")
+    ]
+    return {code for (code,) in connection.execute(" UNION ".join(parts)).fetchall()}

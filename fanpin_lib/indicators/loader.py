@@ -1,0 +1,176 @@
+"""Reading the catalogue: ``catalogue/<family>.yaml`` and the ``<family>.sql`` beside it."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+from fanpin_lib import fields
+from fanpin_lib.indicators.model import (
+    ADDITIVE,
+    DIRECTIONS,
+    LEVELS,
+    Dimension,
+    Fact,
+    Family,
+    Indicator,
+    LedgerNeed,
+    Measure,
+)
+
+_INDICATOR_KEYS = {
+    "id", "name", "kind", "unit", "definition", "numerator", "denominator", "n", "fact", "rules",
+    "clause", "direction", "levels", "months", "dimensions", "split", "block", "quantile",
+    "scale", "subset", "total", "ledgers", "column",
+}  # fmt: skip
+_DEFAULT_MONTHS = "自所需台账首次报送之月起"
+
+
+class CatalogueError(ValueError):
+    """A mistake in a catalogue file: a programming error, not a user's."""
+
+
+@cache
+def load_families() -> dict[str, Family]:
+    """Every family of the catalogue by id, in publication order.
+
+    Raises:
+        CatalogueError: unknown keys, unknown ledgers, ids used twice.
+    """
+    folder = files("fanpin_lib.indicators").joinpath("catalogue")
+    found = [
+        _family(path.name, path.read_text(encoding="utf-8"), folder)
+        for path in folder.iterdir()
+        if path.name.endswith(".yaml")
+    ]
+    families = {f.id: f for f in sorted(found, key=lambda f: f.order)}
+    ids = [i for f in families.values() for i in f.indicators]
+    twice = {i for i in ids if ids.count(i) > 1}
+    if twice:
+        raise CatalogueError(f"indicator ids used twice: {sorted(twice)}")
+    return families
+
+
+def load_indicators() -> dict[str, Indicator]:
+    """Every indicator of every family by id."""
+    return {i.id: i for f in load_families().values() for i in f.indicators.values()}
+
+
+def _family(name: str, text: str, folder: Any) -> Family:
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    spec = yaml.load(text, Loader=loader)  # noqa: S506 - a safe loader, the C one where built
+    family = spec["family"]
+    facts = {f: _fact(f, family, s) for f, s in spec["facts"].items()}
+    indicators = [_indicator(s, family, facts, name) for s in spec["indicators"]]
+    return Family(
+        id=family,
+        name=spec["name"],
+        order=spec["order"],
+        facts=facts,
+        indicators={i.id: i for i in indicators},
+        sql=folder.joinpath(name.replace(".yaml", ".sql")).read_text(encoding="utf-8"),
+        notes=spec.get("notes", ""),
+    )
+
+
+def _fact(name: str, family: str, spec: dict[str, Any]) -> Fact:
+    dimensions = {
+        d: Dimension(id=d, name=s["name"], column=s["column"])
+        for d, s in spec.get("dimensions", {}).items()
+    }
+    return Fact(name, family, _needs(spec["ledgers"]), dimensions)
+
+
+def _needs(spec: dict[str, Any] | list[str]) -> tuple[LedgerNeed, ...]:
+    items = spec.items() if isinstance(spec, dict) else [(name, None) for name in spec]
+    return tuple(_need(table, when) for table, when in items)
+
+
+def _need(table: str, when: Any) -> LedgerNeed:
+    """``when`` is closing, month, ever, a list of month offsets, or what the mode implies."""
+    mode = fields.table(table).mode
+    if isinstance(when, list):
+        return LedgerNeed(table, "month", tuple(when))
+    return LedgerNeed(table, when or ("month" if mode == "period" else "closing"))
+
+
+def _indicator(
+    spec: dict[str, Any], family: str, facts: dict[str, Fact], file: str
+) -> Indicator:
+    place = f"{file}: {spec.get('id')}"
+    unknown = set(spec) - _INDICATOR_KEYS
+    if unknown:
+        raise CatalogueError(f"{place}: unknown keys {sorted(unknown)}")
+    fact = facts[spec["fact"]]
+    numerator, denominator = spec["numerator"], spec.get("denominator") or {}
+    measure = Measure(numerator["sql"], denominator.get("sql"), spec.get("n"))
+    indicator = Indicator(
+        id=spec["id"],
+        name=spec["name"],
+        family=family,
+        kind=spec["kind"],
+        unit=spec["unit"],
+        definition=spec["definition"].strip(),
+        numerator=numerator["text"],
+        denominator=denominator.get("text", ""),
+        fact=fact.name,
+        measure=_filled(measure, spec["column"]) if "column" in spec else measure,
+        ledgers=_needs(spec["ledgers"]) if "ledgers" in spec else fact.ledgers,
+        clause=spec.get("clause", ""),
+        rules=tuple(spec.get("rules", ())),
+        direction=spec["direction"],
+        levels=tuple(spec.get("levels", LEVELS)),
+        months=spec.get("months", _DEFAULT_MONTHS),
+        dimensions=_dimensions(spec, fact, measure),
+        blockers=spec.get("block", {}),
+        quantile=spec.get("quantile"),
+        scale=float(spec.get("scale", 100.0 if spec["kind"] == "rate" else 1.0)),
+        subset=spec.get("subset", True),
+        total=spec.get("total", True),
+    )
+    _check(indicator, place)
+    return indicator
+
+
+def _dimensions(spec: dict[str, Any], fact: Fact, measure: Measure) -> tuple[Dimension, ...]:
+    by_column = [fact.dimensions[d] for d in spec.get("dimensions", [])]
+    by_value = [
+        Dimension(
+            id=d,
+            name=s["name"],
+            values={v: _filled(measure, column) for v, column in s["columns"].items()},
+        )
+        for d, s in spec.get("split", {}).items()
+    ]
+    return (*by_column, *by_value)
+
+
+def _filled(measure: Measure, column: str) -> Measure:
+    """The measure with ``{column}`` replaced: one figure per column of the fact."""
+
+    def fill(sql: str | None) -> str | None:
+        return None if sql is None else sql.replace("{column}", column)
+
+    numerator = measure.numerator.replace("{column}", column)
+    return Measure(numerator, fill(measure.denominator), fill(measure.n))
+
+
+def _check(indicator: Indicator, place: str) -> None:
+    needs_denominator = indicator.kind in ("rate", "ratio", "mean")
+    problems = [
+        message
+        for wrong, message in [
+            (indicator.direction not in DIRECTIONS, f"direction {indicator.direction}"),
+            (set(indicator.levels) - set(LEVELS), f"levels {indicator.levels}"),
+            (needs_denominator != bool(indicator.measure.denominator), "denominator and kind"),
+            ((indicator.kind == "quantile") != (indicator.quantile is not None), "quantile"),
+            (indicator.kind not in (*ADDITIVE, "quantile", "statistic"), f"kind {indicator.kind}"),
+            (not indicator.rules and not indicator.clause, "neither rule nor clause"),
+        ]
+        if wrong
+    ]
+    if problems:
+        raise CatalogueError(f"{place}: {'; '.join(problems)}")

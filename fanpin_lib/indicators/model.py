@@ -1,0 +1,141 @@
+"""What an indicator is: the words people read and the SQL that counts it, in one place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Kind = Literal["count", "amount", "rate", "ratio", "mean", "quantile", "statistic"]
+Need = Literal["closing", "month", "ever"]
+
+#: Kinds whose parts add up over regions; the others are computed from rows at each level.
+ADDITIVE: tuple[Kind, ...] = ("count", "amount", "rate", "ratio", "mean")
+
+OK = "ok"
+NO_DATA = "无数据"
+NOT_APPLICABLE = "不适用"
+NO_RULE = "规则未定"
+NO_CALENDAR = "日历待公布"
+CONTRADICTION = "口径矛盾"
+
+DIRECTIONS = {"higher_better": "越高越好", "lower_better": "越低越好", "neutral": "中性"}
+LEVELS = ("village", "township", "county", "city", "province")
+
+
+@dataclass(frozen=True)
+class LedgerNeed:
+    """One ledger that an indicator needs, and when it must have been delivered.
+
+    Attributes:
+        table: the ledger's identifier in ``fields.yaml``.
+        when: ``closing`` (in force at the closing month: its dates tell the past),
+            ``month`` (delivered for the month itself) or ``ever`` (for it or any month before).
+        offsets: with ``month``: the months needed, relative to the month (0, -1, -12).
+    """
+
+    table: str
+    when: Need
+    offsets: tuple[int, ...] = (0,)
+
+
+@dataclass(frozen=True)
+class Measure:
+    """The SQL aggregates of one figure over the rows of a fact relation.
+
+    Attributes:
+        numerator: aggregate expression; for ``quantile`` the column or row expression.
+        denominator: aggregate expression, for rates, ratios and means.
+        n: number of rows behind the figure, if it is not the denominator (or the count).
+    """
+
+    numerator: str
+    denominator: str | None = None
+    n: str | None = None
+
+
+@dataclass(frozen=True)
+class Dimension:
+    """A way of splitting a figure: a column of the fact, or one measure per value."""
+
+    id: str
+    name: str
+    column: str | None = None
+    values: dict[str, Measure] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A relation built by the family's SQL: one row per month × unit, with a region code."""
+
+    name: str
+    family: str
+    ledgers: tuple[LedgerNeed, ...]
+    dimensions: dict[str, Dimension]
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """One published figure.
+
+    Attributes:
+        numerator, denominator: in words.
+        rules: ids of policy rules without whose value the figure is 规则未定.
+        clause: what it rests on when no rule says so (a document's clause, or practice).
+        blockers: status → aggregate counting rows that make the figure unknowable.
+        levels: the levels it is published for.
+        months: from when on it exists, in words.
+    """
+
+    id: str
+    name: str
+    family: str
+    kind: Kind
+    unit: str
+    definition: str
+    numerator: str
+    denominator: str
+    fact: str
+    measure: Measure
+    ledgers: tuple[LedgerNeed, ...]
+    clause: str
+    rules: tuple[str, ...]
+    direction: str
+    levels: tuple[str, ...]
+    months: str
+    dimensions: tuple[Dimension, ...] = ()
+    blockers: dict[str, str] = field(default_factory=dict)
+    quantile: float | None = None
+    scale: float = 1.0
+    subset: bool = True
+    total: bool = True
+
+    @property
+    def rule(self) -> str | None:
+        """The first rule that the figure depends on, if any."""
+        return self.rules[0] if self.rules else None
+
+    @property
+    def ledger_names(self) -> list[str]:
+        return [need.table for need in self.ledgers]
+
+    @property
+    def additive(self) -> bool:
+        """Whether the figure's parts add up over regions."""
+        return self.kind in ADDITIVE
+
+    @property
+    def direction_label(self) -> str:
+        return DIRECTIONS[self.direction]
+
+
+@dataclass(frozen=True)
+class Family:
+    """A group of indicators: one YAML file, one SQL file."""
+
+    id: str
+    name: str
+    order: int
+    facts: dict[str, Fact]
+    indicators: dict[str, Indicator]
+    sql: str
+    notes: str = ""

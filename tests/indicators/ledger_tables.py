@@ -1,0 +1,112 @@
+"""A snapshot's connection made by hand: every table of fields.yaml, empty, to be filled."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import duckdb
+
+from fanpin_lib import fields
+from fanpin_lib.errors import RuleNotInForce
+from fanpin_lib.period import Month
+
+COUNTY = "220281000000"
+
+
+@dataclass(frozen=True)
+class Value:
+    """What ``profile.value`` gives."""
+
+    value: Any
+    unit: str = ""
+    operator: str = "<"
+    concept: str = "net"
+    status: str = "set"
+
+
+DEFAULT_VALUES: dict[str, Value] = {
+    "monitoring_line": Value(6000, "元"),
+    "alert_verification_deadline": Value(5, "工作日"),
+    "monthly_visit": Value(1, "次"),
+    "visit_gap": Value(2, "月"),
+    "income_bands": Value([5000, 10000], "元"),
+    "transfer_dependence_share": Value(0.5),
+    "income_fall_share": Value(0.2),
+}
+
+
+@dataclass
+class Rules:
+    """A profile with fixed values; a rule not named is not in force."""
+
+    values: dict[str, Value] = field(default_factory=lambda: dict(DEFAULT_VALUES))
+    since: date = date(2000, 1, 1)
+
+    def value(self, rule_id: str, on: date) -> Value:
+        if rule_id not in self.values or on < self.since:
+            raise RuleNotInForce(f"规则 {rule_id} 在 {on} 没有值")
+        return self.values[rule_id]
+
+
+class Ledgers:
+    """Tables of a snapshot closed at ``month``; delivered as soon as a row is put in."""
+
+    def __init__(self, month: str = "2026-10") -> None:
+        self.month = Month.parse(month)
+        self.connection = duckdb.connect()
+        self._months = self.month.window(12)
+        self.connection.execute("CREATE TABLE table_status (table_name TEXT, month TEXT, delivered BOOLEAN)")
+        for table in fields.tables().values():
+            self._create(table)
+
+    def _create(self, table: fields.Table) -> None:
+        columns = ", ".join(f'"{f.name}" {f.sql_type}' for f in table.fields.values())
+        extra = "_delivery BIGINT, _row BIGINT"
+        self.connection.execute(f"CREATE TABLE {table.name} ({columns}, {extra})")
+        if table.mode == "register":
+            self.connection.execute(
+                f"CREATE TABLE {table.name}_by_month (month VARCHAR, {columns}, {extra})"
+            )
+
+    def put(self, name: str, *rows: dict[str, Any], months: list[str] | None = None) -> None:
+        """Insert rows; registers also into ``_by_month`` for every month (or ``months``)."""
+        table = fields.table(name)
+        for row in rows:
+            self._insert(name, row)
+        if table.mode == "register":
+            for month in months or [str(m) for m in self._months]:
+                for row in rows:
+                    self._insert(f"{name}_by_month", {"month": month, **row})
+        self.delivered(name, months if table.mode == "register" else None)
+
+    def delivered(self, name: str, months: list[str] | None = None) -> None:
+        """Say that a ledger was delivered (period ledgers: for the months it has rows of)."""
+        table = fields.table(name)
+        if table.mode == "period":
+            found = self.connection.execute(f"SELECT DISTINCT month FROM {name}").fetchall()
+            months = [m for (m,) in found]
+        for month in months or [str(m) for m in self._months]:
+            self.connection.execute("INSERT INTO table_status VALUES (?, ?, true)", [name, month])
+
+    def _insert(self, table: str, row: dict[str, Any]) -> None:
+        names = ", ".join(f'"{n}"' for n in row)
+        marks = ", ".join("?" for _ in row)
+        self.connection.execute(
+            f"INSERT INTO {table} ({names}) VALUES ({marks})", list(row.values())
+        )
+
+
+def small_county(ledgers: Ledgers) -> None:
+    """Two townships, three villages, the last one without any household."""
+    names = {
+        COUNTY: ("蛟河市", "县"),
+        "220281100000": ("新农乡", "乡镇"),
+        "220281101000": ("白石山镇", "乡镇"),
+        "220281100001": ("东村", "村"),
+        "220281100002": ("西村", "村"),
+        "220281101001": ("空村", "村"),
+    }
+    for code, (name, level) in names.items():
+        ledgers.put("regions", {"region_code": code, "region_name": name, "level": level})
