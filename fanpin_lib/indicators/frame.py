@@ -92,9 +92,7 @@ def _months(connection: duckdb.DuckDBPyConnection, closing: Month) -> None:
     )
 
 
-def _ledger_status(
-    connection: duckdb.DuckDBPyConnection, ledgers: Ledgers, closing: Month
-) -> None:
+def _ledger_status(connection: duckdb.DuckDBPyConnection, ledgers: Ledgers, closing: Month) -> None:
     names = list(fields.tables())
     flags = [ledgers.delivered(name, closing) for name in names]
     _store(connection, "ledger_status", pa.table({"table_name": names, "delivered": flags}))

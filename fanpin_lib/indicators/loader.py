@@ -97,9 +97,7 @@ def _need(table: str, when: Any) -> LedgerNeed:
     return LedgerNeed(table, when or ("month" if mode == "period" else "closing"))
 
 
-def _indicator(
-    spec: dict[str, Any], family: str, facts: dict[str, Fact], file: str
-) -> Indicator:
+def _indicator(spec: dict[str, Any], family: str, facts: dict[str, Fact], file: str) -> Indicator:
     place = f"{file}: {spec.get('id')}"
     unknown = set(spec) - _INDICATOR_KEYS
     if unknown:

@@ -79,9 +79,7 @@ def read_places(
     return Places(names, {code: level_of(code) for code in names}, units, unplaced)
 
 
-def _successor(
-    code: str, known: dict[str, tuple[str, object, str | None]], closing: Month
-) -> str:
+def _successor(code: str, known: dict[str, tuple[str, object, str | None]], closing: Month) -> str:
     """Follow successors of regions that ended by the closing month; circles stop where met."""
     seen = {code}
     while True:

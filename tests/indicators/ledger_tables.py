@@ -57,7 +57,9 @@ class Ledgers:
         self.month = Month.parse(month)
         self.connection = duckdb.connect()
         self._months = self.month.window(12)
-        self.connection.execute("CREATE TABLE table_status (table_name TEXT, month TEXT, delivered BOOLEAN)")
+        self.connection.execute(
+            "CREATE TABLE table_status (table_name TEXT, month TEXT, delivered BOOLEAN)"
+        )
         for table in fields.tables().values():
             self._create(table)
 

@@ -16,14 +16,18 @@ TOWN = "220281100000"
 class Figures:
     """The long table, to be asked for single cells."""
 
-    def __init__(self, ledgers: Ledgers, rules: Rules | None = None, month: str = "2026-10") -> None:
+    def __init__(
+        self, ledgers: Ledgers, rules: Rules | None = None, month: str = "2026-10"
+    ) -> None:
         self.table = compute(ledgers.connection, month, rules or Rules(), "220281")
         self.rows = {
             (r["region_code"], r["month"], r["indicator"], r["dimension"]): r
             for r in self.table.to_pylist()
         }
 
-    def row(self, indicator: str, region: str, month: str = "2026-10", dim: str = "") -> dict[str, Any]:
+    def row(
+        self, indicator: str, region: str, month: str = "2026-10", dim: str = ""
+    ) -> dict[str, Any]:
         return self.rows[region, month, indicator, dim]
 
     def value(self, indicator: str, region: str, month: str = "2026-10", dim: str = "") -> Any:
@@ -59,7 +63,8 @@ def test_a_case_is_active_from_identification_until_elimination_inclusive_of_mon
 def test_a_reversed_elimination_makes_the_case_active_again() -> None:
     ledgers = county()
     ledgers.put(
-        "cases", case("c1", "h1", "2026-01-10", eliminated_on="2026-04-10", reversed_on="2026-06-01")
+        "cases",
+        case("c1", "h1", "2026-01-10", eliminated_on="2026-04-10", reversed_on="2026-06-01"),
     )
     figures = Figures(ledgers)
     active = [figures.value("cases_active", EAST, f"2026-{m:02d}") for m in range(3, 8)]
@@ -196,7 +201,9 @@ def alert(alert_id: str, received: str, verified: str | None = None) -> dict[str
 def test_alert_deadlines_run_in_working_days_over_the_national_holiday() -> None:
     """Received on 30 September 2026: holidays 1–7 October, 10 October is worked."""
     ledgers = county()
-    ledgers.put("alerts", alert("a1", "2026-09-30", "2026-10-13"), alert("a2", "2026-09-30", "2026-10-14"))
+    ledgers.put(
+        "alerts", alert("a1", "2026-09-30", "2026-10-13"), alert("a2", "2026-09-30", "2026-10-14")
+    )
     figures = Figures(ledgers)
     assert figures.value("alerts_received", EAST, "2026-09") == 2
     assert figures.value("alerts_overdue", EAST, "2026-09") == 0
@@ -206,7 +213,11 @@ def test_alert_deadlines_run_in_working_days_over_the_national_holiday() -> None
 
 def test_beyond_the_published_calendar_only_the_alerts_concerned_wait_for_it() -> None:
     ledgers = county("2027-01")
-    ledgers.put("alerts", alert("a1", "2026-12-30"), alert("a2", "2026-10-08", "2026-10-09") | {"village_code": WEST})
+    ledgers.put(
+        "alerts",
+        alert("a1", "2026-12-30"),
+        alert("a2", "2026-10-08", "2026-10-09") | {"village_code": WEST},
+    )
     figures = Figures(ledgers, month="2027-01")
     assert figures.value("alerts_overdue", EAST, "2026-12") == 0
     assert figures.value("alerts_overdue", EAST, "2027-01") == "日历待公布"
@@ -268,7 +279,7 @@ def test_files_are_sorted_and_readable_by_excel(tmp_path) -> None:
     ledgers.put("cases", case("c1", "h1", "2026-03-31"))
     write_indicators(Figures(ledgers).table, tmp_path)
     raw = (tmp_path / "indicators.csv").read_bytes()
-    assert raw.startswith(b"\xef\xbb\xbfmonth,region_code") or raw.startswith(b'\xef\xbb\xbf"month"')
+    assert raw.startswith((b"\xef\xbb\xbfmonth,region_code", b'\xef\xbb\xbf"month"'))
     assert (tmp_path / "indicators.parquet").exists()
 
 
