@@ -1,0 +1,245 @@
+"""Reading an edition's aggregate files: one region's rows, not the whole county's."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from fanpin_lib.errors import NoDataForMonth, UnknownRegion
+from fanpin_lib.period import Month
+from fanpin_lib.presentation.figures import Figure, Figures
+from fanpin_lib.regions import Level, normalise_code
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+INDICATORS = "indicators.parquet"
+REGIONS = "regions.parquet"
+MANIFEST = "manifest.json"
+
+_COLUMNS = (
+    "indicator",
+    "dimension",
+    "month",
+    "value",
+    "unit",
+    "numerator",
+    "denominator",
+    "n",
+    "low",
+    "high",
+    "status",
+)
+
+
+#: How the units of rules read in a sentence; shares are stored as fractions.
+_UNITS = {"月": "个月", "工作日": "个工作日", "元/人·年": "元"}
+_SHARE = "比例"
+
+
+@dataclass(frozen=True)
+class Region:
+    """A county, township or village as the edition knows it."""
+
+    code: str
+    name: str
+    level: Level
+    parent_code: str | None = None
+
+
+@dataclass(frozen=True)
+class RuleInForce:
+    """A policy value of the month, as the edition's manifest names it."""
+
+    value: float
+    unit: str = ""
+    synthetic: bool = False
+    by_month: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def text(self) -> str:
+        """``7,300元，演示值``, ``2个月``, ``20%``."""
+        share = self.unit == _SHARE
+        value = f"{self.value * 100:g}" if share else f"{self.value:,g}"
+        unit = "%" if share else _UNITS.get(self.unit, self.unit)
+        return f"{value}{unit}{'，演示值' if self.synthetic else ''}"
+
+
+@dataclass(frozen=True)
+class RegionData:
+    """Everything a view needs about one region and month.
+
+    ``own`` holds thirteen months in every dimension; ``of_children`` the month alone, in
+    totals. A region's page depends on nothing else, so it need not be made again when
+    only a neighbour changed.
+    """
+
+    region: Region
+    month: Month
+    own: Figures
+    ancestors: tuple[Region, ...] = ()
+    children: tuple[Region, ...] = ()
+    of_children: dict[str, Figures] = field(default_factory=dict)
+    about: dict[str, Any] = field(default_factory=dict)
+
+    def rule(self, rule_id: str) -> RuleInForce | None:
+        """The value of a rule in the month; None where no rule gives one."""
+        said = (self.about.get("rules") or {}).get(rule_id) or {}
+        if not isinstance(said.get("value"), (int, float)):
+            return None
+        return RuleInForce(
+            float(said["value"]),
+            str(said.get("unit") or ""),
+            bool(said.get("synthetic")),
+            dict(said.get("by_month") or {}),
+        )
+
+    @property
+    def synthetic(self) -> bool:
+        """Whether the edition says that its ledgers are made up (the demo county)."""
+        return bool(self.about.get("demo"))
+
+
+def find_data(data_dir: str | Path) -> Path:
+    """The edition's data folder: as given, else looked for upwards to the working directory.
+
+    Raises:
+        NoDataForMonth: there is no ``indicators.parquet``.
+    """
+    wanted = Path(data_dir)
+    for base in [Path.cwd(), *_above(Path.cwd()), *_named_root()]:
+        if (base / wanted / INDICATORS).is_file():
+            return base / wanted
+    raise NoDataForMonth(
+        f"没有找到 {wanted / INDICATORS}",
+        hint="请先运行“fanpin month 月份”算出这个月的指标，或检查 data_dir 写的文件夹。",
+    )
+
+
+def _above(folder: Path) -> list[Path]:
+    """The folders above, no further than the one that holds ``fanpin.toml``."""
+    found: list[Path] = []
+    for parent in folder.parents:
+        if (Path(found[-1] if found else folder) / "fanpin.toml").exists():
+            break
+        found.append(parent)
+    return found
+
+
+def _named_root() -> list[Path]:
+    root = os.environ.get("FANPIN_ROOT")
+    return [Path(root)] if root else []
+
+
+def load_regions(data_dir: Path) -> list[Region]:
+    """Every region of the edition, in the order of the codes.
+
+    Raises:
+        NoDataForMonth: ``regions.parquet`` is not there.
+    """
+    import pyarrow.parquet as pq
+
+    path = data_dir / REGIONS
+    if not path.is_file():
+        raise NoDataForMonth(f"没有找到 {path}", hint="请重新运行“fanpin month 月份”。")
+    columns = ["region_code", "region_name", "level", "parent_code"]
+    table = pq.read_table(path, columns=columns)
+    rows = zip(*(table.column(name).to_pylist() for name in columns), strict=True)
+    regions = [Region(code, name, Level(level), parent) for code, name, level, parent in rows]
+    return sorted(regions, key=lambda region: region.code)
+
+
+def read_region(month: Month, region_code: str, data_dir: Path) -> RegionData:
+    """One region's data.
+
+    Raises:
+        UnknownRegion: the edition does not hold the code.
+        NoDataForMonth: the edition holds nothing for the month.
+        InputError: the code is malformed.
+    """
+    regions = load_regions(data_dir)
+    by_code = {region.code: region for region in regions}
+    region = by_code.get(normalise_code(region_code))
+    if region is None:
+        raise UnknownRegion(
+            f"{data_dir} 里没有区划代码为 {region_code} 的地区（共 {len(regions)} 个地区）",
+            hint="请核对代码；新划入的村要先写进行政区划台账。",
+        )
+    children = tuple(child for child in regions if child.parent_code == region.code)
+    own = _own_figures(month, region, data_dir)
+    return RegionData(
+        region,
+        month,
+        own,
+        _ancestors(region, by_code),
+        children,
+        _childrens_figures(month, children, data_dir),
+        read_about(data_dir),
+    )
+
+
+def _ancestors(region: Region, by_code: dict[str, Region]) -> tuple[Region, ...]:
+    """The regions above, the highest first."""
+    chain: list[Region] = []
+    parent = by_code.get(region.parent_code or "")
+    while parent is not None and parent not in chain and parent != region:
+        chain.insert(0, parent)
+        parent = by_code.get(parent.parent_code or "")
+    return tuple(chain)
+
+
+def _own_figures(month: Month, region: Region, data_dir: Path) -> Figures:
+    window = {str(m) for m in month.window(12)}
+    figures = _figures(_read(data_dir, [("region_code", "==", region.code)]))
+    kept = [figure for _, figure in figures if figure.month in window]
+    if not any(figure.month == str(month) for figure in kept):
+        raise NoDataForMonth(
+            f"{data_dir} 里没有{region.name}{month.label}的指标",
+            hint="请检查 month 与 data_dir 是否是同一个月，或先运行“fanpin month 月份”。",
+        )
+    return Figures(month, kept)
+
+
+def _childrens_figures(
+    month: Month, children: Sequence[Region], data_dir: Path
+) -> dict[str, Figures]:
+    if not children:
+        return {}
+    codes = [child.code for child in children]
+    table = _read(
+        data_dir,
+        [("region_code", "in", codes), ("month", "==", str(month)), ("dimension", "==", "")],
+    )
+    by_code: dict[str, list[Figure]] = {code: [] for code in codes}
+    for code, figure in _figures(table):
+        by_code[code].append(figure)
+    return {code: Figures(month, figures) for code, figures in by_code.items()}
+
+
+def _read(data_dir: Path, filters: list[tuple[str, str, Any]]) -> pa.Table:
+    import pyarrow.parquet as pq
+
+    return pq.read_table(
+        data_dir / INDICATORS,
+        columns=["region_code", *_COLUMNS],
+        filters=filters,
+        use_threads=False,
+    )
+
+
+def _figures(table: pa.Table) -> list[tuple[str, Figure]]:
+    columns = [table.column(name).to_pylist() for name in ("region_code", *_COLUMNS)]
+    return [(code, Figure(*values)) for code, *values in zip(*columns, strict=True)]
+
+
+def read_about(data_dir: Path) -> dict[str, Any]:
+    """The edition's ``manifest.json``; empty when there is none."""
+    path = data_dir / MANIFEST
+    if not path.is_file():
+        return {}
+    about = json.loads(path.read_text(encoding="utf-8"))
+    return about if isinstance(about, dict) else {}

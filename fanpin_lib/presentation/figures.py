@@ -1,0 +1,115 @@
+"""Figures of one region, read back from the indicator table."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from fanpin_lib.period import Month
+
+OK = "ok"
+NO_DATA = "无数据"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One value with what is needed to judge it.
+
+    ``n`` is the number of observations behind it, ``low`` and ``high`` its 95 % interval
+    where it is a rate, ``status`` why there is no value when there is none.
+    """
+
+    indicator: str
+    dimension: str
+    month: str
+    value: float | None
+    unit: str = ""
+    numerator: float | None = None
+    denominator: float | None = None
+    n: float | None = None
+    low: float | None = None
+    high: float | None = None
+    status: str = OK
+
+    @property
+    def ok(self) -> bool:
+        return self.status == OK and self.value is not None and not math.isnan(self.value)
+
+    @property
+    def number(self) -> float:
+        """The value; 0 where there is none, so ask ``ok`` first."""
+        return float(self.value) if self.ok and self.value is not None else 0.0
+
+    @property
+    def positive(self) -> bool:
+        return self.number > 0
+
+    @property
+    def is_rate(self) -> bool:
+        """Whether the value is in per cent."""
+        return self.unit == "%"
+
+    @property
+    def observations(self) -> float:
+        """How many cases a rate or median rests on; 0 when unknown."""
+        known = self.n if self.n is not None else self.denominator
+        return float(known) if known is not None and not math.isnan(known) else 0.0
+
+    @property
+    def category(self) -> str:
+        """The value part of the dimension: ``因病`` of ``risk=因病``."""
+        return self.dimension.partition("=")[2]
+
+
+class Figures:
+    """All figures of one region by indicator, dimension and month."""
+
+    def __init__(self, month: Month, figures: Iterable[Figure] = ()) -> None:
+        self.month = month
+        self._by_key = {(f.indicator, f.dimension, f.month): f for f in figures}
+
+    def get(self, indicator: str, dimension: str = "", *, back: int = 0) -> Figure:
+        """The figure ``back`` months ago; one with status 无数据 when it is not there."""
+        month = str(self.month - back)
+        found = self._by_key.get((indicator, dimension, month))
+        return found or Figure(indicator, dimension, month, None, status=NO_DATA)
+
+    def series(self, indicator: str, dimension: str = "", *, months: int = 12) -> list[Figure]:
+        """The figure of the month and of the ``months`` before, oldest first."""
+        return [self.get(indicator, dimension, back=back) for back in range(months, -1, -1)]
+
+    def split(self, indicator: str, name: str) -> list[Figure]:
+        """This month's figures of one dimension, in the order they are stored."""
+        prefix = f"{name}="
+        return [f for f in self._of(indicator) if f.dimension.startswith(prefix)]
+
+    def summed(self, indicator: str, name: str, *, back: int = 0) -> Figure:
+        """The total of an additive indicator, from its parts if no total is stored."""
+        total = self.get(indicator, back=back)
+        if total.ok or not (
+            parts := [
+                self.get(indicator, f.dimension, back=back) for f in self.split(indicator, name)
+            ]
+        ):
+            return total
+        if not all(part.ok for part in parts):
+            return total
+        return replace(parts[0], dimension="", value=sum(part.number for part in parts))
+
+    def starting_with(self, indicator: str) -> list[Figure]:
+        """This month's figures of an indicator in every dimension."""
+        return list(self._of(indicator))
+
+    def stores(self, indicator: str) -> bool:
+        """Whether this month holds the indicator at all, with or without a value."""
+        return next(self._of(indicator), None) is not None
+
+    def _of(self, indicator: str) -> Iterator[Figure]:
+        month = str(self.month)
+        return (
+            f for (name, _, when), f in self._by_key.items() if name == indicator and when == month
+        )
+
+    def __len__(self) -> int:
+        return len(self._by_key)

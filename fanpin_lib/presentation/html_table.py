@@ -1,0 +1,95 @@
+"""Building HTML tables: everything escaped, headers scoped, numbers to the right."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from fanpin_lib.presentation.figures import Figure
+from fanpin_lib.presentation.outputs import Table
+from fanpin_lib.presentation.wording import enough, number, percent, status_phrase
+
+_RIGHT = ' class="num" style="text-align:right"'
+_NAME = ' style="text-align:left;white-space:nowrap"'
+_LEFT = ' style="text-align:left"'
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell; ``text`` is plain and gets escaped, ``title`` is its explanation."""
+
+    text: str
+    title: str = ""
+    strong: bool = False
+
+    def markup(self) -> str:
+        title = f' title="{html.escape(self.title)}"' if self.title else ""
+        text = html.escape(self.text)
+        return f"<td{_RIGHT}{title}>{f'<strong>{text}</strong>' if self.strong else text}</td>"
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row with its header, which is HTML already (a link, or escaped text)."""
+
+    header: str
+    cells: Sequence[Cell]
+
+    def markup(self) -> str:
+        cells = "".join(cell.markup() for cell in self.cells)
+        return f'<tr><th scope="row"{_NAME}>{self.header}</th>{cells}</tr>'
+
+
+@dataclass(frozen=True)
+class Group:
+    """Rows under a heading of their own; no heading, no extra row."""
+
+    rows: Sequence[Row]
+    heading: str = ""
+
+    def markup(self, width: int) -> str:
+        head = ""
+        if self.heading:
+            head = (
+                f'<tr><th scope="rowgroup" colspan="{width}"{_LEFT}>'
+                f"{html.escape(self.heading)}</th></tr>\n"
+            )
+        return f"<tbody>\n{head}{''.join(row.markup() + chr(10) for row in self.rows)}</tbody>\n"
+
+
+def build(caption: str, columns: Sequence[str], groups: Sequence[Group]) -> Table:
+    """A table; the first column holds the rows' headers."""
+    first, *others = columns
+    head = f'<th scope="col"{_LEFT}>{html.escape(first)}</th>' + "".join(
+        f'<th scope="col"{_RIGHT}>{html.escape(title)}</th>' for title in others
+    )
+    body = "".join(group.markup(len(columns)) for group in groups)
+    return Table(
+        f"<table>\n<caption>{html.escape(caption)}</caption>\n"
+        f"<thead>\n<tr>{head}</tr>\n</thead>\n{body}</table>",
+        caption,
+    )
+
+
+def figure_cell(figure: Figure, *, strong_if_positive: bool = False) -> Cell:
+    """A figure without its unit; “—” with the reason where there is none."""
+    if not figure.ok:
+        return Cell("—", status_phrase(figure))
+    if figure.is_rate:
+        return _rate_cell(figure)
+    decimals = 0 if figure.number == round(figure.number) or figure.unit.startswith("元") else 1
+    return Cell(number(figure.number, decimals), strong=strong_if_positive and figure.positive)
+
+
+def _rate_cell(figure: Figure) -> Cell:
+    """A percentage with its interval, or “7/8” where there are few observations."""
+    if not enough(figure):
+        if figure.numerator is None or not figure.denominator:
+            return Cell("—", "户数为零，不适用")
+        fraction = f"{number(figure.numerator)}/{number(figure.denominator)}"
+        return Cell(fraction, "数量少，不计百分比，也不作比较")
+    interval = ""
+    if figure.low is not None and figure.high is not None:
+        interval = f"95%区间 {percent(figure, figure.low)}—{percent(figure, figure.high)}，"
+    return Cell(percent(figure), f"{interval}共{number(figure.observations)}")

@@ -1,0 +1,249 @@
+"""Sentences that follow from a region's figures.
+
+Each function returns whole sentences; a caller joins them into one paragraph. Rules of
+the house: no sentence about a change of zero dressed up as a change, no percentages over
+few observations, and where a figure is missing the sentence says so and why.
+"""
+
+from __future__ import annotations
+
+from fanpin_lib.fields import code_list
+from fanpin_lib.presentation.edition import RegionData
+from fanpin_lib.presentation.figures import Figure, Figures
+from fanpin_lib.presentation.outputs import markdown_text
+from fanpin_lib.presentation.wording import (
+    LAST_MONTH,
+    YEAR_AGO,
+    amount,
+    breakdown,
+    compare,
+    count,
+    enough,
+    listing,
+    percent,
+    status_phrase,
+)
+from fanpin_lib.regions import Level
+
+_RISKS_NAMED = 4
+
+_POPULATIONS = {
+    "monitoring_share_registered": "建档立卡人口",
+    "monitoring_share_out_of_poverty": "脱贫人口",
+}
+
+
+def headline(data: RegionData) -> list[str]:
+    """How many are monitored, of which kind, and what changed."""
+    own = data.own
+    active = own.get("cases_active")
+    if not active.ok:
+        return [f"截至{_day(data)}，{_name(data)}的监测对象户数{status_phrase(active)}。"]
+    if not active.positive:
+        return [
+            f"截至{_day(data)}，{_name(data)}没有风险未消除的监测对象。",
+            _movement_without_any(own),
+        ]
+    return [
+        _level(data, active),
+        _kinds(own, active),
+        _movement(own, active),
+    ]
+
+
+def _day(data: RegionData) -> str:
+    day = data.month.last_day
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def _name(data: RegionData) -> str:
+    return markdown_text(data.region.name)
+
+
+def _level(data: RegionData, active: Figure) -> str:
+    persons = data.own.get("persons_active")
+    people = amount(persons) if persons.ok else ""
+    return f"截至{_day(data)}，{_name(data)}有风险未消除的监测对象{amount(active)}{people}。"
+
+
+def _kinds(own: Figures, active: Figure) -> str:
+    """Categories and main risks; a single household is described, not broken down."""
+    kinds = breakdown(own.split("cases_active", "category"))
+    risk_figures = own.split("cases_active", "risk")
+    risks = breakdown(risk_figures)
+    if active.number == 1:
+        names = [text.removesuffix(amount(active)) for text in (*kinds, *risks)]
+        return f"这1户是{names[0]}，主要风险为{listing(names[1:])}。" if kinds and risks else ""
+    if len(risks) == 1:
+        only = risks[0].removesuffix(amount(active))
+        return f"{_kinds_of_many(kinds, amount(active))}主要风险均为{only}。"
+    several = sum(f.number for f in risk_figures) > active.number
+    return _kinds_of_many(kinds, amount(active)) + _risks_of_many(risks, several)
+
+
+def _kinds_of_many(kinds: list[str], total: str) -> str:
+    if not kinds:
+        return ""
+    if len(kinds) == 1:
+        return f"均为{kinds[0].removesuffix(total)}。"
+    return f"其中{listing(kinds)}。"
+
+
+def _risks_of_many(risks: list[str], several: bool) -> str:
+    if not risks:
+        return ""
+    note = "（一户可有多项）" if several else ""
+    more = "等" if len(risks) > _RISKS_NAMED else ""
+    return f"主要风险{note}：{listing(risks[:_RISKS_NAMED])}{more}。"
+
+
+def _movement(own: Figures, active: Figure) -> str:
+    flows = _flows(own)
+    changes = _changes(own, active)
+    note = _unexplained(own, active)
+    return f"{flows}{'，' if flows and changes else ''}{changes}{note}。"
+
+
+def _changes(own: Figures, active: Figure) -> str:
+    """Against last month's end and a year ago, in one breath."""
+    last = compare(active, own.get("cases_active", back=1), LAST_MONTH)
+    year = compare(active, own.get("cases_active", back=12), YEAR_AGO)
+    if last == f"与{LAST_MONTH}相同" and year == f"与{YEAR_AGO}相同":
+        return f"户数与{LAST_MONTH}、{YEAR_AGO}都相同"
+    year = year or f"{YEAR_AGO}没有可比的数据"
+    changes = "，".join(part for part in (last, year) if part)
+    return changes if changes.startswith(("上月末没有", "上年同月末没有")) else f"户数{changes}"
+
+
+def _flows(own: Figures) -> str:
+    new, gone = own.get("cases_new"), own.get("cases_eliminated")
+    if not (new.ok or gone.ok):
+        return f"本月新识别和风险消除户数{status_phrase(new)}"
+    if new.ok and gone.ok and not new.positive and not gone.positive:
+        return "本月没有新识别，也没有风险消除"
+    again = own.get("reidentified_cases")
+    note = f"（{_part_of(again, new)}消除后再标注）" if again.positive and new.positive else ""
+    return f"本月{_flow(new, '新识别')}{note}，{_flow(gone, '风险消除')}"
+
+
+def _part_of(part: Figure, whole: Figure) -> str:
+    return "都是" if part.number >= whole.number else f"其中{count(part)}是"
+
+
+def _flow(figure: Figure, name: str) -> str:
+    if not figure.ok:
+        return f"{name}户数{status_phrase(figure)}"
+    return f"{name}{count(figure)}" if figure.positive else f"没有{name}"
+
+
+def _unexplained(own: Figures, active: Figure) -> str:
+    """Said openly when the month's flows do not lead from last month to this one."""
+    last, new, gone, back = (
+        own.get("cases_active", back=1),
+        own.get("cases_new"),
+        own.get("cases_eliminated"),
+        own.get("eliminations_reversed"),
+    )
+    if back.positive:
+        return f"；另有消除回退{count(back)}"
+    if not (last.ok and new.ok and gone.ok):
+        return ""
+    if active.number - last.number == new.number - gone.number:
+        return ""
+    return "（与新识别减消除不一致，可能有行政区划调整或台账更正）"
+
+
+def _movement_without_any(own: Figures) -> str:
+    last, gone = own.get("cases_active", back=1), own.get("cases_eliminated")
+    if last.positive:
+        done = f"，本月风险消除{count(gone)}" if gone.positive else ""
+        return f"上月末有{amount(last)}{done}。"
+    year_ago = own.get("cases_active", back=12)
+    if not last.ok:
+        return ""
+    if not year_ago.ok:
+        return "上月末也没有。"
+    if year_ago.positive:
+        return f"上月末没有，上年同月末有{amount(year_ago)}。"
+    return "上月末和上年同月末也没有。"
+
+
+def standing(data: RegionData) -> list[str]:
+    """Where a township or county stands since the work began; for villages, nothing."""
+    own = data.own
+    if data.region.level == Level.VILLAGE:
+        return []
+    return [_cumulated(own), _returned(own), _shares(own)]
+
+
+def _cumulated(own: Figures) -> str:
+    identified, eliminated = own.get("cases_identified_total"), own.get("cases_eliminated_total")
+    if not (identified.ok and eliminated.ok and identified.positive):
+        return ""
+    rate = own.get("elimination_rate")
+    share = f"，消除率{percent(rate)}" if enough(rate) else ""
+    return f"累计识别{amount(identified)}，累计风险消除{amount(eliminated)}{share}。"
+
+
+def _returned(own: Figures) -> str:
+    returned = own.get("returned_to_poverty")
+    if not returned.ok:
+        return ""
+    if not returned.positive:
+        return "没有确认返贫致贫的户。"
+    return f"确认返贫致贫{count(returned)}。"
+
+
+def _shares(own: Figures) -> str:
+    rural = own.get("monitoring_share_rural")
+    within = [
+        f"{name}中{_small_percent(own.get(key))}"
+        for key, name in _POPULATIONS.items()
+        if enough(own.get(key))
+    ]
+    first = f"监测人口占农村人口的{_small_percent(rural)}" if enough(rural) else ""
+    second = f"{listing(within)}在监测" if within else ""
+    return f"{first}{'；' if first and second else ''}{second}。" if first or second else ""
+
+
+def _small_percent(figure: Figure) -> str:
+    return f"{figure.number:.2f}%" if figure.number < 10 else percent(figure)
+
+
+def conditions(data: RegionData) -> list[str]:
+    """Which of the six conditions households are short of, and what changed."""
+    own = data.own
+    parts = own.split("condition_short", "condition")
+    if not any(part.ok for part in parts):
+        return [f"{_the_six()}的状况{status_phrase(own.get('condition_short'))}。"]
+    gaps = [part.category for part in parts if not part.ok]
+    unknown = f"{listing(gaps)}没有数据。" if gaps else ""
+    short = breakdown(parts, "户")
+    if len(short) == 1 and own.get("households_short").number == 1:
+        short = [short[0].removesuffix("1户")]
+    if not short:
+        found = "有数据的各项都没有缺项。" if gaps else f"{_the_six()}都没有缺项。"
+        return [found, unknown, _condition_changes(own)]
+    return [f"{_short_households(own)}{listing(short)}。", unknown, _condition_changes(own)]
+
+
+def _short_households(own: Figures) -> str:
+    """One household may be short of several conditions, so its number is said apart."""
+    total = own.get("households_short")
+    return f"{amount(total)}尚有缺项：" if total.positive else "尚有缺项："
+
+
+def _the_six() -> str:
+    return f"{listing(code_list('condition'))}六项"
+
+
+def _condition_changes(own: Figures) -> str:
+    new, restored = (
+        listing(breakdown(own.split(indicator, "condition"), "户"))
+        for indicator in ("conditions_newly_short", "conditions_restored")
+    )
+    parts = [f"本月新出现{new}" if new else "", f"本月已解决{restored}" if restored else ""]
+    rate = own.get("clearance_rate")
+    parts.append(f"本月清零率{percent(rate)}" if enough(rate) else "")
+    said = [part for part in parts if part]
+    return f"{'，'.join(said)}。" if said else ""

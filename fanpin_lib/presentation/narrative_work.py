@@ -1,0 +1,220 @@
+"""Sentences about the month's work: visits, alerts and the incomes it found."""
+
+from __future__ import annotations
+
+from fanpin_lib.presentation.edition import RegionData
+from fanpin_lib.presentation.figures import Figure, Figures
+from fanpin_lib.presentation.settings import settings
+from fanpin_lib.presentation.wording import (
+    amount,
+    breakdown,
+    count,
+    enough,
+    listing,
+    number,
+    percent,
+    percent_change,
+    status_phrase,
+)
+from fanpin_lib.regions import Level
+
+
+def visits(data: RegionData) -> list[str]:
+    """Visits due and made this month, and who has waited too long."""
+    own = data.own
+    due, done = own.get("visits_due"), own.get("visits_done")
+    if not due.ok or not done.ok:
+        return [f"本月走访情况{status_phrase(due if not due.ok else done)}。"]
+    if not due.positive:
+        return ["本月没有应走访的监测对象。"]
+    if due.number == own.get("cases_active").number:
+        return [_once_each(own, due, done), _waiting(data)]
+    return [_several_each(own, due, done), _waiting(data)]
+
+
+def _once_each(own: Figures, due: Figure, done: Figure) -> str:
+    """One visit a household: visits due and households visited are the same count."""
+    asked = f"{number(due.number)}户"
+    if not done.positive:
+        still = "还没有走访" if due.number == 1 else "，都还没有走访"
+        return f"本月应走访{asked}{still}。"
+    if due.number == 1:
+        return f"本月应走访的1户已走访{_in_person(own, done)}。"
+    if done.number >= due.number:
+        return f"本月应走访{asked}，全部走访到位{_in_person(own, done)}。"
+    left = number(due.number - done.number)
+    made = f"已走访{count(done)}{_in_person(own, done)}"
+    return f"本月应走访{asked}，{made}；还有{left}户没有走访{_rate_with_last(own)}。"
+
+
+def _several_each(own: Figures, due: Figure, done: Figure) -> str:
+    """Where the rule asks for more than one visit a household and month."""
+    rate = own.get("visit_rate")
+    made = f"，完成{number(rate.numerator)}户次" if rate.ok and rate.numerator is not None else ""
+    reached = f"走访到{count(done)}{_in_person(own, done)}"
+    return f"本月应走访{amount(due)}{made}{_rate_with_last(own)}；{reached}。"
+
+
+def _in_person(own: Figures, done: Figure) -> str:
+    in_person = own.get("visits_in_person")
+    if not in_person.ok:
+        return ""
+    if done.number == 1:
+        return "，是入户走访" if in_person.positive else "，不是入户走访"
+    if in_person.number >= done.number:
+        return "，都是入户走访"
+    return f"，其中入户{count(in_person)}" if in_person.positive else "，没有入户走访"
+
+
+def _rate_with_last(own: Figures) -> str:
+    rate, last = own.get("visit_rate"), own.get("visit_rate", back=1)
+    if not enough(rate):
+        return ""
+    before = f"（上月{percent(last)}）" if enough(last) else ""
+    return f"，完成率{percent(rate)}{before}"
+
+
+def _waiting(data: RegionData) -> str:
+    waiting = data.own.get("unvisited_two_months")
+    if not waiting.ok:
+        return f"长期没有走访的户数{status_phrase(waiting)}。"
+    return f"{count(waiting)}{long_unvisited(data)}。" if waiting.positive else ""
+
+
+def long_unvisited(data: RegionData) -> str:
+    """Not visited for as long as the rule calls overdue, with its months where known."""
+    gap = data.rule("visit_gap")
+    return f"已有{gap.text}及以上没有走访" if gap else "已很久没有走访（超过规则月数）"
+
+
+def alerts(data: RegionData) -> list[str]:
+    """Alerts received, verified in time, overdue, and turned into cases."""
+    own = data.own
+    received = own.summed("alerts_received", "source")
+    if not received.ok:
+        return [f"预警线索{status_phrase(received)}。"]
+    return [_received(own, received), _in_time(own), _open_alerts(data), _became_cases(own)]
+
+
+def _received(own: Figures, received: Figure) -> str:
+    if not received.positive:
+        return "本月没有收到预警线索。"
+    total = amount(received)
+    sources = breakdown(own.split("alerts_received", "source"))
+    if len(sources) == 1:
+        return f"本月收到预警线索{total}，来自{sources[0].removesuffix(total)}。"
+    return f"本月收到预警线索{total}{'：' if sources else ''}{listing(sources)}。"
+
+
+def _in_time(own: Figures) -> str:
+    rate = own.get("alert_on_time_rate")
+    if not rate.ok:
+        silent = rate.status in ("不适用", "无数据")
+        return "" if silent else f"线索是否按时核查：{status_phrase(rate)}。"
+    if enough(rate):
+        return f"按时核查率{percent(rate)}。"
+    if not rate.denominator:
+        return ""
+    done, due = rate.numerator or 0, rate.denominator
+    if done >= due:
+        return "应核查的都按时核查了。"
+    return f"应核查的{number(due)}条中按时核查{number(done)}条。"
+
+
+def _open_alerts(data: RegionData) -> str:
+    """Alerts waiting at the month's end, and how many of them are late."""
+    waiting, late = data.own.get("alerts_waiting"), data.own.get("alerts_overdue")
+    if not waiting.positive:
+        return f"到月末有{count(late)}{overdue(data)}。" if late.positive else ""
+    text = f"到月末还有{count(waiting)}待核查"
+    if not late.ok:
+        return f"{text}，是否超时{status_phrase(late)}。"
+    if not late.positive:
+        return f"{text}，都没有超时。"
+    which = "都" if late.number >= waiting.number else f"其中{count(late)}"
+    return f"{text}，{which}{overdue(data)}。"
+
+
+def overdue(data: RegionData) -> str:
+    """Late, with the deadline where the edition names it."""
+    deadline = data.rule("alert_verification_deadline")
+    return f"已超过核查时限{f'（{deadline.text}）' if deadline else ''}"
+
+
+def _became_cases(own: Figures) -> str:
+    became = own.get("alerts_to_cases")
+    return f"本月核查后纳入监测{amount(became)}。" if became.positive else ""
+
+
+def income(data: RegionData) -> list[str]:
+    """The middle of the incomes, its change on a year ago, and who is under the line."""
+    own = data.own
+    median = own.get("income_median")
+    if not median.ok:
+        return [f"人均纯收入{_income_gap(median)}。"]
+    if median.observations < settings().few_incomes:
+        first = (
+            f"只有{number(median.observations)}户有收入记录，"
+            f"人均纯收入中位数{amount(median)}，户数少，仅供参考。"
+        )
+        return [first, under_line(data)]
+    return [_middle(own, median), under_line(data), _composition(data), _warnings(data)]
+
+
+def _income_gap(median: Figure) -> str:
+    return "不适用：没有走访记录" if median.status == "不适用" else status_phrase(median)
+
+
+def _middle(own: Figures, median: Figure) -> str:
+    low, high = own.get("income_q1"), own.get("income_q3")
+    band = ""
+    if low.ok and high.ok:
+        band = f"，中间一半的户在{amount(low)}至{amount(high)}之间"
+    last = own.get("income_median", back=12)
+    comparable = last.ok and last.observations >= settings().few_incomes
+    change = percent_change(median, last, "上年同月") if comparable else ""
+    return (
+        f"有收入记录的{number(median.observations)}户人均纯收入中位数{amount(median)}{band}"
+        f"{'，中位数' + change if change else ''}。"
+    )
+
+
+def under_line(data: RegionData) -> str:
+    """Households under the monitoring line, with the line's amount where it is known."""
+    figure = data.own.get("under_line")
+    rule = data.rule("monitoring_line")
+    line = f"（{rule.text}）" if rule else ""
+    if not figure.ok:
+        return f"低于监测线的户数{status_phrase(figure)}。"
+    if not figure.positive:
+        return f"没有低于监测线{line}的户。"
+    return f"低于监测线{line}的有{count(figure)}。"
+
+
+def _composition(data: RegionData) -> str:
+    """Shares of the four kinds of income, where there are enough households."""
+    shares = [f for f in data.own.split("income_share", "source") if enough(f)]
+    if data.region.level == Level.VILLAGE or not shares:
+        return ""
+    ordered = sorted(shares, key=lambda f: -f.number)
+    return f"收入来源：{listing([f.category + percent(f) for f in ordered])}。"
+
+
+def _warnings(data: RegionData) -> str:
+    fall, dependent = data.own.get("income_fall"), data.own.get("transfer_dependent")
+    parts = [
+        f"收入比上年同月{_fallen(data)}的{count(fall)}" if fall.positive else "",
+        f"{_dependence(data)}的{count(dependent)}" if dependent.positive else "",
+    ]
+    said = [part for part in parts if part]
+    return f"另有{listing(said)}。" if said else ""
+
+
+def _fallen(data: RegionData) -> str:
+    share = data.rule("income_fall_share")
+    return f"下降超过{share.text}" if share else "大幅下降"
+
+
+def _dependence(data: RegionData) -> str:
+    share = data.rule("transfer_dependence_share")
+    return f"转移性收入占{share.text}及以上" if share else "以转移性收入为主"

@@ -1,0 +1,85 @@
+"""Objects that a notebook cell displays, each with exactly one rich form.
+
+``text/plain`` beside it is what a reader without the rich form gets: for a chart, its
+description, so publishing can use it as the alternative text.
+
+Links to other regions are written ``region:<12-digit code>``, both in Markdown
+(``[瓦窑村](region:220281100204)``) and in HTML (``href="region:220281100204"``);
+publishing replaces them by the pages' addresses.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+_SPECIAL = re.compile(r"[&<>\\`*_{}\[\]()#+!|~\"']")
+
+
+@dataclass(frozen=True)
+class Text:
+    """Sentences, as Markdown."""
+
+    markdown: str
+
+    @classmethod
+    def paragraph(cls, sentences: Iterable[str]) -> Text:
+        return cls("".join(sentence for sentence in sentences if sentence))
+
+    @classmethod
+    def bullets(cls, items: Iterable[str]) -> Text:
+        return cls("\n".join(f"- {item}" for item in items))
+
+    def __str__(self) -> str:
+        return self.markdown
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        return {"text/markdown": self.markdown, "text/plain": self.markdown}
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table as HTML that is already escaped."""
+
+    html: str
+    caption: str
+
+    def __str__(self) -> str:
+        return self.html
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        return {"text/html": self.html, "text/plain": f"表：{self.caption}"}
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A chart as SVG with its description."""
+
+    svg: str
+    description: str
+
+    def __str__(self) -> str:
+        return self.description
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        return {"image/svg+xml": self.svg, "text/plain": self.description}
+
+
+def markdown_text(text: str) -> str:
+    """Free text such as a village's name, harmless inside Markdown of any flavour.
+
+    Characters that Markdown or HTML give a meaning become character references.
+    """
+    return _SPECIAL.sub(lambda found: f"&#{ord(found[0])};", " ".join(text.split()))
+
+
+def markdown_link(code: str, name: str) -> str:
+    """A Markdown link to another region's page."""
+    return f"[{markdown_text(name)}](region:{code})"
+
+
+def html_link(code: str, name: str) -> str:
+    """An HTML link to another region's page."""
+    return f'<a href="region:{html.escape(code)}">{html.escape(name)}</a>'

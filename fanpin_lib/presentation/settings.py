@@ -1,0 +1,25 @@
+"""How figures are shown (``settings.yaml``): small-number limits, each with its source."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+import yaml
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Limits below which figures are shown but not interpreted."""
+
+    few_observations: int
+    few_incomes: int
+    names_in_attention: int
+
+
+@cache
+def settings() -> Settings:
+    """The limits shipped with the package."""
+    text = files("fanpin_lib.presentation").joinpath("settings.yaml").read_text(encoding="utf-8")
+    return Settings(**{name: int(spec["value"]) for name, spec in yaml.safe_load(text).items()})

@@ -1,0 +1,140 @@
+"""What the notebooks call: one method a cell, each returning something to display."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from fanpin_lib.period import Month
+from fanpin_lib.presentation import charts, narrative, narrative_work, tables
+from fanpin_lib.presentation.attention import attention
+from fanpin_lib.presentation.edition import RegionData, find_data, read_region
+from fanpin_lib.presentation.outputs import Chart, Table, Text, markdown_text
+from fanpin_lib.presentation.settings import settings
+from fanpin_lib.regions import Level
+
+
+class RegionView:
+    """One region and month; the county, township and village pages share all of it.
+
+    A method returns None, and its cell shows nothing, where there is nothing to show.
+    """
+
+    def __init__(self, data: RegionData) -> None:
+        self.data = data
+
+    def heading(self) -> Text:
+        """The page's title; a village's names its township, for names repeat."""
+        region = self.data.region
+        parent = self.data.ancestors[-1:] if region.level == Level.VILLAGE else ()
+        place = f"（{parent[0].name}）" if parent else ""
+        title = f"# {markdown_text(region.name + place)}{self.data.month.label}监测情况"
+        note = "\n\n> 演示数据：全部为合成，不是真实情况。" if self.data.synthetic else ""
+        return Text(title + note)
+
+    def headline(self) -> Text:
+        """How many are monitored, of which kind, and what changed."""
+        sentences = [*narrative.headline(self.data), *narrative.standing(self.data)]
+        return Text.paragraph(sentences)
+
+    def attention(self) -> Text:
+        """What needs attention this month, the gravest first."""
+        return Text.bullets(attention(self.data))
+
+    def overview(self) -> Table:
+        """The main figures now, a month ago and a year ago."""
+        return tables.overview(self.data)
+
+    def cases(self) -> Table | None:
+        """Monitored households by category and main risk."""
+        return tables.cases(self.data)
+
+    def trend(self) -> Chart | None:
+        """Monitored households over thirteen months."""
+        return charts.trend(self.data)
+
+    def conditions(self) -> Text:
+        """Which of the six conditions households are short of."""
+        return Text.paragraph(narrative.conditions(self.data))
+
+    def conditions_table(self) -> Table | None:
+        """The same by condition, where anybody is short of one."""
+        return tables.conditions(self.data)
+
+    def visits(self) -> Text:
+        """Visits due and made."""
+        return Text.paragraph(narrative_work.visits(self.data))
+
+    def visits_chart(self) -> Chart | None:
+        """Visits due and made over thirteen months."""
+        return charts.visits(self.data)
+
+    def alerts(self) -> Text:
+        """Alerts received, verified in time and overdue."""
+        return Text.paragraph(narrative_work.alerts(self.data))
+
+    def alerts_table(self) -> Table | None:
+        """Alerts of the month by source and department."""
+        return tables.alerts(self.data)
+
+    def alerts_chart(self) -> Chart | None:
+        """Alerts received and overdue over thirteen months."""
+        return charts.alerts(self.data)
+
+    def income(self) -> Text:
+        """The middle of the incomes and who is under the line."""
+        return Text.paragraph(narrative_work.income(self.data))
+
+    def income_chart(self) -> Chart | None:
+        """Median, middle half and monitoring line over thirteen months."""
+        return charts.income(self.data)
+
+    def income_table(self) -> Table | None:
+        """Households by band of income."""
+        return tables.income_bands(self.data)
+
+    def notes(self) -> Text:
+        """How to read the figures of the page, and which edition they are from."""
+        return Text.bullets(self._notes())
+
+    def _notes(self) -> list[str]:
+        day = self.data.month.last_day
+        few = settings().few_observations
+        notes = [
+            f"数字截至{day.year}年{day.month}月{day.day}日，只有汇总数；具体到户的清单在办公室的工作清单里。",
+            f"少于{few}户（次、条）时不写百分比，也不作比较；“—”表示没有数字，把鼠标停在上面可看原因。",
+        ]
+        return notes + ([f"本版：{edition}。"] if (edition := self._edition()) else [])
+
+    def _edition(self) -> str:
+        about = self.data.about
+        parts = [
+            str(about.get("edition") or ""),
+            f"政策方案 {about['profile']}" if about.get("profile") else "",
+            f"数据截至第 {about['snapshot']} 次交付" if about.get("snapshot") else "",
+        ]
+        return "，".join(markdown_text(part) for part in parts if part)
+
+
+class VillageView(RegionView):
+    """What a village secretary needs on a page."""
+
+
+class TownshipView(RegionView):
+    """What a township leader needs: its villages side by side."""
+
+    def children(self) -> Table:
+        """The villages (or townships) in one table, linked to their pages."""
+        return tables.children(self.data)
+
+
+class CountyView(TownshipView):
+    """What a county director needs: its townships, trends and what needs attention."""
+
+
+_VIEWS = {Level.VILLAGE: VillageView, Level.TOWNSHIP: TownshipView, Level.COUNTY: CountyView}
+
+
+def view_of(month: str, region_code: str, data_dir: str | Path) -> RegionView:
+    """The view that fits the region's level; levels above the county get the county's."""
+    data = read_region(Month.parse(month), region_code, find_data(data_dir))
+    return _VIEWS.get(data.region.level, CountyView)(data)

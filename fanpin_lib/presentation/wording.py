@@ -1,0 +1,117 @@
+"""How numbers, changes and gaps are put into Chinese."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from fanpin_lib.presentation.figures import NO_DATA, OK, Figure
+from fanpin_lib.presentation.outputs import markdown_text
+from fanpin_lib.presentation.settings import settings
+
+#: What a status means to a reader, as part of a sentence.
+_STATUS_PHRASES = {
+    "无数据": "没有数据",
+    "不适用": "不适用",
+    "规则未定": "规则未定，无法计算",
+    "日历待公布": "工作日历待公布，暂不能计算",
+}
+
+LAST_MONTH = "上月末"
+YEAR_AGO = "上年同月末"
+
+
+def number(value: float, decimals: int = 0) -> str:
+    """With thousands separators: ``12,345`` or ``5.2``; a rounded zero has no sign."""
+    text = f"{value:,.{decimals}f}"
+    return text.lstrip("-") if not text.strip("-0.,") else text
+
+
+def percent(figure: Figure, value: float | None = None) -> str:
+    """A rate: ``87.5%``; without a needless ``.0`` at 0 and 100."""
+    rate = figure.number if value is None else value
+    return f"{rate:.0f}%" if rate in (0.0, 100.0) else f"{rate:.1f}%"
+
+
+def amount(figure: Figure, unit: str | None = None) -> str:
+    """A figure with its unit: ``8户``, ``12,345元``, ``87.5%``; its status if it has none."""
+    if not figure.ok:
+        return status_phrase(figure)
+    if figure.is_rate:
+        return percent(figure)
+    whole = figure.number == round(figure.number) or figure.unit.startswith("元")
+    name = figure.unit.partition("/")[0] if unit is None else unit
+    return f"{number(figure.number, 0 if whole else 1)}{name}"
+
+
+def count(figure: Figure) -> str:
+    """A count of one month: 户次 and 户项 read as 户 there, other units stay."""
+    return amount(figure, "户" if figure.unit in ("户次", "户项") else None)
+
+
+def status_phrase(figure: Figure) -> str:
+    """Why there is no value: 没有数据, 规则未定，无法计算 …"""
+    if figure.ok:
+        return ""
+    status = NO_DATA if figure.status == OK else figure.status
+    return _STATUS_PHRASES.get(status, status)
+
+
+def compare(now: Figure, then: Figure, when: str) -> str:
+    """The change of a count against an earlier month; empty when that month has no value.
+
+    A share is given only where the base is large enough to mean something.
+    """
+    if not (now.ok and then.ok):
+        return ""
+    difference = now.number - then.number
+    if difference == 0:
+        return f"与{when}相同"
+    if then.number == 0:
+        return f"{when}没有监测对象"
+    direction = "增加" if difference > 0 else "减少"
+    share = _share(now.number, then.number)
+    return f"比{when}（{amount(then)}）{direction}{number(abs(difference))}{now.unit}{share}"
+
+
+def _share(now: float, then: float) -> str:
+    if then < settings().few_observations:
+        return ""
+    share = abs(now - then) / then * 100
+    return f"（{'增长' if now > then else '下降'}{share:.1f}%）" if share >= 0.05 else ""
+
+
+def percent_change(now: Figure, then: Figure, when: str) -> str:
+    """The relative change of an amount such as a median: ``比上年同月上升5.2%``."""
+    if not (now.ok and then.ok) or then.number <= 0:
+        return ""
+    share = (now.number - then.number) / then.number * 100
+    if abs(share) < 0.05:
+        return f"与{when}基本持平"
+    return f"比{when}{'上升' if share > 0 else '下降'}{abs(share):.1f}%"
+
+
+def listing(items: Sequence[str]) -> str:
+    """``甲、乙、丙``."""
+    return "、".join(items)
+
+
+def breakdown(parts: Sequence[Figure], unit: str | None = None) -> list[str]:
+    """``["因病3户", "因残1户"]``: positive parts only, largest first."""
+    shown = sorted((p for p in parts if p.positive), key=lambda p: -p.number)
+    return [f"{markdown_text(part.category)}{amount(part, unit)}" for part in shown]
+
+
+def band(label: str) -> str:
+    """An income band as people say it: ``5000–<10000`` is 5,000元至不足10,000元."""
+    bounds = [f"{int(digits):,}元" for digits in re.findall(r"\d+", label)]
+    if label.startswith("<") and bounds:
+        return f"不足{bounds[0]}"
+    if label.startswith("≥") and bounds:
+        return f"{bounds[0]}及以上"
+    return f"{bounds[0]}至不足{bounds[1]}" if len(bounds) == 2 else label
+
+
+def enough(figure: Figure) -> bool:
+    """Whether a rate rests on enough observations to be written as a percentage."""
+    return figure.ok and figure.observations >= settings().few_observations
