@@ -1,0 +1,160 @@
+"""What is known about headers and words in ledger files (``columns.yaml``).
+
+A county's own file adds to it: lists are joined, single values replaced.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from fanpin_lib.errors import ConfigError, Where
+from fanpin_lib.fields import Table, tables
+from fanpin_lib.ledgers.headers import normalise_header, split_unit
+
+PLACE_FIELDS = ("county_name", "township_name", "village_name")
+
+
+@dataclass(frozen=True)
+class Words:
+    """Words met in cells: for nothing, yes and no; units and rows that are no records."""
+
+    empty: dict[str, list[str]]
+    keep_none: list[str]
+    true_words: list[str]
+    false_words: list[str]
+    month_as_last_day: list[str]
+    units: dict[str, dict[str, float]]
+    total_words: list[str]
+    footer_words: list[str]
+
+    def empty_for(self, field: str, kind: str) -> list[str]:
+        """Words that mean "not filled in" for a column of that name and type."""
+        own = [] if field in self.keep_none else self.empty.get(kind, [])
+        return self.empty["all"] + own
+
+
+@dataclass(frozen=True)
+class ColumnMap:
+    """Headers and words as data; built by `ColumnMap.load`."""
+
+    spec: dict[str, Any]
+
+    @classmethod
+    def load(cls, extra: Path | None = None) -> ColumnMap:
+        """The shipped map, with a county's ``columns.yaml`` added if there is one.
+
+        Raises:
+            ConfigError: the county's file is no YAML, or has a key or a table that does not exist.
+        """
+        text = files("fanpin_lib.ledgers").joinpath("columns.yaml").read_text(encoding="utf-8")
+        spec = _read_yaml(text)
+        if extra is not None and Path(extra).exists():
+            spec = _merged(spec, _county_spec(Path(extra), spec))
+        return cls(spec)
+
+    @cached_property
+    def words(self) -> Words:
+        return Words(**{f.name: self.spec[f.name] for f in dataclasses.fields(Words)})
+
+    @property
+    def refuse_share(self) -> float:
+        """The share of bad rows above which a file is taken for misread."""
+        return float(self.spec["refuse_share"])
+
+    @property
+    def header_rows(self) -> int:
+        return int(self.spec["header_rows"])
+
+    def bad_rows(self, table: str) -> str:
+        """``refuse`` or ``skip``: what becomes of a file of that table with bad rows."""
+        return str(self.spec["bad_rows_of"].get(table, self.spec["bad_rows"]))
+
+    def duplicates(self, table: str) -> str:
+        """``refuse`` or ``keep``: what becomes of rows with the same key."""
+        return str(self.spec["duplicates_of"].get(table, "refuse"))
+
+    @cached_property
+    def ignored(self) -> frozenset[str]:
+        return frozenset(normalise_header(h) for h in self.spec["ignored"])
+
+    @cached_property
+    def headers(self) -> dict[str, dict[str, str]]:
+        """For each table: normalised header → field name (place names included)."""
+        return {name: self._headers_of(table) for name, table in tables().items()}
+
+    def _headers_of(self, table: Table) -> dict[str, str]:
+        claims = [(field.label, name) for name, field in table.fields.items()]
+        claims += [(name, name) for name in table.fields]
+        claims += _aliases(self.spec["tables"].get(table.name, {}))
+        for source in (self.spec["places"], self.spec["common"]):
+            claims += [(h, f) for h, f in _aliases(source) if _belongs(table, f)]
+        plain = [(normalise_header(header), field) for header, field in claims]
+        known: dict[str, str] = {}
+        for header, field in plain + [(split_unit(h)[0], f) for h, f in plain]:
+            known.setdefault(header, field)  # the first to claim a header keeps it
+        return known
+
+    def field_of(self, table: str, header: str) -> str | None:
+        """The field that a normalised header stands for in a table, with or without unit."""
+        known = self.headers[table]
+        return known.get(header) or known.get(split_unit(header)[0])
+
+
+def _aliases(spec: dict[str, list[str]]) -> list[tuple[str, str]]:
+    return [(header, field) for field, headers in spec.items() for header in headers]
+
+
+def _belongs(table: Table, field: str) -> bool:
+    """Whether a table has that column, or a village code that place names can stand for."""
+    return field in table.fields or (field in PLACE_FIELDS and "village_code" in table.fields)
+
+
+def _read_yaml(text: str) -> dict[str, Any]:
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    return yaml.load(text, Loader=loader) or {}  # noqa: S506 - a safe loader
+
+
+def _county_spec(path: Path, shipped: dict[str, Any]) -> dict[str, Any]:
+    """A county's map, checked: only keys, tables and columns that exist."""
+    try:
+        spec = _read_yaml(path.read_text(encoding="utf-8-sig"))
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise ConfigError(
+            f"不是有效的 YAML：{error}", where=Where(file=path.name), hint="请检查缩进和冒号。"
+        ) from error
+    if not isinstance(spec, dict):
+        raise ConfigError("应是“键: 值”的列表", where=Where(file=path.name))
+    for key in spec:
+        if key not in shipped:
+            raise ConfigError(
+                f"没有“{key}”这一项", where=Where(file=path.name), hint=f"可用的有：{'、'.join(shipped)}。"
+            )
+    _check_tables(path, spec)
+    return spec
+
+
+def _check_tables(path: Path, spec: dict[str, Any]) -> None:
+    for name, columns in (spec.get("tables") or {}).items():
+        if name not in tables():
+            raise ConfigError(f"没有名为“{name}”的台账", where=Where(file=path.name))
+        for column in columns or {}:
+            if column not in tables()[name].fields:
+                raise ConfigError(
+                    f"台账“{name}”没有名为“{column}”的列", where=Where(file=path.name)
+                )
+
+
+def _merged(base: Any, extra: Any) -> Any:
+    """Dictionaries merged key by key, lists joined, single values replaced."""
+    if isinstance(base, dict) and isinstance(extra, dict):
+        return {k: _merged(base.get(k), extra[k]) if k in extra else base[k] for k in {**base, **extra}}
+    if isinstance(base, list) and isinstance(extra, list):
+        return extra + base  # what the county says comes first
+    return base if extra is None else extra

@@ -1,0 +1,152 @@
+"""A sheet's columns as distinct texts plus positions, and which rows are records at all."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from fanpin_lib.ledgers.column_map import Words
+from fanpin_lib.ledgers.grids import Grid
+from fanpin_lib.ledgers.headers import normalise_header
+from fanpin_lib.ledgers.recognise import Match
+from fanpin_lib.ledgers.values.parsed import tidy
+
+_LEADING_COLUMNS = 4
+_NUMBERING = re.compile(r"^\(?(?:\d{1,3}|[甲乙丙丁戊己庚辛壬癸])\)?$")
+
+
+@dataclass(frozen=True)
+class Encoded:
+    """One column below the header: ``raw`` and tidied ``texts`` once each, ``places`` per row."""
+
+    raw: pa.StringArray
+    texts: pa.StringArray
+    places: np.ndarray
+
+    @classmethod
+    def of(cls, column: pa.StringArray) -> Encoded:
+        encoded = pc.dictionary_encode(column, null_encoding="encode")
+        raw = encoded.dictionary
+        return cls(raw, tidy(raw), encoded.indices.to_numpy(zero_copy_only=False))
+
+    @cached_property
+    def filled(self) -> np.ndarray:
+        """Per row: whether anything is written."""
+        return self.spread(self.texts.is_valid().to_numpy(zero_copy_only=False))
+
+    def spread(self, of_texts: np.ndarray) -> np.ndarray:
+        """From one value per distinct text to one per row."""
+        return of_texts[self.places]
+
+    def per_row(self, of_texts: pa.Array) -> pa.Array:
+        return of_texts.take(pa.array(self.places))
+
+    def matching(self, pattern: re.Pattern[str]) -> np.ndarray:
+        """Per row: whether the text without blanks matches a pattern from its start."""
+        plain = (re.sub(r"\s+", "", t or "") for t in self.texts.to_pylist())
+        return self.spread(np.array([bool(pattern.match(t)) for t in plain], bool))
+
+
+@dataclass(frozen=True)
+class Body:
+    """Everything below a recognised header.
+
+    ``start`` is the row number (as a person counts) of the first row below the header;
+    ``records`` says per row whether it is a record; ``dropped`` tells why others are not.
+    """
+
+    grid: Grid
+    match: Match
+    columns: dict[int, Encoded]
+    start: int
+    records: np.ndarray
+    dropped: dict[int, str]
+
+    def row_numbers(self) -> np.ndarray:
+        return np.arange(len(self.records)) + self.start
+
+    @property
+    def height(self) -> int:
+        return int(self.records.sum())
+
+
+def read_body(grid: Grid, match: Match, words: Words) -> Body:
+    """The rows below the header, totals and footers told apart from records."""
+    first = match.header_row + 1
+    columns = {i: Encoded.of(c.slice(first)) for i, c in enumerate(grid.columns)}
+    filled = np.zeros(grid.height - first, bool)
+    for column in columns.values():
+        filled |= column.filled
+    dropped: dict[int, str] = {}
+    keyless = _keyless(match, columns, len(filled), words)
+    for why, rows in _no_records(match, columns, words, keyless).items():
+        for row in np.flatnonzero(rows & filled):
+            dropped.setdefault(int(row) + first + 1, why)
+        filled &= ~rows
+    return Body(grid, match, columns, first + 1, filled, dropped)
+
+
+def _no_records(
+    match: Match, columns: dict[int, Encoded], words: Words, keyless: np.ndarray
+) -> dict[str, np.ndarray]:
+    """Masks of rows that are no records, by what they are."""
+    totals, footers = _patterns(words)
+    leading = [columns[i] for i in sorted(columns)[:_LEADING_COLUMNS]]
+    nothing = np.zeros(len(keyless), bool)
+    is_total = np.logical_or.reduce([c.matching(totals) for c in leading] or [nothing])
+    is_footer = np.logical_or.reduce([c.matching(footers) for c in leading] or [nothing])
+    return {
+        "合计行": is_total & keyless,
+        "表尾说明": is_footer & keyless,
+        "重复的表头": _header_again(match, columns, nothing),
+        "列号": _numbering(columns, nothing),
+    }
+
+
+def _patterns(words: Words) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    totals = "|".join(map(re.escape, sorted(words.total_words, key=len, reverse=True)))
+    footers = "|".join(map(re.escape, sorted(words.footer_words, key=len, reverse=True)))
+    return re.compile(rf"^(?:{totals})(?:[:：(（\d].*)?$"), re.compile(rf"^(?:{footers})[:：]")
+
+
+def _keyless(match: Match, columns: dict[int, Encoded], height: int, words: Words) -> np.ndarray:
+    """Rows whose key columns are empty or hold only a word such as 合计."""
+    totals, footers = _patterns(words)
+    keyless = np.ones(height, bool)
+    for column in match.columns:
+        if column.field in match.table.key:
+            cell = columns[column.index]
+            keyless &= ~cell.filled | cell.matching(totals) | cell.matching(footers)
+    return keyless
+
+
+def _header_again(match: Match, columns: dict[int, Encoded], nothing: np.ndarray) -> np.ndarray:
+    """Rows that repeat the header, as on printed pages."""
+    again = [
+        columns[c.index].spread(_equals(columns[c.index].texts, c.header))
+        for c in match.columns[:3]
+    ]
+    return np.logical_and.reduce(again) if again else nothing
+
+
+def _equals(texts: pa.StringArray, header: str) -> np.ndarray:
+    plain = normalise_header(header)
+    return np.array([t is not None and normalise_header(t) == plain for t in texts.to_pylist()])
+
+
+def _numbering(columns: dict[int, Encoded], nothing: np.ndarray) -> np.ndarray:
+    """A row of column numbers (甲 乙 1 2 3 …) right below the header."""
+    found = nothing.copy()
+    if not len(found):
+        return found
+    texts = [c.texts[int(c.places[0])].as_py() for c in columns.values()]
+    given = [t for t in texts if t]
+    numbers = [int(t.strip("()")) for t in given if t.strip("()").isdigit()]
+    rising = len(numbers) >= 3 and all(b - a == 1 for a, b in zip(numbers, numbers[1:], strict=False))
+    found[0] = rising and all(_NUMBERING.match(t) for t in given)
+    return found

@@ -1,0 +1,57 @@
+"""Excel workbooks as grids of text (fastexcel; every cell as a string).
+
+Untyped readers turn codes into integers and lose digits, so everything is read as text:
+whole numbers come without ``.0``, dates as ``YYYY-MM-DD HH:MM:SS``, yes/no as true/false.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from fanpin_lib.errors import FileRefused, Where
+from fanpin_lib.ledgers.grids import CellFault, Grid
+
+
+def excel_grids(path: Path) -> list[Grid]:
+    """All sheets of an .xlsx, .xlsm, .xlsb, .xls or .ods file.
+
+    Raises:
+        FileRefused: the workbook is damaged or protected.
+    """
+    import fastexcel
+
+    try:
+        reader = fastexcel.read_excel(path.read_bytes())
+        return [_grid(reader, name) for name in reader.sheet_names]
+    except (fastexcel.FastExcelError, OSError) as error:
+        raise _refusal(path, str(error)) from None
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # the reader itself gave up on the file
+            raise
+        raise _refusal(path, str(error)) from None
+
+
+def _grid(reader: Any, name: str) -> Grid:
+    sheet = reader.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")
+    hidden = sheet.visible != "visible"
+    if sheet.width == 0:
+        return Grid(name, [], hidden)
+    batch, errors = sheet.to_arrow_with_errors()
+    faults = [CellFault(*e.position, e.detail) for e in errors.errors] if errors else []
+    first = sheet.available_columns()[0].absolute_index
+    columns = [pa.array(c, pa.string()) if c.type != pa.string() else c for c in batch.columns]
+    return Grid(name, columns, hidden, first, faults)
+
+
+def _refusal(path: Path, detail: str) -> FileRefused:
+    where = Where(file=path.name)
+    if "password" in detail.lower() or "encrypt" in detail.lower():
+        return FileRefused(
+            "文件设了打开密码，读不出来", where=where, hint="请在 Excel 里取消密码后另存再交。"
+        )
+    return FileRefused(
+        "文件已损坏或不完整，打不开", where=where, hint="请用 Excel 打开检查，另存为 xlsx 后再交。"
+    )

@@ -1,0 +1,69 @@
+"""A file as grids of text: one grid a sheet, every cell as it is written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pyarrow as pa
+
+from fanpin_lib.errors import FileRefused, Where
+from fanpin_lib.ledgers.sniff import Kind, sniff
+
+
+@dataclass(frozen=True)
+class CellFault:
+    """A cell that holds an error such as ``#DIV/0!``: row and column from 0."""
+
+    row: int
+    column: int
+    detail: str
+
+
+@dataclass(frozen=True)
+class Grid:
+    """One sheet as text columns; row 1 of the sheet is index 0 of every column.
+
+    ``first_column`` is how many empty columns stand left of the first one.
+    """
+
+    sheet: str | None
+    columns: list[pa.StringArray]
+    hidden: bool = False
+    first_column: int = 0
+    faults: list[CellFault] = field(default_factory=list)
+
+    @property
+    def height(self) -> int:
+        return len(self.columns[0]) if self.columns else 0
+
+    def row(self, index: int) -> list[str]:
+        """One row's texts, stripped; empty cells are ""."""
+        return [(c[index].as_py() or "").strip() for c in self.columns]
+
+    def letter(self, column: int) -> str:
+        """The column's letter as Excel shows it."""
+        number, letters = column + self.first_column + 1, ""
+        while number:
+            number, rest = divmod(number - 1, 26)
+            letters = chr(65 + rest) + letters
+        return letters
+
+
+def open_grids(path: Path) -> list[Grid]:
+    """All sheets of a file, hidden ones marked.
+
+    Raises:
+        FileRefused: the file cannot be opened, is damaged, protected, or of no known kind.
+    """
+    kind = sniff(path)
+    if kind is Kind.TEXT:
+        from fanpin_lib.ledgers.text_grid import text_grids as open_kind
+    else:
+        from fanpin_lib.ledgers.excel_grid import excel_grids as open_kind
+    grids = open_kind(path)
+    if all(grid.height == 0 for grid in grids):
+        raise FileRefused(
+            "文件里没有任何内容", where=Where(file=path.name), hint="请检查是不是导出了空表。"
+        )
+    return grids

@@ -1,0 +1,201 @@
+"""Read one ledger file: open, recognise, type, and say what is wrong."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from fanpin_lib.fields import tables
+from fanpin_lib.ledgers.as_of import month_of_file
+from fanpin_lib.ledgers.column_map import ColumnMap
+from fanpin_lib.ledgers.derive import derive
+from fanpin_lib.ledgers.duplicates import Source, without_duplicates
+from fanpin_lib.ledgers.encoded import read_body
+from fanpin_lib.ledgers.grids import Grid, open_grids
+from fanpin_lib.ledgers.headers import normalise_header
+from fanpin_lib.ledgers.model import Part, Reading, UnknownColumn
+from fanpin_lib.ledgers.recognise import Match, Recognition, recognise
+from fanpin_lib.ledgers.refusals import (
+    refuse_misread,
+    refuse_unknown_month,
+    refuse_unrecognised,
+    skipped_note,
+)
+from fanpin_lib.ledgers.region_lookup import RegionLookup
+from fanpin_lib.ledgers.row_errors import RowError
+from fanpin_lib.ledgers.typed_rows import TypedRows, finished, type_rows
+from fanpin_lib.period import Month
+
+_MOST_NOTED = 5
+
+
+@dataclass
+class _Work:
+    """What is gathered while the sheets of one file are read."""
+
+    file: str
+    columns: ColumnMap
+    regions: RegionLookup | None
+    as_of: Month | None
+    parts: list[Part] = field(default_factory=list)
+    errors: list[RowError] = field(default_factory=list)
+    unknown: list[UnknownColumn] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+def file_hash(path: Path) -> str:
+    """The SHA-256 of a file: the same bytes are the same delivery."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def recognise_file(path: Path, columns: ColumnMap) -> list[tuple[Grid, Recognition]]:
+    """Every sheet of a file with what it was found to be.
+
+    Raises:
+        FileRefused: the file cannot be opened.
+    """
+    return [(g, recognise(g, columns, _hint(path, g))) for g in open_grids(path)]
+
+
+def read_file(
+    path: Path,
+    columns: ColumnMap,
+    regions: RegionLookup | None = None,
+    as_of: Month | None = None,
+) -> Reading:
+    """Read one ledger file of any kind.
+
+    Args:
+        regions: villages by code and name; without it codes are only checked for their form.
+        as_of: the month the file speaks of; without it the month in the file's name, in its
+            title rows, or (monthly ledgers) in its rows counts.
+
+    Raises:
+        FileRefused: the file cannot be opened, no sheet is a ledger, the month is unknown, or
+            most rows are bad.
+    """
+    path = Path(path)
+    found = recognise_file(path, columns)
+    sheets = [recognition for _, recognition in found]
+    refuse_unrecognised(path.name, sheets)
+    work = _Work(path.name, columns, regions, as_of or _month_written(path, found))
+    refuse_unknown_month(path.name, sheets, work.as_of)
+    for grid, recognition in found:
+        _read_sheet(work, grid, recognition)
+    _merge_sheets(work)
+    month = work.as_of or _latest_month(work.parts)
+    refuse_unknown_month(path.name, sheets, month, finally_=True)
+    assert month is not None
+    parts = work.parts + _derived(work.parts, month)
+    return Reading(
+        path, file_hash(path), month, parts, work.errors, work.unknown, work.notes, sheets
+    )
+
+
+def _hint(path: Path, grid: Grid) -> str:
+    """What may name the ledger: the file, the sheet and the first row."""
+    title = " ".join(t for t in grid.row(0) if t)[:80] if grid.height else ""
+    return normalise_header(f"{path.stem} {grid.sheet or ''} {title}")
+
+
+def _month_written(path: Path, found: list[tuple[Grid, Recognition]]) -> Month | None:
+    titles = [
+        " ".join(grid.row(row))
+        for grid, recognition in found
+        if recognition.match
+        for row in range(recognition.match.header_row)
+    ]
+    return month_of_file(path.stem, titles)
+
+
+def _read_sheet(work: _Work, grid: Grid, recognition: Recognition) -> None:
+    match = recognition.match
+    if match is None or grid.hidden:
+        work.notes += skipped_note(recognition)
+        return
+    body = read_body(grid, match, work.columns.words)
+    place = f"工作表“{grid.sheet}”" if grid.sheet else ""
+    work.notes += _dropped_notes(place, body.dropped)
+    rows = type_rows(body, work.columns, work.regions, work.file)
+    _fill_month(rows, match, work.as_of)
+    table, bad = finished(rows)
+    work.errors += rows.errors
+    work.notes += [place + note for note in rows.notes]
+    work.unknown += [UnknownColumn(grid.sheet, h, grid.letter(i)) for i, h in match.unknown.items()]
+    refuse_misread(work.file, match.table.label, (bad, body.height), rows.errors, work.columns)
+    sheet = pa.array([grid.sheet or ""] * table.num_rows, pa.string())
+    fields = tuple(f for f in match.table.fields if f in match.fields)
+    part = Part(match.table.name, grid.sheet, table.append_column("_sheet", sheet), bad, fields)
+    work.parts.append(part)
+
+
+def _dropped_notes(place: str, dropped: dict[int, str]) -> list[str]:
+    """One note for each kind of row that is no record, with the first row numbers."""
+    notes = []
+    for why in dict.fromkeys(dropped.values()):
+        rows = [str(row) for row, reason in sorted(dropped.items()) if reason == why]
+        shown = "、".join(rows[:_MOST_NOTED]) + (" 等" if len(rows) > _MOST_NOTED else "")
+        notes.append(f"{place}第 {shown} 行是{why}，没有当作数据")
+    return notes
+
+
+def _fill_month(rows: TypedRows, match: Match, as_of: Month | None) -> None:
+    """A monthly ledger without a month column speaks of the file's month."""
+    if match.table.mode == "period" and "month" not in match.fields and as_of is not None:
+        rows.values["month"] = pa.array([str(as_of)] * len(rows.body.records), pa.string())
+
+
+def _merge_sheets(work: _Work) -> None:
+    """Sheets of one ledger are one part each, but no key may occur in two of them."""
+    merged: list[Part] = []
+    for name in dict.fromkeys(part.table for part in work.parts):
+        parts = [part for part in work.parts if part.table == name]
+        rows = pa.concat_tables([part.rows for part in parts])
+        source = Source(work.file, work.columns.duplicates(name))
+        kept, errors, lost = without_duplicates(rows, tables()[name], source)
+        work.errors += errors
+        merged.append(
+            replace(
+                parts[0],
+                sheet=parts[0].sheet if len(parts) == 1 else None,
+                rows=kept,
+                bad_rows=sum(p.bad_rows for p in parts) + lost,
+                fields=tuple(dict.fromkeys(f for p in parts for f in p.fields)),
+            )
+        )
+    work.parts = merged
+
+
+def _latest_month(parts: list[Part]) -> Month | None:
+    """The latest month that the rows of monthly ledgers speak of."""
+    latest = [
+        pc.max(part.rows["month"]).as_py()
+        for part in parts
+        if tables()[part.table].mode == "period" and part.rows.num_rows
+    ]
+    return Month.parse(max(latest)) if latest else None
+
+
+def _derived(parts: list[Part], month: Month) -> list[Part]:
+    """Rows of other ledgers contained in a national export."""
+    persons = next((p for p in parts if p.table == "national_persons"), None)
+    if persons is None or not persons.rows.num_rows:
+        return []
+    return [
+        Part(name, persons.sheet, rows, derived=True, fields=_filled(rows))
+        for name, rows in derive(persons.rows, month).items()
+    ]
+
+
+def _filled(rows: pa.Table) -> tuple[str, ...]:
+    """Columns that are not wholly empty: what the export said anything about."""
+    return tuple(
+        name
+        for name in rows.column_names
+        if name not in ("_row", "extra", "_sheet") and rows[name].null_count < rows.num_rows
+    )

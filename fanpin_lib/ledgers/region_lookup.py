@@ -1,0 +1,182 @@
+"""From the names that exports carry (县 / 乡 / 村) to 12-digit division codes.
+
+Village names repeat across townships, so a village is looked up within its township and
+a township within its county. Names are compared without the words for "village
+committee"; the statistics bureau writes 瓦窑村委会 where ledgers write 瓦窑村.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from fanpin_lib.regions import Level, ancestor, level_of, normalise_code
+
+_COMMITTEES = (
+    ("社区居民委员会", "社区"),
+    ("社区居委会", "社区"),
+    ("嘎查委员会", "嘎查"),
+    ("村民委员会", "村"),
+    ("居民委员会", "社区"),
+    ("村委会", "村"),
+    ("居委会", "社区"),
+)
+_VILLAGE_ENDINGS = ("社区", "嘎查", "村", "屯")
+_TOWNSHIP_ENDINGS = ("街道办事处", "民族乡", "街道", "苏木", "镇", "乡")
+_COUNTY_ENDINGS = ("自治县", "自治旗", "县", "市", "区", "旗")
+_SEPARATORS = re.compile(r"[、,，;；/|]+")
+
+
+@dataclass(frozen=True)
+class Region:
+    """One county, township or village: 12-digit code, name and other names it goes by."""
+
+    code: str
+    name: str
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Resolution:
+    """Where three names lead: a village's code, or why none was found (Chinese)."""
+
+    code: str | None
+    expected: str = ""
+
+
+@dataclass
+class _Names:
+    """Names within one parent: exact and shortened forms, each with its codes."""
+
+    exact: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    short: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    shown: list[str] = field(default_factory=list)
+
+    def add(self, region: Region, endings: tuple[str, ...]) -> None:
+        self.shown.append(region.name)
+        for name in (region.name, *region.aliases):
+            self.exact[_plain(name)].add(region.code)
+            for form in _shortened(name, endings):
+                self.short[form].add(region.code)
+
+    def find(self, name: str, endings: tuple[str, ...]) -> str | None:
+        """The only code of that name; an ambiguous or unknown name gives ``None``."""
+        codes = self.exact.get(_plain(name), set())
+        for form in _shortened(name, endings):
+            codes = codes or self.short.get(form, set())
+        return next(iter(codes)) if len(codes) == 1 else None
+
+    def near(self, name: str) -> list[str]:
+        """Up to three names that look alike."""
+        return difflib.get_close_matches(name, self.shown, n=3, cutoff=0.4)
+
+
+class RegionLookup:
+    """Villages, townships and counties known to the office, found by code or by names."""
+
+    def __init__(self, regions: Iterable[Region]) -> None:
+        self._regions = {r.code: r for r in regions}
+        self._levels = {code: level_of(code) for code in self._regions}
+        self._counties, self._all_townships = _Names(), _Names()
+        self._townships: dict[str, _Names] = defaultdict(_Names)
+        self._villages: dict[str, _Names] = defaultdict(_Names)
+        for region in self._regions.values():
+            self._index(region)
+
+    def _index(self, region: Region) -> None:
+        level = self._levels[region.code]
+        if level is Level.COUNTY:
+            self._counties.add(region, _COUNTY_ENDINGS)
+        elif level is Level.TOWNSHIP:
+            self._townships[ancestor(region.code, Level.COUNTY)].add(region, _TOWNSHIP_ENDINGS)
+            self._all_townships.add(region, _TOWNSHIP_ENDINGS)
+        elif level is Level.VILLAGE:
+            self._villages[ancestor(region.code, Level.TOWNSHIP)].add(region, _VILLAGE_ENDINGS)
+
+    @classmethod
+    def from_mapping(
+        cls, names: Mapping[str, str], aliases: Mapping[str, str] | None = None
+    ) -> RegionLookup:
+        """From ``{code: name}`` (codes of any length) and ``{code: "别名、别名"}``.
+
+        Raises:
+            InputError: a code is malformed.
+        """
+        other = {normalise_code(c): a for c, a in (aliases or {}).items() if a}
+        return cls(
+            Region(code, name, tuple(a for a in _SEPARATORS.split(other.get(code, "")) if a))
+            for code, name in ((normalise_code(c), n) for c, n in names.items())
+        )
+
+    def __len__(self) -> int:
+        return len(self._regions)
+
+    def knows(self, code: str) -> bool:
+        return code in self._regions
+
+    def level(self, code: str) -> Level | None:
+        return self._levels.get(code)
+
+    def name(self, code: str) -> str:
+        """The region's name, or its code if it is not known."""
+        return self._regions[code].name if code in self._regions else code
+
+    def near_codes(self, code: str) -> list[str]:
+        """Up to three villages whose codes look alike, as ``名称(代码)``."""
+        villages = [c for c, level in self._levels.items() if level is Level.VILLAGE]
+        close = difflib.get_close_matches(code, villages, n=3, cutoff=0.8)
+        return [f"{self.name(c)}({c})" for c in close]
+
+    def resolve(self, county: str | None, township: str | None, village: str | None) -> Resolution:
+        """The village's code from its names; the county may be missing if there is one only."""
+        if not township or not village:
+            return Resolution(None, "要有乡镇名和村名才能查到村代码")
+        town = self._township(county, township)
+        if town.code is None:
+            return town
+        names = self._villages[town.code]
+        code = names.find(village, _VILLAGE_ENDINGS)
+        if code:
+            return Resolution(code)
+        return Resolution(None, f"{self.name(town.code)}没有叫这个名字的村{_hint(names, village)}")
+
+    def _township(self, county: str | None, township: str) -> Resolution:
+        if county:
+            code = self._counties.find(county, _COUNTY_ENDINGS)
+            if code is None:
+                return Resolution(None, f"行政区划台账里没有这个县{_hint(self._counties, county)}")
+            names = self._townships[code]
+        else:
+            names = self._all_townships
+        found = names.find(township, _TOWNSHIP_ENDINGS)
+        if found is None:
+            return Resolution(None, f"行政区划台账里没有这个乡镇{_hint(names, township)}")
+        return Resolution(found)
+
+
+def _hint(names: _Names, name: str) -> str:
+    near = names.near(name)
+    return f"，相近的有：{'、'.join(near)}" if near else ""
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", name or ""))
+
+
+def _shortened(name: str, endings: tuple[str, ...]) -> list[str]:
+    """Forms to compare, the most telling first: 瓦窑村委会 gives 瓦窑村, then 瓦窑."""
+    bare = _plain(name)
+    for words, kind in _COMMITTEES:
+        if bare.endswith(words) and len(bare) > len(words):
+            bare = bare[: -len(words)] + kind
+            break
+    forms = [bare]
+    for ending in endings:
+        if bare.endswith(ending) and len(bare) > len(ending):
+            forms.append(bare[: -len(ending)])
+            break
+    return forms

@@ -1,0 +1,27 @@
+"""Arrow types of the vocabulary's field types: the same in readers and store."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+
+from fanpin_lib.fields import Field, Table
+
+_TYPES = {
+    "date": pa.date32(),
+    "int": pa.int64(),
+    "number": pa.float64(),
+    "amount": pa.decimal128(18, 2),
+    "bool": pa.bool_(),
+    "codes": pa.list_(pa.string()),
+}
+
+
+def arrow_type(field: Field) -> pa.DataType:
+    """The Arrow type of a field; codes, months and texts are strings."""
+    return _TYPES.get(field.type, pa.string())
+
+
+def arrow_schema(table: Table) -> pa.Schema:
+    """A ledger's columns in order, then ``_row`` (row in the sheet) and ``extra`` (JSON)."""
+    own = [pa.field(f.name, arrow_type(f)) for f in table.fields.values()]
+    return pa.schema([*own, pa.field("_row", pa.int64()), pa.field("extra", pa.string())])

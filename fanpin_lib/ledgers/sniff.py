@@ -1,0 +1,104 @@
+"""What a file really is, told from its first bytes and not from its name."""
+
+from __future__ import annotations
+
+from enum import Enum
+from pathlib import Path
+
+from fanpin_lib.errors import FileRefused, Where
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ZIP = b"PK\x03\x04"
+_NOT_LEDGERS = {
+    b"%PDF": "PDF 文件",
+    b"\x89PNG": "图片",
+    b"\xff\xd8\xff": "图片",
+    b"GIF8": "图片",
+    b"Rar!": "RAR 压缩包",
+    b"7z\xbc\xaf": "7z 压缩包",
+    b"{\\rtf": "RTF 文档",
+}
+
+
+class Kind(Enum):
+    """The ways a file is read."""
+
+    EXCEL = "Excel 工作簿"
+    TEXT = "文本表格（CSV）"
+
+
+def sniff(path: Path) -> Kind:
+    """How a file has to be read, whatever its ending says.
+
+    Raises:
+        FileRefused: missing, unreadable, empty, protected by a password, or no ledger at all.
+    """
+    where = Where(file=path.name)
+    head = _head(path)
+    if not head.strip(b"\x00 \r\n\t\xef\xbb\xbf"):
+        raise FileRefused("文件是空的", where=where, hint="请重新导出后再交。")
+    if head.startswith(_OLE):
+        _refuse_protected(path, where)
+        return Kind.EXCEL
+    if head.startswith(_ZIP):
+        _refuse_half_zip(path, where)
+        return Kind.EXCEL
+    for magic, name in _NOT_LEDGERS.items():
+        if head.startswith(magic):
+            raise FileRefused(f"这是{name}，不是台账", where=where, hint="请交 xlsx、xls 或 csv 文件。")
+    _refuse_markup(head, where)
+    return Kind.TEXT
+
+
+def _head(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(4096)
+    except FileNotFoundError:
+        raise FileRefused("没有这个文件", where=Where(file=str(path))) from None
+    except IsADirectoryError:
+        raise FileRefused("这是文件夹，不是文件", where=Where(file=str(path))) from None
+    except PermissionError:
+        raise FileRefused(
+            "没有权限读取", where=Where(file=str(path)), hint="请检查文件和文件夹的访问权限。"
+        ) from None
+    except OSError as error:
+        raise FileRefused(f"读不出来：{error.strerror}", where=Where(file=str(path))) from None
+
+
+def _refuse_protected(path: Path, where: Where) -> None:
+    """Excel keeps a password-protected workbook in an OLE container with this stream."""
+    if "EncryptedPackage".encode("utf-16-le") in path.read_bytes():
+        raise FileRefused(
+            "文件设了打开密码，读不出来",
+            where=where,
+            hint="请在 Excel 里取消密码（文件→信息→保护工作簿→用密码进行加密）后另存再交。",
+        )
+
+
+def _refuse_half_zip(path: Path, where: Where) -> None:
+    import zipfile
+
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = archive.namelist()
+    except (zipfile.BadZipFile, OSError, ValueError):
+        raise FileRefused(
+            "文件不完整（可能只传了一半）", where=where, hint="请重新导出或重新拷贝后再交。"
+        ) from None
+    if not any(n.startswith("xl/") or n == "content.xml" for n in names):
+        raise FileRefused(
+            "这是压缩包或其他文档，不是 Excel 工作簿",
+            where=where,
+            hint="压缩包请先解压，再交里面的 xlsx、xls 或 csv 文件。",
+        )
+
+
+def _refuse_markup(head: bytes, where: Where) -> None:
+    start = head.lstrip(b"\xef\xbb\xbf \r\n\t")[:1024].lower()
+    if start.startswith(b"<") and any(w in start for w in (b"<html", b"<table", b"<!doctype", b"<?xml")):
+        raise FileRefused(
+            "这是网页格式的表格，不是真正的 Excel 文件",
+            where=where,
+            hint="请用 Excel 打开后另存为 xlsx 再交。",
+        )

@@ -1,0 +1,153 @@
+"""From a recognised sheet to a typed table, with every cell that could not be read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+import pyarrow as pa
+
+from fanpin_lib.fields import Field
+from fanpin_lib.ledgers.column_map import PLACE_FIELDS, ColumnMap
+from fanpin_lib.ledgers.encoded import Body, Encoded
+from fanpin_lib.ledgers.extra import extra_column
+from fanpin_lib.ledgers.parse import parse_field
+from fanpin_lib.ledgers.recognise import Column
+from fanpin_lib.ledgers.region_lookup import RegionLookup
+from fanpin_lib.ledgers.row_errors import RowError, Severity, shorten
+from fanpin_lib.ledgers.schema import arrow_type
+from fanpin_lib.ledgers.values import dates
+from fanpin_lib.ledgers.villages import check_regions, villages_by_name
+
+EMPTY = "这一列必须填"
+FILL = "请补填"
+
+
+@dataclass
+class TypedRows:
+    """Columns by field over all rows of a body, before bad rows are left out."""
+
+    body: Body
+    file: str
+    values: dict[str, pa.Array] = field(default_factory=dict)
+    errors: list[RowError] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    failed: dict[str, np.ndarray] = field(default_factory=dict)
+
+    def report(
+        self, column: Column | None, rows: np.ndarray, expected: str, advice: str, severity: Severity
+    ) -> None:
+        """Row errors for the given positions of one column."""
+        numbers = self.body.row_numbers()
+        cell = self.body.columns[column.index] if column else None
+        for row in np.flatnonzero(rows & self.body.records):
+            self.errors.append(
+                RowError(
+                    file=self.file,
+                    sheet=self.body.grid.sheet,
+                    row=int(numbers[row]),
+                    column=column.header if column else "",
+                    value=shorten(cell.raw[int(cell.places[row])].as_py()) if cell else "",
+                    expected=expected,
+                    advice=advice,
+                    severity=severity,
+                    table=self.body.match.table.name,
+                )
+            )
+
+    def fail(self, name: str, rows: np.ndarray) -> None:
+        """Remember where a field has been reported already."""
+        self.failed[name] = self.failed.get(name, np.zeros(len(rows), bool)) | rows
+
+
+def type_rows(body: Body, columns: ColumnMap, regions: RegionLookup | None, file: str) -> TypedRows:
+    """Every field of the table over the rows of a body; absent ones are null."""
+    rows = TypedRows(body, file)
+    _report_faults(rows)
+    for spec, column in _sources(body):
+        _type_column(rows, spec, column, columns)
+    villages_by_name(rows, columns, regions)
+    check_regions(rows, regions)
+    for spec in body.match.table.fields.values():
+        if spec.name not in rows.values:
+            rows.values[spec.name] = pa.nulls(len(body.records), arrow_type(spec))
+    return rows
+
+
+def _sources(body: Body) -> Iterator[tuple[Field, Column]]:
+    fields = body.match.table.fields
+    return ((fields[c.field], c) for c in body.match.columns if c.field in fields)
+
+
+def _type_column(rows: TypedRows, spec: Field, column: Column, columns: ColumnMap) -> None:
+    cell = rows.body.columns[column.index]
+    parsed = parse_field(cell.texts, spec, column.unit, columns.words)
+    values = cell.per_row(parsed.values.cast(arrow_type(spec)))
+    rows.values[spec.name] = _joined(rows.values.get(spec.name), values)
+    if parsed.bad.any():
+        bad = cell.spread(parsed.bad)
+        severity = Severity.DROPPED if spec.required else Severity.BLANKED
+        rows.report(column, bad, parsed.expected, parsed.advice, severity)
+        rows.fail(spec.name, bad)
+    for remark, of_texts in parsed.remarks.items():
+        _remark(rows, column, cell, remark, of_texts)
+
+
+def _remark(rows: TypedRows, column: Column, cell: Encoded, remark: str, of_texts: np.ndarray) -> None:
+    """A month alone is one note for the column; everything else a word per cell."""
+    if not of_texts.any():
+        return
+    marked = cell.spread(of_texts) & rows.body.records
+    if remark == dates.MONTH_ONLY:
+        last = column.field in ("ended_on", "valid_to")
+        day = "最后一天" if last else "1 日"
+        rows.notes.append(f"“{column.header}”列有 {marked.sum()} 格只写到月份，按当月{day}记")
+        return
+    rows.report(column, marked, remark, "请核对", Severity.NOTED)
+
+
+def _joined(earlier: pa.Array | None, values: pa.Array) -> pa.Array:
+    """Several columns of one field (风险1 … 风险5): their codes side by side."""
+    if earlier is None:
+        return values
+    pairs = zip(earlier.to_pylist(), values.to_pylist(), strict=True)
+    both = [list(dict.fromkeys((a or []) + (b or []))) or None for a, b in pairs]
+    return pa.array(both, values.type)
+
+
+def _report_faults(rows: TypedRows) -> None:
+    """Cells with a formula error read as empty; say so."""
+    fields = rows.body.match.table.fields
+    columns = {c.index: c for c in rows.body.match.columns if c.field in fields}
+    for fault in rows.body.grid.faults:
+        place = fault.row - rows.body.match.header_row - 1
+        if place >= 0 and fault.column in columns:
+            column = columns[fault.column]
+            here = np.zeros(len(rows.body.records), bool)
+            here[place] = True
+            severity = Severity.DROPPED if fields[column.field].required else Severity.BLANKED
+            rows.report(column, here, "单元格里是公式错误", "请改成数值", severity)
+            rows.fail(column.field, here)
+
+
+def finished(rows: TypedRows) -> tuple[pa.Table, int]:
+    """The rows that can be stored, and how many could not; missing fields are reported."""
+    body, fields = rows.body, rows.body.match.table.fields
+    good = body.records.copy()
+    by_field = {c.field: c for c in body.match.columns}
+    for spec in fields.values():
+        if not spec.required:
+            continue
+        empty = rows.values[spec.name].is_null().to_numpy(zero_copy_only=False)
+        told = rows.failed.get(spec.name, np.zeros(len(empty), bool))
+        rows.report(by_field.get(spec.name), empty & ~told, EMPTY, FILL, Severity.DROPPED)
+        good &= ~empty
+    table = pa.table(
+        {n: rows.values[n] for n in fields}
+        | {"_row": pa.array(body.row_numbers(), pa.int64()), "extra": extra_column(body)}
+    )
+    return table.filter(pa.array(good)), int(body.records.sum() - good.sum())
+
+
+__all__ = ["PLACE_FIELDS", "TypedRows", "finished", "type_rows"]

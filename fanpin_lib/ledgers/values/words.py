@@ -1,0 +1,56 @@
+"""Yes and no, and codes of the vocabulary's lists with their older spellings."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from fanpin_lib.fields import code_list, code_synonyms
+from fanpin_lib.ledgers.values.parsed import Parsed, unread
+
+_SEPARATORS = re.compile(r"[、,;/|+\s]+")
+_SHOWN = 20
+
+
+def parse_bools(texts: pa.StringArray, yes: list[str], no: list[str]) -> Parsed:
+    """Folded texts as true or false by the words for each (case does not matter)."""
+    known = {w.lower(): True for w in yes} | {w.lower(): False for w in no}
+    place = pc.index_in(pc.utf8_lower(texts), value_set=pa.array(list(known)))
+    values = pa.array(list(known.values())).take(place)
+    return Parsed(values, unread(texts, values), "应填“是”或“否”", "不清楚时请留空")
+
+
+def canonical_codes(name: str) -> dict[str, str]:
+    """Every spelling of a list's codes, with the code it stands for."""
+    codes = {code: code for code in code_list(name)}
+    return codes | {old: code for old, code in code_synonyms(name).items() if code in codes}
+
+
+def parse_codes(texts: pa.StringArray, name: str) -> Parsed:
+    """Folded texts as codes of one list."""
+    known = canonical_codes(name)
+    place = pc.index_in(texts, value_set=pa.array(list(known), pa.string()))
+    values = pa.array(list(known.values()), pa.string()).take(place)
+    return Parsed(values, unread(texts, values), _allowed(name), "请改成其中一个")
+
+
+def parse_code_sets(texts: pa.StringArray, name: str) -> Parsed:
+    """Texts holding several codes; known ones are kept even beside an unknown one."""
+    known = canonical_codes(name)
+    values: list[list[str] | None] = []
+    bad = np.zeros(len(texts), bool)
+    for index, text in enumerate(texts.to_pylist()):
+        parts = [p for p in _SEPARATORS.split(text or "") if p]
+        codes = list(dict.fromkeys(known[p] for p in parts if p in known))
+        bad[index] = any(p not in known for p in parts)
+        values.append(codes or None)
+    expected = _allowed(name) + "，多个用顿号隔开"
+    return Parsed(pa.array(values, pa.list_(pa.string())), bad, expected, "请改成其中的写法")
+
+
+def _allowed(name: str) -> str:
+    codes = code_list(name)
+    return f"只能填：{'、'.join(codes[:_SHOWN])}{' 等' if len(codes) > _SHOWN else ''}"
