@@ -1,0 +1,168 @@
+"""Files handed in → deliveries: regions first, then the rest in the order of their months."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from fanpin_lib.errors import FanpinError, FileRefused, StoreBusy, StoreUnusable, Where
+from fanpin_lib.fields import tables
+from fanpin_lib.ledgers.as_of import month_in
+from fanpin_lib.ledgers.column_map import ColumnMap
+from fanpin_lib.ledgers.model import Reading
+from fanpin_lib.ledgers.reading import read_file
+from fanpin_lib.ledgers.region_lookup import RegionLookup
+from fanpin_lib.period import Month
+from fanpin_lib.store.regions import region_lookup
+from fanpin_lib.store.report import FileReport, IngestReport, PartReport, Status
+from fanpin_lib.store.store import Store
+
+Progress = Callable[[FileReport], None]
+BadRows = Literal["refuse", "skip"]
+
+_REGION_NAMES = ("行政区划", "regions", "区划")
+_FIRST = Month(1900, 1)
+_OTHER_COUNTY = 0.5  # more villages of another county than this: the wrong county's file
+
+
+@dataclass
+class _Desk:
+    """Where the files of one ingest are worked on."""
+
+    store: Store
+    columns: ColumnMap
+    who: str
+    as_of: Month | None
+    county_code: str | None
+    bad_rows: BadRows | None
+    regions: RegionLookup | None
+
+
+def ingest_files(
+    paths: Sequence[Path],
+    store: Store,
+    columns: ColumnMap,
+    who: str,
+    as_of: Month | None = None,
+    on_progress: Progress | None = None,
+    *,
+    county_code: str | None = None,
+    regions: RegionLookup | None = None,
+    bad_rows: BadRows | None = None,
+) -> IngestReport:
+    """Read files and store each that can be stored as one delivery.
+
+    Args:
+        on_progress: called with each file's report as soon as it is done.
+        county_code: six digits; files of another county are refused.
+        regions: villages to use while the store has no regions ledger of its own.
+        bad_rows: ``refuse`` holds a file with bad rows or cells back whole, ``skip`` stores its
+            good rows; without it the column map says which.
+
+    Raises:
+        StoreBusy, StoreUnusable: nothing can be stored at all.
+    """
+    own = region_lookup(store)
+    desk = _Desk(store, columns, who, as_of, county_code, bad_rows, own or regions)
+    reports: dict[Path, FileReport] = {}
+    for path in sorted(dict.fromkeys(map(Path, paths)), key=_turn):
+        reports[path] = _one(desk, path)
+        if on_progress:
+            on_progress(reports[path])
+    return IngestReport([reports[path] for path in dict.fromkeys(map(Path, paths))])
+
+
+def _turn(path: Path) -> tuple[bool, Month, str]:
+    """Regions first (others need their codes), then by month, then by name."""
+    is_regions = any(word in path.stem for word in _REGION_NAMES)
+    return not is_regions, month_in(path.stem) or _FIRST, path.name
+
+
+def _one(desk: _Desk, path: Path) -> FileReport:
+    try:
+        reading = read_file(path, desk.columns, desk.regions, desk.as_of)
+        _check_county(desk, reading)
+    except FanpinError as error:
+        return FileReport(path, Status.REFUSED, refusal=error)
+    if reading.blocking_errors and _policy(desk, reading) == "refuse":
+        return _report(reading, Status.HELD)
+    return _store(desk, reading)
+
+
+def _store(desk: _Desk, reading: Reading) -> FileReport:
+    before = desk.store.newest()
+    earlier = desk.store.find(reading.sha256)
+    try:
+        delivery = desk.store.ingest(reading, desk.who)
+    except (StoreBusy, StoreUnusable):
+        raise
+    if any(part.table == "regions" for part in reading.parts):
+        desk.regions = region_lookup(desk.store) or desk.regions
+    report = _report(reading, Status.STORED if delivery.seq > before else Status.KNOWN)
+    if earlier and report.status is Status.STORED:
+        first = earlier[0]
+        report.notes.append(
+            f"内容与第 {first.seq} 次交付（{first.file}，{first.as_of}）完全相同，"
+            "只是月份不同，请确认没有交错文件"
+        )
+    return _with_delivery(report, delivery)
+
+
+def _with_delivery(report: FileReport, delivery: object) -> FileReport:
+    from dataclasses import replace
+
+    return replace(report, delivery=delivery)
+
+
+def _policy(desk: _Desk, reading: Reading) -> str:
+    """The strictest policy of the ledgers in the file, unless the caller decided."""
+    if desk.bad_rows:
+        return desk.bad_rows
+    policies = {desk.columns.bad_rows(part.table) for part in reading.parts if not part.derived}
+    return "refuse" if "refuse" in policies else "skip"
+
+
+def _report(reading: Reading, status: Status) -> FileReport:
+    parts = [
+        PartReport(p.table, p.sheet, p.rows.num_rows, p.bad_rows, p.derived) for p in reading.parts
+    ]
+    return FileReport(
+        reading.path,
+        status,
+        as_of=reading.as_of,
+        parts=parts,
+        row_errors=reading.row_errors,
+        unknown_columns=reading.unknown_columns,
+        notes=list(reading.notes),
+    )
+
+
+def _check_county(desk: _Desk, reading: Reading) -> None:
+    """Refuse a file that is mostly about another county."""
+    if desk.county_code is None:
+        return
+    for part in reading.parts:
+        column = "region_code" if part.table == "regions" else "village_code"
+        if column not in tables()[part.table].fields or not part.rows.num_rows:
+            continue
+        other = _other_counties(part.rows[column], desk.county_code)
+        if other.num_rows and pc.sum(other["n"]).as_py() > part.rows.num_rows * _OTHER_COUNTY:
+            raise FileRefused(
+                f"这份“{tables()[part.table].label}”是 {other['county'][0].as_py()} 的，"
+                f"不是本县（{desk.county_code}）的",
+                where=Where(file=reading.path.name, sheet=part.sheet),
+                hint="请检查是不是交错了文件，或 fanpin.toml 里的县代码写错了。",
+            )
+
+
+def _other_counties(codes: pa.ChunkedArray, county_code: str) -> pa.Table:
+    """Counties other than ours among 12-digit codes, most frequent first."""
+    counties = pc.utf8_slice_codeunits(codes.drop_null(), 0, 6)
+    counted = pa.table({"county": counties}).group_by("county").aggregate([([], "count_all")])
+    counted = counted.rename_columns(["county", "n"]).sort_by([("n", "descending")])
+    return counted.filter(pc.not_equal(counted["county"], county_code))

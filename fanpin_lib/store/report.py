@@ -1,0 +1,108 @@
+"""What became of each file of an ingest: plain values for whoever shows them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+from fanpin_lib.errors import FanpinError
+from fanpin_lib.fields import tables
+from fanpin_lib.ledgers.model import UnknownColumn
+from fanpin_lib.ledgers.row_errors import RowError
+from fanpin_lib.period import Month
+from fanpin_lib.store.delivery import Delivery
+
+_MOST_SHOWN = 10
+
+
+class Status(StrEnum):
+    """What became of a file."""
+
+    STORED = "已入库"
+    KNOWN = "以前交过，未重复入库"
+    HELD = "有错误，未入库"  # understood, but rows or cells would be lost
+    REFUSED = "看不懂，未入库"
+
+
+@dataclass(frozen=True)
+class PartReport:
+    """One ledger found in a file."""
+
+    table: str
+    sheet: str | None
+    rows: int
+    bad_rows: int
+    derived: bool = False
+
+    @property
+    def label(self) -> str:
+        return tables()[self.table].label
+
+
+@dataclass(frozen=True)
+class FileReport:
+    """One file: its status, the ledgers in it and everything that is to be said about it."""
+
+    path: Path
+    status: Status
+    as_of: Month | None = None
+    delivery: Delivery | None = None
+    refusal: FanpinError | None = None
+    parts: list[PartReport] = field(default_factory=list)
+    row_errors: list[RowError] = field(default_factory=list)
+    unknown_columns: list[UnknownColumn] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def ok(self) -> bool:
+        return self.status in (Status.STORED, Status.KNOWN)
+
+    def to_text(self) -> str:
+        """A few lines for the terminal."""
+        lines = [f"{self.path.name}：{self.status.value}{self._what()}"]
+        if self.refusal:
+            lines.append(f"  {self.refusal}")
+        lines += [f"  {error}" for error in self.row_errors[:_MOST_SHOWN]]
+        if len(self.row_errors) > _MOST_SHOWN:
+            lines.append(f"  …… 共 {len(self.row_errors)} 处")
+        lines += [f"  {note}" for note in self.notes]
+        if self.unknown_columns:
+            names = "、".join(f"“{c.header}”" for c in self.unknown_columns)
+            lines.append(f"  不认识的列（原样保留）：{names}")
+        return "\n".join(lines)
+
+    def _what(self) -> str:
+        parts = [f"{p.label} {p.rows} 行" for p in self.parts if not p.derived]
+        number = f"第 {self.delivery.seq} 次交付" if self.delivery else ""
+        about = [str(self.as_of) if self.as_of else "", *parts, number]
+        return "（" + "，".join(a for a in about if a) + "）" if any(about) else ""
+
+
+@dataclass(frozen=True)
+class IngestReport:
+    """All files of an ingest, in the order in which they were handed over."""
+
+    files: list[FileReport]
+
+    @property
+    def row_errors(self) -> list[RowError]:
+        return [error for file in self.files for error in file.row_errors]
+
+    @property
+    def stored(self) -> list[Delivery]:
+        return [f.delivery for f in self.files if f.status is Status.STORED and f.delivery]
+
+    @property
+    def ok(self) -> bool:
+        """Whether every file is in the store now."""
+        return all(file.ok for file in self.files)
+
+    @property
+    def exit_code(self) -> int:
+        return 0 if self.ok else 2
+
+    def to_text(self) -> str:
+        counts = {s: sum(f.status is s for f in self.files) for s in Status}
+        summary = "，".join(f"{s.value} {n} 份" for s, n in counts.items() if n)
+        return "\n".join([*(f.to_text() for f in self.files), f"合计：{summary or '没有文件'}"])

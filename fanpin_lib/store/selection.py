@@ -1,0 +1,58 @@
+"""Which delivery counts: the store's three modes as plain functions.
+
+register  the latest delivery as of the month or before; own ledgers before rows derived
+          from a national export, then the later month, then the later delivery
+period    for each month its latest delivery; own ledgers before derived rows
+events    all deliveries as of the month or before; of a key the row delivered for the
+          latest month, then the later delivery, counts
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fanpin_lib.period import Month
+from fanpin_lib.store.delivery import Delivery, StoredPart
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A table's rows in one delivery."""
+
+    delivery: Delivery
+    part: StoredPart
+
+    @property
+    def seq(self) -> int:
+        return self.delivery.seq
+
+    @property
+    def order(self) -> tuple[bool, Month, int]:
+        """What comes later in this order counts more."""
+        return (not self.part.derived, self.delivery.as_of, self.delivery.seq)
+
+
+def candidates(deliveries: list[Delivery], table: str) -> list[Chosen]:
+    """Deliveries that hold rows of a table."""
+    return [Chosen(d, part) for d in deliveries if (part := d.part(table))]
+
+
+def register(found: list[Chosen], month: Month) -> Chosen | None:
+    """The delivery in force at the end of a month."""
+    known = [c for c in found if c.delivery.as_of <= month]
+    return max(known, key=lambda c: c.order, default=None)
+
+
+def period(found: list[Chosen], month: Month) -> dict[str, Chosen]:
+    """For each month up to this one the delivery that counts."""
+    chosen: dict[str, Chosen] = {}
+    for candidate in sorted(found, key=lambda c: (not c.part.derived, c.seq)):
+        for own in candidate.part.months:
+            if Month.parse(own) <= month:
+                chosen[own] = candidate
+    return chosen
+
+
+def events(found: list[Chosen], month: Month) -> list[Chosen]:
+    """The deliveries whose rows add up, the ones that count more last."""
+    return sorted((c for c in found if c.delivery.as_of <= month), key=lambda c: c.order)

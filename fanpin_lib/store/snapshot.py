@@ -1,0 +1,112 @@
+"""What was in force at the end of a month, as DuckDB views over the store's files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fanpin_lib.fields import Table, tables
+from fanpin_lib.period import Month
+from fanpin_lib.store import selection, views
+from fanpin_lib.store.delivery import Delivery
+from fanpin_lib.store.selection import Chosen
+
+if TYPE_CHECKING:
+    import duckdb
+
+MONTHS_BEFORE = 12
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A month seen from commit ``upto``; ``deliveries`` are those that count by then."""
+
+    folder: Path
+    month: Month
+    upto: int
+    deliveries: list[Delivery] = field(repr=False)
+
+    @property
+    def window(self) -> list[Month]:
+        """The twelve months before and the month, oldest first."""
+        return self.month.window(MONTHS_BEFORE)
+
+    @cached_property
+    def _found(self) -> dict[str, list[Chosen]]:
+        return {name: selection.candidates(self.deliveries, name) for name in tables()}
+
+    def chosen(self, table: str, month: Month | None = None) -> list[Chosen]:
+        """The deliveries whose rows are in force at the end of a month (the snapshot's own)."""
+        month = month or self.month
+        found, mode = self._found[table], tables()[table].mode
+        if mode == "register":
+            one = selection.register(found, month)
+            return [one] if one else []
+        if mode == "events":
+            return selection.events(found, month)
+        by_month = selection.period(found, month)
+        return list({one.seq: one for one in by_month.values()}.values())
+
+    def has(self, table: str) -> bool:
+        """Whether a ledger was ever delivered for this month or an earlier one."""
+        return bool(self.chosen(table))
+
+    def fields_delivered(self, table: str) -> set[str]:
+        """Fields that the files in force have a column for; others say nothing (无数据)."""
+        return {name for one in self.chosen(table) for name in one.part.fields}
+
+    def connect(self) -> duckdb.DuckDBPyConnection:
+        """An in-memory DuckDB with every view; close it when done."""
+        import duckdb
+
+        connection = duckdb.connect()
+        self._months(connection)
+        self._status(connection)
+        for table in tables().values():
+            connection.execute(f"CREATE VIEW {table.name} AS {self._view(table)}")
+            if table.mode == "register":
+                by_month = views.register_by_month(self.folder, table, self._by_month(table.name))
+                connection.execute(f"CREATE VIEW {table.name}_by_month AS {by_month}")
+        return connection
+
+    def _view(self, table: Table) -> str:
+        found = self._found[table.name]
+        if table.mode == "register":
+            return views.register(self.folder, table, selection.register(found, self.month))
+        if table.mode == "period":
+            return views.period(self.folder, table, selection.period(found, self.month))
+        return views.events(self.folder, table, selection.events(found, self.month))
+
+    def _by_month(self, table: str) -> dict[str, Chosen]:
+        """For each month of the window the register in force at its end."""
+        found = self._found[table]
+        in_force = {str(m): selection.register(found, m) for m in self.window}
+        return {month: one for month, one in in_force.items() if one}
+
+    def _months(self, connection: duckdb.DuckDBPyConnection) -> None:
+        connection.execute("CREATE TABLE months (month VARCHAR, month_start DATE, month_end DATE)")
+        rows = [(str(m), m.first_day, m.last_day) for m in self.window]
+        connection.executemany("INSERT INTO months VALUES (?, ?, ?)", rows)
+
+    def _status(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """``delivered``: rows are in force; ``fresh``: they were delivered for this very month."""
+        connection.execute(
+            "CREATE TABLE table_status "
+            "(table_name VARCHAR, month VARCHAR, delivered BOOLEAN, fresh BOOLEAN, as_of VARCHAR)"
+        )
+        rows = [(name, str(m), *self._state(name, m)) for name in tables() for m in self.window]
+        values = ", ".join(
+            f"('{name}', '{month}', {delivered}, {fresh}, {repr(as_of) if as_of else 'NULL'})"
+            for name, month, delivered, fresh, as_of in rows
+        )
+        connection.execute(f"INSERT INTO table_status VALUES {values}")
+
+    def _state(self, table: str, month: Month) -> tuple[bool, bool, str | None]:
+        if tables()[table].mode == "period":
+            delivered = str(month) in selection.period(self._found[table], month)
+            return delivered, delivered, str(month) if delivered else None
+        chosen = self.chosen(table, month)
+        latest = max((one.delivery.as_of for one in chosen), default=None)
+        return bool(chosen), latest == month, str(latest) if latest else None

@@ -1,0 +1,190 @@
+"""The store of a county: deliveries in, snapshots of a month out."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from fanpin_lib.errors import InputError, StoreUnusable
+from fanpin_lib.fields import SQL_TYPES, tables
+from fanpin_lib.ledgers.model import Part, Reading
+from fanpin_lib.period import Month
+from fanpin_lib.store import delta
+from fanpin_lib.store.delivery import SCHEMA, WITHDRAW, Delivery, StoredPart, from_rows
+from fanpin_lib.store.lock import hold
+
+if TYPE_CHECKING:
+    from fanpin_lib.store.snapshot import Snapshot
+
+DELIVERIES = "deliveries"
+ROW_COLUMNS = {"_delivery": "BIGINT", "_row": "BIGINT", "_sheet": "VARCHAR", "extra": "VARCHAR"}
+
+
+class Store:
+    """Delta tables under one folder (mode 0700); nothing in it is ever overwritten.
+
+    Args:
+        folder: created at the first delivery.
+        wait_seconds: how long a second writer waits before it is refused.
+    """
+
+    def __init__(self, folder: Path, wait_seconds: float = 10) -> None:
+        self.folder = Path(folder)
+        self.wait_seconds = wait_seconds
+
+    def ingest(self, reading: Reading, who: str, note: str = "") -> Delivery:
+        """Store a reading as one delivery; the ``deliveries`` row written last is the commit.
+
+        The same file of the same month delivered again is recognised: the earlier delivery
+        is returned and nothing is written.
+
+        Raises:
+            StoreBusy: somebody else is writing.
+            StoreUnusable: the folder cannot be written.
+        """
+        self._create()
+        with hold(self.folder, self.wait_seconds):
+            rows = self._rows()
+            known = _known(from_rows(rows), reading)
+            if known:
+                return known
+            seq = _next(rows)
+            parts = tuple(self._append(part, seq) for part in reading.parts if part.rows.num_rows)
+            delivery = _delivery(seq, reading, parts, who, note)
+            self._commit(delivery.to_row())
+            return delivery
+
+    def undo(self, seq: int, who: str, reason: str = "") -> Delivery:
+        """Withdraw a delivery by a further commit; its rows stay but count no longer.
+
+        Giving the number of a withdrawal makes the delivery count again.
+
+        Raises:
+            InputError: there is no such delivery, or it is withdrawn already.
+        """
+        with hold(self.folder, self.wait_seconds):
+            rows = self._rows()
+            concerned = _concerned(rows, seq)
+            now = datetime.now(UTC)
+            self._commit(
+                {"seq": _next(rows), "action": WITHDRAW, "target": seq, "delivered_at": now}
+                | {"delivered_by": who, "note": reason, "rows": 0, "bad_rows": 0, "parts": "[]"}
+            )
+        return next(d for d in self.deliveries() if d.seq == concerned)
+
+    def deliveries(self, upto: int | None = None) -> list[Delivery]:
+        """Every delivery in order, withdrawn ones marked; ``upto`` looks back in time."""
+        rows = self._rows()
+        return from_rows(r for r in rows if upto is None or r["seq"] <= upto)
+
+    def find(self, sha256: str) -> list[Delivery]:
+        """Deliveries of the same bytes that were not withdrawn."""
+        return [d for d in self.deliveries() if d.sha256 == sha256 and d.withdrawn_by is None]
+
+    def newest(self) -> int:
+        """The number of the latest commit (0 for an empty store)."""
+        return _next(self._rows()) - 1
+
+    def snapshot(self, month: Month, upto: int | None = None) -> Snapshot:
+        """What was in force at the end of a month, as known at commit ``upto`` (newest if None)."""
+        from fanpin_lib.store.snapshot import Snapshot
+
+        rows = self._rows()
+        newest = _next(rows) - 1
+        upto = newest if upto is None else upto
+        known = from_rows(r for r in rows if r["seq"] <= upto)
+        return Snapshot(self.folder, month, upto, [d for d in known if d.withdrawn_by is None])
+
+    def _create(self) -> None:
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            self.folder.chmod(0o700)
+        except OSError as error:
+            raise StoreUnusable(
+                f"存储文件夹“{self.folder}”建不了或不能写入：{error.strerror}",
+                hint="请检查文件夹的访问权限，或在 fanpin.toml 里换一个文件夹。",
+            ) from None
+
+    def _rows(self) -> list[dict]:
+        return delta.read_all(self.folder / DELIVERIES)
+
+    def _append(self, part: Part, seq: int) -> StoredPart:
+        rows = _with_origin(part.rows, seq)
+        appended = delta.append(self.folder / part.table, rows)
+        return StoredPart(
+            table=part.table,
+            version=appended.version,
+            files=appended.files,
+            rows=rows.num_rows,
+            columns=_written_columns(part.table),
+            fields=part.fields,
+            months=_months(part),
+            derived=part.derived,
+        )
+
+    def _commit(self, row: dict) -> None:
+        delta.append(self.folder / DELIVERIES, pa.Table.from_pylist([row], schema=SCHEMA))
+
+
+def _next(rows: list[dict]) -> int:
+    return max((row["seq"] for row in rows), default=0) + 1
+
+
+def _known(deliveries: list[Delivery], reading: Reading) -> Delivery | None:
+    """An earlier delivery of the same bytes for the same month that still counts."""
+    same = [d for d in deliveries if d.sha256 == reading.sha256 and d.as_of == reading.as_of]
+    return next((d for d in same if d.withdrawn_by is None), None)
+
+
+def _concerned(rows: list[dict], seq: int) -> int:
+    """The delivery that ``seq`` (a delivery or its withdrawal) is about."""
+    found = {d.seq: d for d in from_rows(rows)}
+    withdrawals = {d.withdrawn_by: d.seq for d in found.values() if d.withdrawn_by}
+    if seq in withdrawals:
+        return withdrawals[seq]
+    if seq not in found:
+        raise InputError(f"没有第 {seq} 次交付", hint="fanpin ledger list 可以列出全部交付。")
+    if found[seq].withdrawn_by:
+        raise InputError(f"第 {seq} 次交付已经撤回过了")
+    return seq
+
+
+def _delivery(
+    seq: int, reading: Reading, parts: tuple[StoredPart, ...], who: str, note: str
+) -> Delivery:
+    return Delivery(
+        seq=seq,
+        file=reading.path.name,
+        sha256=reading.sha256,
+        as_of=reading.as_of,
+        delivered_at=datetime.now(UTC),
+        delivered_by=who,
+        rows=sum(part.rows for part in parts if not part.derived),
+        bad_rows=reading.bad_rows,
+        parts=parts,
+        note=note,
+    )
+
+
+def _with_origin(rows: pa.Table, seq: int) -> pa.Table:
+    """Rows with the delivery's number and the sheet they came from."""
+    numbers = pa.array([seq], pa.int64()).take(pa.array([0] * rows.num_rows, pa.int64()))
+    rows = rows.append_column("_delivery", numbers)
+    if "_sheet" not in rows.column_names:
+        rows = rows.append_column("_sheet", pa.nulls(rows.num_rows, pa.string()))
+    return rows
+
+
+def _written_columns(name: str) -> tuple[tuple[str, str], ...]:
+    own = {f.name: SQL_TYPES[f.type] for f in tables()[name].fields.values()}
+    return tuple((own | ROW_COLUMNS).items())
+
+
+def _months(part: Part) -> tuple[str, ...]:
+    if tables()[part.table].mode != "period":
+        return ()
+    return tuple(sorted(pc.unique(part.rows["month"]).to_pylist()))

@@ -1,0 +1,98 @@
+"""SQL of the views that a snapshot offers; DuckDB reads the store's files directly."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from fanpin_lib.fields import SQL_TYPES, Table
+from fanpin_lib.store.selection import Chosen
+from fanpin_lib.store.store import ROW_COLUMNS
+
+
+def view_columns(table: Table) -> dict[str, str]:
+    """Columns of a view with their DuckDB types."""
+    return {f.name: SQL_TYPES[f.type] for f in table.fields.values()} | ROW_COLUMNS
+
+
+def empty(table: Table, leading: str = "") -> str:
+    """A query with the right columns and no rows."""
+    columns = (f"NULL::{kind} AS {name}" for name, kind in view_columns(table).items())
+    return f"SELECT {leading}{', '.join(columns)} WHERE false"
+
+
+def register(folder: Path, table: Table, chosen: Chosen | None) -> str:
+    """Rows of the one delivery in force."""
+    return _rows(folder, table, [chosen]) if chosen else empty(table)
+
+
+def period(folder: Path, table: Table, chosen: dict[str, Chosen]) -> str:
+    """Rows of each month from the delivery that counts for it."""
+    if not chosen:
+        return empty(table)
+    wanted: dict[int, list[str]] = {}
+    for month, one in sorted(chosen.items()):
+        wanted.setdefault(one.seq, []).append(month)
+    deliveries = {one.seq: one for one in chosen.values()}
+    whole = all(set(wanted[seq]) == set(one.part.months) for seq, one in deliveries.items())
+    rows = _rows(folder, table, deliveries.values())
+    if whole:
+        return rows
+    pairs = ", ".join(f"({seq}, '{m}')" for seq, months in wanted.items() for m in months)
+    return f"SELECT * FROM ({rows}) WHERE (_delivery, month) IN ({pairs})"
+
+
+def events(folder: Path, table: Table, chosen: list[Chosen]) -> str:
+    """The latest row of each key."""
+    if not chosen:
+        return empty(table)
+    rows = _rows(folder, table, chosen)
+    if len(chosen) == 1:
+        return rows
+    order = [one.seq for one in chosen]
+    rank = "_delivery" if order == sorted(order) else f"list_position({order}, _delivery)"
+    key = ", ".join(table.key)
+    return (
+        f"SELECT * FROM ({rows}) QUALIFY row_number() OVER "
+        f"(PARTITION BY {key} ORDER BY {rank} DESC, _row DESC) = 1"
+    )
+
+
+def register_by_month(folder: Path, table: Table, chosen: dict[str, Chosen]) -> str:
+    """The rows in force at the end of each month, with a leading column ``month``."""
+    if not chosen:
+        return empty(table, "NULL::VARCHAR AS month, ")
+    pairs = ", ".join(f"('{month}', {one.seq})" for month, one in chosen.items())
+    rows = _rows(folder, table, {one.seq: one for one in chosen.values()}.values())
+    return (
+        f"SELECT m.month, t.* FROM (VALUES {pairs}) AS m(month, seq) "
+        f"JOIN ({rows}) AS t ON t._delivery = m.seq"
+    )
+
+
+def _rows(folder: Path, table: Table, chosen: Iterable[Chosen]) -> str:
+    """All rows of some deliveries, files written with other columns than today's adapted."""
+    by_columns: dict[tuple, list[str]] = {}
+    for one in chosen:
+        paths = [str(folder / table.name / file) for file in one.part.files]
+        by_columns.setdefault(one.part.columns, []).extend(paths)
+    return " UNION ALL ".join(
+        f"SELECT {_adapted(table, dict(columns))} FROM read_parquet([{_quoted(paths)}])"
+        for columns, paths in by_columns.items()
+    )
+
+
+def _adapted(table: Table, written: dict[str, str]) -> str:
+    """Today's columns from files as they were written."""
+    return ", ".join(
+        name
+        if written.get(name) == kind
+        else f"TRY_CAST({name} AS {kind}) AS {name}"
+        if name in written
+        else f"NULL::{kind} AS {name}"
+        for name, kind in view_columns(table).items()
+    )
+
+
+def _quoted(paths: list[str]) -> str:
+    return ", ".join("'" + path.replace("'", "''") + "'" for path in paths)
