@@ -15,6 +15,7 @@ shows a traceback for these::
     ├── StoreBusy                  somebody else is writing; names the holder
     ├── StoreUnusable              a folder without rights, a damaged store
     ├── LeakFound                  personal data in something meant to be published
+    ├── SiteNotBuilt               a page or setting keeps the site from being built
     ├── RunFailed                  notebooks of some regions failed
     └── MissingPart                a font, program or package is not installed
 
@@ -113,6 +114,10 @@ class StoreUnusable(FanpinError):
 
 class LeakFound(FanpinError):
     """Personal data was found in something meant to be published."""
+
+
+class SiteNotBuilt(FanpinError):
+    """The site could not be built or holds something active; the old one still stands."""
 
 
 class RunFailed(FanpinError):
