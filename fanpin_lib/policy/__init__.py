@@ -13,7 +13,9 @@ from fanpin_lib.policy.citations import Citation, Document
 from fanpin_lib.policy.compiling import (
     CompiledClause,
     CompiledDecision,
+    Missing,
     all_readings,
+    ambiguities,
     compile_decision,
 )
 from fanpin_lib.policy.contents import Ambiguity, Clause, Decision, Due, Entry, Reading, Step
@@ -42,7 +44,9 @@ __all__ = [
     "RuleValue",
     "Step",
     "Topic",
+    "Missing",
     "all_readings",
+    "ambiguities",
     "check_policy",
     "compile_decision",
     "facts",

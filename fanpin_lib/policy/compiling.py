@@ -15,7 +15,7 @@ from datetime import date
 from fanpin_lib.errors import PolicyError, RuleNotInForce
 from fanpin_lib.policy import expressions
 from fanpin_lib.policy.citations import Citation
-from fanpin_lib.policy.contents import Decision
+from fanpin_lib.policy.contents import Ambiguity, Decision
 from fanpin_lib.policy.facts import facts
 from fanpin_lib.policy.profile import Profile
 
@@ -58,24 +58,35 @@ class CompiledClause:
 
 @dataclass(frozen=True)
 class CompiledDecision:
-    """All clauses of a decision on a date, under one reading of each ambiguous wording."""
+    """All clauses of a decision on a date, under one reading of each ambiguous wording.
+
+    ``asked_sql`` says of which households the question is asked: those that the decision
+    ``among`` takes in and that ``only_if`` holds for; ``TRUE`` if of all.
+    """
 
     rule_id: str
     clauses: tuple[CompiledClause, ...]
+    asked_sql: str
     otherwise: str
-    among: str
     outcomes: tuple[str, ...]
+    exclusive: bool
     readings: dict[str, str]
-
-    @property
-    def facts(self) -> frozenset[str]:
-        """Every fact that some clause looks at."""
-        return frozenset().union(*(clause.facts for clause in self.clauses))
+    facts: frozenset[str]
+    missing: tuple[Missing, ...]
 
 
-def all_readings(decision: Decision) -> Iterator[dict[str, str]]:
+def ambiguities(profile: Profile, rule_id: str, on: date) -> dict[str, Ambiguity]:
+    """The ambiguous wordings that a decision rests on, those of decisions it refers to too."""
+    decision = profile.decision(rule_id, on)
+    found = {a.id: a for a in decision.ambiguities}
+    for other in sorted(_referred_decisions(decision)):
+        found = {**ambiguities(profile, other, on), **found}
+    return found
+
+
+def all_readings(profile: Profile, rule_id: str, on: date) -> Iterator[dict[str, str]]:
     """Every combination of readings, as ``{ambiguity: reading}``; one empty one if none."""
-    named = [[(a.id, r.id) for r in a.readings] for a in decision.ambiguities]
+    named = [[(a.id, r.id) for r in a.readings] for a in ambiguities(profile, rule_id, on).values()]
     for combination in itertools.product(*named):
         yield dict(combination)
 
@@ -96,19 +107,19 @@ def compile_decision(
         RuleNotInForce: the decision itself is not in force.
         PolicyError: a reading that the decision does not have.
     """
+    chosen = _chosen(profile, rule_id, on, readings or {})
     decision = profile.decision(rule_id, on)
-    chosen = _chosen(decision, {**profile.readings.get(rule_id, {}), **(readings or {})})
-    texts = {**decision.terms, **_readings(decision, chosen)}
+    asked = _Writer(profile, on, chosen, decision)
+    asked_sql = asked.asked()
     clauses = []
     for clause in decision.clauses:
-        work = _Writer(profile, on, texts)
-        sql = work.sql(clause.when)
+        work = _Writer(profile, on, chosen, decision)
         clauses.append(
             CompiledClause(
                 id=clause.id,
                 label=clause.label,
                 outcome=clause.outcome,
-                sql=sql,
+                sql=work.sql(clause.when),
                 citation=clause.citation,
                 facts=frozenset(work.facts),
                 undecidable=clause.undecidable,
@@ -116,48 +127,80 @@ def compile_decision(
             )
         )
     return CompiledDecision(
-        rule_id, tuple(clauses), decision.otherwise, decision.among, decision.outcomes, chosen
+        rule_id=rule_id,
+        clauses=tuple(clauses),
+        asked_sql=asked_sql,
+        otherwise=decision.otherwise,
+        outcomes=decision.outcomes,
+        exclusive=decision.exclusive,
+        readings=chosen,
+        facts=frozenset(asked.facts).union(*(clause.facts for clause in clauses)),
+        missing=tuple(asked.missing.values()),
     )
 
 
-def _chosen(decision: Decision, wanted: Mapping[str, str]) -> dict[str, str]:
-    known = {a.id: [r.id for r in a.readings] for a in decision.ambiguities}
+def _referred_decisions(decision: Decision) -> set[str]:
+    written = [clause.when for clause in decision.clauses] + list(decision.terms.values())
+    written += [r.expression for a in decision.ambiguities for r in a.readings]
+    written += [decision.only_if] if decision.only_if else []
+    used = {rule for when in written for rule in expressions.decisions(when)}
+    return used | ({decision.among} if decision.among else set())
+
+
+def _chosen(profile: Profile, rule_id: str, on: date, wanted: Mapping[str, str]) -> dict[str, str]:
+    known = {
+        name: [r.id for r in a.readings] for name, a in ambiguities(profile, rule_id, on).items()
+    }
     for name, reading in wanted.items():
         if reading not in known.get(name, []):
             raise PolicyError(
                 f"没有“{name} = {reading}”这种读法",
                 hint="可选：" + "；".join(f"{n} = {'、'.join(r)}" for n, r in known.items()) + "。",
             )
-    return {name: wanted.get(name, readings[0]) for name, readings in known.items()}
-
-
-def _readings(decision: Decision, chosen: Mapping[str, str]) -> dict[str, str]:
+    settled = {n: r for chosen in profile.readings.values() for n, r in chosen.items()}
     return {
-        ambiguity.id: reading.expression
-        for ambiguity in decision.ambiguities
-        for reading in ambiguity.readings
-        if reading.id == chosen[ambiguity.id]
+        name: wanted.get(name, settled.get(name, readings[0])) for name, readings in known.items()
     }
 
 
 class _Writer:
-    """Writes one condition as SQL, remembering facts used and numbers missing."""
+    """Writes conditions of one decision as SQL, remembering facts used and numbers missing."""
 
-    def __init__(self, profile: Profile, on: date, texts: Mapping[str, str]) -> None:
+    def __init__(
+        self, profile: Profile, on: date, chosen: Mapping[str, str], decision: Decision
+    ) -> None:
         self.profile = profile
         self.on = on
-        self.texts = texts
+        self.chosen = chosen
+        self.decision = decision
         self.facts: set[str] = set()
         self.missing: dict[str, Missing] = {}
+        self.texts = dict(decision.terms)
+        for ambiguity in decision.ambiguities:
+            for reading in ambiguity.readings:
+                if chosen[ambiguity.id] == reading.id:
+                    self.texts[ambiguity.id] = reading.expression
 
     def sql(self, expression: str) -> str:
         return " ".join(self._token(token) for token in expressions.tokens(expression))
+
+    def asked(self) -> str:
+        """Of whom the decision is asked."""
+        parts = []
+        if self.decision.among:
+            other = self.profile.decision(self.decision.among, self.on)
+            parts.append(self._takes(self.decision.among, other.outcomes[0]))
+        if self.decision.only_if:
+            parts.append(f"({self.sql(self.decision.only_if)})")
+        return " AND ".join(parts) or "TRUE"
 
     def _token(self, token: expressions.Token) -> str:
         if token.kind == "rule":
             return self._number(token.rule)
         if token.kind == "below":
             return self._below(token.rule)
+        if token.kind == "takes":
+            return self._takes(token.rule, token.outcome)
         if token.kind != "name":
             return token.text
         if token.text in self.texts:
@@ -171,15 +214,25 @@ class _Writer:
         self.facts.add(name)
         return name
 
+    def _takes(self, rule_id: str, outcome: str) -> str:
+        other = self.profile.decision(rule_id, self.on)
+        work = _Writer(self.profile, self.on, self.chosen, other)
+        asked = work.asked()
+        parts = [f"({work.sql(c.when)})" for c in other.clauses if c.outcome == outcome]
+        self.facts |= work.facts
+        self.missing |= work.missing
+        claimed = f"({' OR '.join(parts) or 'FALSE'})"
+        return claimed if asked == "TRUE" else f"({asked} AND {claimed})"
+
     def _below(self, rule_id: str) -> str:
         number = self._number(rule_id)
         rule = self.profile.rule(rule_id)
-        income, operator = _INCOME[rule.concept], rule.operator
-        if rule_id not in self.missing:
+        concept, operator = rule.concept, rule.operator
+        if number != _NO_NUMBER:
             value = rule.on(self.on)
-            income, operator = _INCOME[value.concept], value.operator
-        self.facts.add(income)
-        return f"({income} {operator} {number})"
+            concept, operator = value.concept, value.operator
+        self.facts.add(_INCOME[concept])
+        return f"({_INCOME[concept]} {operator} {number})"
 
     def _number(self, rule_id: str) -> str:
         try:

@@ -75,7 +75,9 @@ class Decision:
 
     ``among`` names the decision whose takers-in are asked at all (a colour is only owed to
     a household in scope). ``otherwise`` is the outcome for those no clause takes in; empty
-    when the document owes every one of them an outcome: then they are 未覆盖.
+    when the document owes every one of them an outcome: then they are 未覆盖. ``only_if``
+    says of which households the question is asked at all. Where ``exclusive`` is false a
+    household may have several outcomes without contradiction.
     """
 
     decides: str
@@ -83,6 +85,8 @@ class Decision:
     clauses: tuple[Clause, ...]
     otherwise: str = ""
     among: str = ""
+    only_if: str = ""
+    exclusive: bool = True
     terms: dict[str, str] = field(default_factory=dict)
     ambiguities: tuple[Ambiguity, ...] = ()
 

@@ -4,7 +4,8 @@
 
 Names are facts (facts.yaml), or terms and ambiguities of the same decision; ``{rule}`` is
 the number of a rule in force; ``below({rule})`` compares the income that the rule's concept
-names with the rule's operator. Like SQL, a comparison with something unknown is unknown:
+names with the rule's operator; ``takes({rule}, 'outcome')`` asks whether some clause of
+another decision takes the household in with that outcome. Like SQL, a comparison with something unknown is unknown:
 true takes a household in, false does not, unknown means that data (or a number) is lacking.
 """
 
@@ -28,13 +29,20 @@ class ExpressionError(ValueError):
 
 @dataclass(frozen=True)
 class Token:
-    kind: str  # text | number | name | word (keyword) | rule | below | sign
+    kind: str  # text | number | name | word (keyword) | rule | below | takes | sign
     text: str
+    outcome: str = ""
 
     @property
     def rule(self) -> str:
-        """The rule id of a ``rule`` or ``below`` token."""
+        """The rule id of a ``rule``, ``below`` or ``takes`` token."""
         return self.text.strip("{}")
+
+
+_CALLS = {
+    "below": (["(", "{", ")"], "below 后面应写 ({规则编号})，如 below({monitoring_line})"),
+    "takes": (["(", "{", ",", "'", ")"], "takes 后面应写 ({规则编号}, '结论')"),
+}
 
 
 def tokens(expression: str) -> list[Token]:
@@ -48,12 +56,14 @@ def tokens(expression: str) -> list[Token]:
     at = 0
     while at < len(raw):
         token = raw[at]
-        if token.kind == "name" and token.text == "below":
-            kinds = [t.kind + t.text[:1] for t in raw[at + 1 : at + 4]]
-            if kinds != ["sign(", "rule{", "sign)"]:
-                raise ExpressionError("below 后面应写 ({规则编号})，如 below({monitoring_line})")
-            result.append(Token("below", raw[at + 2].text))
-            at += 4
+        if token.kind == "name" and token.text in _CALLS:
+            shape, complaint = _CALLS[token.text]
+            parts = raw[at + 1 : at + 1 + len(shape)]
+            if [part.text[:1] for part in parts] != shape:
+                raise ExpressionError(complaint)
+            outcome = parts[3].text.strip("'") if token.text == "takes" else ""
+            result.append(Token(token.text, parts[1].text, outcome))
+            at += 1 + len(shape)
         else:
             result.append(token)
             at += 1
@@ -82,8 +92,14 @@ def names(expression: str) -> set[str]:
 
 
 def rules(expression: str) -> set[str]:
-    """Ids of the rules whose numbers a condition uses."""
-    return {token.rule for token in tokens(expression) if token.kind in ("rule", "below")}
+    """Ids of the rules whose numbers or outcomes a condition uses."""
+    wanted = ("rule", "below", "takes")
+    return {token.rule for token in tokens(expression) if token.kind in wanted}
+
+
+def decisions(expression: str) -> set[str]:
+    """Ids of the decisions whose outcomes a condition uses."""
+    return {token.rule for token in tokens(expression) if token.kind == "takes"}
 
 
 def check(expression: str) -> None:
@@ -166,7 +182,7 @@ class _Reader:
             self.need(")")
         elif self.take("TRUE", "FALSE", "NULL"):
             pass
-        elif self.token and self.token.kind in ("text", "number", "name", "rule", "below"):
+        elif self.token and self.token.kind not in ("word", "sign"):
             self.at += 1
         else:
             here = self.token.text if self.token else "末尾"

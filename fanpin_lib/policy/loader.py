@@ -232,6 +232,7 @@ def _check_references(rules: dict[str, Rule], problems: list[PolicyError]) -> No
 def referred(decision: Decision) -> set[str]:
     """Ids of the rules that a decision's conditions use, its ``among`` included."""
     written = [clause.when for clause in decision.clauses]
+    written += [decision.only_if] if decision.only_if else []
     written += decision.terms.values()
     written += [r.expression for a in decision.ambiguities for r in a.readings]
     used = {rule for when in written for rule in expressions.rules(when)}

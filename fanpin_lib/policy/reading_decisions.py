@@ -16,6 +16,8 @@ DECISION_KEYS = {
     "outcomes": Key("texts", required=True),
     "otherwise": Key(),
     "among": Key(),
+    "only_if": Key("any"),
+    "exclusive": Key("bool"),
     "terms": Key("mapping"),
     "ambiguities": Key("mapping"),
     "clauses": Key("list", required=True),
@@ -56,12 +58,17 @@ def read_decision(
             page.problem(line, f"结论“{clause.outcome}”不在 outcomes 里", hint)
         _check(page, line, clause.when, local)
     _check_definitions(page, found, terms, ambiguities, local)
+    only_if = _text(found.get("only_if", ""))
+    if only_if:
+        _check(page, raw.lines["only_if"], only_if, local)
     return Decision(
         decides=decides,
         outcomes=outcomes,
         clauses=tuple(clause for clause, _ in clauses),
         otherwise=found.get("otherwise", ""),
         among=found.get("among", ""),
+        only_if=only_if,
+        exclusive=found.get("exclusive", True),
         terms=terms,
         ambiguities=ambiguities,
     )
