@@ -1,0 +1,97 @@
+"""Which files an office writes in which month, and how each looks (``files.yaml``)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+
+import yaml
+
+from fanpin_lib.demo.assumptions import assume
+from fanpin_lib.demo.office import happened, monthly, national, places, registers
+from fanpin_lib.demo.office.table import Columns, LedgerTable
+from fanpin_lib.demo.world.model import World
+from fanpin_lib.period import Month
+
+_VIEWS: dict[str, Callable[[World, int], Columns]] = {
+    "regions": places.regions,
+    "households": registers.households,
+    "members": registers.members,
+    "monthly_records": monthly.monthly_records,
+    "cases": registers.cases,
+    "case_steps": happened.case_steps,
+    "alerts": happened.alerts,
+    "warnings": happened.warnings,
+    "sweeps": happened.sweeps,
+    "helpers": registers.helpers,
+    "events": happened.events,
+    "measures": registers.measures,
+    "tasks": happened.tasks,
+    "submissions": happened.submissions,
+    "funds": registers.funds,
+    "claims": happened.claims,
+    "credit": monthly.credit,
+    "national_persons": national.national_persons,
+    "national_work": national.national_work,
+    "national_villages": national.national_villages,
+}
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How one kind of file looks."""
+
+    name: str
+    when: str
+    format: str
+    encoding: str = "utf-8-sig"
+    title: bool = False
+    dates: str = "iso"
+    month_dates: tuple[str, ...] = ()
+    groups: tuple[tuple[str, str, str], ...] = ()
+    headers: dict[str, str] = field(default_factory=dict)
+
+    def file_name(self, month: Month) -> str:
+        return f"{self.name}_{month.compact}.{self.format}"
+
+
+@cache
+def layouts() -> dict[str, Layout]:
+    """The layout of every table's files, in the order in which they are written."""
+    text = files("fanpin_lib.demo").joinpath("files.yaml").read_text(encoding="utf-8")
+    return {
+        table: Layout(**{**spec, "groups": tuple(map(tuple, spec.get("groups", ())))})
+        for table, spec in yaml.safe_load(text).items()
+    }
+
+
+@dataclass(frozen=True)
+class Planned:
+    """One file to be written."""
+
+    table: str
+    index: int
+    month: Month
+    layout: Layout
+
+    @property
+    def path(self) -> str:
+        """Relative to the ledgers folder, e.g. ``202610/监测对象台账_202610.xlsx``."""
+        return f"{self.month.compact}/{self.layout.file_name(self.month)}"
+
+    def table_of(self, world: World) -> LedgerTable:
+        """What the file holds."""
+        return LedgerTable(self.table, self.month, _VIEWS[self.table](world, self.index))
+
+
+def plan(months: list[Month]) -> Iterator[Planned]:
+    """Every file, month by month."""
+    updates = set(range(0, len(months), assume("calendar.update_every_months")))
+    exports = set(assume("calendar.national_export_at"))
+    due = {"monthly": set(range(len(months))), "updates": updates, "exports": exports}
+    for index, month in enumerate(months):
+        for table, layout in layouts().items():
+            if index in due[layout.when]:
+                yield Planned(table, index, month, layout)

@@ -1,0 +1,43 @@
+"""The note in the ledgers folder that says what these files are."""
+
+from __future__ import annotations
+
+from fanpin_lib.demo.assumptions import assume
+from fanpin_lib.demo.files.plan import layouts
+from fanpin_lib.demo.files.write import MARK
+from fanpin_lib.demo.report import DemoReport
+from fanpin_lib.demo.world.model import World
+
+README_NAME = "说明.txt"
+_WHEN = {"monthly": "每月", "updates": "每季更新时", "exports": "两次"}
+
+
+def readme(world: World, report: DemoReport) -> str:
+    """Plain Chinese text for whoever opens the folder."""
+    updates = "、".join(m.label for m in world.timeline.update_months)
+    at = [world.timeline.months[i].label for i in assume("calendar.national_export_at")]
+    files = "\n".join(
+        f"  {x.name}：{_WHEN[x.when]}，{x.format}"
+        + (f"（{x.encoding}）" if x.format == "csv" else "")
+        for x in layouts().values()
+    )
+    return f"""{MARK}
+
+{report.text}
+
+村名和区划代码取自国家统计局公布的统计用区划代码，其余一切都是程序按假设生成的：
+姓名由常见字随机组合；身份证号的校验码正确，但顺序码从 999/998 往下取，不是真实号码；
+电话用 {assume("persons.phone_prefix")} 开头的号段，该号段没有分配给用户。
+每个假设的取值和理由写在程序包的 fanpin_lib/demo/assumptions.yaml。
+
+文件按月份分文件夹。农户、家庭成员和行政区划按季更新（{updates}），
+中间各月沿用上一次的登记；全国系统导出只有{"和".join(at)}两次。
+各文件：
+{files}
+
+收入各项是本年度的估算，逐月修正：已过去的月份按实际，余下的月份按现状推算。
+刚性支出是本年一月到当月的累计。没有走访的月份收入沿用上次。
+程序、线索、预警户、交办、理赔台账只写当月有变化的行，再次出现的编号以后一次为准；
+监测对象、帮扶措施、责任人台账每次都是全部。
+个别问题是有意保留的（超期、漏办步骤、公示不足、消除过早、没有措施、没有责任人等），供核查练习。
+"""

@@ -1,0 +1,61 @@
+"""The demo county, concern by concern, in the order in which they depend on each other."""
+
+from __future__ import annotations
+
+from fanpin_lib.demo.world import (
+    episodes,
+    expenses,
+    flows,
+    happenings,
+    households,
+    incomes,
+    persons,
+    procedure,
+    routine,
+    shocks,
+    shortfalls,
+    states,
+    villages,
+    visits,
+)
+from fanpin_lib.demo.world import help as help_given
+from fanpin_lib.demo.world.draws import Draws
+from fanpin_lib.demo.world.model import World
+from fanpin_lib.demo.world.timeline import Timeline
+from fanpin_lib.period import Month
+
+
+def build_world(month: Month, seed: int, scale: float, county_code: str) -> World:
+    """Everything that is true of the synthetic county for the thirteen months up to ``month``."""
+    world = World(seed=seed, scale=scale, timeline=Timeline(month), draws=Draws(seed))
+    world.villages = villages.build_villages(world, county_code)
+    world.households, draft = households.build_households(world)
+    world.persons = persons.build_persons(world, draft, county_code)
+    _renew_states(world)
+    households.grant_status(world, world.person_states[0], world.household_states[0])
+    _renew_states(world)
+    world.flows = incomes.build_flows(world)
+    world.events = happenings.build_events(world)
+    found = episodes.build_episodes(world)
+    world.cases = found.cases
+    shocks.apply_cases(world)
+    world.steps = procedure.build_steps(found)
+    world.alerts = procedure.build_alerts(world)
+    world.shortfalls = shortfalls.build_shortfalls(world)
+    shortfalls.apply_to_members(world)
+    world.measures = help_given.build_measures(world)
+    world.helpers = help_given.build_helpers(world)
+    world.visited = visits.build_visits(world)
+    world.estimates = flows.recorded(world)
+    world.expenses = expenses.build_expenses(world)
+    world.tasks = routine.build_tasks(world)
+    world.claims = routine.build_claims(world)
+    return world
+
+
+def _renew_states(world: World) -> None:
+    updates = range(len(world.timeline.update_months))
+    world.person_states = [states.person_state(world, u) for u in updates]
+    world.household_states = [
+        households.household_state(world, u, world.person_states[u]) for u in updates
+    ]

@@ -1,0 +1,140 @@
+"""Monitoring episodes: which households, why, found when and by whom."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from fanpin_lib.demo.assumptions import assume
+from fanpin_lib.demo.world import incomes
+from fanpin_lib.demo.world.draws import Rng, pick_one
+from fanpin_lib.demo.world.model import FOREVER, World
+from fanpin_lib.period import Month
+
+
+@dataclass
+class Found:
+    """A household found in danger; becomes a row of `Cases`."""
+
+    household: int
+    risks: list[str]
+    category: str
+    source: str
+    department: str | None
+    found_on: np.datetime64
+
+
+def find_cases(world: World) -> list[Found]:
+    """First episodes month by month since the start of the history."""
+    rng = world.draws.stream("cases")
+    able = candidates(world)
+    attraction = _attraction(world)
+    free = (world.households.opened_update == 0).copy()
+    found: list[Found] = []
+    for month in world.timeline.history:
+        count = rng.poisson(_rate(month) * len(world.households))
+        days = world.timeline.workdays_of(month)
+        for day in np.sort(rng.choice(days, count)):
+            risk = pick_one(rng, _risk_mix(month))
+            household = _choose(rng, world, able[risk] * attraction * free, risk, day)
+            if household >= 0:
+                free[household] = False
+                found.append(_found(rng, world, able, household, risk, day))
+    return found
+
+
+def _rate(month: Month) -> float:
+    if month == Month.parse(assume("calendar.history_start")):
+        return float(assume("cases.monthly_rate")[2019])
+    return float(assume("cases.monthly_rate").get(month.year, assume("cases.later_rate")))
+
+
+def _risk_mix(month: Month) -> dict[str, float]:
+    season = assume("cases.risk_season")
+    return {
+        risk: share * (season[risk][month.month - 1] if risk in season else 1.0)
+        for risk, share in assume("cases.risk_mix").items()
+    }
+
+
+def candidates(world: World) -> dict[str, np.ndarray]:
+    """For each risk, the households whose circumstances fit it (1.0 or 0.0)."""
+    people, state = world.state(0)
+    persons, count = world.persons, len(world.households)
+    stays = people.present & (
+        (persons.left == FOREVER)
+        | (world.households.closed_update[persons.household] == persons.left)
+    )
+
+    def any_of(mask: np.ndarray) -> np.ndarray:
+        return np.bincount(persons.household[mask & stays], minlength=count) > 0
+
+    senior = np.array([s.startswith(("普通", "中职", "高职", "本科")) for s in people.schooling])
+    everyone = state.members > 0
+    fits = {
+        "因病": any_of(people.major | people.chronic),
+        "因残": any_of(people.disabled),
+        "因学": any_of(senior),
+        "因自然灾害": state.labourers > 0,
+        "因产业项目失败": (state.labourers > 0) & (world.flows.base["business"][0] > 0),
+        "因务工就业不稳": any_of(people.working),
+        "缺劳动力": state.labourers * 4 <= state.members,
+    }
+    mix = assume("cases.risk_mix")
+    return {risk: (fits.get(risk, everyone) & everyone).astype(float) for risk in mix}
+
+
+def _attraction(world: World) -> np.ndarray:
+    """Poorer and out-of-poverty households are more likely to need monitoring."""
+    first = {name: values[0] for name, values in world.flows.base.items()}
+    per_head = incomes.net(first) / np.maximum(world.household_states[0].members, 1)
+    line = incomes.line_of(np.array([world.timeline.months[0].year]))
+    poorer = (np.maximum(per_head, 1) / line) ** -assume("cases.income_weight")
+    registered = np.where(world.households.registered, assume("cases.registered_weight"), 1.0)
+    without = world.household_states[0].no_labour
+    return poorer * registered * np.where(without, assume("cases.no_labour_weight"), 1.0)
+
+
+def _choose(rng: Rng, world: World, weight: np.ndarray, risk: str, day: np.datetime64) -> int:
+    """A household drawn by weight, preferably one that a recent event has hit; -1 if none."""
+    kinds = assume("events.risk_kinds").get(risk, [])
+    events = world.events
+    recent = np.isin(events.kind, kinds) & (events.started_on <= day)
+    recent &= events.started_on >= day - assume("events.memory_days")
+    if recent.any():
+        hit = sorted({row for rows in events.hit[recent] for row in rows})
+        weight = weight.copy()
+        weight[hit] *= assume("events.case_pick")
+    total = weight.sum()
+    if total <= 0:
+        return -1
+    return int(np.searchsorted(np.cumsum(weight), rng.random() * total, side="right"))
+
+
+def _found(rng: Rng, world: World, able, household: int, risk: str, day) -> Found:
+    risks = [risk, *_further_risks(rng, able, household, risk)]
+    source = pick_one(rng, assume("alerts.sources"))
+    department = pick_one(rng, assume("alerts.departments")[risk])
+    sudden = rng.random() < assume("cases.sudden_share").get(risk, 0.0)
+    registered = bool(world.households.registered[household])
+    category = "脱贫不稳定户" if registered else "边缘易致贫户"
+    return Found(
+        household=household,
+        risks=risks,
+        category="突发严重困难户" if sudden else category,
+        source=source,
+        department=department if source == "部门筛查预警" else None,
+        found_on=day,
+    )
+
+
+def _further_risks(rng: Rng, able, household: int, risk: str) -> list[str]:
+    if rng.random() >= assume("cases.extra_risk"):
+        return []
+    fitting = [
+        other
+        for other in ("因病", "因残", "因学", "缺劳动力", "因务工就业不稳")
+        if other != risk and able[other][household]
+    ]
+    return [str(rng.choice(fitting))] if fitting else []

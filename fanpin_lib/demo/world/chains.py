@@ -1,0 +1,78 @@
+"""Dates of the procedure's steps: one chain of working days per case and stage."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from fanpin_lib.demo.assumptions import assume
+from fanpin_lib.demo.world.draws import Rng, whole
+from fanpin_lib.demo.world.model import World
+from fanpin_lib.demo.world.timeline import DAY, NEVER
+
+
+@dataclass
+class Chain:
+    """Steps of one stage for many cases: matrices [case, step]; NaT where not done."""
+
+    stage: str
+    names: list[str]
+    started: np.ndarray
+    completed: np.ndarray
+
+    def day_of(self, step: str) -> np.ndarray:
+        return self.completed[:, self.names.index(step)]
+
+    def plus(self, other: Chain) -> Chain:
+        return Chain(
+            self.stage,
+            self.names,
+            np.concatenate([self.started, other.started]),
+            np.concatenate([self.completed, other.completed]),
+        )
+
+    def take(self, rows: np.ndarray) -> Chain:
+        return Chain(self.stage, self.names, self.started[rows], self.completed[rows])
+
+
+def run_chain(rng: Rng, world: World, stage: str, path: str, starts: np.ndarray) -> Chain:
+    """One step after the other, some of them late, from each start (NaT: none at all)."""
+    specs = assume(path)
+    shape = (starts.size, len(specs))
+    started, completed = np.full(shape, NEVER), np.full(shape, NEVER)
+    day = np.asarray(starts, dtype=DAY)
+    for column, spec in enumerate(specs):
+        late = rng.random(starts.size) < spec["late"]
+        gap = whole(rng, spec["gap"], starts.size) + late * whole(rng, spec["extra"], starts.size)
+        began = world.timeline.workdays_after(day, gap)
+        day = world.timeline.workdays_after(began, _notice(rng, spec["days"], starts.size))
+        started[:, column], completed[:, column] = began, day
+    return Chain(stage, [spec["name"] for spec in specs], started, completed)
+
+
+def _notice(rng: Rng, days: int, size: int) -> np.ndarray:
+    """Working days that a public notice hangs; now and then too few."""
+    if not days:
+        return np.zeros(size, dtype=int)
+    short = rng.random(size) < assume("steps.short_notice")
+    return np.where(short, whole(rng, assume("steps.short_notice_days"), size), days)
+
+
+def blemish(rng: Rng, chain: Chain, path: str) -> None:
+    """Leave some steps out and put some before the step they should follow."""
+    specs = assume(path)
+    count = chain.started.shape[0]
+    for column, spec in enumerate(specs):
+        gone = rng.random(count) < spec["missing"]
+        chain.started[gone, column] = NEVER
+        chain.completed[gone, column] = NEVER
+    movable = [i for i, spec in enumerate(specs) if i and spec["missing"] > 0]
+    swapped = np.flatnonzero(rng.random(count) < assume("steps.out_of_order"))
+    for row in swapped:
+        column = int(rng.choice(movable))
+        back = int(whole(rng, assume("steps.out_of_order_days"), 1)[0])
+        day = chain.started[row, column - 1] - back
+        length = chain.completed[row, column] - chain.started[row, column]
+        if not np.isnat(day) and not np.isnat(length):
+            chain.started[row, column], chain.completed[row, column] = day, day + length
