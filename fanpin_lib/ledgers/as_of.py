@@ -12,7 +12,7 @@ _SPELLED = re.compile(r"(?<!\d)((?:19|20)\d{2})\s*[-年._/]\s*(1[0-2]|0?[1-9])(?
 
 
 def month_in(text: str) -> Month | None:
-    """The latest month written in a text (``202610``, ``20261031``, ``2026-10``, ``2026年10月``)."""
+    """The latest month in a text: ``202610``, ``20261031``, ``2026-10`` or ``2026年10月``."""
     plain = unicodedata.normalize("NFKC", text)
     months = [
         Month(int(year), int(month))

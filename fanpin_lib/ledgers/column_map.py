@@ -134,7 +134,9 @@ def _county_spec(path: Path, shipped: dict[str, Any]) -> dict[str, Any]:
     for key in spec:
         if key not in shipped:
             raise ConfigError(
-                f"没有“{key}”这一项", where=Where(file=path.name), hint=f"可用的有：{'、'.join(shipped)}。"
+                f"没有“{key}”这一项",
+                where=Where(file=path.name),
+                hint=f"可用的有：{'、'.join(shipped)}。",
             )
     _check_tables(path, spec)
     return spec
@@ -154,7 +156,7 @@ def _check_tables(path: Path, spec: dict[str, Any]) -> None:
 def _merged(base: Any, extra: Any) -> Any:
     """Dictionaries merged key by key, lists joined, single values replaced."""
     if isinstance(base, dict) and isinstance(extra, dict):
-        return {k: _merged(base.get(k), extra[k]) if k in extra else base[k] for k in {**base, **extra}}
+        return base | {key: _merged(base.get(key), value) for key, value in extra.items()}
     if isinstance(base, list) and isinstance(extra, list):
         return extra + base  # what the county says comes first
     return base if extra is None else extra

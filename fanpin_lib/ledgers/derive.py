@@ -35,7 +35,7 @@ def derive(persons: pa.Table, as_of: Month) -> dict[str, pa.Table]:
             connection.register(f"{name}_codes", _spellings(name))
         connection.execute("CREATE MACRO as_of_month() AS " + f"'{as_of}'")
         connection.execute(_sql("prepare"))
-        derived = {name: connection.execute(_sql(name)).to_arrow_table() for name in DERIVED}
+        derived = {name: connection.sql(_sql(name)).to_arrow_table() for name in DERIVED}
     return {name: _typed(name, rows) for name, rows in derived.items() if rows.num_rows}
 
 
@@ -54,7 +54,9 @@ def _typed(name: str, rows: pa.Table) -> pa.Table:
     """In the ledger's columns and types; what an export does not say is null."""
     schema = arrow_schema(table(name))
     columns = [
-        rows[f.name].cast(f.type) if f.name in rows.column_names else pa.nulls(rows.num_rows, f.type)
+        rows[f.name].cast(f.type)
+        if f.name in rows.column_names
+        else pa.nulls(rows.num_rows, f.type)
         for f in schema
     ]
     return pa.table(columns, schema=schema)

@@ -14,7 +14,7 @@ from fanpin_lib.ledgers.column_map import Words
 from fanpin_lib.ledgers.grids import Grid
 from fanpin_lib.ledgers.headers import normalise_header
 from fanpin_lib.ledgers.recognise import Match
-from fanpin_lib.ledgers.values.parsed import tidy
+from fanpin_lib.ledgers.values.parsed import mask, tidy
 
 _LEADING_COLUMNS = 4
 _NUMBERING = re.compile(r"^\(?(?:\d{1,3}|[甲乙丙丁戊己庚辛壬癸])\)?$")
@@ -46,10 +46,9 @@ class Encoded:
     def per_row(self, of_texts: pa.Array) -> pa.Array:
         return of_texts.take(pa.array(self.places))
 
-    def matching(self, pattern: re.Pattern[str]) -> np.ndarray:
-        """Per row: whether the text without blanks matches a pattern from its start."""
-        plain = (re.sub(r"\s+", "", t or "") for t in self.texts.to_pylist())
-        return self.spread(np.array([bool(pattern.match(t)) for t in plain], bool))
+    def matching(self, pattern: str) -> np.ndarray:
+        """Per row: whether the text matches a regular expression."""
+        return self.spread(mask(pc.match_substring_regex(self.texts, pattern)))
 
 
 @dataclass(frozen=True)
@@ -108,10 +107,15 @@ def _no_records(
     }
 
 
-def _patterns(words: Words) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    totals = "|".join(map(re.escape, sorted(words.total_words, key=len, reverse=True)))
-    footers = "|".join(map(re.escape, sorted(words.footer_words, key=len, reverse=True)))
-    return re.compile(rf"^(?:{totals})(?:[:：(（\d].*)?$"), re.compile(rf"^(?:{footers})[:：]")
+def _patterns(words: Words) -> tuple[str, str]:
+    """Regular expressions for totals (``合  计``, ``小计：12 户``) and footers (``填表人：``)."""
+    totals, footers = _spaced(words.total_words), _spaced(words.footer_words)
+    return rf"^(?:{totals})\s*(?:[:：(（\d].*)?$", rf"^(?:{footers})\s*[:：]"
+
+
+def _spaced(words: list[str]) -> str:
+    """Any of the words, blanks between their characters allowed."""
+    return "|".join(r"\s*".join(map(re.escape, word)) for word in words)
 
 
 def _keyless(match: Match, columns: dict[int, Encoded], height: int, words: Words) -> np.ndarray:
@@ -147,6 +151,8 @@ def _numbering(columns: dict[int, Encoded], nothing: np.ndarray) -> np.ndarray:
     texts = [c.texts[int(c.places[0])].as_py() for c in columns.values()]
     given = [t for t in texts if t]
     numbers = [int(t.strip("()")) for t in given if t.strip("()").isdigit()]
-    rising = len(numbers) >= 3 and all(b - a == 1 for a, b in zip(numbers, numbers[1:], strict=False))
+    rising = len(numbers) >= 3 and all(
+        b - a == 1 for a, b in zip(numbers, numbers[1:], strict=False)
+    )
     found[0] = rising and all(_NUMBERING.match(t) for t in given)
     return found

@@ -40,7 +40,9 @@ def _grid(reader: Any, name: str) -> Grid:
     if sheet.width == 0:
         return Grid(name, [], hidden)
     batch, errors = sheet.to_arrow_with_errors()
-    faults = [CellFault(*e.position, e.detail) for e in errors.errors] if errors else []
+    faults = (
+        [CellFault(e.position[0], e.position[1], e.detail) for e in errors.errors] if errors else []
+    )
     first = sheet.available_columns()[0].absolute_index
     columns = [pa.array(c, pa.string()) if c.type != pa.string() else c for c in batch.columns]
     return Grid(name, columns, hidden, first, faults)

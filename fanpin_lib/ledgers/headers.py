@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _INVISIBLE = re.compile(r"[\s\u200b-\u200f\u2028-\u202f\u2060\ufeff\x00-\x1f\x7f]+|_x000[dD]_")
 _BRACKETS = str.maketrans("【】〔〕[]{}〈〉《》「」", "()()()()()()()")
@@ -13,6 +14,7 @@ _MARKS = re.compile(
 _UNIT = re.compile(r"^(?P<stem>.+?)(?:\((?:单位:?)?(?P<a>[^()]{1,8})\)|[,/_-](?:单位:?)(?P<b>.+))$")
 
 
+@lru_cache(maxsize=4096)
 def normalise_header(text: str | None) -> str:
     """A header without blanks, in half-width characters and without marks such as ``*``.
 
@@ -27,6 +29,7 @@ def normalise_header(text: str | None) -> str:
         plain = shorter
 
 
+@lru_cache(maxsize=4096)
 def split_unit(header: str) -> tuple[str, str]:
     """A normalised header's stem and what stands in brackets at its end ("" if nothing).
 

@@ -52,24 +52,19 @@ def is_identifier(field: Field) -> bool:
 
 
 def _parse_time(texts: pa.StringArray, field: Field, known: Words) -> Parsed:
-    plain = emptied(
-        pc.utf8_normalize(texts, form="NFKC"), known.empty_for(field.name, field.type)
-    )
+    plain = emptied(pc.utf8_normalize(texts, form="NFKC"), known.empty_for(field.name, field.type))
     if field.type == "month":
         return dates.parse_months(plain)
     return dates.parse_dates(plain, last_day=field.name in known.month_as_last_day)
 
 
 def _parse_code(texts: pa.StringArray, field: Field, known: Words) -> Parsed:
-    assert field.codes
-    codes = words.canonical_codes(field.codes)
+    codes = words.canonical_codes(str(field.codes))
     empty = [w for w in known.empty_for(field.name, "code") if w not in codes]
-    return words.parse_codes(emptied(fold(texts), empty), field.codes)
+    return words.parse_codes(emptied(fold(texts), empty), str(field.codes))
 
 
 def _parse_codes(texts: pa.StringArray, field: Field, known: Words) -> Parsed:
-    assert field.codes
     plain = pc.utf8_normalize(texts, form="NFKC")
     empty = known.empty_for(field.name, "codes")
-    return words.parse_code_sets(emptied(plain, empty), field.codes)
-
+    return words.parse_code_sets(emptied(plain, empty), str(field.codes))

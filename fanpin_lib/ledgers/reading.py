@@ -21,9 +21,9 @@ from fanpin_lib.ledgers.model import Part, Reading, UnknownColumn
 from fanpin_lib.ledgers.recognise import Match, Recognition, recognise
 from fanpin_lib.ledgers.refusals import (
     refuse_misread,
-    refuse_unknown_month,
     refuse_unrecognised,
     skipped_note,
+    unknown_month,
 )
 from fanpin_lib.ledgers.region_lookup import RegionLookup
 from fanpin_lib.ledgers.row_errors import RowError
@@ -84,13 +84,14 @@ def read_file(
     sheets = [recognition for _, recognition in found]
     refuse_unrecognised(path.name, sheets)
     work = _Work(path.name, columns, regions, as_of or _month_written(path, found))
-    refuse_unknown_month(path.name, sheets, work.as_of)
+    if work.as_of is None and not _months_in_rows(sheets):
+        raise unknown_month(path.name)
     for grid, recognition in found:
         _read_sheet(work, grid, recognition)
     _merge_sheets(work)
     month = work.as_of or _latest_month(work.parts)
-    refuse_unknown_month(path.name, sheets, month, finally_=True)
-    assert month is not None
+    if month is None:
+        raise unknown_month(path.name)
     parts = work.parts + _derived(work.parts, month)
     return Reading(
         path, file_hash(path), month, parts, work.errors, work.unknown, work.notes, sheets
@@ -111,6 +112,12 @@ def _month_written(path: Path, found: list[tuple[Grid, Recognition]]) -> Month |
         for row in range(recognition.match.header_row)
     ]
     return month_of_file(path.stem, titles)
+
+
+def _months_in_rows(sheets: list[Recognition]) -> bool:
+    """Whether every ledger of the file says its months in its rows."""
+    matches = [s.match for s in sheets if s.match and not s.hidden]
+    return all(m.table.mode == "period" and "month" in m.fields for m in matches)
 
 
 def _read_sheet(work: _Work, grid: Grid, recognition: Recognition) -> None:

@@ -78,7 +78,7 @@ def recognise(grid: Grid, columns: ColumnMap, hint: str = "") -> Recognition:
     if grid.height == 0:
         return Recognition(grid.sheet, None, hidden=grid.hidden, empty=True)
     matches = [m for row in _header_rows(grid, columns) for m in _matches(grid, row, columns, hint)]
-    matches.sort(key=lambda m: (m.score, m.hints, m.header_row), reverse=True)
+    matches.sort(key=lambda m: (m.score, m.hints, -m.header_row), reverse=True)
     fitting = [m for m in matches if not m.missing and m.score >= _LEAST_SCORE]
     nearest = matches[0] if matches else None
     if not fitting:
@@ -137,12 +137,12 @@ def _match(
             continue
         taken.add(field_name)
         found.append(Column(index, header, field_name, split_unit(plain)[1]))
-    return Match(table, row, found, unknown, _score(table, taken, len(unknown)), _hints(table, hint))
+    return Match(
+        table, row, found, unknown, _score(table, taken, len(unknown)), _hints(table, hint)
+    )
 
 
-def _field(
-    table: Table, plain: str, group: str, columns: ColumnMap, taken: set[str]
-) -> str | None:
+def _field(table: Table, plain: str, group: str, columns: ColumnMap, taken: set[str]) -> str | None:
     """The field of a header; the group helps where the header alone says nothing new."""
     name = columns.field_of(table.name, plain)
     if (name is None or name in taken) and group:

@@ -6,7 +6,6 @@ from fanpin_lib.errors import FileRefused, Where
 from fanpin_lib.ledgers.column_map import ColumnMap
 from fanpin_lib.ledgers.recognise import Match, Recognition
 from fanpin_lib.ledgers.row_errors import RowError
-from fanpin_lib.period import Month
 
 _MOST_SHOWN = 3
 _ALMOST = 0.5  # a sheet with this share of a ledger's required columns is meant to be one
@@ -56,7 +55,8 @@ def _refusal(file: str, sheet: Recognition) -> FileRefused:
         )
     missing = "、".join(f"“{label}”" for label in nearest.missing) or "足够的列"
     return FileRefused(
-        f"最像“{nearest.table.label}”（表头在第 {nearest.header_row + 1} 行），但缺少必需的列：{missing}",
+        f"最像“{nearest.table.label}”（表头在第 {nearest.header_row + 1} 行），"
+        f"但缺少必需的列：{missing}",
         where=where,
         hint="请补上这些列；如果只是叫法不同，可在 county/columns.yaml 里登记。",
     )
@@ -71,24 +71,14 @@ def skipped_note(sheet: Recognition) -> list[str]:
     return [f"工作表“{sheet.sheet}”不是台账，已跳过"]
 
 
-def refuse_unknown_month(
-    file: str, sheets: list[Recognition], month: Month | None, finally_: bool = False
-) -> None:
-    """Refuse a file that does not say which month it speaks of (monthly ledgers say it in rows).
-
-    Raises:
-        FileRefused: no month was given, in the file's name, in its title, or (finally) in rows.
-    """
-    if month is not None:
-        return
-    matches = [s.match for s in sheets if s.match and not s.hidden]
-    in_rows = all(m.table.mode == "period" and "month" in m.fields for m in matches)
-    if in_rows and not finally_:
-        return
-    raise FileRefused(
+def unknown_month(file: str) -> FileRefused:
+    """The refusal of a file that says nowhere which month it speaks of."""
+    return FileRefused(
         "不知道这份台账是哪个月的",
         where=Where(file=file),
-        hint="请在文件名里写上月份（例如 监测对象台账_202610.xlsx），或在命令里加 --as-of 2026-10。",
+        hint=(
+            "请在文件名里写上月份（例如 监测对象台账_202610.xlsx），或在命令里加 --as-of 2026-10。"
+        ),
     )
 
 

@@ -45,7 +45,8 @@ def sniff(path: Path) -> Kind:
         return Kind.EXCEL
     for magic, name in _NOT_LEDGERS.items():
         if head.startswith(magic):
-            raise FileRefused(f"这是{name}，不是台账", where=where, hint="请交 xlsx、xls 或 csv 文件。")
+            hint = "请交 xlsx、xls 或 csv 文件。"
+            raise FileRefused(f"这是{name}，不是台账", where=where, hint=hint)
     _refuse_markup(head, where)
     return Kind.TEXT
 
@@ -96,7 +97,9 @@ def _refuse_half_zip(path: Path, where: Where) -> None:
 
 def _refuse_markup(head: bytes, where: Where) -> None:
     start = head.lstrip(b"\xef\xbb\xbf \r\n\t")[:1024].lower()
-    if start.startswith(b"<") and any(w in start for w in (b"<html", b"<table", b"<!doctype", b"<?xml")):
+    if start.startswith(b"<") and any(
+        w in start for w in (b"<html", b"<table", b"<!doctype", b"<?xml")
+    ):
         raise FileRefused(
             "这是网页格式的表格，不是真正的 Excel 文件",
             where=where,

@@ -62,7 +62,9 @@ def _fast_columns(text: str, delimiter: str) -> list[pa.StringArray]:
             pa.BufferReader(raw),
             read_options=pacsv.ReadOptions(autogenerate_column_names=True, block_size=1 << 26),
             parse_options=pacsv.ParseOptions(
-                delimiter=delimiter if raw else ",", newlines_in_values=True, ignore_empty_lines=False
+                delimiter=delimiter if raw else ",",
+                newlines_in_values=True,
+                ignore_empty_lines=False,
             ),
             convert_options=_all_text(text, delimiter),
         )

@@ -36,7 +36,12 @@ class TypedRows:
     failed: dict[str, np.ndarray] = field(default_factory=dict)
 
     def report(
-        self, column: Column | None, rows: np.ndarray, expected: str, advice: str, severity: Severity
+        self,
+        column: Column | None,
+        rows: np.ndarray,
+        expected: str,
+        advice: str,
+        severity: Severity,
     ) -> None:
         """Row errors for the given positions of one column."""
         numbers = self.body.row_numbers()
@@ -94,7 +99,9 @@ def _type_column(rows: TypedRows, spec: Field, column: Column, columns: ColumnMa
         _remark(rows, column, cell, remark, of_texts)
 
 
-def _remark(rows: TypedRows, column: Column, cell: Encoded, remark: str, of_texts: np.ndarray) -> None:
+def _remark(
+    rows: TypedRows, column: Column, cell: Encoded, remark: str, of_texts: np.ndarray
+) -> None:
     """A month alone is one note for the column; everything else a word per cell."""
     if not of_texts.any():
         return

@@ -10,7 +10,7 @@ from typing import Literal
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from fanpin_lib.errors import FanpinError, FileRefused, StoreBusy, StoreUnusable, Where
+from fanpin_lib.errors import FanpinError, FileRefused, Where
 from fanpin_lib.fields import tables
 from fanpin_lib.ledgers.as_of import month_in
 from fanpin_lib.ledgers.column_map import ColumnMap
@@ -18,6 +18,7 @@ from fanpin_lib.ledgers.model import Reading
 from fanpin_lib.ledgers.reading import read_file
 from fanpin_lib.ledgers.region_lookup import RegionLookup
 from fanpin_lib.period import Month
+from fanpin_lib.store.delivery import Delivery
 from fanpin_lib.store.regions import region_lookup
 from fanpin_lib.store.report import FileReport, IngestReport, PartReport, Status
 from fanpin_lib.store.store import Store
@@ -96,27 +97,17 @@ def _one(desk: _Desk, path: Path) -> FileReport:
 
 def _store(desk: _Desk, reading: Reading) -> FileReport:
     before = desk.store.newest()
-    earlier = desk.store.find(reading.sha256)
-    try:
-        delivery = desk.store.ingest(reading, desk.who)
-    except (StoreBusy, StoreUnusable):
-        raise
+    same = desk.store.find(reading.sha256)
+    delivery = desk.store.ingest(reading, desk.who)
     if any(part.table == "regions" for part in reading.parts):
         desk.regions = region_lookup(desk.store) or desk.regions
-    report = _report(reading, Status.STORED if delivery.seq > before else Status.KNOWN)
-    if earlier and report.status is Status.STORED:
-        first = earlier[0]
-        report.notes.append(
-            f"内容与第 {first.seq} 次交付（{first.file}，{first.as_of}）完全相同，"
-            "只是月份不同，请确认没有交错文件"
-        )
-    return _with_delivery(report, delivery)
-
-
-def _with_delivery(report: FileReport, delivery: object) -> FileReport:
-    from dataclasses import replace
-
-    return replace(report, delivery=delivery)
+    if delivery.seq <= before:
+        return _report(reading, Status.KNOWN, delivery)
+    repeated = [
+        f"内容与第 {d.seq} 次交付（{d.file}，{d.as_of}）完全相同，只是月份不同，请确认没有交错文件"
+        for d in same[:1]
+    ]
+    return _report(reading, Status.STORED, delivery, repeated)
 
 
 def _policy(desk: _Desk, reading: Reading) -> str:
@@ -127,7 +118,12 @@ def _policy(desk: _Desk, reading: Reading) -> str:
     return "refuse" if "refuse" in policies else "skip"
 
 
-def _report(reading: Reading, status: Status) -> FileReport:
+def _report(
+    reading: Reading,
+    status: Status,
+    delivery: Delivery | None = None,
+    notes: Sequence[str] = (),
+) -> FileReport:
     parts = [
         PartReport(p.table, p.sheet, p.rows.num_rows, p.bad_rows, p.derived) for p in reading.parts
     ]
@@ -135,10 +131,11 @@ def _report(reading: Reading, status: Status) -> FileReport:
         reading.path,
         status,
         as_of=reading.as_of,
+        delivery=delivery,
         parts=parts,
         row_errors=reading.row_errors,
         unknown_columns=reading.unknown_columns,
-        notes=list(reading.notes),
+        notes=[*reading.notes, *notes],
     )
 
 

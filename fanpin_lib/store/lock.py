@@ -62,6 +62,4 @@ def _busy(folder: Path) -> str:
     except (OSError, ValueError):
         return "另一个程序正在写入存储"
     since = str(who["since"]).replace("T", " ")[:19]
-    return (
-        f"{who['user']} 正在写入存储（电脑 {who['host']}，进程 {who['pid']}，从 {since} 开始）"
-    )
+    return f"{who['user']} 正在写入存储（电脑 {who['host']}，进程 {who['pid']}，从 {since} 开始）"

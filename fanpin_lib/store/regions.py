@@ -21,7 +21,9 @@ def region_lookup(store: Store) -> RegionLookup | None:
     if not snapshot.has("regions"):
         return None
     with snapshot.connect() as connection:
-        rows = connection.execute("SELECT region_code, region_name, aliases FROM regions").fetchall()
+        rows = connection.execute(
+            "SELECT region_code, region_name, aliases FROM regions"
+        ).fetchall()
     return RegionLookup(
         Region(code, name, tuple(a for a in _SEPARATORS.split(aliases or "") if a))
         for code, name, aliases in rows

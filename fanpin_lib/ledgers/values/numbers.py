@@ -23,7 +23,9 @@ _NUDGE = 1e-7  # 1234.565 is stored a hair lower; ledgers round it up
 CHECK = "请改成纯数字"
 
 
-def parse_numbers(texts: pa.StringArray, kind: str, units: dict[str, float], scale: float) -> Parsed:
+def parse_numbers(
+    texts: pa.StringArray, kind: str, units: dict[str, float], scale: float
+) -> Parsed:
     """Folded texts as ``amount`` (decimal), ``int`` or ``number``.
 
     Args:
