@@ -1,7 +1,7 @@
 """What the rules say of every household: assessed beside the ledger's registered category.
 
-    from fanpin_lib.classification import assess
-    assess(connection, profile)          # creates household_facts, assessments
+from fanpin_lib.classification import assess
+assess(connection, profile)          # creates household_facts, assessments
 """
 
 from fanpin_lib.classification.assess import STATUSES, assess, assess_facts

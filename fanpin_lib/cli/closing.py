@@ -2,28 +2,91 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import typer
 
 from fanpin_lib.cli.chinese import ChineseCommand
-from fanpin_lib.cli.console import (
-    MonthArgument,
-    chosen_month,
-    current_user,
-    progress_bar,
-    say,
-    working_config,
-)
+from fanpin_lib.cli.console import MonthArgument, chosen_month, progress_bar, say, working_config
+from fanpin_lib.cli.ingesting import WhoOption, ingest, store_files
+
+if TYPE_CHECKING:
+    from fanpin_lib.config import Config
+    from fanpin_lib.period import Month
+    from fanpin_lib.publish import PublishResult
+    from fanpin_lib.runner import RunSummary
 
 
 def add_to(app: typer.Typer) -> None:
     """Register this module's commands."""
-    app.command("month", cls=ChineseCommand)(month)
+    for command in (month, ingest, run, publish, status):
+        app.command(command.__name__, cls=ChineseCommand)(command)
 
 
-def month(
-    month: str = MonthArgument,
-) -> None:
+def month(month: str = MonthArgument, who: str = WhoOption) -> None:
     """结清一个月：入库、计算、运行笔记本、发布网站。"""
-    say(str(chosen_month(month)))
+    from fanpin_lib import process
+
+    config, chosen = working_config(), chosen_month(month)
+    store_files(config, process.ledgers_of(config), who)
+    _compute(config, chosen)
+    summary = _run_notebooks(config, chosen, resume=True)
+    result = _publish(config, chosen)
+    say(f"{chosen.label}已结清，共 {result.pages} 页。打开 {result.index} 查看。")
+    raise typer.Exit(1 if summary.failures else 0)
+
+
+def run(
+    month: str = MonthArgument,
+    resume: bool = typer.Option(False, "--resume", help="只补没跑完的，不重新计算"),
+    region: list[str] = typer.Option([], "--region", help="只跑这些地区（区划代码，可多次写）"),
+) -> None:
+    """计算一个月的数字，为每个村、乡镇、县运行笔记本。"""
+    config, chosen = working_config(), chosen_month(month)
+    if not resume:
+        _compute(config, chosen)
+    summary = _run_notebooks(config, chosen, resume=resume, regions=region or None)
+    raise typer.Exit(1 if summary.failures else 0)
+
+
+def publish(month: str = MonthArgument) -> None:
+    """核对个人信息，建好网站 site/public/。"""
+    config, chosen = working_config(), chosen_month(month)
+    result = _publish(config, chosen)
+    say(f"{chosen.label}已发布，共 {result.pages} 页。打开 {result.index} 查看。")
+
+
+def status() -> None:
+    """各月跑了多少、缺哪些、哪些失败、哪些过时。"""
+    from fanpin_lib.editions import month_states
+
+    states = month_states(working_config())
+    if not states:
+        say("还没有任何月份。请把台账放进 ledgers/，运行 fanpin month 月份。")
+    for state in states:
+        say(str(state))
+
+
+def _compute(config: Config, chosen: Month) -> None:
+    from fanpin_lib import process
+
+    say(f"计算：{chosen.label}，{process.compute(config, chosen):,} 个数字。")
+
+
+def _run_notebooks(config: Config, chosen: Month, **options: Any) -> RunSummary:
+    from fanpin_lib import process
+
+    with progress_bar("运行笔记本") as progress:
+        summary = process.run_notebooks(config, chosen, on_progress=progress, **options)
+    say(str(summary))
+    return summary
+
+
+def _publish(config: Config, chosen: Month) -> PublishResult:
+    from fanpin_lib import process
+
+    with progress_bar("发布") as progress:
+        result = process.publish_site(config, chosen, progress)
+    for note in result.notes:
+        say(note)
+    return result

@@ -1,0 +1,101 @@
+"""The command that stores ledgers, and how its outcome is told."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from fanpin_lib.cli.console import current_user, progress_bar, say, working_config
+
+if TYPE_CHECKING:
+    from fanpin_lib.config import Config
+    from fanpin_lib.ledgers.explain import SheetExplanation
+    from fanpin_lib.store import IngestReport
+
+WhoOption = typer.Option("", "--who", help="交台账的人，不写则用登录名", show_default=False)
+
+
+def ingest(
+    files: list[Path] = typer.Argument(
+        None, metavar="[文件]...", help="台账文件或文件夹；不写则收 ledgers/ 里新来的"
+    ),
+    who: str = WhoOption,
+    as_of: str = typer.Option(
+        "", "--as-of", help="台账所属月份，文件名和标题里没有写明时用", show_default=False
+    ),
+    explain: bool = typer.Option(False, "--explain", help="只说明认出了什么，不入库"),
+) -> None:
+    """台账入库：认表头，查每一行，看不懂的文件整个不收。"""
+    from fanpin_lib import process
+    from fanpin_lib.period import Month
+
+    config = working_config()
+    chosen = process.ledger_files(files) if files else process.ledgers_of(config)
+    if explain:
+        _explain_all(config, chosen)
+        return
+    store_files(config, chosen, who, as_of=Month.parse(as_of) if as_of else None)
+
+
+def store_files(config: Config, files: list[Path], who: str, **options: Any) -> IngestReport:
+    """Store files and tell what became of them.
+
+    Raises:
+        InputError: some file was not stored.
+    """
+    from fanpin_lib import process
+
+    with progress_bar("入库") as progress:
+        report = process.ingest(
+            config, files, who or current_user(), on_progress=progress, **options
+        )
+    _tell(config, report)
+    return report
+
+
+def _tell(config: Config, report: IngestReport) -> None:
+    from fanpin_lib import process
+    from fanpin_lib.errors import InputError
+
+    for file in report.files:
+        if not file.ok or file.row_errors or file.unknown_columns or file.notes:
+            say(file.to_text())
+    bad_list = process.error_list(config, report)
+    where = f"，清单在 {bad_list}" if bad_list else ""
+    if not report.ok:
+        waiting = [file.path.name for file in report.files if not file.ok]
+        shown = "、".join(waiting[:5]) + (" 等" if len(waiting) > 5 else "")
+        raise InputError(
+            f"有 {len(waiting)} 份文件没有入库（{shown}）{where}",
+            hint="请按上面的说明改好后重新运行；已入库的不必重交。",
+        )
+    say(f"入库：看了 {len(report.files)} 份文件，新入库 {len(report.stored)} 份。")
+    if bad_list:
+        say(f"有 {len(report.row_errors)} 处要核对{where}。")
+
+
+def _explain_all(config: Config, files: list[Path]) -> None:
+    from fanpin_lib.ledgers import ColumnMap, explain_file
+
+    columns = ColumnMap.load(config.folders.county / "columns.yaml")
+    for path in files:
+        say(f"{path.name}")
+        for sheet in explain_file(path, columns):
+            say(_explained(sheet))
+
+
+def _explained(sheet: SheetExplanation) -> str:
+    name = f"工作表“{sheet.sheet}”" if sheet.sheet else "全文"
+    taken = f"认作“{sheet.label}”" if sheet.recognised else "没有认出"
+    if not sheet.recognised and sheet.label:
+        taken += f"，最接近“{sheet.label}”，还缺：{'、'.join(sheet.missing) or '无'}"
+    head = f"，表头在第 {sheet.header_row} 行，数据 {sheet.rows} 行" if sheet.header_row else ""
+    lines = [f"  {name}：{taken}{head}" + (f"（{sheet.remark}）" if sheet.remark else "")]
+    for column in sheet.columns:
+        goal = f"→ {column.label}（{column.how}）" if column.field else "→ 不认识，原样保留"
+        lines.append(f"    {column.letter} “{column.header}” {goal}")
+    if sheet.recognised and sheet.absent:
+        lines.append(f"    文件里没有的列：{'、'.join(sheet.absent)}")
+    return "\n".join(lines)
