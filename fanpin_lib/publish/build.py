@@ -1,0 +1,139 @@
+"""Running MkDocs in a process of its own, and swapping the finished site in."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import yaml
+from filelock import FileLock, Timeout
+
+from fanpin_lib.errors import MissingPart, SiteNotBuilt, StoreBusy, StoreUnusable
+
+_OLD, _NEW = "old", "public"
+
+#: What MkDocs says, and how a clerk should hear it.
+_SAYINGS = (
+    (
+        re.compile(r"Doc file '(.+?)' contains a link '(.+?)', but the target .*is not found"),
+        "网页 {0} 里的链接 {1} 指向不存在的网页",
+    ),
+    (
+        re.compile(r"A reference to '(.+?)' is included in the 'nav' configuration, which is not"),
+        "mkdocs.yml 的 nav 列了 {0}，但没有这个网页",
+    ),
+    (
+        re.compile(r"Doc file '(.+?)' contains an? .*link '(.+?)'"),
+        "网页 {0} 里的链接 {1} 写法不对",
+    ),
+    (re.compile(r"Config value '(.+?)': (.+)"), "mkdocs.yml 的设置 {0} 不对（{1}）"),
+)
+_PROBLEM = re.compile(r"^(?:WARNING|ERROR|CRITICAL)\s+-\s+(.*)$", re.MULTILINE)
+_SHOWN = 8
+
+
+@contextmanager
+def workshop(staging: Path) -> Iterator[Path]:
+    """An empty folder for one publication; a second one at the same time is refused.
+
+    What an interrupted publication left is put right first: its files are removed, and a
+    site that was moved aside comes back.
+
+    Raises:
+        StoreBusy: somebody is publishing.
+        StoreUnusable: the folder cannot be written.
+    """
+    try:
+        staging.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(staging / "lock", timeout=0)
+        lock.acquire()
+    except Timeout as error:
+        raise StoreBusy("另一个程序正在发布网站", hint="请等它结束再试。") from error
+    except OSError as error:
+        raise StoreUnusable(f"不能在 {staging} 里写文件({error})", hint="请检查权限。") from error
+    work = staging / "work"
+    try:
+        _put_right(work, staging.parent / _NEW)
+        work.mkdir()
+        yield work
+    finally:
+        _put_right(work, staging.parent / _NEW)
+        lock.release()
+
+
+def _put_right(work: Path, public: Path) -> None:
+    if (work / _OLD).is_dir() and not public.exists():
+        (work / _OLD).rename(public)
+    shutil.rmtree(work, ignore_errors=True)
+
+
+def run_mkdocs(settings: dict[str, Any], work: Path) -> None:
+    """Build the site strictly: every warning is an error.
+
+    Raises:
+        MissingPart: theme or word cutter are not installed.
+        SiteNotBuilt: with what MkDocs found, in Chinese where it is known.
+    """
+    for module, name in (("material", "mkdocs-material"), ("jieba", "jieba")):
+        if find_spec(module) is None:
+            raise MissingPart(f"没有安装 {name}，不能发布网站", hint="请重新安装 fanpin。")
+    file = work / "mkdocs.yml"
+    file.write_text(
+        yaml.safe_dump(settings, allow_unicode=True, sort_keys=False), encoding="utf-8"
+    )
+    done = subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "--strict", "--config-file", str(file)],
+        capture_output=True, text=True, encoding="utf-8", errors="replace",
+        env={**os.environ, "PYTHONUTF8": "1", "NO_COLOR": "1"}, check=False,
+    )
+    if done.returncode != 0:
+        raise SiteNotBuilt(
+            "网站没有生成，原来的网站没有变：\n" + "\n".join(_explain(done.stderr, work)),
+            hint="\n请改正上面的网页或设置，再运行发布。",
+        )
+
+
+def swap(new: Path, public: Path, work: Path) -> None:
+    """Put the new site in the old one's place; the old one is removed only afterwards.
+
+    Raises:
+        StoreUnusable: a folder could not be moved (a file of it is open elsewhere); the
+            old site is back in its place.
+    """
+    old = work / _OLD
+    try:
+        if public.exists():
+            public.rename(old)
+        new.rename(public)
+    except OSError as error:
+        if old.is_dir() and not public.exists():
+            old.rename(public)
+        raise StoreUnusable(
+            f"新网站已生成，但换不进 {public}({error})，原来的网站没有变",
+            hint="请关闭正在打开该文件夹里文件的程序，再运行发布。",
+        ) from error
+
+
+def _explain(said: str, work: Path) -> list[str]:
+    """MkDocs' complaints, one a line, without the staging folder's name."""
+    found = [_in_chinese(problem) for problem in _PROBLEM.findall(said)]
+    lines = list(dict.fromkeys(line for line in found if "strict mode" not in line))
+    if not lines:
+        lines = [line for line in said.strip().splitlines() if line.strip()][-3:]
+    more = [f"  · ……还有 {len(lines) - _SHOWN} 处"] if len(lines) > _SHOWN else []
+    return [f"  · {line.replace(str(work) + os.sep, '')}" for line in lines[:_SHOWN]] + more
+
+
+def _in_chinese(problem: str) -> str:
+    for pattern, saying in _SAYINGS:
+        if found := pattern.search(problem):
+            return saying.format(*found.groups())
+    return problem

@@ -1,0 +1,85 @@
+"""The home page: where the county stands, what needs attention, and its townships."""
+
+from __future__ import annotations
+
+import html
+
+from fanpin_lib.errors import FanpinError
+from fanpin_lib.presentation import open_region
+from fanpin_lib.presentation.figures import Figure
+from fanpin_lib.presentation.views import RegionView
+from fanpin_lib.presentation.wording import amount, status_phrase
+from fanpin_lib.publish.job import PublishJob
+from fanpin_lib.publish.links import LinkResolver
+from fanpin_lib.publish.pages import Page, front_matter
+from fanpin_lib.publish.sanitise import clean_html, clean_markdown
+from fanpin_lib.publish.tree import RegionTree, markdown_name, page_path
+
+#: What stands large at the top: indicator, its name there.
+_CARDS = (
+    ("cases_active", "在册监测对象"),
+    ("cases_new", "本月新识别"),
+    ("cases_eliminated", "本月风险消除"),
+    ("visit_rate", "走访完成率"),
+    ("alerts_overdue", "超时未核查线索"),
+)
+
+
+def home_page(job: PublishJob, tree: RegionTree) -> Page:
+    """``index.md`` from the county's figures, by way of the presentation layer."""
+    county = tree.county
+    links = LinkResolver(tree, up="")
+    parts = [
+        front_matter(f"{job.county_name}防止返贫致贫监测", hide=["navigation", "toc"]),
+        f"# {markdown_name(job.county_name)}防止返贫致贫监测\n\n",
+        f'<p class="fp-dateline">{job.month.label}　数据截至 {job.as_of}　'
+        f"{html.escape(job.edition_label)}</p>\n\n",
+    ]
+    try:
+        view = open_region(str(job.month), county.code, job.data)
+    except FanpinError as error:
+        parts.append(f'!!! warning "本月没有数字"\n\n    {clean_markdown(str(error))}\n\n')
+    else:
+        parts += _standing(view)
+    parts.append(_where_next(job, f"{page_path(county)}.md"))
+    return Page("index.md", links.rewrite("".join(parts)))
+
+
+def _standing(view: RegionView) -> list[str]:
+    children = getattr(view, "children", None)
+    return [
+        _cards(view),
+        clean_markdown(str(view.headline())) + "\n\n",
+        "## 需要关注\n\n" + clean_markdown(str(view.attention())) + "\n\n",
+        f'## 各乡镇\n\n<div class="fp-table">\n{clean_html(str(children()))}\n</div>\n\n'
+        if children
+        else "",
+    ]
+
+
+def _cards(view: RegionView) -> str:
+    cards = "".join(
+        _card(name, view.data.own.get(indicator)) for indicator, name in _CARDS
+    )
+    return f'<div class="fp-cards" data-search-exclude>\n{cards}</div>\n\n'
+
+
+def _card(name: str, figure: Figure) -> str:
+    value = amount(figure) if figure.ok else f"<small>{html.escape(status_phrase(figure))}</small>"
+    return f'<div class="fp-card"><span>{name}</span><strong>{value}</strong></div>\n'
+
+
+def _where_next(job: PublishJob, county_page: str) -> str:
+    lines = [
+        f"- [全县情况]({county_page})：表格、趋势图和说明；点乡镇名看各乡镇，再点村名看各村。",
+        "- [数字怎么算](methods/index.md)、[政策要点](policy/index.md)、[术语](glossary.md)、"
+        "[怎么用](help/index.md)。",
+    ]
+    if (job.data / "indicators.csv").is_file():
+        lines.append(
+            f'- <a href="data/indicators.csv" download>下载{job.month.label}指标表（CSV）</a>：'
+            "只有汇总数，可用 Excel 打开。"
+        )
+    if job.earlier:
+        lines.append("- [往期](archive/index.md)：以前各月的全县情况。")
+    return "## 从这里去\n\n" + "\n".join(lines) + "\n"

@@ -1,0 +1,100 @@
+"""What is published from where, and what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from fanpin_lib.config import Config
+from fanpin_lib.errors import InputError
+from fanpin_lib.period import Month
+
+Progress = Callable[[int, int, str], None]
+
+#: How editions are called on the pages.
+EDITION_LABELS = {"internal": "内部版"}
+
+
+@dataclass(frozen=True)
+class PublishJob:
+    """Folders and labels of one publication; holds paths only, so it is easily made in tests.
+
+    ``edition_folder`` is ``reports/<month>/<edition>`` with ``data/`` and a folder of
+    executed notebooks a level; ``earlier`` holds the same of months shown as 往期.
+    """
+
+    month: Month
+    edition: str
+    edition_folder: Path
+    docs: Path
+    public: Path
+    mkdocs_file: Path
+    county_name: str
+    demo: bool = False
+    earlier: Mapping[Month, Path] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, config: Config, month: Month, edition: str = "internal") -> PublishJob:
+        """The publication of a month in a working directory, with all its earlier months."""
+        return cls(
+            month=month,
+            edition=edition,
+            edition_folder=config.edition_folder(month, edition),
+            docs=config.folders.site / "docs",
+            public=config.folders.site / "public",
+            mkdocs_file=config.mkdocs_file,
+            county_name=config.county.name,
+            demo=config.county.demo,
+            earlier=_earlier_editions(config.folders.reports, month, edition),
+        )
+
+    @property
+    def data(self) -> Path:
+        return self.edition_folder / "data"
+
+    @property
+    def staging(self) -> Path:
+        """Where pages are gathered and the new site is built, beside the old one."""
+        return self.public.parent / ".staging"
+
+    @property
+    def edition_label(self) -> str:
+        return EDITION_LABELS.get(self.edition, self.edition)
+
+    @property
+    def as_of(self) -> str:
+        """Such as 2026年10月31日."""
+        day = self.month.last_day
+        return f"{day.year}年{day.month}月{day.day}日"
+
+
+@dataclass(frozen=True)
+class PublishResult:
+    """What was published.
+
+    ``incomplete`` names regions whose notebook is missing or failed (their page says so),
+    ``names_not_searched`` counts known names that the gate cannot look for, ``notes`` are
+    Chinese remarks for the person who published.
+    """
+
+    month: Month
+    index: Path
+    pages: int
+    seconds: float
+    incomplete: tuple[str, ...] = ()
+    names_not_searched: int = 0
+    notes: tuple[str, ...] = ()
+
+
+def _earlier_editions(reports: Path, month: Month, edition: str) -> dict[Month, Path]:
+    """Months before ``month`` with an edition, the latest first."""
+    found = {}
+    for folder in sorted(reports.glob("????-??"), reverse=True):
+        try:
+            earlier = Month.parse(folder.name)
+        except InputError:
+            continue
+        if earlier < month and (folder / edition / "county").is_dir():
+            found[earlier] = folder / edition
+    return found

@@ -1,0 +1,96 @@
+"""The built pages: nothing active beyond the theme's own, and a policy that holds browsers to it.
+
+Every page gets a Content-Security-Policy that allows scripts of the site's own folder and
+the theme's inline scripts by hash, and no address outside. The theme's inline scripts are
+those of ``404.html``, which shows nothing of ours; a page with any other is refused.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from fanpin_lib.errors import SiteNotBuilt
+from fanpin_lib.publish.sanitise import has_harmless_scheme
+
+_SCRIPT = re.compile(r"<script\b([^>]*)>(.*?)</script\s*>", re.DOTALL | re.IGNORECASE)
+_HANDLER = re.compile(r"<[a-zA-Z][^<>]*?\s(on[a-z]+)\s*=", re.IGNORECASE)
+_ADDRESS = re.compile(r"""\b(?:href|src|action|data)\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+)""")
+_LOADED = re.compile(
+    r"<(?:script|img|link|iframe|embed|object|source|video|audio)\b[^>]*?\b(?:src|href|data)="
+    r"""["']?(?:[a-z][a-z0-9+.-]*:)?//""",
+    re.IGNORECASE,
+)
+_FRAME = re.compile(r"<(?:iframe|object|embed|base)\b", re.IGNORECASE)
+#: The theme writes where the page lies into one of its scripts.
+_PAGE_PLACE = re.compile(r'new URL\("(?:/|\.|(?:\.\./)*\.\.)",location\)')
+_HEAD = '<meta charset="utf-8">'
+_POLICY = (
+    "default-src 'none'; script-src 'self' {hashes}; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data:; font-src 'self' data:; connect-src 'self'; worker-src 'self'; "
+    "frame-src 'self'; base-uri 'none'; form-action 'none'"
+)
+
+
+def secure(site: Path) -> int:
+    """Check every built page and give it its policy; returns how many there are.
+
+    Raises:
+        SiteNotBuilt: a page holds something that could run or load; it is named.
+    """
+    known = {_without_place(script) for script in _inline_scripts(_read(site / "404.html"))}
+    pages = sorted(site.rglob("*.html"))
+    for page in pages:
+        text = _read(page)
+        if danger := _danger(text, known):
+            raise SiteNotBuilt(
+                f"页面 {page.relative_to(site)} 里有{danger}，没有发布，原来的网站没有变",
+                hint="请检查网页文稿、村名和笔记本的输出，去掉网页代码后重新发布。",
+            )
+        page.write_text(_with_policy(text), encoding="utf-8")
+    return len(pages)
+
+
+def _danger(text: str, known: set[str]) -> str:
+    """What a page holds that must not be there, in Chinese; empty if nothing."""
+    if any(_without_place(script) not in known for script in _inline_scripts(text)):
+        return "不属于网站主题的脚本"
+    if found := _HANDLER.search(text):
+        return f"会运行的属性 {found[1]}"
+    if _FRAME.search(text):
+        return "嵌入的外部内容"
+    if _LOADED.search(text):
+        return "要从外网加载的内容"
+    for address in {match.strip("\"'") for match in _ADDRESS.findall(text)}:
+        if not (has_harmless_scheme(address) or address.startswith("data:image/")):
+            return "会运行代码的链接"
+    return ""
+
+
+def _inline_scripts(text: str) -> Iterator[str]:
+    for attributes, content in _SCRIPT.findall(text):
+        if "src=" not in attributes and "application/json" not in attributes:
+            yield content
+
+
+def _without_place(script: str) -> str:
+    return _PAGE_PLACE.sub("new URL(PLACE,location)", script)
+
+
+def _with_policy(text: str) -> str:
+    hashes = sorted({_hash(script) for script in _inline_scripts(text)})
+    policy = _POLICY.format(hashes=" ".join(hashes))
+    meta = f'{_HEAD}<meta http-equiv="Content-Security-Policy" content="{policy}">'
+    return text.replace(_HEAD, meta, 1)
+
+
+def _hash(script: str) -> str:
+    digest = base64.b64encode(hashlib.sha256(script.encode("utf-8")).digest()).decode("ascii")
+    return f"'sha256-{digest}'"
+
+
+def _read(page: Path) -> str:
+    return page.read_text(encoding="utf-8")

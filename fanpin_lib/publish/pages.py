@@ -1,0 +1,132 @@
+"""Pages of regions: front matter, breadcrumbs, the notebook's content, what lies below."""
+
+from __future__ import annotations
+
+import html
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from fanpin_lib.presentation.edition import Region
+from fanpin_lib.publish.job import PublishJob
+from fanpin_lib.publish.links import LinkResolver
+from fanpin_lib.publish.notebook import Converter, NotebookPage
+from fanpin_lib.publish.tree import RegionTree, markdown_name, page_path
+from fanpin_lib.regions import Level, short_code
+
+_BELOW = {Level.COUNTY: "各乡镇", Level.TOWNSHIP: "各村"}
+_BESIDE = {Level.VILLAGE: "同乡镇的其他村", Level.TOWNSHIP: "其他乡镇"}
+
+
+@dataclass
+class Page:
+    """A page's source and the files that belong to it, by path inside the site's sources."""
+
+    path: str
+    text: str
+    files: dict[str, str | bytes] = field(default_factory=dict)
+    incomplete: bool = False
+
+
+def front_matter(title: str, **settings: object) -> str:
+    """YAML settings of a page; JSON strings are YAML strings."""
+    lines = [f"title: {json.dumps(title, ensure_ascii=False)}"]
+    lines += [f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in settings.items()]
+    return "---\n" + "\n".join(lines) + "\n---\n\n"
+
+
+class RegionPages:
+    """Makes the page of every region of an edition."""
+
+    def __init__(self, job: PublishJob, tree: RegionTree, other_pages: Iterable[str]) -> None:
+        self._job = job
+        self._tree = tree
+        self._links = LinkResolver(tree, frozenset(other_pages))
+        self._converter = Converter()
+
+    def all(self) -> Iterator[Page]:
+        """Every region's page, in the order of the codes; none is left out."""
+        for region in self._tree.regions.values():
+            yield self.page(region)
+
+    def page(self, region: Region) -> Page:
+        """One region's page; it says so if its notebook is missing or failed."""
+        content = self._content(region)
+        body = content.body if content else ""
+        complete = content is not None and not content.failed
+        title = self._tree.title(region)
+        parts = [
+            front_matter(title, **_hidden(region)),
+            f"{self._crumbs(region)}\n\n",
+            f"# {markdown_name(title)}\n\n",
+            f"{_dateline(self._job)}\n\n",
+            self._links.rewrite(body) if complete else _NOT_MADE,
+            *self._around(region, body),
+        ]
+        files = content.charts if content else {}
+        return Page(f"{page_path(region)}.md", "".join(parts), files, not complete)
+
+    def _content(self, region: Region) -> NotebookPage | None:
+        path = notebook_path(self._job.edition_folder, region)
+        if not path.is_file():
+            return None
+        return self._converter.convert(path, short_code(region.code))
+
+    def _crumbs(self, region: Region) -> str:
+        steps = ['<a href="../index.html">首页</a>']
+        steps += [_html_link(above) for above in self._tree.above(region)]
+        steps.append(f"<span>{html.escape(region.name)}</span>")
+        return (
+            '<nav class="fp-crumbs" aria-label="所在位置" data-search-exclude>'
+            f"{' › '.join(steps)}</nav>"
+        )
+
+    def _around(self, region: Region, body: str) -> Iterator[str]:
+        """Links down, unless the page's own table has them, and sideways."""
+        below = self._tree.children(region)
+        if any(f"region:{child.code}" not in body for child in below):
+            yield f"\n\n## {_BELOW.get(region.level, '下辖')}\n\n{_names(below)}\n"
+        beside = self._tree.siblings(region)
+        if beside:
+            yield f"\n\n{_list_of_links(_BESIDE.get(region.level, ''), beside)}\n"
+
+
+_NOT_MADE = (
+    '!!! warning "本页本月没有生成"\n\n'
+    "    这个地区的笔记本没有运行成功，所以没有数字。"
+    "请办公室查看运行结果，改正后重新运行并发布；做法见[帮助](../help/errors.md)。\n"
+)
+
+
+def notebook_path(edition_folder: Path, region: Region) -> Path:
+    """Where the run leaves a region's executed notebook."""
+    return edition_folder / region.level.value / f"{short_code(region.code)}.ipynb"
+
+
+def _hidden(region: Region) -> dict[str, object]:
+    """Village pages are in no menu, so they show none."""
+    return {"hide": ["navigation"]} if region.level == Level.VILLAGE else {}
+
+
+def _dateline(job: PublishJob) -> str:
+    return (
+        f'<p class="fp-dateline">{job.month.label}　数据截至 {job.as_of}　'
+        f"{html.escape(job.edition_label)}</p>"
+    )
+
+
+def _names(regions: Sequence[Region]) -> str:
+    return "、".join(
+        f"[{markdown_name(region.name)}](../{page_path(region)}.md)" for region in regions
+    )
+
+
+def _html_link(region: Region) -> str:
+    return f'<a href="../{page_path(region)}.html">{html.escape(region.name)}</a>'
+
+
+def _list_of_links(title: str, regions: Sequence[Region]) -> str:
+    """Links that the search leaves out: they stand on every page."""
+    links = " ".join(map(_html_link, regions))
+    return f'<nav class="fp-beside" data-search-exclude><p>{title}</p><p>{links}</p></nav>'

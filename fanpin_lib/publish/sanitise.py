@@ -1,0 +1,83 @@
+"""Nothing that a notebook shows may run in a reader's browser.
+
+nbconvert keeps ``<script>`` and ``onerror``, and village names come from files that anybody
+may have written. HTML is cleaned by an HTML parser (nh3) with a list of what is allowed;
+Markdown may hold a few harmless tags, every other ``<`` becomes text; a chart that could
+load or run anything is left out. `page_safety` checks the built pages once more.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+
+import nh3
+
+_TAGS = {
+    *("table", "caption", "colgroup", "col", "thead", "tbody", "tfoot", "tr", "th", "td"),
+    *("div", "p", "br", "hr", "span", "strong", "b", "em", "i", "small", "sub", "sup", "mark"),
+    *("ul", "ol", "li", "dl", "dt", "dd", "a", "abbr", "time", "code", "pre", "blockquote"),
+    *("details", "summary", "h2", "h3", "h4", "h5", "h6"),
+}
+_ATTRIBUTES = {
+    "*": {"class", "title", "lang", "aria-label", "data-sort", "data-search-exclude"},
+    "a": {"href"},
+    "th": {"colspan", "rowspan", "scope", "style"},
+    "td": {"colspan", "rowspan", "headers", "style"},
+    "span": {"style"},
+    "div": {"style"},
+    "col": {"span", "style"},
+    "details": {"open"},
+}
+_STYLES = {"width", "min-width", "text-align", "white-space", "color", "background-color"}
+_OWN_SCHEMES = {"region", "indicator", "rule"}
+_SCHEMES = {"http", "https", "mailto", *_OWN_SCHEMES}
+
+_CLEANER = nh3.Cleaner(
+    tags=_TAGS,
+    clean_content_tags={"script", "style", "iframe", "object", "noscript", "template", "svg"},
+    attributes=_ATTRIBUTES,
+    url_schemes=_SCHEMES,
+    filter_style_properties=_STYLES,
+    link_rel=None,
+)
+
+#: The only markup that Markdown may bring along.
+_HARMLESS = r"</?(?:b|strong|em|i|br|sub|sup|small|mark|span)(?: class=\"[\w -]*\")?\s*/?>"
+_MARKUP = re.compile(rf"({_HARMLESS})|<(?=[A-Za-z/!?])")
+_INLINE_LINK = re.compile(r"(\]\(\s*<?)([^)\s>]*)")
+_REFERENCE = re.compile(r"^(\s{0,3}\[[^\]]+\]:\s*<?)(\S*)", re.MULTILINE)
+_ACTIVE_SVG = re.compile(
+    r"<\s*(?:script|foreignObject|iframe|animate|set)\b|\son[a-z]+\s*=|javascript:|<!ENTITY"
+    r"|@import|href\s*=\s*[\"'](?!#|data:image/(?:png|jpeg);)|url\(\s*[\"']?(?!#)",
+    re.IGNORECASE,
+)
+_INVISIBLE = re.compile(r"[\x00-\x20\x7f-\xa0\u200b-\u200f\u2028-\u202f\ufeff]")
+
+
+def clean_html(text: str) -> str:
+    """A notebook's HTML output without anything active; tables, lists and links stay."""
+    return _CLEANER.clean(text)
+
+
+def clean_markdown(text: str) -> str:
+    """Markdown in which markup beyond a few harmless tags is text, and links are harmless."""
+    text = _MARKUP.sub(lambda match: match[1] or "&lt;", text)
+    text = _INLINE_LINK.sub(_harmless_link, text)
+    return _REFERENCE.sub(_harmless_link, text)
+
+
+def is_passive_svg(svg: str) -> bool:
+    """Whether a chart can neither run nor load anything."""
+    return not _ACTIVE_SVG.search(svg)
+
+
+def has_harmless_scheme(address: str) -> bool:
+    """Whether an address (entities and blanks undone, as browsers do) may be followed."""
+    plain = _INVISIBLE.sub("", html.unescape(address)).lower()
+    scheme, colon, _ = plain.partition(":")
+    return not colon or not re.fullmatch(r"[a-z][a-z0-9+.-]*", scheme) or scheme in _SCHEMES
+
+
+def _harmless_link(match: re.Match[str]) -> str:
+    return match[0] if has_harmless_scheme(match[2]) else f"{match[1]}#"

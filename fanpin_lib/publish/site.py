@@ -1,0 +1,165 @@
+"""Publishing an edition: pages, identifier gate, build, check, swap."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+from fanpin_lib.disclosure import Finding, Scanner, refuse
+from fanpin_lib.disclosure.files import scan_file, scan_notebook
+from fanpin_lib.errors import InputError, NoDataForMonth
+from fanpin_lib.publish.archive import archive_pages
+from fanpin_lib.publish.build import run_mkdocs, swap, workshop
+from fanpin_lib.publish.home import home_page
+from fanpin_lib.publish.job import Progress, PublishJob, PublishResult
+from fanpin_lib.publish.page_safety import secure
+from fanpin_lib.publish.pages import Page, RegionPages, notebook_path
+from fanpin_lib.publish.settings import build_settings
+from fanpin_lib.publish.tree import RegionTree
+
+
+def publish(
+    job: PublishJob,
+    *,
+    known_names: Iterable[str] = (),
+    extra_pages: Mapping[str, str] | None = None,
+    on_progress: Progress | None = None,
+) -> PublishResult:
+    """Turn an edition into the site ``job.public``, all of it or nothing.
+
+    Args:
+        job: what to publish; `PublishJob.of` makes it from a working directory.
+        known_names: of everybody in the store; none of them may be on a page.
+        extra_pages: Markdown of generated pages by path (``methods/…``, ``policy/…``).
+        on_progress: called with (done, total, what) after every page and step.
+
+    Raises:
+        NoDataForMonth: the edition is not there.
+        LeaksFound: personal data on a page, in a notebook or in the indicator table.
+        SiteNotBuilt: the build failed or a page holds something active.
+        StoreBusy: somebody else is publishing.
+    """
+    started = time.monotonic()
+    if not job.data.is_dir():
+        raise NoDataForMonth(
+            f"{job.month.label}还没有可发布的结果（没有 {job.data}）",
+            hint=f"请先运行“fanpin month {job.month}”。",
+        )
+    tree = RegionTree.read(job.data)
+    with workshop(job.staging) as work:
+        publication = _Publication(job, tree, work, dict(extra_pages or {}), on_progress)
+        scanner = _scanner(tree, known_names)
+        publication.gather()
+        publication.check(scanner)
+        pages = publication.build()
+    return PublishResult(
+        job.month, job.public / "index.html", pages, time.monotonic() - started,
+        tuple(publication.incomplete), scanner.names_not_searched,
+        tuple(_notes(publication, scanner)),
+    )
+
+
+class _Publication:
+    """One run of `publish`: its folders and what was found on the way."""
+
+    def __init__(
+        self, job: PublishJob, tree: RegionTree, work: Path, extra: dict[str, str],
+        on_progress: Progress | None,
+    ) -> None:
+        self._job, self._tree, self._work, self._extra = job, tree, work, extra
+        self._docs = work / "docs"
+        self._tell = on_progress or (lambda done, total, what: None)
+        self._total = 2 * len(tree.regions) + 3
+        self._done = 0
+        self.incomplete: list[str] = []
+
+    def gather(self) -> None:
+        """All sources in one folder: hand-written ones first, generated ones beside them."""
+        _copy_docs(self._job.docs, self._docs)
+        for path, text in self._extra.items():
+            self._write(Page(_safe_path(path), text))
+        hand_written = [p.relative_to(self._docs).as_posix() for p in self._docs.rglob("*.md")]
+        for page in RegionPages(self._job, self._tree, hand_written).all():
+            self._write(page)
+            self._step(page.path)
+        self._write(home_page(self._job, self._tree))
+        for page in archive_pages(self._job):
+            self._write(page)
+        if (table := self._job.data / "indicators.csv").is_file():
+            (self._docs / "data").mkdir(exist_ok=True)
+            shutil.copyfile(table, self._docs / "data" / table.name)
+        self._step("首页与往期")
+
+    def check(self, scanner: Scanner) -> None:
+        """The identifier gate over every source page, notebook output and table."""
+        findings: list[Finding] = []
+        for path in sorted(self._docs.rglob("*")):
+            if path.is_file():
+                page = path.relative_to(self._docs).as_posix()
+                findings += scan_file(scanner, path, page)
+        for path in self._notebooks():
+            page = path.relative_to(self._job.edition_folder).as_posix()
+            findings += scan_notebook(scanner, path, page)
+            self._step(page)
+        refuse(findings)
+
+    def build(self) -> int:
+        """The new site beside the old one, checked, then in its place."""
+        site = self._work / "public"
+        generated = sorted(self._extra)
+        run_mkdocs(build_settings(self._job, self._tree, self._docs, site, generated), self._work)
+        self._step("网页")
+        pages = secure(site)
+        swap(site, self._job.public, self._work)
+        self._tell(self._total, self._total, "完成")
+        return pages
+
+    def _notebooks(self) -> Iterator[Path]:
+        for region in self._tree.regions.values():
+            path = notebook_path(self._job.edition_folder, region)
+            if path.is_file():
+                yield path
+
+    def _write(self, page: Page) -> None:
+        for name, content in {page.path: page.text, **page.files}.items():
+            path = self._docs / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content if isinstance(content, bytes) else content.encode("utf-8"))
+        if page.incomplete:
+            self.incomplete.append(page.path.removesuffix(".md"))
+
+    def _step(self, what: str) -> None:
+        self._done += 1
+        self._tell(self._done, self._total, what)
+
+
+def _scanner(tree: RegionTree, known_names: Iterable[str]) -> Scanner:
+    places = {region.name for region in tree.regions.values()}
+    return Scanner(known_names, places=places, codes=tree.regions)
+
+
+def _copy_docs(docs: Path, target: Path) -> None:
+    if not docs.is_dir():
+        raise InputError(
+            f"没有网站文稿文件夹 {docs}", hint="请运行 fanpin init . --upgrade 补上。"
+        )
+    shutil.copytree(docs, target, ignore=shutil.ignore_patterns(".*", "*.新版"))
+
+
+def _safe_path(path: str) -> str:
+    """A generated page's path, which must stay inside the site's sources."""
+    if path.startswith("/") or ".." in path.split("/") or not path.endswith(".md"):
+        raise ValueError(f"not a page's path: {path}")
+    return path
+
+
+def _notes(publication: _Publication, scanner: Scanner) -> Iterator[str]:
+    if publication.incomplete:
+        yield f"{len(publication.incomplete)} 个地区的笔记本没有运行成功，页面上写明“本月没有生成”。"
+    if scanner.names_not_searched:
+        yield (
+            f"{scanner.names_not_searched} 个姓名与地名或页面用词相同（或只有一个字），"
+            "检查个人信息时无法查找它们。"
+        )

@@ -1,0 +1,68 @@
+/*
+ * Tables that sort by a click on their header, without a library: figures by size whatever
+ * their unit ("1,234", "87.5%", "7/8"), "—" always last, rows in <tfoot> and tables with
+ * several groups left alone. Works with the keyboard and says so to screen readers.
+ */
+(() => {
+  "use strict";
+  const words = new Intl.Collator("zh-CN", { numeric: true });
+
+  function figure(text) {
+    const share = text.match(/^(-?[\d.,]+)\s*\/\s*([\d.,]+)$/);
+    if (share) return number(share[1]) / number(share[2]);
+    const found = text.match(/^[^\d-]{0,3}(-?[\d,]+(?:\.\d+)?)\s*(万|亿)?/);
+    if (!found) return NaN;
+    const scale = { 万: 1e4, 亿: 1e8 }[found[2]] || 1;
+    return number(found[1]) * scale / (text.includes("%") ? 100 : 1);
+  }
+  const number = (text) => parseFloat(text.replaceAll(",", ""));
+  const shown = (row, column) => {
+    const cell = row.cells[column];
+    return cell ? (cell.dataset.sort || cell.textContent).trim() : "";
+  };
+  const missing = (text) => text === "" || text === "—" || text === "-";
+
+  function compare(column, direction, numeric) {
+    return (left, right) => {
+      const a = shown(left, column), b = shown(right, column);
+      if (missing(a) || missing(b)) return missing(a) - missing(b);
+      const order = numeric ? figure(a) - figure(b) : words.compare(a, b);
+      return direction * (order || 0);
+    };
+  }
+
+  function sort(table, header, column) {
+    const body = table.tBodies[0], rows = [...body.rows];
+    const numeric = rows.every((row) => {
+      const text = shown(row, column);
+      return missing(text) || !Number.isNaN(figure(text));
+    });
+    const before = header.getAttribute("aria-sort");
+    const next = before === "none" ? (numeric ? "descending" : "ascending")
+      : before === "descending" ? "ascending" : "descending";
+    for (const other of table.tHead.rows[0].cells) {
+      if (other.hasAttribute("aria-sort")) other.setAttribute("aria-sort", "none");
+    }
+    header.setAttribute("aria-sort", next);
+    rows.sort(compare(column, next === "ascending" ? 1 : -1, numeric));
+    body.append(...rows);
+  }
+
+  function prepare(table) {
+    if (!table.tHead || table.tHead.rows.length !== 1 || table.tBodies.length !== 1) return;
+    if (table.tBodies[0].rows.length < 3) return;
+    [...table.tHead.rows[0].cells].forEach((header, column) => {
+      if (header.colSpan > 1) return;
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "fp-sort";
+      button.title = "点一下按这一列排序";
+      button.append(...header.childNodes);
+      header.append(button);
+      header.setAttribute("aria-sort", "none");
+      button.addEventListener("click", () => sort(table, header, column));
+    });
+  }
+
+  document.querySelectorAll(".md-content table").forEach(prepare);
+})();
