@@ -7,6 +7,7 @@ shows a traceback for these::
     ├── InputError                 what was handed in cannot be used (exit code 2)
     │   ├── FileRefused            a ledger file that cannot be understood
     │   ├── ConfigError            fanpin.toml
+    │   ├── NotebookRefused        a notebook that cannot be run with our parameters
     │   ├── PolicyError            a rule, profile or county value file
     │   └── UnknownRegion          a region code nobody knows
     ├── NoDataForMonth             nothing was delivered for the month asked for
@@ -17,6 +18,7 @@ shows a traceback for these::
     ├── LeakFound                  personal data in something meant to be published
     ├── SiteNotBuilt               a page or setting keeps the site from being built
     ├── RunFailed                  notebooks of some regions failed
+    ├── RunInterrupted             Ctrl-C during a run; says how to go on
     └── MissingPart                a font, program or package is not installed
 
 A message is one or two Chinese sentences: what was found, where, what is expected and
@@ -71,6 +73,10 @@ class FanpinError(Exception):
         body = self.message if not self.hint else f"{self.message.rstrip('。')}。{self.hint}"
         return f"{place}{body}"
 
+    def _render_traceback_(self) -> list[str]:
+        """In a notebook: the message alone, for there is nothing to debug."""
+        return [f"{type(self).__name__}：{self}"]
+
 
 class InputError(FanpinError):
     """Something handed in (a file, an argument, a setting) cannot be used."""
@@ -82,6 +88,10 @@ class FileRefused(InputError):
 
 class ConfigError(InputError):
     """A mistake in ``fanpin.toml``."""
+
+
+class NotebookRefused(InputError):
+    """A notebook that is damaged or does not take the parameters it would be given."""
 
 
 class PolicyError(InputError):
@@ -124,6 +134,12 @@ class RunFailed(FanpinError):
     """Some regions' notebooks failed; the others are done."""
 
     exit_code = 1
+
+
+class RunInterrupted(FanpinError):
+    """A run was stopped by Ctrl-C; what is done stays and can be resumed."""
+
+    exit_code = 130
 
 
 class MissingPart(FanpinError):

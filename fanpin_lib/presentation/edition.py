@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from fanpin_lib.errors import NoDataForMonth, UnknownRegion
 from fanpin_lib.period import Month
 from fanpin_lib.presentation.figures import Figure, Figures
+from fanpin_lib.presentation.parquet_rows import rows_of
 from fanpin_lib.regions import Level, normalise_code
 
 if TYPE_CHECKING:
@@ -147,7 +148,8 @@ def load_regions(data_dir: Path) -> list[Region]:
     if not path.is_file():
         raise NoDataForMonth(f"没有找到 {path}", hint="请重新运行“fanpin month 月份”。")
     columns = ["region_code", "region_name", "level", "parent_code"]
-    table = pq.read_table(path, columns=columns)
+    with pq.ParquetFile(path) as file:
+        table = file.read(columns=columns, use_threads=False)
     rows = zip(*(table.column(name).to_pylist() for name in columns), strict=True)
     regions = [Region(code, name, Level(level), parent) for code, name, level, parent in rows]
     return sorted(regions, key=lambda region: region.code)
@@ -194,8 +196,8 @@ def _ancestors(region: Region, by_code: dict[str, Region]) -> tuple[Region, ...]
 
 def _own_figures(month: Month, region: Region, data_dir: Path) -> Figures:
     window = {str(m) for m in month.window(12)}
-    figures = _figures(_read(data_dir, [("region_code", "==", region.code)]))
-    kept = [figure for _, figure in figures if figure.month in window]
+    found = rows_of(data_dir / INDICATORS, {region.code}, _COLUMNS)
+    kept = [figure for _, figure in _figures(found) if figure.month in window]
     if not any(figure.month == str(month) for figure in kept):
         raise NoDataForMonth(
             f"{data_dir} 里没有{region.name}{month.label}的指标",
@@ -207,33 +209,21 @@ def _own_figures(month: Month, region: Region, data_dir: Path) -> Figures:
 def _childrens_figures(
     month: Month, children: Sequence[Region], data_dir: Path
 ) -> dict[str, Figures]:
+    """This month's totals of the regions below."""
+    by_code: dict[str, list[Figure]] = {child.code: [] for child in children}
     if not children:
         return {}
-    codes = [child.code for child in children]
-    table = _read(
-        data_dir,
-        [("region_code", "in", codes), ("month", "==", str(month)), ("dimension", "==", "")],
-    )
-    by_code: dict[str, list[Figure]] = {code: [] for code in codes}
-    for code, figure in _figures(table):
+    for code, figure in _figures(rows_of(data_dir / INDICATORS, by_code, _COLUMNS), str(month)):
         by_code[code].append(figure)
     return {code: Figures(month, figures) for code, figures in by_code.items()}
 
 
-def _read(data_dir: Path, filters: list[tuple[str, str, Any]]) -> pa.Table:
-    import pyarrow.parquet as pq
-
-    return pq.read_table(
-        data_dir / INDICATORS,
-        columns=["region_code", *_COLUMNS],
-        filters=filters,
-        use_threads=False,
-    )
-
-
-def _figures(table: pa.Table) -> list[tuple[str, Figure]]:
+def _figures(table: pa.Table, totals_of: str | None = None) -> Iterator[tuple[str, Figure]]:
+    """The rows as figures; only one month's totals if asked for."""
     columns = [table.column(name).to_pylist() for name in ("region_code", *_COLUMNS)]
-    return [(code, Figure(*values)) for code, *values in zip(*columns, strict=True)]
+    for code, indicator, dimension, month, *values in zip(*columns, strict=True):
+        if totals_of is None or (month == totals_of and not dimension):
+            yield code, Figure(indicator, dimension, month, *values)
 
 
 def read_about(data_dir: Path) -> dict[str, Any]:

@@ -74,7 +74,7 @@ def _kinds(own: Figures, active: Figure) -> str:
     if active.number == 1:
         names = [text.removesuffix(amount(active)) for text in (*kinds, *risks)]
         return f"这1户是{names[0]}，主要风险为{listing(names[1:])}。" if kinds and risks else ""
-    if len(risks) == 1:
+    if len(risks) == 1 and risks[0].endswith(amount(active)):
         only = risks[0].removesuffix(amount(active))
         return f"{_kinds_of_many(kinds, amount(active))}主要风险均为{only}。"
     several = sum(f.number for f in risk_figures) > active.number
@@ -84,7 +84,7 @@ def _kinds(own: Figures, active: Figure) -> str:
 def _kinds_of_many(kinds: list[str], total: str) -> str:
     if not kinds:
         return ""
-    if len(kinds) == 1:
+    if len(kinds) == 1 and kinds[0].endswith(total):
         return f"均为{kinds[0].removesuffix(total)}。"
     return f"其中{listing(kinds)}。"
 
@@ -214,8 +214,9 @@ def conditions(data: RegionData) -> list[str]:
     """Which of the six conditions households are short of, and what changed."""
     own = data.own
     parts = own.split("condition_short", "condition")
-    if not any(part.ok for part in parts):
-        return [f"{_the_six()}的状况{status_phrase(own.get('condition_short'))}。"]
+    total = own.get("condition_short")
+    if not total.ok and not any(part.ok for part in parts):
+        return [f"{_the_six()}的状况{status_phrase(total)}。"]
     gaps = [part.category for part in parts if not part.ok]
     unknown = f"{listing(gaps)}没有数据。" if gaps else ""
     short = breakdown(parts, "户")

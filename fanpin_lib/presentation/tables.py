@@ -11,7 +11,7 @@ from fanpin_lib.presentation.edition import RegionData
 from fanpin_lib.presentation.figures import Figure, Figures
 from fanpin_lib.presentation.html_table import Cell, Group, Row, build, figure_cell
 from fanpin_lib.presentation.outputs import Table, html_link
-from fanpin_lib.presentation.wording import band, count, status_phrase
+from fanpin_lib.presentation.wording import amount, band, count, status_phrase
 from fanpin_lib.regions import Level
 
 _OVERVIEW = (
@@ -63,7 +63,12 @@ def overview(data: RegionData) -> Table:
 
 
 def _amount_cell(figure: Figure) -> Cell:
-    return Cell(count(figure)) if figure.ok else Cell("—", status_phrase(figure))
+    return Cell(_with_own_unit(figure)) if figure.ok else Cell("—", status_phrase(figure))
+
+
+def _with_own_unit(figure: Figure) -> str:
+    """Visits due may be several a household, so they keep their 户次."""
+    return amount(figure) if figure.indicator == "visits_due" else count(figure)
 
 
 def cases(data: RegionData) -> Table | None:

@@ -103,16 +103,10 @@ class RegionView:
             f"数字截至{day.year}年{day.month}月{day.day}日，只有汇总数；具体到户的清单在办公室的工作清单里。",
             f"少于{few}户（次、条）时不写百分比，也不作比较；“—”表示没有数字，把鼠标停在上面可看原因。",
         ]
-        return notes + ([f"本版：{edition}。"] if (edition := self._edition()) else [])
-
-    def _edition(self) -> str:
         about = self.data.about
-        parts = [
-            str(about.get("edition") or ""),
-            f"政策方案 {about['profile']}" if about.get("profile") else "",
-            f"数据截至第 {about['snapshot']} 次交付" if about.get("snapshot") else "",
-        ]
-        return "，".join(markdown_text(part) for part in parts if part)
+        if about.get("profile"):
+            notes.append(f"判断所依据的政策方案：{markdown_text(str(about['profile']))}。")
+        return notes
 
 
 class VillageView(RegionView):

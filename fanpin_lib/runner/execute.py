@@ -1,0 +1,99 @@
+"""Executing one notebook with stock papermill, in this process, and judging the result.
+
+papermill's own verdict is not enough: it marks a cell whose kernel died ``completed`` and
+takes ``sys.exit()`` for success. A region is done only when every code cell was executed
+and none left an error.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from papermill import execute_notebook
+from papermill.engines import NBClientEngine, papermill_engines
+from traitlets.config import Config
+
+from fanpin_lib.runner.failures import find_failure, mark_failed
+from fanpin_lib.runner.jobs import Failure, Job, Outcome
+from fanpin_lib.runner.watchdog import Watchdog
+
+PART_ENDING = ".part.ipynb"
+_ENGINE = "fanpin-stock"
+
+#: Kernels talk over sockets in the user's own folder, not over ports that others can read.
+_KERNEL = Config() if os.name == "nt" else Config({"KernelManager": {"transport": "ipc"}})
+
+
+class _Remembering(NBClientEngine):
+    """Stock papermill; keeps hold of the notebook so that a dead kernel does not lose it."""
+
+    notebook: Any = None
+
+    @classmethod
+    def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **options: Any) -> Any:
+        cls.notebook = nb_man.nb
+        return super().execute_managed_notebook(nb_man, kernel_name, **options)
+
+
+papermill_engines.register(_ENGINE, _Remembering)
+
+
+def execute(job: Job, timeout_seconds: float) -> Outcome:
+    """Run a job; whatever happens to the notebook is told in the outcome, never raised."""
+    started = time.perf_counter()
+    _Remembering.notebook = None
+    with Watchdog(timeout_seconds) as watchdog:
+        error = _run(job)
+    notebook = _Remembering.notebook
+    late = timeout_seconds if watchdog.fired else None
+    failure = find_failure(job, notebook, error, late)
+    try:
+        _keep(job, notebook, failure)
+    except OSError as problem:
+        failure = Failure(job.code, job.name, f"写不了 {job.target}（{problem.strerror}）")
+    return Outcome(job, round(time.perf_counter() - started, 3), failure)
+
+
+def _run(job: Job) -> Exception | None:
+    try:
+        execute_notebook(
+            str(job.notebook),
+            None,
+            parameters=dict(job.parameters),
+            engine_name=_ENGINE,
+            kernel_name="python3",
+            cwd=str(job.folder),
+            progress_bar=False,
+            request_save_on_cell_execute=False,
+            autosave_cell_every=0,
+            shutdown_kernel="immediate",
+            extra_arguments=["--IPKernelApp.log_level=ERROR"],
+            config=_KERNEL,
+        )
+    except Exception as error:  # told in the outcome, whatever it is
+        return error
+    return None
+
+
+def _keep(job: Job, notebook: Any, failure: Failure | None) -> None:
+    """Write the executed notebook beside its place, then rename it there."""
+    if notebook is None:
+        job.target.unlink(missing_ok=True)  # nothing ran: an older notebook would mislead
+        return
+    if failure is not None:
+        mark_failed(notebook, failure)
+    about = notebook.metadata.papermill
+    about["input_path"], about["output_path"] = job.notebook.name, job.target.name
+    job.target.parent.mkdir(parents=True, exist_ok=True)
+    beside = part_path(job.target)
+    beside.write_text(nbformat.writes(notebook, indent=1) + "\n", encoding="utf-8")
+    beside.replace(job.target)
+
+
+def part_path(target: Path) -> Path:
+    """Where a notebook is written before it is renamed to ``target``."""
+    return target.with_name(f".{target.stem}.{os.getpid()}{PART_ENDING}")

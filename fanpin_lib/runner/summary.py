@@ -1,0 +1,66 @@
+"""What a run came to, in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from fanpin_lib.errors import RunFailed
+from fanpin_lib.period import Month
+from fanpin_lib.runner.jobs import Failure
+
+_NAMED = 20
+
+
+@dataclass
+class RunSummary:
+    """Counts and failures of one run.
+
+    ``executed`` and ``kept`` hold 12-digit codes: run through now, and left as they were
+    because nothing they depend on had changed.
+    """
+
+    month: Month
+    total: int
+    executed: list[str] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)
+    failures: list[Failure] = field(default_factory=list)
+    seconds: float = 0.0
+
+    @property
+    def done(self) -> int:
+        return len(self.executed) + len(self.kept)
+
+    @property
+    def ok(self) -> bool:
+        return not self.failures and self.done == self.total
+
+    @property
+    def resume_command(self) -> str:
+        return f"fanpin run {self.month} --resume"
+
+    def __str__(self) -> str:
+        kept = f"（其中 {len(self.kept)} 个没有变化，沿用）" if self.kept else ""
+        lines = [f"{self.total} 个地区完成 {self.done} 个{kept}，用时 {_spoken(self.seconds)}。"]
+        if self.failures:
+            lines.append(f"{len(self.failures)} 个失败，其余不受影响：")
+            lines += [f"  {failure}" for failure in self.failures[:_NAMED]]
+            if len(self.failures) > _NAMED:
+                lines.append(f"  ……另有 {len(self.failures) - _NAMED} 个，见 manifest.json")
+            lines.append(f"改好后运行 {self.resume_command} 只重做这些。")
+        return "\n".join(lines)
+
+    def raise_for_failures(self) -> None:
+        """Raise when some regions failed.
+
+        Raises:
+            RunFailed: names every failing region (the first twenty), its cell and error.
+        """
+        if self.failures:
+            raise RunFailed(str(self))
+
+
+def _spoken(seconds: float) -> str:
+    if seconds < 60:
+        return f"{seconds:.1f} 秒"
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} 分 {rest} 秒"
