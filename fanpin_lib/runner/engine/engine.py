@@ -1,0 +1,213 @@
+"""Runs many notebooks, several at once, each in a process of its own.
+
+    with NotebookEngine(preload=["pandas"], workers=2) as engine:
+        future = engine.submit(Template(path), output, {"month": "2026-10"})
+        print(future.result().status)
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Protocol
+
+from nbformat import NotebookNode
+from papermill.engines import NotebookExecutionManager
+from papermill.exceptions import PapermillExecutionError
+from papermill.execute import raise_for_execution_errors
+from papermill.log import logger
+
+from fanpin_lib.runner.engine.limits import Limits, Outcome, cancelled
+from fanpin_lib.runner.engine.run import Run
+from fanpin_lib.runner.engine.template import Template
+from fanpin_lib.runner.engine.transcript import QuietManager, Transcriber
+from fanpin_lib.runner.engine.watchdog import Watchdog
+from fanpin_lib.runner.engine.writing import write_notebook
+
+_SPARE_THREADS = 2
+
+
+class Source(Protocol):
+    """Where runs come from: a `zygote.Zygote` or `workers.WarmWorkers`."""
+
+    language_info: dict[str, Any]
+
+    @property
+    def alive(self) -> bool:
+        """Whether runs can be started."""
+
+    def start(self, cells: list[dict[str, Any]], cwd: str, limits: Limits) -> Run:
+        """Start a run of these cells."""
+
+    def preload(self, modules: Iterable[str]) -> None:
+        """Import modules before the next run."""
+
+    def close(self) -> None:
+        """Kill all runs."""
+
+
+class NotebookEngine:
+    """Warm processes that run notebooks; close it, or use it in ``with``.
+
+    Args:
+        preload: modules imported once, before any run (see `Zygote`).
+        workers: how many notebooks run at once.
+        limits: what a run may use unless `submit` says otherwise.
+        fork: True forks every run from a warm process, False reuses warm processes with
+            their namespace reset, None forks where the system can.
+    """
+
+    def __init__(
+        self,
+        preload: Iterable[str] = (),
+        workers: int = 1,
+        limits: Limits | None = None,
+        fork: bool | None = None,
+    ) -> None:
+        self._limits = limits or Limits()
+        modules = list(preload)
+        self._source = open_source([*modules, *warm_ups(modules)], fork)
+        self._slots = threading.BoundedSemaphore(workers)
+        self._threads = ThreadPoolExecutor(workers + _SPARE_THREADS, "fanpin-run")
+        self._watchdog = Watchdog()
+        self._watchdog.start()
+        self._closing = False
+
+    def submit(
+        self,
+        template: Template,
+        output: Path,
+        parameters: Mapping[str, Any] | None = None,
+        *,
+        limits: Limits | None = None,
+        cwd: Path | None = None,
+    ) -> Future[Outcome]:
+        """Run a notebook with parameters and write it, outputs included, to `output`.
+
+        The future's result says how it ended; a notebook that fails is not an exception.
+
+        Raises (from the future):
+            UnknownParameter: a name that the notebook does not define.
+            EngineFailed: the warm process is gone.
+        """
+        return self._threads.submit(
+            self._run, template, output, dict(parameters or {}), limits or self._limits, cwd
+        )
+
+    def execute(
+        self, manager: NotebookExecutionManager, limits: Limits, **options: Any
+    ) -> Run:
+        """Run the notebook of a papermill manager here and now; fills it in place."""
+        cwd = str(options.pop("cwd", None) or Path.cwd())
+        transcriber = Transcriber(manager, **options)
+        run = self._source.start(transcriber.cells_to_run(), cwd, limits)
+        self._watchdog.watch(run)
+        try:
+            transcriber.transcribe(run, self._source.language_info)
+        except BaseException:
+            run.end(cancelled())
+            raise
+        finally:
+            self._threads.submit(self._see_off, run)
+        return run
+
+    def preload(self, modules: Iterable[str]) -> None:
+        """Import further modules into the warm process."""
+        self._source.preload(modules)
+
+    @property
+    def alive(self) -> bool:
+        """Whether it can take notebooks."""
+        return not self._closing and self._source.alive
+
+    def close(self) -> None:
+        """Kill what still runs, drop what waits, end the warm process."""
+        self._closing = True
+        self._source.close()
+        self._threads.shutdown(wait=True, cancel_futures=True)
+        self._watchdog.stop()
+
+    def __enter__(self) -> NotebookEngine:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if kind is None:
+            self._threads.shutdown(wait=True)
+        self.close()
+
+    def _run(
+        self,
+        template: Template,
+        output: Path,
+        parameters: dict[str, Any],
+        limits: Limits,
+        cwd: Path | None,
+    ) -> Outcome:
+        nb = template.filled(parameters, output)
+        manager = QuietManager(nb, progress_bar=False)
+        with self._slots:
+            began = time.monotonic()
+            manager.notebook_start()
+            run = self.execute(manager, limits, cwd=cwd, log=logger)
+            seconds = time.monotonic() - began
+        manager.notebook_complete()
+        outcome = _outcome(nb, run, output, seconds)
+        write_notebook(nb, output)
+        return outcome
+
+    def _see_off(self, run: Run) -> None:
+        """Wait for the process to end, which the next run need not."""
+        run.gone.wait()
+        self._watchdog.forget(run)
+        run.close()
+
+
+def warm_ups(modules: list[str]) -> list[str]:
+    """What to prepare besides importing, worth it for many runs only."""
+    if not modules:
+        return []
+    drawn = any(name.split(".")[0] == "matplotlib" for name in modules)
+    names = ["shell", "tracebacks", *(["charts"] if drawn else [])]
+    return [f"fanpin_lib.runner.engine.warming:{name}" for name in names]
+
+
+def open_source(preload: Iterable[str], fork: bool | None) -> Source:
+    """The source of runs that this system can offer."""
+    import os
+
+    if fork or (fork is None and hasattr(os, "fork")):
+        from fanpin_lib.runner.engine.zygote import Zygote
+
+        return Zygote(preload)
+    from fanpin_lib.runner.engine.workers import WarmWorkers
+
+    return WarmWorkers(preload)
+
+
+def _outcome(nb: NotebookNode, run: Run, output: Path, seconds: float) -> Outcome:
+    """How the run ended, in papermill's terms; inserts papermill's error markers."""
+    try:
+        raise_for_execution_errors(nb, None)
+    except PapermillExecutionError as error:
+        for place in (0, error.cell_index + 1):
+            nb.cells[place]["id"] = f"error-marker-{place}"
+        verdict = run.verdict
+        return Outcome(
+            status=verdict.status if verdict else "failed",
+            reason=verdict.reason if verdict else f"{error.ename}：{error.evalue}",
+            output=output,
+            cell=error.cell_index,
+            ename=error.ename,
+            evalue=error.evalue,
+            seconds=seconds,
+        )
+    return Outcome("done", output=output, seconds=seconds)

@@ -1,0 +1,238 @@
+"""Writes what a run says into its notebook, with the very code that papermill uses.
+
+`Transcriber` is papermill's notebook client with the kernel taken out: it walks over the
+cells and handles messages as nbclient does, only that the messages come from a `Run`.
+"""
+
+from __future__ import annotations
+
+import base64
+import signal
+import time
+from datetime import UTC, datetime
+from typing import Any
+
+import nbformat
+from nbclient.exceptions import CellExecutionComplete, CellExecutionError
+from nbformat import NotebookNode
+from papermill.clientwrap import PapermillNotebookClient
+from papermill.engines import NotebookExecutionManager
+
+from fanpin_lib.runner.engine.limits import Verdict, cancelled, crashed
+from fanpin_lib.runner.engine.run import Run
+
+
+class QuietManager(NotebookExecutionManager):
+    """papermill's bookkeeping of a run without a save before and after every cell.
+
+    The notebook is still saved at the start, every ``autosave_cell_every`` seconds and at
+    the end.
+    """
+
+    quiet = False
+
+    def save(self, **kwargs: Any) -> None:
+        """Save, except where a cell begins or ends."""
+        if not self.quiet:
+            super().save(**kwargs)
+
+    def cell_start(self, cell: NotebookNode, cell_index: Any = None, **kwargs: Any) -> None:
+        """Note that a cell started."""
+        self.quiet = True
+        super().cell_start(cell, cell_index, **kwargs)
+        self.quiet = False
+
+    def cell_complete(self, cell: NotebookNode, cell_index: Any = None, **kwargs: Any) -> None:
+        """Note that a cell ended."""
+        self.quiet = True
+        super().cell_complete(cell, cell_index, **kwargs)
+        self.quiet = False
+
+
+class Transcriber(PapermillNotebookClient):
+    """Fills the outputs of a notebook from the messages of a run.
+
+    Differences from nbclient: texts of one stream that follow each other become one output
+    (nbclient's pieces depend on timing), and a run that dies leaves an error output saying
+    why in the cell where it died.
+    """
+
+    run: Run
+
+    def __init__(self, manager: NotebookExecutionManager, **options: Any) -> None:
+        super().__init__(manager, **options)
+        self._node: NotebookNode | None = None
+        self._texts: list[str] = []
+        self._length = 0
+
+    def cells_to_run(self) -> list[dict[str, Any]]:
+        """The cells of the notebook as a run wants them (see `cells.Cell`)."""
+        return [
+            {
+                "index": index,
+                "source": cell.source,
+                "allows_errors": self._tolerates(cell, ""),
+                "allowed_errors": [] if self.force_raise_errors else self.allow_error_names,
+            }
+            for index, cell in enumerate(self.nb.cells)
+            if self._runs(cell)
+        ]
+
+    def transcribe(self, run: Run, language_info: dict[str, Any]) -> None:
+        """Follow the run until its last cell is done or it is dead."""
+        self.run = run
+        self.reset_execution_trackers()
+        self.papermill_execute_cells()
+        while self.run.next() is not None:
+            pass
+        self.nb.metadata["language_info"] = language_info
+        self.set_widgets_metadata()
+
+    def execute_cell(  # type: ignore[override]
+        self, cell: NotebookNode, cell_index: int, *args: Any, **kwargs: Any
+    ) -> NotebookNode:
+        """Take the messages of one cell.
+
+        Raises:
+            CellExecutionError: the cell raised, or the run died in it.
+        """
+        if not self._runs(cell):
+            return cell
+        cell.metadata["execution"] = {}
+        cell.outputs = []
+        self.clear_before_next_output = False
+        self.code_cells_executed += 1
+        try:
+            reply = self._take_messages(cell, cell_index)
+        except KeyboardInterrupt:
+            self.run.end(cancelled())
+            self._lose(cell, cell_index)
+            self.nb_man.cell_exception(cell, cell_index)
+            raise
+        finally:
+            self.run.cell_started = None
+            self._close_stream()
+        if reply["status"] == "error" and not self._tolerates(cell, reply.get("ename", "")):
+            raise CellExecutionError.from_cell_and_msg(cell, reply)
+        return cell
+
+    def _runs(self, cell: NotebookNode) -> bool:
+        """Whether a cell is executed at all."""
+        return (
+            cell.cell_type == "code"
+            and bool(cell.source.strip())
+            and self.skip_cells_with_tag not in cell.metadata.get("tags", [])
+        )
+
+    def _tolerates(self, cell: NotebookNode, ename: str) -> bool:
+        """Whether the notebook goes on after this error in this cell."""
+        return not self.force_raise_errors and (
+            self.allow_errors
+            or ename in self.allow_error_names
+            or "raises-exception" in cell.metadata.get("tags", [])
+        )
+
+    def _take_messages(self, cell: NotebookNode, index: int) -> dict[str, Any]:
+        """Handle messages until the cell is idle; its reply."""
+        reply: dict[str, Any] | None = None
+        while (frame := self.run.next()) is not None:
+            if frame["parent"] != index:
+                continue
+            message = as_message(frame)
+            if frame["type"] == "execute_reply":
+                reply = message["content"]
+                cell.metadata["execution"]["shell.execute_reply"] = stamp(message)
+                continue
+            if frame["type"] == "execute_input":
+                self._begin(cell)
+            try:
+                self.process_message(message, cell, index)
+            except CellExecutionComplete:
+                break
+        if reply is None:
+            raise CellExecutionError.from_cell_and_msg(cell, self._lose(cell, index))
+        return reply
+
+    def _begin(self, cell: NotebookNode) -> None:
+        self.run.cell_started = time.monotonic()
+        cell.metadata.papermill["start_time"] = self.nb_man.now().isoformat()
+
+    def output(
+        self, outs: list[NotebookNode], msg: dict[str, Any], display_id: Any, cell_index: int
+    ) -> NotebookNode | None:
+        """Append an output, or its text to the output before it."""
+        last = None if self.clear_before_next_output or not outs else outs[-1]
+        if last is not None and last is self._node and _stream_of(msg) == last.name:
+            self._texts.append(msg["content"]["text"])
+            if sum(map(len, self._texts[1:])) > self._length:
+                self._join()
+            return nbformat.v4.output_from_msg(msg)
+        self._close_stream()
+        out = super().output(outs, msg, display_id, cell_index)
+        if out is not None and out.output_type == "stream":
+            self._node, self._texts = out, [out.text]
+            self._length = len(out.text)
+        return out
+
+    def _join(self) -> None:
+        """Put the texts gathered so far into their output (each time twice as many)."""
+        text = "".join(self._texts)
+        if self._node is not None:
+            self._node.text = text
+        self._texts, self._length = [text], len(text)
+
+    def _close_stream(self) -> None:
+        self._join()
+        self._node = None
+
+    def _lose(self, cell: NotebookNode, index: int) -> dict[str, Any]:
+        """Write into the cell what the dead run left, and why it is dead; an error reply."""
+        self.run.bring_down()
+        for name, owner, text in self.run.last_words:
+            if text and owner in (None, index):
+                content = {"name": name, "text": text}
+                frame = {"type": "stream", "parent": index, "at": 0, "content": content}
+                self.process_message(as_message(frame), cell, index)
+        self._close_stream()
+        verdict = self.run.verdict or _verdict(self.run)
+        self.run.verdict = verdict
+        error = {"ename": verdict.ename, "evalue": verdict.reason, "traceback": [verdict.reason]}
+        cell.outputs.append(nbformat.v4.new_output("error", **error))
+        return {"status": "error", **error}
+
+
+def as_message(frame: dict[str, Any]) -> dict[str, Any]:
+    """A frame as the Jupyter message that nbclient expects."""
+    return {
+        "msg_type": frame["type"],
+        "header": {
+            "msg_type": frame["type"],
+            "date": datetime.fromtimestamp(frame["at"], UTC),
+        },
+        "parent_header": {"msg_id": frame["parent"]},
+        "metadata": frame.get("metadata", {}),
+        "content": frame["content"],
+        "buffers": [base64.b64decode(part) for part in frame.get("buffers", [])],
+    }
+
+
+def stamp(message: dict[str, Any]) -> str:
+    """The time of a message as nbclient writes it into ``metadata.execution``."""
+    date: datetime = message["header"]["date"]
+    return date.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def _stream_of(msg: dict[str, Any]) -> str | None:
+    return msg["content"]["name"] if msg["msg_type"] == "stream" else None
+
+
+def _verdict(run: Run) -> Verdict:
+    """What to say about a process that ended by itself."""
+    if run.ended is not None:
+        return crashed("笔记本里调用了 exit 或 quit")
+    if run.status >= 0:
+        return crashed(f"退出码 {run.status}")
+    try:
+        return crashed(f"信号 {signal.Signals(-run.status).name}")
+    except ValueError:
+        return crashed(f"信号 {-run.status}")
