@@ -6,6 +6,7 @@ whole numbers come without ``.0``, dates as ``YYYY-MM-DD HH:MM:SS``, yes/no as t
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import pyarrow as pa
 
 from fanpin_lib.errors import FileRefused, Where
 from fanpin_lib.ledgers.grids import CellFault, Grid
+from fanpin_lib.ledgers.number_cells import number_cells
 
 
 def excel_grids(path: Path) -> list[Grid]:
@@ -25,7 +27,7 @@ def excel_grids(path: Path) -> list[Grid]:
 
     try:
         reader = fastexcel.read_excel(path.read_bytes())
-        return [_grid(reader, name) for name in reader.sheet_names]
+        return [_grid(path, reader, name) for name in reader.sheet_names]
     except (fastexcel.FastExcelError, OSError) as error:
         raise _refusal(path, str(error)) from None
     except BaseException as error:
@@ -34,7 +36,7 @@ def excel_grids(path: Path) -> list[Grid]:
         raise _refusal(path, str(error)) from None
 
 
-def _grid(reader: Any, name: str) -> Grid:
+def _grid(path: Path, reader: Any, name: str) -> Grid:
     sheet = reader.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")
     hidden = sheet.visible != "visible"
     if sheet.width == 0:
@@ -45,7 +47,7 @@ def _grid(reader: Any, name: str) -> Grid:
     )
     first = sheet.available_columns()[0].absolute_index
     columns = [pa.array(c, pa.string()) if c.type != pa.string() else c for c in batch.columns]
-    return Grid(name, columns, hidden, first, faults)
+    return Grid(name, columns, hidden, first, faults, partial(number_cells, path, name))
 
 
 def _refusal(path: Path, detail: str) -> FileRefused:

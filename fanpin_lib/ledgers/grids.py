@@ -8,6 +8,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from fanpin_lib.errors import FileRefused, Where
+from fanpin_lib.ledgers.number_cells import NumberCells
 from fanpin_lib.ledgers.sniff import Kind, sniff
 
 
@@ -24,7 +25,8 @@ class CellFault:
 class Grid:
     """One sheet as text columns; row 1 of the sheet is index 0 of every column.
 
-    ``first_column`` is how many empty columns stand left of the first one.
+    ``first_column`` is how many empty columns stand left of the first one; ``number_cells``
+    tells which of some cells are stored as numbers (text files know no such thing).
     """
 
     sheet: str | None
@@ -32,6 +34,7 @@ class Grid:
     hidden: bool = False
     first_column: int = 0
     faults: list[CellFault] = field(default_factory=list)
+    number_cells: NumberCells | None = None
 
     @property
     def height(self) -> int:

@@ -16,8 +16,10 @@ from fanpin_lib.ledgers.grids import Grid
 from fanpin_lib.ledgers.headers import normalise_header, split_unit
 
 _NUMBERED = re.compile(r"^(?P<stem>.+?)[(]?[1-5一二三四五][)]?$")
-_LEAST_SCORE = 0.12
+_LEAST_COLUMNS = 2
+_LEAST_SCORE = 0.2
 _CLEAR_LEAD = 0.02
+_WEIGHT_EXPLAINED = 0.8
 
 
 @dataclass(frozen=True)
@@ -105,7 +107,7 @@ def _matches(grid: Grid, row: int, columns: ColumnMap, hint: str) -> list[Match]
     if sum(bool(h) for h, _ in headers) < 2:
         return []
     found = (_match(table, row, headers, columns, hint) for table in tables().values())
-    return [m for m in found if m.columns]
+    return [m for m in found if m.score]
 
 
 def _headers(grid: Grid, row: int) -> list[tuple[str, str]]:
@@ -160,10 +162,17 @@ def _numbered(table: Table, plain: str, columns: ColumnMap) -> str | None:
 
 
 def _score(table: Table, taken: set[str], unknown: int) -> float:
-    """Common columns by all columns of either side; place names count for little."""
-    places = len([f for f in taken if f in PLACE_FIELDS and f not in table.fields])
-    known = len(taken) - places
-    return known / (len(table.fields) + unknown + 0.5 * places) if known else 0.0
+    """How much of the sheet's header the table explains, then how much of the table is there.
+
+    A sheet usually lacks columns of its ledger; columns that a ledger does not know speak
+    against it much more. Place names occur everywhere and say nothing about the table.
+    """
+    telling = taken - set(PLACE_FIELDS)
+    if len(telling) < _LEAST_COLUMNS:
+        return 0.0
+    explained = len(taken) / (len(taken) + unknown)
+    present = len(telling & set(table.fields)) / len(table.fields)
+    return _WEIGHT_EXPLAINED * explained + (1 - _WEIGHT_EXPLAINED) * present
 
 
 def _hints(table: Table, hint: str) -> int:

@@ -8,6 +8,8 @@ from fanpin_lib.ledgers.recognise import Match, Recognition
 from fanpin_lib.ledgers.row_errors import RowError
 
 _MOST_SHOWN = 3
+_MEANT_SCORE = 0.5
+_LEAST_LIKE = 0.2
 _ALMOST = 0.5  # a sheet with this share of a ledger's required columns is meant to be one
 
 
@@ -36,7 +38,7 @@ def _meant(nearest: Match | None) -> bool:
     if nearest is None:
         return False
     required = [f for f in nearest.table.fields.values() if f.required]
-    return len(nearest.missing) <= len(required) * (1 - _ALMOST) and nearest.score > 0.3
+    return len(nearest.missing) <= len(required) * (1 - _ALMOST) and nearest.score > _MEANT_SCORE
 
 
 def _refusal(file: str, sheet: Recognition) -> FileRefused:
@@ -49,7 +51,7 @@ def _refusal(file: str, sheet: Recognition) -> FileRefused:
             where=where,
             hint=f"请在文件名或标题里写明台账名称，例如“{nearest.table.label}_202610”。",
         )
-    if nearest is None or nearest.score < 0.1:
+    if nearest is None or nearest.score < _LEAST_LIKE:
         return FileRefused(
             "前 10 行里没有找到任何台账的表头", where=where, hint="请检查是不是交错了文件。"
         )

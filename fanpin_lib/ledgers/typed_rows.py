@@ -7,17 +7,19 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from fanpin_lib.fields import Field
-from fanpin_lib.ledgers.column_map import PLACE_FIELDS, ColumnMap
+from fanpin_lib.ledgers.column_map import ColumnMap
 from fanpin_lib.ledgers.encoded import Body, Encoded
 from fanpin_lib.ledgers.extra import extra_column
+from fanpin_lib.ledgers.lost_digits import rounded_cells
 from fanpin_lib.ledgers.parse import parse_field
 from fanpin_lib.ledgers.recognise import Column
 from fanpin_lib.ledgers.region_lookup import RegionLookup
 from fanpin_lib.ledgers.row_errors import RowError, Severity, shorten
 from fanpin_lib.ledgers.schema import arrow_type
-from fanpin_lib.ledgers.values import dates
+from fanpin_lib.ledgers.values import dates, identifiers
 from fanpin_lib.ledgers.villages import check_regions, villages_by_name
 
 EMPTY = "这一列必须填"
@@ -63,7 +65,11 @@ class TypedRows:
 
     def fail(self, name: str, rows: np.ndarray) -> None:
         """Remember where a field has been reported already."""
-        self.failed[name] = self.failed.get(name, np.zeros(len(rows), bool)) | rows
+        self.failed[name] = self.failed_at(name) | rows
+
+    def failed_at(self, name: str) -> np.ndarray:
+        """Per row: whether a field has been reported already."""
+        return self.failed.get(name, np.zeros(len(self.body.records), bool))
 
 
 def type_rows(body: Body, columns: ColumnMap, regions: RegionLookup | None, file: str) -> TypedRows:
@@ -89,14 +95,25 @@ def _type_column(rows: TypedRows, spec: Field, column: Column, columns: ColumnMa
     cell = rows.body.columns[column.index]
     parsed = parse_field(cell.texts, spec, column.unit, columns.words)
     values = cell.per_row(parsed.values.cast(arrow_type(spec)))
-    rows.values[spec.name] = _joined(rows.values.get(spec.name), values)
     if parsed.bad.any():
-        bad = cell.spread(parsed.bad)
-        severity = Severity.DROPPED if spec.required else Severity.BLANKED
-        rows.report(column, bad, parsed.expected, parsed.advice, severity)
-        rows.fail(spec.name, bad)
+        _fail(rows, spec, column, cell.spread(parsed.bad), (parsed.expected, parsed.advice))
+    rounded = rounded_cells(rows.body, column, spec)
+    if rounded.any():
+        fresh = rounded & ~rows.failed_at(spec.name)
+        _fail(rows, spec, column, fresh, (identifiers.LOST, identifiers.LOST_ADVICE))
+        values = pc.if_else(pa.array(rounded), pa.scalar(None, values.type), values)
+    rows.values[spec.name] = _joined(rows.values.get(spec.name), values)
     for remark, of_texts in parsed.remarks.items():
         _remark(rows, column, cell, remark, of_texts)
+
+
+def _fail(
+    rows: TypedRows, spec: Field, column: Column, bad: np.ndarray, words: tuple[str, str]
+) -> None:
+    """Report cells that cannot be used; in a required column the row is lost with them."""
+    severity = Severity.DROPPED if spec.required else Severity.BLANKED
+    rows.report(column, bad, *words, severity)
+    rows.fail(spec.name, bad)
 
 
 def _remark(
@@ -105,7 +122,7 @@ def _remark(
     """A month alone is one note for the column; everything else a word per cell."""
     if not of_texts.any():
         return
-    marked = cell.spread(of_texts) & rows.body.records
+    marked = cell.spread(of_texts) & rows.body.records & ~rows.failed_at(column.field)
     if remark == dates.MONTH_ONLY:
         last = column.field in ("ended_on", "valid_to")
         day = "最后一天" if last else "1 日"
@@ -133,9 +150,8 @@ def _report_faults(rows: TypedRows) -> None:
             column = columns[fault.column]
             here = np.zeros(len(rows.body.records), bool)
             here[place] = True
-            severity = Severity.DROPPED if fields[column.field].required else Severity.BLANKED
-            rows.report(column, here, "单元格里是公式错误", "请改成数值", severity)
-            rows.fail(column.field, here)
+            words = (f"单元格里是公式错误（{fault.detail}）", "请改成数值")
+            _fail(rows, fields[column.field], column, here, words)
 
 
 def finished(rows: TypedRows) -> tuple[pa.Table, int]:
@@ -147,7 +163,7 @@ def finished(rows: TypedRows) -> tuple[pa.Table, int]:
         if not spec.required:
             continue
         empty = rows.values[spec.name].is_null().to_numpy(zero_copy_only=False)
-        told = rows.failed.get(spec.name, np.zeros(len(empty), bool))
+        told = rows.failed_at(spec.name)
         rows.report(by_field.get(spec.name), empty & ~told, EMPTY, FILL, Severity.DROPPED)
         good &= ~empty
     table = pa.table(
@@ -155,6 +171,3 @@ def finished(rows: TypedRows) -> tuple[pa.Table, int]:
         | {"_row": pa.array(body.row_numbers(), pa.int64()), "extra": extra_column(body)}
     )
     return table.filter(pa.array(good)), int(body.records.sum() - good.sum())
-
-
-__all__ = ["PLACE_FIELDS", "TypedRows", "finished", "type_rows"]

@@ -28,7 +28,7 @@ def villages_by_name(rows: TypedRows, columns: ColumnMap, regions: RegionLookup 
         return
     codes, resolutions, found = _resolve(rows, regions)
     given = rows.values.get("village_code", pa.nulls(len(codes), pa.string()))
-    missing = given.is_null().to_numpy(zero_copy_only=False) & ~_failed(rows)
+    missing = given.is_null().to_numpy(zero_copy_only=False) & ~rows.failed_at("village_code")
     unknown = missing & np.array([code is None for code in codes], bool)
     rows.values["village_code"] = pc.coalesce(given, pa.array(codes, pa.string()))
     severity = Severity.DROPPED if table.fields["village_code"].required else Severity.BLANKED
@@ -36,10 +36,6 @@ def villages_by_name(rows: TypedRows, columns: ColumnMap, regions: RegionLookup 
         here = unknown & (found == place)
         rows.report(by_field["village_name"], here, resolutions[place].expected, _ADVICE, severity)
     rows.fail("village_code", unknown)
-
-
-def _failed(rows: TypedRows) -> np.ndarray:
-    return rows.failed.get("village_code", np.zeros(len(rows.body.records), bool))
 
 
 def _resolve(
