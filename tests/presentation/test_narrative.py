@@ -1,0 +1,147 @@
+"""What the pages say, compared with small reviewed texts in ``golden/``.
+
+After a wanted change: ``UPDATE_GOLDEN=1 pytest tests/presentation/test_narrative.py``, then
+read the difference as a village secretary would.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from edition_maker import COUNTY, FEW, MANY, MONTH, NASTY, NONE, SILENT, SINGLE, TOWN
+
+from fanpin_lib.presentation import open_region
+from fanpin_lib.presentation.edition import Region, RegionData
+from fanpin_lib.presentation.figures import Figure, Figures
+from fanpin_lib.presentation.narrative import headline
+from fanpin_lib.presentation.narrative_work import alerts, income, visits
+from fanpin_lib.presentation.views import RegionView
+from fanpin_lib.regions import Level
+
+GOLDEN = Path(__file__).parent / "golden"
+PARTS = ("heading", "headline", "attention", "visits", "conditions", "alerts", "income", "notes")
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("county", COUNTY),
+        ("township", TOWN),
+        ("village_few", FEW),
+        ("village_single", SINGLE),
+        ("village_none", NONE),
+        ("village_without_data", SILENT),
+        ("village_many", MANY),
+    ],
+)
+def test_pages_say_what_was_reviewed(data_dir: Path, name: str, code: str) -> None:
+    view = open_region(str(MONTH), code, data_dir)
+    text = "\n\n".join(str(getattr(view, part)()) for part in PARTS) + "\n"
+    stored = GOLDEN / f"{name}.md"
+    if os.environ.get("UPDATE_GOLDEN"):
+        stored.write_text(text, encoding="utf-8")
+    assert text == stored.read_text(encoding="utf-8")
+
+
+def _data(level: Level = Level.VILLAGE, **values: float | Figure) -> RegionData:
+    """A region with this month's totals only; ``cases_active_1`` is a month ago's."""
+    figures = []
+    for name, value in values.items():
+        indicator, _, back = name.rpartition("_")
+        known = (indicator, int(back)) if back.isdigit() else (name, 0)
+        month = str(MONTH - known[1])
+        if isinstance(value, Figure):
+            figures.append(value)
+        else:
+            figures.append(Figure(known[0], "", month, value, "户", n=int(value)))
+    return RegionData(Region("220281100201", "瓦窑村", level), MONTH, Figures(MONTH, figures))
+
+
+def test_no_sentence_speaks_of_a_change_of_zero() -> None:
+    data = _data(cases_active=3, cases_active_1=3, cases_active_12=3, cases_new=0,
+                 cases_eliminated=0)
+    text = "".join(headline(data))
+    assert "户数与上月末、上年同月末都相同" in text
+    assert "0户" not in text
+
+
+def test_equal_numbers_with_movement_tell_the_movement() -> None:
+    data = _data(cases_active=3, cases_active_1=3, cases_new=1, cases_eliminated=1)
+    assert "本月新识别1户，风险消除1户，户数与上月末相同" in "".join(headline(data))
+
+
+def test_a_difference_that_the_flows_do_not_explain_is_said() -> None:
+    data = _data(cases_active=5, cases_active_1=3, cases_new=1, cases_eliminated=0)
+    assert "可能有行政区划调整或台账更正" in "".join(headline(data))
+
+
+def test_a_reversed_elimination_explains_the_difference() -> None:
+    data = _data(cases_active=5, cases_active_1=3, cases_new=1, cases_eliminated=0,
+                 eliminations_reversed=1)
+    text = "".join(headline(data))
+    assert "另有消除回退1户" in text
+    assert "台账更正" not in text
+
+
+def test_visits_twice_a_month_are_not_confused_with_households() -> None:
+    rate = Figure("visit_rate", "", str(MONTH), 75.0, "%", 12, 16, 16, 50, 90)
+    due = Figure("visits_due", "", str(MONTH), 16, "户次")
+    data = _data(cases_active=8, visits_due=due, visits_done=8, visits_in_person=5, rate=rate)
+    assert visits(data)[0] == "本月应走访16户次，完成12户次；走访到8户，其中入户5户。"
+
+
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [("规则未定", "规则未定，无法计算"), ("日历待公布", "工作日历待公布，暂不能计算")],
+)
+def test_what_cannot_be_judged_is_said_with_its_reason(status: str, said: str) -> None:
+    late = Figure("alerts_overdue", "", str(MONTH), None, "条", status=status)
+    data = _data(alerts_received=2, alerts_waiting=2, late=late)
+    assert f"是否超时{said}" in "".join(alerts(data))
+
+
+def test_without_a_monitoring_line_nobody_is_called_above_it() -> None:
+    line = Figure("under_line", "", str(MONTH), None, "户", status="规则未定")
+    median = Figure("income_median", "", str(MONTH), 9000.0, "元", n=30)
+    text = "".join(income(_data(line=line, median=median)))
+    assert "低于监测线的户数规则未定，无法计算" in text
+    assert "没有低于监测线" not in text
+
+
+def test_few_incomes_are_not_compared_with_a_year_ago() -> None:
+    now = Figure("income_median", "", str(MONTH), 9000.0, "元", n=5)
+    before = Figure("income_median", "", str(MONTH - 12), 7000.0, "元", n=40)
+    text = "".join(income(_data(now=now, before=before)))
+    assert "只有5户有收入记录" in text
+    assert "上年" not in text
+
+
+def test_names_cannot_smuggle_markup_into_a_page(data_dir: Path) -> None:
+    view = open_region(str(MONTH), NASTY, data_dir)
+    for part in PARTS:
+        text = str(getattr(view, part)())
+        assert "<b>" not in text and "两*岔" not in text
+
+
+def test_the_county_names_the_townships_to_look_at(data_dir: Path) -> None:
+    text = str(open_region(str(MONTH), COUNTY, data_dir).attention())
+    assert "[天岗镇](region:220281101000)" in text
+
+
+def test_only_a_difference_beyond_chance_is_called_low() -> None:
+    def rate(value: float, n: int, half: float) -> Figures:
+        figure = Figure("visit_rate", "", str(MONTH), value, "%", value * n / 100, n, n,
+                        value - half, value + half)
+        return Figures(MONTH, [figure])
+
+    town = Region("220281100000", "新站镇", Level.TOWNSHIP)
+    villages = tuple(Region(str(c), f"村{c}", Level.VILLAGE, town.code) for c in (1, 2, 3))
+    below = {"1": rate(60, 50, 10), "2": rate(80, 50, 15), "3": rate(0, 2, 2)}
+    data = RegionData(town, MONTH, rate(90, 100, 5), (), villages, below)
+    text = str(RegionView(data).attention())
+    assert "明显低于新站镇的90.0%" in text
+    assert "村1" in text
+    assert "村2" not in text  # its interval reaches the township's rate: may be chance
+    assert "村3" not in text  # two visits say nothing

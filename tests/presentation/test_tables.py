@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from edition_maker import COUNTY, FEW, MONTH, NONE, OTHER_TOWN, SILENT, TOWN
+
+from fanpin_lib.presentation import open_region
+from fanpin_lib.presentation.figures import Figure
+from fanpin_lib.presentation.html_table import Cell, Group, Row, build, figure_cell
+from fanpin_lib.presentation.outputs import Table, html_link
+from fanpin_lib.presentation.views import CountyView, TownshipView, VillageView
+
+
+def _tree(table: Table) -> ElementTree.Element:
+    return ElementTree.fromstring(table.html)  # noqa: S314 - our own output
+
+
+def test_every_table_is_well_formed_with_scoped_headers(data_dir: Path) -> None:
+    view = open_region(str(MONTH), COUNTY, data_dir)
+    assert isinstance(view, CountyView)
+    tables = [view.overview(), view.cases(), view.conditions_table(), view.alerts_table(),
+              view.income_table(), view.children()]
+    for table in tables:
+        assert table is not None
+        tree = _tree(table)
+        assert tree.find("caption") is not None
+        for header in tree.iter("th"):
+            assert header.get("scope") in ("col", "row", "rowgroup")
+        for cell in tree.iter("td"):
+            assert "text-align:right" in cell.get("style", "")
+
+
+def test_everything_shown_is_escaped() -> None:
+    cell = Cell('<script>alert("1")</script>', '"><img src=x onerror=1>')
+    link = html_link("220281101202", "<b>两岔</b>&村")
+    table = build("<i>标题</i>", ["<u>列</u>", "数"], [Group([Row(link, [cell])], "<s>组</s>")])
+    assert not re.search(r"<(script|img|b|i|u|s)[ >]", table.html)
+    assert _tree(table).find(".//td").text == '<script>alert("1")</script>'  # type: ignore[union-attr]
+
+
+def test_a_missing_figure_is_a_dash_that_explains_itself() -> None:
+    missing = figure_cell(Figure("visits_due", "", "2026-10", None, "户", status="无数据"))
+    assert (missing.text, missing.title) == ("—", "没有数据")
+
+
+def test_numbers_have_thousands_separators() -> None:
+    assert figure_cell(Figure("income_median", "", "2026-10", 13075.4, "元")).text == "13,075"
+
+
+def test_a_rate_over_few_households_is_a_fraction() -> None:
+    few = figure_cell(Figure("visit_rate", "", "2026-10", 87.5, "%", 7, 8, 8, 53, 98))
+    many = figure_cell(Figure("visit_rate", "", "2026-10", 87.5, "%", 70, 80, 80, 78, 93))
+    assert few.text == "7/8"
+    assert many.text == "87.5%"
+    assert "78.0%—93.0%" in many.title
+
+
+def test_a_township_lists_its_villages_by_code_with_links(data_dir: Path) -> None:
+    view = open_region(str(MONTH), TOWN, data_dir)
+    assert isinstance(view, TownshipView)
+    links = [link.get("href") for link in _tree(view.children()).iter("a")]
+    assert links == [f"region:22028110020{n}" for n in (1, 2, 3, 4)]
+
+
+def test_a_township_does_not_show_other_townships_villages(data_dir: Path) -> None:
+    view = open_region(str(MONTH), OTHER_TOWN, data_dir)
+    assert isinstance(view, TownshipView)
+    assert "瓦窑村" not in view.children().html
+    assert "&lt;b&gt;两*岔&lt;/b&gt;&amp;村" in view.children().html
+
+
+def test_only_categories_that_occur_have_a_row(data_dir: Path) -> None:
+    table = open_region(str(MONTH), FEW, data_dir).cases()
+    assert table is not None
+    assert "脱贫不稳定户" in table.html
+    assert "突发严重困难户" not in table.html
+
+
+@pytest.mark.parametrize("code", [NONE, SILENT])
+def test_tables_with_nothing_to_show_are_left_out(data_dir: Path, code: str) -> None:
+    view = open_region(str(MONTH), code, data_dir)
+    assert isinstance(view, VillageView)
+    assert view.conditions_table() is None
+    assert view.alerts_table() is None
+
+
+def test_income_bands_are_in_the_order_of_the_amounts(data_dir: Path) -> None:
+    table = open_region(str(MONTH), COUNTY, data_dir).income_table()
+    assert table is not None
+    rows = [row.find("th").text for row in _tree(table).iter("tr")][1:]  # type: ignore[union-attr]
+    assert rows == ["不足5,000元", "5,000元至不足10,000元", "10,000元及以上"]
