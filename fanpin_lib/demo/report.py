@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from fanpin_lib.demo.world.model import World
+from fanpin_lib.demo.world.county import World
 from fanpin_lib.demo.world.visits import active_on
 from fanpin_lib.period import Month
 

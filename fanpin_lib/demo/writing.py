@@ -13,7 +13,7 @@ from fanpin_lib.demo.files.readme import README_NAME, readme
 from fanpin_lib.demo.files.write import write_ledger
 from fanpin_lib.demo.report import DemoReport
 from fanpin_lib.demo.world.build import build_world
-from fanpin_lib.demo.world.model import World
+from fanpin_lib.demo.world.county import World
 from fanpin_lib.period import Month
 from fanpin_lib.policy.library import TEMPLATES
 

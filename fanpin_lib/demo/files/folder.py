@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,7 +9,7 @@ from pathlib import Path
 
 from fanpin_lib.errors import InputError, StoreUnusable
 
-MARKER = ".演示数据.json"
+MARKER = ".演示数据.txt"
 _HARMLESS = {".gitkeep", ".gitignore", ".DS_Store", "Thumbs.db"}
 
 
@@ -77,8 +76,8 @@ def _swap(staging: Path, ledgers: Path) -> None:
         for name in _HARMLESS:
             if (ledgers / name).exists():
                 shutil.copy2(ledgers / name, staging / name)
-        os.replace(ledgers, old)
-    os.replace(staging, ledgers)
+        ledgers.replace(old)
+    staging.replace(ledgers)
     shutil.rmtree(old, ignore_errors=True)
 
 

@@ -10,9 +10,9 @@ from importlib.resources import files
 import yaml
 
 from fanpin_lib.demo.assumptions import assume
-from fanpin_lib.demo.office import happened, monthly, national, places, registers
+from fanpin_lib.demo.office import exports, happened, monthly, national, places, registers
 from fanpin_lib.demo.office.table import Columns, LedgerTable
-from fanpin_lib.demo.world.model import World
+from fanpin_lib.demo.world.county import World
 from fanpin_lib.period import Month
 
 _VIEWS: dict[str, Callable[[World, int], Columns]] = {
@@ -34,8 +34,8 @@ _VIEWS: dict[str, Callable[[World, int], Columns]] = {
     "claims": happened.claims,
     "credit": monthly.credit,
     "national_persons": national.national_persons,
-    "national_work": national.national_work,
-    "national_villages": national.national_villages,
+    "national_work": exports.national_work,
+    "national_villages": exports.national_villages,
 }
 
 
@@ -47,7 +47,6 @@ class Layout:
     when: str
     format: str
     encoding: str = "utf-8-sig"
-    title: bool = False
     dates: str = "iso"
     month_dates: tuple[str, ...] = ()
     groups: tuple[tuple[str, str, str], ...] = ()

@@ -6,7 +6,7 @@ import numpy as np
 
 from fanpin_lib.demo.assumptions import assume
 from fanpin_lib.demo.office.table import Columns, known, touched, village_codes
-from fanpin_lib.demo.world.model import World
+from fanpin_lib.demo.world.county import World
 from fanpin_lib.demo.world.timeline import NEVER
 
 

@@ -6,9 +6,9 @@ import numpy as np
 
 from fanpin_lib.demo.assumptions import assume
 from fanpin_lib.demo.office.table import Columns, village_codes, yes_no
+from fanpin_lib.demo.world.county import World
 from fanpin_lib.demo.world.draws import pick
 from fanpin_lib.demo.world.expenses import spent_so_far
-from fanpin_lib.demo.world.model import World
 from fanpin_lib.demo.world.shortfalls import short_of
 from fanpin_lib.demo.world.timeline import NEVER
 from fanpin_lib.demo.world.visits import due

@@ -7,7 +7,7 @@ import numpy as np
 from fanpin_lib.demo.assumptions import assume
 from fanpin_lib.demo.divisions import county_villages
 from fanpin_lib.demo.office.table import Columns
-from fanpin_lib.demo.world.model import World
+from fanpin_lib.demo.world.county import World
 
 _COUNTS = (
     "rural_households",

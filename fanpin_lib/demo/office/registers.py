@@ -6,7 +6,7 @@ import numpy as np
 
 from fanpin_lib.demo.assumptions import assume
 from fanpin_lib.demo.office.table import Columns, joined, known, village_codes, yes_no
-from fanpin_lib.demo.world.model import World
+from fanpin_lib.demo.world.county import World
 from fanpin_lib.demo.world.timeline import NEVER, month_number
 from fanpin_lib.demo.world.visits import active_on
 
@@ -41,7 +41,7 @@ def members(world: World, index: int) -> Columns:
     """The register of members present at the last update."""
     state, persons = world.state(index)[0], world.persons
     rows = np.flatnonzero(state.present)
-    working = state.working
+    pension = np.where((state.age >= 16) & ~state.student, yes_no(persons.pension_insured), None)
     columns = {
         "household_id": world.households.id[persons.household],
         "village_code": village_codes(world, persons.household),
@@ -57,15 +57,19 @@ def members(world: World, index: int) -> Columns:
         "health": health(state),
         "labour_skill": state.labour,
         "medical_insurance": yes_no(state.insured),
-        "pension_insurance": np.where(
-            (state.age >= 16) & ~state.student, yes_no(persons.pension_insured), None
-        ),
-        "work_place": np.where(working, persons.work_place, None),
-        "work_months": np.where(working, persons.work_months, np.nan),
-        "work_wage": np.where(working, persons.wage, np.nan),
+        "pension_insurance": pension,
+        **_work(persons, state.working),
         "phone": persons.phone,
     }
     return {name: values[rows] for name, values in columns.items()}
+
+
+def _work(persons, working: np.ndarray) -> Columns:
+    return {
+        "work_place": np.where(working, persons.work_place, None),
+        "work_months": np.where(working, persons.work_months, np.nan),
+        "work_wage": np.where(working, persons.wage, np.nan),
+    }
 
 
 def blank(texts: np.ndarray) -> np.ndarray:
@@ -88,7 +92,9 @@ def health(state) -> np.ndarray:
 def cases(world: World, index: int) -> Columns:
     """Every episode identified so far, eliminated ones included."""
     end = world.timeline.ends[index]
-    own = world.cases.take(np.flatnonzero(world.cases.identified_on <= end))
+    rows = np.flatnonzero(world.cases.identified_on <= end)
+    own = world.cases.take(rows)
+    income = income_at(world, world.cases.identified_on, world.cases.low_income)[rows]
     eliminated = known(own.eliminated_on, end)
     return {
         "case_id": own.id,
@@ -102,19 +108,20 @@ def cases(world: World, index: int) -> Columns:
         "elimination_way": np.where(np.isnat(eliminated), None, own.elimination_way),
         "reversed_on": known(own.reversed_on, end),
         "returned_to_poverty": yes_no(own.returned & (own.returned_on <= end)),
-        "income_at_identification": income_at_identification(world, own),
+        "income_at_identification": income,
     }
 
 
-def income_at_identification(world: World, own) -> np.ndarray:
-    """From the monthly ledger where the month lies in the window, else as recorded then."""
-    yuan = np.round(own.low_income / 10) * 10.0
-    numbers = month_number(own.identified_on)
+def income_at(world: World, days: np.ndarray, noted: np.ndarray) -> np.ndarray:
+    """Net income per head on each case's day, yuan: from the monthly ledger where the day
+    lies in the window, else what was noted then."""
+    yuan = np.round(noted / 10) * 10.0
+    numbers = month_number(days)
     for index, end in enumerate(world.timeline.ends):
         rows = np.flatnonzero(numbers == month_number(end))
         members = world.state(index)[1].members
         cents = world.estimates[index].per_head_cents(members)
-        yuan[rows] = cents[own.household[rows]] / 100
+        yuan[rows] = cents[world.cases.household[rows]] / 100
     return yuan
 
 

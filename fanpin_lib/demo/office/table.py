@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from fanpin_lib.demo.world.model import World
+from fanpin_lib.demo.world.county import World
 from fanpin_lib.demo.world.timeline import NEVER
 from fanpin_lib.period import Month
 

@@ -7,6 +7,7 @@ from fanpin_lib.demo.world import (
     expenses,
     flows,
     happenings,
+    helpers,
     households,
     incomes,
     persons,
@@ -19,8 +20,8 @@ from fanpin_lib.demo.world import (
     visits,
 )
 from fanpin_lib.demo.world import help as help_given
+from fanpin_lib.demo.world.county import World
 from fanpin_lib.demo.world.draws import Draws
-from fanpin_lib.demo.world.model import World
 from fanpin_lib.demo.world.timeline import Timeline
 from fanpin_lib.period import Month
 
@@ -39,12 +40,14 @@ def build_world(month: Month, seed: int, scale: float, county_code: str) -> Worl
     found = episodes.build_episodes(world)
     world.cases = found.cases
     shocks.apply_cases(world)
+    households.grant_case_dibao(world)
+    _renew_states(world)
     world.steps = procedure.build_steps(found)
     world.alerts = procedure.build_alerts(world)
     world.shortfalls = shortfalls.build_shortfalls(world)
     shortfalls.apply_to_members(world)
     world.measures = help_given.build_measures(world)
-    world.helpers = help_given.build_helpers(world)
+    world.helpers = helpers.build_helpers(world)
     world.visited = visits.build_visits(world)
     world.estimates = flows.recorded(world)
     world.expenses = expenses.build_expenses(world)

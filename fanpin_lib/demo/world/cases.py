@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
 from fanpin_lib.demo.assumptions import assume
 from fanpin_lib.demo.world import incomes
+from fanpin_lib.demo.world.county import World
 from fanpin_lib.demo.world.draws import Rng, pick_one
-from fanpin_lib.demo.world.model import FOREVER, World
+from fanpin_lib.demo.world.model import FOREVER
 from fanpin_lib.period import Month
+
+Arrival = tuple[np.datetime64, str, int]  # day, risk, household or -1
 
 
 @dataclass
@@ -26,22 +30,41 @@ class Found:
 
 
 def find_cases(world: World) -> list[Found]:
-    """First episodes month by month since the start of the history."""
+    """First episodes since the start of the history, by the day they were found."""
     rng = world.draws.stream("cases")
     able = candidates(world)
     attraction = _attraction(world)
     free = (world.households.opened_update == 0).copy()
     found: list[Found] = []
+    for day, risk, struck in sorted([*_arrivals(rng, world), *_struck(rng, world)]):
+        household = struck
+        if household < 0:
+            household = _choose(rng, world, able[risk] * attraction * free, risk, day)
+        if household >= 0 and free[household]:
+            free[household] = False
+            found.append(_found(rng, world, able, household, risk, day))
+    return found
+
+
+def _arrivals(rng: Rng, world: World) -> Iterator[Arrival]:
+    """When and for which risk a household, not chosen yet, is found (-1)."""
     for month in world.timeline.history:
         count = rng.poisson(_rate(month) * len(world.households))
         days = world.timeline.workdays_of(month)
-        for day in np.sort(rng.choice(days, count)):
-            risk = pick_one(rng, _risk_mix(month))
-            household = _choose(rng, world, able[risk] * attraction * free, risk, day)
-            if household >= 0:
-                free[household] = False
-                found.append(_found(rng, world, able, household, risk, day))
-    return found
+        for day in rng.choice(days, count):
+            yield day, pick_one(rng, _risk_mix(month)), -1
+
+
+def _struck(rng: Rng, world: World) -> Iterator[Arrival]:
+    """Households hit by an event and found in danger because of it."""
+    events = world.events
+    risks = {kind: risk for risk, kinds in assume("events.risk_kinds").items() for kind in kinds}
+    low, high = assume("events.found_after_days")
+    for event in range(len(events)):
+        for household in events.hit[event]:
+            day = events.started_on[event] + int(rng.integers(low, high + 1))
+            if rng.random() < assume("events.case_share") and day <= world.timeline.end:
+                yield day, risks[events.kind[event]], household
 
 
 def _rate(month: Month) -> float:
@@ -59,9 +82,19 @@ def _risk_mix(month: Month) -> dict[str, float]:
 
 
 def candidates(world: World) -> dict[str, np.ndarray]:
-    """For each risk, the households whose circumstances fit it (1.0 or 0.0)."""
-    people, state = world.state(0)
+    """For each risk, the households whose circumstances fit it all along (1.0 or 0.0).
+
+    A household that closes in the window need not fit any longer once it is closed.
+    """
+    updates = range(len(world.household_states))
+    fits = [_fitting(world, update) for update in updates]
+    return {risk: np.all([f[risk] for f in fits], axis=0).astype(float) for risk in fits[0]}
+
+
+def _fitting(world: World, update: int) -> dict[str, np.ndarray]:
+    people, state = world.person_states[update], world.household_states[update]
     persons, count = world.persons, len(world.households)
+    closed = world.households.closed_update <= update
     stays = people.present & (
         (persons.left == FOREVER)
         | (world.households.closed_update[persons.household] == persons.left)
@@ -71,8 +104,8 @@ def candidates(world: World) -> dict[str, np.ndarray]:
         return np.bincount(persons.household[mask & stays], minlength=count) > 0
 
     senior = np.array([s.startswith(("普通", "中职", "高职", "本科")) for s in people.schooling])
-    everyone = state.members > 0
-    fits = {
+    everyone = state.open
+    special = {
         "因病": any_of(people.major | people.chronic),
         "因残": any_of(people.disabled),
         "因学": any_of(senior),
@@ -82,7 +115,7 @@ def candidates(world: World) -> dict[str, np.ndarray]:
         "缺劳动力": state.labourers * 4 <= state.members,
     }
     mix = assume("cases.risk_mix")
-    return {risk: (fits.get(risk, everyone) & everyone).astype(float) for risk in mix}
+    return {risk: (special.get(risk, everyone) & everyone) | closed for risk in mix}
 
 
 def _attraction(world: World) -> np.ndarray:

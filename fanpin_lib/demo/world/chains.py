@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from fanpin_lib.demo.assumptions import assume
+from fanpin_lib.demo.world.county import World
 from fanpin_lib.demo.world.draws import Rng, whole
-from fanpin_lib.demo.world.model import World
 from fanpin_lib.demo.world.timeline import DAY, NEVER
 
 

@@ -10,8 +10,9 @@ from fanpin_lib.demo.assumptions import assume
 from fanpin_lib.demo.world import chains, incomes
 from fanpin_lib.demo.world.cases import Found, find_cases
 from fanpin_lib.demo.world.chains import Chain
+from fanpin_lib.demo.world.county import World
 from fanpin_lib.demo.world.draws import Rng, between, whole
-from fanpin_lib.demo.world.model import Cases, World
+from fanpin_lib.demo.world.records import Cases
 from fanpin_lib.demo.world.timeline import DAY, NEVER
 
 DAYS_A_MONTH = 30.44
@@ -94,7 +95,7 @@ def _episodes(world: World, found: list[Found], which: str) -> Episodes:
         reversed_on=np.full(count, NEVER),
         returned=np.zeros(count, dtype=bool),
         returned_on=np.full(count, NEVER),
-        tagged_2019=identified < np.datetime64(assume("cases.tagged_2019_until"), "M").astype(DAY),
+        tagged_2019=found_on < np.datetime64(assume("cases.tagged_2019_until"), "M").astype(DAY),
         months=months,
         low_income=_low_income(rng, category) * _line(identified),
         high_income=_high_income(rng, count) * _line(elimination.day_of("县级确定"), world),

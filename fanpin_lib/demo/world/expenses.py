@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from fanpin_lib.demo.assumptions import assume
+from fanpin_lib.demo.world.county import Expenses, World
 from fanpin_lib.demo.world.draws import Rng, around, between
-from fanpin_lib.demo.world.model import Expenses, World
 from fanpin_lib.demo.world.timeline import DAY
 
 _STAGES = {

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from fanpin_lib.demo.assumptions import assume
+from fanpin_lib.demo.world.county import World
 from fanpin_lib.demo.world.incomes import COMPONENTS
-from fanpin_lib.demo.world.model import World
 
 
 @dataclass

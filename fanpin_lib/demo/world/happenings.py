@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 
 from fanpin_lib.demo.assumptions import assume
+from fanpin_lib.demo.world.county import World
 from fanpin_lib.demo.world.draws import Rng, whole
-from fanpin_lib.demo.world.model import Events, World
+from fanpin_lib.demo.world.records import Events
 from fanpin_lib.demo.world.timeline import DAY
 
 Row = tuple[Any, ...]

@@ -1,4 +1,4 @@
-"""Measures that answer a case's risks, and the people responsible for it."""
+"""Measures that answer a case's risks: what is missing is what is supplied."""
 
 from __future__ import annotations
 
@@ -7,14 +7,18 @@ from typing import Any
 import numpy as np
 
 from fanpin_lib.demo.assumptions import assume
-from fanpin_lib.demo.world import identity
-from fanpin_lib.demo.world.draws import Rng, pick, pick_one, whole
-from fanpin_lib.demo.world.model import Helpers, Measures, World
+from fanpin_lib.demo.world.county import World
+from fanpin_lib.demo.world.draws import Rng, pick_one, whole
+from fanpin_lib.demo.world.model import FOREVER
+from fanpin_lib.demo.world.records import Measures
 from fanpin_lib.demo.world.timeline import DAY, NEVER
+from fanpin_lib.fields import code_list
 
-DEVELOPMENTAL = ("产业帮扶", "就业帮扶", "金融帮扶", "公益岗位帮扶")
 _WORKING = ("就业帮扶", "公益岗位帮扶")
 _ONGOING = ("综合保障", "健康帮扶")  # security goes on after elimination
+_SENIOR = ("普通", "中职", "高职", "本科")
+_VOCATIONAL = ("中职", "高职")
+_FAR = ("外出务工交通补贴", "劳务输出")
 
 
 def build_measures(world: World) -> Measures:
@@ -25,11 +29,11 @@ def build_measures(world: World) -> Measures:
     for case in range(len(world.cases)):
         for kind in _kinds(rng, world, case, finder):
             rows.append(_measure(rng, world, case, kind, finder))
-    columns = list(zip(*rows, strict=True))
+    columns = list(zip(*rows, strict=True)) if rows else [()] * 9
     starts = np.array(columns[5], dtype=DAY)
     months = np.char.replace(np.datetime_as_string(starts, "M"), "-", "").tolist()
-    return Measures(
-        id=np.array([f"CS{m}{n:06d}" for n, m in enumerate(months, 1)], dtype=object),
+    measures = Measures(
+        id=_column([f"CS{m}{n:06d}" for n, m in enumerate(months, 1)]),
         case=np.array(columns[0], dtype=int),
         person=np.array(columns[1], dtype=int),
         kind=_column(columns[2]),
@@ -40,6 +44,8 @@ def build_measures(world: World) -> Measures:
         amount=np.array(columns[7], dtype=np.int64),
         fund=_column(columns[8]),
     )
+    _fill_posts(world, measures)
+    return measures
 
 
 def _column(values: Any) -> np.ndarray:
@@ -48,41 +54,55 @@ def _column(values: Any) -> np.ndarray:
     return result
 
 
+def _fill_posts(world: World, measures: Measures) -> None:
+    """Who holds a public-benefit post works in the county."""
+    rows = (measures.kind == "公益岗位帮扶") & (measures.person >= 0)
+    people = measures.person[rows]
+    world.persons.public_post[people] = True
+    world.persons.work_place[people] = assume("export.home")
+
+
 class _Beneficiaries:
     """Finds a household's ill member, student or worker for a personal measure."""
 
     def __init__(self, world: World) -> None:
         first, last = world.person_states[0], world.person_states[-1]
         stays = first.present & last.present
-        both = np.array([s.startswith(("普通", "中职", "高职", "本科")) for s in last.schooling])
+        senior = np.array([s.startswith(_SENIOR) for s in last.schooling])
+        working = np.all([s.working for s in world.person_states], axis=0) & stays
         self._owner = world.persons.household
         self._starts = np.searchsorted(self._owner, np.arange(len(world.households) + 1))
         self._fits = {
             "健康帮扶": stays & (last.major | last.chronic),
-            "教育帮扶": stays & last.student & both,
-            "义务教育保障": stays & last.student & ~both,
-            "就业帮扶": stays & first.working & last.working,
-            "公益岗位帮扶": stays & first.working & last.working,
+            "教育帮扶": stays & senior,
+            "义务教育保障": stays & last.student & ~senior,
+            "就业帮扶": working,
+            "公益岗位帮扶": working,
             "综合保障": stays & last.disabled,
         }
 
     def person(self, household: int, kind: str) -> int:
         """A fitting member's row, or -1."""
-        rows = slice(self._starts[household], self._starts[household + 1])
         fits = self._fits.get(kind)
-        found = np.flatnonzero(fits[rows]) if fits is not None else []
-        return int(self._starts[household] + found[0]) if len(found) else -1
+        if fits is None:
+            return -1
+        start = self._starts[household]
+        found = np.flatnonzero(fits[start : self._starts[household + 1]])
+        return int(start + found[0]) if found.size else -1
 
 
 def _kinds(rng: Rng, world: World, case: int, finder: _Beneficiaries) -> list[str]:
-    if rng.random() < assume("measures.no_measure"):
+    household = int(world.cases.household[case])
+    secured = bool(world.households.tekun[household])
+    secured |= world.households.dibao_from[household] < FOREVER
+    if rng.random() < assume("measures.no_measure") and not secured:
         return []
-    kinds = []
+    kinds = ["综合保障"] if secured else []
     for risk in world.cases.risks[case]:
         if rng.random() >= assume("measures.unanswered"):
             kinds.append(_answer(rng, world, case, risk, finder))
     if rng.random() < assume("measures.developmental"):
-        kinds += _developmental(rng, world, case, kinds, finder)
+        kinds += _developmental(rng, world, household, kinds, finder)
     if rng.random() < assume("measures.pairing"):
         kinds.append("包保帮扶")
     return list(dict.fromkeys(kinds))
@@ -99,10 +119,11 @@ def _answer(rng: Rng, world: World, case: int, risk: str, finder: _Beneficiaries
     return str(rng.choice(able[1:]))
 
 
-def _developmental(rng: Rng, world: World, case: int, kinds: list[str], finder) -> list[str]:
-    household = int(world.cases.household[case])
-    state = world.household_states[-1]
-    if state.labourers[household] == 0 or any(k in DEVELOPMENTAL for k in kinds):
+def _developmental(rng: Rng, world: World, household: int, kinds: list[str], finder) -> list[str]:
+    """Households with labour get help to earn, unless an answer already is that."""
+    developmental = code_list("developmental_measure")
+    labourers = world.household_states[-1].labourers[household]
+    if labourers == 0 or any(k in developmental for k in kinds):
         return []
     able = ["产业帮扶"] if world.flows.base["business"][0][household] > 0 else []
     able += [k for k in _WORKING if finder.person(household, k) >= 0]
@@ -111,57 +132,52 @@ def _developmental(rng: Rng, world: World, case: int, kinds: list[str], finder) 
 
 def _measure(rng: Rng, world: World, case: int, kind: str, finder: _Beneficiaries) -> tuple:
     cases = world.cases
-    items = assume("measures.items")[kind]
-    item, department, low, high = items[rng.integers(len(items))]
-    gap = int(whole(rng, assume("measures.start_gap"), 1)[0])
-    if rng.random() < assume("measures.start_late"):
-        gap += int(whole(rng, assume("measures.start_late_extra"), 1)[0])
-    start = world.timeline.workdays_after(cases.identified_on[case : case + 1], gap)[0]
+    household = int(cases.household[case])
+    person = finder.person(household, kind)
+    able = _able_items(world, household, kind, person)
+    item, department, low, high = able[rng.integers(len(able))]
+    start = _start(rng, world, case, item)
     done = cases.eliminated_on[case]
     ends = kind not in _ONGOING and rng.random() < assume("measures.ends_with_case")
     end = done if ends and not np.isnat(done) and done > start else NEVER
     amount = int(round(rng.uniform(low, high) / 10) * 10)
     fund = pick_one(rng, assume("measures.funds")) if amount else None
-    person = finder.person(int(cases.household[case]), kind)
     return case, person, kind, item, department, start, end, amount, fund
 
 
-def build_helpers(world: World) -> Helpers:
-    """Who watches and who helps each case, with changes of person."""
-    rng = world.draws.stream("helpers")
-    cases, roles = world.cases, assume("helpers.roles")
-    with_helper = np.flatnonzero(rng.random(len(cases)) >= assume("helpers.without"))
-    case = np.repeat(with_helper, len(roles))
-    role = np.tile(np.array(roles, dtype=object), with_helper.size)
-    start = world.timeline.workdays_after(cases.identified_on[case], whole(rng, [0, 6], case.size))
-    changed = np.flatnonzero(rng.random(case.size) < assume("helpers.changed"))
-    switch = start[changed] + whole(rng, assume("helpers.changed_after_days"), changed.size)
-    end = np.full(case.size, NEVER)
-    end[changed] = switch
-    case, role = np.r_[case, case[changed]], np.r_[role, role[changed]]
-    male = rng.random(case.size) < assume("helpers.male")
-    names = identity.surnames(rng, case.size) + identity.given_names(rng, male)
-    level = pick(rng, assume("helpers.levels"), case.size)
-    level[role == roles[0]] = "村级"
-    first_phone = len(world.households) + len(world.persons)
-    helpers = Helpers(
-        case=case,
-        role=role,
-        name=names,
-        phone=identity.phones(first_phone, case.size),
-        level=level,
-        unit=_units(rng, world, case, level),
-        valid_from=np.r_[start, switch + 1],
-        valid_to=np.r_[end, np.full(changed.size, NEVER)],
-    )
-    return helpers.take(np.argsort(helpers.case, kind="stable"))
+def _able_items(world: World, household: int, kind: str, person: int) -> list[list]:
+    """The catalogue's items that fit the household's and the member's circumstances."""
+    items = assume("measures.items")[kind]
+    if kind == "综合保障":
+        wanted = _security(world, household, person)
+    elif kind == "教育帮扶":
+        last = world.person_states[-1].schooling
+        vocational = person >= 0 and last[person].startswith(_VOCATIONAL)
+        wanted = ["雨露计划"] if vocational else ["国家助学金"]
+    elif kind == "就业帮扶" and _at_home(world, person):
+        wanted = [item for item, *_ in items if item not in _FAR]
+    else:
+        return items
+    return [item for item in items if item[0] in wanted]
 
 
-def _units(rng: Rng, world: World, case: np.ndarray, level: np.ndarray) -> np.ndarray:
-    village = world.households.village[world.cases.household[case]]
-    county = np.array(assume("helpers.units"), dtype=object)[
-        rng.integers(len(assume("helpers.units")), size=case.size)
-    ]
-    township = world.villages.township_name[village] + "政府"
-    committee = world.villages.name[village] + "“两委”"
-    return np.select([level == "县级", level == "乡镇级"], [county, township], committee)
+def _security(world: World, household: int, person: int) -> list[str]:
+    if world.households.tekun[household]:
+        return ["特困供养"]
+    if world.households.dibao_from[household] < FOREVER:
+        return ["农村低保"]
+    return ["残疾人两项补贴", "临时救助"] if person >= 0 else ["临时救助"]
+
+
+def _at_home(world: World, person: int) -> bool:
+    return person < 0 or world.persons.work_place[person] == assume("export.home")
+
+
+def _start(rng: Rng, world: World, case: int, item: str) -> np.datetime64:
+    if item in ("农村低保", "特困供养"):
+        gap = int(whole(rng, assume("measures.security_gap"), 1)[0])
+    else:
+        gap = int(whole(rng, assume("measures.start_gap"), 1)[0])
+        if rng.random() < assume("measures.start_late"):
+            gap += int(whole(rng, assume("measures.start_late_extra"), 1)[0])
+    return world.timeline.workdays_after(world.cases.identified_on[case : case + 1], gap)[0]

@@ -6,10 +6,11 @@ import numpy as np
 
 from fanpin_lib.demo.assumptions import assume
 from fanpin_lib.demo.world import people
+from fanpin_lib.demo.world.county import World
 from fanpin_lib.demo.world.draws import Rng, around, weighted_sample, whole
 from fanpin_lib.demo.world.identity import phones
-from fanpin_lib.demo.world.model import FOREVER, Households, HouseholdState, PersonState, World
-from fanpin_lib.demo.world.timeline import DAY, NEVER
+from fanpin_lib.demo.world.model import FOREVER, Households, HouseholdState, PersonState
+from fanpin_lib.demo.world.timeline import DAY, NEVER, month_number
 
 LABOUR = ("技能劳动力", "普通劳动力", "弱劳动力或半劳动力")
 
@@ -115,6 +116,20 @@ def grant_status(world: World, state: PersonState, households: HouseholdState) -
     wanted = _weights("households.dibao_weight", traits) * ~own.tekun
     size = round(assume("households.dibao_share") * len(own))
     own.dibao_from[weighted_sample(rng, wanted, size)] = 0
+
+
+def grant_case_dibao(world: World) -> None:
+    """Watched households are taken into 低保 when identified, those without labour mostly."""
+    rng = world.draws.stream("case-dibao")
+    own, shares = world.households, assume("households.case_dibao")
+    without = world.household_states[-1].no_labour | world.household_states[0].no_labour
+    share = np.where(without, shares["no_labour"], shares["other"])
+    months = month_number(world.cases.identified_on) - month_number(world.timeline.ends[0])
+    for household, month in zip(world.cases.household, months, strict=True):
+        able = not own.tekun[household] and own.dibao_from[household] == FOREVER
+        if rng.random() < share[household] and able:
+            last = len(world.timeline.months) - 1
+            own.dibao_from[household] = world.timeline.update_at(int(np.clip(month, 0, last)))
 
 
 def _traits(world: World, state: PersonState, households: HouseholdState) -> dict[str, np.ndarray]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from fanpin_lib.demo.assumptions import assume
+from fanpin_lib.demo.world.county import Flows, World
 from fanpin_lib.demo.world.draws import Rng, around, between
-from fanpin_lib.demo.world.model import Flows, HouseholdState, PersonState, World
+from fanpin_lib.demo.world.model import HouseholdState, PersonState
 
 COMPONENTS = ("wage", "business", "property", "transfer", "expenses")
 Amounts = dict[str, np.ndarray]

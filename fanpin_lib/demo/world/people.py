@@ -11,8 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from fanpin_lib.demo.assumptions import assume
+from fanpin_lib.demo.world.county import World
 from fanpin_lib.demo.world.draws import Rng, pick, whole
-from fanpin_lib.demo.world.model import FOREVER, World
+from fanpin_lib.demo.world.model import FOREVER
 from fanpin_lib.demo.world.timeline import DAY
 
 

@@ -6,8 +6,9 @@ import numpy as np
 
 from fanpin_lib.demo.assumptions import assume
 from fanpin_lib.demo.world import identity
+from fanpin_lib.demo.world.county import World
 from fanpin_lib.demo.world.draws import Rng, pick, whole
-from fanpin_lib.demo.world.model import FOREVER, Persons, World
+from fanpin_lib.demo.world.model import FOREVER, Persons
 from fanpin_lib.demo.world.people import Draft, years_between
 
 _OWN_SURNAME = ("配偶", "之儿媳", "之母")

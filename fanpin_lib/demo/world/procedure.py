@@ -7,9 +7,10 @@ import numpy as np
 from fanpin_lib.demo.assumptions import assume
 from fanpin_lib.demo.world.cases import candidates
 from fanpin_lib.demo.world.chains import Chain
+from fanpin_lib.demo.world.county import World
 from fanpin_lib.demo.world.draws import Rng, pick, pick_one, whole
 from fanpin_lib.demo.world.episodes import Episodes
-from fanpin_lib.demo.world.model import Alerts, Steps, World
+from fanpin_lib.demo.world.records import Alerts, Steps
 from fanpin_lib.demo.world.timeline import DAY, NEVER
 
 
@@ -19,7 +20,7 @@ def build_steps(episodes: Episodes) -> Steps:
         _flat(episodes, c)
         for c in (episodes.identification, episodes.assistance, episodes.elimination)
     ]
-    names = [f for f in Steps.__dataclass_fields__]
+    names = list(Steps.__dataclass_fields__)
     merged = Steps(**{n: np.concatenate([getattr(p, n) for p in parts]) for n in names})
     return merged.take(np.argsort(merged.case, kind="stable"))
 

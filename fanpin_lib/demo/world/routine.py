@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from fanpin_lib.demo.assumptions import assume
+from fanpin_lib.demo.world.county import World
 from fanpin_lib.demo.world.draws import Rng, pick, whole
-from fanpin_lib.demo.world.model import Claims, Tasks, World
+from fanpin_lib.demo.world.records import Claims, Tasks
 from fanpin_lib.demo.world.timeline import DAY, NEVER
 from fanpin_lib.demo.world.visits import active_on
 
@@ -17,7 +18,7 @@ def build_tasks(world: World) -> Tasks:
     case, day = _assigned(rng, world)
     origin = pick(rng, assume("tasks.origins"), case.size)
     problems = assume("tasks.problems")
-    problem = [problems[o][rng.integers(len(problems[o]))] for o in origin]
+    handed = [problems[o][rng.integers(len(problems[o]))] for o in origin]
     late = rng.random(case.size) < assume("tasks.late")
     gap = whole(rng, assume("tasks.answer_gap"), case.size)
     gap = gap + late * (
@@ -31,8 +32,8 @@ def build_tasks(world: World) -> Tasks:
         id=np.array([f"JB{m}{n:05d}" for n, m in enumerate(months, 1)], dtype=object),
         case=case,
         origin=origin,
-        problem=np.array(problem, dtype=object),
-        department=_departments(rng, world, case),
+        problem=np.array([problem for problem, _ in handed], dtype=object),
+        department=np.array([department for _, department in handed], dtype=object),
         assigned_on=day,
         reported_back_on=answered,
         closed_on=world.timeline.workdays_after(answered, close),
@@ -50,14 +51,6 @@ def _assigned(rng: Rng, world: World) -> tuple[np.ndarray, np.ndarray]:
         cases.append(rows[later])
         days.append(chosen[later])
     return np.concatenate(cases), np.concatenate(days).astype(DAY)
-
-
-def _departments(rng: Rng, world: World, case: np.ndarray) -> np.ndarray:
-    routes = assume("alerts.departments")
-    result = np.empty(case.size, dtype=object)
-    for i, row in enumerate(case.tolist()):
-        result[i] = pick(rng, routes[world.cases.risks[row][0]], 1)[0]
-    return result
 
 
 def build_claims(world: World) -> Claims:

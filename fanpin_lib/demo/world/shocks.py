@@ -6,7 +6,7 @@ import numpy as np
 
 from fanpin_lib.demo.assumptions import assume
 from fanpin_lib.demo.world import incomes
-from fanpin_lib.demo.world.model import Cases, World
+from fanpin_lib.demo.world.county import World
 from fanpin_lib.demo.world.timeline import month_number, number_of
 
 
@@ -15,16 +15,28 @@ def apply_cases(world: World) -> None:
     base = _per_head(world)
     months = np.array([number_of(m) for m in world.timeline.flow_months])
     cases = world.cases
-    starts = month_number(cases.identified_on)
-    ends = month_number(cases.eliminated_on)
-    open_end = np.isnat(cases.eliminated_on)
+    lows, highs = _in_first_year(world)
+    starts, ends = month_number(cases.identified_on), month_number(cases.eliminated_on)
     for row in range(len(cases)):
-        path = _path(
-            cases, row, months, int(starts[row]), None if open_end[row] else int(ends[row])
-        )
+        end = None if np.isnat(cases.eliminated_on[row]) else int(ends[row])
+        path = _path(lows[row], highs[row], months, int(starts[row]), end)
         household = cases.household[row]
         known = ~np.isnan(path)
         world.flows.factor[household, known] = (path / base[household])[known]
+
+
+def _in_first_year(world: World) -> tuple[np.ndarray, np.ndarray]:
+    """Low and high incomes moved to the window's first year: they rise like the line."""
+    cases, last = world.cases, world.timeline.month.year
+    line = incomes.line_of(np.array([world.timeline.months[0].year]))[0]
+
+    def moved(amounts: np.ndarray, days: np.ndarray) -> np.ndarray:
+        years = np.where(np.isnat(days), world.timeline.end, days)
+        years = np.minimum(years.astype("datetime64[Y]").astype(int) + 1970, last)
+        return amounts / incomes.line_of(years) * line
+
+    low = moved(cases.low_income, cases.identified_on)
+    return low, moved(cases.high_income, cases.eliminated_on)
 
 
 def _per_head(world: World) -> np.ndarray:
@@ -33,9 +45,8 @@ def _per_head(world: World) -> np.ndarray:
     return np.maximum(incomes.net(first) / members, 1.0)
 
 
-def _path(cases: Cases, row: int, months: np.ndarray, start: int, end: int | None) -> np.ndarray:
+def _path(low: float, high: float, months: np.ndarray, start: int, end: int | None) -> np.ndarray:
     """Income per head (yuan a year) in each month; NaN before the fall."""
-    low, high = cases.low_income[row], cases.high_income[row]
     fall = start - assume("income.fall_months_before")
     if end is None:
         length = assume("income.recovery_months")

@@ -11,8 +11,10 @@ from typing import Any
 import numpy as np
 
 from fanpin_lib.demo.assumptions import assume
+from fanpin_lib.demo.world.county import World
 from fanpin_lib.demo.world.draws import Rng, whole
-from fanpin_lib.demo.world.model import FOREVER, Shortfalls, World
+from fanpin_lib.demo.world.model import FOREVER
+from fanpin_lib.demo.world.records import Shortfalls
 from fanpin_lib.demo.world.timeline import DAY, NEVER
 
 Row = tuple[int, int, str, np.datetime64, np.datetime64]  # household, person, condition, from, to

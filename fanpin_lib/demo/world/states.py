@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from fanpin_lib.demo.assumptions import assume
-from fanpin_lib.demo.world.model import Persons, PersonState, World
+from fanpin_lib.demo.world.county import World
+from fanpin_lib.demo.world.model import Persons, PersonState
 from fanpin_lib.demo.world.people import years_between
 
 _GRADES = ("一", "二", "三", "四")
@@ -61,7 +62,7 @@ def _schooling(persons: Persons, age: np.ndarray) -> np.ndarray:
             age < 12,
             age < 15,
             (age < 18) & senior,
-            (age < 18) & vocational,
+            (age < 18) & vocational | (age == 15),  # nobody leaves school before sixteen
             (age >= 18) & (age < 22) & to_university,
             (age >= 18) & (age < 21) & to_vocational_college,
         ],

@@ -6,8 +6,9 @@ import numpy as np
 
 from fanpin_lib.demo.assumptions import assume
 from fanpin_lib.demo.divisions import county_villages
+from fanpin_lib.demo.world.county import World
 from fanpin_lib.demo.world.draws import Rng
-from fanpin_lib.demo.world.model import Villages, World
+from fanpin_lib.demo.world.model import Villages
 
 
 def build_villages(world: World, county_code: str) -> Villages:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from fanpin_lib.demo.assumptions import assume
-from fanpin_lib.demo.world.model import Cases, World
+from fanpin_lib.demo.world.county import World
+from fanpin_lib.demo.world.records import Cases
 
 
 def build_visits(world: World) -> np.ndarray:
