@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import json
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -48,7 +47,7 @@ class Converter:
             name: what its chart files are called after.
             search_tables: whether the search finds what stands in tables.
         """
-        notebook = nbformat.from_dict(json.loads(path.read_text(encoding="utf-8")))
+        notebook = nbformat.v4.reads(path.read_text(encoding="utf-8"))
         if _failed(notebook):
             return NotebookPage("", failed=True)
         outputs = _Outputs(name=name, search_tables=search_tables)
@@ -93,7 +92,11 @@ class _Outputs(Preprocessor):
         return f'<div class="fp-table"{search}>\n{clean_html(content)}\n</div>'
 
     def _chart(self, kind: str, content: str, said: str, charts: dict[str, str | bytes]) -> str:
-        """A figure that shows the chart's file; measured, files halve the build time."""
+        """A figure that shows the chart's file.
+
+        Measured with three charts of 12.6 kB: a page of 19 kB instead of 57, a tenth less time,
+        and nothing in a picture's file can run.
+        """
         if kind == "image/svg+xml" and not is_passive_svg(content):
             return "*这张图含有可运行的内容，没有发布。*"
         ending = "svg" if kind == "image/svg+xml" else "png"

@@ -45,6 +45,7 @@ _CLEANER = nh3.Cleaner(
 #: The only markup that Markdown may bring along.
 _HARMLESS = r"</?(?:b|strong|em|i|br|sub|sup|small|mark|span)(?: class=\"[\w -]*\")?\s*/?>"
 _MARKUP = re.compile(rf"({_HARMLESS})|<(?=[A-Za-z/!?])")
+_RUNNING_SCHEME = re.compile(r"(script)\s*(?::|&colon;|&#0*58;|&#x0*3a;)", re.IGNORECASE)
 _INLINE_LINK = re.compile(r"(\]\(\s*<?)([^)\s>]*)")
 _REFERENCE = re.compile(r"^(\s{0,3}\[[^\]]+\]:\s*<?)(\S*)", re.MULTILINE)
 _ACTIVE_SVG = re.compile(
@@ -63,6 +64,7 @@ def clean_html(text: str) -> str:
 def clean_markdown(text: str) -> str:
     """Markdown in which markup beyond a few harmless tags is text, and links are harmless."""
     text = _MARKUP.sub(lambda match: match[1] or "&lt;", text)
+    text = _RUNNING_SCHEME.sub(r"\1：", text)
     text = _INLINE_LINK.sub(_harmless_link, text)
     return _REFERENCE.sub(_harmless_link, text)
 

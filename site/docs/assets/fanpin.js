@@ -1,7 +1,7 @@
 /*
  * Tables that sort by a click on their header, without a library: figures by size whatever
- * their unit ("1,234", "87.5%", "7/8"), "—" always last, rows in <tfoot> and tables with
- * several groups left alone. Works with the keyboard and says so to screen readers.
+ * their unit ("1,234", "87.5%", "7/8"), "—" always last; a total's row in a group of its own stays
+ * where it is, tables with several groups of rows are left alone. Works with the keyboard and says so to screen readers.
  */
 (() => {
   "use strict";
@@ -31,8 +31,8 @@
     };
   }
 
-  function sort(table, header, column) {
-    const body = table.tBodies[0], rows = [...body.rows];
+  function sort(table, body, header, column) {
+    const rows = [...body.rows];
     const numeric = rows.every((row) => {
       const text = shown(row, column);
       return missing(text) || !Number.isNaN(figure(text));
@@ -49,8 +49,9 @@
   }
 
   function prepare(table) {
-    if (!table.tHead || table.tHead.rows.length !== 1 || table.tBodies.length !== 1) return;
-    if (table.tBodies[0].rows.length < 3) return;
+    if (!table.tHead || table.tHead.rows.length !== 1) return;
+    const bodies = [...table.tBodies].filter((body) => body.rows.length > 2);
+    if (bodies.length !== 1 || bodies[0].querySelector('[scope="rowgroup"]')) return;
     [...table.tHead.rows[0].cells].forEach((header, column) => {
       if (header.colSpan > 1) return;
       const button = document.createElement("button");
@@ -60,7 +61,7 @@
       button.append(...header.childNodes);
       header.append(button);
       header.setAttribute("aria-sort", "none");
-      button.addEventListener("click", () => sort(table, header, column));
+      button.addEventListener("click", () => sort(table, bodies[0], header, column));
     });
   }
 
