@@ -136,9 +136,17 @@ def _read_sheet(work: _Work, grid: Grid, recognition: Recognition) -> None:
     work.unknown += [UnknownColumn(grid.sheet, h, grid.letter(i)) for i, h in match.unknown.items()]
     refuse_misread(work.file, match.table.label, (bad, body.height), rows.errors, work.columns)
     sheet = pa.array([grid.sheet or ""] * table.num_rows, pa.string())
-    fields = tuple(f for f in match.table.fields if f in match.fields)
+    fields = _fields(match, work.regions)
     part = Part(match.table.name, grid.sheet, table.append_column("_sheet", sheet), bad, fields)
     work.parts.append(part)
+
+
+def _fields(match: Match, regions: RegionLookup | None) -> tuple[str, ...]:
+    """Fields that the sheet says something about; names of places say the village's code."""
+    found = match.fields | (
+        {"village_code"} if regions and "village_name" in match.fields else set()
+    )
+    return tuple(name for name in match.table.fields if name in found)
 
 
 def _dropped_notes(place: str, dropped: dict[int, str]) -> list[str]:

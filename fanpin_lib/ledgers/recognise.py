@@ -17,8 +17,9 @@ from fanpin_lib.ledgers.headers import normalise_header, split_unit
 
 _NUMBERED = re.compile(r"^(?P<stem>.+?)[(]?[1-5一二三四五][)]?$")
 _LEAST_COLUMNS = 2
-_LEAST_SCORE = 0.2
+_LEAST_SCORE = 0.1
 _CLEAR_LEAD = 0.02
+_ALMOST_AS_MANY = 0.8
 _WEIGHT_EXPLAINED = 0.8
 
 
@@ -81,21 +82,32 @@ def recognise(grid: Grid, columns: ColumnMap, hint: str = "") -> Recognition:
         return Recognition(grid.sheet, None, hidden=grid.hidden, empty=True)
     matches = [m for row in _header_rows(grid, columns) for m in _matches(grid, row, columns, hint)]
     matches.sort(key=lambda m: (m.score, m.hints, -m.header_row), reverse=True)
-    fitting = [m for m in matches if not m.missing and m.score >= _LEAST_SCORE]
     nearest = matches[0] if matches else None
-    if not fitting:
+    fitting = [m for m in matches if not m.missing and m.score >= _LEAST_SCORE]
+    if nearest is None or not fitting or _explains_less(fitting[0], nearest):
         return Recognition(grid.sheet, None, nearest, hidden=grid.hidden)
-    best = fitting[0]
-    rivals = _rivals(best, fitting)
-    if rivals and best.hints <= max(r.hints for r in rivals):
+    best, rivals = _best(fitting)
+    if rivals:
         return Recognition(grid.sheet, None, best, rivals, grid.hidden)
     return Recognition(grid.sheet, best, best, hidden=grid.hidden)
 
 
-def _rivals(best: Match, fitting: list[Match]) -> list[Match]:
-    """Other tables that fit almost as well."""
-    close = [m for m in fitting if best.score - m.score < _CLEAR_LEAD]
-    return [m for m in close if m.table.name != best.table.name]
+def _explains_less(best: Match, nearest: Match) -> bool:
+    """Whether another ledger, of which something is missing, explains clearly more columns.
+
+    A ledger that lacks a required column must not pass for another with fewer columns,
+    unless its name says that it is one.
+    """
+    known = len(best.columns)
+    return known < _ALMOST_AS_MANY * len(nearest.columns) and best.hints <= nearest.hints
+
+
+def _best(fitting: list[Match]) -> tuple[Match, list[Match]]:
+    """The table that fits best and those that fit as well; a name decides close calls."""
+    close = [m for m in fitting if fitting[0].score - m.score < _CLEAR_LEAD]
+    best = max(close, key=lambda m: m.hints)  # the first of equals has the higher score
+    others = [m for m in close if m.table.name != best.table.name]
+    return best, [m for m in others if m.hints >= best.hints]
 
 
 def _header_rows(grid: Grid, columns: ColumnMap) -> list[int]:
@@ -114,7 +126,7 @@ def _headers(grid: Grid, row: int) -> list[tuple[str, str]]:
     """Each column's header text and the group above it; an empty cell takes the text above."""
     lower = grid.row(row)
     upper = grid.row(row - 1) if row else [""] * len(lower)
-    if sum(bool(t) for t in upper) < 2:  # a title row is no group
+    if not any(upper[1:]):  # a title row is no group
         upper = [""] * len(lower)
     headers, group = [], ""
     for below, above in zip(lower, upper, strict=True):

@@ -9,7 +9,7 @@ from fanpin_lib.ledgers.row_errors import RowError
 
 _MOST_SHOWN = 3
 _MEANT_SCORE = 0.5
-_LEAST_LIKE = 0.2
+_LEAST_LIKE = 0.1
 _ALMOST = 0.5  # a sheet with this share of a ledger's required columns is meant to be one
 
 

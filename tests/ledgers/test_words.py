@@ -1,0 +1,85 @@
+import pyarrow as pa
+import pytest
+
+from fanpin_lib.fields import table
+from fanpin_lib.ledgers import ColumnMap
+from fanpin_lib.ledgers.parse import parse_field
+from fanpin_lib.ledgers.values.parsed import tidy
+
+WORDS = ColumnMap.load().words
+
+
+def values(table_name: str, field: str, *texts: str | None) -> list:
+    parsed = parse_field(tidy(pa.array(texts)), table(table_name).fields[field], "", WORDS)
+    return parsed.values.to_pylist()
+
+
+def test_yes_no_and_nothing() -> None:
+    found = values(
+        "members",
+        "medical_insurance",
+        "是",
+        "有",
+        "y",
+        "1",
+        "√",
+        "否",
+        "无",
+        "N",
+        "0",
+        "",
+        " ",
+        "—",
+    )
+    assert found == [True] * 5 + [False] * 4 + [None] * 3
+
+
+def test_codes_take_older_spellings_and_stray_blanks() -> None:
+    found = values("cases", "registered_category", "脱贫监测户", "边 缘户", "突发严重困难", "其他")
+    assert found == ["脱贫不稳定户", "边缘易致贫户", "突发严重困难户", None]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "因病、因残",
+        "因病,因残",
+        "因病，因残",
+        "因病;因残",
+        "因病/因残",
+        "因病 因残",
+        "因病；因病；因残",
+    ],
+)
+def test_several_codes_in_one_cell(text: str) -> None:
+    assert values("cases", "risks", text) == [["因病", "因残"]]
+
+
+def test_an_unknown_code_is_reported_with_the_allowed_ones() -> None:
+    parsed = parse_field(pa.array(["因懒"]), table("alerts").fields["risk"], "", WORDS)
+    assert parsed.bad[0]
+    assert "因病、因学、因残" in parsed.expected
+
+
+def test_nothing_written_in_words_is_nothing() -> None:
+    assert values("national_persons", "remarks", "无", "—", "／", "有话说") == [
+        None,
+        None,
+        None,
+        "有话说",
+    ]
+    assert values("national_persons", "dibao", "无", "未享受") == ["无", "未享受"]
+    assert values("households", "safety_net", "无", "五保", "—") == ["无", "特困", None]
+    assert values("measures", "ended_on", "长期", "至今", "") == [None, None, None]
+
+
+def test_control_characters_and_zero_width_marks_vanish() -> None:
+    assert values("members", "name", "张\x00三\u200b", "李\r\n四", "\ufeff") == [
+        "张三",
+        "李 四",
+        None,
+    ]
+
+
+def test_rare_characters_and_emoji_stay() -> None:
+    assert values("members", "name", "𣒍𠮷", "\ue000王", "李😀") == ["𣒍𠮷", "\ue000王", "李😀"]
