@@ -9,16 +9,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from fanpin_lib.period import Month
+    from fanpin_lib.runner.batch import run_edition
     from fanpin_lib.runner.summary import RunSummary
 
+__all__ = ["RunSummary", "run_edition"]
 
-def run_edition(
-    edition_folder: Path, notebooks_folder: Path, month: Month, **options: Any
-) -> RunSummary:
-    """Execute one notebook per region; see ``fanpin_lib.runner.batch.run_edition``."""
-    from fanpin_lib.runner.batch import run_edition as run
 
-    return run(edition_folder, notebooks_folder, month, **options)
+def __getattr__(name: str) -> Any:
+    """Import on first use: the command line must answer at once."""
+    if name == "run_edition":
+        from fanpin_lib.runner.batch import run_edition
+
+        return run_edition
+    if name == "RunSummary":
+        from fanpin_lib.runner.summary import RunSummary
+
+        return RunSummary
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import time
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import nbformat
@@ -23,9 +24,6 @@ from fanpin_lib.runner.watchdog import Watchdog
 
 PART_ENDING = ".part.ipynb"
 _ENGINE = "fanpin-stock"
-
-#: Kernels talk over sockets in the user's own folder, not over ports that others can read.
-_KERNEL = Config() if os.name == "nt" else Config({"KernelManager": {"transport": "ipc"}})
 
 
 class _Remembering(NBClientEngine):
@@ -60,23 +58,39 @@ def execute(job: Job, timeout_seconds: float) -> Outcome:
 
 def _run(job: Job) -> Exception | None:
     try:
-        execute_notebook(
-            str(job.notebook),
-            None,
-            parameters=dict(job.parameters),
-            engine_name=_ENGINE,
-            kernel_name="python3",
-            cwd=str(job.folder),
-            progress_bar=False,
-            request_save_on_cell_execute=False,
-            autosave_cell_every=0,
-            shutdown_kernel="immediate",
-            extra_arguments=["--IPKernelApp.log_level=ERROR"],
-            config=_KERNEL,
-        )
+        with TemporaryDirectory(prefix="fanpin-") as sockets:
+            _execute(job, sockets)
     except Exception as error:  # told in the outcome, whatever it is
         return error
     return None
+
+
+def _execute(job: Job, sockets: str) -> None:
+    execute_notebook(
+        str(job.notebook),
+        None,
+        parameters=dict(job.parameters),
+        engine_name=_ENGINE,
+        kernel_name="python3",
+        cwd=str(job.folder),
+        progress_bar=False,
+        request_save_on_cell_execute=False,
+        autosave_cell_every=0,
+        shutdown_kernel="immediate",
+        extra_arguments=["--IPKernelApp.log_level=ERROR"],
+        config=_private_sockets(sockets),
+    )
+
+
+def _private_sockets(folder: str) -> Config:
+    """Let the kernel talk over sockets in a folder that only this user can open.
+
+    The default, ports of the machine, can be listened to by its other users. Windows has
+    no such sockets.
+    """
+    if os.name == "nt":
+        return Config()
+    return Config({"KernelManager": {"transport": "ipc", "ip": f"{folder}/kernel"}})
 
 
 def _keep(job: Job, notebook: Any, failure: Failure | None) -> None:
