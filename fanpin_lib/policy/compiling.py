@@ -14,8 +14,9 @@ from datetime import date
 
 from fanpin_lib.errors import PolicyError, RuleNotInForce
 from fanpin_lib.policy import expressions
+from fanpin_lib.policy.checking import referred_decisions
 from fanpin_lib.policy.citations import Citation
-from fanpin_lib.policy.contents import Ambiguity, Decision
+from fanpin_lib.policy.contents import Ambiguity, Clause, Decision
 from fanpin_lib.policy.facts import facts
 from fanpin_lib.policy.profile import Profile
 
@@ -79,7 +80,7 @@ def ambiguities(profile: Profile, rule_id: str, on: date) -> dict[str, Ambiguity
     """The ambiguous wordings that a decision rests on, those of decisions it refers to too."""
     decision = profile.decision(rule_id, on)
     found = {a.id: a for a in decision.ambiguities}
-    for other in sorted(_referred_decisions(decision)):
+    for other in sorted(referred_decisions(decision)):
         found = {**ambiguities(profile, other, on), **found}
     return found
 
@@ -111,24 +112,12 @@ def compile_decision(
     decision = profile.decision(rule_id, on)
     asked = _Writer(profile, on, chosen, decision)
     asked_sql = asked.asked()
-    clauses = []
-    for clause in decision.clauses:
-        work = _Writer(profile, on, chosen, decision)
-        clauses.append(
-            CompiledClause(
-                id=clause.id,
-                label=clause.label,
-                outcome=clause.outcome,
-                sql=work.sql(clause.when),
-                citation=clause.citation,
-                facts=frozenset(work.facts),
-                undecidable=clause.undecidable,
-                missing=tuple(work.missing.values()),
-            )
-        )
+    clauses = tuple(
+        _compiled(clause, _Writer(profile, on, chosen, decision)) for clause in decision.clauses
+    )
     return CompiledDecision(
         rule_id=rule_id,
-        clauses=tuple(clauses),
+        clauses=clauses,
         asked_sql=asked_sql,
         otherwise=decision.otherwise,
         outcomes=decision.outcomes,
@@ -139,12 +128,17 @@ def compile_decision(
     )
 
 
-def _referred_decisions(decision: Decision) -> set[str]:
-    written = [clause.when for clause in decision.clauses] + list(decision.terms.values())
-    written += [r.expression for a in decision.ambiguities for r in a.readings]
-    written += [decision.only_if] if decision.only_if else []
-    used = {rule for when in written for rule in expressions.decisions(when)}
-    return used | ({decision.among} if decision.among else set())
+def _compiled(clause: Clause, work: _Writer) -> CompiledClause:
+    return CompiledClause(
+        id=clause.id,
+        label=clause.label,
+        outcome=clause.outcome,
+        sql=work.sql(clause.when),
+        citation=clause.citation,
+        facts=frozenset(work.facts),
+        undecidable=clause.undecidable,
+        missing=tuple(work.missing.values()),
+    )
 
 
 def _chosen(profile: Profile, rule_id: str, on: date, wanted: Mapping[str, str]) -> dict[str, str]:

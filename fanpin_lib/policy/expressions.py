@@ -5,8 +5,9 @@
 Names are facts (facts.yaml), or terms and ambiguities of the same decision; ``{rule}`` is
 the number of a rule in force; ``below({rule})`` compares the income that the rule's concept
 names with the rule's operator; ``takes({rule}, 'outcome')`` asks whether some clause of
-another decision takes the household in with that outcome. Like SQL, a comparison with something unknown is unknown:
-true takes a household in, false does not, unknown means that data (or a number) is lacking.
+another decision takes the household in with that outcome. Like SQL, a comparison with
+something unknown is unknown: true takes a household in, false does not, unknown means that
+data (or a number) is lacking.
 """
 
 from __future__ import annotations

@@ -9,13 +9,13 @@ from pathlib import Path
 from fanpin_lib.errors import PolicyError
 from fanpin_lib.policy.marked import Mapping, read_yaml
 from fanpin_lib.policy.model import Rule
-from fanpin_lib.policy.reading import (
+from fanpin_lib.policy.reading_files import (
     ProfileFile,
     ValuesFile,
     read_profile,
-    read_rule,
     read_values_file,
 )
+from fanpin_lib.policy.reading_rules import read_rule
 from fanpin_lib.policy.schema import Page
 
 HERE = Path(__file__).parent

@@ -16,13 +16,15 @@ from datetime import date
 from pathlib import Path
 
 from fanpin_lib.errors import PolicyError
-from fanpin_lib.policy import expressions, library
-from fanpin_lib.policy.contents import Decision
+from fanpin_lib.policy import library
+from fanpin_lib.policy.checking import check_references
 from fanpin_lib.policy.model import Rule
 from fanpin_lib.policy.profile import Profile
-from fanpin_lib.policy.reading import ProfileFile, ValuesFile
+from fanpin_lib.policy.reading_files import ProfileFile, ValuesFile
+from fanpin_lib.policy.reading_rules import rule_from_topic
 from fanpin_lib.policy.reading_values import Dated, arrange, read_values
 from fanpin_lib.policy.schema import Page, nearest
+from fanpin_lib.policy.topics import topics
 
 
 def profile_names(extra: Path | None = None) -> list[str]:
@@ -83,16 +85,35 @@ def _assemble(
     if name not in known:
         problems.append(PolicyError(f"没有“{name}”这个方案", hint=nearest(name, known)))
         return None, problems
+    _check_county(county, known, problems)
     chain = _lineage(known[name], known, problems)
     rules, origins = _listed_rules(chain, county, problems)
     for values in _value_files(chain, county, problems):
         _check_region(values.page, values.region_line, values.region_code, region_code, problems)
-        _apply(values, rules, problems)
+        for rule_id in _apply(values, rules, problems):
+            origins[rule_id] = values.profile
     _check_region(
         known[name].page, known[name].region_line, known[name].region_code, region_code, problems
     )
-    _check_references(rules, problems)
+    check_references(rules, problems)
     return _profile(chain, rules, origins), problems
+
+
+def _check_county(
+    county: library.CountyFolder, known: dict[str, ProfileFile], problems: list[PolicyError]
+) -> None:
+    """County files that would have no effect are mistakes, not silence."""
+    for values in county.values:
+        if values.profile not in known:
+            where = values.page.where(values.line)
+            hint = nearest(values.profile, known)
+            problems.append(PolicyError(f"没有“{values.profile}”这个方案", where=where, hint=hint))
+    listed = {key for file in county.profiles.values() for key, _ in file.rules}
+    for key, rule in county.rules.items():
+        if key not in listed:
+            hint = f"请在县里的方案（profile:）的 rules 里加一行 - {key}。"
+            message = f"规则“{rule.label}”没有被任何方案列出，不会起作用"
+            problems.append(PolicyError(message, where=rule.where, hint=hint))
 
 
 def _profile(chain: list[ProfileFile], rules: dict[str, Rule], origins: dict[str, str]) -> Profile:
@@ -179,18 +200,22 @@ def _value_files(
     return result
 
 
-def _apply(values: ValuesFile, rules: dict[str, Rule], problems: list[PolicyError]) -> None:
+def _apply(values: ValuesFile, rules: dict[str, Rule], problems: list[PolicyError]) -> list[str]:
+    """Lay a file's values on the rules; returns ids of rules that the profile did not have."""
     page = Page(values.page.shown, problems)
+    added = []
     for rule_id, given in values.values.items():
         line = values.values.lines[rule_id]
+        if rule_id not in rules and rule_id in topics():
+            added.append(rule_id)
+            rules[rule_id] = rule_from_topic(page, topics()[rule_id], values.citation, line)
         if rule_id not in rules:
-            page.problem(line, f"方案里没有“{rule_id}”这条规则", nearest(str(rule_id), rules))
+            page.problem(line, f"没有“{rule_id}”这条规则", nearest(str(rule_id), rules))
             continue
         rule = rules[rule_id]
-        citation = values.citation or rule.citation
-        head = replace(rule.head, citation=citation, synthetic=values.synthetic)
-        dated = read_values(page, given, line, head)
-        rules[rule_id] = _merged(rule, dated, page)
+        head = replace(rule.head, citation=values.citation, synthetic=values.synthetic)
+        rules[rule_id] = _merged(rule, read_values(page, given, line, head), page)
+    return added
 
 
 def _merged(rule: Rule, dated: Dated, page: Page) -> Rule:
@@ -214,26 +239,3 @@ def _check_region(
                 hint="请在 fanpin.toml 里换成本县的方案，或在 county/policy/ 里另写方案。",
             )
         )
-
-
-def _check_references(rules: dict[str, Rule], problems: list[PolicyError]) -> None:
-    """Every rule that a condition or ``among`` names must be part of the profile."""
-    for rule in rules.values():
-        for value in rule.values:
-            decision = value.value
-            if not isinstance(decision, Decision):
-                continue
-            for wanted in sorted(referred(decision) - rules.keys()):
-                message = f"“{rule.label}”用到的规则“{wanted}”不在方案里"
-                hint = nearest(wanted, rules)
-                problems.append(PolicyError(message, where=value.where, hint=hint))
-
-
-def referred(decision: Decision) -> set[str]:
-    """Ids of the rules that a decision's conditions use, its ``among`` included."""
-    written = [clause.when for clause in decision.clauses]
-    written += [decision.only_if] if decision.only_if else []
-    written += decision.terms.values()
-    written += [r.expression for a in decision.ambiguities for r in a.readings]
-    used = {rule for when in written for rule in expressions.rules(when)}
-    return used | ({decision.among} if decision.among else set())

@@ -119,8 +119,7 @@ def read_dues(page: Page, raw: Any, line: int, frame: Frame) -> tuple[Due, ...]:
     return _rows(page, raw, line, "日历", lambda item, at: _due(page, item, at, frame))
 
 
-def _due(page: Page, raw: Any, line: int, frame: Frame) -> Due:
-    found = page.read(raw, line, _DUE, "日历的一项")
+def _check_day(page: Page, line: int, found: dict[str, Any]) -> None:
     day = found.get("day")
     if not (day is None or day == "last" or (isinstance(day, int) and 1 <= day <= 31)):
         page.problem(line, f"day 不能写“{day}”", "请写 1 到 31 的日子，月底写 last。")
@@ -132,10 +131,15 @@ def _due(page: Page, raw: Any, line: int, frame: Frame) -> Due:
             f"有的月份没有 {day} 日",
             "请加 short_month: 说明这些月份按哪天办（系统按月末办）。",
         )
+
+
+def _due(page: Page, raw: Any, line: int, frame: Frame) -> Due:
+    found = page.read(raw, line, _DUE, "日历的一项")
+    _check_day(page, line, found)
     plain = ("id", "what", "who", "every", "once", "first", "until")
     return Due(
         **{name: found.get(name) for name in plain},  # type: ignore[arg-type]
-        day=day,
+        day=found.get("day"),
         to=found.get("to", ""),
         months=tuple(found.get("months", ())),
         period=found.get("period", 0),

@@ -49,16 +49,11 @@ def read_decision(
     local = {*terms, *(a.id for a in ambiguities)}
     clauses = _clauses(page, found.get("clauses"), frame)
     outcomes = tuple(found.get("outcomes") or ())
-    if found.get("otherwise") and found["otherwise"] not in outcomes:
-        line = raw.lines["otherwise"]
-        page.problem(line, "otherwise 不在 outcomes 里", nearest(found["otherwise"], outcomes))
+    only_if = _text(found.get("only_if", ""))
+    _check_outcomes(page, found, raw, clauses, outcomes)
     for clause, line in clauses:
-        if clause.outcome not in outcomes:
-            hint = nearest(clause.outcome, outcomes)
-            page.problem(line, f"结论“{clause.outcome}”不在 outcomes 里", hint)
         _check(page, line, clause.when, local)
     _check_definitions(page, found, terms, ambiguities, local)
-    only_if = _text(found.get("only_if", ""))
     if only_if:
         _check(page, raw.lines["only_if"], only_if, local)
     return Decision(
@@ -72,6 +67,23 @@ def read_decision(
         terms=terms,
         ambiguities=ambiguities,
     )
+
+
+def _check_outcomes(
+    page: Page,
+    found: dict[str, Any],
+    raw: Mapping,
+    clauses: list[tuple[Clause, int]],
+    outcomes: tuple[str, ...],
+) -> None:
+    otherwise = found.get("otherwise")
+    if otherwise and otherwise not in outcomes:
+        line = raw.lines["otherwise"]
+        page.problem(line, "otherwise 不在 outcomes 里", nearest(otherwise, outcomes))
+    for clause, line in clauses:
+        if clause.outcome not in outcomes:
+            hint = nearest(clause.outcome, outcomes)
+            page.problem(line, f"结论“{clause.outcome}”不在 outcomes 里", hint)
 
 
 def _terms(page: Page, raw: Any) -> dict[str, str]:

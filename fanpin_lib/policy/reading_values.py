@@ -52,6 +52,7 @@ class Head:
     concept: Concept | None = None
     operator: str = "<"
     stage: str = ""
+    runs_from: str = ""
     status: Status = "stated"
     synthetic: bool = False
     columns: dict[str, Column] = field(default_factory=dict)

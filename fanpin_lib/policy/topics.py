@@ -36,6 +36,7 @@ class Topic:
     kind: Kind
     stage: str = ""
     runs_from: str = ""
+    unit: str = ""
     columns: dict[str, Column] = field(default_factory=dict)
 
 
@@ -53,6 +54,7 @@ def _topic(name: str, spec: Mapping[str, Any]) -> Topic:
         kind=cast(Kind, spec["kind"]),
         stage=spec.get("stage", ""),
         runs_from=spec.get("runs_from", ""),
+        unit=spec.get("unit", ""),
         columns=columns(spec.get("columns", {})),
     )
 

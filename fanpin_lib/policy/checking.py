@@ -1,0 +1,83 @@
+"""What must hold between the rules of one profile: every reference has its rule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from fanpin_lib.errors import PolicyError
+from fanpin_lib.policy import expressions
+from fanpin_lib.policy.contents import Decision
+from fanpin_lib.policy.model import Rule, RuleValue
+from fanpin_lib.policy.schema import nearest
+
+
+def check_references(rules: dict[str, Rule], problems: list[PolicyError]) -> None:
+    """Write down every reference of a decision to a rule or outcome that is not there."""
+    for value, decision in _decisions(rules):
+        for wanted in sorted(referred(decision) - rules.keys()):
+            message = f"“{value.label}”用到的规则“{wanted}”不在方案里"
+            problems.append(PolicyError(message, where=value.where, hint=nearest(wanted, rules)))
+        _check_taken_outcomes(value, decision, rules, problems)
+        if _comes_back(value.rule_id, decision, rules):
+            message = f"“{value.label}”引用的规则绕了一圈又用到自己"
+            problems.append(PolicyError(message, where=value.where, hint="请去掉其中一处引用。"))
+
+
+def _decisions(rules: dict[str, Rule]) -> Iterator[tuple[RuleValue, Decision]]:
+    for rule in rules.values():
+        for value in rule.values:
+            if isinstance(value.value, Decision):
+                yield value, value.value
+
+
+def written(decision: Decision) -> list[str]:
+    """Every condition in a decision."""
+    result = [clause.when for clause in decision.clauses]
+    result += decision.terms.values()
+    result += [r.expression for a in decision.ambiguities for r in a.readings]
+    return result + ([decision.only_if] if decision.only_if else [])
+
+
+def referred(decision: Decision) -> set[str]:
+    """Ids of the rules that a decision's conditions use, its ``among`` included."""
+    used = {rule for when in written(decision) for rule in expressions.rules(when)}
+    return used | ({decision.among} if decision.among else set())
+
+
+def referred_decisions(decision: Decision) -> set[str]:
+    """Ids of the decisions whose outcomes a decision asks for, its ``among`` included."""
+    used = {rule for when in written(decision) for rule in expressions.decisions(when)}
+    return used | ({decision.among} if decision.among else set())
+
+
+def _check_taken_outcomes(
+    value: RuleValue, decision: Decision, rules: dict[str, Rule], problems: list[PolicyError]
+) -> None:
+    for when in written(decision):
+        for token in expressions.tokens(when):
+            if token.kind != "takes" or token.rule not in rules:
+                continue
+            known = {
+                outcome
+                for other in rules[token.rule].values
+                if isinstance(other.value, Decision)
+                for outcome in other.value.outcomes
+            }
+            if token.outcome not in known:
+                message = f"“{value.label}”问的结论“{token.outcome}”不在规则“{token.rule}”里"
+                hint = nearest(token.outcome, known)
+                problems.append(PolicyError(message, where=value.where, hint=hint))
+
+
+def _comes_back(start: str, decision: Decision, rules: dict[str, Rule]) -> bool:
+    seen: set[str] = set()
+    open_ids = referred_decisions(decision)
+    while open_ids:
+        current = open_ids.pop()
+        if current == start:
+            return True
+        seen.add(current)
+        for value in rules[current].values if current in rules else ():
+            if isinstance(value.value, Decision):
+                open_ids |= referred_decisions(value.value) - seen
+    return False

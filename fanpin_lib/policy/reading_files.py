@@ -1,0 +1,117 @@
+"""Reading whole files other than rules: a profile, a county's file of values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from fanpin_lib.policy.citations import Citation
+from fanpin_lib.policy.marked import Mapping
+from fanpin_lib.policy.reading_sources import read_citation
+from fanpin_lib.policy.schema import Key, Page
+
+_PROFILE = {
+    "profile": Key(required=True),
+    "label": Key(required=True),
+    "description": Key(required=True),
+    "inherits": Key(),
+    "region_code": Key(),
+    "template": Key(),
+    "starts": Key("date"),
+    "starts_note": Key(),
+    "readings": Key("mapping"),
+    "rules": Key("list"),
+}
+_VALUES = {
+    "values_for": Key(required=True),
+    "region_code": Key(),
+    "source": Key("mapping", required=True),
+    "synthetic": Key("bool"),
+    "note": Key(),
+    "values": Key("mapping", required=True),
+}
+
+
+@dataclass(frozen=True)
+class ProfileFile:
+    """A profile as written: what it inherits and which rules it lists (with their lines)."""
+
+    name: str
+    label: str
+    description: str
+    page: Page
+    line: int
+    inherits: str = ""
+    inherits_line: int = 0
+    region_code: str = ""
+    region_line: int = 0
+    template: str = ""
+    starts: date | None = None
+    starts_note: str = ""
+    rules: tuple[tuple[str, int], ...] = ()
+    readings: dict[str, dict[str, str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class ValuesFile:
+    """A county's (or the demo's) own values for rules of a profile."""
+
+    profile: str
+    page: Page
+    line: int
+    citation: Citation
+    synthetic: bool
+    region_code: str
+    region_line: int
+    values: Mapping
+
+
+def read_profile(page: Page, raw: Mapping) -> ProfileFile | None:
+    """A profile file; None after its mistakes were written down."""
+    before = len(page.problems)
+    found = page.read(raw, 1, _PROFILE, "方案")
+    listed = found.get("rules") or ()
+    for item, line in zip(listed, getattr(listed, "lines", ()), strict=True):
+        if not isinstance(item, str) or "/" not in item:
+            page.problem(
+                line, f"规则应写成“文件夹/编号”，现在是“{item}”", "如 practice/income_bands。"
+            )
+    if len(page.problems) > before:
+        return None
+    return ProfileFile(
+        name=found["profile"],
+        label=found["label"],
+        description=" ".join(found["description"].split()),
+        page=page,
+        line=raw.lines["profile"],
+        inherits=found.get("inherits", ""),
+        inherits_line=raw.lines.get("inherits", 1),
+        region_code=found.get("region_code", ""),
+        region_line=raw.lines.get("region_code", 1),
+        template=found.get("template", ""),
+        starts=found.get("starts"),
+        starts_note=found.get("starts_note", ""),
+        rules=tuple(zip(listed, getattr(listed, "lines", ()), strict=True)),
+        readings={rule: dict(chosen) for rule, chosen in (found.get("readings") or {}).items()},
+    )
+
+
+def read_values_file(page: Page, raw: Mapping) -> ValuesFile | None:
+    """A file of values; None after its mistakes were written down."""
+    before = len(page.problems)
+    found = page.read(raw, 1, _VALUES, "取值文件")
+    citation = None
+    if "source" in found:
+        citation = read_citation(page, found["source"], raw.lines["source"])
+    if len(page.problems) > before or citation is None:
+        return None
+    return ValuesFile(
+        profile=found["values_for"],
+        page=page,
+        line=raw.lines["values_for"],
+        citation=citation,
+        synthetic=found.get("synthetic", False),
+        region_code=found.get("region_code", ""),
+        region_line=raw.lines.get("region_code", 1),
+        values=found["values"],
+    )
