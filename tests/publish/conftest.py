@@ -13,7 +13,7 @@ import pyarrow.parquet
 import pytest
 
 from fanpin_lib.period import Month
-from fanpin_lib.publish import PublishJob
+from fanpin_lib.publish import PublishJob, publish
 from fanpin_lib.regions import Level, level_of, parent_of, short_code
 
 REPOSITORY = Path(__file__).parents[2]
@@ -157,3 +157,20 @@ def make_job(tmp_path: Path, edition: Path) -> Callable[..., PublishJob]:
         return PublishJob(**{**settings, **changes})  # type: ignore[arg-type]
 
     return make
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The tiny county's site, really built once; never written to."""
+    root = tmp_path_factory.mktemp("county")
+    for month in (MONTH - 1, MONTH):
+        write_edition(root / "reports" / str(month) / "internal", month)
+    shutil.copytree(REPOSITORY / "site" / "docs", root / "site" / "docs")
+    shutil.copyfile(REPOSITORY / "mkdocs.yml", root / "mkdocs.yml")
+    job = PublishJob(
+        MONTH, "internal", root / "reports" / str(MONTH) / "internal", root / "site" / "docs",
+        root / "site" / "public", root / "mkdocs.yml", "蛟河市", demo=True,
+        earlier={MONTH - 1: root / "reports" / str(MONTH - 1) / "internal"},
+    )
+    publish(job, known_names=["王小平", "高山"])
+    return job.public

@@ -1,0 +1,226 @@
+"""Publishing as a whole: the real build, refusals that change nothing, and the swap."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from conftest import MONTH, outputs, write_edition, write_notebook
+from filelock import FileLock
+
+from fanpin_lib.config import load_config
+from fanpin_lib.errors import (
+    ConfigError,
+    InputError,
+    LeakFound,
+    NoDataForMonth,
+    SiteNotBuilt,
+    StoreBusy,
+)
+from fanpin_lib.publish import PublishJob, publish
+from fanpin_lib.publish.build import swap, workshop
+from fanpin_lib.publish.page_safety import secure
+
+OLD_PAGE = "<p>上个月的网站</p>"
+ID_NUMBER = "220281198403152817"
+
+
+@pytest.fixture
+def job(make_job) -> PublishJob:
+    """A job whose site already stands, from last month."""
+    job = make_job()
+    job.public.mkdir(parents=True)
+    (job.public / "index.html").write_text(OLD_PAGE, encoding="utf-8")
+    return job
+
+
+def old_site_stands(job: PublishJob) -> bool:
+    leftover = [path.name for path in job.staging.iterdir() if path.name != "lock"]
+    return [p.name for p in job.public.iterdir()] == ["index.html"] and not leftover and (
+        (job.public / "index.html").read_text(encoding="utf-8") == OLD_PAGE
+    )
+
+
+def test_every_region_has_a_page_and_every_page_says_month_edition_and_demo(site) -> None:
+    villages = sorted(path.name for path in (site / "village").glob("*.html"))
+    assert villages == ["220281101201.html", "220281101202.html", "220281201201.html"]
+    pages = [page for page in site.rglob("*.html") if page.name != "404.html"]
+    assert len(pages) > 20
+    for page in pages:
+        text = page.read_text(encoding="utf-8")
+        for said in ("演示数据", "2026年10月", "2026年10月31日", "内部版", 'lang="zh"'):
+            assert said in text, (page, said)
+
+
+def test_nothing_on_any_page_loads_from_outside_or_runs_inline_unlisted(site) -> None:
+    for page in site.rglob("*.html"):
+        text = page.read_text(encoding="utf-8")
+        assert not re.search(r"<(?:script|link|img|iframe)[^>]*(?:src|href)=[\"']?(?:https?:)?//", text)
+        policy = re.search(r'Content-Security-Policy" content="([^"]*)"', text)
+        assert policy and "default-src 'none'" in policy[1] and "'sha256-" in policy[1]
+        assert "script-src 'self' 'sha256" in policy[1]
+    assert "unpkg" not in (site / "index.html").read_text(encoding="utf-8")
+
+
+def test_the_home_page_tells_where_the_county_stands(site) -> None:
+    text = (site / "index.html").read_text(encoding="utf-8")
+    assert "在册监测对象" in text and "12户" in text and "需要关注" in text
+    assert 'href="township/220281101.html">新站镇</a>' in text
+    assert 'href="data/indicators.csv"' in text and (site / "data" / "indicators.csv").is_file()
+
+
+def test_earlier_months_are_kept_as_county_pages_without_links_to_villages(site) -> None:
+    listed = (site / "archive" / "index.html").read_text(encoding="utf-8")
+    assert "2026年9月" in listed
+    text = (site / "archive" / "2026-09.html").read_text(encoding="utf-8")
+    assert "2026年9月全县情况" in text and "../village/" not in text
+    assert (site / "charts" / "2026-09-1.svg").is_file()
+
+
+def test_village_tables_stay_out_of_the_search_and_titles_carry_the_township(site) -> None:
+    index = json.loads((site / "search" / "search_index.json").read_text(encoding="utf-8"))
+    docs = {doc["location"]: doc for doc in index["docs"]}
+    village = docs["village/220281101201.html"]
+    assert village["title"].replace("\u200b", "") == "瓦窑村(新站镇)"
+    assert "脱贫不稳定户" not in village["text"] and "高山村" not in village["text"]
+    assert "困难户\u200b" in village["text"]  # cut into words by jieba
+
+
+def test_generated_pages_get_their_place_in_the_menu(make_job) -> None:
+    extra = {
+        "methods/catalogue.md": "# 指标目录\n\n[走访完成率](indicators/visit_rate.md)\n",
+        "methods/indicators/visit_rate.md": "# 走访完成率\n",
+        "deadlines/calendar.md": "# 报送日历\n",
+    }
+    job = make_job()
+    publish(job, extra_pages=extra)
+    home = (job.public / "index.html").read_text(encoding="utf-8")
+    assert "deadlines/calendar.html" in home
+    methods = (job.public / "methods" / "index.html").read_text(encoding="utf-8")
+    assert "catalogue.html" in methods and "indicators/visit_rate.html" not in methods
+    assert (job.public / "methods" / "indicators" / "visit_rate.html").is_file()
+
+
+@pytest.mark.parametrize(
+    ("cell", "kind"),
+    [
+        ({"text/markdown": f"户主证件 {ID_NUMBER}"}, "身份证号"),
+        ({"text/html": "<table><tr><td>13812345678</td></tr></table>"}, "手机号"),
+        ({"text/html": "<table><tr><td>王小平</td></tr></table>"}, "姓名"),
+        ({"image/svg+xml": "<svg><text>王小平</text></svg>"}, "姓名"),
+        ({"text/html": "<p>好</p>", "text/plain": "不显示的 13812345678"}, "手机号"),
+    ],
+)
+def test_personal_data_in_an_output_refuses_everything(job, edition, cell, kind) -> None:
+    write_notebook(edition, "220281101202", outputs(cell))
+    with pytest.raises(LeakFound) as caught:
+        publish(job, known_names=["王小平"])
+    message = str(caught.value)
+    assert kind in message and "220281101202" in message and "没有发布" in message
+    assert "王小平" not in message and ID_NUMBER not in message and "13812345678" not in message
+    assert old_site_stands(job)
+
+
+def test_personal_data_in_hand_written_pages_and_tables_refuses_too(job, edition) -> None:
+    (job.docs / "about.md").write_text("# 关于\n\n联系人：王小平\n", encoding="utf-8")
+    with pytest.raises(LeakFound, match=r"about\.md 第 3 行 姓名"):
+        publish(job, known_names=["王小平"])
+    (job.docs / "about.md").write_text("# 关于\n", encoding="utf-8")
+    table = edition / "data" / "indicators.csv"
+    table.write_text(table.read_text(encoding="utf-8").replace("瓦窑村", "王小平", 1),
+                     encoding="utf-8")
+    with pytest.raises(LeakFound, match=r"indicators\.csv（region_name 列）"):
+        publish(job, known_names=["王小平"])
+    assert old_site_stands(job)
+
+
+def test_a_broken_link_in_a_hand_written_page_leaves_the_old_site(job) -> None:
+    with (job.docs / "about.md").open("a", encoding="utf-8") as page:
+        page.write("\n[没有的网页](nowhere.md)\n")
+    with pytest.raises(SiteNotBuilt) as caught:
+        publish(job)
+    assert "about.md 里的链接 nowhere.md 指向不存在的网页" in str(caught.value)
+    assert "原来的网站没有变" in str(caught.value) and old_site_stands(job)
+
+
+def test_a_script_in_a_hand_written_page_leaves_the_old_site(job) -> None:
+    with (job.docs / "about.md").open("a", encoding="utf-8") as page:
+        page.write("\n<script>alert(1)</script>\n")
+    with pytest.raises(SiteNotBuilt, match=r"about\.html 里有不属于网站主题的脚本"):
+        publish(job)
+    assert old_site_stands(job)
+
+
+@pytest.mark.parametrize("bad", [
+    '<img src="x" onerror="alert(1)">', '<a href="java&#115;cript:alert(1)">x</a>',
+    '<iframe srcdoc="x"></iframe>', '<img src="https://example.org/x.png">',
+    "<script src='//example.org/x.js'></script>", "<script>x()</script>",
+])
+def test_the_last_check_names_pages_with_anything_active(tmp_path, bad) -> None:
+    (tmp_path / "404.html").write_text('<meta charset="utf-8"><script>theme("/")</script>')
+    (tmp_path / "a.html").write_text('<meta charset="utf-8"><script>theme("/")</script>')
+    assert secure(tmp_path) == 2
+    (tmp_path / "a.html").write_text(f'<meta charset="utf-8">{bad}')
+    with pytest.raises(SiteNotBuilt, match=r"a\.html"):
+        secure(tmp_path)
+
+
+def test_two_publications_at_once_are_refused(job) -> None:
+    job.staging.mkdir(parents=True)
+    with FileLock(job.staging / "lock"), pytest.raises(StoreBusy, match="正在发布"):
+        publish(job)
+
+
+def test_an_interrupted_publication_is_put_right_by_the_next(tmp_path) -> None:
+    staging, public = tmp_path / ".staging", tmp_path / "public"
+    (staging / "work" / "old").mkdir(parents=True)
+    (staging / "work" / "old" / "index.html").write_text(OLD_PAGE)
+    with workshop(staging) as work:  # killed between the two renames of the swap
+        assert (public / "index.html").read_text() == OLD_PAGE
+        assert list(work.iterdir()) == []
+
+
+def test_a_swap_that_cannot_finish_brings_the_old_site_back(tmp_path) -> None:
+    public, work = tmp_path / "public", tmp_path / "work"
+    public.mkdir()
+    work.mkdir()
+    (public / "index.html").write_text(OLD_PAGE)
+    with pytest.raises(Exception, match="换不进"):
+        swap(tmp_path / "missing", public, work)
+    assert (public / "index.html").read_text() == OLD_PAGE
+
+
+def test_regions_without_a_page_of_their_own_are_named_in_the_result(make_job, edition) -> None:
+    (edition / "village" / "220281101202.ipynb").unlink()
+    result = publish(make_job(), known_names=["高山村", "王"])
+    assert result.incomplete == ("village/220281101202",)
+    assert result.names_not_searched == 2 and len(result.notes) == 2
+    assert result.index.is_file() and result.pages > 20
+
+
+def test_missing_parts_are_named(job, tmp_path) -> None:
+    with pytest.raises(NoDataForMonth, match="2026年10月还没有可发布的结果"):
+        publish(PublishJob(**{**vars(job), "edition_folder": tmp_path / "none"}))
+    job.mkdocs_file.write_text("nav: [", encoding="utf-8")
+    with pytest.raises(ConfigError, match="不是正确的 YAML"):
+        publish(job)
+    job.mkdocs_file.unlink()
+    with pytest.raises(ConfigError, match="读不了网站设置"):
+        publish(job)
+    with pytest.raises(InputError, match="没有网站文稿文件夹"):
+        publish(PublishJob(**{**vars(job), "docs": tmp_path / "none"}))
+
+
+def test_a_job_finds_its_folders_and_earlier_months(tmp_path) -> None:
+    (tmp_path / "fanpin.toml").write_text(
+        'editions = ["internal"]\n[county]\ncode = "220281"\nname = "蛟河市"\ndemo = true\n'
+        '[policy]\nprofile = "demo-jiaohe"\n', encoding="utf-8")
+    for month in ("2026-08", "2026-09", "2026-10", "2026-11"):
+        write_edition(tmp_path / "reports" / month / "internal")
+    (tmp_path / "reports" / "草稿").mkdir()
+    job = PublishJob.of(load_config(tmp_path), MONTH)
+    assert [str(month) for month in job.earlier] == ["2026-09", "2026-08"]
+    assert job.public == tmp_path / "site" / "public" and job.demo
+    assert isinstance(job.docs, Path) and job.edition_label == "内部版"
