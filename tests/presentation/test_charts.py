@@ -50,8 +50,9 @@ def test_a_reader_without_our_font_is_given_others(data_dir: Path) -> None:
 def test_the_same_figures_give_the_same_bytes(data_dir: Path) -> None:
     first, second = _charts(data_dir, FEW), _charts(data_dir, FEW)
     assert first == second
-    assert all("<dc:date>" not in c.svg and "matplotlib" not in c.svg.lower()
-               for c in first.values() if c)
+    assert all(
+        "<dc:date>" not in c.svg and "matplotlib" not in c.svg.lower() for c in first.values() if c
+    )
 
 
 def test_charts_can_share_a_page(data_dir: Path) -> None:

@@ -60,8 +60,9 @@ def _data(level: Level = Level.VILLAGE, **values: float | Figure) -> RegionData:
 
 
 def test_no_sentence_speaks_of_a_change_of_zero() -> None:
-    data = _data(cases_active=3, cases_active_1=3, cases_active_12=3, cases_new=0,
-                 cases_eliminated=0)
+    data = _data(
+        cases_active=3, cases_active_1=3, cases_active_12=3, cases_new=0, cases_eliminated=0
+    )
     text = "".join(headline(data))
     assert "户数与上月末、上年同月末都相同" in text
     assert "0户" not in text
@@ -78,8 +79,9 @@ def test_a_difference_that_the_flows_do_not_explain_is_said() -> None:
 
 
 def test_a_reversed_elimination_explains_the_difference() -> None:
-    data = _data(cases_active=5, cases_active_1=3, cases_new=1, cases_eliminated=0,
-                 eliminations_reversed=1)
+    data = _data(
+        cases_active=5, cases_active_1=3, cases_new=1, cases_eliminated=0, eliminations_reversed=1
+    )
     text = "".join(headline(data))
     assert "另有消除回退1户" in text
     assert "台账更正" not in text
@@ -132,8 +134,18 @@ def test_the_county_names_the_townships_to_look_at(data_dir: Path) -> None:
 
 def test_only_a_difference_beyond_chance_is_called_low() -> None:
     def rate(value: float, n: int, half: float) -> Figures:
-        figure = Figure("visit_rate", "", str(MONTH), value, "%", value * n / 100, n, n,
-                        value - half, value + half)
+        figure = Figure(
+            "visit_rate",
+            "",
+            str(MONTH),
+            value,
+            "%",
+            value * n / 100,
+            n,
+            n,
+            value - half,
+            value + half,
+        )
         return Figures(MONTH, [figure])
 
     town = Region("220281100000", "新站镇", Level.TOWNSHIP)

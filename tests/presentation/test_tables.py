@@ -21,8 +21,14 @@ def _tree(table: Table) -> ElementTree.Element:
 def test_every_table_is_well_formed_with_scoped_headers(data_dir: Path) -> None:
     view = open_region(str(MONTH), COUNTY, data_dir)
     assert isinstance(view, CountyView)
-    tables = [view.overview(), view.cases(), view.conditions_table(), view.alerts_table(),
-              view.income_table(), view.children()]
+    tables = [
+        view.overview(),
+        view.cases(),
+        view.conditions_table(),
+        view.alerts_table(),
+        view.income_table(),
+        view.children(),
+    ]
     for table in tables:
         assert table is not None
         tree = _tree(table)

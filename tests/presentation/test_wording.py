@@ -36,8 +36,14 @@ def test_months_without_a_value_are_not_compared() -> None:
 
 @pytest.mark.parametrize(
     ("value", "unit", "written"),
-    [(12345.4, "元", "12,345元"), (8, "户", "8户"), (87.53, "%", "87.5%"), (100, "%", "100%"),
-     (0, "%", "0%"), (2.5, "个月", "2.5个月")],
+    [
+        (12345.4, "元", "12,345元"),
+        (8, "户", "8户"),
+        (87.53, "%", "87.5%"),
+        (100, "%", "100%"),
+        (0, "%", "0%"),
+        (2.5, "个月", "2.5个月"),
+    ],
 )
 def test_amounts(value: float, unit: str, written: str) -> None:
     assert amount(_count(value, unit)) == written
@@ -61,8 +67,12 @@ def test_a_rounded_zero_has_no_minus_sign() -> None:
 
 @pytest.mark.parametrize(
     ("label", "said"),
-    [("<5000", "不足5,000元"), ("5000–<10000", "5,000元至不足10,000元"),
-     ("≥10000", "10,000元及以上"), ("未填", "未填")],
+    [
+        ("<5000", "不足5,000元"),
+        ("5000–<10000", "5,000元至不足10,000元"),
+        ("≥10000", "10,000元及以上"),
+        ("未填", "未填"),
+    ],
 )
 def test_income_bands_read_as_people_say_them(label: str, said: str) -> None:
     assert band(label) == said
