@@ -16,11 +16,6 @@ def readme(world: World, report: DemoReport) -> str:
     """Plain Chinese text for whoever opens the folder."""
     updates = "、".join(m.label for m in world.timeline.update_months)
     at = [world.timeline.months[i].label for i in assume("calendar.national_export_at")]
-    files = "\n".join(
-        f"  {x.name}：{_WHEN[x.when]}，{x.format}"
-        + (f"（{x.encoding}）" if x.format == "csv" else "")
-        for x in layouts().values()
-    )
     return f"""{MARK}
 
 {report.text}
@@ -33,7 +28,7 @@ def readme(world: World, report: DemoReport) -> str:
 文件按月份分文件夹。农户、家庭成员和行政区划按季更新（{updates}），
 中间各月沿用上一次的登记；全国系统导出只有{"和".join(at)}两次。
 各文件：
-{files}
+{_files()}
 
 收入各项是本年度的估算，逐月修正：已过去的月份按实际，余下的月份按现状推算。
 刚性支出是本年一月到当月的累计。没有走访的月份收入沿用上次。
@@ -41,3 +36,11 @@ def readme(world: World, report: DemoReport) -> str:
 监测对象、帮扶措施、责任人台账每次都是全部。
 个别问题是有意保留的（超期、漏办步骤、公示不足、消除过早、没有措施、没有责任人等），供核查练习。
 """
+
+
+def _files() -> str:
+    return "\n".join(
+        f"  {x.name}：{_WHEN[x.when]}，{x.format}"
+        + (f"（{x.encoding}）" if x.format == "csv" else "")
+        for x in layouts().values()
+    )

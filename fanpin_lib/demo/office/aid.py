@@ -6,6 +6,7 @@ import numpy as np
 
 from fanpin_lib.demo.office.table import Columns
 from fanpin_lib.demo.world.county import World
+from fanpin_lib.demo.world.model import filled
 from fanpin_lib.fields import code_list
 
 _FIELDS = {
@@ -40,7 +41,7 @@ def aid(world: World, index: int) -> Columns:
         for household in np.flatnonzero(rows).tolist():
             given[field].setdefault(household, []).append(item)
     columns = {field: _texts(items, developmental.size) for field, items in given.items()}
-    columns["developmental_aid_status"] = np.where(developmental, "已实施", None)
+    columns["developmental_aid_status"] = filled(developmental, "已实施")
     return columns
 
 

@@ -10,7 +10,8 @@ from fanpin_lib.demo.office.national import place_names, watched_persons
 from fanpin_lib.demo.office.places import village_names
 from fanpin_lib.demo.office.table import Columns, yes_no
 from fanpin_lib.demo.world.county import World
-from fanpin_lib.demo.world.draws import pick
+from fanpin_lib.demo.world.draws import between, pick
+from fanpin_lib.demo.world.model import filled
 from fanpin_lib.demo.world.shortfalls import short_of
 from fanpin_lib.demo.world.timeline import NEVER
 
@@ -20,8 +21,6 @@ def national_work(world: World, index: int) -> Columns:
     rows = watched_persons(world, index)
     rows = rows[world.state(index)[0].working[rows]]
     people, post = world.persons.take(rows), world.persons.public_post[rows]
-    rng = world.draws.stream("employers")
-    everybody = len(world.persons)
     home = people.work_place == assume("export.home")
     return {
         **place_names(world, index, people.household),
@@ -31,16 +30,23 @@ def national_work(world: World, index: int) -> Columns:
         "working": yes_no(np.ones(rows.size, dtype=bool)),
         "work_county": people.work_place,
         "channel": np.where(post, "公益性岗位", "自主就业").astype(object),
-        "employer": pick(rng, assume("export.employers"), everybody)[rows],
-        "industry": pick(rng, assume("export.industries"), everybody)[rows],
+        **_employers(world, rows),
         "point_to_point": yes_no(np.zeros(rows.size, dtype=bool)),
         "started_on": _starts(world, index, rows),
         "ended_on": np.full(rows.size, NEVER),
         "monthly_wage": people.wage,
         "transport_subsidy": np.where(home, 0, assume("export.transport_subsidy")),
         "public_post_months": np.where(post, people.work_months, np.nan),
-        "public_post": np.where(post, "公益性岗位", None),
+        "public_post": filled(post, "公益性岗位"),
         "phone": people.phone,
+    }
+
+
+def _employers(world: World, rows: np.ndarray) -> Columns:
+    rng, everybody = world.draws.stream("employers"), len(world.persons)
+    return {
+        "employer": pick(rng, assume("export.employers"), everybody)[rows],
+        "industry": pick(rng, assume("export.industries"), everybody)[rows],
     }
 
 
@@ -103,7 +109,7 @@ def _facilities(world: World) -> Columns:
         "doctors": rng.integers(1, 3, size),
         "waste_points": rng.integers(1, 6, size),
         "libraries": np.ones(size, dtype=int),
-        "collective_income": np.round(rng.uniform(*assume("export.collective"), size), 1),
+        "collective_income": np.round(between(rng, assume("export.collective"), size), 1),
         "primary_schools": (rng.random(size) < assume("export.primary_school")).astype(int),
     }
 

@@ -7,6 +7,7 @@ import numpy as np
 from fanpin_lib.demo.assumptions import assume
 from fanpin_lib.demo.office.table import Columns, known, touched, village_codes
 from fanpin_lib.demo.world.county import World
+from fanpin_lib.demo.world.draws import between
 from fanpin_lib.demo.world.timeline import NEVER
 
 
@@ -163,7 +164,7 @@ def _coverage(rng, world: World, index: int, village, number, partly: bool):
     seen &= (world.alerts.found_on >= start) & (world.alerts.found_on <= end)
     found = np.bincount(place[world.alerts.household[seen]], minlength=size)
     at = village * assume("villages.group_maximum") + number - 1
-    share = rng.uniform(*assume("sweeps.coverage"), at.size) if partly else np.ones(at.size)
+    share = between(rng, assume("sweeps.coverage"), at.size) if partly else np.ones(at.size)
     covered = np.maximum(np.round(living[at] * share), found[at]).astype(int)
     return covered, found[at]
 

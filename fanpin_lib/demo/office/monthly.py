@@ -9,6 +9,7 @@ from fanpin_lib.demo.office.table import Columns, village_codes, yes_no
 from fanpin_lib.demo.world.county import World
 from fanpin_lib.demo.world.draws import pick
 from fanpin_lib.demo.world.expenses import spent_so_far
+from fanpin_lib.demo.world.model import filled
 from fanpin_lib.demo.world.shortfalls import short_of
 from fanpin_lib.demo.world.timeline import NEVER
 from fanpin_lib.demo.world.visits import due
@@ -38,7 +39,7 @@ def monthly_records(world: World, index: int) -> Columns:
         "household_id": world.households.id,
         "village_code": village_codes(world, np.arange(wanted.size)),
         "visit_date": np.where(seen, days, NEVER),
-        "visit_way": np.where(seen, ways, None),
+        "visit_way": filled(seen, ways),
         "members": members,
         **_incomes(world, index, members),
         "income_estimated": yes_no(np.full(wanted.size, month.month < 12)),

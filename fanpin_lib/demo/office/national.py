@@ -11,8 +11,10 @@ from fanpin_lib.demo.office.places import village_names
 from fanpin_lib.demo.office.registers import blank, health, income_at
 from fanpin_lib.demo.office.table import Columns, yes_no
 from fanpin_lib.demo.world.county import World
+from fanpin_lib.demo.world.draws import between
 from fanpin_lib.demo.world.expenses import spent_so_far
 from fanpin_lib.demo.world.incomes import net
+from fanpin_lib.demo.world.model import filled
 from fanpin_lib.demo.world.shortfalls import short_of
 from fanpin_lib.demo.world.timeline import NEVER
 
@@ -67,9 +69,9 @@ def _person(world: World, index: int, rows: np.ndarray) -> Columns:
         "dropout_reason": blank(state.dropout_reason),
         "health": health(state),
         "labour_skill": state.labour,
-        "work_place": np.where(state.working, people.work_place, None),
+        "work_place": filled(state.working, people.work_place),
         "work_months": np.where(state.working, people.work_months, np.nan),
-        "public_post": np.where(post, "公益性岗位", None),
+        "public_post": filled(post, "公益性岗位"),
         "public_post_months": np.where(post, people.work_months, np.nan),
         "member_phone": people.phone,
         **_insurance(people, state),
@@ -119,18 +121,18 @@ def _case(world: World, index: int) -> Columns:
         "household_type": np.where(world.households.registered, "脱贫户", "一般农户").astype(
             object
         ),
-        "registered_category": np.where(has, cases.category[case], None),
+        "registered_category": filled(has, cases.category[case]),
         "identified_on": np.where(has, cases.identified_on[case], NEVER),
-        "risk_eliminated": np.where(has, yes_no(gone), None),
-        "elimination_way": np.where(gone, cases.elimination_way[case], None),
+        "risk_eliminated": filled(has, yes_no(gone)),
+        "elimination_way": filled(gone, cases.elimination_way[case]),
         "eliminated_on": np.where(gone, cases.eliminated_on[case], NEVER),
-        "remarks": np.where(has & _with(cases, case, "其他"), "家庭临时困难", None),
-        "disaster_kind": np.where(has & _with(cases, case, "因自然灾害"), "洪涝", None),
+        "remarks": filled(has & _with(cases, case, "其他"), "家庭临时困难"),
+        "disaster_kind": filled(has & _with(cases, case, "因自然灾害"), "洪涝"),
         **_case_amounts(world, case, gone),
     }
     for number in range(5):
         risks = [r[number] if len(r) > number else None for r in cases.risks]
-        columns[f"risk_{number + 1}"] = np.where(has, np.array(risks, dtype=object)[case], None)
+        columns[f"risk_{number + 1}"] = filled(has, np.array(risks, dtype=object)[case])
     return columns
 
 
@@ -171,32 +173,40 @@ def _money(world: World, index: int) -> Columns:
 
 
 def _house(world: World, index: int) -> Columns:
-    """Housing, water, roads and land; what the household has not is zero, not empty."""
+    """Housing, water and roads, and what a household is short of."""
     rng, size = world.draws.stream("house"), len(world.households)
     end, people = world.timeline.ends[index], world.state(index)[0]
     unsafe, dry = short_of(world, "住房安全", end), short_of(world, "饮水安全", end)
     gone = _case(world, index)["risk_eliminated"] == "是"
-    land = np.round(world.households.land, 1)
     out = people.present & (people.dropout_reason != "")
-    orchard = (rng.random(size) < assume("export.orchard")) * assume("export.orchard_area")
     return {
         "dangerous_housing": yes_no(unsafe),
-        "housing_area": np.round(rng.uniform(*assume("export.housing_area"), size)),
+        "housing_area": np.round(between(rng, assume("export.housing_area"), size)),
         "safe_water": yes_no(~dry),
         "sanitary_toilet": yes_no(rng.random(size) < assume("export.toilet")),
         "electricity": yes_no(np.ones(size, dtype=bool)),
         "paved_road": yes_no(rng.random(size) < assume("export.paved")),
-        "road_distance": np.round(rng.uniform(*assume("export.road_distance"), size), 1),
+        "road_distance": np.round(between(rng, assume("export.road_distance"), size), 1),
         "child_out_of_school": yes_no(any_member(world, out)),
         "member_uninsured": yes_no(any_member(world, people.present & ~people.insured)),
-        "housing_damaged_after": np.where(gone, yes_no(unsafe), None),
-        "water_damaged_after": np.where(gone, yes_no(dry), None),
-        "arable_area": land,
-        "forest_area": np.round(rng.uniform(*assume("export.forest"), size), 1),
-        "returned_forest_area": np.zeros(size),
+        "housing_damaged_after": filled(gone, yes_no(unsafe)),
+        "water_damaged_after": filled(gone, yes_no(dry)),
+        **_land(world),
+    }
+
+
+def _land(world: World) -> Columns:
+    """Areas in mu; what the household has not is zero, not empty."""
+    rng, size = world.draws.stream("land"), len(world.households)
+    nothing = np.zeros(size)
+    orchard = (rng.random(size) < assume("export.orchard")) * assume("export.orchard_area")
+    return {
+        "arable_area": np.round(world.households.land, 1),
+        "forest_area": np.round(between(rng, assume("export.forest"), size), 1),
+        "returned_forest_area": nothing,
         "orchard_area": orchard,
-        "pasture_area": np.zeros(size),
-        "water_area": np.zeros(size),
+        "pasture_area": nothing,
+        "water_area": nothing,
     }
 
 
@@ -209,7 +219,7 @@ def _contacts(world: World, index: int) -> Columns:
     collectors = world.helpers.name[watchers][world.households.village % max(watchers.size, 1)]
     return {
         "household_phone": world.households.phone,
-        "monitor_name": np.where(case >= 0, name[case], None),
-        "monitor_phone": np.where(case >= 0, phone[case], None),
+        "monitor_name": filled(case >= 0, name[case]),
+        "monitor_phone": filled(case >= 0, phone[case]),
         "collector": collectors[:size],
     }

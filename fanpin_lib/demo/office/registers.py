@@ -7,6 +7,8 @@ import numpy as np
 from fanpin_lib.demo.assumptions import assume
 from fanpin_lib.demo.office.table import Columns, joined, known, village_codes, yes_no
 from fanpin_lib.demo.world.county import World
+from fanpin_lib.demo.world.draws import between
+from fanpin_lib.demo.world.model import filled
 from fanpin_lib.demo.world.timeline import NEVER, month_number
 from fanpin_lib.demo.world.visits import active_on
 
@@ -41,7 +43,7 @@ def members(world: World, index: int) -> Columns:
     """The register of members present at the last update."""
     state, persons = world.state(index)[0], world.persons
     rows = np.flatnonzero(state.present)
-    pension = np.where((state.age >= 16) & ~state.student, yes_no(persons.pension_insured), None)
+    pension = filled((state.age >= 16) & ~state.student, yes_no(persons.pension_insured))
     columns = {
         "household_id": world.households.id[persons.household],
         "village_code": village_codes(world, persons.household),
@@ -66,7 +68,7 @@ def members(world: World, index: int) -> Columns:
 
 def _work(persons, working: np.ndarray) -> Columns:
     return {
-        "work_place": np.where(working, persons.work_place, None),
+        "work_place": filled(working, persons.work_place),
         "work_months": np.where(working, persons.work_months, np.nan),
         "work_wage": np.where(working, persons.wage, np.nan),
     }
@@ -74,7 +76,7 @@ def _work(persons, working: np.ndarray) -> Columns:
 
 def blank(texts: np.ndarray) -> np.ndarray:
     """Empty texts as cells that were not filled in."""
-    return np.where(texts == "", None, texts)
+    return filled(texts != "", texts)
 
 
 def health(state) -> np.ndarray:
@@ -105,7 +107,7 @@ def cases(world: World, index: int) -> Columns:
         "tagged_2019": yes_no(own.tagged_2019),
         "identified_on": own.identified_on,
         "eliminated_on": eliminated,
-        "elimination_way": np.where(np.isnat(eliminated), None, own.elimination_way),
+        "elimination_way": filled(~np.isnat(eliminated), own.elimination_way),
         "reversed_on": known(own.reversed_on, end),
         "returned_to_poverty": yes_no(own.returned & (own.returned_on <= end)),
         "income_at_identification": income,
@@ -130,7 +132,7 @@ def measures(world: World, index: int) -> Columns:
     end, own = world.timeline.ends[index], world.measures
     rows = (own.started_on <= end) & (world.cases.identified_on[own.case] <= end)
     own = own.take(np.flatnonzero(rows))
-    ids = np.where(own.person >= 0, world.persons.id_number[own.person], None)
+    ids = filled(own.person >= 0, world.persons.id_number[own.person])
     return {
         "measure_id": own.id,
         "case_id": world.cases.id[own.case],
@@ -171,7 +173,7 @@ def funds(world: World, index: int) -> Columns:
     rows = []
     for year in sorted({m.year for m in world.timeline.months}):
         for fund, (budget, kind) in assume("money.funds").items():
-            share = rng.uniform(*assume("money.paid_at_year_end"))
+            share = float(between(rng, assume("money.paid_at_year_end"), 1)[0])
             done = share if year < month.year else share * month.month / 12
             if year <= month.year:
                 rows.append((fund, year, kind, budget, round(budget * done, -2)))

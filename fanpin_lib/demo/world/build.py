@@ -29,14 +29,29 @@ from fanpin_lib.period import Month
 def build_world(month: Month, seed: int, scale: float, county_code: str) -> World:
     """Everything that is true of the synthetic county for the thirteen months up to ``month``."""
     world = World(seed=seed, scale=scale, timeline=Timeline(month), draws=Draws(seed))
+    _settle(world, county_code)
+    world.flows = incomes.build_flows(world)
+    world.events = happenings.build_events(world)
+    _watch(world)
+    _help(world)
+    world.visited = visits.build_visits(world)
+    world.estimates = flows.recorded(world)
+    world.expenses = expenses.build_expenses(world)
+    return world
+
+
+def _settle(world: World, county_code: str) -> None:
+    """Villages, households and the people in them, with their status."""
     world.villages = villages.build_villages(world, county_code)
     world.households, draft = households.build_households(world)
     world.persons = persons.build_persons(world, draft, county_code)
     _renew_states(world)
     households.grant_status(world, world.person_states[0], world.household_states[0])
     _renew_states(world)
-    world.flows = incomes.build_flows(world)
-    world.events = happenings.build_events(world)
+
+
+def _watch(world: World) -> None:
+    """Cases and what they do to a household; the procedure; alerts; shortfalls."""
     found = episodes.build_episodes(world)
     world.cases = found.cases
     shocks.apply_cases(world)
@@ -46,14 +61,14 @@ def build_world(month: Month, seed: int, scale: float, county_code: str) -> Worl
     world.alerts = procedure.build_alerts(world)
     world.shortfalls = shortfalls.build_shortfalls(world)
     shortfalls.apply_to_members(world)
+
+
+def _help(world: World) -> None:
+    """Measures, responsible people, tasks and claims."""
     world.measures = help_given.build_measures(world)
     world.helpers = helpers.build_helpers(world)
-    world.visited = visits.build_visits(world)
-    world.estimates = flows.recorded(world)
-    world.expenses = expenses.build_expenses(world)
     world.tasks = routine.build_tasks(world)
     world.claims = routine.build_claims(world)
-    return world
 
 
 def _renew_states(world: World) -> None:

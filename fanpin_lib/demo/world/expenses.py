@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from fanpin_lib.demo.assumptions import assume
@@ -9,13 +11,13 @@ from fanpin_lib.demo.world.county import Expenses, World
 from fanpin_lib.demo.world.draws import Rng, around, between
 from fanpin_lib.demo.world.timeline import DAY
 
-_STAGES = {
-    "小学": "小学",
+_STAGES: dict[str, tuple[str, ...]] = {
+    "小学": ("小学",),
     "初中": ("七", "八", "九"),
-    "高中": "普通高中",
-    "中职": "中职",
-    "高职高专": "高职高专",
-    "本科": "本科",
+    "高中": ("普通高中",),
+    "中职": ("中职",),
+    "高职高专": ("高职高专",),
+    "本科": ("本科",),
 }
 _LUMPS = {
     "因安全住房": ("housing", "expenditure.housing_case"),
@@ -65,25 +67,7 @@ def _schooling(world: World) -> np.ndarray:
 
 
 def _lumps(rng: Rng, world: World) -> tuple[np.ndarray, ...]:
-    rows = []
-    for case, risks in enumerate(world.cases.risks):
-        if risks[0] in _LUMPS:
-            kind, path = _LUMPS[risks[0]]
-            rows.append(
-                (
-                    world.cases.household[case],
-                    kind,
-                    world.cases.found_on[case],
-                    between(rng, assume(path), 1)[0],
-                )
-            )
-    count = round(assume("expenditure.other_share") * len(world.households))
-    others = rng.integers(len(world.households), size=count)
-    months = world.timeline.flow_months
-    for household in others.tolist():
-        month = months[rng.integers(len(months))]
-        amount = between(rng, assume("expenditure.other_amount"), 1)[0]
-        rows.append((household, "other", np.datetime64(month.last_day, "D"), amount))
+    rows = [*_of_cases(rng, world), *_of_others(rng, world)]
     household, kind, day, amount = zip(*rows, strict=True)
     return (
         np.array(household, dtype=int),
@@ -91,6 +75,24 @@ def _lumps(rng: Rng, world: World) -> tuple[np.ndarray, ...]:
         np.array(day, dtype=DAY),
         np.round(np.array(amount), -1),
     )
+
+
+def _of_cases(rng: Rng, world: World) -> Iterator[tuple]:
+    for case, risks in enumerate(world.cases.risks):
+        if risks[0] in _LUMPS:
+            kind, path = _LUMPS[risks[0]]
+            amount = between(rng, assume(path), 1)[0]
+            yield world.cases.household[case], kind, world.cases.found_on[case], amount
+
+
+def _of_others(rng: Rng, world: World) -> Iterator[tuple]:
+    """Something unforeseen in any household and month."""
+    count = max(round(assume("expenditure.other_share") * len(world.households)), 1)
+    months = world.timeline.flow_months
+    for household in rng.integers(len(world.households), size=count).tolist():
+        month = months[rng.integers(len(months))]
+        amount = between(rng, assume("expenditure.other_amount"), 1)[0]
+        yield household, "other", np.datetime64(month.last_day, "D"), amount
 
 
 def spent_so_far(world: World, index: int) -> dict[str, np.ndarray]:

@@ -26,14 +26,14 @@ class Estimate:
     transfer: np.ndarray
     expenses: np.ndarray
 
-    @property
     def net(self) -> np.ndarray:
+        """Net income of the household, yuan."""
         return self.wage + self.business + self.property + self.transfer - self.expenses
 
     def per_head_cents(self, members: np.ndarray) -> np.ndarray:
         """Net income per member in fen, rounded half up; whole numbers."""
         heads = np.maximum(members, 1)
-        return (self.net * 200 + heads) // (2 * heads)
+        return (self.net() * 200 + heads) // (2 * heads)
 
 
 def estimate(world: World, index: int) -> Estimate:

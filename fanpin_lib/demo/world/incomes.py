@@ -96,7 +96,7 @@ def line_of(years: np.ndarray) -> np.ndarray:
     lines = assume("income.line")
     last = max(lines)
     later = np.maximum(years - last, 0) * assume("income.line_later_rise")
-    return np.array([lines[min(y, last)] for y in years.tolist()]) + later
+    return np.array([lines[min(y, last)] for y in years.tolist()], dtype=float) + later
 
 
 def net(amounts: Amounts) -> np.ndarray:

@@ -15,6 +15,13 @@ import numpy as np
 FOREVER = 99  # an update that never comes
 
 
+def filled(rows: np.ndarray, values: np.ndarray | str) -> np.ndarray:
+    """Values in the given rows, empty cells (None) in the others."""
+    result = np.full(rows.shape, None, dtype=object)
+    result[rows] = values if isinstance(values, str) else values[rows]
+    return result
+
+
 @dataclass
 class Columns:
     """Arrays of equal length, one row each."""

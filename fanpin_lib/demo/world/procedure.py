@@ -10,6 +10,7 @@ from fanpin_lib.demo.world.chains import Chain
 from fanpin_lib.demo.world.county import World
 from fanpin_lib.demo.world.draws import Rng, pick, pick_one, whole
 from fanpin_lib.demo.world.episodes import Episodes
+from fanpin_lib.demo.world.model import filled
 from fanpin_lib.demo.world.records import Alerts, Steps
 from fanpin_lib.demo.world.timeline import DAY, NEVER
 
@@ -74,7 +75,7 @@ def _excluded(rng: Rng, world: World) -> Alerts:
     found, rows, risks = _false_alarms(rng, world)
     source = pick(rng, assume("alerts.sources"), rows.size)
     pushed = [pick_one(rng, assume("alerts.departments")[risk]) for risk in risks]
-    department = np.where(source == "部门筛查预警", np.array(pushed, dtype=object), None)
+    department = filled(source == "部门筛查预警", np.array(pushed, dtype=object))
     received = _after_source(rng, world, found, source)
     verified = _verified(rng, world, received, department)
     back = world.timeline.workdays_after(

@@ -6,7 +6,7 @@ import numpy as np
 
 from fanpin_lib.demo.assumptions import assume
 from fanpin_lib.demo.world.county import World
-from fanpin_lib.demo.world.draws import Rng, pick, whole
+from fanpin_lib.demo.world.draws import Rng, between, pick, whole
 from fanpin_lib.demo.world.records import Claims, Tasks
 from fanpin_lib.demo.world.timeline import DAY, NEVER
 from fanpin_lib.demo.world.visits import active_on
@@ -67,7 +67,7 @@ def build_claims(world: World) -> Claims:
     verified = world.timeline.workdays_after(claimed, whole(rng, gaps["verify"], rows.size))
     paid = world.timeline.workdays_after(verified, whole(rng, gaps["pay"], rows.size))
     refused = rng.random(rows.size) < assume("money.claim_rejected")
-    amount = np.round(rng.uniform(*assume("money.claim_amount"), rows.size), -1).astype(np.int64)
+    amount = np.round(between(rng, assume("money.claim_amount"), rows.size), -1).astype(np.int64)
     months = np.char.replace(np.datetime_as_string(claimed, "M"), "-", "").tolist()
     return Claims(
         id=np.array([f"LP{m}{n:04d}" for n, m in enumerate(months, 1)], dtype=object),

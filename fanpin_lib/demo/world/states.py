@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from fanpin_lib.demo.assumptions import assume
 from fanpin_lib.demo.world.county import World
 from fanpin_lib.demo.world.model import Persons, PersonState
 from fanpin_lib.demo.world.people import years_between
-
-_GRADES = ("一", "二", "三", "四")
 
 
 def person_state(world: World, update: int) -> PersonState:
@@ -45,48 +45,41 @@ def school_age(birth: np.ndarray, day: np.datetime64) -> np.ndarray:
 
 
 def _schooling(persons: Persons, age: np.ndarray) -> np.ndarray:
+    """The school attended at an age of the school year; "" for none."""
     senior = persons.luck_school < assume("persons.senior_school")
     vocational = ~senior & (persons.luck_school < _any_senior())
-    college, higher = _college_shares()
-    to_university = senior & (persons.luck_college < college)
-    to_vocational_college = ~to_university & (persons.luck_college < college + higher)
-    to_vocational_college &= senior | vocational
-    grade = np.array(_GRADES, dtype=object)
-    # a grade word for every age; only read where the level applies
-    in_three = grade[np.clip(age - 15, 0, 2)]
-    after_school = grade[np.clip(age - 18, 0, 3)]
-    return np.select(
-        [
-            (age >= 0) & (age < 3) | (age < 0),
-            age < 6,
-            age < 12,
-            age < 15,
-            (age < 18) & senior,
-            (age < 18) & vocational | (age == 15),  # nobody leaves school before sixteen
-            (age >= 18) & (age < 22) & to_university,
-            (age >= 18) & (age < 21) & to_vocational_college,
-        ],
-        [
-            "学龄前儿童",
-            "学前教育",
-            "小学",
-            np.array(["七年级", "八年级", "九年级"], dtype=object)[np.clip(age - 12, 0, 2)],
-            "普通高中" + in_three + "年级",
-            "中职" + in_three + "年级",
-            "本科" + after_school + "年级",
-            "高职高专" + after_school + "年级",
-        ],
-        "",
-    ).astype(object)
+    at_fifteen = age == 15  # nobody leaves school before sixteen
+    university, higher = _college(persons)
+    stages: list[tuple[np.ndarray, Any]] = [
+        (age < 3, "学龄前儿童"),
+        (age < 6, "学前教育"),
+        (age < 12, "小学"),
+        (age < 15, _years(age - 12, "七八九", "{}年级")),
+        ((age < 18) & senior, _years(age - 15, "一二三", "普通高中{}年级")),
+        ((age < 18) & vocational | at_fifteen, _years(age - 15, "一二三", "中职{}年级")),
+        ((age >= 18) & (age < 22) & university, _years(age - 18, "一二三四", "本科{}年级")),
+        ((age >= 18) & (age < 21) & higher, _years(age - 18, "一二三", "高职高专{}年级")),
+    ]
+    return np.select([s for s, _ in stages], [w for _, w in stages], "").astype(object)
+
+
+def _years(years: np.ndarray, names: str, wording: str) -> np.ndarray:
+    """The wording of a year of schooling; only read where the stage applies."""
+    words = np.array([wording.format(name) for name in names], dtype=object)
+    return words[np.clip(years, 0, len(names) - 1)]
+
+
+def _college(persons: Persons) -> tuple[np.ndarray, np.ndarray]:
+    """Who goes on to university, and who to a higher vocational college."""
+    shares = assume("persons.college")
+    senior = persons.luck_school < assume("persons.senior_school")
+    university = senior & (persons.luck_college < shares["本科"])
+    higher = ~university & (persons.luck_college < shares["本科"] + shares["高职高专"])
+    return university, higher & (persons.luck_school < _any_senior())
 
 
 def _any_senior() -> float:
     return assume("persons.senior_school") + assume("persons.vocational_school")
-
-
-def _college_shares() -> tuple[float, float]:
-    shares = assume("persons.college")
-    return shares["本科"], shares["高职高专"]
 
 
 def _education(persons: Persons, age: np.ndarray) -> np.ndarray:
@@ -110,20 +103,14 @@ def _level(luck: np.ndarray, shares: dict[str, float]) -> np.ndarray:
 
 
 def _path_level(persons: Persons, age: np.ndarray) -> np.ndarray:
-    college, higher = _college_shares()
+    university, higher = _college(persons)
     finished = persons.luck_school < _any_senior()
-    university = (persons.luck_school < assume("persons.senior_school")) & (
-        persons.luck_college < college
-    )
-    return np.select(
-        [
-            university & (age >= 22),
-            finished & ~university & (persons.luck_college < college + higher) & (age >= 21),
-            finished & (age >= 18),
-        ],
-        ["本科及以上", "大专", "高中"],
-        "初中",
-    ).astype(object)
+    reached = [
+        (university & (age >= 22), "本科及以上"),
+        (higher & (age >= 21), "大专"),
+        (finished & (age >= 18), "高中"),
+    ]
+    return np.select([r for r, _ in reached], [w for _, w in reached], "初中").astype(object)
 
 
 def _labour(persons: Persons, age, student, chronic, major, disabled) -> np.ndarray:

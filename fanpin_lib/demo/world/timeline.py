@@ -13,6 +13,7 @@ from fanpin_lib.workdays import Calendar
 
 DAY = "datetime64[D]"
 NEVER = np.datetime64("NaT", "D")
+DAYS_A_MONTH = 30.44
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,9 @@ class Timeline:
 
     def workdays_of(self, month: Month) -> np.ndarray:
         """The working days of a month (weekdays beyond the calendar)."""
-        days = np.arange(month.first_day, (month + 1).first_day, dtype=DAY)
+        days = np.arange(
+            np.datetime64(month.first_day, "D"), np.datetime64((month + 1).first_day, "D")
+        )
         before = days - 1
         return days[self.workdays_after(before, 1) == days]
 
