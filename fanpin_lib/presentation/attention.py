@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from fanpin_lib.presentation.edition import Region, RegionData
 from fanpin_lib.presentation.figures import Figure, Figures
-from fanpin_lib.presentation.narrative_work import long_unvisited, overdue
+from fanpin_lib.presentation.narrative_work import long_unvisited
 from fanpin_lib.presentation.outputs import markdown_link, markdown_text
 from fanpin_lib.presentation.settings import settings
 from fanpin_lib.presentation.wording import count, enough, listing, percent
@@ -29,7 +29,7 @@ class _Concern:
 
 _CONCERNS = (
     _Concern("returned_to_poverty", "返贫致贫", lambda _, many: f"确认返贫致贫{many}"),
-    _Concern("alerts_overdue", "预警线索", lambda data, many: f"{many}{overdue(data)}"),
+    _Concern("alerts_overdue", "预警线索", lambda _, many: f"{many}已超过核查时限"),
     _Concern("unvisited_two_months", "走访", lambda data, many: f"{many}{long_unvisited(data)}"),
     _Concern("households_short", "缺项", lambda _, many: f"{many}尚有缺项"),
     _Concern("under_line", "收入", lambda _, many: f"{many}低于监测线"),

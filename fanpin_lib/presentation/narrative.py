@@ -20,6 +20,7 @@ from fanpin_lib.presentation.wording import (
     count,
     enough,
     listing,
+    number,
     percent,
     status_phrase,
 )
@@ -77,8 +78,7 @@ def _kinds(own: Figures, active: Figure) -> str:
     if len(risks) == 1 and risks[0].endswith(amount(active)):
         only = risks[0].removesuffix(amount(active))
         return f"{_kinds_of_many(kinds, amount(active))}主要风险均为{only}。"
-    several = sum(f.number for f in risk_figures) > active.number
-    return _kinds_of_many(kinds, amount(active)) + _risks_of_many(risks, several)
+    return _kinds_of_many(kinds, amount(active)) + _risks_of_many(risks, risk_figures, active)
 
 
 def _kinds_of_many(kinds: list[str], total: str) -> str:
@@ -89,12 +89,14 @@ def _kinds_of_many(kinds: list[str], total: str) -> str:
     return f"其中{listing(kinds)}。"
 
 
-def _risks_of_many(risks: list[str], several: bool) -> str:
+def _risks_of_many(risks: list[str], figures: list[Figure], active: Figure) -> str:
+    """The most frequent risks, and how many households the others make up."""
     if not risks:
         return ""
-    note = "（一户可有多项）" if several else ""
-    more = "等" if len(risks) > _RISKS_NAMED else ""
-    return f"主要风险{note}：{listing(risks[:_RISKS_NAMED])}{more}。"
+    largest = sorted((f.number for f in figures), reverse=True)
+    rest = sum(largest[_RISKS_NAMED:])
+    more = f"，其余{number(rest)}{active.unit}" if rest else ""
+    return f"主要风险：{listing(risks[:_RISKS_NAMED])}{more}。"
 
 
 def _movement(own: Figures, active: Figure) -> str:

@@ -111,14 +111,13 @@ def _in_time(own: Figures) -> str:
     if not rate.ok:
         silent = rate.status in ("不适用", "无数据")
         return "" if silent else f"线索是否按时核查：{status_phrase(rate)}。"
-    if enough(rate):
-        return f"按时核查率{percent(rate)}。"
-    if not rate.denominator:
+    done, due = rate.numerator or 0.0, rate.denominator or 0.0
+    if not due:
         return ""
-    done, due = rate.numerator or 0, rate.denominator
     if done >= due:
-        return "应核查的都按时核查了。"
-    return f"应核查的{number(due)}条中按时核查{number(done)}条。"
+        return f"本月到期的{number(due)}条都按时核查了。"
+    share = f"（{percent(rate)}）" if enough(rate) else ""
+    return f"本月到期的{number(due)}条中按时核查{number(done)}条{share}。"
 
 
 def _open_alerts(data: RegionData) -> str:

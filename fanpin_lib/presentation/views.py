@@ -33,8 +33,8 @@ class RegionView:
 
     def headline(self) -> Text:
         """How many are monitored, of which kind, and what changed."""
-        sentences = [*narrative.headline(self.data), *narrative.standing(self.data)]
-        return Text.paragraph(sentences)
+        now, since = narrative.headline(self.data), narrative.standing(self.data)
+        return Text("\n\n".join("".join(part) for part in (now, since) if any(part)))
 
     def attention(self) -> Text:
         """What needs attention this month, the gravest first."""
