@@ -95,6 +95,7 @@ def read_steps(page: Page, raw: Any, line: int, frame: Frame) -> tuple[Step, ...
 
 def _step(page: Page, raw: Any, line: int, frame: Frame) -> Step:
     found = page.read(raw, line, _STEP, "步骤")
+    _explain_inferred(page, line, found)
     return Step(
         name=found.get("step", ""),
         order=0,
@@ -119,6 +120,11 @@ def read_dues(page: Page, raw: Any, line: int, frame: Frame) -> tuple[Due, ...]:
     return _rows(page, raw, line, "日历", lambda item, at: _due(page, item, at, frame))
 
 
+def _explain_inferred(page: Page, line: int, found: dict[str, Any]) -> None:
+    if found.get("inferred") and not (found.get("note") or found.get("short_month")):
+        page.problem(line, "写了 inferred（推断），却没有写依据", "请加 note: 说明怎样推断的。")
+
+
 def _check_day(page: Page, line: int, found: dict[str, Any]) -> None:
     day = found.get("day")
     if not (day is None or day == "last" or (isinstance(day, int) and 1 <= day <= 31)):
@@ -136,6 +142,7 @@ def _check_day(page: Page, line: int, found: dict[str, Any]) -> None:
 def _due(page: Page, raw: Any, line: int, frame: Frame) -> Due:
     found = page.read(raw, line, _DUE, "日历的一项")
     _check_day(page, line, found)
+    _explain_inferred(page, line, found)
     plain = ("id", "what", "who", "every", "once", "first", "until")
     return Due(
         **{name: found.get(name) for name in plain},  # type: ignore[arg-type]

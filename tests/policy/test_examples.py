@@ -1,0 +1,115 @@
+"""Every example case next to a rule holds; every rule that decides something has some."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+from typing import Any
+
+import numpy as np
+import pytest
+
+from fanpin_lib.errors import RuleNotInForce
+from fanpin_lib.period import Month
+from fanpin_lib.policy import Profile, all_readings, compile_decision, load_profile, profile_names
+from fanpin_lib.policy.examples import Case, Examples, example_files, read_examples
+from fanpin_lib.workdays import Calendar
+from tests.policy.deciding import outcome
+
+EXAMPLES = [read_examples(path) for path in example_files()]
+
+
+@cache
+def _profile(name: str) -> Profile:
+    return load_profile(name)
+
+
+@cache
+def _calendar() -> Calendar:
+    return Calendar.load()
+
+
+@pytest.mark.parametrize("examples", EXAMPLES, ids=lambda examples: examples.file)
+def test_examples_hold(examples: Examples) -> None:
+    profile = _profile(examples.profile)
+    kind = profile.rule(examples.rule_id).kind
+    checks = {
+        "decision": _decides,
+        "calendar": _falls_due,
+        "procedure": _step_falls_due,
+        "parameter": _number,
+        "threshold": _number,
+    }
+    for case in examples.cases:
+        checks[kind](profile, examples, case)
+
+
+def _decides(profile: Profile, examples: Examples, case: Case) -> None:
+    expected_of_all = case.expect.get("")
+    for readings in all_readings(profile, examples.rule_id, examples.day):
+        decision = compile_decision(profile, examples.rule_id, examples.day, readings)
+        named = {f"{name}={reading}" for name, reading in readings.items()}
+        expected = expected_of_all or next(
+            outcomes for reading, outcomes in case.expect.items() if reading in named
+        )
+        assert outcome(decision, case.household) == expected, (case.name, readings)
+
+
+def _falls_due(profile: Profile, examples: Examples, case: Case) -> None:
+    entries = profile.calendar(examples.rule_id, examples.day)
+    entry = next(item for item in entries if item.id == case.entry)
+    due = entry.due_on(Month.parse(case.month))
+    assert due == (None if case.due == "没有" else case.due), case.name
+
+
+def _step_falls_due(profile: Profile, examples: Examples, case: Case) -> None:
+    stage = profile.rule(examples.rule_id).stage
+    step = next(s for s in profile.procedure(stage, examples.day) if s.name == case.step)
+    assert _due(case.start, step.deadline) == case.due, case.name
+
+
+def _number(profile: Profile, examples: Examples, case: Case) -> None:
+    if case.start is not None:
+        deadline = profile.require(examples.rule_id, examples.day).value
+        assert _due(case.start, deadline) == case.due, case.name
+    elif case.value == "没有规定":
+        with pytest.raises(RuleNotInForce):
+            profile.value(examples.rule_id, case.day)
+    else:
+        assert profile.value(examples.rule_id, case.day).value == case.value, case.name
+
+
+def _due(start: date | None, workdays: int | None) -> Any:
+    if workdays is None:
+        return "没有"
+    due = _calendar().add(np.datetime64(start, "D"), workdays)
+    return "日历待公布" if np.isnat(due) else due.astype(date)
+
+
+def _needs_examples(profile: Profile) -> list[str]:
+    """Rules that decide something: whom, or a day."""
+    needed = [rule.id for rule in profile.of_kind("decision")]
+    for rule in profile.rules.values():
+        contents = [value.value for value in rule.values if isinstance(value.value, tuple)]
+        if rule.kind == "procedure" and any(step.deadline for c in contents for step in c):
+            needed.append(rule.id)
+        if rule.kind == "calendar" and any(due.day or due.once for c in contents for due in c):
+            needed.append(rule.id)
+        if rule.unit == "工作日" and rule.values:
+            needed.append(rule.id)
+    return needed
+
+
+@pytest.mark.parametrize("name", profile_names())
+def test_every_rule_that_decides_has_three_examples(name: str) -> None:
+    counted: dict[tuple[str, str], int] = {}
+    for examples in EXAMPLES:
+        key = (examples.profile, examples.rule_id)
+        counted[key] = counted.get(key, 0) + len(examples.cases)
+    profile = _profile(name)
+    few = [
+        rule
+        for rule in _needs_examples(profile)
+        if max(counted.get((link, rule), 0) for link in profile.lineage) < 3
+    ]
+    assert few == []
