@@ -39,8 +39,24 @@ _FIRST_YEAR, _LAST_YEAR = 1850, 2099
 
 #: First two digits of the provinces' codes; foreigners' permits begin with 9.
 _PROVINCES = frozenset(
-    map(str, [*range(11, 16), *range(21, 24), *range(31, 38), *range(41, 47), *range(50, 55),
-              *range(61, 66), 71, 81, 82, 83, 91, 92, 93])
+    map(
+        str,
+        [
+            *range(11, 16),
+            *range(21, 24),
+            *range(31, 38),
+            *range(41, 47),
+            *range(50, 55),
+            *range(61, 66),
+            71,
+            81,
+            82,
+            83,
+            91,
+            92,
+            93,
+        ],
+    )
 )
 
 Hit = tuple[int, int, str]  # start, end, kind

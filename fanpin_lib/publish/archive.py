@@ -54,7 +54,8 @@ def _list(months: list[Month]) -> str:
     lines = [f"- [{markdown_name(month.label)}]({month}.md)" for month in months]
     return (
         front_matter("往期")
-        + "# 往期\n\n以前各月发布时的全县情况，照当时的数字保留。各乡镇、各村的页面只有最新一个月。\n\n"
+        + "# 往期\n\n以前各月发布时的全县情况，照当时的数字保留。"
+        + "各乡镇、各村的页面只有最新一个月。\n\n"
         + "\n".join(lines)
         + "\n"
     )

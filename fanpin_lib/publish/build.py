@@ -86,13 +86,15 @@ def run_mkdocs(settings: dict[str, Any], work: Path) -> None:
         if find_spec(module) is None:
             raise MissingPart(f"没有安装 {name}，不能发布网站", hint="请重新安装 fanpin。")
     file = work / "mkdocs.yml"
-    file.write_text(
-        yaml.safe_dump(settings, allow_unicode=True, sort_keys=False), encoding="utf-8"
-    )
+    file.write_text(yaml.safe_dump(settings, allow_unicode=True, sort_keys=False), encoding="utf-8")
     done = subprocess.run(
         [sys.executable, "-m", "mkdocs", "build", "--strict", "--config-file", str(file)],
-        capture_output=True, text=True, encoding="utf-8", errors="replace",
-        env={**os.environ, "PYTHONUTF8": "1", "NO_COLOR": "1"}, check=False,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        errors="replace",
+        env={**os.environ, "PYTHONUTF8": "1", "NO_COLOR": "1"},
+        check=False,
     )
     if done.returncode != 0:
         raise SiteNotBuilt(

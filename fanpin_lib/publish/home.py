@@ -58,9 +58,7 @@ def _standing(view: RegionView) -> list[str]:
 
 
 def _cards(view: RegionView) -> str:
-    cards = "".join(
-        _card(name, view.data.own.get(indicator)) for indicator, name in _CARDS
-    )
+    cards = "".join(_card(name, view.data.own.get(indicator)) for indicator, name in _CARDS)
     return f'<div class="fp-cards" data-search-exclude>\n{cards}</div>\n\n'
 
 

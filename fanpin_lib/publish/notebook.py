@@ -80,7 +80,8 @@ class _Outputs(Preprocessor):
             return None
         content = _joined(data[kind])
         if kind.startswith("image/"):
-            return _markdown(self._chart(kind, content, _joined(data.get("text/plain", "")), charts))
+            said = _joined(data.get("text/plain", ""))
+            return _markdown(self._chart(kind, content, said, charts))
         if kind == "text/html":
             return _markdown(self._table(content))
         if kind == "text/markdown":
@@ -103,9 +104,7 @@ class _Outputs(Preprocessor):
         file = f"{_CHART_FOLDER}/{self.name}-{len(charts) + 1}.{ending}"
         charts[file] = content if ending == "svg" else _decoded(content)
         text = "图" if _OBJECT.match(said) or not said else " ".join(said.split())
-        return (
-            f'<figure class="fp-chart"><img src="../{file}" alt="{html.escape(text)}"></figure>'
-        )
+        return f'<figure class="fp-chart"><img src="../{file}" alt="{html.escape(text)}"></figure>'
 
 
 def _failed(notebook: Any) -> bool:

@@ -55,8 +55,12 @@ def publish(
         publication.check(scanner)
         pages = publication.build()
     return PublishResult(
-        job.month, job.public / "index.html", pages, time.monotonic() - started,
-        tuple(publication.incomplete), scanner.names_not_searched,
+        job.month,
+        job.public / "index.html",
+        pages,
+        time.monotonic() - started,
+        tuple(publication.incomplete),
+        scanner.names_not_searched,
         tuple(_notes(publication, scanner)),
     )
 
@@ -65,7 +69,11 @@ class _Publication:
     """One run of `publish`: its folders and what was found on the way."""
 
     def __init__(
-        self, job: PublishJob, tree: RegionTree, work: Path, extra: dict[str, str],
+        self,
+        job: PublishJob,
+        tree: RegionTree,
+        work: Path,
+        extra: dict[str, str],
         on_progress: Progress | None,
     ) -> None:
         self._job, self._tree, self._work, self._extra = job, tree, work, extra
@@ -142,9 +150,7 @@ def _scanner(tree: RegionTree, known_names: Iterable[str]) -> Scanner:
 
 def _copy_docs(docs: Path, target: Path) -> None:
     if not docs.is_dir():
-        raise InputError(
-            f"没有网站文稿文件夹 {docs}", hint="请运行 fanpin init . --upgrade 补上。"
-        )
+        raise InputError(f"没有网站文稿文件夹 {docs}", hint="请运行 fanpin init . --upgrade 补上。")
     shutil.copytree(docs, target, ignore=shutil.ignore_patterns(".*", "*.新版"))
 
 
@@ -157,7 +163,7 @@ def _safe_path(path: str) -> str:
 
 def _notes(publication: _Publication, scanner: Scanner) -> Iterator[str]:
     if publication.incomplete:
-        yield f"{len(publication.incomplete)} 个地区的笔记本没有运行成功，页面上写明“本月没有生成”。"
+        yield f"{len(publication.incomplete)} 个地区的笔记本没有运行成功，页面写明“本月没有生成”。"
     if scanner.names_not_searched:
         yield (
             f"{scanner.names_not_searched} 个姓名与地名或页面用词相同（或只有一个字），"

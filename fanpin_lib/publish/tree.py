@@ -97,7 +97,7 @@ def page_path(region: Region) -> str:
 
 
 def safe_name(name: str) -> str:
-    """A name as a title: on one line, with nothing that themes or Markdown could take for markup."""
+    """A name as a title: on one line, without what a theme or Markdown takes for markup."""
     return " ".join(name.translate(_FULL_WIDTH).split())
 
 

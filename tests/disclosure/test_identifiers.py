@@ -106,14 +106,21 @@ def test_codes_amounts_and_drawings_are_no_false_alarms(text: str) -> None:
 
 
 def test_every_region_code_and_its_neighbours_pass() -> None:
-    codes = [f"220281{township:03d}{village:03d}" for township in range(400)
-             for village in (0, 1, 200, 201, 399)]
+    codes = [
+        f"220281{township:03d}{village:03d}"
+        for township in range(400)
+        for village in (0, 1, 200, 201, 399)
+    ]
     assert kinds("\n".join(codes)) == []
 
 
-@given(st.dates(date(1900, 1, 1), date(2099, 12, 31)),
-       st.integers(0, 999), st.sampled_from(["220281", "150121", "110101", "659001"]),
-       st.text("，。 （）|<>\n年a-", max_size=3), st.text("，。 （）|<>\n年a-", max_size=3))
+@given(
+    st.dates(date(1900, 1, 1), date(2099, 12, 31)),
+    st.integers(0, 999),
+    st.sampled_from(["220281", "150121", "110101", "659001"]),
+    st.text("，。 （）|<>\n年a-", max_size=3),
+    st.text("，。 （）|<>\n年a-", max_size=3),
+)
 def test_any_valid_id_number_is_found_between_non_digits(born, serial, region, left, right) -> None:
     number = id_number(f"{region}{born:%Y%m%d}{serial:03d}")
     assume(not right.startswith(tuple("xX")))
@@ -175,9 +182,14 @@ def test_place_names_and_ordinary_words_are_no_names(text: str) -> None:
 HAN = st.characters(min_codepoint=0x4E00, max_codepoint=0x9FA5)
 
 
-@given(st.lists(st.text(HAN, min_size=2, max_size=4), min_size=1, max_size=20, unique=True),
-       st.data(), st.text("：、|<>\n ,.;0A（）", min_size=1, max_size=3),
-       st.text("：、|<>\n ,.;0A（）", min_size=1, max_size=3), st.text(HAN), st.text(HAN))
+@given(
+    st.lists(st.text(HAN, min_size=2, max_size=4), min_size=1, max_size=20, unique=True),
+    st.data(),
+    st.text("：、|<>\n ,.;0A（）", min_size=1, max_size=3),
+    st.text("：、|<>\n ,.;0A（）", min_size=1, max_size=3),
+    st.text(HAN),
+    st.text(HAN),
+)
 def test_a_known_name_standing_alone_never_gets_through(names, data, left, right, before, after):
     name = data.draw(st.sampled_from(names))
     scanner = Scanner(names)
@@ -214,12 +226,22 @@ def test_refusing_says_what_to_do_and_keeps_every_finding() -> None:
 def test_notebooks_are_scanned_in_every_output_shown_or_not(tmp_path) -> None:
     cells = [
         {"cell_type": "markdown", "source": ["联系", "人：王平"]},
-        {"cell_type": "code", "source": "x", "outputs": [
-            {"output_type": "stream", "text": ["13812345678\n"]},
-            {"output_type": "error", "ename": "E", "evalue": VALID, "traceback": []},
-            {"output_type": "display_data", "data": {"text/html": ["<p>李小明</p>"],
-             "image/png": "13812345678", "application/json": {"a": ["王平"]}}},
-        ]},
+        {
+            "cell_type": "code",
+            "source": "x",
+            "outputs": [
+                {"output_type": "stream", "text": ["13812345678\n"]},
+                {"output_type": "error", "ename": "E", "evalue": VALID, "traceback": []},
+                {
+                    "output_type": "display_data",
+                    "data": {
+                        "text/html": ["<p>李小明</p>"],
+                        "image/png": "13812345678",
+                        "application/json": {"a": ["王平"]},
+                    },
+                },
+            ],
+        },
     ]
     path = tmp_path / "x.ipynb"
     path.write_text(json.dumps({"cells": cells}), encoding="utf-8")
@@ -238,7 +260,9 @@ def test_tables_are_scanned_without_their_amounts(tmp_path) -> None:
     )
     findings = scan_file(Scanner(NAMES, places=PLACES), path, "指标表")
     assert [(f.page, f.kind) for f in findings] == [
-        ("指标表（region_name 列）", "姓名"), ("指标表（phone 列）", "手机号")]
+        ("指标表（region_name 列）", "姓名"),
+        ("指标表（phone 列）", "手机号"),
+    ]
 
 
 def test_twenty_thousand_names_raise_no_alarm_in_the_hand_written_pages(repository_docs) -> None:

@@ -49,9 +49,9 @@ def outputs(*cells: dict[str, str]) -> nbformat.NotebookNode:
 
 
 def table(rows: Iterable[tuple[str, str]], caption: str = "各地情况") -> dict[str, str]:
+    right = 'class="num" style="text-align:right"'
     body = "".join(
-        f'<tr><th scope="row">{name}</th><td class="num" style="text-align:right">{figure}</td></tr>'
-        for name, figure in rows
+        f'<tr><th scope="row">{name}</th><td {right}>{figure}</td></tr>' for name, figure in rows
     )
     return {
         "text/html": f"<table><caption>{caption}</caption><thead><tr><th>地区</th>"
@@ -100,37 +100,57 @@ def _parent(code: str) -> str | None:
 
 def _regions(names: dict[str, str]) -> pa.Table:
     codes = list(names)
-    return pa.table({
-        "region_code": codes,
-        "region_name": list(names.values()),
-        "level": [level_of(code).value for code in codes],
-        "parent_code": pa.array([_parent(code) for code in codes], pa.string()),
-    })
+    return pa.table(
+        {
+            "region_code": codes,
+            "region_name": list(names.values()),
+            "level": [level_of(code).value for code in codes],
+            "parent_code": pa.array([_parent(code) for code in codes], pa.string()),
+        }
+    )
 
 
 def _indicators(names: dict[str, str], month: Month) -> pa.Table:
     figures = {
-        "cases_active": (12.0, "户"), "cases_new": (1.0, "户"), "cases_eliminated": (2.0, "户"),
-        "visit_rate": (87.5, "%"), "alerts_overdue": (3.0, "条"),
+        "cases_active": (12.0, "户"),
+        "cases_new": (1.0, "户"),
+        "cases_eliminated": (2.0, "户"),
+        "visit_rate": (87.5, "%"),
+        "alerts_overdue": (3.0, "条"),
     }
     rows = [
         {
-            "month": str(m), "region_code": code, "region_name": name,
-            "level": level_of(code).value, "indicator": indicator, "dimension": "",
-            "value": value, "unit": unit, "numerator": value, "denominator": 40.0, "n": 40.0,
-            "low": None, "high": None, "status": "ok",
+            "month": str(m),
+            "region_code": code,
+            "region_name": name,
+            "level": level_of(code).value,
+            "indicator": indicator,
+            "dimension": "",
+            "value": value,
+            "unit": unit,
+            "numerator": value,
+            "denominator": 40.0,
+            "n": 40.0,
+            "low": None,
+            "high": None,
+            "status": "ok",
         }
         for code, name in names.items()
         for m in month.window(12)
         for indicator, (value, unit) in figures.items()
     ]
-    schema = pa.schema([
-        *((n, pa.string()) for n in (
-            "month", "region_code", "region_name", "level", "indicator", "dimension")),
-        ("value", pa.float64()), ("unit", pa.string()),
-        *((n, pa.float64()) for n in ("numerator", "denominator", "n", "low", "high")),
-        ("status", pa.string()),
-    ])
+    schema = pa.schema(
+        [
+            *(
+                (n, pa.string())
+                for n in ("month", "region_code", "region_name", "level", "indicator", "dimension")
+            ),
+            ("value", pa.float64()),
+            ("unit", pa.string()),
+            *((n, pa.float64()) for n in ("numerator", "denominator", "n", "low", "high")),
+            ("status", pa.string()),
+        ]
+    )
     return pa.Table.from_pylist(rows, schema=schema)
 
 
@@ -150,9 +170,14 @@ def make_job(tmp_path: Path, edition: Path) -> Callable[..., PublishJob]:
 
     def make(**changes: object) -> PublishJob:
         settings: dict[str, object] = {
-            "month": MONTH, "edition": "internal", "edition_folder": edition,
-            "docs": tmp_path / "site" / "docs", "public": tmp_path / "site" / "public",
-            "mkdocs_file": tmp_path / "mkdocs.yml", "county_name": "蛟河市", "demo": True,
+            "month": MONTH,
+            "edition": "internal",
+            "edition_folder": edition,
+            "docs": tmp_path / "site" / "docs",
+            "public": tmp_path / "site" / "public",
+            "mkdocs_file": tmp_path / "mkdocs.yml",
+            "county_name": "蛟河市",
+            "demo": True,
         }
         return PublishJob(**{**settings, **changes})  # type: ignore[arg-type]
 
@@ -168,8 +193,14 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copytree(REPOSITORY / "site" / "docs", root / "site" / "docs")
     shutil.copyfile(REPOSITORY / "mkdocs.yml", root / "mkdocs.yml")
     job = PublishJob(
-        MONTH, "internal", root / "reports" / str(MONTH) / "internal", root / "site" / "docs",
-        root / "site" / "public", root / "mkdocs.yml", "蛟河市", demo=True,
+        MONTH,
+        "internal",
+        root / "reports" / str(MONTH) / "internal",
+        root / "site" / "docs",
+        root / "site" / "public",
+        root / "mkdocs.yml",
+        "蛟河市",
+        demo=True,
         earlier={MONTH - 1: root / "reports" / str(MONTH - 1) / "internal"},
     )
     publish(job, known_names=["王小平", "高山"])

@@ -10,8 +10,15 @@ import pytest
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 pytestmark = pytest.mark.chromium  # skipped, with a word how to install it, by tests/conftest.py
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-         "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 
 class Visitor:
@@ -24,8 +31,14 @@ class Visitor:
         self.complaints: list[str] = []
         self.page.on("request", lambda request: self.requests.append(request.url))
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.on("console", lambda message: self.complaints.append(message.text)
-                     if message.type in ("error", "warning") else None)
+        self.page.on(
+            "console",
+            lambda message: (
+                self.complaints.append(message.text)
+                if message.type in ("error", "warning")
+                else None
+            ),
+        )
 
     def open(self, path: str):
         self.page.goto((self.site / path).as_uri())
@@ -36,7 +49,8 @@ class Visitor:
 
     def style(self, selector: str, name: str) -> str:
         return self.page.locator(selector).first.evaluate(
-            "(element, name) => getComputedStyle(element)[name]", name)
+            "(element, name) => getComputedStyle(element)[name]", name
+        )
 
 
 @pytest.fixture(scope="module")
@@ -91,7 +105,7 @@ def search(page, words: str) -> list[str]:
     page.fill(".md-search__input", words)
     page.press(".md-search__input", "End")
     page.wait_for_selector(".md-search-result__item", timeout=15_000)
-    titles = page.locator(".md-search-result__item h1, .md-search-result__item h2").all_inner_texts()
+    titles = page.locator(".md-search-result__item :is(h1, h2)").all_inner_texts()
     return [title.replace("\u200b", "") for title in titles]
 
 
@@ -120,7 +134,9 @@ def test_figures_sort_by_size_whatever_their_unit(visit) -> None:
           document.querySelector('.md-content article').innerHTML = '<table><thead><tr><th>数</th>'
             + '</tr></thead><tbody>' + rows.map(r => `<tr><td>${r}</td></tr>`).join('')
             + '</tbody></table>';
-        }""", rows)
+        }""",
+        rows,
+    )
     page.add_script_tag(url="assets/fanpin.js")
     shown = page.locator("tbody td")
     page.locator("th button").click()

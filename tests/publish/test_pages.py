@@ -78,8 +78,12 @@ def test_tables_are_kept_but_left_out_of_the_search(page_of) -> None:
 def test_a_failed_or_missing_notebook_gives_a_page_that_says_so(page_of, edition) -> None:
     (edition / "village" / "220281101202.ipynb").unlink()
     broken = outputs({"text/markdown": "本月 99 户"})
-    broken.cells.append(nbformat.v4.new_code_cell(
-        "1/0", outputs=[nbformat.v4.new_output("error", ename="E", evalue="x", traceback=["tb"])]))
+    broken.cells.append(
+        nbformat.v4.new_code_cell(
+            "1/0",
+            outputs=[nbformat.v4.new_output("error", ename="E", evalue="x", traceback=["tb"])],
+        )
+    )
     write_notebook(edition, "220281201201", broken)
     for code in ("220281101202", "220281201201"):
         page = page_of(code)
@@ -129,14 +133,32 @@ def active_parts(markdown_text: str) -> list[str]:
     parser = _Tags()
     parser.feed(markdown.markdown(markdown_text, extensions=["tables", "admonition", "def_list"]))
     found = [
-        tag for tag, _ in parser.seen
-        if tag in {"script", "style", "iframe", "object", "embed", "form", "input", "svg", "math",
-                   "base", "link", "meta", "template"}
+        tag
+        for tag, _ in parser.seen
+        if tag
+        in {
+            "script",
+            "style",
+            "iframe",
+            "object",
+            "embed",
+            "form",
+            "input",
+            "svg",
+            "math",
+            "base",
+            "link",
+            "meta",
+            "template",
+        }
     ]
     for tag, attributes in parser.seen:
         found += [name for name in attributes if name.startswith("on")]
-        found += [f"{tag}@style" for name, value in attributes.items()
-                  if name == "style" and ("url" in value or "import" in value)]
+        found += [
+            f"{tag}@style"
+            for name, value in attributes.items()
+            if name == "style" and ("url" in value or "import" in value)
+        ]
         for name in ("href", "src"):
             address = attributes.get(name, "")
             if not has_harmless_scheme(address) or (tag == "img" and "//" in address):
@@ -151,10 +173,20 @@ def test_hostile_html_and_markdown_lose_their_teeth(tmp_path, text) -> None:
     assert active_parts(converted(tmp_path, {"text/markdown": text})) == []
 
 
-@pytest.mark.parametrize("address", [
-    "javascript:alert(1)", "JaVaScRiPt:alert(1)", " javascript:x", "java\nscript:x",
-    "&#106;avascript:x", "javascript&colon;x", "data:text/html,x", "vbscript:x", "file:///etc",
-])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "javascript:alert(1)",
+        "JaVaScRiPt:alert(1)",
+        " javascript:x",
+        "java\nscript:x",
+        "&#106;avascript:x",
+        "javascript&colon;x",
+        "data:text/html,x",
+        "vbscript:x",
+        "file:///etc",
+    ],
+)
 def test_links_that_run_code_lead_nowhere(address) -> None:
     assert not has_harmless_scheme(address)
     if " " not in address and "\n" not in address:
@@ -167,19 +199,70 @@ def test_ordinary_links_stay(address) -> None:
     assert address in clean_markdown(f"[看]({address})")
 
 
-@given(st.lists(st.sampled_from(
-    ["<", ">", "/", "=", '"', "'", "(", ")", " ", "a", "b", "img", "svg", "script", "href", "src",
-     "on", "onload", "java", "javascript:", ":", "!", "&", "&colon;", ";", "#", "[", "]", "`", "\n",
-     "x", "<b>", "<br ", "<a href=", "](", "\\", "[x]: ", "    ", "- "]), max_size=30).map("".join))
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "<",
+                ">",
+                "/",
+                "=",
+                '"',
+                "'",
+                "(",
+                ")",
+                " ",
+                "a",
+                "b",
+                "img",
+                "svg",
+                "script",
+                "href",
+                "src",
+                "on",
+                "onload",
+                "java",
+                "javascript:",
+                ":",
+                "!",
+                "&",
+                "&colon;",
+                ";",
+                "#",
+                "[",
+                "]",
+                "`",
+                "\n",
+                "x",
+                "<b>",
+                "<br ",
+                "<a href=",
+                "](",
+                "\\",
+                "[x]: ",
+                "    ",
+                "- ",
+            ]
+        ),
+        max_size=30,
+    ).map("".join)
+)
 def test_no_text_makes_an_active_tag_in_markdown(text) -> None:
     assert active_parts(clean_markdown(text)) == []
 
 
-@pytest.mark.parametrize("inside", [
-    "<script>alert(1)</script>", '<a href="https://example.org"><text>x</text></a>',
-    '<image href="//example.org/x.png"/>', '<rect onclick="x()"/>', "<foreignObject/>",
-    "<style>@import url(//example.org)</style>", '<rect fill="url(https://example.org#a)"/>',
-])
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "<script>alert(1)</script>",
+        '<a href="https://example.org"><text>x</text></a>',
+        '<image href="//example.org/x.png"/>',
+        '<rect onclick="x()"/>',
+        "<foreignObject/>",
+        "<style>@import url(//example.org)</style>",
+        '<rect fill="url(https://example.org#a)"/>',
+    ],
+)
 def test_charts_that_run_or_load_anything_are_left_out(tmp_path, inside) -> None:
     svg = CHART.replace("</svg>", f"{inside}</svg>")
     assert is_passive_svg(CHART) and not is_passive_svg(svg)
@@ -203,7 +286,8 @@ def test_unknown_regions_and_pages_that_do_not_exist_are_not_linked(edition) -> 
     links = LinkResolver(tree, {"methods/indicators/visit_rate.md", "policy/rules.md"})
     text = "[甲](region:220281999) [乙](indicator:visit_rate) [丙](rule:line) [丁](indicator:x)"
     assert links.rewrite(text) == (
-        "甲 [乙](../methods/indicators/visit_rate.md) [丙](../policy/rules.md#line) 丁")
+        "甲 [乙](../methods/indicators/visit_rate.md) [丙](../policy/rules.md#line) 丁"
+    )
     assert links.rewrite('<a href="region:999999">甲</a>') == "<a>甲</a>"
     assert LinkResolver(None).rewrite("[甲](region:220281101)") == "甲"
 

@@ -38,8 +38,10 @@ def job(make_job) -> PublishJob:
 
 def old_site_stands(job: PublishJob) -> bool:
     leftover = [path.name for path in job.staging.iterdir() if path.name != "lock"]
-    return [p.name for p in job.public.iterdir()] == ["index.html"] and not leftover and (
-        (job.public / "index.html").read_text(encoding="utf-8") == OLD_PAGE
+    return (
+        [p.name for p in job.public.iterdir()] == ["index.html"]
+        and not leftover
+        and ((job.public / "index.html").read_text(encoding="utf-8") == OLD_PAGE)
     )
 
 
@@ -57,7 +59,8 @@ def test_every_region_has_a_page_and_every_page_says_month_edition_and_demo(site
 def test_nothing_on_any_page_loads_from_outside_or_runs_inline_unlisted(site) -> None:
     for page in site.rglob("*.html"):
         text = page.read_text(encoding="utf-8")
-        assert not re.search(r"<(?:script|link|img|iframe)[^>]*(?:src|href)=[\"']?(?:https?:)?//", text)
+        outside = r"<(?:script|link|img|iframe)[^>]*(?:src|href)=[\"']?(?:https?:)?//"
+        assert not re.search(outside, text)
         policy = re.search(r'Content-Security-Policy" content="([^"]*)"', text)
         assert policy and "default-src 'none'" in policy[1] and "'sha256-" in policy[1]
         assert "script-src 'self' 'sha256" in policy[1]
@@ -129,8 +132,9 @@ def test_personal_data_in_hand_written_pages_and_tables_refuses_too(job, edition
         publish(job, known_names=["王小平"])
     (job.docs / "about.md").write_text("# 关于\n", encoding="utf-8")
     table = edition / "data" / "indicators.csv"
-    table.write_text(table.read_text(encoding="utf-8").replace("瓦窑村", "王小平", 1),
-                     encoding="utf-8")
+    table.write_text(
+        table.read_text(encoding="utf-8").replace("瓦窑村", "王小平", 1), encoding="utf-8"
+    )
     with pytest.raises(LeakFound, match=r"indicators\.csv（region_name 列）"):
         publish(job, known_names=["王小平"])
     assert old_site_stands(job)
@@ -153,11 +157,17 @@ def test_a_script_in_a_hand_written_page_leaves_the_old_site(job) -> None:
     assert old_site_stands(job)
 
 
-@pytest.mark.parametrize("bad", [
-    '<img src="x" onerror="alert(1)">', '<a href="java&#115;cript:alert(1)">x</a>',
-    '<iframe srcdoc="x"></iframe>', '<img src="https://example.org/x.png">',
-    "<script src='//example.org/x.js'></script>", "<script>x()</script>",
-])
+@pytest.mark.parametrize(
+    "bad",
+    [
+        '<img src="x" onerror="alert(1)">',
+        '<a href="java&#115;cript:alert(1)">x</a>',
+        '<iframe srcdoc="x"></iframe>',
+        '<img src="https://example.org/x.png">',
+        "<script src='//example.org/x.js'></script>",
+        "<script>x()</script>",
+    ],
+)
 def test_the_last_check_names_pages_with_anything_active(tmp_path, bad) -> None:
     (tmp_path / "404.html").write_text('<meta charset="utf-8"><script>theme("/")</script>')
     (tmp_path / "a.html").write_text('<meta charset="utf-8"><script>theme("/")</script>')
@@ -216,7 +226,9 @@ def test_missing_parts_are_named(job, tmp_path) -> None:
 def test_a_job_finds_its_folders_and_earlier_months(tmp_path) -> None:
     (tmp_path / "fanpin.toml").write_text(
         'editions = ["internal"]\n[county]\ncode = "220281"\nname = "蛟河市"\ndemo = true\n'
-        '[policy]\nprofile = "demo-jiaohe"\n', encoding="utf-8")
+        '[policy]\nprofile = "demo-jiaohe"\n',
+        encoding="utf-8",
+    )
     for month in ("2026-08", "2026-09", "2026-10", "2026-11"):
         write_edition(tmp_path / "reports" / month / "internal")
     (tmp_path / "reports" / "草稿").mkdir()
