@@ -8,14 +8,18 @@ computed from rows, all levels in one pass of GROUPING SETS.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import duckdb
 
-from fanpin_lib.indicators.model import Fact, Indicator, Measure
+from fanpin_lib.indicators.model import LEVELS, Indicator, Measure
 from fanpin_lib.indicators.places import Places
 
 UNFILLED = "未填"
+#: The quantiles that indicators may ask for.
+QUANTILES = (0.25, 0.5, 0.75, 0.9)
+#: Gini's coefficient of a column, from its sorted values.
+GINI = "plain_gini(list_sort(list({x}) FILTER (WHERE {x} IS NOT NULL)))"
 
 
 @dataclass
@@ -29,6 +33,11 @@ class Columns:
 
     def select(self) -> str:
         return ",\n    ".join(f"{sql} AS {name}" for sql, name in self.names.items())
+
+    def quantile(self, column: str, share: float) -> str:
+        """A quantile (linear between neighbours), all of one column from one sorted state."""
+        name = self.of(f"quantile_cont({column}, {list(QUANTILES)})")
+        return f"{name}[{QUANTILES.index(share) + 1}]"
 
     def summed(self) -> str:
         return ",\n    ".join(f"sum({name}) AS {name}" for name in self.names.values())
@@ -65,80 +74,106 @@ def create_target(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def add_figures(
-    connection: duckdb.DuckDBPyConnection, fact: Fact, indicators: list[Indicator], places: Places
+    connection: duckdb.DuckDBPyConnection, fact: str, indicators: list[Indicator], places: Places
 ) -> None:
     """Compute the indicators of one fact into the table ``figures``."""
     additive = [i for i in indicators if i.additive]
-    from_rows = [i for i in indicators if not i.additive]
     if additive:
         connection.execute(additive_query(fact, additive, places.unplaced))
-    if from_rows:
-        direct = all(unit == code for code, unit in places.units.items())
-        connection.execute(rows_query(fact, from_rows, places, direct))
+    from_rows = [i for i in indicators if not i.additive]
+    for query in rows_queries(fact, from_rows, places.unplaced):
+        connection.execute(query)
 
 
-def additive_query(fact: Fact, indicators: list[Indicator], unplaced: str) -> str:
+def additive_query(fact: str, indicators: list[Indicator], unplaced: str) -> str:
     """INSERT of the figures whose parts add up."""
     columns = Columns()
     figures = [f for i in indicators for f in _additive_figures(i, columns)]
     dims = _dimension_columns(indicators)
-    sets = ["(month, region_code)", *(f"(month, region_code, {c})" for c in dims.values())]
+    finest = ", ".join(["month", "region_code", *dims.values()])
+    sets = ["(month, place)", *(f"(month, place, {column})" for column in dims.values())]
     return f"""
 INSERT INTO figures
 WITH grouped AS (
-    SELECT month, region_code AS code, {_dimension_label(dims)} AS dimension,
+    SELECT {finest},
     {columns.select()}
-    FROM {fact.name} GROUP BY GROUPING SETS ({", ".join(sets)})
+    FROM {fact} GROUP BY {finest}
+),
+placed AS (
+    SELECT g.*, a.region_code AS place
+    FROM grouped AS g
+    LEFT JOIN unit_map AS u ON u.code = g.region_code
+    JOIN ancestors AS a ON a.unit = coalesce(u.unit, '{unplaced}')
 ),
 rolled AS (
-    SELECT month, a.region_code, dimension,
+    SELECT month, place AS region_code, {_dimension_label(dims)} AS dimension,
     {columns.summed()}
-    FROM grouped AS g
-    LEFT JOIN unit_map AS u ON u.code = g.code
-    JOIN ancestors AS a ON a.unit = coalesce(u.unit, '{unplaced}')
-    GROUP BY month, a.region_code, dimension
+    FROM placed GROUP BY GROUPING SETS ({", ".join(sets)})
 )
 {_unpivot(figures)}"""
 
 
-def rows_query(fact: Fact, indicators: list[Indicator], places: Places, direct: bool) -> str:
-    """INSERT of the figures computed from rows, every level in one pass."""
-    columns = Columns()
-    figures = [f for i in indicators for f in _row_figures(i, columns)]
+def rows_queries(fact: str, indicators: list[Indicator], unplaced: str) -> Iterator[str]:
+    """Statements for the figures computed from rows: the rows are laid down once with few,
+    narrow columns; then all levels in one pass, for the total and for each dimension.
+    """
+    if not indicators:
+        return
     dims = _dimension_columns(indicators)
-    levels = places.deepest_digits
-    sets = [
-        f"(month, {level}{dim})"
-        for level in levels
-        for dim in ("", *(f", {column}" for column in dims.values()))
-    ]
-    source = fact.name if direct else _placed(fact, places.unplaced)
-    ladder = ", ".join(_rung(level, digits) for level, digits in levels.items())
-    group = " ".join(f"WHEN GROUPING({level}) = 0 THEN {level}" for level in levels)
+    needed = Columns()
+    narrow = [_narrowed(i, needed) for i in indicators]
+    yield _rows_table(fact, needed, dims, unplaced)
+    totals = [i for i in narrow if i.total or any(d.values for d in i.dimensions)]
+    if totals:
+        yield _rows_query(totals, {})
+    for name, column in dims.items():
+        split = [i for i in narrow if any(d.id == name for d in i.dimensions)]
+        yield _rows_query(split, {name: column})
+    yield "DROP TABLE rows_of_fact"
+
+
+def _narrowed(indicator: Indicator, needed: Columns) -> Indicator:
+    """The indicator over the narrow rows: each expression is one of their columns."""
+    def of(measure: Measure) -> Measure:
+        return Measure(needed.of(f"({measure.numerator})::DOUBLE"))
+
+    dimensions = tuple(
+        replace(d, values={value: of(m) for value, m in d.values.items()})
+        for d in indicator.dimensions
+    )
+    return replace(indicator, measure=of(indicator.measure), dimensions=dimensions)
+
+
+def _rows_table(fact: str, needed: Columns, dims: dict[str, str], unplaced: str) -> str:
+    columns = "".join(f", f.{column}" for column in dims.values())
+    return f"""
+CREATE OR REPLACE TEMP TABLE rows_of_fact AS
+SELECT w.no::UTINYINT AS no,
+       coalesce(u.place, (SELECT place FROM unit_map WHERE code = '{unplaced}')) AS place,
+       {needed.select()}{columns}
+FROM {fact} AS f
+JOIN window_months AS w ON w.month = f.month
+LEFT JOIN unit_map AS u ON u.code = f.region_code"""
+
+
+def _rows_query(indicators: list[Indicator], dims: dict[str, str]) -> str:
+    columns = Columns()
+    figures = [f for i in indicators for f in _row_figures(i, columns, split=bool(dims))]
+    keys = "".join(f", {column}" for column in dims.values())
+    sets = ", ".join(f"(no, {level}{keys})" for level in LEVELS)
     return f"""
 INSERT INTO figures
-WITH placed AS (SELECT *, {ladder} FROM {source}),
-rolled AS (
-    SELECT month, CASE {group} END AS region_code, {_dimension_label(dims)} AS dimension,
+WITH laddered AS (FROM rows_of_fact JOIN ladder USING (place)),
+grouped AS (
+    SELECT no, coalesce({", ".join(LEVELS)}) AS place, {_dimension_label(dims)} AS dimension,
     {columns.select()}
-    FROM placed GROUP BY GROUPING SETS ({", ".join(sets)})
-    HAVING CASE {group} END IS NOT NULL
+    FROM laddered GROUP BY GROUPING SETS ({sets})
+),
+rolled AS (
+    SELECT w.month, r.region_code, g.* EXCLUDE (no, place)
+    FROM grouped AS g JOIN window_months AS w USING (no) JOIN region_list AS r USING (place)
 )
 {_unpivot(figures)}"""
-
-
-def _rung(level: str, digits: int) -> str:
-    """The region of one level that a row lies in; null for rows attached above it."""
-    above = {12: 9, 9: 6, 6: 4, 4: 2, 2: 0}[digits]
-    own = f"region_code[{above + 1}:{digits}] <> '{'0' * (digits - above)}'"
-    return f"CASE WHEN {own} THEN rpad(region_code[1:{digits}], 12, '0') END AS {level}"
-
-
-def _placed(fact: Fact, unplaced: str) -> str:
-    return (
-        f"(SELECT f.* REPLACE (coalesce(u.unit, '{unplaced}') AS region_code) "
-        f"FROM {fact.name} AS f LEFT JOIN unit_map AS u ON u.code = f.region_code)"
-    )
 
 
 def _unpivot(figures: list[Figure]) -> str:
@@ -190,20 +225,20 @@ def _default_n(indicator: Indicator, numerator: str, denominator: str) -> str:
     return denominator if indicator.measure.denominator else numerator
 
 
-def _row_figures(indicator: Indicator, columns: Columns) -> Iterator[Figure]:
+def _row_figures(indicator: Indicator, columns: Columns, *, split: bool) -> Iterator[Figure]:
     for dimension, condition, measure in _parts(indicator):
-        if indicator.kind == "quantile":
-            value = columns.of(
-                f"quantile_cont(({measure.numerator})::DOUBLE, {indicator.quantile})"
-            )
-            n = columns.of(f"count({measure.numerator})")
+        by_column = dimension == "dimension"
+        if split and not by_column:
+            continue
+        if indicator.kind == "gini":
+            value = columns.of(GINI.format(x=measure.numerator))
         else:
-            value = columns.of(measure.numerator)
-            n = columns.of(measure.n or "count(*)")
+            value = columns.quantile(measure.numerator, indicator.quantile or 0.5)
+        n = columns.of(f"count({measure.numerator})")
+        blocked = _blocked(indicator, columns)
         yield Figure(
-            indicator.id, dimension, condition, "NULL", "NULL", n, value,
-            _blocked(indicator, columns),
-        )  # fmt: skip
+            indicator.id, dimension, condition, "NULL", "NULL", n, value, blocked
+        )
 
 
 def _blocked(indicator: Indicator, columns: Columns) -> str:

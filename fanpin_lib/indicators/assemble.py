@@ -5,8 +5,9 @@ from __future__ import annotations
 import duckdb
 import pyarrow as pa
 
-from fanpin_lib.indicators.frame import Ledgers
+from fanpin_lib.indicators.delivered import Ledgers
 from fanpin_lib.indicators.model import NO_DATA, NO_RULE, Indicator
+from fanpin_lib.indicators.tables import store
 from fanpin_lib.period import Month
 
 SCHEMA = pa.schema(
@@ -65,21 +66,30 @@ judged AS (
 ),
 interval AS (
     SELECT *, kind = 'rate' AND status = 'ok' AS has_interval,
-           raw / scale AS p, denominator AS d FROM judged
+           (p + {_Z}**2 / (2 * d)) / (1 + {_Z}**2 / d) AS centre,
+           {_Z} * sqrt(p * (1 - p) / d + {_Z}**2 / (4 * d * d)) / (1 + {_Z}**2 / d) AS spread
+    FROM (SELECT *, raw / scale AS p, nullif(denominator, 0) AS d FROM judged)
 )
 SELECT month, region_code, region_name, level, indicator, dimension,
        CASE WHEN status = 'ok' THEN raw END AS value, unit,
        CASE WHEN known IS NULL AND kind <> 'quantile' THEN numerator END AS numerator,
        CASE WHEN known IS NULL THEN denominator END AS denominator,
        CASE WHEN known IS NULL THEN n END AS n,
-       CASE WHEN has_interval THEN greatest(0, scale * (p + {_Z}**2 / (2 * d)
-            - {_Z} * sqrt(p * (1 - p) / d + {_Z}**2 / (4 * d * d))) / (1 + {_Z}**2 / d)) END AS low,
-       CASE WHEN has_interval THEN least(scale, scale * (p + {_Z}**2 / (2 * d)
-            + {_Z} * sqrt(p * (1 - p) / d + {_Z}**2 / (4 * d * d))) / (1 + {_Z}**2 / d)) END AS high,
+       CASE WHEN has_interval THEN greatest(0, scale * (centre - spread)) END AS low,
+       CASE WHEN has_interval THEN least(scale, scale * (centre + spread)) END AS high,
        status
 FROM interval
 ORDER BY region_code, month, indicator, dimension
 """
+
+
+_META = pa.schema(
+    {
+        "indicator": pa.string(), "kind": pa.string(), "unit": pa.string(),
+        "scale": pa.float64(), "total": pa.bool_(), "levels": pa.list_(pa.string()),
+    }
+)  # fmt: skip
+_STATUS = pa.schema({"indicator": pa.string(), "month": pa.string(), "status": pa.string()})
 
 
 def long_table(
@@ -89,57 +99,23 @@ def long_table(
     months: list[Month],
 ) -> pa.Table:
     """The figures with zeros for what did not occur and a status for what cannot be said."""
-    _meta(connection, indicators)
-    _status(connection, indicators, ledgers, months)
+    meta = [(i.id, i.kind, i.unit, i.scale, i.total, list(i.levels)) for i in indicators]
+    store(connection, "indicator_meta", _META, meta)
+    unsettled = connection.execute("SELECT rule, month FROM rule_month WHERE NOT settled")
+    open_rules = set(unsettled.fetchall())
+    status = [
+        (i.id, str(m), _status(i, m, ledgers, open_rules)) for i in indicators for m in months
+    ]
+    store(connection, "indicator_status", _STATUS, status)
     return connection.sql(_QUERY).to_arrow_table().cast(SCHEMA)
 
 
-def _meta(connection: duckdb.DuckDBPyConnection, indicators: list[Indicator]) -> None:
-    table = pa.table(
-        {
-            "indicator": [i.id for i in indicators],
-            "kind": [i.kind for i in indicators],
-            "unit": [i.unit for i in indicators],
-            "scale": [i.scale for i in indicators],
-            "total": [i.total for i in indicators],
-            "levels": pa.array([list(i.levels) for i in indicators], pa.list_(pa.string())),
-        }
-    )
-    _store(connection, "indicator_meta", table)
-
-
 def _status(
-    connection: duckdb.DuckDBPyConnection,
-    indicators: list[Indicator],
-    ledgers: Ledgers,
-    months: list[Month],
-) -> None:
-    """``indicator_status``: why a month cannot be said for the whole county, or NULL."""
-    unsettled = {
-        (rule, month)
-        for rule, month in connection.execute(
-            "SELECT rule, month FROM rule_month WHERE NOT settled"
-        ).fetchall()
-    }
-    rows = []
-    for indicator in indicators:
-        for month in months:
-            missing = ledgers.missing(indicator.ledgers, month)
-            open_rules = any((rule, str(month)) in unsettled for rule in indicator.rules)
-            status = NO_DATA if missing else NO_RULE if open_rules else None
-            rows.append((indicator.id, str(month), status))
-    names, shown, statuses = zip(*rows, strict=True)
-    table = pa.table(
-        {
-            "indicator": pa.array(names, pa.string()),
-            "month": pa.array(shown, pa.string()),
-            "status": pa.array(statuses, pa.string()),
-        }
-    )
-    _store(connection, "indicator_status", table)
-
-
-def _store(connection: duckdb.DuckDBPyConnection, name: str, table: pa.Table) -> None:
-    connection.register(f"_{name}_arrow", table)
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS FROM _{name}_arrow")
-    connection.unregister(f"_{name}_arrow")
+    indicator: Indicator, month: Month, ledgers: Ledgers, open_rules: set[tuple[str, str]]
+) -> str | None:
+    """Why a month cannot be said for the whole county, or None."""
+    if not ledgers.sufficient(indicator, month):
+        return NO_DATA
+    if any((rule, str(month)) in open_rules for rule in indicator.rules):
+        return NO_RULE
+    return None

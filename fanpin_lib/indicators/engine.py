@@ -11,8 +11,7 @@ from fanpin_lib import fields
 from fanpin_lib.indicators.aggregate import add_figures, create_target
 from fanpin_lib.indicators.assemble import long_table
 from fanpin_lib.indicators.frame import BEFORE, set_up
-from fanpin_lib.indicators.loader import load_families
-from fanpin_lib.indicators.model import Family
+from fanpin_lib.indicators.loader import families_for
 from fanpin_lib.indicators.places import lay_out_places, read_places
 from fanpin_lib.period import Month
 from fanpin_lib.workdays import Calendar
@@ -45,22 +44,18 @@ def compute(
         region, month, indicator and dimension. ``value`` is null unless ``status`` is ok.
     """
     closing = month if isinstance(month, Month) else Month.parse(month)
-    chosen = [f for f in load_families().values() if families is None or f.id in families]
-    ledgers = set_up(connection, closing, profile, calendar or Calendar.load(None), chosen)
+    run = families_for(families)
+    ledgers = set_up(connection, closing, profile, calendar or Calendar.load(None), run)
     places = read_places(connection, closing, county_code, _codes_used(connection))
     lay_out_places(connection, places)
     create_target(connection)
-    for family in chosen:
-        _run(connection, family, places)
-    indicators = [i for f in chosen for i in f.indicators.values()]
+    for family in run:
+        connection.execute(family.sql)
+    wanted = [f for f in run if families is None or f.id in families]
+    indicators = [i for f in wanted for i in f.indicators.values()]
+    for name in dict.fromkeys(i.fact for i in indicators):
+        add_figures(connection, name, [i for i in indicators if i.fact == name], places)
     return long_table(connection, indicators, ledgers, closing.window(BEFORE))
-
-
-def _run(connection: duckdb.DuckDBPyConnection, family: Family, places: Any) -> None:
-    connection.execute(family.sql)
-    for fact in family.facts.values():
-        indicators = [i for i in family.indicators.values() if i.fact == fact.name]
-        add_figures(connection, fact, indicators, places)
 
 
 def _codes_used(connection: duckdb.DuckDBPyConnection) -> set[str | None]:

@@ -1,57 +1,33 @@
-"""Setting the table for the catalogue's SQL: months, ledgers' status, regions, rules, days."""
+"""Setting the table for the catalogue's SQL: months, ledgers' status, rules, working days."""
 
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 from importlib.resources import files
 from typing import Any
 
 import duckdb
 import pyarrow as pa
+import yaml
 
 from fanpin_lib import fields
-from fanpin_lib.indicators.model import Family, LedgerNeed
+from fanpin_lib.indicators.delivered import Ledgers
+from fanpin_lib.indicators.model import Family
 from fanpin_lib.indicators.rules import lay_out_days, lay_out_rules
+from fanpin_lib.indicators.tables import store, store_table
 from fanpin_lib.period import Month
 from fanpin_lib.workdays import Calendar
 
 BEFORE = 12  # months shown before the closing month
 HISTORY = 60  # months that a state can be carried forward from
 
-#: Rules whose value on the day something began decides, not the month's.
-DAY_RULES = {"alert_verification_deadline"}
-#: Rules that facts join without a figure depending on them alone.
-EXTRA_RULES: set[str] = set()
 
-
-class Ledgers:
-    """Which ledgers are in force for which months of the window."""
-
-    def __init__(self, connection: duckdb.DuckDBPyConnection, closing: Month) -> None:
-        rows = connection.execute(
-            "SELECT table_name, month FROM table_status WHERE delivered"
-        ).fetchall()
-        self._closing = closing
-        self._delivered = {(name, month) for name, month in rows}
-        for name, table in fields.tables().items():
-            if table.mode == "period":
-                found = connection.execute(f"SELECT DISTINCT month FROM {name}").fetchall()
-                self._delivered |= {(name, month) for (month,) in found}
-
-    def delivered(self, table: str, month: Month) -> bool:
-        return (table, str(month)) in self._delivered
-
-    def met(self, need: LedgerNeed, month: Month) -> bool:
-        """Whether a need is met for a month."""
-        if need.when == "closing":
-            return self.delivered(need.table, self._closing)
-        if need.when == "ever":
-            return any(t == need.table and m <= str(month) for t, m in self._delivered)
-        return all(self.delivered(need.table, month + offset) for offset in need.offsets)
-
-    def missing(self, needs: tuple[LedgerNeed, ...], month: Month) -> list[str]:
-        """The ledgers whose need is not met, by identifier."""
-        return [need.table for need in needs if not self.met(need, month)]
+@cache
+def settings() -> dict[str, float]:
+    """Our own statistical parameters, from ``settings.yaml``."""
+    text = files(__package__).joinpath("settings.yaml").read_text(encoding="utf-8")
+    return {name: float(item["value"]) for name, item in yaml.safe_load(text).items()}
 
 
 def set_up(
@@ -61,66 +37,61 @@ def set_up(
     calendar: Calendar,
     families: list[Family],
 ) -> Ledgers:
-    """Create everything of ``frame.sql`` and ``records.sql`` in the connection."""
+    """Create everything that ``frame.sql`` names, then ``frame.sql`` and ``records.sql``."""
     ledgers = Ledgers(connection, closing)
     _months(connection, closing)
-    _ledger_status(connection, ledgers, closing)
+    flags = [(name, ledgers.delivered(name, closing)) for name in fields.tables()]
+    store(connection, "ledger_status", _STATUS, flags)
     _days(connection, calendar)
     rules = {r for f in families for i in f.indicators.values() for r in i.rules}
-    lay_out_rules(connection, profile, rules | EXTRA_RULES, closing.window(BEFORE))
-    first = _first_alert(connection) or closing.first_day
-    lay_out_days(connection, profile, DAY_RULES, max(first, date(2015, 1, 1)), closing.last_day)
+    rules |= {r for f in families for r in f.rules}
+    lay_out_rules(connection, profile, rules, closing.window(BEFORE))
+    lay_out_days(connection, profile, _first_day(connection, closing), closing.last_day)
+    _settings(connection)
     for name in ("frame.sql", "records.sql"):
         connection.execute(files(__package__).joinpath(name).read_text(encoding="utf-8"))
     return ledgers
 
 
+_STATUS = pa.schema({"table_name": pa.string(), "delivered": pa.bool_()})
+
+
 def _months(connection: duckdb.DuckDBPyConnection, closing: Month) -> None:
     months = closing.window(HISTORY)
-    table = pa.table(
+    schema = pa.schema(
         {
-            "month": [str(m) for m in months],
-            "no": pa.array(range(len(months)), pa.int32()),
-            "month_start": pa.array([m.first_day for m in months], pa.date32()),
-            "month_end": pa.array([m.last_day for m in months], pa.date32()),
+            "month": pa.string(), "no": pa.int32(),
+            "month_start": pa.date32(), "month_end": pa.date32(),
         }
-    )
-    _store(connection, "history_months", table)
-    connection.execute(
-        "CREATE OR REPLACE TEMP TABLE window_months AS "
-        f"FROM history_months WHERE no >= {HISTORY - BEFORE}"
-    )
-
-
-def _ledger_status(connection: duckdb.DuckDBPyConnection, ledgers: Ledgers, closing: Month) -> None:
-    names = list(fields.tables())
-    flags = [ledgers.delivered(name, closing) for name in names]
-    _store(connection, "ledger_status", pa.table({"table_name": names, "delivered": flags}))
+    )  # fmt: skip
+    rows = [(str(m), no, m.first_day, m.last_day) for no, m in enumerate(months)]
+    store(connection, "history_months", schema, rows)
 
 
 def _days(connection: duckdb.DuckDBPyConnection, calendar: Calendar) -> None:
     """``calendar``: every day; ``working_days``: ordinal → day."""
-    days = calendar.days()
-    table = pa.table(
-        {
-            "day": pa.array(days["day"]),
-            "is_workday": pa.array(days["is_workday"]),
-            "ordinal": pa.array(days["ordinal"]),
-        }
-    )
-    _store(connection, "calendar", table)
+    days = {name: pa.array(values) for name, values in calendar.days().items()}
+    store_table(connection, "calendar", pa.table(days))
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE working_days AS "
         "SELECT ordinal, day FROM calendar WHERE is_workday"
     )
 
 
-def _first_alert(connection: duckdb.DuckDBPyConnection) -> date | None:
-    sql = "SELECT min(coalesce(received_on, found_on)) FROM alerts"
-    return connection.execute(sql).fetchall()[0][0]
+def _settings(connection: duckdb.DuckDBPyConnection) -> None:
+    schema = pa.schema({"name": pa.string(), "value": pa.float64()})
+    store(connection, "settings", schema, list(settings().items()))
+    connection.execute(
+        "CREATE OR REPLACE TEMP MACRO setting(wanted) AS "
+        "(SELECT value FROM settings WHERE name = wanted)"
+    )
 
 
-def _store(connection: duckdb.DuckDBPyConnection, name: str, table: pa.Table) -> None:
-    connection.register(f"_{name}_arrow", table)
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS FROM _{name}_arrow")
-    connection.unregister(f"_{name}_arrow")
+def _first_day(connection: duckdb.DuckDBPyConnection, closing: Month) -> date:
+    """The first day from which a deadline of the ledgers runs."""
+    sql = (
+        "SELECT min(day) FROM (SELECT coalesce(received_on, found_on) AS day FROM alerts "
+        "UNION ALL SELECT assigned_on FROM tasks UNION ALL SELECT county_decided_on FROM warnings)"
+    )
+    first = connection.execute(sql).fetchall()[0][0]
+    return max(first or closing.first_day, date(2015, 1, 1))

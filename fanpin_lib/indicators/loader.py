@@ -24,7 +24,7 @@ from fanpin_lib.indicators.model import (
 _INDICATOR_KEYS = {
     "id", "name", "kind", "unit", "definition", "numerator", "denominator", "n", "fact", "rules",
     "clause", "direction", "levels", "months", "dimensions", "split", "block", "quantile",
-    "scale", "subset", "total", "ledgers", "column",
+    "scale", "total", "ledgers", "column", "columns",
 }  # fmt: skip
 _DEFAULT_MONTHS = "自所需台账首次报送之月起"
 
@@ -38,19 +38,16 @@ def load_families() -> dict[str, Family]:
     """Every family of the catalogue by id, in publication order.
 
     Raises:
-        CatalogueError: unknown keys, unknown ledgers, ids used twice.
+        CatalogueError: unknown keys, unknown ledgers, ids or facts used twice.
     """
     folder = files("fanpin_lib.indicators").joinpath("catalogue")
-    found = [
-        _family(path.name, path.read_text(encoding="utf-8"), folder)
-        for path in folder.iterdir()
-        if path.name.endswith(".yaml")
-    ]
-    families = {f.id: f for f in sorted(found, key=lambda f: f.order)}
-    ids = [i for f in families.values() for i in f.indicators]
-    twice = {i for i in ids if ids.count(i) > 1}
-    if twice:
-        raise CatalogueError(f"indicator ids used twice: {sorted(twice)}")
+    specs = [_read(path) for path in folder.iterdir() if path.name.endswith(".yaml")]
+    specs.sort(key=lambda spec: spec["order"])
+    facts = [_fact(name, s["family"], f) for s in specs for name, f in s["facts"].items()]
+    by_name = {fact.name: fact for fact in facts}
+    families = {s["family"]: _family(s, by_name, folder) for s in specs}
+    _refuse_twice([f.name for f in facts])
+    _refuse_twice([i for f in families.values() for i in f.indicators])
     return families
 
 
@@ -59,20 +56,41 @@ def load_indicators() -> dict[str, Indicator]:
     return {i.id: i for f in load_families().values() for i in f.indicators.values()}
 
 
-def _family(name: str, text: str, folder: Any) -> Family:
+def families_for(wanted: list[str] | None) -> list[Family]:
+    """The families whose SQL has to run for the wanted ones (default all), in order."""
+    families = load_families()
+    needed = set(families if wanted is None else wanted)
+    for family in reversed(families.values()):
+        if family.id in needed:
+            needed |= set(family.needs)
+    return [f for f in families.values() if f.id in needed]
+
+
+def _read(path: Any) -> dict[str, Any]:
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    text = path.read_text(encoding="utf-8")
     spec = yaml.load(text, Loader=loader)  # noqa: S506 - a safe loader, the C one where built
-    family = spec["family"]
-    facts = {f: _fact(f, family, s) for f, s in spec["facts"].items()}
-    indicators = [_indicator(s, family, facts, name) for s in spec["indicators"]]
+    return {**spec, "file": path.name}
+
+
+def _refuse_twice(names: list[str]) -> None:
+    twice = {name for name in names if names.count(name) > 1}
+    if twice:
+        raise CatalogueError(f"used twice: {sorted(twice)}")
+
+
+def _family(spec: dict[str, Any], facts: dict[str, Fact], folder: Any) -> Family:
+    indicators = [_indicator(s, spec["family"], facts, spec["file"]) for s in spec["indicators"]]
     return Family(
-        id=family,
+        id=spec["family"],
         name=spec["name"],
         order=spec["order"],
-        facts=facts,
+        facts={name: facts[name] for name in spec["facts"]},
         indicators={i.id: i for i in indicators},
-        sql=folder.joinpath(name.replace(".yaml", ".sql")).read_text(encoding="utf-8"),
+        sql=folder.joinpath(f"{spec['family']}.sql").read_text(encoding="utf-8"),
         notes=spec.get("notes", ""),
+        rules=tuple(spec.get("rules", ())),
+        needs=tuple(spec.get("needs", ())),
     )
 
 
@@ -90,8 +108,10 @@ def _needs(spec: dict[str, Any] | list[str]) -> tuple[LedgerNeed, ...]:
 
 
 def _need(table: str, when: Any) -> LedgerNeed:
-    """``when`` is closing, month, ever, a list of month offsets, or what the mode implies."""
+    """``when`` is closing, month, ever, year_end, months by offset, or what the mode implies."""
     mode = fields.table(table).mode
+    if isinstance(when, dict):
+        return LedgerNeed(table, "ever", tuple(when["ever"]))
     if isinstance(when, list):
         return LedgerNeed(table, "month", tuple(when))
     return LedgerNeed(table, when or ("month" if mode == "period" else "closing"))
@@ -123,10 +143,10 @@ def _indicator(spec: dict[str, Any], family: str, facts: dict[str, Fact], file: 
         levels=tuple(spec.get("levels", LEVELS)),
         months=spec.get("months", _DEFAULT_MONTHS),
         dimensions=_dimensions(spec, fact, measure),
+        columns=tuple(spec.get("columns", ())),
         blockers=spec.get("block", {}),
         quantile=spec.get("quantile"),
         scale=float(spec.get("scale", 100.0 if spec["kind"] == "rate" else 1.0)),
-        subset=spec.get("subset", True),
         total=spec.get("total", True),
     )
     _check(indicator, place)
@@ -165,7 +185,7 @@ def _check(indicator: Indicator, place: str) -> None:
             (set(indicator.levels) - set(LEVELS), f"levels {indicator.levels}"),
             (needs_denominator != bool(indicator.measure.denominator), "denominator and kind"),
             ((indicator.kind == "quantile") != (indicator.quantile is not None), "quantile"),
-            (indicator.kind not in (*ADDITIVE, "quantile", "statistic"), f"kind {indicator.kind}"),
+            (indicator.kind not in (*ADDITIVE, "quantile", "gini"), f"kind {indicator.kind}"),
             (not indicator.rules and not indicator.clause, "neither rule nor clause"),
         ]
         if wrong

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-Kind = Literal["count", "amount", "rate", "ratio", "mean", "quantile", "statistic"]
-Need = Literal["closing", "month", "ever"]
+Kind = Literal["count", "amount", "rate", "ratio", "mean", "quantile", "gini"]
+Need = Literal["closing", "month", "ever", "year_end"]
 
 #: Kinds whose parts add up over regions; the others are computed from rows at each level.
 ADDITIVE: tuple[Kind, ...] = ("count", "amount", "rate", "ratio", "mean")
@@ -29,8 +29,10 @@ class LedgerNeed:
     Attributes:
         table: the ledger's identifier in ``fields.yaml``.
         when: ``closing`` (in force at the closing month: its dates tell the past),
-            ``month`` (delivered for the month itself) or ``ever`` (for it or any month before).
-        offsets: with ``month``: the months needed, relative to the month (0, -1, -12).
+            ``month`` (delivered for the month itself), ``ever`` (for it or any month before)
+            or ``year_end`` (for last year's December or any month before).
+        offsets: with ``month`` and ``ever``: the months needed, relative to the month
+            (0, -1, -12).
     """
 
     table: str
@@ -81,6 +83,7 @@ class Indicator:
         numerator, denominator: in words.
         rules: ids of policy rules without whose value the figure is 规则未定.
         clause: what it rests on when no rule says so (a document's clause, or practice).
+        columns: ledger columns (``table.column``) without any value → 无数据.
         blockers: status → aggregate counting rows that make the figure unknowable.
         levels: the levels it is published for.
         months: from when on it exists, in words.
@@ -103,10 +106,10 @@ class Indicator:
     levels: tuple[str, ...]
     months: str
     dimensions: tuple[Dimension, ...] = ()
+    columns: tuple[str, ...] = ()
     blockers: dict[str, str] = field(default_factory=dict)
     quantile: float | None = None
     scale: float = 1.0
-    subset: bool = True
     total: bool = True
 
     @property
@@ -130,7 +133,11 @@ class Indicator:
 
 @dataclass(frozen=True)
 class Family:
-    """A group of indicators: one YAML file, one SQL file."""
+    """A group of indicators: one YAML file, one SQL file.
+
+    ``rules`` are policy rules that the SQL reads beside those its indicators name; ``needs``
+    are families whose relations its SQL reads.
+    """
 
     id: str
     name: str
@@ -139,3 +146,5 @@ class Family:
     indicators: dict[str, Indicator]
     sql: str
     notes: str = ""
+    rules: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()

@@ -15,6 +15,7 @@ import duckdb
 import pyarrow as pa
 
 from fanpin_lib.indicators.model import LEVELS
+from fanpin_lib.indicators.tables import store
 from fanpin_lib.period import Month
 
 _DIGITS = {"province": 2, "city": 4, "county": 6, "township": 9, "village": 12}
@@ -29,18 +30,13 @@ class Places:
     levels: dict[str, str]
     units: dict[str, str]
     unplaced: str
+    county: str
 
     def unit(self, code: str | None) -> str:
         """The region that a ledger's code counts for."""
         if code is None:
             return self.unplaced
         return self.units.get(code, self.unplaced)
-
-    @property
-    def deepest_digits(self) -> dict[str, int]:
-        """The levels present, top last, with their digits."""
-        present = set(self.levels.values())
-        return {level: _DIGITS[level] for level in LEVELS if level in present}
 
 
 def level_of(code: str) -> str:
@@ -76,7 +72,7 @@ def read_places(
         names[unplaced] = UNPLACED
         units[unplaced] = unplaced
     names = _with_parents(names)
-    return Places(names, {code: level_of(code) for code in names}, units, unplaced)
+    return Places(names, {code: level_of(code) for code in names}, units, unplaced, county)
 
 
 def _successor(code: str, known: dict[str, tuple[str, object, str | None]], closing: Month) -> str:
@@ -113,28 +109,40 @@ def _parent_name(code: str) -> str:
 
 
 def lay_out_places(connection: duckdb.DuckDBPyConnection, places: Places) -> None:
-    """Create ``region_list`` (code, name, level) and ``ancestors`` (unit, region)."""
+    """Create the tables of places.
+
+    ``region_list`` code, name, level and number of each region; ``ancestors`` unit → the
+    regions it counts for; ``ladder`` the same as numbers, a column a level; ``unit_map``
+    a ledger's code → its unit; ``county``.
+    """
     codes = sorted(places.names)
-    regions = pa.table(
-        {
-            "region_code": codes,
-            "region_name": [places.names[c] for c in codes],
-            "level": [places.levels[c] for c in codes],
-        }
-    )
+    number = {code: place for place, code in enumerate(codes)}
+    regions = [(code, places.names[code], places.levels[code], number[code]) for code in codes]
+    store(connection, "region_list", _REGIONS, regions)
     pairs = [(code, above) for code in codes for above in _lineage(code, places)]
-    ancestors = pa.table(
-        {"unit": [p[0] for p in pairs], "region_code": [p[1] for p in pairs]},
-        schema=pa.schema({"unit": pa.string(), "region_code": pa.string()}),
-    )
-    units = pa.table(
-        {"code": list(places.units), "unit": list(places.units.values())},
-        schema=pa.schema({"code": pa.string(), "unit": pa.string()}),
-    )
-    for name, table in (("region_list", regions), ("ancestors", ancestors), ("unit_map", units)):
-        connection.register(f"_{name}_arrow", table)
-        connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS FROM _{name}_arrow")
-        connection.unregister(f"_{name}_arrow")
+    store(connection, "ancestors", _ANCESTORS, pairs)
+    rungs = [(number[code], *_rungs(code, places, number)) for code in codes]
+    store(connection, "ladder", _LADDER, rungs)
+    units = [(code, unit, number.get(unit)) for code, unit in sorted(places.units.items())]
+    store(connection, "unit_map", _UNITS, units)
+    store(connection, "county", pa.schema([("region_code", pa.string())]), [(places.county,)])
+
+
+def _rungs(code: str, places: Places, number: dict[str, int]) -> list[int | None]:
+    """The region's number at each level, None below its own level."""
+    at = {places.levels[above]: number[above] for above in _lineage(code, places)}
+    return [at.get(level) for level in LEVELS]
+
+
+_REGIONS = pa.schema(
+    {
+        "region_code": pa.string(), "region_name": pa.string(), "level": pa.string(),
+        "place": pa.int32(),
+    }
+)  # fmt: skip
+_ANCESTORS = pa.schema({"unit": pa.string(), "region_code": pa.string()})
+_LADDER = pa.schema([("place", pa.int32()), *((level, pa.int32()) for level in LEVELS)])
+_UNITS = pa.schema({"code": pa.string(), "unit": pa.string(), "place": pa.int32()})
 
 
 def _lineage(code: str, places: Places) -> list[str]:

@@ -1,12 +1,16 @@
 """The profile's values as small tables that the catalogue's SQL joins.
 
-``rule_month``  rule × month of the window: the value in force on the month's last day
-``rule_bands``  rule × month × position: low, high and label of each band of a list of bounds
-``rule_day``    rule × day: the value in force on that day, for deadlines that run from a day
+``rule_month``    rule × month: whether a value is in force on the month's last day
+``window_months`` gets a column per rule: ``<rule>``, ``<rule>_inclusive``, ``<rule>_disposable``
+``rule_bands``    rule × month × position: low, high and label of each band of a list of bounds
+``rule_day``      rule × day: the value in force on that day, for deadlines that run from a day
+``rule_steps``    stage × month × step: order, deadline, start, notice, of the procedures
+``rule_reports``  month × reporter kind: what is due in the month, for which period
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
@@ -14,62 +18,94 @@ import duckdb
 import pyarrow as pa
 
 from fanpin_lib.errors import RuleNotInForce
+from fanpin_lib.indicators.tables import store
 from fanpin_lib.period import Month
 
-#: Rules given as a list of bounds, and rules whose value on the day something began counts.
+#: Rules given as a list of bounds.
 BAND_RULES = ("income_bands",)
-_PERCENT = ("%", "百分比", "percent")
+#: Rules whose value on the day something began decides, not the month's.
+DAY_RULES = ("alert_verification_deadline", "task_report_deadline", "warning_close_deadline")
+#: Stages of the procedure ledger, with the rule that holds their steps.
+STAGES = {
+    "识别": "procedure_identification",
+    "帮扶": "procedure_assistance",
+    "消除": "procedure_elimination",
+}
+REPORTS = "reporting_calendar"
+#: Whether any step of the procedures has a deadline, or a length of notice, at all.
+DERIVED = {"procedure_deadlines": 5, "procedure_notice_days": 6}
+_PERCENT = ("%", "百分比")
 
 
 def lay_out_rules(
     connection: duckdb.DuckDBPyConnection, profile: Any, rules: set[str], months: list[Month]
 ) -> None:
-    """Create ``rule_month`` and ``rule_bands`` for the rules that the catalogue names."""
-    rows, bands = [], []
-    for rule in sorted(rules):
-        for month in months:
-            found = value_on(profile, rule, month.last_day)
-            if rule in BAND_RULES:
-                bands += [(rule, str(month), *band) for band in bands_of(found)]
-            rows.append((rule, str(month), *_plain(found)))
-    _create(connection, "rule_month", _MONTH_SCHEMA, rows)
-    _create(connection, "rule_bands", _BAND_SCHEMA, bands)
+    """Create ``rule_month``, ``rule_bands``, ``rule_steps``, ``rule_reports``; widen
+    ``window_months`` by the numbers among the rules.
+    """
+    found = {
+        (r, m): _ask(profile.value, r, m.last_day)
+        for r in sorted((rules | set(STAGES.values()) | {REPORTS}) - set(DERIVED))
+        for m in months
+    }
+    steps = [row for m in months for row in _steps(profile, m)]
+    settled = [(r, str(m), v is not None and v.value is not None) for (r, m), v in found.items()]
+    store(connection, "rule_month", _MONTH, [*settled, *_derived(steps, months)])
+    bands = [(r, str(m), *band) for (r, m), v in found.items() if r in BAND_RULES
+             for band in bands_of(v)]  # fmt: skip
+    store(connection, "rule_bands", _BANDS, bands)
+    store(connection, "rule_steps", _STEPS, steps)
+    store(connection, "rule_reports", _REPORTS, [r for m in months for r in _reports(profile, m)])
+    numbers = sorted(rules - {*BAND_RULES, *STAGES.values(), *DERIVED, REPORTS})
+    rows = [(str(m), *(part for r in numbers for part in plain(found[r, m]))) for m in months]
+    store(connection, "rule_numbers", _wide(numbers), rows)
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE window_months AS "
+        "FROM history_months JOIN rule_numbers USING (month)"
+    )
 
 
 def lay_out_days(
-    connection: duckdb.DuckDBPyConnection, profile: Any, rules: set[str], first: date, last: date
+    connection: duckdb.DuckDBPyConnection, profile: Any, first: date, last: date
 ) -> None:
     """Create ``rule_day`` for every day from ``first`` to ``last``.
 
     A month whose first and last day have the same value is taken to have it throughout.
     """
     rows: list[tuple[str, date, float | None]] = []
-    for rule in sorted(rules):
-        month, end = Month.of(first), Month.of(last)
-        while month <= end:
+    for rule in DAY_RULES:
+        month = Month.of(first)
+        while month <= Month.of(last):
             rows += [(rule, day, value) for day, value in _days(profile, rule, month)]
             month = month + 1
-    _create(connection, "rule_day", _DAY_SCHEMA, rows)
-
-
-def value_on(profile: Any, rule: str, day: date) -> Any | None:
-    """The rule's value on a day, or None where the profile has none."""
-    try:
-        return profile.value(rule, day)
-    except RuleNotInForce:
-        return None
+    store(connection, "rule_day", _DAYS, rows)
 
 
 def bands_of(found: Any | None) -> list[tuple[int, float, float, str]]:
     """Position, lower bound (included), upper bound (excluded) and label of each band."""
     if found is None or not found.value:
         return []
-    bounds = [float(b) for b in found.value]
-    edges = [float("-inf"), *bounds, float("inf")]
+    edges = [float("-inf"), *(float(b) for b in found.value), float("inf")]
     return [
         (i, low, high, _label(low, high))
         for i, (low, high) in enumerate(zip(edges[:-1], edges[1:], strict=True))
     ]
+
+
+def plain(found: Any | None) -> tuple[float | None, bool, bool]:
+    """Value as a number (shares as 0..1), whether it is included, whether it is disposable."""
+    if found is None or isinstance(found.value, bool) or not isinstance(found.value, int | float):
+        return None, False, False
+    scale = 100.0 if found.unit in _PERCENT else 1.0
+    return float(found.value) / scale, found.operator == "<=", found.concept == "disposable"
+
+
+def _ask(question: Callable[..., Any], *arguments: Any) -> Any | None:
+    """The profile's answer, or None where it has none in force."""
+    try:
+        return question(*arguments)
+    except RuleNotInForce:
+        return None
 
 
 def _label(low: float, high: float) -> str:
@@ -80,42 +116,69 @@ def _label(low: float, high: float) -> str:
 
 def _days(profile: Any, rule: str, month: Month) -> list[tuple[date, float | None]]:
     days = [month.first_day + timedelta(i) for i in range(month.last_day.day)]
-    first, last = (_plain(value_on(profile, rule, d))[0] for d in (days[0], days[-1]))
+    first, last = (plain(_ask(profile.value, rule, d))[0] for d in (days[0], days[-1]))
     if first == last:
         return [(day, first) for day in days]
-    return [(day, _plain(value_on(profile, rule, day))[0]) for day in days]
+    return [(day, plain(_ask(profile.value, rule, day))[0]) for day in days]
 
 
-def _plain(found: Any | None) -> tuple[float | None, str | None, str | None, bool]:
-    """Value as a number (shares as 0..1), operator, concept, and whether it is settled."""
-    if found is None or found.value is None:
-        return None, None, None, False
-    if isinstance(found.value, bool) or not isinstance(found.value, (int, float)):
-        return None, None, None, bool(found.value)
-    scale = 100.0 if found.unit in _PERCENT else 1.0
-    return float(found.value) / scale, found.operator, found.concept, True
+def _steps(profile: Any, month: Month) -> list[tuple]:
+    """The steps of each stage as they stand on the month's last day."""
+    return [
+        (
+            str(month), stage, s.order, s.name, s.required, s.deadline, s.notice_days,
+            s.runs_from, getattr(s, "runs_from_stage", "") or stage,
+        )
+        for stage in STAGES
+        for s in _ask(profile.procedure, stage, month.last_day) or []
+    ]  # fmt: skip
 
 
-_MONTH_SCHEMA = pa.schema(
+def _derived(steps: list[tuple], months: list[Month]) -> list[tuple[str, str, bool]]:
+    """What the procedures leave open, as if it were a rule of its own."""
+    return [
+        (rule, str(m), any(s[0] == str(m) and s[column] is not None for s in steps))
+        for rule, column in DERIVED.items()
+        for m in months
+    ]
+
+
+def _reports(profile: Any, month: Month) -> list[tuple]:
+    """What falls due in the month, by reporter kind; the earliest where a kind has several."""
+    due: dict[tuple[str, str], date] = {}
+    for item in _ask(profile.calendar, REPORTS, month.last_day) or []:
+        day = item.due_on(month)
+        if day is not None:
+            key = (item.who, str(month - item.period))
+            due[key] = min(day, due.get(key, day))
+    return [(str(month), who, period, day) for (who, period), day in sorted(due.items())]
+
+
+def _wide(rules: list[str]) -> pa.Schema:
+    parts = [("month", pa.string())]
+    for rule in rules:
+        parts += [
+            (rule, pa.float64()),
+            (f"{rule}_inclusive", pa.bool_()),
+            (f"{rule}_disposable", pa.bool_()),
+        ]
+    return pa.schema(parts)
+
+
+_TEXT, _NUMBER = pa.string(), pa.float64()
+_MONTH = pa.schema({"rule": _TEXT, "month": _TEXT, "settled": pa.bool_()})
+_BANDS = pa.schema(
     {
-        "rule": pa.string(), "month": pa.string(), "value": pa.float64(),
-        "operator": pa.string(), "concept": pa.string(), "settled": pa.bool_(),
+        "rule": _TEXT, "month": _TEXT, "position": pa.int32(), "low": _NUMBER, "high": _NUMBER,
+        "label": _TEXT,
     }
 )  # fmt: skip
-_BAND_SCHEMA = pa.schema(
+_DAYS = pa.schema({"rule": _TEXT, "day": pa.date32(), "value": _NUMBER})
+_STEPS = pa.schema(
     {
-        "rule": pa.string(), "month": pa.string(), "position": pa.int32(),
-        "low": pa.float64(), "high": pa.float64(), "label": pa.string(),
+        "month": _TEXT, "stage": _TEXT, "step_order": pa.int32(), "step": _TEXT,
+        "required": pa.bool_(), "deadline": pa.int32(), "notice_days": pa.int32(),
+        "runs_from": _TEXT, "runs_from_stage": _TEXT,
     }
 )  # fmt: skip
-_DAY_SCHEMA = pa.schema({"rule": pa.string(), "day": pa.date32(), "value": pa.float64()})
-
-
-def _create(
-    connection: duckdb.DuckDBPyConnection, name: str, schema: pa.Schema, rows: list[tuple]
-) -> None:
-    columns = list(zip(*rows, strict=True)) or [[] for _ in schema]
-    table = pa.table(dict(zip(schema.names, columns, strict=True)), schema=schema)
-    connection.register(f"_{name}_arrow", table)
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS FROM _{name}_arrow")
-    connection.unregister(f"_{name}_arrow")
+_REPORTS = pa.schema({"month": _TEXT, "who": _TEXT, "period": _TEXT, "due_on": pa.date32()})

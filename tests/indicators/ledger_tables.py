@@ -37,17 +37,54 @@ DEFAULT_VALUES: dict[str, Value] = {
 }
 
 
+@dataclass(frozen=True)
+class Step:
+    """One step of a procedure as the policy room gives it."""
+
+    name: str
+    order: int
+    deadline: int | None = None
+    runs_from: str | None = None
+    runs_from_stage: str = ""
+    notice_days: int | None = None
+    required: bool = True
+
+
+@dataclass(frozen=True)
+class Report:
+    """Something due on a day of every month about the month ``period`` months before."""
+
+    who: str
+    day: int
+    period: int = 1
+
+    def due_on(self, month: Month) -> date | None:
+        return date(month.year, month.month, self.day)
+
+
 @dataclass
 class Rules:
     """A profile with fixed values; a rule not named is not in force."""
 
     values: dict[str, Value] = field(default_factory=lambda: dict(DEFAULT_VALUES))
     since: date = date(2000, 1, 1)
+    steps: dict[str, list[Step]] = field(default_factory=dict)
+    reports: list[Report] = field(default_factory=list)
 
     def value(self, rule_id: str, on: date) -> Value:
         if rule_id not in self.values or on < self.since:
             raise RuleNotInForce(f"规则 {rule_id} 在 {on} 没有值")
         return self.values[rule_id]
+
+    def procedure(self, stage: str, on: date) -> list[Step]:
+        if stage not in self.steps:
+            raise RuleNotInForce(f"没有{stage}程序")
+        return self.steps[stage]
+
+    def calendar(self, rule_id: str, on: date) -> list[Report]:
+        if not self.reports:
+            raise RuleNotInForce("没有报送日历")
+        return self.reports
 
 
 class Ledgers:

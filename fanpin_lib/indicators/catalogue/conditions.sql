@@ -1,41 +1,66 @@
--- Condition spells: rows of a household's records in which a condition was filled, only for
--- households that were ever short of one; each row holds until the next filled one.
-CREATE OR REPLACE TEMP TABLE condition_spells AS
+-- What the records say of each condition, as bit masks of month numbers: the months in which
+-- it was found met and found short. Only households that were ever short of something.
+CREATE OR REPLACE TEMP TABLE records_of_short AS
 WITH ever_short AS (
     SELECT DISTINCT household_id FROM monthly_records
     WHERE NOT food_ok OR NOT clothing_ok OR NOT education_ok
        OR NOT medical_ok OR NOT housing_ok OR NOT water_ok
-),
-filled AS (
-    UNPIVOT (
-        SELECT m.no, r.household_id, coalesce(r.village_code, v.village_code) AS region_code,
-               r.food_ok AS 食, r.clothing_ok AS 衣, r.education_ok AS 义务教育,
-               r.medical_ok AS 基本医疗, r.housing_ok AS 住房安全, r.water_ok AS 饮水安全
-        FROM monthly_records AS r
-        SEMI JOIN ever_short AS e ON e.household_id = r.household_id
-        JOIN history_months AS m ON m.month = r.month
-        LEFT JOIN villages_of_unplaced AS v ON v.household_id = r.household_id
-    ) ON 食, 衣, 义务教育, 基本医疗, 住房安全, 饮水安全 INTO NAME condition VALUE met
 )
-SELECT no, household_id, region_code, condition, met,
-       lag(met) OVER spell AS met_before, lead(no) OVER spell AS until
-FROM filled
-WINDOW spell AS (PARTITION BY household_id, condition ORDER BY no);
+SELECT m.no, r.household_id, coalesce(r.village_code, n.village_code) AS region_code,
+       r.food_ok, r.clothing_ok, r.education_ok, r.medical_ok, r.housing_ok, r.water_ok
+FROM monthly_records AS r
+JOIN history_months AS m ON m.month = r.month
+SEMI JOIN ever_short AS e ON e.household_id = r.household_id
+LEFT JOIN noted_households AS n ON n.household_id = r.household_id;
+
+CREATE OR REPLACE TEMP MACRO months_where(no, found) AS
+    coalesce(bit_or(1::BIGINT << no) FILTER (WHERE found), 0);
+
+CREATE OR REPLACE TEMP TABLE condition_marks AS
+SELECT household_id, mark.condition, mark.met, mark.short
+FROM (
+    SELECT household_id, unnest([
+        {'condition': '食', 'met': months_where(no, food_ok),
+         'short': months_where(no, NOT food_ok)},
+        {'condition': '衣', 'met': months_where(no, clothing_ok),
+         'short': months_where(no, NOT clothing_ok)},
+        {'condition': '义务教育', 'met': months_where(no, education_ok),
+         'short': months_where(no, NOT education_ok)},
+        {'condition': '基本医疗', 'met': months_where(no, medical_ok),
+         'short': months_where(no, NOT medical_ok)},
+        {'condition': '住房安全', 'met': months_where(no, housing_ok),
+         'short': months_where(no, NOT housing_ok)},
+        {'condition': '饮水安全', 'met': months_where(no, water_ok),
+         'short': months_where(no, NOT water_ok)}]) AS mark
+    FROM records_of_short GROUP BY household_id
+)
+WHERE mark.short > 0;
+
+-- A month's state is that of the latest month in which the condition was filled.
+CREATE OR REPLACE TEMP MACRO short_by(met, short, until) AS
+    CASE WHEN (met | short) & ((1::BIGINT << until) - 1) = 0 THEN false
+         ELSE (short >> highest_bit((met | short) & ((1::BIGINT << until) - 1))) & 1 = 1 END;
 
 -- One row per month × household × condition that is short, or was until this month.
-CREATE OR REPLACE TEMP VIEW condition_items AS
-SELECT w.month, s.household_id, s.region_code, s.no AS since, s.condition, NOT s.met AS short,
-       NOT s.met AND w.no = s.no AND coalesce(s.met_before, true) AS newly_short,
-       s.met AND w.no = s.no AND NOT s.met_before AS restored,
-       NOT s.met AND NOT (w.no = s.no AND coalesce(s.met_before, true)) AS still_short
-FROM condition_spells AS s
-JOIN window_months AS w
-     ON w.no >= s.no AND (s.until IS NULL OR w.no < s.until) AND (NOT s.met OR w.no = s.no)
-WHERE (NOT s.met OR NOT s.met_before)
-  AND (w.no = s.no OR NOT (SELECT delivered FROM ledger_status WHERE table_name = 'households')
+CREATE OR REPLACE TEMP TABLE condition_items AS
+WITH states AS (
+    SELECT w.month, w.no, w.month_end, c.household_id, c.condition,
+           short_by(c.met, c.short, w.no + 1) AS short,
+           short_by(c.met, c.short, w.no) AS short_before,
+           highest_bit((c.met | c.short) & ((1::BIGINT << (w.no + 1)) - 1)) AS since
+    FROM condition_marks AS c JOIN window_months AS w
+         ON (c.met | c.short) & ((1::BIGINT << (w.no + 1)) - 1) > 0
+)
+SELECT s.month, s.household_id, r.region_code, s.since, s.condition, s.short,
+       s.short AND NOT s.short_before AS newly_short,
+       s.short_before AND NOT s.short AS restored, s.short AND s.short_before AS still_short
+FROM states AS s
+JOIN records_of_short AS r ON r.household_id = s.household_id AND r.no = s.since
+LEFT JOIN noted_households AS n ON n.household_id = s.household_id
+WHERE (s.short OR s.short_before)
+  AND (s.since = s.no OR NOT ledger_known('households')
        OR s.household_id IN (SELECT household_id FROM households))
-  AND NOT EXISTS (FROM closed_households AS c
-                  WHERE c.household_id = s.household_id AND c.closed_on <= w.month_end);
+  AND (n.closed_on IS NULL OR n.closed_on > s.month_end);
 
 -- One row per month × household short of at least one condition.
 CREATE OR REPLACE TEMP VIEW short_households AS

@@ -55,3 +55,19 @@ SELECT month, region_code, 0, 0, 0, false, false, false, coalesce(persons, 0),
        CASE WHEN household_type IN ('脱贫户', '未脱贫户') THEN coalesce(persons, 0) ELSE 0 END,
        CASE WHEN household_type = '脱贫户' THEN coalesce(persons, 0) ELSE 0 END
 FROM active_households;
+
+-- Townships and counties whose own figure differs from the sum of the villages below them.
+CREATE OR REPLACE TEMP VIEW population_conflicts AS
+WITH known AS (
+    SELECT w.month, r.region_code, r.rural_population AS rural
+    FROM window_months AS w JOIN regions_by_month AS r USING (month)
+    WHERE r.rural_population IS NOT NULL AND (r.valid_to IS NULL OR r.valid_to > w.month_end)
+),
+villages AS (SELECT * FROM known WHERE region_code NOT LIKE '%000')
+SELECT k.month, k.region_code, k.rural AS own, sum(v.rural) AS villages
+FROM known AS k
+JOIN villages AS v ON v.month = k.month
+     AND (k.region_code LIKE '%000000' AND v.region_code[1:6] = k.region_code[1:6]
+          OR k.region_code NOT LIKE '%000000' AND v.region_code[1:9] = k.region_code[1:9])
+WHERE k.region_code LIKE '%000' AND k.region_code NOT LIKE '%00000000'
+GROUP BY k.month, k.region_code, k.rural;

@@ -1,0 +1,21 @@
+-- One row per month × household under monitoring: who is responsible at the month's end, and
+-- whether the month's visits were made.
+CREATE OR REPLACE TEMP TABLE helper_months AS
+WITH in_office AS (
+    SELECT w.month, h.case_id,
+           bool_or(h.role LIKE '%帮扶%') AS has_helper, bool_or(h.role LIKE '%监测%') AS has_monitor,
+           max_by(h.helper_level, (h.valid_from, h.helper_level))
+               FILTER (WHERE h.role LIKE '%帮扶%') AS helper_level
+    FROM window_months AS w
+    JOIN helpers AS h ON h.valid_from <= w.month_end
+         AND (h.valid_to IS NULL OR h.valid_to >= w.month_end)
+    GROUP BY w.month, h.case_id
+)
+SELECT v.month, v.region_code, v.category, v.due, least(v.visits, v.due) AS made,
+       coalesce(o.has_helper, false) AS has_helper, coalesce(o.has_monitor, false) AS has_monitor,
+       o.helper_level
+FROM visit_months AS v
+LEFT JOIN in_office AS o ON o.month = v.month AND o.case_id = v.case_id;
+
+CREATE OR REPLACE TEMP VIEW helped_months AS
+SELECT month, region_code, due, made, helper_level FROM helper_months WHERE has_helper;

@@ -1,0 +1,67 @@
+"""Which ledgers are in force for which months, and so what can be said at all."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import duckdb
+
+from fanpin_lib import fields
+from fanpin_lib.indicators.model import Indicator, LedgerNeed
+from fanpin_lib.period import Month
+
+
+class Ledgers:
+    """The deliveries behind a snapshot's connection, seen from its closing month."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, closing: Month) -> None:
+        self._connection = connection
+        self._closing = closing
+        rows = connection.execute(
+            "SELECT table_name, month FROM table_status WHERE delivered"
+        ).fetchall()
+        self._delivered = {(name, month) for name, month in rows}
+        for name, table in fields.tables().items():
+            if table.mode == "period":
+                found = connection.execute(f"SELECT DISTINCT month FROM {name}").fetchall()
+                self._delivered |= {(name, month) for (month,) in found}
+        self._filled: dict[str, bool] = {}
+
+    def delivered(self, table: str, month: Month) -> bool:
+        """Whether rows of the ledger are in force for a month."""
+        return (table, str(month)) in self._delivered
+
+    def met(self, need: LedgerNeed, month: Month) -> bool:
+        """Whether a need is met for a month."""
+        if need.when == "closing":
+            return self.delivered(need.table, self._closing)
+        if need.when == "ever":
+            return all(self._by(need.table, month + offset) for offset in need.offsets)
+        if need.when == "year_end":
+            return self._by(need.table, Month(month.year - 1, 12))
+        return all(self.delivered(need.table, month + offset) for offset in need.offsets)
+
+    def sufficient(self, indicator: Indicator, month: Month) -> bool:
+        """Whether the ledgers, and the columns, that an indicator needs are there."""
+        return all(self.met(need, month) for need in indicator.ledgers) and all(
+            self._any_value(column) for column in indicator.columns
+        )
+
+    def _by(self, table: str, month: Month) -> bool:
+        first = self._first.get(table)
+        return first is not None and first <= str(month)
+
+    @cached_property
+    def _first(self) -> dict[str, str]:
+        first: dict[str, str] = {}
+        for table, month in self._delivered:
+            first[table] = min(month, first.get(table, month))
+        return first
+
+    def _any_value(self, column: str) -> bool:
+        """Whether a ledger column (``table.column``) holds any value at all."""
+        if column not in self._filled:
+            table, name = column.split(".")
+            sql = f"SELECT count(*) FROM (SELECT 1 FROM {table} WHERE {name} IS NOT NULL LIMIT 1)"
+            self._filled[column] = bool(self._connection.execute(sql).fetchall()[0][0])
+        return self._filled[column]
