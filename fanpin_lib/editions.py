@@ -90,7 +90,8 @@ def _edition_state(config: Config, month: Month, count: int, seqs: list[int]) ->
     hashes = input_hashes(folder / "data", str(month), regions, notebooks)
     manifest = Manifest.read(folder)
     by_state: dict[str, list[str]] = {"done": [], "missing": [], "failed": [], "stale": []}
-    for code, region in regions.items():
+    for region in regions:
+        code = region.code
         recorded = manifest.regions.get(code, {}).get("state")
         exists = (folder / region.level / f"{short_code(code)}.ipynb").exists()
         if recorded == FAILED:

@@ -264,7 +264,7 @@ def run_notebooks(
         config.edition_folder(month, EDITION),
         config.folders.notebooks,
         month,
-        regions,
+        regions=regions,
         workers=config.run.workers,
         resume=resume,
         on_progress=on_progress,

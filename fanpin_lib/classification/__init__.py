@@ -7,5 +7,16 @@ assess(connection, profile)          # creates household_facts, assessments
 from fanpin_lib.classification.assess import STATUSES, assess, assess_facts
 from fanpin_lib.classification.compare import differences
 from fanpin_lib.classification.facts import build_facts
+from fanpin_lib.classification.gaps import Gap
+from fanpin_lib.classification.simulate import Rules, simulate
 
-__all__ = ["STATUSES", "assess", "assess_facts", "build_facts", "differences"]
+__all__ = [
+    "STATUSES",
+    "Gap",
+    "Rules",
+    "assess",
+    "assess_facts",
+    "build_facts",
+    "differences",
+    "simulate",
+]

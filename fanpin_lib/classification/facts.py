@@ -11,8 +11,6 @@ from fanpin_lib.policy import facts
 if TYPE_CHECKING:
     import duckdb
 
-_SQL_TYPE = {"amount": "DOUBLE", "number": "DOUBLE", "int": "BIGINT", "bool": "BOOLEAN"}
-
 
 def build_facts(connection: duckdb.DuckDBPyConnection) -> None:
     """Create the table ``household_facts`` from a snapshot's views.
@@ -21,8 +19,7 @@ def build_facts(connection: duckdb.DuckDBPyConnection) -> None:
     one column per fact, NULL where nobody knows. Facts without a ledger are NULL throughout.
     """
     unknown = "".join(
-        f", NULL::{_SQL_TYPE.get(facts()[name].type, 'VARCHAR')} AS {name}"
-        for name in facts_without_ledger()
+        f", NULL::{facts()[name].sql_type} AS {name}" for name in facts_without_ledger()
     )
     connection.execute(_sql().format(without_ledger=unknown))
 

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 #: Called with how many are done, how many there are, and what is being worked on.
 Progress = Callable[[int, int, str], None]
 
+MonthOption = typer.Option(
+    "", "--month", help="月份，如 2026-10；不写则为上个月", show_default=False
+)
 MonthArgument = typer.Argument(None, help="月份，如 2026-10;不写则为上个月", show_default=False)
 
 

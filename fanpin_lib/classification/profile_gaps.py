@@ -1,0 +1,188 @@
+"""Where profiles decide the same household, step or matter differently."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from itertools import combinations
+
+from fanpin_lib.classification.assess import assess_facts
+from fanpin_lib.classification.gaps import Clause, Gap, boxes_in_words, cut_down, points
+from fanpin_lib.classification.rule_gaps import STAGES, procedure_or_none, rulings
+from fanpin_lib.classification.space import Dimension, dimensions, lay_out
+from fanpin_lib.errors import RuleNotInForce
+from fanpin_lib.policy import CompiledDecision, Profile, Step, compile_decision
+from fanpin_lib.policy.model import CONCEPT_LABELS, RuleValue
+
+_MONTH = "0000-00"
+
+
+def differences_between(profiles: Sequence[tuple[Profile, date]]) -> Iterator[Gap]:
+    """All pairs of profiles, each on a date of its own: what they decide differently."""
+    for (one, on), (other, other_on) in combinations(profiles, 2):
+        yield from _decisions(one, on, other, other_on)
+        yield from _lines(one, on, other, other_on)
+        yield from _procedures(one, on, other, other_on)
+        yield from _rulings(one, on, other, other_on)
+        yield from _endings(one, on, other, other_on)
+
+
+def _pair(one: Profile, other: Profile) -> str:
+    return f"{one.name} 与 {other.name}"
+
+
+def _decisions(one: Profile, on: date, other: Profile, other_on: date) -> Iterator[Gap]:
+    import duckdb
+
+    for rule in one.of_kind("decision"):
+        if not other.has(rule.id):
+            continue
+        try:
+            mine = compile_decision(one, rule.id, on)
+            theirs = compile_decision(other, rule.id, other_on)
+        except RuleNotInForce:
+            continue
+        with duckdb.connect() as connection:
+            space = cut_down(dimensions([mine, theirs], one_income=True), [mine, theirs])
+            lay_out(connection, space, _MONTH, on.isoformat())
+            assess_facts(connection, one, decisions=[rule.id])
+            first = _outcomes(connection, space)
+            connection.execute(f"UPDATE household_facts SET month_end = DATE '{other_on}'")
+            assess_facts(connection, other, decisions=[rule.id])
+            second = _outcomes(connection, space)
+        yield from _differing(one, other, rule.label, (mine, theirs), space, (first, second))
+
+
+def _outcomes(connection, space: list[Dimension]) -> dict[tuple[int, ...], str]:  # type: ignore[no-untyped-def]
+    return {point: outcome or status for point, status, outcome, _ in points(connection, space)}
+
+
+def _differing(
+    one: Profile,
+    other: Profile,
+    label: str,
+    decisions: tuple[CompiledDecision, CompiledDecision],
+    space: list[Dimension],
+    outcomes: tuple[dict[tuple[int, ...], str], dict[tuple[int, ...], str]],
+) -> Iterator[Gap]:
+    first, second = outcomes
+    grouped: dict[tuple[str, str], list[tuple[int, ...]]] = {}
+    for point in dict.fromkeys([*first, *second]):
+        results = (first.get(point, "不在其列"), second.get(point, "不在其列"))
+        if results[0] != results[1]:
+            grouped.setdefault(results, []).append(point)
+    cited = tuple(Clause(d.clauses[0].label, str(d.clauses[0].citation)) for d in decisions)
+    for (mine, theirs), found in sorted(grouped.items()):
+        said = f"{one.name} 是“{mine}”，{other.name} 是“{theirs}”"
+        for whom, cases in boxes_in_words(found, space):
+            yield Gap("认定不同", _pair(one, other), label, whom, said, cited, cases)
+
+
+def _lines(one: Profile, on: date, other: Profile, other_on: date) -> Iterator[Gap]:
+    """Thresholds of the same name with another number, concept or operator."""
+    for rule in one.of_kind("threshold"):
+        if not other.has(rule.id):
+            continue
+        try:
+            mine, theirs = one.value(rule.id, on), other.value(rule.id, other_on)
+        except RuleNotInForce:
+            continue
+        words = [_line_in_words(value) for value in (mine, theirs)]
+        if words[0] != words[1]:
+            clauses = tuple(Clause(v.label, str(v.citation)) for v in (mine, theirs))
+            said = f"{one.name}：{words[0]}；{other.name}：{words[1]}"
+            yield Gap("口径不同", _pair(one, other), rule.label, "同一户", said, clauses)
+
+
+def _line_in_words(value: RuleValue) -> str:
+    concept = CONCEPT_LABELS[value.concept or "unspecified"]
+    number = f"{value.value}{value.unit}" if value.decided else "（没有给数）"
+    return f"{concept}{'低于' if value.operator == '<' else '不高于'}{number}"
+
+
+def _procedures(one: Profile, on: date, other: Profile, other_on: date) -> Iterator[Gap]:
+    for stage in STAGES:
+        mine = {step.name: step for step in procedure_or_none(one, stage, on)}
+        theirs = {step.name: step for step in procedure_or_none(other, stage, other_on)}
+        for name in mine:
+            if name in theirs:
+                yield from _step(one, other, stage, mine[name], theirs[name])
+        if mine and theirs:
+            yield from _last_word(one, other, stage, list(mine.values()), list(theirs.values()))
+
+
+def _step(one: Profile, other: Profile, stage: str, mine: Step, theirs: Step) -> Iterator[Gap]:
+    clauses = (Clause(mine.name, str(mine.citation)), Clause(theirs.name, str(theirs.citation)))
+    for label, a, b in (
+        ("决定人", mine.decider, theirs.decider),
+        ("时限（工作日）", mine.deadline, theirs.deadline),
+        ("公示天数", mine.notice_days, theirs.notice_days),
+    ):
+        if a != b:
+            said = f"{label}：{one.name} 是{a or '未写明'}，{other.name} 是{b or '未写明'}"
+            whom = f"{stage}环节“{mine.name}”"
+            yield Gap("步骤不同", _pair(one, other), f"{stage}程序", whom, said, clauses)
+
+
+def _last_word(
+    one: Profile, other: Profile, stage: str, mine: list[Step], theirs: list[Step]
+) -> Iterator[Gap]:
+    """Who decides in the end: the highest office among the deciders."""
+    order = ("村", "乡镇", "县", "市")
+    highest = [
+        max((s.decider for s in steps), key=lambda d: _rank(d, order)) for steps in (mine, theirs)
+    ]
+    if highest[0] != highest[1]:
+        said = f"最后由谁定：{one.name} 是{highest[0]}，{other.name} 是{highest[1]}"
+        yield Gap("决定人不同", _pair(one, other), f"{stage}程序", f"{stage}环节", said)
+
+
+def _rank(decider: str, order: tuple[str, ...]) -> int:
+    return max((place for place, word in enumerate(order) if word in decider), default=-1)
+
+
+def _rulings(one: Profile, on: date, other: Profile, other_on: date) -> Iterator[Gap]:
+    mine, theirs = rulings(one, on), rulings(other, other_on)
+    for key in mine:
+        if key not in theirs:
+            continue
+        a, b = mine[key]["ruling"], theirs[key]["ruling"]
+        forbidden = (a == "不得") != (b == "不得") and "未写明" not in (a, b)
+        if forbidden:
+            what, stage = key
+            clauses = tuple(Clause(what, str(entry.citation)) for entry in (mine[key], theirs[key]))
+            said = f"{one.name}：{a}；{other.name}：{b}"
+            yield Gap(
+                "要求相反",
+                _pair(one, other),
+                "评议公示公告的要求",
+                f"{stage}环节的{what}",
+                said,
+                clauses,
+            )
+
+
+def _endings(one: Profile, on: date, other: Profile, other_on: date) -> Iterator[Gap]:
+    """When a household leaves: conditions for elimination beside dates for closing warnings."""
+    for first, first_on, second, second_on in (
+        (one, on, other, other_on),
+        (other, other_on, one, on),
+    ):
+        if not (first.has("milestones") and second.has("elimination_ready")):
+            continue
+        try:
+            dated = [
+                d for d in first.calendar("milestones", first_on) if d.once and "销号" in d.what
+            ]
+            ready = second.decision("elimination_ready", second_on)
+        except RuleNotInForce:
+            continue
+        for due in dated:
+            clauses = (
+                Clause(due.what, str(due.citation)),
+                *(Clause(c.label, str(c.citation)) for c in ready.clauses[:1]),
+            )
+            said = f"{first.name} 要求 {due.once} 前{due.what}；{second.name} 看条件，不看日期"
+            yield Gap(
+                "结束方式不同", _pair(one, other), "销号和消除", "预警户或监测对象", said, clauses
+            )

@@ -1,0 +1,106 @@
+"""The time machine: a month's households under other rules or changed values.
+
+Only copies in memory are touched; the store and the editions stay as they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from fanpin_lib.classification.assess import assess_facts
+from fanpin_lib.classification.facts import build_facts
+from fanpin_lib.errors import InputError
+from fanpin_lib.period import Month
+from fanpin_lib.policy import Profile
+
+if TYPE_CHECKING:
+    import duckdb
+    import pandas as pd
+
+#: What a household is counted by: the first of these decisions that both rule sets have.
+COMPARED = ("category", "colour", "group", "scope")
+NOBODY = "不在其列"
+
+_CHANGES = """
+SELECT coalesce(a.village_code, b.village_code) AS village_code,
+       coalesce(a.result, $nobody) AS result_before, coalesce(b.result, $nobody) AS result_after,
+       count(*) AS households, sum(h.members)::BIGINT AS persons
+FROM {before} AS a
+FULL JOIN {after} AS b USING (household_id)
+LEFT JOIN households AS h USING (household_id)
+WHERE coalesce(a.result, $nobody) <> coalesce(b.result, $nobody)
+GROUP BY ALL ORDER BY ALL
+"""
+
+
+@dataclass(frozen=True)
+class Rules:
+    """A profile on a date: what households are held against."""
+
+    profile: Profile
+    on: date
+
+    def changed(self, values: Mapping[str, float]) -> Rules:
+        """The same rules with some numbers changed on every date.
+
+        Raises:
+            RuleNotInForce, PolicyError: no such rule, or it holds no plain number.
+        """
+        profile = self.profile
+        for rule_id, value in values.items():
+            profile = profile.with_value(rule_id, value)
+        return Rules(profile, self.on)
+
+
+def simulate(
+    connection: duckdb.DuckDBPyConnection, month: Month, before: Rules, after: Rules
+) -> pd.DataFrame:
+    """Who would enter, leave or move if ``after`` applied instead of ``before``.
+
+    Args:
+        connection: of the month's snapshot.
+        month: whose households are classified, as of its last day.
+
+    Returns:
+        One row per village and change: ``village_code``, ``result_before``, ``result_after``
+        (an outcome, or a status such as 无法判定 or 未覆盖), ``households`` (户), ``persons`` (人).
+
+    Raises:
+        InputError: the two rule sets decide nothing in common.
+    """
+    decision = decision_compared(before.profile, after.profile)
+    build_facts(connection)
+    connection.execute("DELETE FROM household_facts WHERE month <> $month", {"month": str(month)})
+    for name, rules in (("simulated_before", before), ("simulated_after", after)):
+        _assess_into(connection, name, rules, decision)
+    query = _CHANGES.format(before="simulated_before", after="simulated_after")
+    return connection.execute(query, {"nobody": NOBODY}).df()
+
+
+def decision_compared(before: Profile, after: Profile) -> str:
+    """The decision by which the two rule sets are compared.
+
+    Raises:
+        InputError: they have none in common.
+    """
+    for rule_id in COMPARED:
+        if before.has(rule_id) and after.has(rule_id):
+            return rule_id
+    raise InputError(
+        f"方案 {before.name} 和 {after.name} 没有可比的认定规则",
+        hint="请换一个方案，或用“fanpin policy gaps 方案 方案”看它们各规定了什么。",
+    )
+
+
+def _assess_into(
+    connection: duckdb.DuckDBPyConnection, table: str, rules: Rules, decision: str
+) -> None:
+    connection.execute(f"UPDATE household_facts SET month_end = DATE '{rules.on}'")
+    assess_facts(connection, rules.profile, decisions=[decision])
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT household_id, village_code, "
+        "coalesce(outcome, status) AS result FROM assessments"
+    )

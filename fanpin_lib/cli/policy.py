@@ -1,0 +1,196 @@
+"""Commands about policy: list, show, check, gaps, simulate."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from fanpin_lib.cli.chinese import ChineseCommand, ChineseGroup
+from fanpin_lib.cli.console import MonthOption, chosen_month, say, working_config
+
+if TYPE_CHECKING:
+    from fanpin_lib.classification import Gap
+    from fanpin_lib.policy import Profile, Rule
+
+_MOST_SHOWN = 12
+OnOption = typer.Option(
+    "", "--on", help="哪一天的规定，如 2020-06-30；不写则为今天", show_default=False
+)
+
+
+def add_to(app: typer.Typer) -> None:
+    """Register the group ``policy``."""
+    group = typer.Typer(
+        cls=ChineseGroup, help="政策：方案、规则、空白和矛盾、换规则测算。", no_args_is_help=True
+    )
+    for command in (show_list, show, check, gaps, simulate):
+        name = "list" if command is show_list else command.__name__
+        group.command(name, cls=ChineseCommand)(command)
+    app.add_typer(group, name="policy")
+
+
+def show_list() -> None:
+    """列出所有方案，标出本县用的。"""
+    from fanpin_lib.policy import load_profile, profile_names
+
+    extra, current = _county()
+    for name in profile_names(extra):
+        profile = load_profile(name, extra)
+        mark = "（本县使用）" if name == current else ""
+        say(f"{name}{mark}：{profile.label}，{len(profile.rules)} 条规则")
+
+
+def show(
+    rule: str = typer.Argument(
+        ..., metavar="规则或方案", help="规则编号（如 monitoring_line）或方案名"
+    ),
+    profile: str = typer.Option(
+        "", "--profile", help="哪个方案的规则；不写则为本县的", show_default=False
+    ),
+    on: str = OnOption,
+) -> None:
+    """看一条规则的历次取值和出处，或一个方案在某天的全部规则。"""
+    from fanpin_lib.policy import load_profile, profile_names
+
+    extra, current = _county()
+    if rule in profile_names(extra):
+        _show_profile(load_profile(rule, extra), _day(on))
+    else:
+        _show_rule(load_profile(profile or current, extra).rule(rule))
+
+
+def check() -> None:
+    """检查全部规则文件和县里的取值文件，指出每处错误在第几行。"""
+    from fanpin_lib.errors import InputError
+    from fanpin_lib.policy import check_policy
+
+    extra, _ = _county()
+    problems = check_policy(extra)
+    for problem in problems:
+        say(str(problem))
+    if problems:
+        raise InputError(f"规则文件里有 {len(problems)} 处错误", hint="请按上面的文件和行号改好。")
+    say("检查通过，没有发现错误。")
+
+
+def gaps(
+    profiles: list[str] = typer.Argument(
+        ..., metavar="方案...", help="一个方案，或几个方案相互比较"
+    ),
+    on: str = OnOption,
+    everything: bool = typer.Option(False, "--all", help="全部列出，不省略"),
+) -> None:
+    """逐一枚举，列出没有条款管的、两条规定不一致的、没有取值的。"""
+    from fanpin_lib.classification.profile_gaps import differences_between
+    from fanpin_lib.policy import load_profile
+
+    extra, _ = _county()
+    loaded = [
+        (profile, _day(on, profile)) for profile in (load_profile(p, extra) for p in profiles)
+    ]
+    for profile, day in loaded:
+        _show_gaps(
+            f"{profile.label}（{profile.name}），{day} 的规定", all_gaps(profile, day), everything
+        )
+    if len(loaded) > 1:
+        _show_gaps("方案之间", list(differences_between(loaded)), everything)
+
+
+def all_gaps(profile: Profile, day: date) -> list[Gap]:
+    """Every finding about one profile on a day."""
+    from fanpin_lib.classification.gaps import decision_gaps
+    from fanpin_lib.classification.rule_gaps import rule_gaps
+
+    return [*decision_gaps(profile, day), *rule_gaps(profile, day)]
+
+
+def simulate(
+    month: str = MonthOption,
+    profile: str = typer.Option(
+        "", "--profile", help="换成哪个方案；不写则为本县的", show_default=False
+    ),
+    on: str = typer.Option("", "--on", help="用哪一天的规定；不写则为月末", show_default=False),
+    changes: list[str] = typer.Option(
+        [], "--set", help="改一个数，如 monitoring_line=7000，可多次写"
+    ),
+    by: str = typer.Option("乡镇", "--by", help="按“乡镇”或“村”列出"),
+) -> None:
+    """换一套规则或改几个数，看这个月谁会进来、谁会出去；不动库。"""
+    from fanpin_lib import what_if
+
+    config, chosen = working_config(), chosen_month(month or None)
+    day = _day(on) if on else chosen.last_day
+    table = what_if.simulated(config, chosen, profile, day, what_if.parse_changes(changes))
+    say(what_if.in_words(table, chosen))
+    if not table.empty:
+        say(what_if.by_region(table, by).to_string(index=False))
+
+
+def _county() -> tuple[Path | None, str]:
+    """The county's policy folder and profile; none outside a working directory."""
+    from fanpin_lib.config import load_config
+    from fanpin_lib.errors import ConfigError
+
+    try:
+        config = load_config(Path.cwd())
+    except ConfigError:
+        return None, ""
+    return config.folders.county / "policy", config.policy.profile
+
+
+def _day(text: str, profile: Profile | None = None) -> date:
+    """The day asked for; by default today, or the start of a profile that has ended since."""
+    from fanpin_lib.errors import InputError
+
+    if not text:
+        return date.today()
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise InputError(f"看不懂日期“{text}”", hint="日期请写成 2020-06-30 这样。") from error
+
+
+def _show_profile(profile: Profile, day: date) -> None:
+    from fanpin_lib.errors import RuleNotInForce
+
+    say(f"{profile.label}（{profile.name}）\n{profile.description}\n{day} 的规定：")
+    for rule in profile.rules.values():
+        try:
+            value = rule.on(day)
+        except RuleNotInForce:
+            say(f"  {rule.id} {rule.label}：没有取值")
+            continue
+        plain = isinstance(value.value, int | float | str)
+        shown = f"{value.value} {rule.unit}" if plain else f"{rule.kind}"
+        known = shown if value.decided else "文件没有给数"
+        say(f"  {rule.id} {rule.label}：{known}（{value.citation}）")
+
+
+def _show_rule(rule: Rule) -> None:
+    say(f"{rule.label}（{rule.id}）\n{rule.description.strip()}")
+    for value in rule.values:
+        until = f"到 {value.until}" if value.until else "至今"
+        number = value.value if isinstance(value.value, int | float | str) else "见政策页"
+        shown = f"{number} {value.unit}" if value.decided else "文件没有给数"
+        note = f"；{value.note}" if value.note else ""
+        say(f"  {value.since} {until}：{shown}，出处：{value.citation}{note}")
+    for start, note in rule.ends.items():
+        say(f"  {start} 起没有取值" + (f"：{note}" if note else ""))
+
+
+def _show_gaps(title: str, found: list[Gap], everything: bool) -> None:
+    say(f"\n{title}：{len(found)} 处")
+    kinds = dict.fromkeys(gap.kind for gap in found)
+    for kind in kinds:
+        those = [gap for gap in found if gap.kind == kind]
+        say(f"【{kind}】{len(those)} 处")
+        shown = those if everything else those[:_MOST_SHOWN]
+        for gap in shown:
+            say(f"  {gap.rule}：{gap.whom}。{gap.says}。")
+            for clause in gap.clauses:
+                say(f"      依据：{clause}")
+        if len(shown) < len(those):
+            say(f"  ……另有 {len(those) - len(shown)} 处，加 --all 全部列出")
