@@ -81,6 +81,7 @@ class RegionLookup:
     def __init__(self, regions: Iterable[Region]) -> None:
         self._regions = {r.code: r for r in regions}
         self._levels = {code: level_of(code) for code in self._regions}
+        self._in_counties = {ancestor(code, Level.COUNTY) for code in self._regions}
         self._counties, self._all_townships = _Names(), _Names()
         self._townships: dict[str, _Names] = defaultdict(_Names)
         self._villages: dict[str, _Names] = defaultdict(_Names)
@@ -120,6 +121,10 @@ class RegionLookup:
 
     def level(self, code: str) -> Level | None:
         return self._levels.get(code)
+
+    def same_county(self, code: str) -> bool:
+        """Whether the code lies in a county that is known at all."""
+        return ancestor(code, Level.COUNTY) in self._in_counties
 
     def name(self, code: str) -> str:
         """The region's name, or its code if it is not known."""

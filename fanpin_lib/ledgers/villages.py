@@ -88,6 +88,8 @@ def check_regions(rows: TypedRows, regions: RegionLookup | None) -> None:
 
 def _expected(regions: RegionLookup, code: str, near: bool) -> str:
     level = regions.level(code)
+    if not regions.same_county(code):
+        return f"这是别的县（{code[:6]}）的代码"
     if level is not None:
         return f"这是{level.label}的代码，应填村的代码"
     similar = regions.near_codes(code) if near else []

@@ -12,6 +12,7 @@ from fanpin_lib.errors import StoreUnusable
 
 # Nothing stored is ever cleaned away.
 _KEEP_EVERYTHING: dict[str, str | None] = {
+    "delta.checkpointInterval": "20",
     "delta.enableExpiredLogCleanup": "false",
     "delta.logRetentionDuration": "interval 36500 days",
     "delta.deletedFileRetentionDuration": "interval 36500 days",
@@ -32,7 +33,7 @@ def append(folder: Path, rows: pa.Table) -> Appended:
     Raises:
         StoreUnusable: the folder cannot be written or the table is damaged.
     """
-    from deltalake import DeltaTable, WriterProperties, write_deltalake
+    from deltalake import WriterProperties, write_deltalake
     from deltalake.exceptions import DeltaError
 
     try:
@@ -44,7 +45,7 @@ def append(folder: Path, rows: pa.Table) -> Appended:
             configuration=_KEEP_EVERYTHING if not folder.exists() else None,
             writer_properties=WriterProperties(compression="ZSTD", compression_level=3),
         )
-        version = DeltaTable(str(folder)).version()
+        version = _latest_version(folder)  # ours: the store is held by one writer
         return Appended(version, _files_added(folder, version))
     except (DeltaError, OSError) as error:
         raise StoreUnusable(
@@ -59,23 +60,50 @@ def _files_added(folder: Path, version: int) -> tuple[str, ...]:
     return tuple(action["add"]["path"] for action in actions if "add" in action)
 
 
-def read_all(folder: Path) -> list[dict]:
-    """All rows of a small Delta table (none if it does not exist).
+@dataclass(frozen=True)
+class Rows:
+    """All rows of a small append-only table, as of a version (-1: it does not exist)."""
+
+    version: int
+    rows: list[dict]
+
+
+NO_ROWS = Rows(-1, [])
+
+
+def read_rows(folder: Path, known: Rows = NO_ROWS) -> Rows:
+    """All rows of a small Delta table; only what was added since ``known`` is read anew.
 
     Raises:
         StoreUnusable: the table is damaged or may not be read.
     """
-    import duckdb
     from deltalake import DeltaTable
     from deltalake.exceptions import DeltaError
 
-    if not folder.exists():
-        return []
     try:
-        files = DeltaTable(str(folder)).file_uris()
-        with duckdb.connect() as connection:
-            return connection.read_parquet(files).to_arrow_table().to_pylist() if files else []
-    except (DeltaError, duckdb.Error, OSError) as error:
+        latest = _latest_version(folder)
+        if latest == known.version:
+            return known
+        if known.version < 0:
+            table = DeltaTable(str(folder))
+            latest, names = table.version(), [uri.rsplit("/", 1)[-1] for uri in table.file_uris()]
+        else:
+            added = (_files_added(folder, v) for v in range(known.version + 1, latest + 1))
+            names = [name for files in added for name in files]
+        return Rows(latest, known.rows + _read([str(folder / name) for name in names]))
+    except (DeltaError, OSError, ValueError) as error:
         raise StoreUnusable(
             f"存储“{folder}”读不出来：{error}", hint="请检查文件夹权限；如已损坏，请从备份恢复。"
         ) from error
+
+
+def _latest_version(folder: Path) -> int:
+    """The number of the latest commit, from the names in the log (-1 for no table)."""
+    log = folder / "_delta_log"
+    return max((int(p.stem) for p in log.glob("*.json") if p.stem.isdigit()), default=-1)
+
+
+def _read(files: list[str]) -> list[dict]:
+    from pyarrow import dataset
+
+    return dataset.dataset(files, format="parquet").to_table().to_pylist() if files else []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from fanpin_lib.errors import StoreUnusable
 from fanpin_lib.fields import tables
@@ -44,12 +45,12 @@ def write_row_errors(report: IngestReport, path: Path) -> int:
         ) from None
 
 
-def _fill(workbook: object, errors: list[RowError]) -> int:
-    sheet = workbook.add_worksheet("行错误")  # type: ignore[attr-defined]
-    head = workbook.add_format(  # type: ignore[attr-defined]
+def _fill(workbook: Any, errors: list[RowError]) -> int:
+    sheet = workbook.add_worksheet("行错误")
+    head = workbook.add_format(
         {"bold": True, "bg_color": "#DDEBF7", "border": 1, "valign": "vcenter"}
     )
-    text = workbook.add_format({"text_wrap": True, "valign": "top", "num_format": "@"})  # type: ignore[attr-defined]
+    text = workbook.add_format({"text_wrap": True, "valign": "top", "num_format": "@"})
     for column, (title, width) in enumerate(_COLUMNS.items()):
         sheet.set_column(column, column, width, text)
         sheet.write_string(0, column, title, head)
@@ -80,9 +81,9 @@ def _cells(error: RowError) -> list[str | int]:
     ]
 
 
-def _for_print(sheet: object) -> None:
+def _for_print(sheet: Any) -> None:
     """A4 across, the header repeated on every page."""
-    sheet.set_landscape()  # type: ignore[attr-defined]
-    sheet.set_paper(9)  # type: ignore[attr-defined]
-    sheet.fit_to_pages(1, 0)  # type: ignore[attr-defined]
-    sheet.repeat_rows(0)  # type: ignore[attr-defined]
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)

@@ -18,6 +18,7 @@ from fanpin_lib.ledgers.model import Reading
 from fanpin_lib.ledgers.reading import read_file
 from fanpin_lib.ledgers.region_lookup import RegionLookup
 from fanpin_lib.period import Month
+from fanpin_lib.store.coverage import partial_registers
 from fanpin_lib.store.delivery import Delivery
 from fanpin_lib.store.regions import region_lookup
 from fanpin_lib.store.report import FileReport, IngestReport, PartReport, Status
@@ -28,6 +29,9 @@ BadRows = Literal["refuse", "skip"]
 
 _REGION_NAMES = ("行政区划", "regions", "区划")
 _FIRST = Month(1900, 1)
+_COMPLETE = (
+    "请把各乡镇的合并成一份（可以是一个工作簿里的多个工作表）再交；确实如此的，请选择照样入库"
+)
 _OTHER_COUNTY = 0.5  # more villages of another county than this: the wrong county's file
 
 
@@ -62,8 +66,9 @@ def ingest_files(
         on_progress: called with each file's report as soon as it is done.
         county_code: six digits; files of another county are refused.
         regions: villages to use while the store has no regions ledger of its own.
-        bad_rows: ``refuse`` holds a file with bad rows or cells back whole, ``skip`` stores its
-            good rows; without it the column map says which.
+        bad_rows: ``refuse`` holds a file with bad rows or cells (or a register that lacks most
+            villages) back whole, ``skip`` stores what is good; without it the column map says
+            which.
 
     Raises:
         StoreBusy, StoreUnusable: nothing can be stored at all.
@@ -90,12 +95,17 @@ def _one(desk: _Desk, path: Path) -> FileReport:
         _check_county(desk, reading)
     except FanpinError as error:
         return FileReport(path, Status.REFUSED, refusal=error)
-    if reading.blocking_errors and _policy(desk, reading) == "refuse":
-        return _report(reading, Status.HELD)
-    return _store(desk, reading)
+    partial = [] if _known(desk, reading) else partial_registers(desk.store, reading)
+    if (reading.blocking_errors or partial) and _policy(desk, reading) == "refuse":
+        return _report(reading, Status.HELD, notes=[f"{said}。{_COMPLETE}" for said in partial])
+    return _store(desk, reading, partial)
 
 
-def _store(desk: _Desk, reading: Reading) -> FileReport:
+def _known(desk: _Desk, reading: Reading) -> bool:
+    return any(d.as_of == reading.as_of for d in desk.store.find(reading.sha256))
+
+
+def _store(desk: _Desk, reading: Reading, notes: list[str]) -> FileReport:
     before = desk.store.newest()
     same = desk.store.find(reading.sha256)
     delivery = desk.store.ingest(reading, desk.who)
@@ -107,7 +117,7 @@ def _store(desk: _Desk, reading: Reading) -> FileReport:
         f"内容与第 {d.seq} 次交付（{d.file}，{d.as_of}）完全相同，只是月份不同，请确认没有交错文件"
         for d in same[:1]
     ]
-    return _report(reading, Status.STORED, delivery, repeated)
+    return _report(reading, Status.STORED, delivery, notes + repeated)
 
 
 def _policy(desk: _Desk, reading: Reading) -> str:

@@ -65,13 +65,14 @@ class Snapshot:
         self._months(connection)
         self._status(connection)
         for table in tables().values():
-            connection.execute(f"CREATE VIEW {table.name} AS {self._view(table)}")
+            connection.execute(f"CREATE VIEW {table.name} AS {self.query(table)}")
             if table.mode == "register":
                 by_month = views.register_by_month(self.folder, table, self._by_month(table.name))
                 connection.execute(f"CREATE VIEW {table.name}_by_month AS {by_month}")
         return connection
 
-    def _view(self, table: Table) -> str:
+    def query(self, table: Table) -> str:
+        """SQL for the rows of a table in force at the end of the month."""
         found = self._found[table.name]
         if table.mode == "register":
             return views.register(self.folder, table, selection.register(found, self.month))
@@ -104,9 +105,13 @@ class Snapshot:
         connection.execute(f"INSERT INTO table_status VALUES {values}")
 
     def _state(self, table: str, month: Month) -> tuple[bool, bool, str | None]:
+        found = self._found[table]
         if tables()[table].mode == "period":
-            delivered = str(month) in selection.period(self._found[table], month)
+            delivered = any(str(month) in one.part.months for one in found)
             return delivered, delivered, str(month) if delivered else None
-        chosen = self.chosen(table, month)
-        latest = max((one.delivery.as_of for one in chosen), default=None)
-        return bool(chosen), latest == month, str(latest) if latest else None
+        if tables()[table].mode == "register":
+            one = selection.register(found, month)
+            latest = one.delivery.as_of if one else None
+        else:
+            latest = max((c.delivery.as_of for c in selection.events(found, month)), default=None)
+        return latest is not None, latest == month, str(latest) if latest else None

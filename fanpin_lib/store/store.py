@@ -35,6 +35,7 @@ class Store:
     def __init__(self, folder: Path, wait_seconds: float = 10) -> None:
         self.folder = Path(folder)
         self.wait_seconds = wait_seconds
+        self._known = delta.NO_ROWS
 
     def ingest(self, reading: Reading, who: str, note: str = "") -> Delivery:
         """Store a reading as one delivery; the ``deliveries`` row written last is the commit.
@@ -110,7 +111,8 @@ class Store:
             ) from None
 
     def _rows(self) -> list[dict]:
-        return delta.read_all(self.folder / DELIVERIES)
+        self._known = delta.read_rows(self.folder / DELIVERIES, self._known)
+        return self._known.rows
 
     def _append(self, part: Part, seq: int) -> StoredPart:
         rows = _with_origin(part.rows, seq)

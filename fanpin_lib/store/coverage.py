@@ -1,0 +1,54 @@
+"""A register is the whole truth on its date: is a delivery perhaps only a part of the county?
+
+Offices keep ledgers by township. One township's file, taken for the county's, would make
+every other township's households vanish from the figures.
+"""
+
+from __future__ import annotations
+
+from fanpin_lib.fields import tables
+from fanpin_lib.ledgers.model import Part, Reading
+from fanpin_lib.store.snapshot import Snapshot
+from fanpin_lib.store.store import Store
+
+_FEWEST_VILLAGES = 5  # with fewer, a share says nothing
+_MOST_MISSING = 0.5
+
+
+def partial_registers(store: Store, reading: Reading) -> list[str]:
+    """For each register that lacks most villages of the one in force, a Chinese sentence."""
+    registers = [
+        part
+        for part in reading.parts
+        if not part.derived
+        and tables()[part.table].mode == "register"
+        and "village_code" in tables()[part.table].fields
+    ]
+    if not registers:
+        return []
+    snapshot = store.snapshot(reading.as_of)
+    return [said for part in registers if (said := _partial(snapshot, part))]
+
+
+def _partial(snapshot: Snapshot, part: Part) -> str:
+    chosen = snapshot.chosen(part.table)
+    if not chosen or chosen[0].part.derived:
+        return ""
+    before = _villages_in_force(snapshot, part.table)
+    missing = before - set(part.rows["village_code"].unique().to_pylist())
+    if len(before) < _FEWEST_VILLAGES or len(missing) <= len(before) * _MOST_MISSING:
+        return ""
+    return (
+        f"“{tables()[part.table].label}”里少了 {len(missing)} 个村"
+        f"（第 {chosen[0].seq} 次交付有 {len(before)} 个村）。"
+        "这种台账每次都要交全县的，只交一部分会使其余的村从统计里消失"
+    )
+
+
+def _villages_in_force(snapshot: Snapshot, table: str) -> set[str]:
+    import duckdb
+
+    query = snapshot.query(tables()[table])
+    with duckdb.connect() as connection:
+        rows = connection.execute(f"SELECT DISTINCT village_code FROM ({query})").fetchall()
+    return {code for (code,) in rows if code}

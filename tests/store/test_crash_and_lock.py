@@ -1,0 +1,137 @@
+"""A crash leaves nothing visible; a second writer waits or is told who is writing."""
+
+import multiprocessing
+import os
+import signal
+import threading
+import time
+
+import pytest
+
+from fanpin_lib.errors import StoreBusy, StoreUnusable
+from fanpin_lib.store import Store, delta
+from fanpin_lib.store.lock import hold
+from store.readings import OCTOBER, alert, household, part, reading
+
+
+def counts(store: Store) -> list:
+    with store.snapshot(OCTOBER).connect() as connection:
+        sql = "SELECT (SELECT count(*) FROM households), (SELECT count(*) FROM alerts)"
+        return list(connection.execute(sql).fetchone())
+
+
+def two_tables(number: int):
+    return reading(
+        OCTOBER, part("households", [household(number)]), part("alerts", [alert(number)])
+    )
+
+
+@pytest.mark.parametrize("writes_before_crash", [0, 1, 2])
+def test_a_crash_between_tables_and_commit_leaves_nothing_visible(
+    tmp_path, monkeypatch, writes_before_crash
+) -> None:
+    store = Store(tmp_path / "store")
+    store.ingest(two_tables(1), "甲")
+    real, done = delta.append, []
+
+    def crash(folder, rows):
+        if len(done) == writes_before_crash:
+            raise KeyboardInterrupt
+        done.append(folder.name)
+        return real(folder, rows)
+
+    monkeypatch.setattr(delta, "append", crash)
+    with pytest.raises(KeyboardInterrupt):
+        store.ingest(two_tables(2), "甲")
+    monkeypatch.undo()
+    assert counts(store) == [1, 1]
+    assert counts(Store(store.folder)) == [1, 1]
+    assert store.ingest(two_tables(3), "甲").seq == 2
+    assert counts(store) == [1, 2]
+
+
+def _deliver_and_die(folder, after: int) -> None:
+    real, done = delta.append, []
+
+    def die(path, rows):
+        if len(done) == after:
+            os.kill(os.getpid(), signal.SIGKILL)
+        done.append(path)
+        return real(path, rows)
+
+    delta.append = die
+    Store(folder).ingest(two_tables(2), "甲")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no SIGKILL")
+@pytest.mark.parametrize("after", [1, 2])
+def test_a_killed_process_leaves_a_store_that_works(tmp_path, after) -> None:
+    store = Store(tmp_path / "store", wait_seconds=1)
+    store.ingest(two_tables(1), "甲")
+    process = multiprocessing.get_context("spawn").Process(
+        target=_deliver_and_die, args=(store.folder, after)
+    )
+    process.start()
+    process.join(60)
+    assert process.exitcode == -signal.SIGKILL
+    assert counts(store) == [1, 1]
+    assert store.ingest(two_tables(2), "甲").seq == 2
+    assert counts(store) == [1, 2]
+
+
+def test_a_second_writer_is_told_who_is_writing(tmp_path) -> None:
+    store = Store(tmp_path / "store", wait_seconds=0.1)
+    store.ingest(two_tables(1), "甲")
+    with hold(store.folder, 0), pytest.raises(StoreBusy) as info:
+        store.ingest(two_tables(2), "乙")
+    assert f"进程 {os.getpid()}" in str(info.value)
+    assert "正在写入存储" in str(info.value)
+    assert "请等对方完成后再试" in str(info.value)
+    assert len(store.deliveries()) == 1
+
+
+def test_a_second_writer_waits_for_the_first(tmp_path) -> None:
+    store = Store(tmp_path / "store", wait_seconds=20)
+    store.ingest(two_tables(1), "甲")
+    holding = threading.Event()
+
+    def first() -> None:
+        with hold(store.folder, 0):
+            holding.set()
+            time.sleep(0.3)
+
+    thread = threading.Thread(target=first)
+    thread.start()
+    holding.wait()
+    assert store.ingest(two_tables(2), "乙").seq == 2
+    thread.join()
+
+
+def test_a_store_that_cannot_be_made_is_named(tmp_path) -> None:
+    (tmp_path / "file").write_text("no folder")
+    with pytest.raises(StoreUnusable, match="建不了或不能写入"):
+        Store(tmp_path / "file" / "store").ingest(two_tables(1), "甲")
+
+
+def test_a_full_disk_is_said_and_nothing_is_stored(tmp_path, monkeypatch) -> None:
+    import deltalake
+
+    store = Store(tmp_path / "store")
+    store.ingest(two_tables(1), "甲")
+
+    def full(*_args, **_options):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(deltalake, "write_deltalake", full)
+    with pytest.raises(StoreUnusable, match="请检查磁盘空间"):
+        store.ingest(two_tables(2), "甲")
+    assert counts(store) == [1, 1]
+
+
+def test_a_damaged_store_says_so(tmp_path) -> None:
+    store = Store(tmp_path / "store")
+    store.ingest(two_tables(1), "甲")
+    for log in (store.folder / "deliveries" / "_delta_log").glob("*.json"):
+        log.write_text("{broken")
+    with pytest.raises(StoreUnusable, match="读不出来"):
+        Store(store.folder).deliveries()
