@@ -191,6 +191,11 @@ RULE_MISTAKES = {
     ),
     "id unlike the file": (RULE.replace("scale_share", "visit_gap"), 1, ["visit_gap", "文件名"]),
     "wrong operator": (RULE + "operator: '>'\nvalues: {2026-01-01: 0.05}\n", 4, ["operator", "<="]),
+    "inferred value without saying from what": (
+        RULE + "values:\n  2026-01-01: {value: 0.05, status: inferred}\n",
+        5,
+        ["推断", "note"],
+    ),
     "status that does not exist": (
         RULE + "values:\n  2026-01-01: {value: 0.05, status: 大概}\n",
         5,
