@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from datetime import date
     from pathlib import Path
 
     import duckdb
@@ -41,3 +42,10 @@ def write_indicators(table: pa.Table, folder: Path) -> list[Path]:
     from fanpin_lib.indicators.files import write_indicators as write
 
     return write(table, folder)
+
+
+def methods_pages(profile: Any | None = None, on: date | None = None) -> dict[str, str]:
+    """Markdown pages about the catalogue; see ``fanpin_lib.indicators.methods``."""
+    from fanpin_lib.indicators.methods import methods_pages as pages
+
+    return pages(profile, on)

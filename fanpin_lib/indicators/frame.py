@@ -26,8 +26,17 @@ HISTORY = 60  # months that a state can be carried forward from
 @cache
 def settings() -> dict[str, float]:
     """Our own statistical parameters, from ``settings.yaml``."""
-    text = files(__package__).joinpath("settings.yaml").read_text(encoding="utf-8")
-    return {name: float(item["value"]) for name, item in yaml.safe_load(text).items()}
+    return {name: float(item["value"]) for name, item in _settings_file().items()}
+
+
+def settings_text() -> str:
+    """The same for people: one Markdown line each."""
+    return "\n".join(f"- {item['reason']}（取 {item['value']}）。" for item in _settings_file().values())
+
+
+@cache
+def _settings_file() -> dict[str, Any]:
+    return yaml.safe_load(files(__package__).joinpath("settings.yaml").read_text(encoding="utf-8"))
 
 
 def set_up(

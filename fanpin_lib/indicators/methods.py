@@ -1,0 +1,150 @@
+"""The site's page about every indicator, generated from the catalogue."""
+
+from __future__ import annotations
+
+import html
+from datetime import date
+from typing import Any
+
+from fanpin_lib import fields
+from fanpin_lib.errors import RuleNotInForce
+from fanpin_lib.indicators.frame import settings_text
+from fanpin_lib.indicators.loader import load_families, load_indicators
+from fanpin_lib.indicators.model import Family, Indicator, LedgerNeed, Measure
+from fanpin_lib.regions import Level
+
+PAGE = "methods/indicators.md"
+
+_KINDS = {
+    "count": "数量，逐级相加",
+    "amount": "金额，逐级相加",
+    "rate": "比例，逐级由分子、分母重新计算，附 95% Wilson 区间",
+    "ratio": "比值，逐级由分子、分母重新计算",
+    "mean": "平均数，逐级由分子、分母重新计算",
+    "quantile": "分位数，逐级由各行直接计算",
+    "gini": "基尼系数，逐级由各户直接计算",
+}
+_WHEN = {
+    "closing": "报告月末在用",
+    "month": "该月交来",
+    "ever": "该月或此前交来过",
+    "year_end": "上年末以前交来过",
+}
+_INTRO = """# 指标目录
+
+一共 {count} 个指标，分 {families} 组。每个指标写明定义、怎么算、依据哪条规则、用哪几本台账、高好还是低好。
+本页由程序里的指标定义生成，算数用的就是下面写的计算式。
+
+## 怎么读
+
+- **没有数**时写明原因：`无数据`（缺台账或缺那一列）、`规则未定`（方案没有给出要用的数）、`日历待公布`（时限超出已公布的放假安排）、
+  `不适用`（分母为零）、`口径矛盾`（分子大于分母，台账之间有矛盾）。
+- **区划**按报告月末的现行区划：并村以后，原村以前的数并入现村，前后可比；台账里查不到区划的，列在“未落实到村”，全县合计不漏。
+- **月份**给报告月和前十二个月，每个月都截至当月最后一天。监测对象、线索、措施等由台账里的日期推回各月月末；
+  农户和区划用各月月末在用的台账。
+- **分项**只列本地近十三个月里出现过的；没有列出的就是零。
+
+## 统计参数
+
+{settings}
+"""
+
+
+def methods_pages(profile: Any | None = None, on: date | None = None) -> dict[str, str]:
+    """The catalogue as Markdown pages by path below the site's sources.
+
+    Args:
+        profile: a policy profile; with it the value in force and its citation are shown.
+        on: the day whose values are shown; needed with a profile.
+    """
+    families = load_families().values()
+    intro = _INTRO.format(
+        count=len(load_indicators()), families=len(families), settings=settings_text()
+    )
+    parts = [intro, *(_family(family, profile, on) for family in families)]
+    return {PAGE: "\n".join(parts)}
+
+
+def basis(indicator: Indicator, profile: Any | None = None, on: date | None = None) -> list[str]:
+    """What an indicator rests on, one line a rule or clause, with the value if asked for."""
+    lines = [_rule(rule, profile, on) for rule in indicator.rules]
+    return lines + ([indicator.clause] if indicator.clause else [])
+
+
+def _family(family: Family, profile: Any | None, on: date | None) -> str:
+    notes = f"\n{family.notes.strip()}\n" if family.notes else ""
+    entries = [_entry(i, profile, on) for i in family.indicators.values()]
+    return "\n".join([f"## {family.name}", notes, *entries])
+
+
+def _entry(indicator: Indicator, profile: Any | None, on: date | None) -> str:
+    rows = {
+        "定义": html.escape(indicator.definition),
+        "怎么算": _formula(indicator),
+        "类型与单位": f"{_KINDS[indicator.kind]}；单位：{indicator.unit or '无'}",
+        "依据": "；".join(basis(indicator, profile, on)),
+        "台账": "、".join(_ledger(need) for need in indicator.ledgers),
+        "方向": indicator.direction_label,
+        "层级": "、".join(Level(level).label for level in indicator.levels),
+        "起始月份": indicator.months,
+        "分项": "、".join(f"{d.name}（`{d.id}`）" for d in indicator.dimensions),
+    }
+    shown = "\n".join(f"| {name} | {text} |" for name, text in rows.items() if text)
+    heading = f'<a id="{indicator.id}"></a>\n\n### {indicator.name}\n\n编号 `{indicator.id}`\n'
+    return f"{heading}\n| | |\n|---|---|\n{shown}\n\n{_sql(indicator)}\n"
+
+
+def _formula(indicator: Indicator) -> str:
+    """The formula in words."""
+    if not indicator.denominator:
+        return html.escape(indicator.numerator)
+    scale = " × 100%" if indicator.unit == "%" else ""
+    return html.escape(f"{indicator.numerator} ÷ {indicator.denominator}{scale}")
+
+
+def _sql(indicator: Indicator) -> str:
+    """The formula as the database computes it, folded away."""
+    by_column = any(d.column for d in indicator.dimensions)
+    shown = indicator.total or by_column
+    lines = [f"-- 每行：{indicator.fact}", *_measure(indicator.measure, shown)]
+    for dimension in indicator.dimensions:
+        for value, measure in dimension.values.items():
+            lines += [f"-- {dimension.name}={value}", *_measure(measure, True)]
+    body = html.escape("\n".join(lines))
+    return f"<details><summary>计算式</summary><pre><code>{body}</code></pre></details>"
+
+
+def _measure(measure: Measure, shown: bool) -> list[str]:
+    parts = [measure.numerator, measure.denominator]
+    return [" / ".join(part for part in parts if part)] if shown else []
+
+
+def _rule(rule: str, profile: Any | None, on: date | None) -> str:
+    """The rule's name with its page, and its value in force where a profile is given."""
+    name = _rule_label(rule)
+    shown = f"[{name}](rule:{rule})"
+    if profile is None or on is None:
+        return shown
+    try:
+        value = profile.value(rule, on)
+    except RuleNotInForce:
+        return f"{shown}：规则未定"
+    if not isinstance(value.value, int | float):
+        return f"{shown}：{value.citation}"
+    return f"{shown}：{value.value} {value.unit}，{value.citation}"
+
+
+def _rule_label(rule: str) -> str:
+    from fanpin_lib.policy import topics
+
+    derived = {"procedure_deadlines": "程序各步时限", "procedure_notice_days": "公示天数"}
+    topic = topics().get(rule)
+    return derived.get(rule) or (topic.label if topic else rule)
+
+
+def _ledger(need: LedgerNeed) -> str:
+    months = "、".join(
+        f"往前 {-offset} 个月" if offset else "该月" for offset in need.offsets
+    )
+    when = f"{months}交来" if len(need.offsets) > 1 else _WHEN[need.when]
+    return f"{fields.table(need.table).label}（{when}）"
