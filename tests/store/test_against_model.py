@@ -4,9 +4,11 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+import duckdb
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from fanpin_lib.fields import tables
 from fanpin_lib.period import Month
 from fanpin_lib.store import Store
 from store.readings import alert, household, part, reading, record
