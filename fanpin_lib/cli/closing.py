@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def add_to(app: typer.Typer) -> None:
     """Register this module's commands."""
-    for command in (month, ingest, run, publish, status):
+    for command in (month, ingest, run, publish, status, due):
         app.command(command.__name__, cls=ChineseCommand)(command)
 
 
@@ -65,6 +65,19 @@ def status() -> None:
         say("还没有任何月份。请把台账放进 ledgers/，运行 fanpin month 月份。")
     for state in states:
         say(str(state))
+
+
+def due(month: str = MonthArgument) -> None:
+    """列出各步骤、线索、交办事项的期限和逾期；报送日历上本月要交什么。"""
+    from fanpin_lib.classification.deadlines import due_reports
+    from fanpin_lib.due import write_due_list
+    from fanpin_lib.process import profile_of
+
+    config, chosen = working_config(), chosen_month(month)
+    for day, entry in due_reports(profile_of(config), chosen):
+        to = f" → {entry.to}" if entry.to else ""
+        say(f"{day}  {entry.who}{to}：{entry.what}（{entry.citation}）")
+    say(str(write_due_list(config, chosen)))
 
 
 def _compute(config: Config, chosen: Month) -> None:
