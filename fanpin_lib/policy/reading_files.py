@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from fanpin_lib.policy.citations import Citation
-from fanpin_lib.policy.marked import Mapping
+from fanpin_lib.policy.marked import Items, Mapping
 from fanpin_lib.policy.reading_sources import read_citation
 from fanpin_lib.policy.schema import Key, Page
 
@@ -70,12 +70,7 @@ def read_profile(page: Page, raw: Mapping) -> ProfileFile | None:
     """A profile file; None after its mistakes were written down."""
     before = len(page.problems)
     found = page.read(raw, 1, _PROFILE, "方案")
-    listed = found.get("rules") or ()
-    for item, line in zip(listed, getattr(listed, "lines", ()), strict=True):
-        if not isinstance(item, str) or "/" not in item:
-            page.problem(
-                line, f"规则应写成“文件夹/编号”，现在是“{item}”", "如 practice/income_bands。"
-            )
+    listed = _listed_rules(page, found.get("rules"))
     if len(page.problems) > before:
         return None
     return ProfileFile(
@@ -91,9 +86,19 @@ def read_profile(page: Page, raw: Mapping) -> ProfileFile | None:
         template=found.get("template", ""),
         starts=found.get("starts"),
         starts_note=found.get("starts_note", ""),
-        rules=tuple(zip(listed, getattr(listed, "lines", ()), strict=True)),
+        rules=listed,
         readings={rule: dict(chosen) for rule, chosen in (found.get("readings") or {}).items()},
     )
+
+
+def _listed_rules(page: Page, raw: Items | None) -> tuple[tuple[str, int], ...]:
+    """Each listed rule as ``folder/id`` with its line."""
+    listed = tuple(zip(raw or (), raw.lines if raw else (), strict=True))
+    for item, line in listed:
+        if not isinstance(item, str) or "/" not in item:
+            hint = "如 practice/income_bands。"
+            page.problem(line, f"规则应写成“文件夹/编号”，现在是“{item}”", hint)
+    return listed
 
 
 def read_values_file(page: Page, raw: Mapping) -> ValuesFile | None:

@@ -124,8 +124,6 @@ def _value(page: Page, start: date, given: Any, line: int, head: Head) -> RuleVa
         citation = read_citation(page, found["cite"], given.lines["cite"]) or citation
     synthetic = found.get("synthetic", head.synthetic)
     undecidable = found.get("undecidable", "")
-    if found.get("status") == "inferred" and not found.get("note"):
-        page.problem(line, "取值标为推断（inferred），却没有写依据", "请加 note: 说明怎样推断的。")
     frame = Frame(citation, head.stage, head.columns, synthetic)
     value = None if undecidable else _answer(page, found, given, line, head, frame)
     return RuleValue(
@@ -156,7 +154,10 @@ def _in_full(page: Page, given: Any, line: int, head: Head) -> dict[str, Any]:
         return page.read(short, line, keys, "取值")
     if given.get("undecidable"):
         keys = {key: replace(spec, required=False) for key, spec in keys.items()}
-    return page.read(given, line, keys, "取值")
+    found = page.read(given, line, keys, "取值")
+    if found.get("status") == "inferred" and not found.get("note"):
+        page.problem(line, "取值标为推断（inferred），却没有写依据", "请加 note: 说明怎样推断的。")
+    return found
 
 
 def _answer(
