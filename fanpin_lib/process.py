@@ -118,7 +118,8 @@ def profile_of(config: Config) -> Profile:
     """The county's policy profile with the county's own values and rules."""
     from fanpin_lib.policy import load_profile
 
-    return load_profile(config.policy.profile, config.folders.county / "policy")
+    extra = config.folders.county / "policy"
+    return load_profile(config.policy.profile, extra, region_code=config.county.code)
 
 
 def calendar_of(config: Config) -> Calendar:
@@ -285,16 +286,27 @@ def publish_site(
     return publish(
         PublishJob.of(config, month, EDITION),
         known_names=known_names(config, month),
-        extra_pages=generated_pages(),
+        extra_pages=generated_pages(config, month),
         on_progress=on_progress,
     )
 
 
-def generated_pages() -> dict[str, str]:
-    """Pages of the site that come out of the catalogues, by path."""
-    from fanpin_lib.indicators.methods import methods_pages
+def generated_pages(config: Config, month: Month) -> dict[str, str]:
+    """Pages of the site that come out of the catalogue and the rule files, by path."""
+    from fanpin_lib.indicators import methods_pages
+    from fanpin_lib.policy import load_profile, profile_names
+    from fanpin_lib.publish.policy import gaps_between, gaps_of, policy_pages
 
-    return methods_pages()
+    extra, day = config.folders.county / "policy", month.last_day
+    profiles = [load_profile(name, extra) for name in profile_names(extra)]
+    cache = config.folders.reports / "policy-findings"
+    gaps = {profile.name: gaps_of(profile, day, cache) for profile in profiles}
+    on = {profile.name: day for profile in profiles}
+    between = gaps_between(profiles, day)
+    return {
+        **methods_pages(profile_of(config), day),
+        **policy_pages(profiles, config.policy.profile, on, gaps, between),
+    }
 
 
 def known_names(config: Config, month: Month) -> Iterable[str]:

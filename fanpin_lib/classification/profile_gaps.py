@@ -17,10 +17,17 @@ from fanpin_lib.policy.model import CONCEPT_LABELS, RuleValue
 _MONTH = "0000-00"
 
 
-def differences_between(profiles: Sequence[tuple[Profile, date]]) -> Iterator[Gap]:
-    """All pairs of profiles, each on a date of its own: what they decide differently."""
+def differences_between(
+    profiles: Sequence[tuple[Profile, date]], *, households: bool = True
+) -> Iterator[Gap]:
+    """All pairs of profiles, each on a date of its own: what they decide differently.
+
+    Args:
+        households: also try every household of the decisions that both have (seconds a pair).
+    """
     for (one, on), (other, other_on) in combinations(profiles, 2):
-        yield from _decisions(one, on, other, other_on)
+        if households:
+            yield from _decisions(one, on, other, other_on)
         yield from _lines(one, on, other, other_on)
         yield from _procedures(one, on, other, other_on)
         yield from _rulings(one, on, other, other_on)

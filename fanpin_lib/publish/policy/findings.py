@@ -1,0 +1,63 @@
+"""Findings about profiles for the gaps page, computed once for each state of the rules.
+
+Enumerating a profile's decision space takes seconds; the rules change a few times a year.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+
+from fanpin_lib import __version__
+from fanpin_lib.classification import Gap
+from fanpin_lib.classification.gaps import Clause, decision_gaps
+from fanpin_lib.classification.profile_gaps import differences_between
+from fanpin_lib.classification.rule_gaps import rule_gaps
+from fanpin_lib.policy import Profile
+
+
+def gaps_of(profile: Profile, day: date, cache: Path) -> list[Gap]:
+    """Every finding about a profile on a day.
+
+    Args:
+        cache: a folder for results, by a hash of the rules (it may be deleted at any time).
+    """
+    path = cache / f"{profile.name}-{_state(profile, day)}.json"
+    if path.exists():
+        return [_read(row) for row in json.loads(path.read_text(encoding="utf-8"))]
+    found = [*decision_gaps(profile, day), *rule_gaps(profile, day)]
+    _write(path, found)
+    return found
+
+
+def gaps_between(profiles: Sequence[Profile], day: date) -> list[Gap]:
+    """Where profiles word a line, a step, a notice or an ending differently.
+
+    Households are not compared here: that is ``fanpin policy gaps ONE OTHER``.
+    """
+    pairs = [(profile, day) for profile in profiles]
+    return list(differences_between(pairs, households=False))
+
+
+def _state(profile: Profile, day: date) -> str:
+    text = repr((__version__, day, profile.rules, profile.readings))
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _write(path: Path, found: Sequence[Gap]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    for old in path.parent.glob(f"{path.name.rsplit('-', 1)[0]}-*.json"):
+        old.unlink()
+    beside = path.with_suffix(".part")
+    rows = [asdict(gap) for gap in found]
+    beside.write_text(json.dumps(rows, ensure_ascii=False), encoding="utf-8")
+    beside.replace(path)
+
+
+def _read(row: dict) -> Gap:
+    clauses = tuple(Clause(**clause) for clause in row.pop("clauses"))
+    return Gap(**row, clauses=clauses)
