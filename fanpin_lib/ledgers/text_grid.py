@@ -26,7 +26,7 @@ def text_grids(path: Path) -> list[Grid]:
     """
     text = _decode(path)
     delimiter = _delimiter(text)
-    columns = _fast_columns(text, delimiter) or _ragged_columns(path, text, delimiter)
+    columns = _fast_columns(text, delimiter) or _slow_columns(path, text, delimiter)
     return [Grid(None, columns)]
 
 
@@ -55,37 +55,65 @@ def _delimiter(text: str) -> str:
 
 
 def _fast_columns(text: str, delimiter: str) -> list[pa.StringArray]:
-    """Read at full speed if all lines have the same number of cells; else nothing."""
-    raw = text.encode("utf-8", "surrogatepass") if delimiter.isascii() else b""
+    """Read at full speed if only the first and the last lines are shorter than the rest.
+
+    Titles and totals are; anything else gives nothing and is read line by line.
+    """
+    lines = io.StringIO(text, newline="")
     try:
-        table = pacsv.read_csv(
-            pa.BufferReader(raw),
-            read_options=pacsv.ReadOptions(autogenerate_column_names=True, block_size=1 << 26),
-            parse_options=pacsv.ParseOptions(
-                delimiter=delimiter if raw else ",",
-                newlines_in_values=True,
-                ignore_empty_lines=False,
-            ),
-            convert_options=_all_text(text, delimiter),
-        )
-    except (pa.ArrowInvalid, pa.ArrowKeyError):
+        head = list(islice(csv.reader(lines, delimiter=delimiter), _HEAD_LINES))
+        width = max(map(len, head), default=0)
+        body, tail = _body(text[lines.tell() :], delimiter, width)
+    except (csv.Error, pa.ArrowInvalid):
         return []
-    return [_one_chunk(c) for c in table.columns]
+    top, bottom = _transposed(head, width), _transposed(tail, width)
+    return [
+        pa.concat_arrays([top[i], *(body[i].chunks if body else []), bottom[i]])
+        for i in range(width)
+    ]
 
 
-def _all_text(text: str, delimiter: str) -> pacsv.ConvertOptions:
-    first = next(csv.reader(io.StringIO(text), delimiter=delimiter), [])
-    return pacsv.ConvertOptions(
-        column_types={f"f{i}": pa.string() for i in range(len(first))}, strings_can_be_null=False
+def _body(text: str, delimiter: str, width: int) -> tuple[list[pa.ChunkedArray], list[list[str]]]:
+    """The lines of full width as columns, and the short ones that follow them.
+
+    Raises:
+        ArrowInvalid: lines of another width stand between others.
+    """
+    if not text.strip() or not delimiter.isascii():
+        raise pa.ArrowInvalid("nothing to read at full speed")
+    odd: list[pacsv.InvalidRow] = []
+
+    def aside(row: pacsv.InvalidRow) -> str:
+        odd.append(row)
+        return "skip"
+
+    names = [f"c{i}" for i in range(width)]
+    table = pacsv.read_csv(
+        pa.BufferReader(text.encode("utf-8")),
+        read_options=pacsv.ReadOptions(column_names=names, use_threads=False),
+        parse_options=pacsv.ParseOptions(
+            delimiter=delimiter,
+            newlines_in_values=True,
+            ignore_empty_lines=False,
+            invalid_row_handler=aside,
+        ),
+        convert_options=pacsv.ConvertOptions(
+            column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False
+        ),
     )
+    if any(row.actual_columns > width or row.number <= table.num_rows for row in odd):
+        raise pa.ArrowInvalid("short lines in the middle")
+    tail = [next(csv.reader([row.text], delimiter=delimiter), []) for row in odd]
+    return table.columns, tail
 
 
-def _one_chunk(column: pa.ChunkedArray) -> pa.StringArray:
-    return column.combine_chunks() if column.num_chunks != 1 else column.chunk(0)
+def _transposed(rows: list[list[str]], width: int) -> list[pa.StringArray]:
+    padded = [row + [""] * (width - len(row)) for row in rows]
+    return [pa.array([row[i] for row in padded], pa.string()) for i in range(width)]
 
 
-def _ragged_columns(path: Path, text: str, delimiter: str) -> list[pa.StringArray]:
-    """Title rows and totals are shorter than the rest: pad them."""
+def _slow_columns(path: Path, text: str, delimiter: str) -> list[pa.StringArray]:
+    """Line by line: lines may have any number of cells."""
     csv.field_size_limit(1 << 24)
     try:
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
@@ -93,6 +121,4 @@ def _ragged_columns(path: Path, text: str, delimiter: str) -> list[pa.StringArra
         raise FileRefused(
             f"CSV 格式有误：{error}", where=Where(file=path.name), hint="请检查引号是否成对。"
         ) from None
-    width = max((len(row) for row in rows), default=0)
-    padded = (row if len(row) == width else row + [""] * (width - len(row)) for row in rows)
-    return [pa.array(column, pa.string()) for column in zip(*padded, strict=True)]
+    return _transposed(rows, max((len(row) for row in rows), default=0))

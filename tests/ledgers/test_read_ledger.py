@@ -1,10 +1,16 @@
+import csv
+import io
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from fanpin_lib.errors import FileRefused
 from fanpin_lib.ledgers import ColumnMap, explain_file
+from fanpin_lib.ledgers.text_grid import _fast_columns, _slow_columns
 from fanpin_lib.period import Month
 from ledgers.making import (
     CASE_HEADERS,
@@ -238,3 +244,18 @@ def test_explaining_a_file_that_is_no_ledger_names_what_is_missing(tmp_path) -> 
     [sheet] = explain_file(xlsx(tmp_path / "x.xlsx", rows), ColumnMap.load())
     assert not sheet.recognised
     assert (sheet.label, sheet.missing) == ("监测对象台账", ["村代码", "监测对象类别"])
+
+
+@settings(max_examples=60)
+@given(
+    st.lists(st.lists(st.text('a,"\n中 ', max_size=4), min_size=3, max_size=3), max_size=40),
+    st.lists(st.lists(st.text('合计"', max_size=3), max_size=5), max_size=2),
+    st.integers(0, 40),
+)
+def test_a_csv_read_fast_is_the_same_as_line_by_line(body, odd, place) -> None:
+    rows = [["标题"], ["甲", "乙", "丙"], *body[:place], *odd, *body[place:]]
+    buffer = io.StringIO(newline="")
+    csv.writer(buffer).writerows(rows)
+    fast = _fast_columns(buffer.getvalue(), ",")
+    slow = _slow_columns(Path("x.csv"), buffer.getvalue(), ",")
+    assert not fast or [c.to_pylist() for c in fast] == [c.to_pylist() for c in slow]
