@@ -8,7 +8,11 @@ from dataclasses import dataclass
 
 from fanpin_lib.presentation.figures import Figure
 from fanpin_lib.presentation.outputs import Table
+from fanpin_lib.presentation.settings import settings
 from fanpin_lib.presentation.wording import enough, number, percent, status_phrase
+
+#: Medians and quartiles, which say little about few households.
+_MIDDLES = ("income_median", "income_q1", "income_q3")
 
 _RIGHT = ' class="num" style="text-align:right"'
 _NAME = ' style="text-align:left;white-space:nowrap"'
@@ -79,7 +83,10 @@ def figure_cell(figure: Figure, *, strong_if_positive: bool = False) -> Cell:
     if figure.is_rate:
         return _rate_cell(figure)
     decimals = 0 if figure.number == round(figure.number) or figure.unit.startswith("元") else 1
-    return Cell(number(figure.number, decimals), strong=strong_if_positive and figure.positive)
+    text = number(figure.number, decimals)
+    if figure.indicator in _MIDDLES and figure.observations < settings().few_incomes:
+        return Cell(f"{text}（{number(figure.observations)}户）", "户数少，仅供参考")
+    return Cell(text, strong=strong_if_positive and figure.positive)
 
 
 def _rate_cell(figure: Figure) -> Cell:

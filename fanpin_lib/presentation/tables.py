@@ -54,7 +54,7 @@ _UNITS = {"户次": "户", "户项": "户"}
 def overview(data: RegionData) -> Table:
     """The main figures now, a month ago and a year ago."""
     rows = [
-        Row(html.escape(name), [_amount_cell(data.own.get(key, back=back)) for _, back in _MOMENTS])
+        Row(html.escape(name), [_amount_cell(data.own, key, back) for _, back in _MOMENTS])
         for name, key in _OVERVIEW
         if data.own.stores(key) or key == "cases_active"
     ]
@@ -62,13 +62,14 @@ def overview(data: RegionData) -> Table:
     return build(f"{data.region.name}{data.month.label}主要数字", columns, [Group(rows)])
 
 
-def _amount_cell(figure: Figure) -> Cell:
-    return Cell(_with_own_unit(figure)) if figure.ok else Cell("—", status_phrase(figure))
-
-
-def _with_own_unit(figure: Figure) -> str:
-    """Visits due may be several a household, so they keep their 户次."""
-    return amount(figure) if figure.indicator == "visits_due" else count(figure)
+def _amount_cell(own: Figures, indicator: str, back: int) -> Cell:
+    figure = own.get(indicator, back=back)
+    if not figure.ok:
+        return Cell("—", status_phrase(figure))
+    several = figure.number != own.get("cases_active", back=back).number
+    if indicator == "visits_due" and several:  # more than one visit a household
+        return Cell(amount(figure))
+    return Cell(count(figure))
 
 
 def cases(data: RegionData) -> Table | None:

@@ -58,7 +58,7 @@ def execute(job: Job, timeout_seconds: float) -> Outcome:
 
 def _run(job: Job) -> Exception | None:
     try:
-        with TemporaryDirectory(prefix="fanpin-") as sockets:
+        with TemporaryDirectory(prefix="k", ignore_cleanup_errors=True) as sockets:
             _execute(job, sockets)
     except Exception as error:  # told in the outcome, whatever it is
         return error
@@ -90,7 +90,7 @@ def _private_sockets(folder: str) -> Config:
     """
     if os.name == "nt":
         return Config()
-    return Config({"KernelManager": {"transport": "ipc", "ip": f"{folder}/kernel"}})
+    return Config({"KernelManager": {"transport": "ipc", "ip": f"{folder}/k"}})
 
 
 def _keep(job: Job, notebook: Any, failure: Failure | None) -> None:

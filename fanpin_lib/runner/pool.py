@@ -6,11 +6,13 @@ import logging
 import multiprocessing
 import os
 import signal
+import tempfile
 from collections import deque
 from collections.abc import Generator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from fanpin_lib.runner.jobs import Failure, Job, Outcome
 from fanpin_lib.runner.watchdog import end_with_parent, kill_kernels
@@ -49,8 +51,12 @@ class PapermillPool:
     ) -> Generator[Outcome, None, list[Job]]:
         """Yield outcomes until all is done or a worker dies; returns the jobs then in hand."""
         before = set(multiprocessing.active_children())
+        scratch = TemporaryDirectory(prefix="fanpin-", ignore_cleanup_errors=True)
         pool = ProcessPoolExecutor(
-            workers, mp_context=multiprocessing.get_context("spawn"), initializer=_prepare
+            workers,
+            mp_context=multiprocessing.get_context("spawn"),
+            initializer=_prepare,
+            initargs=(scratch.name,),
         )
         running: dict[Future[Outcome], Job] = {}
         finished = False
@@ -66,6 +72,7 @@ class PapermillPool:
             return []
         finally:
             _stop(pool, before, finished=finished)
+            scratch.cleanup()
 
     def _fill(
         self,
@@ -118,8 +125,13 @@ def _stop(
     pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _prepare() -> None:
-    """What a worker does once: import everything, and leave Ctrl-C to the parent."""
+def _prepare(scratch: str) -> None:
+    """What a worker does once: import everything, and leave Ctrl-C to the parent.
+
+    Temporary files go to the run's own folder, which outlives a killed worker and is
+    removed with the pool.
+    """
+    tempfile.tempdir = scratch
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     end_with_parent()
     for name in _ONE_THREAD:

@@ -53,7 +53,9 @@ def test_a_missing_figure_is_a_dash_that_explains_itself() -> None:
 
 
 def test_numbers_have_thousands_separators() -> None:
-    assert figure_cell(Figure("income_median", "", "2026-10", 13075.4, "元")).text == "13,075"
+    assert (
+        figure_cell(Figure("income_median", "", "2026-10", 13075.4, "元", n=275)).text == "13,075"
+    )
 
 
 def test_a_rate_over_few_households_is_a_fraction() -> None:
@@ -62,6 +64,11 @@ def test_a_rate_over_few_households_is_a_fraction() -> None:
     assert few.text == "7/8"
     assert many.text == "87.5%"
     assert "78.0%—93.0%" in many.title
+
+
+def test_a_median_of_few_households_says_how_few() -> None:
+    few = figure_cell(Figure("income_median", "", "2026-10", 13954.0, "元", n=5))
+    assert few.text == "13,954（5户）"
 
 
 def test_a_township_lists_its_villages_by_code_with_links(data_dir: Path) -> None:
