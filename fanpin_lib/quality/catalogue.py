@@ -1,0 +1,169 @@
+"""The catalogue: every rule by code, the package's own and the county's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from fanpin_lib.errors import InputError, PolicyError, Where
+from fanpin_lib.period import Month
+from fanpin_lib.policy.marked import read_yaml
+from fanpin_lib.policy.schema import Page, nearest
+from fanpin_lib.quality.parameters import Parameter, Parameters, ParameterValue
+from fanpin_lib.quality.rule import QualityRule
+from fanpin_lib.quality.rule_file import RuleFile, read_rule_file
+
+RULES = Path(__file__).parent / "rules"
+PARAMETERS = Path(__file__).parent / "parameters.yaml"
+
+
+class RuleFilesWrong(PolicyError):
+    """Mistakes in rule files; the message lists all of them with file and line."""
+
+    def __init__(self, problems: list[PolicyError]) -> None:
+        self.problems = problems
+        shown = "\n".join(str(problem) for problem in problems)
+        super().__init__(f"核查规则文件有 {len(problems)} 处错误：\n{shown}")
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """Rules by their own code, in the order of the files, and the shared parameters."""
+
+    rules: dict[str, QualityRule]
+    shared: dict[str, Parameter]
+    county_values: dict[str, Parameter]
+
+    def find(self, code: str) -> QualityRule:
+        """The rule that a code or alias means.
+
+        Raises:
+            InputError: no rule has it.
+        """
+        for rule in self.rules.values():
+            if code in rule.codes:
+                return rule
+        known = [c for rule in self.rules.values() for c in rule.codes]
+        raise InputError(f"没有编号为“{code}”的核查规则", hint=nearest(code, known))
+
+    def sections(self) -> dict[str, list[QualityRule]]:
+        """Rules by section, in the order of the files."""
+        found: dict[str, list[QualityRule]] = {}
+        for rule in self.rules.values():
+            found.setdefault(rule.section, []).append(rule)
+        return found
+
+    def only(self, codes: Iterable[str]) -> Catalogue:
+        """A catalogue of some rules (codes or aliases)."""
+        picked = {(rule := self.find(code)).code: rule for code in codes}
+        return replace(self, rules=picked)
+
+    def parameters(
+        self, month: Month, county_code: str = "", county_name: str = "", profile: Any = None
+    ) -> Parameters:
+        """Values for one county and month; `profile` is a policy profile or None."""
+        day = month.last_day
+        found = {name: p.on(day, county_code[:2]) for name, p in self.county_values.items()}
+        return Parameters(
+            month=month,
+            county_code=county_code,
+            county_name=county_name,
+            profile=profile,
+            shared=self.shared,
+            overrides={name: value.value for name, value in found.items() if value},
+        )
+
+
+def load_catalogue(county: Path | None = None) -> Catalogue:
+    """The package's rules and those of a county's folder ``county/quality``.
+
+    Raises:
+        RuleFilesWrong: mistakes in rule files, every one with file and line.
+    """
+    own = _own()
+    problems: list[PolicyError] = []
+    files = [
+        (path, _read(path, f"county/quality/{path.name}", problems))
+        for path in sorted(county.glob("*.y*ml") if county and county.is_dir() else [])
+    ]
+    rules, shared = dict(own.rules), dict(own.shared)
+    values: dict[str, Parameter] = {}
+    for path, file in files:
+        _add(rules, file.rules, problems)
+        values |= file.parameters
+        _adjust(rules, file, path, problems)
+    if problems:
+        raise RuleFilesWrong(problems)
+    return Catalogue(rules=rules, shared=shared, county_values=values)
+
+
+@cache
+def _own() -> Catalogue:
+    problems: list[PolicyError] = []
+    rules: dict[str, QualityRule] = {}
+    for path in sorted(RULES.rglob("*.yaml")):
+        _add(rules, _read(path, str(path.relative_to(RULES)), problems).rules, problems)
+    shared = _read(PARAMETERS, PARAMETERS.name, problems).parameters
+    if problems:
+        raise RuleFilesWrong(problems)
+    return Catalogue(rules=rules, shared=shared, county_values={})
+
+
+def _read(path: Path, shown: str, problems: list[PolicyError]) -> RuleFile:
+    try:
+        return read_rule_file(read_yaml(path, shown), Page(shown, problems))
+    except PolicyError as error:
+        problems.append(error)
+        return RuleFile()
+
+
+def _add(
+    rules: dict[str, QualityRule], new: list[QualityRule], problems: list[PolicyError]
+) -> None:
+    taken = {code: rule for rule in rules.values() for code in rule.codes}
+    for rule in new:
+        for code in rule.codes:
+            if code in taken:
+                other = taken[code]
+                problems.append(
+                    PolicyError(
+                        f"编号“{code}”已经用在 {other.file} 第 {other.line} 行",
+                        where=Where(file=rule.file, line=rule.line),
+                        hint="每个编号只能属于一条规则；改动现有规则请写 adjust。",
+                    )
+                )
+            taken[code] = rule
+        rules[rule.code] = rule
+
+
+def _adjust(
+    rules: dict[str, QualityRule], file: RuleFile, path: Path, problems: list[PolicyError]
+) -> None:
+    by_code = {code: rule.code for rule in rules.values() for code in rule.codes}
+    for code, said in file.adjust.items():
+        where = Where(file=f"county/quality/{path.name}", line=file.adjust_lines[code])
+        if code not in by_code:
+            hint = nearest(code, by_code)
+            problems.append(PolicyError(f"没有编号为“{code}”的规则", where=where, hint=hint))
+            continue
+        rules[by_code[code]] = _adjusted(rules[by_code[code]], said, where, problems)
+
+
+def _adjusted(
+    rule: QualityRule, said: dict[str, Any], where: Where, problems: list[PolicyError]
+) -> QualityRule:
+    changes = {key: said[key] for key in ("severity", "population", "enabled") if key in said}
+    parameters = dict(rule.parameters)
+    for name, value in said.get("parameters", {}).items():
+        if name not in parameters:
+            hint = f"共用的参数请写在文件的 parameters 下。{nearest(name, parameters)}"
+            problems.append(
+                PolicyError(f"规则 {rule.code} 没有参数“{name}”", where=where, hint=hint)
+            )
+            continue
+        new = ParameterValue(value, basis=said.get("basis", ""))
+        parameters[name] = replace(parameters[name], values=(new,))
+    return replace(rule, parameters=parameters, **changes)

@@ -1,0 +1,201 @@
+"""Running the checks over a snapshot: one pass of DuckDB a rule over prepared facts.
+
+catalogue = load_catalogue(config.folders.county / "quality")
+parameters = catalogue.parameters(month, code, name, profile)
+with snapshot.connect() as now, store.snapshot(month - 1).connect() as before:
+    findings = run_checks(now, month, catalogue, parameters, previous=before)
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from fanpin_lib.errors import PolicyError, Where
+from fanpin_lib.period import Month
+from fanpin_lib.quality.catalogue import Catalogue
+from fanpin_lib.quality.compiling import (
+    RAW_COLUMNS,
+    Compiled,
+    Types,
+    compile_rule,
+    query_sql,
+)
+from fanpin_lib.quality.context import provide_context
+from fanpin_lib.quality.facts import Delivered, build_facts, drop_facts
+from fanpin_lib.quality.findings import (
+    CHECKED,
+    FINGERPRINT_LENGTH,
+    NO_DATA,
+    NOT_IN_FORCE,
+    SCHEMA,
+    SWITCHED_OFF,
+    UNDECIDED,
+    Findings,
+    RuleStatus,
+)
+from fanpin_lib.quality.parameters import Parameters
+from fanpin_lib.quality.previous import provide_previous
+from fanpin_lib.quality.rule import QualityRule
+
+_FACT_TABLES = ("person", "household", "work", "village")
+
+
+def run_checks(
+    connection: duckdb.DuckDBPyConnection,
+    month: Month,
+    catalogue: Catalogue,
+    parameters: Parameters,
+    *,
+    previous: duckdb.DuckDBPyConnection | None = None,
+    calendar: Any = None,
+    delivered: Delivered | None = None,
+) -> Findings:
+    """All findings of all rules as of the month's last day.
+
+    Args:
+        connection: a snapshot's connection (`store.snapshot(month).connect()`).
+        previous: the connection of the snapshot of the month before; without it the rules
+            that compare two months say 无数据.
+        calendar: `fanpin_lib.workdays.Calendar` for deadlines in working days, or None.
+        delivered: which columns there are; by default those with at least one filled cell.
+
+    Raises:
+        PolicyError: a rule's SQL does not run; names its file and line.
+    """
+    delivered = delivered or Delivered.of(connection)
+    rules = [rule for rule in catalogue.rules.values() if rule.enabled and rule.in_force(month)]
+    context = provide_context(connection, month, parameters.profile, calendar)
+    if previous is not None:
+        provide_previous(connection, previous, rules)
+        context.add("previous")
+    build_facts(connection, parameters, delivered)
+    try:
+        return _Run(connection, month, parameters, delivered, context).all(catalogue)
+    finally:
+        drop_facts(connection)
+
+
+class _Run:
+    """One run: prepared facts in, raw findings collected, statuses kept."""
+
+    def __init__(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        month: Month,
+        parameters: Parameters,
+        delivered: Delivered,
+        context: set[str],
+    ) -> None:
+        self.connection = connection
+        self.month = month
+        self.parameters = parameters
+        self.delivered = delivered
+        self.context = context
+        self.types = {name: self._types(f"SELECT * FROM {name}") for name in _FACT_TABLES}
+
+    def all(self, catalogue: Catalogue) -> Findings:
+        listed = ", ".join(f"{name} VARCHAR" for name in RAW_COLUMNS)
+        self.connection.execute(f"CREATE OR REPLACE TEMP TABLE raw_findings ({listed})")
+        statuses = [self.one(rule) for rule in catalogue.rules.values()]
+        table = self._finished(catalogue)
+        self.connection.execute("DROP TABLE raw_findings")
+        counts = _counts(table)
+        counted = [
+            _with_count(status, counts.get(status.rule, 0)) if status.state == CHECKED else status
+            for status in statuses
+        ]
+        return Findings(self.month, table, counted)
+
+    def one(self, rule: QualityRule) -> RuleStatus:
+        if not rule.enabled:
+            return _status(rule, SWITCHED_OFF, "本县已停用")
+        if not rule.in_force(self.month):
+            return _status(rule, NOT_IN_FORCE, f"{self.month.label}不在本规则的生效期内")
+        compiled = compile_rule(rule, self.parameters, self.delivered, self.types, self.context)
+        if compiled.missing:
+            return _status(rule, NO_DATA, f"没有{'、'.join(compiled.missing)}")
+        if compiled.undecided:
+            return _status(rule, UNDECIDED, compiled.undecided)
+        self._collect(rule, compiled)
+        return _status(rule, CHECKED, compiled.partly)
+
+    def _collect(self, rule: QualityRule, compiled: Compiled) -> None:
+        try:
+            sql = compiled.sql
+            if rule.select:
+                sql = query_sql(rule, sql, self._types(sql), self.parameters)
+            self.connection.execute(f"INSERT INTO raw_findings {sql}")
+        except duckdb.Error as error:
+            where = Where(file=rule.file, line=rule.line)
+            first = str(error).splitlines()[0]
+            raise PolicyError(
+                f"规则 {rule.code} 的 SQL 不能运行（{first}）", where=where, hint="请改正后再运行。"
+            ) from error
+
+    def _types(self, select: str) -> Types:
+        rows = self.connection.execute(f"DESCRIBE {select}").fetchall()
+        return {row[0]: row[1] for row in rows}
+
+    def _finished(self, catalogue: Catalogue) -> pa.Table:
+        """Raw findings with what their rules say, each fingerprint once."""
+        rules = pa.Table.from_pylist(
+            [
+                {
+                    "rule": rule.code,
+                    "title": rule.title,
+                    "section": rule.section,
+                    "severity": rule.severity,
+                    "scope": rule.scope,
+                    "todo": self._words(rule, rule.todo),
+                    "corrector": rule.corrector,
+                }
+                for rule in catalogue.rules.values()
+            ]
+        )
+        self.connection.register("quality_rules", rules)
+        listed = ", ".join(f'"{name}"' for name in SCHEMA.names)
+        found = self.connection.sql(
+            f"""
+            SELECT {listed} FROM (
+                SELECT substr(md5(concat_ws('|', f.rule, coalesce(f.household_id, f.village_code, ''),
+                        coalesce(f.id_number, ''), f.column_id, coalesce(f.instance, ''))),
+                        1, {FINGERPRINT_LENGTH}) AS fingerprint,
+                    f.* EXCLUDE (label), f.label AS "column", r.* EXCLUDE (rule)
+                FROM raw_findings f JOIN quality_rules r USING (rule)
+            )
+            QUALIFY row_number() OVER (PARTITION BY fingerprint ORDER BY source DESC, message) = 1
+            ORDER BY village_code, household_id, id_number, rule, column_id, instance
+            """
+        ).to_arrow_table()
+        self.connection.unregister("quality_rules")
+        return found.cast(SCHEMA)
+
+    def _words(self, rule: QualityRule, text: str) -> str:
+        try:
+            return self.parameters.words(text, rule.parameters)
+        except Exception:  # a rule without values did not run; its advice is not shown
+            return text
+
+
+def _status(rule: QualityRule, state: str, reason: str) -> RuleStatus:
+    return RuleStatus(rule.code, rule.title, rule.section, rule.severity, state, 0, reason)
+
+
+def _with_count(status: RuleStatus, findings: int) -> RuleStatus:
+    return RuleStatus(
+        status.rule,
+        status.title,
+        status.section,
+        status.severity,
+        status.state,
+        findings,
+        status.reason,
+    )
+
+
+def _counts(table: pa.Table) -> dict[str, int]:
+    grouped = table.group_by("rule").aggregate([("rule", "count")]).to_pylist()
+    return {row["rule"]: row["rule_count"] for row in grouped}

@@ -1,0 +1,114 @@
+"""Which columns the county's files really brought: a missing one is never a pass."""
+
+from __future__ import annotations
+
+from fnmatch import fnmatchcase
+from functools import cached_property
+
+import duckdb
+
+from fanpin_lib.fields import tables
+from fanpin_lib.quality.facts.model import AnyOf, FactTable, fact_tables
+
+
+class Delivered:
+    """Delivered columns as ``table.column``; ``table.`` stands for the table itself.
+
+    Args:
+        columns: the columns that hold data.
+        everything: treat every column as delivered (rules' own examples, empty on purpose).
+    """
+
+    def __init__(self, columns: set[str], everything: bool = False) -> None:
+        self._columns = columns
+        self._everything = everything
+        self._known: dict[tuple[str, str, str], bool] = {}
+
+    @classmethod
+    def of(cls, connection: duckdb.DuckDBPyConnection) -> Delivered:
+        """What a snapshot holds.
+
+        A table that says which columns its files had (``column_status(table_name,
+        column_name)``) is believed; without it a column counts as delivered when at least
+        one of its cells is filled.
+        """
+        columns = _filled_columns(connection)
+        if _exists(connection, "column_status"):
+            rows = connection.execute("SELECT table_name, column_name FROM column_status")
+            columns |= {f"{name}.{column}" for name, column in rows.fetchall()}
+        return cls(columns)
+
+    @classmethod
+    def all_columns(cls) -> Delivered:
+        """As if every file had every column."""
+        return cls(set(), everything=True)
+
+    def has(self, need: str) -> bool:
+        """Whether a ``table.column`` (``*`` allowed) was delivered."""
+        if self._everything or need in self._columns:
+            return True
+        return "*" in need and any(fnmatchcase(column, need) for column in self._columns)
+
+    def has_table(self, name: str) -> bool:
+        return self._everything or f"{name}." in self._columns
+
+    @cached_property
+    def tables(self) -> set[str]:
+        return {column[:-1] for column in self._columns if column.endswith(".")}
+
+    def knows(self, fact_table: FactTable, fact: str, source: str) -> bool:
+        """Whether a fact can be known from a source."""
+        key = (fact_table.name, fact, source)
+        if key not in self._known:
+            self._known[key] = not self.missing(fact_table, fact, source)
+        return self._known[key]
+
+    def missing(self, fact_table: FactTable, fact: str, source: str) -> list[str]:
+        """Requirements of a fact that a source does not meet, as columns people know."""
+        spec = fact_table.facts[fact]
+        if spec.kind == "columns":
+            if source not in spec.sql:
+                return [spec.label]
+            return [_shown(need) for need in spec.columns[source] if not self._any(need)]
+        owner = fact_tables()["person"] if spec.kind == "members" else fact_table
+        lacking = [fact_table.label] if not self._source_there(fact_table, source) else []
+        for need in spec.facts:
+            if not any(self.knows(owner, name, source) for name in need):
+                lacking += self.missing(owner, need[0], source)
+        return list(dict.fromkeys(lacking))
+
+    def _any(self, need: AnyOf) -> bool:
+        return any(self.has(column) for column in need)
+
+    def _source_there(self, fact_table: FactTable, source: str) -> bool:
+        return self.has_table(fact_table.sources[source].table)
+
+
+def _shown(need: AnyOf) -> str:
+    """A requirement in words: 农户台账“联系电话”."""
+    owner, column = need[0].split(".", 1)
+    spec = tables()[owner]
+    field = spec.fields.get(column)
+    return f"{spec.label}“{field.label}”列" if field else spec.label
+
+
+def _exists(connection: duckdb.DuckDBPyConnection, name: str) -> bool:
+    found = connection.execute(
+        "SELECT count(*) FROM information_schema.tables WHERE table_name = ?", [name]
+    ).fetchone()
+    return bool(found and found[0])
+
+
+def _filled_columns(connection: duckdb.DuckDBPyConnection) -> set[str]:
+    """Tables with rows, and their columns with at least one filled cell."""
+    columns: set[str] = set()
+    for name, spec in tables().items():
+        if not _exists(connection, name):
+            continue
+        counts = ", ".join(f"count({field})" for field in spec.fields)
+        found = connection.execute(f"SELECT count(*), {counts} FROM {name}").fetchone()
+        if not found or not found[0]:
+            continue
+        columns.add(f"{name}.")
+        columns |= {f"{name}.{f}" for f, filled in zip(spec.fields, found[1:]) if filled}
+    return columns

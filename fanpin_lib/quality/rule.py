@@ -1,0 +1,109 @@
+"""What a data-quality rule is: plain values without reading or running.
+
+A rule speaks of the rows of one fact table (``fails`` over its facts) or is a query of its
+own (``select`` over the snapshot's tables and the facts). Either way a row that it yields is
+a finding.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from fanpin_lib.period import Month
+from fanpin_lib.quality.parameters import Parameter
+
+SEVERITIES = ("阻断", "错误", "提醒")
+SCOPES = ("户", "人", "村")
+CORRECTORS = ("村", "乡镇", "部门", "县")
+
+#: What a run provides beside ledgers and facts, with why it may be missing.
+CONTEXT = {"procedure": "政策方案没有规定程序步骤", "workdays": "没有工作日历"}
+
+#: Whom a rule asks about, as a condition over the facts of persons and households.
+POPULATIONS = {
+    "全部": "",
+    "脱贫户": "household_type = '脱贫户'",
+    "监测": "monitored",
+    "未监测": "NOT monitored",
+    "未消除": "active",
+    "已消除": "eliminated",
+}
+
+
+@dataclass(frozen=True)
+class Example:
+    """Rows that the rule must pass or must fail, as written in the file.
+
+    ``rows`` is the short form (one row of the rule's table) or holds ``tables`` (and
+    ``previous``) with rows by table; see `fanpin_lib.quality.examples`.
+    """
+
+    fails: bool
+    rows: dict[str, Any]
+    line: int = 0
+
+
+@dataclass(frozen=True)
+class QualityRule:
+    """One check 核查规则.
+
+    Attributes:
+        code: the rule's own code; `aliases` are other numbers of the same check.
+        severity: 阻断 stops publication unless waived, 错误 must be corrected, 提醒 is to be
+            looked at.
+        table: fact table (person, household, work, village); empty for a query of its own.
+        population: whom it asks about, see `POPULATIONS`.
+        column: the fact or result column that is wrong; its label stands in the finding.
+        when, fails: conditions over the table's facts; a row where both hold is a finding.
+        select: a query whose rows are findings (village_code, household_id, and what else
+            the message names); `needs` then lists ``table`` or ``table.column``.
+        needs: facts without which the rule says 无数据; by default all that it names.
+        previous: tables of the month before that the query reads as ``previous.<table>``.
+        message: why it is wrong, ``{fact}`` standing for the value found.
+        todo: what the corrector does.
+        start, end: months in force, both included.
+    """
+
+    code: str
+    title: str
+    severity: str
+    scope: str
+    section: str
+    message: str
+    todo: str
+    corrector: str
+    basis: str
+    column: str
+    table: str = ""
+    aliases: tuple[str, ...] = ()
+    population: str = "全部"
+    when: str = ""
+    fails: str = ""
+    select: str = ""
+    column_label: str = ""
+    value: str = ""
+    needs: tuple[tuple[str, ...], ...] | None = None
+    previous: tuple[str, ...] = ()
+    parameters: dict[str, Parameter] = field(default_factory=dict)
+    start: Month | None = None
+    end: Month | None = None
+    note: str = ""
+    enabled: bool = True
+    examples: tuple[Example, ...] = ()
+    file: str = ""
+    line: int = 0
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The rule's code and all numbers under which it circulates."""
+        return (self.code, *self.aliases)
+
+    @property
+    def blocking(self) -> bool:
+        return self.severity == "阻断"
+
+    def in_force(self, month: Month) -> bool:
+        return (self.start is None or self.start <= month) and (
+            self.end is None or month <= self.end
+        )

@@ -1,0 +1,242 @@
+"""Reading rule files: the catalogue's own and a county's ``county/quality/*.yaml``.
+
+    section: 身份与联系方式
+    common: {severity: 错误, corrector: 村, table: person, scope: 人, basis: …}
+    rules:
+      - code: "1_01_002"
+        title: …
+    adjust:                          # a county's changes to rules of the catalogue
+      "3_11_010": {severity: 提醒, parameters: {lowest: 5000}, basis: …}
+    parameters:                      # a county's values of shared parameters
+      monitoring_line: {value: 8500, from: 2026-01-01, basis: …}
+
+Every mistake names file and line, in Chinese; a file with mistakes is not used at all.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from fanpin_lib.errors import InputError
+from fanpin_lib.period import Month
+from fanpin_lib.policy.marked import Items, Mapping
+from fanpin_lib.policy.schema import Key, Page
+from fanpin_lib.quality.facts.model import fact_tables
+from fanpin_lib.quality.parameters import Parameter, ParameterValue
+from fanpin_lib.quality.rule import (
+    CORRECTORS,
+    POPULATIONS,
+    SCOPES,
+    SEVERITIES,
+    Example,
+    QualityRule,
+)
+from fanpin_lib.quality.rule_checks import check_rule
+
+_FACTS = ("person", "household", "work", "village")
+_COMMON = {
+    "severity": Key(choices=SEVERITIES),
+    "scope": Key(choices=SCOPES),
+    "table": Key(choices=_FACTS),
+    "column": Key(),
+    "population": Key(choices=tuple(POPULATIONS)),
+    "corrector": Key(choices=CORRECTORS),
+    "basis": Key(),
+    "todo": Key(),
+    "message": Key(),
+    "note": Key(),
+    "from": Key("any"),
+    "to": Key("any"),
+    "parameters": Key("mapping"),
+    "previous": Key("texts"),
+}
+_RULE = _COMMON | {
+    "code": Key(required=True),
+    "aliases": Key("texts"),
+    "title": Key(required=True),
+    "column_label": Key(),
+    "value": Key(),
+    "when": Key(),
+    "fails": Key(),
+    "select": Key(),
+    "needs": Key("texts"),
+    "examples": Key("mapping", required=True),
+}
+_NEEDED = ("severity", "scope", "corrector", "basis", "todo", "message")
+_ADJUST = {
+    "severity": Key(choices=SEVERITIES),
+    "population": Key(choices=tuple(POPULATIONS)),
+    "enabled": Key("bool"),
+    "parameters": Key("mapping"),
+    "basis": Key(required=True),
+}
+_FILE = {
+    "section": Key(),
+    "common": Key("mapping"),
+    "rules": Key("list"),
+    "adjust": Key("mapping"),
+    "parameters": Key("mapping"),
+}
+_VALUE = {
+    "value": Key("any"),
+    "label": Key(),
+    "unit": Key(),
+    "policy": Key(),
+    "basis": Key(),
+    "province": Key(),
+    "from": Key("date"),
+    "to": Key("date"),
+    "values": Key("list"),
+}
+
+
+@dataclass
+class RuleFile:
+    """What one file says."""
+
+    rules: list[QualityRule] = field(default_factory=list)
+    adjust: dict[str, dict[str, Any]] = field(default_factory=dict)
+    adjust_lines: dict[str, int] = field(default_factory=dict)
+    parameters: dict[str, Parameter] = field(default_factory=dict)
+
+
+def read_rule_file(raw: Mapping, page: Page) -> RuleFile:
+    """The rules, adjustments and parameters of a file; mistakes are written down on ``page``."""
+    top = page.read(raw, raw.line, _FILE, "规则文件")
+    common = page.read(top.get("common", _empty(raw.line)), raw.line, _COMMON, "common")
+    result = RuleFile()
+    items = top.get("rules", Items())
+    for index, item in enumerate(items):
+        line = items.lines[index]
+        rule = _rule(item, line, common, top.get("section", "本县规则"), page)
+        if rule:
+            result.rules.append(rule)
+    adjust = top.get("adjust", {})
+    for code in adjust:
+        line = adjust.lines[code]
+        result.adjust[str(code)] = page.read(adjust[code], line, _ADJUST, f"adjust 的“{code}”")
+        result.adjust_lines[str(code)] = line
+    result.parameters = read_parameters(top.get("parameters", {}), page)
+    return result
+
+
+def read_parameters(raw: Any, page: Page) -> dict[str, Parameter]:
+    """Parameters by name: a plain value, one dated value, or a list of them."""
+    return {str(name): _parameter(str(name), raw[name], raw.lines[name], page) for name in raw}
+
+
+def _empty(line: int) -> Mapping:
+    nothing = Mapping()
+    nothing.line, nothing.lines = line, {}
+    return nothing
+
+
+def _rule(
+    raw: Any, line: int, common: dict[str, Any], section: str, page: Page
+) -> QualityRule | None:
+    problems = len(page.problems)
+    said = common | page.read(raw, line, _RULE, "规则")
+    if not isinstance(raw, Mapping):
+        return None
+    for key in _NEEDED:
+        if key not in said:
+            page.problem(line, f"规则缺少“{key}”", f"请补上 {key}: …，或写进文件开头的 common。")
+    start, end = (_month(said.get(key), line, page) for key in ("from", "to"))
+    examples = _examples(said.get("examples", {}), line, page)
+    if len(page.problems) > problems:
+        return None
+    lines = getattr(raw, "lines", {})
+    rule = _made(said, section, examples, start, end, page, line)
+    check_rule(rule, lines, page)
+    return None if len(page.problems) > problems else rule
+
+
+def _made(
+    said: dict[str, Any],
+    section: str,
+    examples: tuple[Example, ...],
+    start: Month | None,
+    end: Month | None,
+    page: Page,
+    line: int,
+) -> QualityRule:
+    texts = ("code", "title", "severity", "scope", "message", "todo", "corrector", "basis")
+    free = ("table", "population", "column", "column_label", "value", "when", "fails", "select")
+    given = {key: said[key] for key in (*texts, *free, "note") if key in said}
+    given.setdefault("column", "")
+    if "select" in given:
+        given.pop("table", None)
+    needs = tuple(_any_of(text) for text in said["needs"]) if "needs" in said else None
+    return QualityRule(
+        **given,
+        section=section,
+        aliases=tuple(said.get("aliases", ())),
+        needs=needs,
+        previous=tuple(said.get("previous", ())),
+        parameters=read_parameters(said.get("parameters", {}), page),
+        start=start,
+        end=end,
+        examples=examples,
+        file=page.shown,
+        line=line,
+    )
+
+
+def _any_of(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split("|"))
+
+
+def _month(raw: Any, line: int, page: Page) -> Month | None:
+    if raw is None:
+        return None
+    try:
+        return Month.of(raw) if isinstance(raw, date) else Month.parse(str(raw))
+    except InputError:
+        page.problem(line, f"生效月份“{raw}”看不懂", '请写成 "2026-10"。')
+        return None
+
+
+def _examples(raw: Any, line: int, page: Page) -> tuple[Example, ...]:
+    found: list[Example] = []
+    if not isinstance(raw, Mapping):
+        return ()
+    read = page.read(raw, line, {"pass": Key("list", True), "fail": Key("list", True)}, "examples")
+    for key, items in read.items():
+        for index, item in enumerate(items):
+            if not isinstance(item, Mapping):
+                page.problem(items.lines[index], "例子应写成“{列: 值}”", "如 {sex: 男}。")
+                continue
+            found.append(Example(fails=key == "fail", rows=dict(item), line=items.lines[index]))
+    return tuple(found)
+
+
+def _parameter(name: str, raw: Any, line: int, page: Page) -> Parameter:
+    if not isinstance(raw, Mapping):
+        return Parameter(name=name, values=(ParameterValue(raw),))
+    said = page.read(raw, line, _VALUE, f"参数“{name}”")
+    listed = said.get("values", Items())
+    values = [_value(v, listed.lines[i], page, name) for i, v in enumerate(listed)]
+    if "value" in said:
+        values.append(_value(raw, line, page, name))
+    if not values and "policy" not in said:
+        page.problem(line, f"参数“{name}”没有取值", "请写 value 或 values。")
+    texts = {key: said[key] for key in ("label", "unit", "policy") if key in said}
+    return Parameter(name=name, values=tuple(values), **texts)
+
+
+def _value(raw: Any, line: int, page: Page, name: str) -> ParameterValue:
+    said = page.read(raw, line, _VALUE, f"参数“{name}”的取值")
+    return ParameterValue(
+        value=said.get("value"),
+        basis=said.get("basis", ""),
+        province=said.get("province", ""),
+        start=said.get("from"),
+        end=said.get("to"),
+    )
+
+
+def known_facts(table: str) -> set[str]:
+    """Names that conditions over a fact table may use."""
+    return set(fact_tables()[table].facts)
