@@ -156,6 +156,7 @@ def compute(config: Config, month: Month) -> int:
     Raises:
         NoDataForMonth: nothing was delivered for the month.
     """
+    from fanpin_lib.classification import assess, differences
     from fanpin_lib.indicators import write_indicators
     from fanpin_lib.indicators.engine import compute as compute_indicators
     from fanpin_lib.presentation.edition_files import rules_in_force, write_about, write_regions
@@ -163,6 +164,8 @@ def compute(config: Config, month: Month) -> int:
     profile = profile_of(config)
     snapshot = snapshot_of(config, month)
     with snapshot.connect() as connection:
+        assess(connection, profile)
+        differences(connection)
         table = compute_indicators(
             connection, month, profile, config.county.code, calendar=calendar_of(config)
         )
