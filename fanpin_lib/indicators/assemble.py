@@ -6,6 +6,7 @@ import duckdb
 import pyarrow as pa
 
 from fanpin_lib.indicators.delivered import Ledgers
+from fanpin_lib.indicators.frame import HISTORY
 from fanpin_lib.indicators.model import NO_DATA, NO_RULE, Indicator
 from fanpin_lib.indicators.tables import store
 from fanpin_lib.period import Month
@@ -24,30 +25,29 @@ SCHEMA = pa.schema(
 _Z = 1.959963984540054
 
 _QUERY = f"""
-WITH regions_shown AS (
+WITH shown AS (
     FROM region_list
-    WHERE region_code[7:9] <> '999' OR region_code IN (SELECT region_code FROM figures)
+    WHERE region_code[7:9] <> '999' OR place IN (SELECT place FROM figures)
 ),
 series AS (
-    SELECT DISTINCT region_code, indicator, '' AS dimension
-    FROM regions_shown JOIN indicator_meta ON total AND list_contains(levels, level)
-    UNION
-    SELECT DISTINCT f.region_code, f.indicator, f.dimension
-    FROM figures AS f JOIN region_list USING (region_code)
-    JOIN indicator_meta AS m ON m.indicator = f.indicator AND list_contains(m.levels, level)
-    WHERE dimension <> '' AND n > 0
+    SELECT place, indicator, '' AS dimension
+    FROM shown JOIN indicator_meta ON total AND list_contains(levels, level)
+    UNION ALL
+    SELECT DISTINCT place, indicator, dimension
+    FROM figures JOIN indicator_meta AS m USING (indicator)
+    WHERE dimension <> '' AND CASE WHEN m.kind IN ('count', 'amount') THEN numerator
+                                   WHEN m.kind IN ('rate', 'ratio', 'mean') THEN denominator
+                                   ELSE n END <> 0
 ),
 filled AS (
-    SELECT w.month, s.region_code, r.region_name, r.level, s.indicator, s.dimension,
-           m.unit, m.kind, m.scale, i.status AS known,
+    SELECT s.place, s.indicator, s.dimension, i.no, m.kind, m.scale, i.status AS known,
            CASE WHEN m.kind IN ('count', 'amount') THEN coalesce(f.numerator, 0)
                 ELSE f.numerator END AS numerator,
            f.denominator, coalesce(f.n, 0) AS n, f.value AS direct, f.blocked
-    FROM series AS s CROSS JOIN window_months AS w
-    JOIN region_list AS r ON r.region_code = s.region_code
+    FROM series AS s
     JOIN indicator_meta AS m ON m.indicator = s.indicator
-    JOIN indicator_status AS i ON i.indicator = s.indicator AND i.month = w.month
-    LEFT JOIN figures AS f ON f.month = w.month AND f.region_code = s.region_code
+    JOIN indicator_status AS i ON i.indicator = s.indicator
+    LEFT JOIN figures AS f ON f.no = i.no AND f.place = s.place
          AND f.indicator = s.indicator AND f.dimension = s.dimension
 ),
 valued AS (
@@ -70,26 +70,29 @@ interval AS (
            {_Z} * sqrt(p * (1 - p) / d + {_Z}**2 / (4 * d * d)) / (1 + {_Z}**2 / d) AS spread
     FROM (SELECT *, raw / scale AS p, nullif(denominator, 0) AS d FROM judged)
 )
-SELECT month, region_code, region_name, level, indicator, dimension,
-       CASE WHEN status = 'ok' THEN raw END AS value, unit,
-       CASE WHEN known IS NULL AND kind <> 'quantile' THEN numerator END AS numerator,
+SELECT w.month, r.region_code, r.region_name, r.level, m.id AS indicator, v.dimension,
+       CASE WHEN v.status = 'ok' THEN raw END AS value, m.unit,
+       CASE WHEN known IS NULL AND v.kind NOT IN ('quantile', 'gini') THEN numerator END
+           AS numerator,
        CASE WHEN known IS NULL THEN denominator END AS denominator,
        CASE WHEN known IS NULL THEN n END AS n,
-       CASE WHEN has_interval THEN greatest(0, scale * (centre - spread)) END AS low,
-       CASE WHEN has_interval THEN least(scale, scale * (centre + spread)) END AS high,
-       status
-FROM interval
-ORDER BY region_code, month, indicator, dimension
+       CASE WHEN has_interval THEN greatest(0, v.scale * (centre - spread)) END AS low,
+       CASE WHEN has_interval THEN least(v.scale, v.scale * (centre + spread)) END AS high,
+       v.status
+FROM interval AS v
+JOIN window_months AS w ON w.no = v.no
+JOIN region_list AS r ON r.place = v.place
+JOIN indicator_meta AS m ON m.indicator = v.indicator
+ORDER BY v.place, v.no, v.indicator, v.dimension
 """
-
 
 _META = pa.schema(
     {
-        "indicator": pa.string(), "kind": pa.string(), "unit": pa.string(),
+        "indicator": pa.uint16(), "id": pa.string(), "kind": pa.string(), "unit": pa.string(),
         "scale": pa.float64(), "total": pa.bool_(), "levels": pa.list_(pa.string()),
     }
 )  # fmt: skip
-_STATUS = pa.schema({"indicator": pa.string(), "month": pa.string(), "status": pa.string()})
+_STATUS = pa.schema({"indicator": pa.uint16(), "no": pa.int32(), "status": pa.string()})
 
 
 def long_table(
@@ -99,12 +102,17 @@ def long_table(
     months: list[Month],
 ) -> pa.Table:
     """The figures with zeros for what did not occur and a status for what cannot be said."""
-    meta = [(i.id, i.kind, i.unit, i.scale, i.total, list(i.levels)) for i in indicators]
+    number = {name: place for place, name in enumerate(sorted(i.id for i in indicators))}
+    meta = [
+        (number[i.id], i.id, i.kind, i.unit, i.scale, i.total, list(i.levels)) for i in indicators
+    ]
     store(connection, "indicator_meta", _META, meta)
     unsettled = connection.execute("SELECT rule, month FROM rule_month WHERE NOT settled")
     open_rules = set(unsettled.fetchall())
     status = [
-        (i.id, str(m), _status(i, m, ledgers, open_rules)) for i in indicators for m in months
+        (number[i.id], HISTORY - back, _status(i, month, ledgers, open_rules))
+        for i in indicators
+        for back, month in enumerate(reversed(months))
     ]
     store(connection, "indicator_status", _STATUS, status)
     return connection.sql(_QUERY).to_arrow_table().cast(SCHEMA)

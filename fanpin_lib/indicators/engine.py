@@ -8,8 +8,9 @@ import duckdb
 import pyarrow as pa
 
 from fanpin_lib import fields
-from fanpin_lib.indicators.aggregate import add_figures, create_target
+from fanpin_lib.indicators.aggregate import add_figures
 from fanpin_lib.indicators.assemble import long_table
+from fanpin_lib.indicators.figures import create_target
 from fanpin_lib.indicators.frame import BEFORE, set_up
 from fanpin_lib.indicators.loader import families_for
 from fanpin_lib.indicators.places import lay_out_places, read_places
@@ -48,13 +49,13 @@ def compute(
     ledgers = set_up(connection, closing, profile, calendar or Calendar.load(None), run)
     places = read_places(connection, closing, county_code, _codes_used(connection))
     lay_out_places(connection, places)
-    create_target(connection)
     for family in run:
         connection.execute(family.sql)
     wanted = [f for f in run if families is None or f.id in families]
     indicators = [i for f in wanted for i in f.indicators.values()]
+    create_target(connection, [i.id for i in indicators])
     for name in dict.fromkeys(i.fact for i in indicators):
-        add_figures(connection, name, [i for i in indicators if i.fact == name], places)
+        add_figures(connection, name, [i for i in indicators if i.fact == name], places.unplaced)
     return long_table(connection, indicators, ledgers, closing.window(BEFORE))
 
 

@@ -13,6 +13,7 @@ from fanpin_lib.indicators.model import (
     ADDITIVE,
     DIRECTIONS,
     LEVELS,
+    UPPER_LEVELS,
     Dimension,
     Fact,
     Family,
@@ -96,7 +97,12 @@ def _family(spec: dict[str, Any], facts: dict[str, Fact], folder: Any) -> Family
 
 def _fact(name: str, family: str, spec: dict[str, Any]) -> Fact:
     dimensions = {
-        d: Dimension(id=d, name=s["name"], column=s["column"])
+        d: Dimension(
+            id=d,
+            name=s["name"],
+            column=s["column"],
+            levels=UPPER_LEVELS if s.get("levels") == "upper" else LEVELS,
+        )
         for d, s in spec.get("dimensions", {}).items()
     }
     return Fact(name, family, _needs(spec["ledgers"]), dimensions)

@@ -20,6 +20,7 @@ CONTRADICTION = "口径矛盾"
 
 DIRECTIONS = {"higher_better": "越高越好", "lower_better": "越低越好", "neutral": "中性"}
 LEVELS = ("village", "township", "county", "city", "province")
+UPPER_LEVELS = LEVELS[1:]
 
 
 @dataclass(frozen=True)
@@ -57,12 +58,17 @@ class Measure:
 
 @dataclass(frozen=True)
 class Dimension:
-    """A way of splitting a figure: a column of the fact, or one measure per value."""
+    """A way of splitting a figure: a column of the fact, or one measure per value.
+
+    A column's values are published for ``levels`` only: where a village has a handful of
+    rows, splitting them by department or step says nothing and doubles the files.
+    """
 
     id: str
     name: str
     column: str | None = None
     values: dict[str, Measure] = field(default_factory=dict)
+    levels: tuple[str, ...] = LEVELS
 
 
 @dataclass(frozen=True)

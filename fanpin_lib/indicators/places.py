@@ -111,15 +111,19 @@ def _parent_name(code: str) -> str:
 def lay_out_places(connection: duckdb.DuckDBPyConnection, places: Places) -> None:
     """Create the tables of places.
 
-    ``region_list`` code, name, level and number of each region; ``ancestors`` unit → the
-    regions it counts for; ``ladder`` the same as numbers, a column a level; ``unit_map``
-    a ledger's code → its unit; ``county``.
+    ``region_list`` code, name, level and number of each region, numbered by code;
+    ``ancestors`` place → the places it counts for; ``ladder`` the same, a column a level;
+    ``unit_map`` a ledger's code → the unit and place it counts for; ``county``.
     """
     codes = sorted(places.names)
     number = {code: place for place, code in enumerate(codes)}
     regions = [(code, places.names[code], places.levels[code], number[code]) for code in codes]
     store(connection, "region_list", _REGIONS, regions)
-    pairs = [(code, above) for code in codes for above in _lineage(code, places)]
+    pairs = [
+        (number[code], number[above], places.levels[above])
+        for code in codes
+        for above in _lineage(code, places)
+    ]
     store(connection, "ancestors", _ANCESTORS, pairs)
     rungs = [(number[code], *_rungs(code, places, number)) for code in codes]
     store(connection, "ladder", _LADDER, rungs)
@@ -140,7 +144,7 @@ _REGIONS = pa.schema(
         "place": pa.int32(),
     }
 )  # fmt: skip
-_ANCESTORS = pa.schema({"unit": pa.string(), "region_code": pa.string()})
+_ANCESTORS = pa.schema({"place": pa.int32(), "above": pa.int32(), "level": pa.string()})
 _LADDER = pa.schema([("place", pa.int32()), *((level, pa.int32()) for level in LEVELS)])
 _UNITS = pa.schema({"code": pa.string(), "unit": pa.string(), "place": pa.int32()})
 
