@@ -7,6 +7,7 @@ it cannot see is listed in `fanpin_lib.disclosure.names`.
 
 from __future__ import annotations
 
+import hashlib
 import html
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -21,6 +22,7 @@ from fanpin_lib.errors import LeakFound
 _PLAIN = str.maketrans(
     "０１２３４５６７８９ＸｘＥｅ－．＋", "0123456789XxEe-.+", "\u200b\u200c\u200d\u2060\ufeff\xad"
 )
+_NOT_PLAIN = re.compile("[０-９ＸｘＥｅ－．＋\u200b-\u200d\u2060\ufeff\xad]")
 #: Markup that stands inside a word without breaking it.
 _INLINE = re.compile(
     r"</?(?:a|b|bdi|code|em|font|i|mark|s|small|span|strong|sub|sup|tspan|u|wbr)\b[^<>]*>|[*_`\\]"
@@ -92,6 +94,7 @@ class Scanner:
     ) -> None:
         self._names = NameMatcher(names, places)
         self._codes = frozenset(codes)
+        self._harmless: set[bytes] = set()  # a chart stands in a notebook and in a file
 
     @property
     def names_not_searched(self) -> int:
@@ -105,10 +108,15 @@ class Scanner:
             text: Markdown, HTML, SVG, CSV or plain text.
             page: how the reader of the message finds it.
         """
+        digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
+        if digest in self._harmless:
+            return []
         found: dict[tuple[int, str, str], Finding] = {}
         for variant in _variants(_plain(text)):
             for line, kind, value, excerpt in self._hits(variant):
                 found.setdefault((line, kind, value), Finding(page, line, kind, excerpt))
+        if not found:
+            self._harmless.add(digest)
         return sorted(found.values())
 
     def _hits(self, text: str) -> Iterator[tuple[int, str, str, str]]:
@@ -132,7 +140,8 @@ def refuse(findings: Sequence[Finding]) -> None:
 def _plain(text: str) -> str:
     """The text with plain digits and without what only looks like numbers; same lines."""
     text = _DRAWING.sub(lambda drawing: _NOT_TEXT.sub(_newlines, drawing[0]), text)
-    return _HASH.sub("-", _PICTURE.sub("", text)).translate(_PLAIN)
+    text = _HASH.sub("-", _PICTURE.sub("", text))
+    return text.translate(_PLAIN) if _NOT_PLAIN.search(text) else text
 
 
 def _newlines(match: re.Match[str]) -> str:

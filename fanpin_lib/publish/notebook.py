@@ -36,7 +36,10 @@ class Converter:
 
     def __init__(self) -> None:
         self._exporter = MarkdownExporter(
-            exclude_input=True, exclude_input_prompt=True, exclude_output_prompt=True
+            exclude_input=True,
+            exclude_input_prompt=True,
+            exclude_output_prompt=True,
+            default_preprocessors=[],  # each would validate the notebook once more
         )
 
     def convert(self, path: Path, name: str, *, search_tables: bool = False) -> NotebookPage:
@@ -117,7 +120,8 @@ def _failed(notebook: Any) -> bool:
 
 
 def _markdown(text: str) -> Any:
-    return nbformat.v4.new_output("display_data", data={"text/markdown": text})
+    output = {"output_type": "display_data", "metadata": {}, "data": {"text/markdown": text}}
+    return nbformat.from_dict(output)
 
 
 def _plain(text: str) -> str:
