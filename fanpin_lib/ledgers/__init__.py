@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from fanpin_lib.ledgers.column_map import ColumnMap
     from fanpin_lib.ledgers.explain import explain_file
+    from fanpin_lib.ledgers.folders import ledger_files
     from fanpin_lib.ledgers.model import Part, Reading
     from fanpin_lib.ledgers.reading import read_file
     from fanpin_lib.ledgers.region_lookup import Region, RegionLookup
@@ -31,6 +32,7 @@ __all__ = [
     "RegionLookup",
     "RowError",
     "explain_file",
+    "ledger_files",
     "read_file",
 ]
 
@@ -42,6 +44,7 @@ _HOME = {
     "RegionLookup": "region_lookup",
     "RowError": "row_errors",
     "explain_file": "explain",
+    "ledger_files": "folders",
     "read_file": "reading",
 }
 

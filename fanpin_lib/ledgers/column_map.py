@@ -101,6 +101,11 @@ class ColumnMap:
             known.setdefault(header, field)  # the first to claim a header keeps it
         return known
 
+    @cached_property
+    def every_header(self) -> frozenset[str]:
+        """Headers that mean something in at least one table."""
+        return frozenset(header for known in self.headers.values() for header in known)
+
     def field_of(self, table: str, header: str) -> str | None:
         """The field that a normalised header stands for in a table, with or without unit."""
         known = self.headers[table]

@@ -116,10 +116,18 @@ def _header_rows(grid: Grid, columns: ColumnMap) -> list[int]:
 
 def _matches(grid: Grid, row: int, columns: ColumnMap, hint: str) -> list[Match]:
     headers = _headers(grid, row)
-    if sum(bool(h) for h, _ in headers) < 2:
+    if not _may_be_header(headers, columns):
         return []
     found = (_match(table, row, headers, columns, hint) for table in tables().values())
     return [m for m in found if m.score]
+
+
+def _may_be_header(headers: list[tuple[str, str]], columns: ColumnMap) -> bool:
+    """Whether at least two cells are headers of any ledger: rows of data are told apart fast."""
+    plain = {normalise_header(header) for header, _ in headers}
+    plain |= {normalise_header(group + header) for header, group in headers if group}
+    plain |= {split_unit(header)[0] for header in plain}
+    return len(plain & columns.every_header) >= _LEAST_COLUMNS
 
 
 def _headers(grid: Grid, row: int) -> list[tuple[str, str]]:

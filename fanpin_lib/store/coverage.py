@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from fanpin_lib.fields import tables
 from fanpin_lib.ledgers.model import Part, Reading
+from fanpin_lib.store.selection import Chosen
 from fanpin_lib.store.snapshot import Snapshot
 from fanpin_lib.store.store import Store
 
@@ -34,7 +35,7 @@ def _partial(snapshot: Snapshot, part: Part) -> str:
     chosen = snapshot.chosen(part.table)
     if not chosen or chosen[0].part.derived:
         return ""
-    before = _villages_in_force(snapshot, part.table)
+    before = _villages(snapshot, chosen[0])
     missing = before - set(part.rows["village_code"].unique().to_pylist())
     if len(before) < _FEWEST_VILLAGES or len(missing) <= len(before) * _MOST_MISSING:
         return ""
@@ -45,10 +46,9 @@ def _partial(snapshot: Snapshot, part: Part) -> str:
     )
 
 
-def _villages_in_force(snapshot: Snapshot, table: str) -> set[str]:
-    import duckdb
+def _villages(snapshot: Snapshot, one: Chosen) -> set[str]:
+    from pyarrow import parquet
 
-    query = snapshot.query(tables()[table])
-    with duckdb.connect() as connection:
-        rows = connection.execute(f"SELECT DISTINCT village_code FROM ({query})").fetchall()
-    return {code for (code,) in rows if code}
+    paths = (snapshot.folder / one.part.table / name for name in one.part.files)
+    found = (parquet.read_table(path, columns=["village_code"])["village_code"] for path in paths)
+    return {code for codes in found for code in codes.unique().to_pylist() if code}

@@ -14,6 +14,7 @@ from fanpin_lib.errors import FanpinError, FileRefused, Where
 from fanpin_lib.fields import tables
 from fanpin_lib.ledgers.as_of import month_in
 from fanpin_lib.ledgers.column_map import ColumnMap
+from fanpin_lib.ledgers.folders import ledger_files
 from fanpin_lib.ledgers.model import Reading
 from fanpin_lib.ledgers.reading import read_file
 from fanpin_lib.ledgers.region_lookup import RegionLookup
@@ -63,6 +64,7 @@ def ingest_files(
     """Read files and store each that can be stored as one delivery.
 
     Args:
+        paths: files, or folders of which every table file is taken.
         on_progress: called with each file's report as soon as it is done.
         county_code: six digits; files of another county are refused.
         regions: villages to use while the store has no regions ledger of its own.
@@ -76,11 +78,12 @@ def ingest_files(
     own = region_lookup(store)
     desk = _Desk(store, columns, who, as_of, county_code, bad_rows, own or regions)
     reports: dict[Path, FileReport] = {}
-    for path in sorted(dict.fromkeys(map(Path, paths)), key=_turn):
+    files = ledger_files(paths)
+    for path in sorted(files, key=_turn):
         reports[path] = _one(desk, path)
         if on_progress:
             on_progress(reports[path])
-    return IngestReport([reports[path] for path in dict.fromkeys(map(Path, paths))])
+    return IngestReport([reports[path] for path in files])
 
 
 def _turn(path: Path) -> tuple[bool, Month, str]:

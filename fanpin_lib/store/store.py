@@ -36,6 +36,7 @@ class Store:
         self.folder = Path(folder)
         self.wait_seconds = wait_seconds
         self._known = delta.NO_ROWS
+        self._parsed: tuple[int, list[Delivery]] = (-1, [])
 
     def ingest(self, reading: Reading, who: str, note: str = "") -> Delivery:
         """Store a reading as one delivery; the ``deliveries`` row written last is the commit.
@@ -49,11 +50,10 @@ class Store:
         """
         self._create()
         with hold(self.folder, self.wait_seconds):
-            rows = self._rows()
-            known = _known(from_rows(rows), reading)
+            known = _known(self.deliveries(), reading)
             if known:
                 return known
-            seq = _next(rows)
+            seq = _next(self._rows())
             parts = tuple(self._append(part, seq) for part in reading.parts if part.rows.num_rows)
             delivery = _delivery(seq, reading, parts, who, note)
             self._commit(delivery.to_row())
@@ -80,7 +80,11 @@ class Store:
     def deliveries(self, upto: int | None = None) -> list[Delivery]:
         """Every delivery in order, withdrawn ones marked; ``upto`` looks back in time."""
         rows = self._rows()
-        return from_rows(r for r in rows if upto is None or r["seq"] <= upto)
+        if upto is not None:
+            return from_rows(r for r in rows if r["seq"] <= upto)
+        if self._parsed[0] != self._known.version:
+            self._parsed = (self._known.version, from_rows(rows))
+        return list(self._parsed[1])
 
     def find(self, sha256: str) -> list[Delivery]:
         """Deliveries of the same bytes that were not withdrawn."""
@@ -96,9 +100,8 @@ class Store:
 
         rows = self._rows()
         newest = _next(rows) - 1
-        upto = newest if upto is None else upto
-        known = from_rows(r for r in rows if r["seq"] <= upto)
-        return Snapshot(self.folder, month, upto, [d for d in known if d.withdrawn_by is None])
+        known = [d for d in self.deliveries(upto) if d.withdrawn_by is None]
+        return Snapshot(self.folder, month, newest if upto is None else upto, known)
 
     def _create(self) -> None:
         try:

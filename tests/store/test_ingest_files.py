@@ -183,3 +183,14 @@ def test_several_ledgers_of_one_file_are_one_delivery(tmp_path, store) -> None:
     report = ingest(store, path)
     assert sorted(report.stored[0].tables) == ["cases", "households"]
     assert [p.label for p in report.files[0].parts] == ["监测对象台账", "农户台账"]
+
+
+def test_a_folder_stands_for_the_tables_in_it(tmp_path, store) -> None:
+    folder = tmp_path / "ledgers" / "202610"
+    folder.mkdir(parents=True)
+    xlsx(folder / "监测对象台账_202610.xlsx", cases())
+    (folder / "~$监测对象台账_202610.xlsx").write_bytes(b"lock")
+    (folder / "说明.txt").write_text("no table")
+    report = ingest(store, tmp_path / "ledgers")
+    assert [f.path.name for f in report.files] == ["监测对象台账_202610.xlsx"]
+    assert report.ok

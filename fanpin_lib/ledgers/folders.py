@@ -1,0 +1,27 @@
+"""Which files of a folder are ledgers to be read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+ENDINGS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".et", ".ods", ".csv", ".tsv")
+_LEFT_BY_PROGRAMS = ("~$", ".", "._")  # Excel's lock files, hidden files
+
+
+def ledger_files(paths: Iterable[Path]) -> list[Path]:
+    """The given files, and of given folders every table file in them, at any depth.
+
+    A file that is named is taken whatever its ending; in folders only tables count.
+    """
+    found: list[Path] = []
+    for path in map(Path, paths):
+        if path.is_dir():
+            found += sorted(p for p in path.rglob("*") if p.is_file() and _is_table(p))
+        else:
+            found.append(path)
+    return list(dict.fromkeys(found))
+
+
+def _is_table(path: Path) -> bool:
+    return path.suffix.lower() in ENDINGS and not path.name.startswith(_LEFT_BY_PROGRAMS)
