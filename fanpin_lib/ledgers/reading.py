@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from fanpin_lib.fields import tables
-from fanpin_lib.ledgers.as_of import month_of_file
+from fanpin_lib.ledgers.as_of import month_in, month_of_file
 from fanpin_lib.ledgers.column_map import ColumnMap
 from fanpin_lib.ledgers.derive import derive
 from fanpin_lib.ledgers.duplicates import Source, without_duplicates
@@ -73,7 +73,7 @@ def read_file(
     Args:
         regions: villages by code and name; without it codes are only checked for their form.
         as_of: the month the file speaks of; without it the month in the file's name, in its
-            title rows, or (monthly ledgers) in its rows counts.
+            title rows, in its folder's name, or (monthly ledgers) in its rows counts.
 
     Raises:
         FileRefused: the file cannot be opened, no sheet is a ledger, the month is unknown, or
@@ -111,7 +111,7 @@ def _month_written(path: Path, found: list[tuple[Grid, Recognition]]) -> Month |
         if recognition.match
         for row in range(recognition.match.header_row)
     ]
-    return month_of_file(path.stem, titles)
+    return month_of_file(path.stem, titles) or month_in(path.absolute().parent.name)
 
 
 def _months_in_rows(sheets: list[Recognition]) -> bool:

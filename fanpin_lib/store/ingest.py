@@ -16,7 +16,7 @@ from fanpin_lib.ledgers.as_of import month_in
 from fanpin_lib.ledgers.column_map import ColumnMap
 from fanpin_lib.ledgers.folders import ledger_files
 from fanpin_lib.ledgers.model import Reading
-from fanpin_lib.ledgers.reading import read_file
+from fanpin_lib.ledgers.reading import file_hash, read_file
 from fanpin_lib.ledgers.region_lookup import RegionLookup
 from fanpin_lib.period import Month
 from fanpin_lib.store.coverage import partial_registers
@@ -89,23 +89,38 @@ def ingest_files(
 def _turn(path: Path) -> tuple[bool, Month, str]:
     """Regions first (others need their codes), then by month, then by name."""
     is_regions = any(word in path.stem for word in _REGION_NAMES)
-    return not is_regions, month_in(path.stem) or _FIRST, path.name
+    month = month_in(path.stem) or month_in(path.absolute().parent.name)
+    return not is_regions, month or _FIRST, path.name
 
 
 def _one(desk: _Desk, path: Path) -> FileReport:
+    known = _known(desk, path)
+    if known:
+        return _known_report(path, known)
     try:
         reading = read_file(path, desk.columns, desk.regions, desk.as_of)
         _check_county(desk, reading)
     except FanpinError as error:
         return FileReport(path, Status.REFUSED, refusal=error)
-    partial = [] if _known(desk, reading) else partial_registers(desk.store, reading)
+    partial = partial_registers(desk.store, reading)
     if (reading.blocking_errors or partial) and _policy(desk, reading) == "refuse":
         return _report(reading, Status.HELD, notes=[f"{said}。{_COMPLETE}" for said in partial])
     return _store(desk, reading, partial)
 
 
-def _known(desk: _Desk, reading: Reading) -> bool:
-    return any(d.as_of == reading.as_of for d in desk.store.find(reading.sha256))
+def _known(desk: _Desk, path: Path) -> Delivery | None:
+    """The earlier delivery of the same bytes for the same month: no need to read them again."""
+    try:
+        same = desk.store.find(file_hash(path))
+    except OSError:
+        return None  # reading it will say what is wrong
+    month = desk.as_of or month_in(path.stem)
+    return next((d for d in same if month in (None, d.as_of)), None)
+
+
+def _known_report(path: Path, known: Delivery) -> FileReport:
+    parts = [PartReport(p.table, None, p.rows, 0, p.derived) for p in known.parts]
+    return FileReport(path, Status.KNOWN, known.as_of, known, parts=parts)
 
 
 def _store(desk: _Desk, reading: Reading, notes: list[str]) -> FileReport:
@@ -114,8 +129,8 @@ def _store(desk: _Desk, reading: Reading, notes: list[str]) -> FileReport:
     delivery = desk.store.ingest(reading, desk.who)
     if any(part.table == "regions" for part in reading.parts):
         desk.regions = region_lookup(desk.store) or desk.regions
-    if delivery.seq <= before:
-        return _report(reading, Status.KNOWN, delivery)
+    if delivery.seq <= before:  # somebody else delivered it meanwhile
+        return _known_report(reading.path, delivery)
     repeated = [
         f"内容与第 {d.seq} 次交付（{d.file}，{d.as_of}）完全相同，只是月份不同，请确认没有交错文件"
         for d in same[:1]

@@ -259,3 +259,9 @@ def test_a_csv_read_fast_is_the_same_as_line_by_line(body, odd, place) -> None:
     fast = _fast_columns(buffer.getvalue(), ",")
     slow = _slow_columns(Path("x.csv"), buffer.getvalue(), ",")
     assert not fast or [c.to_pylist() for c in fast] == [c.to_pylist() for c in slow]
+
+
+def test_the_folders_name_may_say_the_month(tmp_path) -> None:
+    folder = tmp_path / "2026年10月"
+    folder.mkdir()
+    assert read(xlsx(folder / "监测对象台账.xlsx", cases()), as_of=None).as_of == OCTOBER
