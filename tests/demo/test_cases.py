@@ -98,12 +98,27 @@ def test_steps_are_complete_ordered_and_in_time_except_for_the_few(tables: Table
     assert 0 < disordered < 0.05
 
 
-def test_steps_belong_to_cases_and_decide_their_dates(tables: Tables) -> None:
+def test_steps_belong_to_cases_or_to_households_still_in_the_procedure(tables: Tables) -> None:
     cases = frame(tables, "cases").set_index("case_id")
     steps = ever(tables, "case_steps", ["case_id", "stage", "step"])
-    assert set(steps.case_id) <= set(cases.index)
     decided = steps[(steps.stage == "识别") & (steps.step == "县级确定")].set_index("case_id")
+    assert set(decided.index) == set(cases.index)
     assert (decided.completed_on == cases.identified_on.reindex(decided.index)).all()
+    waiting = steps[~steps.case_id.isin(cases.index)]
+    assert set(waiting.stage) <= {"识别"}
+    homes = frame(tables, "households")
+    assert set(steps.household_id) <= set(homes.household_id)
+
+
+def test_shortfalls_are_looked_after_every_month(tables: Tables) -> None:
+    warnings = ever(tables, "warnings", ["warning_id"])
+    open_all_june = warnings[
+        (warnings.flagged_on < "2026-06-01") & ~(warnings.closed_on <= "2026-06-30")
+    ]
+    june = frame(tables, "monthly_records", 8)
+    open_homes = frame(tables, "households", 6).set_index("household_id").closed_on.isna()
+    expected = [h for h in open_all_june.household_id if open_homes[h]]
+    assert np.mean([home in set(june.household_id) for home in expected]) > 0.8
 
 
 def test_alerts_are_dated_in_order_and_some_are_late(tables: Tables, world: World) -> None:

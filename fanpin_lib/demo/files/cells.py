@@ -43,7 +43,8 @@ def _cells(values: np.ndarray, name: str, layout: Layout) -> tuple[str, list[Any
     if values.dtype.kind in "if":
         return "number", _numbers(values)
     cells = values.tolist()
-    numeric = any(isinstance(cell, int | float) for cell in cells)
+    first = next((cell for cell in cells if cell is not None), "")
+    numeric = isinstance(first, int | float)
     return ("number" if numeric else "text"), cells
 
 

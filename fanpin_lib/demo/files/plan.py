@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
 
@@ -47,10 +47,15 @@ class Layout:
     when: str
     format: str
     encoding: str = "utf-8-sig"
+    between: str = ""
     dates: str = "iso"
     month_dates: tuple[str, ...] = ()
     groups: tuple[tuple[str, str, str], ...] = ()
     headers: dict[str, str] = field(default_factory=dict)
+
+    def in_between(self) -> Layout:
+        """The look in the months that are neither the first nor the last."""
+        return replace(self, format=self.between or self.format)
 
     def file_name(self, month: Month) -> str:
         return f"{self.name}_{month.compact}.{self.format}"
@@ -93,4 +98,5 @@ def plan(months: list[Month]) -> Iterator[Planned]:
     for index, month in enumerate(months):
         for table, layout in layouts().items():
             if index in due[layout.when]:
-                yield Planned(table, index, month, layout)
+                edge = index in (0, len(months) - 1)
+                yield Planned(table, index, month, layout if edge else layout.in_between())

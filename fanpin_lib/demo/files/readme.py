@@ -39,8 +39,9 @@ def readme(world: World, report: DemoReport) -> str:
 
 
 def _files() -> str:
-    return "\n".join(
-        f"  {x.name}：{_WHEN[x.when]}，{x.format}"
-        + (f"（{x.encoding}）" if x.format == "csv" else "")
-        for x in layouts().values()
-    )
+    lines = []
+    for layout in layouts().values():
+        formats = dict.fromkeys([layout.format, layout.between or layout.format])
+        encoding = f"（{layout.encoding}）" if "csv" in formats else ""
+        lines.append(f"  {layout.name}：{_WHEN[layout.when]}，{'、'.join(formats)}{encoding}")
+    return "\n".join(lines)

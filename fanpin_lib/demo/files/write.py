@@ -41,8 +41,7 @@ def _write_csv(path: Path, columns: list[Column], layout: Layout, heading: str) 
 def _write_xlsx(
     path: Path, columns: list[Column], planned: Planned, title: str, heading: str
 ) -> None:
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    workbook = xlsxwriter.Workbook(str(path), options)
+    workbook = xlsxwriter.Workbook(str(path), _options(columns, planned.layout))
     day = planned.month.last_day
     workbook.set_properties(
         {"title": title, "comments": MARK, "created": datetime(day.year, day.month, day.day)}
@@ -51,21 +50,51 @@ def _write_xlsx(
     bold = workbook.add_format({"bold": True, "font_size": 14, "align": "center"})
     sheet.merge_range(0, 0, 0, len(columns) - 1, heading, bold)
     header = workbook.add_format({"bold": True, "text_wrap": True, "align": "center", "border": 1})
-    row = 1
-    if planned.layout.groups:
-        _groups(sheet, columns, planned.layout, row, header)
-        row += 1
-    for number, column in enumerate(columns):
-        sheet.write_string(row, number, column.header, header)
-    _write_rows(sheet, columns, row + 1, workbook.add_format({"num_format": "yyyy-mm-dd"}))
+    below = _header(sheet, columns, planned.layout, header)
+    _write_rows(sheet, columns, below, workbook.add_format({"num_format": "yyyy-mm-dd"}))
     workbook.close()
 
 
-def _groups(sheet: Any, columns: list[Column], layout: Layout, row: int, header: Any) -> None:
-    """Labels over several columns, merged as people do."""
+def _options(columns: list[Column], layout: Layout) -> dict[str, bool]:
+    """Rows leave memory as they are written, unless headers are merged downwards."""
+    downwards = bool(layout.groups and _ungrouped(columns, layout))
+    return {
+        "constant_memory": not downwards,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+    }
+
+
+def _header(sheet: Any, columns: list[Column], layout: Layout, style: Any) -> int:
+    """One header row, or two; returns the first row of the data."""
+    if layout.groups:
+        _grouped_header(sheet, columns, layout, 1, style)
+        return 3
+    for number, column in enumerate(columns):
+        sheet.write_string(1, number, column.header, style)
+    return 2
+
+
+def _grouped_header(
+    sheet: Any, columns: list[Column], layout: Layout, row: int, style: Any
+) -> None:
+    """Two header rows, merged as people do: groups across, columns of no group downwards."""
     place = {column.field: number for number, column in enumerate(columns)}
     for label, first, last in layout.groups:
-        sheet.merge_range(row, place[first], row, place[last], label, header)
+        sheet.merge_range(row, place[first], row, place[last], label, style)
+    alone = _ungrouped(columns, layout)
+    for number, column in enumerate(columns):
+        if number in alone:
+            sheet.merge_range(row, number, row + 1, number, column.header, style)
+        else:
+            sheet.write_string(row + 1, number, column.header, style)
+
+
+def _ungrouped(columns: list[Column], layout: Layout) -> set[int]:
+    """Positions of the columns that stand under no group label."""
+    place = {column.field: number for number, column in enumerate(columns)}
+    grouped = {n for _, a, b in layout.groups for n in range(place[a], place[b] + 1)}
+    return set(range(len(columns))) - grouped
 
 
 def _write_rows(sheet: Any, columns: list[Column], first: int, date: Any) -> None:

@@ -12,14 +12,9 @@ from fanpin_lib.demo.world.timeline import NEVER
 
 
 def case_steps(world: World, index: int) -> Columns:
-    """Steps completed in the month; those of identification appear with the case."""
-    own, end = world.steps, world.timeline.ends[index]
-    seen_on = np.where(
-        own.stage == "识别",
-        np.fmax(own.completed_on, world.cases.identified_on[own.case]),
-        own.completed_on,
-    )
-    own = own.take(np.flatnonzero(touched(world, index, seen_on) & (own.completed_on <= end)))
+    """Steps completed in the month, also of households that are not determined yet."""
+    own = world.steps
+    own = own.take(np.flatnonzero(touched(world, index, own.completed_on)))
     household = world.cases.household[own.case]
     return {
         "case_id": world.cases.id[own.case],

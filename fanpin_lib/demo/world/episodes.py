@@ -212,9 +212,10 @@ def _high_income(rng: Rng, count: int) -> np.ndarray:
 
 
 def _number(cases: Cases) -> None:
-    """JC + month of identification + running number within the month."""
-    months = np.char.replace(np.datetime_as_string(cases.identified_on, "M"), "-", "")
+    """JC + month in which the procedure began + running number within that month."""
+    months = np.char.replace(np.datetime_as_string(cases.received_on, "M"), "-", "").tolist()
     seen: dict[str, int] = {}
-    for row, month in enumerate(months.tolist()):
+    for row in np.argsort(cases.received_on, kind="stable").tolist():
+        month = months[row]
         seen[month] = seen.get(month, 0) + 1
         cases.id[row] = f"JC{month}{seen[month]:04d}"

@@ -15,7 +15,8 @@ from fanpin_lib.demo.world.county import World
 from fanpin_lib.demo.world.draws import Rng, whole
 from fanpin_lib.demo.world.model import FOREVER
 from fanpin_lib.demo.world.records import Shortfalls
-from fanpin_lib.demo.world.timeline import DAY, NEVER
+from fanpin_lib.demo.world.timeline import DAY, DAYS_A_MONTH, NEVER
+from fanpin_lib.period import Month
 
 Row = tuple[int, int, str, np.datetime64, np.datetime64]  # household, person, condition, from, to
 _BY_UPDATE = ("义务教育", "基本医疗")
@@ -59,8 +60,13 @@ def _workflow(rng: Rng, world: World, flagged: np.ndarray, closed: np.ndarray) -
     }
 
 
-def _repaired(rng: Rng, day: np.datetime64, bounds: list[int]) -> np.datetime64:
-    return day + int(rng.uniform(bounds[0], bounds[1]) * 30)
+def _repaired(rng: Rng, world: World, day: np.datetime64) -> np.datetime64:
+    """When the shortfall is made good: mostly in time, else some months later."""
+    if rng.random() < assume("shortfalls.on_time"):
+        gap = whole(rng, assume("shortfalls.on_time_workdays"), 1)
+        return world.timeline.workdays_after(np.array([day]), gap)[0]
+    low, high = assume("shortfalls.repair_months")
+    return day + int(rng.uniform(low, high) * DAYS_A_MONTH)
 
 
 def _of_cases(rng: Rng, world: World) -> list[Row]:
@@ -73,12 +79,12 @@ def _of_cases(rng: Rng, world: World) -> list[Row]:
             if risk not in conditions:
                 continue
             start = cases.found_on[case]
-            end = _repaired(rng, cases.identified_on[case], assume("shortfalls.repair_months"))
+            end = _repaired(rng, world, cases.found_on[case])
             done = cases.eliminated_on[case]
             if rng.random() < assume("shortfalls.open_share"):
                 end = NEVER
             elif not np.isnat(done) and end > done:
-                end = max(cases.identified_on[case] + 1, done - 10)
+                end = max(start + 1, done - 10)
             rows.append((int(cases.household[case]), -1, conditions[risk], start, end))
     return rows
 
@@ -103,17 +109,20 @@ def _one_gap(rng: Rng, world: World, condition: str, month: Any) -> list[Row]:
     days = world.timeline.workdays_of(month)
     start = days[rng.integers(days.size)]
     if condition not in _BY_UPDATE:
-        return [(household, person, condition, start, _repaired(rng, start, _repair()))]
-    at = world.timeline.update_months.index(month)
-    stop = at + int(rng.integers(1, 3))
-    if stop >= len(world.timeline.update_months):
-        return [(household, person, condition, start, NEVER)]
-    days = world.timeline.workdays_of(world.timeline.update_months[stop])
-    return [(household, person, condition, start, days[rng.integers(days.size)])]
+        return [(household, person, condition, start, _repaired(rng, world, start))]
+    return [(household, person, condition, start, _made_good_by_update(rng, world, month, start))]
 
 
-def _repair() -> list[int]:
-    return assume("shortfalls.repair_months")
+def _made_good_by_update(rng: Rng, world: World, month: Month, start: np.datetime64):
+    """In the same month or in a later update month; NaT past the window."""
+    months = world.timeline.update_months
+    later = 0 if rng.random() < assume("shortfalls.same_month") else int(rng.integers(1, 3))
+    stop = months.index(month) + later
+    if stop >= len(months):
+        return NEVER
+    days = world.timeline.workdays_of(months[stop])
+    days = days[days >= start]
+    return days[rng.integers(days.size)]
 
 
 def _victim(rng: Rng, world: World, condition: str) -> tuple[int, int]:
@@ -139,7 +148,7 @@ def _floods(rng: Rng, world: World) -> list[Row]:
         for household in events.hit[event]:
             if rng.random() < assume("shortfalls.flood_water"):
                 start = min(events.ended_on[event] + 1, world.timeline.end)
-                end = _repaired(rng, start, assume("shortfalls.flood_water_months"))
+                end = _repaired(rng, world, start)
                 rows.append((household, -1, "饮水安全", start, end))
     return rows
 

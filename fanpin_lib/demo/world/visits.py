@@ -35,8 +35,11 @@ def active_on(cases: Cases, day: np.datetime64) -> np.ndarray:
 
 
 def due(world: World, index: int) -> np.ndarray:
-    """Households with a record in window month ``index``: active cases and 脱贫户 every
-    month, everybody in the months of the great sweeps."""
+    """Households with a record in window month ``index``.
+
+    Active cases, 脱贫户 and households short of a condition (until it is made good) every
+    month; everybody in the months of the great sweeps.
+    """
     state = world.state(index)[1]
     if world.timeline.months[index].month in assume("visits.sweep_months"):
         return state.open
@@ -45,4 +48,6 @@ def due(world: World, index: int) -> np.ndarray:
     start = end.astype("datetime64[M]").astype("datetime64[D]")
     watched = active_on(world.cases, end) | active_on(world.cases, start)
     result[world.cases.household[watched]] = True
+    short = (world.shortfalls.flagged_on <= end) & ~(world.shortfalls.closed_on < start)
+    result[world.shortfalls.household[short]] = True
     return result & state.open
