@@ -1,0 +1,123 @@
+"""The month as the office lives it: on a real store, real notebooks and a real site."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections import defaultdict
+from decimal import Decimal
+
+import pytest
+
+from fanpin_lib import process, what_if
+from fanpin_lib.due import write_due_list
+from fanpin_lib.editions import month_states
+from fanpin_lib.errors import InputError, NoDataForMonth
+from fanpin_lib.indicators import catalogue
+from fanpin_lib.period import Month
+from fanpin_lib.regions import Level, ancestor
+from tests.end_to_end.conftest import MONTH
+
+
+def rows_of(config):
+    path = config.edition_folder(MONTH) / "data" / "indicators.csv"
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        yield from csv.DictReader(file)
+
+
+def store_state(config):
+    return {
+        path.relative_to(config.root): path.read_bytes()
+        for folder in (config.folders.store, config.folders.reports)
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.suffix in {".json", ".parquet", ".csv"}
+    }
+
+
+def test_villages_and_townships_add_up_to_the_county_for_every_count(county):
+    counts = {i.id for i in catalogue().values() if i.kind in ("count", "amount")}
+    sums: dict[tuple, dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
+    seen = set()
+    for row in rows_of(county):
+        if row["indicator"] not in counts or row["status"] != "ok":
+            continue
+        seen.add(row["indicator"])
+        key = (row["month"], row["indicator"], row["dimension"])
+        sums[key][row["level"]] += Decimal(row["value"])
+    assert len(seen) > 30
+    wrong = {key: dict(levels) for key, levels in sums.items() if len(set(levels.values())) > 1}
+    assert wrong == {}
+
+
+def test_every_village_is_in_the_table_every_month(county):
+    villages = defaultdict(set)
+    for row in rows_of(county):
+        if (
+            row["level"] == "village"
+            and row["indicator"] == "cases_active"
+            and not row["dimension"]
+        ):
+            villages[row["month"]].add(row["region_code"])
+    assert len(villages) == 13
+    assert {len(codes) for codes in villages.values()} == {286}
+
+
+def test_the_data_say_what_they_were_computed_from(county):
+    about = json.loads(
+        (county.edition_folder(MONTH) / "data/manifest.json").read_text(encoding="utf-8")
+    )
+    assert about["snapshot"] == process.open_store(county).newest()
+    assert about["profile"] == "demo-jiaohe" and about["demo"] is True
+    assert {"监测对象台账", "月度监测台账"} <= {entry["ledger"] for entry in about["ledgers"]}
+
+
+def test_delivering_the_same_files_again_changes_nothing(copy):
+    before = process.open_store(copy).newest()
+    report = process.ingest(copy, process.ledgers_of(copy)[:5], "测试")
+    assert report.ok and report.stored == []
+    assert process.open_store(copy).newest() == before
+
+
+def test_a_month_without_data_is_refused_and_nothing_is_touched(county):
+    before = store_state(county)
+    with pytest.raises(NoDataForMonth, match="2027年3月"):
+        process.compute(county, Month(2027, 3))
+    assert store_state(county) == before
+
+
+def test_notebooks_run_for_a_branch_of_the_county_and_say_so_in_status(copy):
+    village = next(row["region_code"] for row in rows_of(copy) if row["level"] == "village")
+    branch = [ancestor(village, Level.COUNTY), ancestor(village, Level.TOWNSHIP), village]
+    summary = process.run_notebooks(copy, MONTH, regions=branch)
+    assert summary.failures == [] and sorted(summary.executed) == sorted(branch)
+    state = month_states(copy)[0]
+    assert state.month == MONTH and state.done == 3 and len(state.missing) == state.regions - 3
+
+
+def test_raising_the_line_only_brings_households_in(county):
+    line = process.profile_of(county).require("monitoring_line", MONTH.last_day).value
+    table = what_if.simulated(county, MONTH, "", MONTH.last_day, {"line": line + 1500})
+    unchanged = what_if.simulated(county, MONTH, "", MONTH.last_day, {"line": line})
+    assert unchanged.empty
+    entered = table[table.result_before == "不属于监测对象"]
+    assert entered.households.sum() > 0
+    assert "不属于监测对象" not in set(table.result_after)
+    with pytest.raises(InputError, match="monitoring_line"):
+        what_if.simulated(county, MONTH, "", MONTH.last_day, {"x": 1})
+
+
+def test_december_closes_although_next_years_calendar_is_not_out(copy):
+    """Due dates beyond 2026 read 日历待公布; the month is computed all the same."""
+    source = next(copy.folders.ledgers.glob("202610/监测对象台账_202610.*"))
+    report = process.ingest(copy, [source], "测试", as_of=Month(2026, 12))
+    assert report.ok, report.to_text()
+    assert process.compute(copy, Month(2026, 12)) > 0
+    due = write_due_list(copy, Month(2026, 12))
+    assert due.path.exists()
+
+
+def test_files_for_the_public_hold_nobody(county):
+    names = {name for name in process.known_names(county, MONTH) if len(name) > 2}
+    words = {value for row in rows_of(county) for value in row.values() if not value.isascii()}
+    assert names and "蛟河市" in words
+    assert not [name for name in names if any(name in word for word in words)]
