@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from fanpin_lib.period import Month
 
@@ -83,19 +83,6 @@ class Figures:
         """This month's figures of one dimension, in the order they are stored."""
         prefix = f"{name}="
         return [f for f in self._of(indicator) if f.dimension.startswith(prefix)]
-
-    def summed(self, indicator: str, name: str, *, back: int = 0) -> Figure:
-        """The total of an additive indicator, from its parts if no total is stored."""
-        total = self.get(indicator, back=back)
-        if total.ok or not (
-            parts := [
-                self.get(indicator, f.dimension, back=back) for f in self.split(indicator, name)
-            ]
-        ):
-            return total
-        if not all(part.ok for part in parts):
-            return total
-        return replace(parts[0], dimension="", value=sum(part.number for part in parts))
 
     def starting_with(self, indicator: str) -> list[Figure]:
         """This month's figures of an indicator in every dimension."""

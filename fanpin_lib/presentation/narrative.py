@@ -7,7 +7,6 @@ few observations, and where a figure is missing the sentence says so and why.
 
 from __future__ import annotations
 
-from fanpin_lib.fields import code_list
 from fanpin_lib.presentation.edition import RegionData
 from fanpin_lib.presentation.figures import Figure, Figures
 from fanpin_lib.presentation.outputs import markdown_text
@@ -210,43 +209,3 @@ def _shares(own: Figures) -> str:
 
 def _small_percent(figure: Figure) -> str:
     return f"{figure.number:.2f}%" if figure.number < 10 else percent(figure)
-
-
-def conditions(data: RegionData) -> list[str]:
-    """Which of the six conditions households are short of, and what changed."""
-    own = data.own
-    parts = own.split("condition_short", "condition")
-    total = own.get("condition_short")
-    if not total.ok and not any(part.ok for part in parts):
-        return [f"{_the_six()}的状况{status_phrase(total)}。"]
-    gaps = [part.category for part in parts if not part.ok]
-    unknown = f"{listing(gaps)}没有数据。" if gaps else ""
-    short = breakdown(parts, "户")
-    if len(short) == 1 and own.get("households_short").number == 1:
-        short = [short[0].removesuffix("1户")]
-    if not short:
-        found = "有数据的各项都没有缺项。" if gaps else f"{_the_six()}都没有缺项。"
-        return [found, unknown, _condition_changes(own)]
-    return [f"{_short_households(own)}{listing(short)}。", unknown, _condition_changes(own)]
-
-
-def _short_households(own: Figures) -> str:
-    """One household may be short of several conditions, so its number is said apart."""
-    total = own.get("households_short")
-    return f"{amount(total)}尚有缺项：" if total.positive else "尚有缺项："
-
-
-def _the_six() -> str:
-    return f"{listing(code_list('condition'))}六项"
-
-
-def _condition_changes(own: Figures) -> str:
-    new, restored = (
-        listing(breakdown(own.split(indicator, "condition"), "户"))
-        for indicator in ("conditions_newly_short", "conditions_restored")
-    )
-    parts = [f"本月新出现{new}" if new else "", f"本月已解决{restored}" if restored else ""]
-    rate = own.get("clearance_rate")
-    parts.append(f"本月清零率{percent(rate)}" if enough(rate) else "")
-    said = [part for part in parts if part]
-    return f"{'，'.join(said)}。" if said else ""

@@ -1,10 +1,10 @@
-"""Sentences about the month's work: visits, alerts and the incomes it found."""
+"""Sentences about the month's work: visits, alerts and the conditions found."""
 
 from __future__ import annotations
 
+from fanpin_lib.fields import code_list
 from fanpin_lib.presentation.edition import RegionData
 from fanpin_lib.presentation.figures import Figure, Figures
-from fanpin_lib.presentation.settings import settings
 from fanpin_lib.presentation.wording import (
     amount,
     breakdown,
@@ -13,10 +13,8 @@ from fanpin_lib.presentation.wording import (
     listing,
     number,
     percent,
-    percent_change,
     status_phrase,
 )
-from fanpin_lib.regions import Level
 
 
 def visits(data: RegionData) -> list[str]:
@@ -87,10 +85,50 @@ def long_unvisited(data: RegionData) -> str:
     return f"已有{gap.text}及以上没有走访" if gap else "已很久没有走访（超过规则月数）"
 
 
+def conditions(data: RegionData) -> list[str]:
+    """Which of the six conditions households are short of, and what changed."""
+    own = data.own
+    parts = own.split("condition_short", "condition")
+    total = own.get("condition_short")
+    if not total.ok and not any(part.ok for part in parts):
+        return [f"{_the_six()}的状况{status_phrase(total)}。"]
+    gaps = [part.category for part in parts if not part.ok]
+    unknown = f"{listing(gaps)}没有数据。" if gaps else ""
+    short = breakdown(parts, "户")
+    if len(short) == 1 and own.get("households_short").number == 1:
+        short = [short[0].removesuffix("1户")]
+    if not short:
+        found = "有数据的各项都没有缺项。" if gaps else f"{_the_six()}都没有缺项。"
+        return [found, unknown, _condition_changes(own)]
+    return [f"{_short_households(own)}{listing(short)}。", unknown, _condition_changes(own)]
+
+
+def _short_households(own: Figures) -> str:
+    """One household may be short of several conditions, so its number is said apart."""
+    total = own.get("households_short")
+    return f"{amount(total)}尚有缺项：" if total.positive else "尚有缺项："
+
+
+def _the_six() -> str:
+    return f"{listing(code_list('condition'))}六项"
+
+
+def _condition_changes(own: Figures) -> str:
+    new, restored = (
+        listing(breakdown(own.split(indicator, "condition"), "户"))
+        for indicator in ("conditions_newly_short", "conditions_restored")
+    )
+    parts = [f"本月新出现{new}" if new else "", f"本月已解决{restored}" if restored else ""]
+    rate = own.get("clearance_rate")
+    parts.append(f"本月清零率{percent(rate)}" if enough(rate) else "")
+    said = [part for part in parts if part]
+    return f"{'，'.join(said)}。" if said else ""
+
+
 def alerts(data: RegionData) -> list[str]:
     """Alerts received, verified in time, overdue, and turned into cases."""
     own = data.own
-    received = own.summed("alerts_received", "source")
+    received = own.get("alerts_received")
     if not received.ok:
         return [f"预警线索{status_phrase(received)}。"]
     return [_received(own, received), _in_time(own), _open_alerts(data), _became_cases(own)]
@@ -143,77 +181,3 @@ def overdue(data: RegionData) -> str:
 def _became_cases(own: Figures) -> str:
     became = own.get("alerts_to_cases")
     return f"本月核查后纳入监测{amount(became)}。" if became.positive else ""
-
-
-def income(data: RegionData) -> list[str]:
-    """The middle of the incomes, its change on a year ago, and who is under the line."""
-    own = data.own
-    median = own.get("income_median")
-    if not median.ok:
-        return [f"人均纯收入{_income_gap(median)}。"]
-    if median.observations < settings().few_incomes:
-        first = (
-            f"只有{number(median.observations)}户有收入记录，"
-            f"人均纯收入中位数{amount(median)}，户数少，仅供参考。"
-        )
-        return [first, under_line(data)]
-    return [_middle(own, median), under_line(data), _composition(data), _warnings(data)]
-
-
-def _income_gap(median: Figure) -> str:
-    return "不适用：没有走访记录" if median.status == "不适用" else status_phrase(median)
-
-
-def _middle(own: Figures, median: Figure) -> str:
-    low, high = own.get("income_q1"), own.get("income_q3")
-    band = ""
-    if low.ok and high.ok:
-        band = f"，中间一半的户在{amount(low)}至{amount(high)}之间"
-    last = own.get("income_median", back=12)
-    comparable = last.ok and last.observations >= settings().few_incomes
-    change = percent_change(median, last, "上年同月") if comparable else ""
-    return (
-        f"有收入记录的{number(median.observations)}户人均纯收入中位数{amount(median)}{band}"
-        f"{'，中位数' + change if change else ''}。"
-    )
-
-
-def under_line(data: RegionData) -> str:
-    """Households under the monitoring line, with the line's amount where it is known."""
-    figure = data.own.get("under_line")
-    rule = data.rule("monitoring_line")
-    line = f"（{rule.text}）" if rule else ""
-    if not figure.ok:
-        return f"低于监测线的户数{status_phrase(figure)}。"
-    if not figure.positive:
-        return f"没有低于监测线{line}的户。"
-    return f"低于监测线{line}的有{count(figure)}。"
-
-
-def _composition(data: RegionData) -> str:
-    """Shares of the four kinds of income, where there are enough households."""
-    shares = [f for f in data.own.split("income_share", "source") if enough(f)]
-    if data.region.level == Level.VILLAGE or not shares:
-        return ""
-    ordered = sorted(shares, key=lambda f: -f.number)
-    return f"收入来源：{listing([f.category + percent(f) for f in ordered])}。"
-
-
-def _warnings(data: RegionData) -> str:
-    fall, dependent = data.own.get("income_fall"), data.own.get("transfer_dependent")
-    parts = [
-        f"收入比上年同月{_fallen(data)}的{count(fall)}" if fall.positive else "",
-        f"{_dependence(data)}的{count(dependent)}" if dependent.positive else "",
-    ]
-    said = [part for part in parts if part]
-    return f"另有{listing(said)}。" if said else ""
-
-
-def _fallen(data: RegionData) -> str:
-    share = data.rule("income_fall_share")
-    return f"下降超过{share.text}" if share else "大幅下降"
-
-
-def _dependence(data: RegionData) -> str:
-    share = data.rule("transfer_dependence_share")
-    return f"转移性收入占{share.text}及以上" if share else "以转移性收入为主"

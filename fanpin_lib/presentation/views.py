@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from fanpin_lib.period import Month
-from fanpin_lib.presentation import charts, narrative, narrative_work, tables
+from fanpin_lib.presentation import charts, narrative, narrative_income, narrative_work, tables
 from fanpin_lib.presentation.attention import attention
 from fanpin_lib.presentation.edition import RegionData, find_data, read_region
 from fanpin_lib.presentation.outputs import Chart, Table, Text, markdown_text
@@ -54,7 +54,7 @@ class RegionView:
 
     def conditions(self) -> Text:
         """Which of the six conditions households are short of."""
-        return Text.paragraph(narrative.conditions(self.data))
+        return Text.paragraph(narrative_work.conditions(self.data))
 
     def conditions_table(self) -> Table | None:
         """The same by condition, where anybody is short of one."""
@@ -82,7 +82,7 @@ class RegionView:
 
     def income(self) -> Text:
         """The middle of the incomes and who is under the line."""
-        return Text.paragraph(narrative_work.income(self.data))
+        return Text.paragraph(narrative_income.income(self.data))
 
     def income_chart(self) -> Chart | None:
         """Median, middle half and monitoring line over thirteen months."""

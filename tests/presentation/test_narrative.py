@@ -16,7 +16,8 @@ from fanpin_lib.presentation import open_region
 from fanpin_lib.presentation.edition import Region, RegionData
 from fanpin_lib.presentation.figures import Figure, Figures
 from fanpin_lib.presentation.narrative import headline
-from fanpin_lib.presentation.narrative_work import alerts, income, visits
+from fanpin_lib.presentation.narrative_income import income
+from fanpin_lib.presentation.narrative_work import alerts, visits
 from fanpin_lib.presentation.views import RegionView
 from fanpin_lib.regions import Level
 

@@ -1,0 +1,97 @@
+"""Pieces that the charts are put together from: axes, lines, labels and months."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure as Canvas
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from fanpin_lib.period import Month
+from fanpin_lib.presentation.edition import RegionData
+from fanpin_lib.presentation.figures import Figure
+from fanpin_lib.presentation.wording import amount, number
+
+BLUE, PALE, ORANGE = "#1f5f9e", "#8fb4d9", "#c8641b"
+GREEN, GREY, RED = "#3c8d5a", "#a7adb5", "#b3261e"
+
+#: The thirteen months of a page, oldest first.
+PLACES = range(13)
+
+_WIDTH = 7.6  # inches
+
+
+def new_canvas(data: RegionData, height: float) -> Canvas:
+    """An empty drawing; one made from synthetic data says so."""
+    canvas = Canvas(figsize=(_WIDTH, height))
+    if data.synthetic:
+        canvas.text(0.995, 0.985, "合成演示数据", ha="right", va="top", fontsize=8, color="#6b7078")
+    return canvas
+
+
+def heights(figures: Sequence[Figure]) -> list[float]:
+    """The numbers, with gaps where there are none."""
+    return [figure.number if figure.ok else math.nan for figure in figures]
+
+
+def draw_line(axes: Axes, figures: Sequence[Figure], colour: str, label: str | None = None) -> None:
+    """A line with a point for each month, and numbers at its ends."""
+    axes.plot(
+        PLACES, heights(figures), color=colour, marker="o", markersize=3.5, linewidth=1.8,
+        label=label,
+    )  # fmt: skip
+    known = [place for place, figure in enumerate(figures) if figure.ok]
+    for place in {known[0], known[-1]}:
+        value = figures[place].number
+        add_note(axes, number(value), (place, value), ha="center", xytext=(0, 6))
+
+
+def add_note(axes: Axes, text: str, place: tuple[float, float], **how: object) -> None:
+    """A small text beside a point of the chart."""
+    axes.annotate(text, place, textcoords="offset points", fontsize=9, **how)  # type: ignore[arg-type]
+
+
+def draw_stack(axes: Axes, layers: Sequence[tuple[str, Sequence[float], str]]) -> None:
+    """Bars upon bars: label, heights and colour of each layer, the lowest first."""
+    bottom = [0.0] * len(PLACES)
+    for label, layer, colour in layers:
+        axes.bar(PLACES, layer, bottom=bottom, width=0.62, color=colour, label=label)
+        bottom = [low + height for low, height in zip(bottom, layer, strict=True)]
+
+
+def scale_counts(axes: Axes, title: str) -> None:
+    """A scale of whole numbers from zero, with room for labels."""
+    axes.set_title(title)
+    axes.set_ylim(0, max(axes.get_ylim()[1] * 1.15, 1.0))
+    axes.yaxis.set_major_locator(MaxNLocator(nbins=4, integer=True))
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: number(value)))
+
+
+def add_legend(axes: Axes) -> None:
+    """The labels in one line above the chart, to the right of its title."""
+    axes.legend(
+        loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=3, borderaxespad=0.2,
+        handlelength=1.4, columnspacing=1.2,
+    )  # fmt: skip
+
+
+def name_months(axes: Axes, last: Month) -> None:
+    """Month names below the axis, the year under the first one and each January."""
+    labels = [
+        f"{m.month}月" + (f"\n{m.year}年" if place == 0 or m.month == 1 else "")
+        for place, m in enumerate(last.window(12))
+    ]
+    axes.set_xticks(PLACES, labels)
+    axes.set_xlim(-0.6, 12.6)
+
+
+def describe(data: RegionData, what: str, figures: Sequence[Figure]) -> str:
+    """What the chart shows, for those who cannot see it."""
+    window = data.month.window(12)
+    known = [(m, f) for m, f in zip(window, figures, strict=True) if f.ok]
+    (first, start), (last, end) = known[0], known[-1]
+    return (
+        f"{data.region.name}{what}，{first.label}为{amount(start)}，{last.label}为{amount(end)}。"
+    )
