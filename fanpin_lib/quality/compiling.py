@@ -11,10 +11,11 @@ from fanpin_lib.quality.facts.model import words_in
 from fanpin_lib.quality.parameters import ParameterMissing, Parameters, literal
 from fanpin_lib.quality.rule import CONTEXT, POPULATIONS, QualityRule
 
-#: The columns of the raw findings table, in the order that `Compiled.sql` fills them.
+#: The columns of the raw findings table, in the order that the rules' SQL fills them; `label`
+#: is empty where the rule's own label holds.
 RAW_COLUMNS = (
     "rule", "source", "village_code", "household_id", "id_number", "name",
-    "column_id", "label", "value", "message", "instance",
+    "label", "value", "message", "instance",
 )  # fmt: skip
 
 #: Where the fixed columns of a finding come from, by fact table.
@@ -159,13 +160,17 @@ def condition_sql(
         f"CAST(({rule.value}) AS VARCHAR)" if rule.value else shown(rule.column, types),
         rule.parameters,
     )
-    label = rule.column_label or table.facts[rule.column].label
     message = message_sql(parameters.words(rule.message, rule.parameters), types)
     return (
         f"SELECT {literal(rule.code)}, source, {village}, {household}, {id_number}, {name}, "
-        f"{literal(rule.column)}, {literal(label)}, {value}, {message}, {instance} "
+        f"NULL, {value}, {message}, {instance} "
         f"FROM {rule.table} WHERE {where}"
     )
+
+
+def label_of(rule: QualityRule) -> str:
+    """The column's label that the findings of a rule show."""
+    return rule.column_label or fact_tables()[rule.table].facts[rule.column].label
 
 
 def query_sql(rule: QualityRule, select: str, types: Types, parameters: Parameters) -> str:
@@ -175,11 +180,12 @@ def query_sql(rule: QualityRule, select: str, types: Types, parameters: Paramete
         return f"CAST(q.{name} AS VARCHAR)" if name in types else "NULL"
 
     value = shown("value", types) if "value" in types else "NULL"
+    source = "q.source" if "source" in types else "'ledger'"
     message = message_sql(parameters.words(rule.message, rule.parameters), types)
     fixed = ", ".join(column(n) for n in ("village_code", "household_id", "id_number", "name"))
-    label = "q.label" if "label" in types else literal(rule.column_label)
+    label = "q.label" if "label" in types else "NULL"
     return (
-        f"SELECT {literal(rule.code)}, 'ledger', {fixed}, {literal(rule.column or 'row')}, "
+        f"SELECT {literal(rule.code)}, {source}, {fixed}, "
         f"{label}, {value}, {message}, {column('instance')} "
         f"FROM ({select}) q"
     )

@@ -27,15 +27,14 @@ from fanpin_lib.quality.context import provide_context
 from fanpin_lib.quality.facts import Delivered, build_facts, drop_facts
 from fanpin_lib.quality.findings import (
     CHECKED,
-    FINGERPRINT_LENGTH,
     NO_DATA,
     NOT_IN_FORCE,
-    SCHEMA,
     SWITCHED_OFF,
     UNDECIDED,
     Findings,
     RuleStatus,
 )
+from fanpin_lib.quality.finishing import finished
 from fanpin_lib.quality.parameters import Parameters
 from fanpin_lib.quality.previous import provide_previous
 from fanpin_lib.quality.rule import QualityRule
@@ -100,7 +99,7 @@ class _Run:
         listed = ", ".join(f"{name} VARCHAR" for name in RAW_COLUMNS)
         self.connection.execute(f"CREATE OR REPLACE TEMP TABLE raw_findings ({listed})")
         statuses = [self.one(rule) for rule in catalogue.rules.values()]
-        table = self._finished(catalogue)
+        table = finished(self.connection, list(catalogue.rules.values()), self.parameters)
         self.connection.execute("DROP TABLE raw_findings")
         counts = _counts(table)
         counted = [
@@ -139,46 +138,6 @@ class _Run:
         rows = self.connection.execute(f"DESCRIBE {select}").fetchall()
         return {row[0]: row[1] for row in rows}
 
-    def _finished(self, catalogue: Catalogue) -> pa.Table:
-        """Raw findings with what their rules say, each fingerprint once."""
-        rules = pa.Table.from_pylist(
-            [
-                {
-                    "rule": rule.code,
-                    "title": rule.title,
-                    "section": rule.section,
-                    "severity": rule.severity,
-                    "scope": rule.scope,
-                    "todo": self._words(rule, rule.todo),
-                    "corrector": rule.corrector,
-                }
-                for rule in catalogue.rules.values()
-            ]
-        )
-        self.connection.register("quality_rules", rules)
-        listed = ", ".join(f'"{name}"' for name in SCHEMA.names)
-        found = self.connection.sql(
-            f"""
-            SELECT {listed} FROM (
-                SELECT substr(md5(concat_ws('|', f.rule, coalesce(f.household_id, f.village_code, ''),
-                        coalesce(f.id_number, ''), f.column_id, coalesce(f.instance, ''))),
-                        1, {FINGERPRINT_LENGTH}) AS fingerprint,
-                    f.* EXCLUDE (label), f.label AS "column", r.* EXCLUDE (rule)
-                FROM raw_findings f JOIN quality_rules r USING (rule)
-            )
-            QUALIFY row_number() OVER (PARTITION BY fingerprint ORDER BY source DESC, message) = 1
-            ORDER BY village_code, household_id, id_number, rule, column_id, instance
-            """
-        ).to_arrow_table()
-        self.connection.unregister("quality_rules")
-        return found.cast(SCHEMA)
-
-    def _words(self, rule: QualityRule, text: str) -> str:
-        try:
-            return self.parameters.words(text, rule.parameters)
-        except Exception:  # a rule without values did not run; its advice is not shown
-            return text
-
 
 def _status(rule: QualityRule, state: str, reason: str) -> RuleStatus:
     return RuleStatus(rule.code, rule.title, rule.section, rule.severity, state, 0, reason)
@@ -197,5 +156,5 @@ def _with_count(status: RuleStatus, findings: int) -> RuleStatus:
 
 
 def _counts(table: pa.Table) -> dict[str, int]:
-    grouped = table.group_by("rule").aggregate([("rule", "count")]).to_pylist()
-    return {row["rule"]: row["rule_count"] for row in grouped}
+    counted = table.column("rule").value_counts().to_pylist()
+    return {row["values"]: row["counts"] for row in counted}

@@ -17,25 +17,27 @@ NOT_IN_FORCE, SWITCHED_OFF = "未生效", "停用"
 #: Columns of a findings table. `id_number` and `name` are personal data; `name` is the head's
 #: for findings about a household. `column_id` is the identifier behind `column`; `instance`
 #: tells apart several findings of one rule on the same cell (work spells, months).
+#: Columns with few different texts are dictionaries: a bad month can have a million findings.
+WORD = pa.dictionary(pa.int32(), pa.string())
 SCHEMA = pa.schema(
     [
         ("fingerprint", pa.string()),
-        ("rule", pa.string()),
-        ("title", pa.string()),
-        ("section", pa.string()),
-        ("severity", pa.string()),
-        ("scope", pa.string()),
+        ("rule", WORD),
+        ("title", WORD),
+        ("section", WORD),
+        ("severity", WORD),
+        ("scope", WORD),
         ("village_code", pa.string()),
         ("household_id", pa.string()),
         ("id_number", pa.string()),
         ("name", pa.string()),
-        ("column", pa.string()),
-        ("column_id", pa.string()),
+        ("column", WORD),
+        ("column_id", WORD),
         ("value", pa.string()),
         ("message", pa.string()),
-        ("todo", pa.string()),
-        ("corrector", pa.string()),
-        ("source", pa.string()),
+        ("todo", WORD),
+        ("corrector", WORD),
+        ("source", WORD),
         ("instance", pa.string()),
     ]
 )
@@ -129,7 +131,7 @@ class Findings:
 
 def empty_table() -> pa.Table:
     """A findings table without rows."""
-    return pa.table({f.name: pa.array([], f.type) for f in SCHEMA}, schema=SCHEMA)
+    return SCHEMA.empty_table()
 
 
 def as_table(rows: list[dict[str, Any]]) -> pa.Table:

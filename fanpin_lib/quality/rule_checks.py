@@ -11,10 +11,14 @@ from fanpin_lib.quality.facts.model import fact_tables, words_in
 from fanpin_lib.quality.rule import CONTEXT, QualityRule
 
 #: Words of SQL that conditions use beside facts (and the variable of a lambda).
-_SQL_WORDS = set(
-    "and or not in is null true false between like case when then else end interval day month "
-    "year years months days date lambda x as any all distinct from any_value cast varchar int "
-    "integer bigint double exists select where escape source".split()
+_SQL_WORDS = frozenset(
+    words
+    for line in (
+        "and or not in is null true false between like case when then else end interval day",
+        "month year date lambda x as any all distinct from cast varchar int integer bigint",
+        "double exists select where escape source",
+    )
+    for words in line.split()
 )
 _PARAMETER = re.compile(r"\{\{[^{}]*\}\}")
 _PLACEHOLDER = re.compile(r"(?<!\{)\{([a-z_][a-z_0-9]*)\}(?!\})")

@@ -19,7 +19,10 @@ from fanpin_lib.quality.facts.delivered import Delivered
 from fanpin_lib.quality.facts.model import FOLDER, Fact, FactTable, fact_tables
 from fanpin_lib.quality.parameters import Parameters
 
-_BUILT = ("household_base", "person", "household", "work", "village", "upper_places")
+_BUILT = (
+    "household_base", "person", "household", "work", "village", "upper_places", "places",
+    "national_deliveries",
+)  # fmt: skip
 
 
 def build_facts(

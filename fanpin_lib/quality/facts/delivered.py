@@ -95,8 +95,8 @@ def _shown(need: AnyOf) -> str:
 def _exists(connection: duckdb.DuckDBPyConnection, name: str) -> bool:
     found = connection.execute(
         "SELECT count(*) FROM information_schema.tables WHERE table_name = ?", [name]
-    ).fetchone()
-    return bool(found and found[0])
+    ).fetchall()
+    return bool(found[0][0])
 
 
 def _filled_columns(connection: duckdb.DuckDBPyConnection) -> set[str]:
@@ -106,8 +106,8 @@ def _filled_columns(connection: duckdb.DuckDBPyConnection) -> set[str]:
         if not _exists(connection, name):
             continue
         counts = ", ".join(f"count({field})" for field in spec.fields)
-        found = connection.execute(f"SELECT count(*), {counts} FROM {name}").fetchone()
-        if not found or not found[0]:
+        (found,) = connection.execute(f"SELECT count(*), {counts} FROM {name}").fetchall()
+        if not found[0]:
             continue
         columns.add(f"{name}.")
         columns |= {f"{name}.{f}" for f, filled in zip(spec.fields, found[1:]) if filled}

@@ -16,13 +16,14 @@ CREATE OR REPLACE TEMP MACRO weighted_sum(n) AS
   + digit_at(n, 100) * 8 + digit_at(n, 10) * 4 + digit_at(n, 1) * 2;
 
 -- Whether characters 1–18 are 17 digits and their check character; longer numbers (disability
--- certificates, 20 or 22 characters) are judged by their first 18.
-CREATE OR REPLACE TEMP MACRO id_checksum_ok(id) AS
-    CASE WHEN id IS NULL THEN NULL
-         WHEN TRY_CAST(left(id, 17) AS BIGINT) IS NULL THEN FALSE
-         ELSE regexp_full_match(left(id, 18), '[0-9]{17}[0-9Xx]')
-          AND substr('10X98765432', (weighted_sum(TRY_CAST(left(id, 17) AS BIGINT)) % 11)::INT + 1, 1)
-              = upper(substr(id, 18, 1))
+-- certificates, 20 or 22 characters) are judged by their first 18. `body` is the number that
+-- the first 17 characters make (id_body), read once per row.
+CREATE OR REPLACE TEMP MACRO id_body(id) AS
+    CASE WHEN regexp_full_match(left(id, 17), '[0-9]{17}') THEN TRY_CAST(left(id, 17) AS BIGINT) END;
+
+CREATE OR REPLACE TEMP MACRO id_checksum_ok(id, body) AS
+    CASE WHEN id IS NULL THEN NULL WHEN body IS NULL THEN FALSE
+         ELSE substr('10X98765432', (weighted_sum(body) % 11)::INT + 1, 1) = upper(substr(id, 18, 1))
     END;
 
 -- Birth date in characters 7–14; NULL when they are no date.
@@ -49,9 +50,9 @@ CREATE OR REPLACE TEMP MACRO age_on(birth, day) AS
 -- Stage of a pupil's status 在校生状况: 学前 小学 初中 高中 高职 本科 硕士; NULL when not at school.
 CREATE OR REPLACE TEMP MACRO school_stage(status) AS
     CASE WHEN status IS NULL THEN NULL
-         WHEN regexp_matches(status, '学龄前|学前|幼儿') THEN '学前'
-         WHEN regexp_matches(status, '硕士|博士|研究生') THEN '硕士'
-         WHEN regexp_matches(status, '本科|大学') THEN '本科'
+         WHEN contains(status, '学前') OR contains(status, '学龄前') OR contains(status, '幼儿') THEN '学前'
+         WHEN contains(status, '硕士') OR contains(status, '博士') OR contains(status, '研究生') THEN '硕士'
+         WHEN contains(status, '本科') OR contains(status, '大学') THEN '本科'
          WHEN regexp_matches(status, '高职|高专|大专|专科|技师') THEN '高职'
          WHEN regexp_matches(status, '高中|中职|中专|职高|技校|技工|高[一二三]') THEN '高中'
          WHEN regexp_matches(status, '初中|初[一二三]|[七八九]年级') THEN '初中'
@@ -65,8 +66,8 @@ CREATE OR REPLACE TEMP MACRO education_rank(education) AS
          WHEN regexp_matches(education, '硕士|博士|研究生|本科|大学') THEN 5
          WHEN regexp_matches(education, '大专|专科|高职|高专') THEN 4
          WHEN regexp_matches(education, '高中|中专|中职|职高|技校') THEN 3
-         WHEN regexp_matches(education, '初中') THEN 2
-         WHEN regexp_matches(education, '小学') THEN 1
+         WHEN contains(education, '初中') THEN 2
+         WHEN contains(education, '小学') THEN 1
          WHEN regexp_matches(education, '文盲|半文盲|未上学|未上过学|学前|学龄前') THEN 0
     END;
 
@@ -74,7 +75,8 @@ CREATE OR REPLACE TEMP MACRO education_rank(education) AS
 -- Whether a text such as 农村低保, 城市特困, 未享受, 不享受 says that a benefit is received.
 CREATE OR REPLACE TEMP MACRO receives(benefit) AS
     CASE WHEN benefit IS NULL THEN FALSE
-         ELSE NOT regexp_matches(benefit, '未|不|^无$|^否$|^没有$') END;
+         ELSE NOT (contains(benefit, '未') OR contains(benefit, '不') OR benefit IN ('无', '否', '没有'))
+    END;
 
 -- Items of a text such as "种植业、其他" as a list.
 CREATE OR REPLACE TEMP MACRO items_of(text) AS
@@ -85,24 +87,31 @@ CREATE OR REPLACE TEMP MACRO items_of(text) AS
 -- ---- kinship ------------------------------------------------------------------------------
 -- The sex that a relation to the head implies; NULL for those that leave it open.
 CREATE OR REPLACE TEMP MACRO sex_of_relation(relation) AS
-    CASE WHEN regexp_matches(relation, '兄弟姐妹|子女|其他|配偶|户主') THEN NULL
-         WHEN regexp_matches(relation, '女婿') THEN '男'
-         WHEN regexp_matches(relation, '女|母|媳|婆') THEN '女'
-         WHEN regexp_matches(relation, '父|公公|子$') THEN '男'
+    CASE WHEN relation IN ('户主', '配偶', '其他') THEN NULL
+         WHEN contains(relation, '兄弟姐妹') OR contains(relation, '子女') OR contains(relation, '其他')
+           OR contains(relation, '配偶') THEN NULL
+         WHEN contains(relation, '女婿') THEN '男'
+         WHEN contains(relation, '女') OR contains(relation, '母') OR contains(relation, '媳')
+           OR contains(relation, '婆') THEN '女'
+         WHEN contains(relation, '父') OR contains(relation, '公公') OR suffix(relation, '子') THEN '男'
     END;
 
 -- ---- places of work -------------------------------------------------------------------------
 -- A place without separators and blanks: "吉林省/吉林市/蛟河市" and "吉林省吉林市蛟河市" are one.
 CREATE OR REPLACE TEMP MACRO plain_place(place) AS regexp_replace(place, '[\s/,，、\-—]+', '', 'g');
 
+-- What a place says in words: 内 (in the county), 外 (outside); NULL when it only names a place.
+CREATE OR REPLACE TEMP MACRO place_says(place) AS
+    CASE WHEN regexp_matches(place, '县内|本县|本市|区内|旗内|乡内|村内|本地|本村') THEN '内'
+         WHEN regexp_matches(place, '县外|省外|国外|境外|外省|外县|外地') THEN '外' END;
+
 -- Whether a place of work lies outside the county; NULL when the place does not tell.
---   upper_code: code of the province or prefecture that the place names when it goes no deeper.
+--   says: place_says; upper_code: code of the province or prefecture that the place names
+--   when it goes no deeper.
 -- A county may be a city (蛟河市), so the ending of a name says nothing.
-CREATE OR REPLACE TEMP MACRO place_outside(place, county, village_code, upper_code) AS
+CREATE OR REPLACE TEMP MACRO place_outside(place, county, village_code, says, upper_code) AS
     CASE WHEN place IS NULL OR county IS NULL THEN NULL
-         WHEN contains(place, county)
-           OR regexp_matches(place, '县内|本县|本市|区内|旗内|乡内|村内|本地|本村') THEN FALSE
-         WHEN regexp_matches(place, '县外|省外|国外|境外|外省|外县|外地') THEN TRUE
-         WHEN upper_code IS NULL THEN TRUE
+         WHEN contains(place, county) OR says = '内' THEN FALSE
+         WHEN says = '外' OR upper_code IS NULL THEN TRUE
          WHEN NOT starts_with(village_code, upper_code) THEN TRUE
     END;

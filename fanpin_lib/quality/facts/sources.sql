@@ -1,5 +1,15 @@
 -- Rows that the facts are read from. Views over the snapshot's tables as of {{month_end}}.
 
+-- The places of work that occur, each looked at once: does it stop at a prefecture?
+CREATE OR REPLACE TEMP TABLE places AS
+WITH named AS (
+    SELECT work_county AS place FROM national_work UNION SELECT work_place FROM national_persons
+    UNION SELECT work_place FROM members
+)
+SELECT n.place, u.code, place_says(n.place) AS says
+FROM named n LEFT JOIN upper_places u ON u.place = plain_place(n.place)
+WHERE n.place IS NOT NULL;
+
 -- The county's own rows: rows derived from the national export would be checked twice.
 CREATE OR REPLACE TEMP TABLE national_deliveries AS SELECT DISTINCT _delivery FROM national_persons;
 
@@ -83,10 +93,10 @@ SELECT household_id, id_number,
 FROM national_work GROUP BY household_id, id_number;
 
 CREATE OR REPLACE TEMP VIEW work_spells AS
-SELECT w.*, u.code AS upper_code,
+SELECT w.*, u.code AS upper_code, u.says AS place_says,
     lag(w.ended_on) OVER (PARTITION BY w.household_id, w.id_number ORDER BY w.started_on)
         AS spell_before_ended
-FROM national_work w LEFT JOIN upper_places u ON u.place = plain_place(w.work_county);
+FROM national_work w LEFT JOIN places u ON u.place = w.work_county;
 
 CREATE OR REPLACE TEMP VIEW village_areas AS
 SELECT village_code, sum(arable_area) AS arable_area, sum(forest_area) AS forest_area,
