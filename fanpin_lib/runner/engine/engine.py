@@ -1,8 +1,8 @@
 """Runs many notebooks, several at once, each in a process of its own.
 
-    with NotebookEngine(preload=["pandas"], workers=2) as engine:
-        future = engine.submit(Template(path), output, {"month": "2026-10"})
-        print(future.result().status)
+with NotebookEngine(preload=["pandas"], workers=2) as engine:
+    future = engine.submit(Template(path), output, {"month": "2026-10"})
+    print(future.result().status)
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Protocol
 
+import nbformat
 from nbformat import NotebookNode
 from papermill.engines import NotebookExecutionManager
 from papermill.exceptions import PapermillExecutionError
@@ -22,13 +23,15 @@ from papermill.execute import raise_for_execution_errors
 from papermill.log import logger
 
 from fanpin_lib.runner.engine.limits import Limits, Outcome, cancelled
+from fanpin_lib.runner.engine.manager import QuietManager
 from fanpin_lib.runner.engine.run import Run
 from fanpin_lib.runner.engine.template import Template
-from fanpin_lib.runner.engine.transcript import QuietManager, Transcriber
+from fanpin_lib.runner.engine.transcript import Transcriber
 from fanpin_lib.runner.engine.watchdog import Watchdog
 from fanpin_lib.runner.engine.writing import write_notebook
 
 _SPARE_THREADS = 2
+_ATTEMPTS = 2
 
 
 class Source(Protocol):
@@ -70,7 +73,9 @@ class NotebookEngine:
     ) -> None:
         self._limits = limits or Limits()
         modules = list(preload)
-        self._source = open_source([*modules, *warm_ups(modules)], fork)
+        self._modules, self._fork = [*modules, *warm_ups(modules)], fork
+        self._renewing = threading.Lock()
+        self._source = open_source(self._modules, fork)
         self._slots = threading.BoundedSemaphore(workers)
         self._threads = ThreadPoolExecutor(workers + _SPARE_THREADS, "fanpin-run")
         self._watchdog = Watchdog()
@@ -92,37 +97,38 @@ class NotebookEngine:
 
         Raises (from the future):
             UnknownParameter: a name that the notebook does not define.
-            EngineFailed: the warm process is gone.
+            EngineFailed: the warm process cannot be started.
         """
         return self._threads.submit(
             self._run, template, output, dict(parameters or {}), limits or self._limits, cwd
         )
 
-    def execute(
-        self, manager: NotebookExecutionManager, limits: Limits, **options: Any
-    ) -> Run:
+    def execute(self, manager: NotebookExecutionManager, limits: Limits, **options: Any) -> Run:
         """Run the notebook of a papermill manager here and now; fills it in place."""
         cwd = str(options.pop("cwd", None) or Path.cwd())
         transcriber = Transcriber(manager, **options)
-        run = self._source.start(transcriber.cells_to_run(), cwd, limits)
+        source = self._living_source()
+        run = source.start(transcriber.cells_to_run(), cwd, limits)
         self._watchdog.watch(run)
         try:
-            transcriber.transcribe(run, self._source.language_info)
+            transcriber.transcribe(run, source.language_info)
         except BaseException:
             run.end(cancelled())
             raise
         finally:
-            self._threads.submit(self._see_off, run)
+            run.close()
         return run
 
     def preload(self, modules: Iterable[str]) -> None:
         """Import further modules into the warm process."""
-        self._source.preload(modules)
+        new = [name for name in modules if name not in self._modules]
+        self._modules += new
+        self._living_source().preload(new)
 
     @property
     def alive(self) -> bool:
-        """Whether it can take notebooks."""
-        return not self._closing and self._source.alive
+        """Whether it takes notebooks."""
+        return not self._closing
 
     def close(self) -> None:
         """Kill what still runs, drop what waits, end the warm process."""
@@ -152,32 +158,53 @@ class NotebookEngine:
         limits: Limits,
         cwd: Path | None,
     ) -> Outcome:
-        nb = template.filled(parameters, output)
-        manager = QuietManager(nb, progress_bar=False)
-        with self._slots:
-            began = time.monotonic()
-            manager.notebook_start()
-            run = self.execute(manager, limits, cwd=cwd, log=logger)
-            seconds = time.monotonic() - began
-        manager.notebook_complete()
-        outcome = _outcome(nb, run, output, seconds)
+        outcome = Outcome("cancelled")
+        for _ in range(_ATTEMPTS):
+            nb = template.filled(parameters, output)
+            with self._slots:
+                if self._closing:
+                    return Outcome("cancelled", cancelled().reason)
+                run, outcome = self._attempt(nb, output, limits, cwd)
+            if run is None or not run.bereft:
+                break
+        if self._closing and not outcome.done:
+            return Outcome("cancelled", cancelled().reason)
         write_notebook(nb, output)
         return outcome
 
-    def _see_off(self, run: Run) -> None:
-        """Wait for the process to end, which the next run need not."""
-        run.gone.wait()
-        self._watchdog.forget(run)
-        run.close()
+    def _attempt(
+        self, nb: NotebookNode, output: Path, limits: Limits, cwd: Path | None
+    ) -> tuple[Run | None, Outcome]:
+        """Run once; a notebook that holds what its format forbids is a failed one too."""
+        manager = QuietManager(nb, progress_bar=False)
+        manager.notebook_start()
+        began = time.monotonic()
+        try:
+            run = self.execute(manager, limits, cwd=cwd, log=logger)
+        except nbformat.ValidationError as error:
+            reason = f"输出不合笔记本格式：{error}".splitlines()[0]
+            return None, Outcome("failed", reason, output, ename=type(error).__name__)
+        finally:
+            manager.notebook_complete()
+        return run, outcome_of(nb, run, output, time.monotonic() - began)
+
+    def _living_source(self) -> Source:
+        """The source of runs, started anew if its process was killed."""
+        with self._renewing:
+            if not self._source.alive and not self._closing:
+                self._source = open_source(self._modules, self._fork)
+            return self._source
 
 
 def warm_ups(modules: list[str]) -> list[str]:
     """What to prepare besides importing, worth it for many runs only."""
     if not modules:
         return []
-    drawn = any(name.split(".")[0] == "matplotlib" for name in modules)
-    names = ["shell", "tracebacks", *(["charts"] if drawn else [])]
-    return [f"fanpin_lib.runner.engine.warming:{name}" for name in names]
+    roots = {name.split(".")[0] for name in modules}
+    steps = ["shell", "tracebacks"]
+    steps += ["tables"] if "pandas" in roots else []
+    steps += ["charts"] if "matplotlib" in roots else []
+    return [f"fanpin_lib.runner.engine.warming:{step}" for step in steps]
 
 
 def open_source(preload: Iterable[str], fork: bool | None) -> Source:
@@ -193,7 +220,7 @@ def open_source(preload: Iterable[str], fork: bool | None) -> Source:
     return WarmWorkers(preload)
 
 
-def _outcome(nb: NotebookNode, run: Run, output: Path, seconds: float) -> Outcome:
+def outcome_of(nb: NotebookNode, run: Run, output: Path, seconds: float) -> Outcome:
     """How the run ended, in papermill's terms; inserts papermill's error markers."""
     try:
         raise_for_execution_errors(nb, None)

@@ -69,7 +69,7 @@ class FanpinEngine:
         **options: Any,
     ) -> NotebookNode:
         """Run a notebook (called by ``papermill.execute_notebook``); fills and returns it."""
-        from fanpin_lib.runner.engine.transcript import QuietManager
+        from fanpin_lib.runner.engine.manager import QuietManager
 
         if not runs_here(kernel_name):
             return _leave_to_papermill(

@@ -20,6 +20,7 @@ from typing import Any
 import ipykernel
 from ipykernel.ipkernel import IPythonKernel
 from ipykernel.kernelapp import IPKernelApp
+from jupyter_core.paths import jupyter_runtime_dir
 from traitlets import Type
 
 from fanpin_lib.runner.engine.session import FrameSession
@@ -124,7 +125,8 @@ class SocketlessApp(IPKernelApp):
 def start_kernel() -> SocketlessApp:
     """Make the kernel of this process, as ``ipykernel_launcher`` would."""
     launcher = Path(ipykernel.__file__).parent.with_name("ipykernel_launcher.py")
-    arguments = ["-f", "kernel-fanpin.json", "--HistoryManager.hist_file=:memory:"]
+    connection_file = Path(jupyter_runtime_dir()) / "kernel-fanpin.json"  # never written
+    arguments = ["-f", str(connection_file), "--HistoryManager.hist_file=:memory:"]
     sys.argv = [str(launcher), *arguments]
     os.environ.setdefault("JPY_PARENT_PID", str(os.getppid()))
     app = SocketlessApp.instance()

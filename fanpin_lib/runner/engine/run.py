@@ -29,6 +29,7 @@ class Run:
         cell_started: when the current cell started, None between cells.
         ended: when its last cell was done, None before.
         gone: set when the process is dead; then `status` and `last_words` are known.
+        bereft: whether it died because the warm process did.
         status: exit code, negative for a signal.
     """
 
@@ -42,6 +43,10 @@ class Run:
         self._reader = reader
         self._kill = kill
         self._connection = connection
+        self._poll = None
+        if connection is not None:
+            self._poll = select.poll()
+            self._poll.register(connection, select.POLLIN)
         self.limits = limits
         self.pid = 0
         self.verdict: Verdict | None = None
@@ -49,6 +54,7 @@ class Run:
         self.cell_started: float | None = None
         self.ended: float | None = None
         self.gone = threading.Event()
+        self.bereft = False
         self.status = 0
         self.last_words: LastWords = []
 
@@ -89,7 +95,7 @@ class Run:
         self.gone.set()
 
     def close(self) -> None:
-        """Let go of the connection; call after `gone`."""
+        """Let go of the connection; nothing can be read afterwards."""
         if self._connection is not None:
             self._connection.close()
 
@@ -99,11 +105,9 @@ class Run:
         The end of the stream alone does not tell: a process that outlived the run may hold
         the other end.
         """
-        if self._connection is None:
+        if self._poll is None:
             return True
-        poll = select.poll()
-        poll.register(self._connection, select.POLLIN)
-        while not poll.poll(_BLINK_SECONDS * 1000):
+        while not self._poll.poll(_BLINK_SECONDS * 1000):
             if self.gone.is_set():
                 return False
         return True

@@ -6,10 +6,8 @@ cells and handles messages as nbclient does, only that the messages come from a 
 
 from __future__ import annotations
 
-import base64
 import signal
 import time
-from datetime import UTC, datetime
 from typing import Any
 
 import nbformat
@@ -19,34 +17,8 @@ from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NotebookExecutionManager
 
 from fanpin_lib.runner.engine.limits import Verdict, cancelled, crashed
+from fanpin_lib.runner.engine.messages import as_message, as_output, stamp
 from fanpin_lib.runner.engine.run import Run
-
-
-class QuietManager(NotebookExecutionManager):
-    """papermill's bookkeeping of a run without a save before and after every cell.
-
-    The notebook is still saved at the start, every ``autosave_cell_every`` seconds and at
-    the end.
-    """
-
-    quiet = False
-
-    def save(self, **kwargs: Any) -> None:
-        """Save, except where a cell begins or ends."""
-        if not self.quiet:
-            super().save(**kwargs)
-
-    def cell_start(self, cell: NotebookNode, cell_index: Any = None, **kwargs: Any) -> None:
-        """Note that a cell started."""
-        self.quiet = True
-        super().cell_start(cell, cell_index, **kwargs)
-        self.quiet = False
-
-    def cell_complete(self, cell: NotebookNode, cell_index: Any = None, **kwargs: Any) -> None:
-        """Note that a cell ended."""
-        self.quiet = True
-        super().cell_complete(cell, cell_index, **kwargs)
-        self.quiet = False
 
 
 class Transcriber(PapermillNotebookClient):
@@ -100,6 +72,7 @@ class Transcriber(PapermillNotebookClient):
             return cell
         cell.metadata["execution"] = {}
         cell.outputs = []
+        self._node = None
         self.clear_before_next_output = False
         self.code_cells_executed += 1
         try:
@@ -111,7 +84,7 @@ class Transcriber(PapermillNotebookClient):
             raise
         finally:
             self.run.cell_started = None
-            self._close_stream()
+            self._join()
         if reply["status"] == "error" and not self._tolerates(cell, reply.get("ename", "")):
             raise CellExecutionError.from_cell_and_msg(cell, reply)
         return cell
@@ -161,29 +134,49 @@ class Transcriber(PapermillNotebookClient):
         self, outs: list[NotebookNode], msg: dict[str, Any], display_id: Any, cell_index: int
     ) -> NotebookNode | None:
         """Append an output, or its text to the output before it."""
-        last = None if self.clear_before_next_output or not outs else outs[-1]
-        if last is not None and last is self._node and _stream_of(msg) == last.name:
-            self._texts.append(msg["content"]["text"])
-            if sum(map(len, self._texts[1:])) > self._length:
-                self._join()
-            return nbformat.v4.output_from_msg(msg)
-        self._close_stream()
-        out = super().output(outs, msg, display_id, cell_index)
-        if out is not None and out.output_type == "stream":
-            self._node, self._texts = out, [out.text]
-            self._length = len(out.text)
+        if self.output_hook_stack[msg["parent_header"]["msg_id"]]:
+            return super().output(outs, msg, display_id, cell_index)
+        try:
+            out = as_output(msg)
+        except ValueError:
+            self.log.error(f"unhandled iopub msg: {msg['msg_type']}")
+            return None
+        if self.clear_before_next_output:
+            outs[:] = []
+            self.clear_display_id_mapping(cell_index)
+            self.clear_before_next_output = False
+        if self._continues(outs, out):
+            self._extend(out.text)
+            return out
+        self._join()
+        if display_id:
+            cells = self._display_id_map.setdefault(display_id, {})
+            cells.setdefault(cell_index, []).append(len(outs))
+        outs.append(out)
+        self._node, self._texts, self._length = out, [out.get("text", "")], 0
         return out
 
-    def _join(self) -> None:
-        """Put the texts gathered so far into their output (each time twice as many)."""
-        text = "".join(self._texts)
-        if self._node is not None:
-            self._node.text = text
-        self._texts, self._length = [text], len(text)
+    def _continues(self, outs: list[NotebookNode], out: NotebookNode) -> bool:
+        """Whether an output is more text of the stream that wrote last."""
+        return (
+            out.output_type == "stream"
+            and bool(outs)
+            and outs[-1] is self._node
+            and outs[-1].get("name") == out.name
+        )
 
-    def _close_stream(self) -> None:
-        self._join()
-        self._node = None
+    def _extend(self, text: str) -> None:
+        """Keep text for the last output; joined when it has doubled, so in linear time."""
+        self._texts.append(text)
+        self._length += len(text)
+        if self._length > len(self._texts[0]):
+            self._join()
+
+    def _join(self) -> None:
+        """Put the texts kept into their output."""
+        if self._node is not None and len(self._texts) > 1:
+            self._node.text = "".join(self._texts)
+            self._texts, self._length = [self._node.text], 0
 
     def _lose(self, cell: NotebookNode, index: int) -> dict[str, Any]:
         """Write into the cell what the dead run left, and why it is dead; an error reply."""
@@ -193,37 +186,12 @@ class Transcriber(PapermillNotebookClient):
                 content = {"name": name, "text": text}
                 frame = {"type": "stream", "parent": index, "at": 0, "content": content}
                 self.process_message(as_message(frame), cell, index)
-        self._close_stream()
+        self._join()
         verdict = self.run.verdict or _verdict(self.run)
         self.run.verdict = verdict
         error = {"ename": verdict.ename, "evalue": verdict.reason, "traceback": [verdict.reason]}
         cell.outputs.append(nbformat.v4.new_output("error", **error))
         return {"status": "error", **error}
-
-
-def as_message(frame: dict[str, Any]) -> dict[str, Any]:
-    """A frame as the Jupyter message that nbclient expects."""
-    return {
-        "msg_type": frame["type"],
-        "header": {
-            "msg_type": frame["type"],
-            "date": datetime.fromtimestamp(frame["at"], UTC),
-        },
-        "parent_header": {"msg_id": frame["parent"]},
-        "metadata": frame.get("metadata", {}),
-        "content": frame["content"],
-        "buffers": [base64.b64decode(part) for part in frame.get("buffers", [])],
-    }
-
-
-def stamp(message: dict[str, Any]) -> str:
-    """The time of a message as nbclient writes it into ``metadata.execution``."""
-    date: datetime = message["header"]["date"]
-    return date.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-
-
-def _stream_of(msg: dict[str, Any]) -> str | None:
-    return msg["content"]["name"] if msg["msg_type"] == "stream" else None
 
 
 def _verdict(run: Run) -> Verdict:

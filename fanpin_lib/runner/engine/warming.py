@@ -45,6 +45,7 @@ def shell() -> None:
 
     ip = get_ipython()
     if ip is not None:
+        ip.magics_manager.load_all_lazy_magics()  # ``%config`` would
         ip.run_cell("None\nNone", silent=True)
         ip.last_execution_result = None
 
@@ -60,6 +61,15 @@ def tracebacks() -> None:
         if ip is not None:
             ip.InteractiveTB.structured_traceback(*sys.exc_info())
             ip.InteractiveTB.tb = None
+
+
+def tables() -> None:
+    """Show one small table: pandas imports and compiles much when it first does."""
+    import pandas
+
+    frame = pandas.DataFrame({"a": ["x", "y"], "b": [1.0, 2.0], "c": ["0", "0"]})
+    frame.pivot(index="a", columns="c", values="b").to_html(notebook=True)
+    repr(frame)
 
 
 def charts() -> None:

@@ -21,7 +21,7 @@ _EXIT_SECONDS = 5.0
 
 
 class Watchdog(threading.Thread):
-    """Looks at all runs five times a second; sleeps while there are none."""
+    """Looks at living runs five times a second; sleeps while there are none."""
 
     def __init__(self) -> None:
         super().__init__(name="fanpin-watchdog", daemon=True)
@@ -30,15 +30,10 @@ class Watchdog(threading.Thread):
         self._stopped = False
 
     def watch(self, run: Run) -> None:
-        """Watch a run until `forget`."""
+        """Watch a run until it is dead."""
         with self._changed:
             self._runs.add(run)
             self._changed.notify()
-
-    def forget(self, run: Run) -> None:
-        """Stop watching a run."""
-        with self._changed:
-            self._runs.discard(run)
 
     def stop(self) -> None:
         """End the thread."""
@@ -53,6 +48,7 @@ class Watchdog(threading.Thread):
                 self._changed.wait_for(lambda: self._runs or self._stopped)
                 if self._stopped:
                     return
+                self._runs = {run for run in self._runs if not run.gone.is_set()}
                 runs = list(self._runs)
             for run in runs:
                 verdict = judge(run)
@@ -65,8 +61,6 @@ def judge(run: Run) -> Verdict | None:
     """Why a run has to be ended now; None if it may go on."""
     now = time.monotonic()
     limits = run.limits
-    if run.gone.is_set():
-        return None
     if run.ended is not None:
         return crashed("结束时没有退出") if now - run.ended > _EXIT_SECONDS else None
     if limits.notebook_seconds is not None and now - run.started > limits.notebook_seconds:

@@ -1,32 +1,32 @@
-"""Writes executed notebooks: the bytes of nbformat, but without a second look at each."""
+"""Writes executed notebooks: the bytes of ``nbformat.writes``, several times faster.
+
+Python's JSON encoder is slow as soon as it has to indent, and most of a notebook is lists
+of lines; nothing is validated or copied here.
+"""
 
 from __future__ import annotations
 
 import json
 import os
+from collections.abc import Callable, Sequence
+from json.encoder import encode_basestring as quoted
 from pathlib import Path
 from typing import Any
 
 from nbformat import NotebookNode
-from nbformat.v4.nbjson import BytesEncoder
 
 _SPLIT_TOO = {"application/javascript", "image/svg+xml"}
 _TRANSIENT = ("orig_nbformat", "orig_nbformat_minor", "signature")
 
 
 def notebook_text(nb: NotebookNode) -> str:
-    """The JSON that ``nbformat.writes`` gives; not validated, nothing copied deeply."""
+    """The JSON that ``nbformat.writes`` gives for a notebook of version 4."""
     plain = dict(nb)
     plain["metadata"] = {k: v for k, v in nb.metadata.items() if k not in _TRANSIENT}
     plain["cells"] = [_cell(cell) for cell in nb.cells]
-    return json.dumps(
-        plain,
-        cls=BytesEncoder,
-        indent=1,
-        sort_keys=True,
-        separators=(",", ": "),
-        ensure_ascii=False,
-    )
+    pieces: list[str] = []
+    _write(plain, "\n", pieces.append)
+    return "".join(pieces)
 
 
 def write_notebook(nb: NotebookNode, path: Path) -> None:
@@ -35,6 +35,39 @@ def write_notebook(nb: NotebookNode, path: Path) -> None:
     draft = path.with_name(f".{path.name}.{os.getpid()}.part")
     draft.write_text(notebook_text(nb), encoding="utf-8", errors="backslashreplace")
     draft.replace(path)
+
+
+def _write(value: Any, margin: str, add: Callable[[str], None]) -> None:
+    """JSON with an indent of one and sorted keys; `margin` is a line break and the indent."""
+    inner = margin + " "
+    if isinstance(value, str):
+        add(quoted(value))
+    elif isinstance(value, dict) and value:
+        before = "{" + inner
+        for key in sorted(value):
+            add(f"{before}{quoted(key)}: " if isinstance(key, str) else f'{before}"{key}": ')
+            _write(value[key], inner, add)
+            before = "," + inner
+        add(margin + "}")
+    elif isinstance(value, (list, tuple)) and value:
+        _write_list(value, margin, add)
+    elif isinstance(value, bytes):
+        add(quoted(value.decode("ascii")))
+    else:
+        add(json.dumps(value, ensure_ascii=False))
+
+
+def _write_list(items: Sequence[Any], margin: str, add: Callable[[str], None]) -> None:
+    inner = margin + " "
+    before = "[" + inner
+    try:
+        add(before + ("," + inner).join(map(quoted, items)))
+    except TypeError:  # not all of them are text
+        for item in items:
+            add(before)
+            _write(item, inner, add)
+            before = "," + inner
+    add(margin + "]")
 
 
 def _cell(cell: NotebookNode) -> dict[str, Any]:

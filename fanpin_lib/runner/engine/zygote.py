@@ -73,7 +73,9 @@ class Zygote:
         self._lock = threading.Lock()
         self._answers: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
         self._loaded: set[str] = set()
-        threading.Thread(target=self._listen, name="fanpin-zygote", daemon=True).start()
+        self._gone = False
+        self._listener = threading.Thread(target=self._listen, name="fanpin-zygote", daemon=True)
+        self._listener.start()
         self.language_info = self._answer()["language_info"]
         self.preload(modules)
 
@@ -118,11 +120,13 @@ class Zygote:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+        self._listener.join()
+        self._control.close()
 
     @property
     def alive(self) -> bool:
         """Whether the warm process is there."""
-        return self._process.poll() is None
+        return not self._gone and self._process.poll() is None
 
     def _environment(self) -> dict[str, Any]:
         """What changed in the environment since the warm process was started."""
@@ -159,10 +163,12 @@ class Zygote:
         with self._control.makefile("rb") as lines, contextlib.suppress(OSError):
             for line in lines:
                 self._note(json.loads(line))
+        self._gone = True
         self._answers.put({"news": "gone"})
         with self._lock:
             runs, self._runs = self._runs, {}
         for run in runs.values():
+            run.bereft = True
             run.bury(-9, [])
 
     def _note(self, news: dict[str, Any]) -> None:

@@ -34,7 +34,8 @@ _CHILDREN = Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children")
 class Server:
     """Takes orders until told to stop or until the process that gives them is gone."""
 
-    def __init__(self, control: socket.socket) -> None:
+    def __init__(self, control: socket.socket, app: SocketlessApp) -> None:
+        self._app = app
         self._control = control
         self._jobs: dict[int, tuple[int, list[Capture]]] = {}
         self._line = b""
@@ -96,7 +97,7 @@ class Server:
         if order["order"] == "kill":
             self._kill(order["job"])
         elif order["order"] == "preload":
-            warm_up(self, order["modules"])
+            self._warm_up(order["modules"])
         elif order["order"] == "stop":
             self._stopping = True
         return None
@@ -130,6 +131,17 @@ class Server:
         self._jobs = {}
         for number in (signal.SIGCHLD, signal.SIGTERM):
             signal.signal(number, signal.SIG_DFL)
+
+    def _warm_up(self, modules: list[str]) -> None:
+        """Import modules as a cell would, so that they know that they are in a notebook."""
+        try:
+            with self._app.kernel.shell.builtin_trap:
+                preload(modules)
+        except Exception as error:
+            self.tell("refused", error=f"{type(error).__name__}: {error}")
+            return
+        settle()
+        self.tell("loaded")
 
     def _kill(self, job: int) -> None:
         for pid, (number, _) in self._jobs.items():
@@ -189,25 +201,14 @@ def _kill_group(pid: int) -> None:
         os.killpg(pid, signal.SIGKILL)
 
 
-def warm_up(server: Server, modules: list[str]) -> None:
-    """Import modules and say how it went."""
-    try:
-        preload(modules)
-    except Exception as error:
-        server.tell("refused", error=f"{type(error).__name__}: {error}")
-        return
-    settle()
-    server.tell("loaded")
-
-
 def main() -> None:
     """Run as the warm process; the control socket's descriptor is the first argument."""
     control = socket.socket(fileno=int(sys.argv[1]))
     control.set_inheritable(False)
-    app: SocketlessApp = start_kernel()
+    app = start_kernel()
     child.adopt_orphans()
     gc.disable()
-    server = Server(control)
+    server = Server(control, app)
     server.tell("ready", language_info=app.kernel.language_info)
     birth = server.serve()
     if birth is not None:

@@ -1,0 +1,212 @@
+"""Compares ways to run one lean notebook for many regions, interleaved in one run.
+
+    python benchmarks/engine.py [--rounds 3]
+
+plain  papermill.execute_notebook in a loop, one process
+pool   the same in two processes
+ours   fanpin's engine, two runs at once
+limit  the cells alone in two warm kernels: no fork, no fresh state, no notebook written
+
+Prints seconds a region (median over the rounds) and the ratios that matter. Other load on
+the machine spoils seconds; ratios of interleaved rounds bear it better.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import logging
+import multiprocessing
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import engine_notebook
+import psutil
+
+
+class Cost(NamedTuple):
+    """Seconds a region: on the clock, and of processor time over all processes."""
+
+    wall: float
+    cpu: float
+
+
+PRELOAD = ("pandas", "pyarrow.parquet", "pyarrow.dataset", "matplotlib.pyplot")
+COUNTS = {"plain": 1, "pool": 2, "ours": 12, "limit": 12}
+WORKERS = 2
+
+
+def parameters(folder: Path, number: int) -> dict[str, str]:
+    """Parameters of one region."""
+    code = engine_notebook.region_codes()[number % engine_notebook.REGIONS]
+    return {"month": "2026-10", "region_code": code, "data_file": str(folder / DATA)}
+
+
+DATA = "indicators.parquet"
+
+
+def plain(folder: Path, count: int, first: int = 0) -> None:
+    """Stock papermill, one after the other."""
+    import papermill
+
+    logging.getLogger("papermill").setLevel(logging.ERROR)
+    for number in range(first, first + count):
+        papermill.execute_notebook(
+            folder / "village.ipynb",
+            folder / f"plain-{number}.ipynb",
+            parameters(folder, number),
+            progress_bar=False,
+        )
+
+
+def pool(folder: Path, count: int) -> None:
+    """Stock papermill in two processes."""
+    share = count // WORKERS
+    starts = [(folder, share, number * share) for number in range(WORKERS)]
+    with multiprocessing.get_context("spawn").Pool(WORKERS) as workers:
+        workers.starmap(plain, starts)
+
+
+class Ours:
+    """fanpin's engine, started once like a batch does; its start is measured apart."""
+
+    def __init__(self, folder: Path) -> None:
+        from fanpin_lib.runner.engine import NotebookEngine, Template
+
+        began = time.perf_counter()
+        self.engine = NotebookEngine(preload=PRELOAD, workers=WORKERS)
+        self.start_seconds = time.perf_counter() - began
+        self._template = Template(folder / "village.ipynb")
+        self._folder = folder
+
+    def run(self, folder: Path, count: int) -> None:
+        """Run the notebook for `count` regions."""
+        futures = [
+            self.engine.submit(
+                self._template, folder / f"ours-{number}.ipynb", parameters(folder, number)
+            )
+            for number in range(count)
+        ]
+        failed = [future.result() for future in futures if not future.result().done]
+        assert not failed, failed[0]
+
+    def memory(self) -> float:
+        """Proportional set size of the warm process and this one, in MB."""
+        return (
+            sum(
+                process.memory_full_info().pss
+                for process in [psutil.Process(), *psutil.Process().children(recursive=True)]
+            )
+            / 1e6
+        )
+
+
+class Limit:
+    """Two warm kernels that only run the cells, over and over."""
+
+    def __init__(self, folder: Path) -> None:
+        script = Path(__file__).with_name("engine_limit.py")
+        self._kernels = [
+            subprocess.Popen(
+                [sys.executable, str(script), str(folder)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+            )
+            for _ in range(WORKERS)
+        ]
+        self._ask("3")
+
+    def run(self, _folder: Path, count: int) -> None:
+        """Run the cells for `count` regions, half of them in each kernel."""
+        self._ask(str(count // WORKERS))
+
+    def _ask(self, line: str) -> None:
+        for kernel in self._kernels:
+            assert kernel.stdin is not None
+            print(line, file=kernel.stdin, flush=True)
+        for kernel in self._kernels:
+            assert kernel.stdout is not None
+            assert kernel.stdout.readline() == "done\n"
+
+    def close(self) -> None:
+        """End the kernels."""
+        for kernel in self._kernels:
+            assert kernel.stdin is not None
+            kernel.stdin.close()
+            kernel.wait()
+
+
+def cpu_seconds() -> float:
+    """Processor time of this process and all it started, living or dead."""
+    own = os.times()
+    total = own.user + own.system + own.children_user + own.children_system
+    for process in psutil.Process().children(recursive=True):
+        with contextlib.suppress(psutil.Error):
+            total += sum(process.cpu_times()[:4])
+    return total
+
+
+def measure(folder: Path, rounds: int, chosen: list[str]) -> dict[str, list[Cost]]:
+    """Cost a region, by way and round."""
+    ours, limit = Ours(folder), Limit(folder)
+    ways: dict[str, Callable[[Path, int], None]] = {
+        "plain": plain,
+        "pool": pool,
+        "ours": ours.run,
+        "limit": limit.run,
+    }
+    ours.run(folder, 4)
+    costs: dict[str, list[Cost]] = {way: [] for way in chosen}
+    for _ in range(rounds):
+        for way in chosen:
+            began, used = time.perf_counter(), cpu_seconds()
+            ways[way](folder, COUNTS[way])
+            wall, cpu = time.perf_counter() - began, cpu_seconds() - used
+            costs[way].append(Cost(wall / COUNTS[way], cpu / COUNTS[way]))
+    print(f"start of the engine {ours.start_seconds:.2f} s, memory {ours.memory():.0f} MB (PSS)")
+    ours.engine.close()
+    limit.close()
+    return costs
+
+
+def report(costs: dict[str, list[Cost]]) -> None:
+    """Print medians and, round by round, ratios."""
+    for way, values in costs.items():
+        wall = statistics.median(cost.wall for cost in values) * 1000
+        cpu = statistics.median(cost.cpu for cost in values) * 1000
+        print(f"{way:6} {wall:8.1f} ms a region, {cpu:8.1f} ms of processor")
+    for over, under in (("plain", "ours"), ("pool", "ours"), ("ours", "limit")):
+        if over in costs and under in costs:
+            pairs = list(zip(costs[over], costs[under]))
+            print(f"{over}/{under}", spread([a.wall / b.wall for a, b in pairs]), end="")
+            print(", processor", spread([a.cpu / b.cpu for a, b in pairs]))
+
+
+def spread(ratios: list[float]) -> str:
+    """Median and range."""
+    return f"{statistics.median(ratios):.2f} ({min(ratios):.2f} to {max(ratios):.2f})"
+
+
+def main() -> None:
+    """Measure in a temporary folder and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--ways", default="plain,pool,ours,limit")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        engine_notebook.write_data(folder)
+        engine_notebook.write_notebook(folder)
+        report(measure(folder, options.rounds, options.ways.split(",")))
+
+
+if __name__ == "__main__":
+    main()

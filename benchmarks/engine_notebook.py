@@ -1,0 +1,77 @@
+"""A lean village notebook and its data, for measuring engines without the rest of fanpin.
+
+Two charts (SVG, text as text, no tight bounding box), three tables, a paragraph; data come
+from one parquet file of aggregates with the rows of all regions.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import nbformat
+import numpy as np
+import pandas as pd
+
+REGIONS = 300
+MONTHS = pd.period_range("2025-10", "2026-10", freq="M").astype(str)
+INDICATORS = ("监测户", "新识别", "已消除", "入户率", "收入中位数", "预警")
+
+CELLS = (
+    "import matplotlib.pyplot as plt\nimport pandas as pd\n"
+    "from IPython.display import Markdown, display",
+    "%config InlineBackend.figure_formats = ['svg']\n"
+    "%config InlineBackend.print_figure_kwargs = {'bbox_inches': None}\n"
+    "plt.rcParams['svg.fonttype'] = 'none'",
+    "rows = pd.read_parquet(data_file, filters=[('region_code', '==', region_code)])\n"
+    "wide = rows.pivot(index='month', columns='indicator', values='value')",
+    "Markdown(f'# {region_code}\\n\\n截至 {month}，在监测 **{wide[\"监测户\"].iloc[-1]:.0f}** 户。')",
+    "wide.tail(6).round(2)",
+    "wide.diff().tail(3).round(2)",
+    "fig, ax = plt.subplots(figsize=(6, 2.6))\n"
+    "ax.plot(range(len(wide)), wide['监测户'], marker='o')\n"
+    "ax.set_xticks(range(len(wide)), [m[2:] for m in wide.index], fontsize=7)\n"
+    "ax.set_title('monitored'); ax.grid(axis='y'); None",
+    "fig, ax = plt.subplots(figsize=(6, 2.6))\n"
+    "ax.bar(range(len(wide)), wide['新识别'], label='new')\n"
+    "ax.bar(range(len(wide)), -wide['已消除'], label='left')\n"
+    "ax.set_xticks(range(len(wide)), [m[2:] for m in wide.index], fontsize=7)\n"
+    "ax.legend(); ax.set_title('flow'); None",
+    "last = wide.iloc[-1]\n"
+    "pd.DataFrame({'指标': last.index, '本月': last.values, '上月': wide.iloc[-2].values})",
+    "print('数据行数', len(rows))",
+)
+
+
+def write_data(folder: Path) -> Path:
+    """Write aggregates of all regions (seeded); returns the file."""
+    random = np.random.default_rng(1)
+    index = pd.MultiIndex.from_product(
+        [region_codes(), MONTHS, INDICATORS], names=["region_code", "month", "indicator"]
+    )
+    frame = pd.DataFrame({"value": random.integers(1, 50, len(index)) * 1.0}, index=index)
+    path = folder / "indicators.parquet"
+    frame.reset_index().to_parquet(path, row_group_size=4 * len(MONTHS) * len(INDICATORS))
+    return path
+
+
+def region_codes() -> list[str]:
+    """Twelve-digit codes of made-up villages."""
+    return [f"{220281001000 + number}" for number in range(1, REGIONS + 1)]
+
+
+def write_notebook(folder: Path) -> Path:
+    """Write the notebook; its parameters are month, region_code and data_file."""
+    parameters = nbformat.v4.new_code_cell(
+        'month = "2026-10"\nregion_code = ""\ndata_file = ""', metadata={"tags": ["parameters"]}
+    )
+    cells = [parameters, *map(nbformat.v4.new_code_cell, CELLS)]
+    cells.insert(1, nbformat.v4.new_markdown_cell("村级简报"))
+    for index, cell in enumerate(cells):
+        cell["id"] = f"cell-{index}"
+    metadata = {
+        "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"},
+        "language_info": {"name": "python"},
+    }
+    path = folder / "village.ipynb"
+    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=metadata), path)
+    return path
