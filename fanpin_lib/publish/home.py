@@ -7,8 +7,9 @@ import html
 from fanpin_lib.errors import FanpinError
 from fanpin_lib.presentation import open_region
 from fanpin_lib.presentation.figures import Figure
+from fanpin_lib.presentation.html_table import figure_cell
 from fanpin_lib.presentation.views import RegionView
-from fanpin_lib.presentation.wording import amount, status_phrase
+from fanpin_lib.presentation.wording import count, status_phrase
 from fanpin_lib.publish.job import PublishJob
 from fanpin_lib.publish.links import LinkResolver
 from fanpin_lib.publish.pages import Page, front_matter
@@ -63,7 +64,11 @@ def _cards(view: RegionView) -> str:
 
 
 def _card(name: str, figure: Figure) -> str:
-    value = amount(figure) if figure.ok else f"<small>{html.escape(status_phrase(figure))}</small>"
+    """A figure with its unit; a rate over few cases as ``7/8``; the reason if there is none."""
+    if not figure.ok:
+        value = f"<small>{html.escape(status_phrase(figure))}</small>"
+    else:
+        value = html.escape(figure_cell(figure).text if figure.is_rate else count(figure))
     return f'<div class="fp-card"><span>{name}</span><strong>{value}</strong></div>\n'
 
 

@@ -18,7 +18,9 @@ from fanpin_lib.publish.sanitise import clean_html, clean_markdown, is_passive_s
 #: Kinds of output that are shown, the best first.
 _KINDS = ("text/html", "image/svg+xml", "image/png", "text/markdown", "text/plain")
 _OBJECT = re.compile(r"^<[\w.]+.*>$", re.DOTALL)
-_FIRST_HEADING = re.compile(r"\A\s*# [^\n]*\n?")
+#: The notebook's own title and word about a demo; the page says both itself.
+_HEADING = re.compile(r"\A\s*# [^\n]*(?:\n|\Z)\s*(?:> 演示数据[^\n]*\n)?")
+_ONLY_BY_HAND = "by-hand"  # tag of cells for whoever opens the notebook
 _CHART_FOLDER = "charts"
 
 
@@ -53,10 +55,11 @@ class Converter:
         notebook = nbformat.v4.reads(path.read_text(encoding="utf-8"))
         if _failed(notebook):
             return NotebookPage("", failed=True)
+        notebook.cells = [cell for cell in notebook.cells if not _is_for_hand_work(cell)]
         outputs = _Outputs(name=name, search_tables=search_tables)
         notebook, resources = outputs.preprocess(notebook, {"charts": {}})
         body, _ = self._exporter.from_notebook_node(notebook)
-        return NotebookPage(_FIRST_HEADING.sub("", body).strip() + "\n", resources["charts"])
+        return NotebookPage(_HEADING.sub("", body).strip() + "\n", resources["charts"])
 
 
 class _Outputs(Preprocessor):
@@ -117,6 +120,10 @@ def _failed(notebook: Any) -> bool:
         if cell.cell_type == "code"
         for output in cell.outputs
     )
+
+
+def _is_for_hand_work(cell: Any) -> bool:
+    return _ONLY_BY_HAND in cell.metadata.get("tags", [])
 
 
 def _markdown(text: str) -> Any:

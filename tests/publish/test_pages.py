@@ -91,6 +91,19 @@ def test_a_failed_or_missing_notebook_gives_a_page_that_says_so(page_of, edition
         assert "99 户" not in page.text and "tb" not in page.text
 
 
+def test_words_for_hand_work_and_the_notebooks_own_title_stay_in_the_notebook(tmp_path) -> None:
+    notebook = outputs(
+        {"text/markdown": "# 瓦窑村监测情况\n\n> 演示数据：全部为合成。"},
+        {"text/markdown": "本月 3 户"},
+    )
+    notebook.cells.insert(
+        0, nbformat.v4.new_markdown_cell("改参数再运行", metadata={"tags": ["by-hand"]})
+    )
+    path = tmp_path / "x.ipynb"
+    nbformat.write(notebook, path)
+    assert Converter().convert(path, "x").body == "本月 3 户\n"
+
+
 def test_warnings_and_bare_objects_are_not_shown(tmp_path) -> None:
     notebook = outputs({"text/plain": "<Figure size 640x480>"}, {"text/plain": "三户 < 五户"})
     notebook.cells[0].outputs = [

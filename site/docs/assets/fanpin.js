@@ -1,7 +1,8 @@
 /*
- * Tables that sort by a click on their header, without a library: figures by size whatever
- * their unit ("1,234", "87.5%", "7/8"), "—" always last; a total's row in a group of its own stays
- * where it is, tables with several groups of rows are left alone. Works with the keyboard and says so to screen readers.
+ * Tables of the generated pages sort by a click on their header, without a library: figures by
+ * size whatever their unit ("1,234", "87.5%", "7/8"), "—" always last; a total's row in a group
+ * of its own stays where it is, tables with several groups of rows are left alone. Works with
+ * the keyboard and says so to screen readers.
  */
 (() => {
   "use strict";
@@ -65,5 +66,5 @@
     });
   }
 
-  document.querySelectorAll(".md-content table").forEach(prepare);
+  document.querySelectorAll(".fp-table table").forEach(prepare);
 })();
