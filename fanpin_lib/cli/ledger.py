@@ -1,0 +1,122 @@
+"""Commands about deliveries: list, show, diff, undo."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import typer
+
+from fanpin_lib.cli.chinese import ChineseCommand, ChineseGroup
+from fanpin_lib.cli.console import current_user, say, working_config
+
+if TYPE_CHECKING:
+    from fanpin_lib.store import Delivery
+    from fanpin_lib.store.differences import TableDifference
+
+_MOST_CELLS = 30
+NumberArgument = typer.Argument(..., metavar="交付号", help="第几次交付，见 fanpin ledger list")
+
+
+def add_to(app: typer.Typer) -> None:
+    """Register the group ``ledger``."""
+    group = typer.Typer(
+        cls=ChineseGroup, help="台账交付：谁交的、改了什么、撤回交错的。", no_args_is_help=True
+    )
+    for name, command in (("list", show_list), ("show", show), ("diff", diff), ("undo", undo)):
+        group.command(name, cls=ChineseCommand)(command)
+    app.add_typer(group, name="ledger")
+
+
+def show_list(
+    month: str = typer.Option("", "--month", help="只看某个月的", show_default=False),
+) -> None:
+    """列出全部交付：号、月份、文件、行数、谁在什么时候交的。"""
+    from fanpin_lib.period import Month
+    from fanpin_lib.process import open_store
+
+    wanted = Month.parse(month) if month else None
+    found = [
+        delivery
+        for delivery in open_store(working_config()).deliveries()
+        if wanted is None or delivery.as_of == wanted
+    ]
+    for delivery in found:
+        say(_line(delivery))
+    if not found:
+        say("还没有交付。请把台账放进 ledgers/，运行 fanpin ingest。")
+
+
+def show(number: int = NumberArgument) -> None:
+    """看一次交付：文件、哈希、各台账的行数。"""
+    from fanpin_lib.fields import tables
+    from fanpin_lib.process import open_store
+    from fanpin_lib.store.differences import delivery
+
+    one = delivery(open_store(working_config()), number)
+    say(_line(one))
+    say(f"  文件哈希（sha256）：{one.sha256}")
+    for part in one.parts:
+        derived = "（由全国系统导出推出）" if part.derived else ""
+        say(f"  {tables()[part.table].label}{derived}：{part.rows:,} 行")
+    if one.note:
+        say(f"  说明：{one.note}")
+
+
+def diff(
+    number: int = NumberArgument,
+    cells: bool = typer.Option(False, "--cells", help="逐格列出改动（含个人信息，勿外传）"),
+) -> None:
+    """看一次交付改了什么：多了、少了、变了多少行，哪些列。"""
+    from fanpin_lib.process import open_store
+    from fanpin_lib.store.differences import differences
+
+    for change in differences(open_store(working_config()), number):
+        say(_changes(change))
+        if cells:
+            _say_cells(change)
+
+
+def undo(
+    number: int = NumberArgument,
+    reason: str = typer.Option(..., "--reason", help="为什么撤回"),
+    who: str = typer.Option("", "--who", help="谁撤回，不写则用登录名", show_default=False),
+) -> None:
+    """撤回一次交错的交付；数据不删，再撤回这次撤回即可恢复。"""
+    from fanpin_lib.process import open_store
+
+    withdrawn = open_store(working_config()).undo(number, who or current_user(), reason)
+    state = "已撤回" if withdrawn.withdrawn_by else "已恢复"
+    say(f"{state}：{_line(withdrawn)}")
+    say(f"受影响的月份请重新运行 fanpin month {withdrawn.as_of}。")
+
+
+def _line(delivery: Delivery) -> str:
+    when = f"{delivery.delivered_at.astimezone():%Y-%m-%d %H:%M}"
+    withdrawn = f"，已被第 {delivery.withdrawn_by} 号撤回" if delivery.withdrawn_by else ""
+    return (
+        f"第 {delivery.seq} 号  {delivery.as_of}  {delivery.file}  {delivery.rows:,} 行  "
+        f"{delivery.delivered_by} {when} 交{withdrawn}"
+    )
+
+
+def _changes(change: TableDifference) -> str:
+    from fanpin_lib.fields import tables
+
+    head = f"{change.label}：新增 {change.added} 行，减少 {change.removed} 行，改动 {change.changed} 行"
+    fields = tables()[change.table].fields
+    columns = "、".join(
+        f"{fields[name].label if name in fields else name} {count} 格"
+        for name, count in change.columns.items()
+    )
+    return f"{head}（{columns}）" if columns else head
+
+
+def _say_cells(change: TableDifference) -> None:
+    rows = change.cells.to_pylist() if change.cells is not None else []
+    for row in rows[:_MOST_CELLS]:
+        key = "、".join(
+            str(value) for name, value in row.items() if name not in ("column", "before", "after")
+        )
+        say(f"  {key} {row['column']}：{row['before'] or '空'} → {row['after'] or '空'}")
+    if len(rows) > _MOST_CELLS:
+        say(f"  ……共 {len(rows)} 格")
