@@ -102,7 +102,8 @@ def _line(delivery: Delivery) -> str:
 def _changes(change: TableDifference) -> str:
     from fanpin_lib.fields import tables
 
-    head = f"{change.label}：新增 {change.added} 行，减少 {change.removed} 行，改动 {change.changed} 行"
+    counts = f"新增 {change.added} 行，减少 {change.removed} 行，改动 {change.changed} 行"
+    head = f"{change.label}：{counts}"
     fields = tables()[change.table].fields
     columns = "、".join(
         f"{fields[name].label if name in fields else name} {count} 格"
