@@ -1,1 +1,72 @@
-"""Data quality: the checks of the county offices as rules, their findings and the answers."""
+"""Data quality: the checks of the county offices as rules, their findings and the answers.
+
+    catalogue = load_catalogue(config.folders.county / "quality")
+    parameters = catalogue.parameters(month, config.county.code, config.county.name, profile)
+    findings = run_checks(snapshot.connect(), month, catalogue, parameters, previous=before)
+    write_findings_sheet(folder / "findings.xlsx", findings, region_names)
+
+Rules are YAML under ``rules/``; `README.md` there says how to write one.
+"""
+
+from fanpin_lib.quality.answer_sheet import AnswersRefused, read_answers
+from fanpin_lib.quality.answers import (
+    Answer,
+    AnswerBook,
+    Precision,
+    Waiver,
+    read_book,
+    waiver_end,
+    write_book,
+)
+from fanpin_lib.quality.catalogue import Catalogue, RuleFilesWrong, load_catalogue
+from fanpin_lib.quality.engine import run_checks
+from fanpin_lib.quality.examples import ExampleResult, run_examples
+from fanpin_lib.quality.findings import Finding, Findings, RuleStatus
+from fanpin_lib.quality.findings_file import read_findings, write_findings
+from fanpin_lib.quality.findings_sheet import write_findings_sheet
+from fanpin_lib.quality.parameters import Parameters
+from fanpin_lib.quality.rule import QualityRule
+from fanpin_lib.quality.score import KeyLine, Score, read_key, score, write_key
+from fanpin_lib.quality.summaries import (
+    PublishDecision,
+    counts,
+    fit_to_publish,
+    progress,
+    trend,
+)
+
+__all__ = [
+    "Answer",
+    "AnswerBook",
+    "AnswersRefused",
+    "Catalogue",
+    "ExampleResult",
+    "Finding",
+    "Findings",
+    "KeyLine",
+    "Parameters",
+    "Precision",
+    "PublishDecision",
+    "QualityRule",
+    "RuleFilesWrong",
+    "RuleStatus",
+    "Score",
+    "Waiver",
+    "counts",
+    "fit_to_publish",
+    "load_catalogue",
+    "progress",
+    "read_answers",
+    "read_book",
+    "read_findings",
+    "read_key",
+    "run_checks",
+    "run_examples",
+    "score",
+    "trend",
+    "waiver_end",
+    "write_book",
+    "write_findings",
+    "write_findings_sheet",
+    "write_key",
+]

@@ -1,0 +1,147 @@
+"""Examples as rows of ledger tables: the short forms written out, numbers made distinct."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from itertools import count
+from typing import Any
+
+from fanpin_lib.errors import PolicyError, Where
+from fanpin_lib.fields import tables
+from fanpin_lib.period import Month
+from fanpin_lib.quality.example_snapshot import id_number
+from fanpin_lib.quality.rule import Example, QualityRule
+
+MONTH = Month(2026, 10)
+_SPECIAL = {"month", "values", "findings", "note", "tables", "previous", "persons", "work", "age"}
+_NUMBERS = {
+    "household_id", "case_id", "alert_id", "measure_id", "warning_id", "event_id", "task_id",
+}  # fmt: skip
+_MONITORED = {"registered_category": "边缘易致贫户", "identified_on": date(2024, 1, 1)}
+_ELIMINATED = {"risk_eliminated": True, "eliminated_on": date(2025, 6, 1)}
+
+
+Rows = dict[str, list[dict[str, Any]]]
+
+
+@dataclass
+class Expanded:
+    rule: QualityRule
+    example: Example
+    key: str
+    village: str
+    now: Rows
+    before: Rows
+    regions: set[str]
+
+
+def expand(rule: QualityRule, example: Example, number: int) -> Expanded:
+    key, village = f"T{number}", f"220281{number:06d}"
+    raw = example.rows
+    if "tables" in raw:
+        now = {name: [dict(row) for row in rows] for name, rows in raw["tables"].items()}
+    else:
+        now = _short_form(rule, raw)
+    before = {n: [dict(row) for row in rows] for n, rows in raw.get("previous", {}).items()}
+    regions = {
+        str(row[name])
+        for rows in now.values()
+        for row in rows
+        for name in ("region_code", "village_code")
+        if name in row
+    }
+    numbers = count(1)
+    for rows in (now, before):
+        for name, listed in rows.items():
+            _complete(rule, example, name, listed, key, village, numbers)
+    return Expanded(rule, example, key, village, now, before, regions)
+
+
+def _short_form(rule: QualityRule, raw: dict[str, Any]) -> Rows:
+    own = {name: value for name, value in raw.items() if name not in _SPECIAL}
+    if rule.table == "village":
+        return {"national_villages": [own]}
+    own = _asked(rule) | own
+    persons = raw.get("persons", [{name: raw[name] for name in ("age", "work") if name in raw}])
+    found: Rows = {"national_persons": [], "national_work": []}
+    for index, person in enumerate(persons):
+        row = own | {k: v for k, v in person.items() if k not in ("age", "work")}
+        row.setdefault("id_number", _id(person, row, index))
+        if "age" in person:
+            row["birth_date"] = _birth(person["age"])
+        found["national_persons"].append(row)
+        work = person.get("work", raw.get("work", []) if index == 0 else [])
+        found["national_work"] += [{"id_number": row["id_number"], **spell} for spell in work]
+    return found
+
+
+def _asked(rule: QualityRule) -> dict[str, Any]:
+    """What makes a household belong to the population that the rule asks about."""
+    if rule.population in ("监测", "未消除"):
+        return dict(_MONITORED)
+    if rule.population == "已消除":
+        return _MONITORED | _ELIMINATED
+    return {}
+
+
+def _birth(age: int) -> date:
+    end = MONTH.last_day
+    return date(end.year - age, end.month, end.day)
+
+
+_serial = count(1)
+
+
+def _id(person: dict[str, Any], row: dict[str, Any], index: int) -> str:
+    birth = row.get("birth_date") or (_birth(person["age"]) if "age" in person else None)
+    return id_number(birth or date(1985, 5, 15), row.get("sex", "男"), next(_serial))
+
+
+def _complete(
+    rule: QualityRule,
+    example: Example,
+    name: str,
+    rows: list[dict[str, Any]],
+    key: str,
+    village: str,
+    numbers: Any,
+) -> None:
+    """Fill what every row of a table needs; numbers become the example's own."""
+    known = _fields(name, rule, example)
+    for row in rows:
+        if "age" in row:
+            row["birth_date"] = _birth(row.pop("age"))
+        for column in row:
+            if column not in known:
+                raise PolicyError(
+                    f"例子里的“{column}”不是 {name} 的列",
+                    where=Where(file=rule.file, line=example.line),
+                )
+        for column in _NUMBERS & known:
+            if column in row or column in ("household_id", "case_id") or column[:-3] in name:
+                row[column] = f"{key}-{row.get(column, 1)}"
+        if "village_code" in known:
+            row.setdefault("village_code", village)
+        if "id_number" in known:
+            row.setdefault("id_number", _id({}, row, next(numbers)))
+        for column, value in _DEFAULTS.get(name, {}).items():
+            row.setdefault(column, value)
+
+
+def _fields(name: str, rule: QualityRule, example: Example) -> set[str]:
+    if name not in tables():
+        raise PolicyError(
+            f"例子里没有“{name}”这个台账", where=Where(file=rule.file, line=example.line)
+        )
+    return set(tables()[name].fields)
+
+
+_DEFAULTS: dict[str, dict[str, Any]] = {
+    "households": {"household_type": "一般农户", "members": 3},
+    "cases": {"registered_category": "边缘易致贫户", "identified_on": date(2024, 1, 1)},
+    "measures": {"started_on": date(2024, 6, 1)},
+    "dept_medical": {"month": str(MONTH)},
+    "national_persons": {"county_name": "蛟河市", "name": "某人"},
+    "members": {"name": "某人"},
+}

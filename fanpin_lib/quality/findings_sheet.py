@@ -1,0 +1,219 @@
+"""``findings.xlsx``: a sheet a township, one line a finding, room for the answer.
+
+The first sheet is a summary by rule. The last column holds the finding's number, by which
+`read_answers` knows it again; everything else may be sorted and filtered freely.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+
+from fanpin_lib.layout import make_private
+from fanpin_lib.quality.answers import ANSWERS, Answer
+from fanpin_lib.quality.findings import Finding, Findings
+from fanpin_lib.regions import Level, ancestor
+
+SUMMARY_SHEET = "汇总"
+NO_VILLAGE_SHEET = "未识别乡镇"
+ANSWER, NOTE, AUTHOR, DAY, NUMBER = "答复", "说明", "答复人", "日期", "编号（勿改）"
+
+#: Columns of a township's sheet: header, width in characters.
+COLUMNS = (
+    ("级别", 6),
+    ("村", 12),
+    ("户编号", 16),
+    ("姓名", 9),
+    ("证件号码", 21),
+    ("有问题的列", 16),
+    ("登记的值", 18),
+    ("为什么不对", 40),
+    ("怎么改", 34),
+    ("谁来改", 7),
+    (ANSWER, 10),
+    (NOTE, 22),
+    (AUTHOR, 9),
+    (DAY, 11),
+    ("规则", 13),
+    (NUMBER, 18),
+)
+_ANSWER_COLUMN = [header for header, _ in COLUMNS].index(ANSWER)
+_SUMMARY = (
+    ("规则", 16), ("名称", 44), ("类别", 18), ("级别", 7), ("状态", 9), ("疑点", 8),
+    ("已豁免", 8), ("说明", 60),
+)  # fmt: skip
+_LONGEST = 2000  # characters of a cell; Excel holds 32,767, people read fewer
+_BAD_IN_NAMES = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
+_NAME_LENGTH = 31
+_A4 = 9
+
+
+def write_findings_sheet(
+    path: Path,
+    findings: Findings,
+    names: Mapping[str, str],
+    *,
+    waived: set[str] | None = None,
+    answers: Mapping[str, Answer] | None = None,
+) -> Path:
+    """Write the list for the people who correct; waived findings are left out.
+
+    Args:
+        names: region names by 12-digit code (townships and villages).
+        waived: fingerprints of waived findings.
+        answers: earlier answers by fingerprint, shown again (待核实, or still not corrected).
+    """
+    make_private(path.parent)
+    beside = path.with_name(path.name + ".part")
+    options = {
+        "constant_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
+    with xlsxwriter.Workbook(str(beside), options) as book:
+        formats = _formats(book)
+        _summary(book, findings, waived or set(), formats)
+        open_findings = findings.without(waived or set())
+        taken = {SUMMARY_SHEET.lower()}
+        for township, rows in _by_township(open_findings):
+            name = sheet_name(names.get(township, township) or NO_VILLAGE_SHEET, taken)
+            _township(book.add_worksheet(name), name, findings, rows, names, answers or {}, formats)
+    beside.chmod(0o600)
+    beside.replace(path)
+    return path
+
+
+def sheet_name(name: str, taken: set[str]) -> str:
+    """A name that Excel allows (31 characters, no ``[]:*?/\\``), not used yet."""
+    base = name.translate(_BAD_IN_NAMES).strip()[:_NAME_LENGTH] or "无名"
+    candidate, number = base, 1
+    while candidate.lower() in taken:
+        number += 1
+        ending = f"（{number}）"
+        candidate = base[: _NAME_LENGTH - len(ending)] + ending
+    taken.add(candidate.lower())
+    return candidate
+
+
+def _by_township(findings: Findings) -> Iterator[tuple[str, list[Finding]]]:
+    """Findings by township code; those without a village come last, under an empty code."""
+    groups: dict[str, list[Finding]] = {}
+    for finding in findings.rows():
+        code = finding.village_code
+        township = ancestor(code, Level.TOWNSHIP) if code else ""
+        groups.setdefault(township, []).append(finding)
+    for township in sorted(groups, key=lambda code: (not code, code)):
+        yield township, groups[township]
+
+
+def _formats(book: Any) -> dict[str, Any]:
+    base = {"border": 1, "border_color": "#BFBFBF", "valign": "top", "font_size": 10}
+    text = base | {"text_wrap": True, "num_format": "@"}
+    return {
+        "header": book.add_format(
+            base | {"bold": True, "bg_color": "#DCE6F1", "text_wrap": True, "valign": "vcenter"}
+        ),
+        "text": book.add_format(text),
+        "answer": book.add_format(text | {"bg_color": "#FFF8DC"}),
+        "number": book.add_format(base),
+        "title": book.add_format({"bold": True, "font_size": 14}),
+    }
+
+
+def _township(
+    sheet: Any,
+    name: str,
+    findings: Findings,
+    rows: list[Finding],
+    names: Mapping[str, str],
+    answers: Mapping[str, Answer],
+    formats: dict[str, Any],
+) -> None:
+    _set_up(sheet, COLUMNS, formats, f"{findings.month.label}疑点数据 {name}")
+    first_answer = _ANSWER_COLUMN
+    for index, finding in enumerate(rows, 1):
+        cells = _cells(finding, names, answers.get(finding.fingerprint))
+        for column, cell in enumerate(cells):
+            filled_in = first_answer <= column < first_answer + 4
+            sheet.write_string(index, column, cell, formats["answer" if filled_in else "text"])
+    sheet.autofilter(0, 0, len(rows), len(COLUMNS) - 1)
+    sheet.data_validation(
+        1, first_answer, max(1, len(rows)), first_answer,
+        {
+            "validate": "list",
+            "source": list(ANSWERS),
+            "input_title": "答复",
+            "input_message": "请选：已改正、确认无误（须写说明和答复人）、待核实",
+            "error_title": "答复只能选三种",
+            "error_message": "请选 已改正、确认无误 或 待核实。",
+        },
+    )  # fmt: skip
+
+
+def _cells(finding: Finding, names: Mapping[str, str], answer: Answer | None) -> list[str]:
+    village = finding.village_code or ""
+    cells = [
+        finding.severity,
+        names.get(village, village),
+        finding.household_id,
+        finding.name,
+        finding.id_number,
+        finding.column,
+        finding.value,
+        finding.message,
+        finding.todo,
+        finding.corrector,
+        answer.answer if answer else "",
+        answer.note if answer else "",
+        answer.author if answer else "",
+        str(answer.answered_on or "") if answer else "",
+        finding.rule,
+        finding.fingerprint,
+    ]
+    return [(cell or "")[:_LONGEST] for cell in cells]
+
+
+def _summary(book: Any, findings: Findings, waived: set[str], formats: dict[str, Any]) -> None:
+    sheet = book.add_worksheet(SUMMARY_SHEET)
+    _set_up(sheet, _SUMMARY, formats, f"{findings.month.label}疑点数据汇总")
+    of_rule = _waived_by_rule(findings, waived)
+    order = {"已查": 0, "规则未定": 1, "无数据": 2}
+    statuses = sorted(findings.statuses, key=lambda s: (order.get(s.state, 3), -s.findings))
+    for row, status in enumerate(statuses, 1):
+        texts = (status.rule, status.title, status.section, status.severity, status.state)
+        for column, text in enumerate(texts):
+            sheet.write_string(row, column, text, formats["text"])
+        sheet.write_number(row, 5, status.findings, formats["number"])
+        sheet.write_number(row, 6, of_rule.get(status.rule, 0), formats["number"])
+        sheet.write_string(row, 7, status.reason[:_LONGEST], formats["text"])
+    sheet.autofilter(0, 0, len(statuses), len(_SUMMARY) - 1)
+
+
+def _waived_by_rule(findings: Findings, waived: set[str]) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    if waived:
+        prints = findings.table.column("fingerprint").to_pylist()
+        for fingerprint, rule in zip(prints, findings.table.column("rule").to_pylist()):
+            if fingerprint in waived:
+                counts[rule] = counts.get(rule, 0) + 1
+    return counts
+
+
+def _set_up(sheet: Any, columns: Any, formats: dict[str, Any], title: str) -> None:
+    """Header, widths, frozen first row, and printing on A4 landscape with repeated header."""
+    sheet.set_row(0, 30)
+    for column, (header, width) in enumerate(columns):
+        sheet.set_column(column, column, width)
+        sheet.write_string(0, column, header, formats["header"])
+    sheet.freeze_panes(1, 0)
+    sheet.set_landscape()
+    sheet.set_paper(_A4)
+    sheet.repeat_rows(0)
+    sheet.fit_to_pages(1, 0)
+    sheet.set_margins(left=0.4, right=0.4, top=0.7, bottom=0.6)
+    sheet.set_header(f"&C&14{title.replace('&', '&&')}")
+    sheet.set_footer("&L含个人信息，仅限本办公室使用&R第 &P 页，共 &N 页")
