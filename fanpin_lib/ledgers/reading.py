@@ -134,7 +134,10 @@ def _read_sheet(work: _Work, grid: Grid, recognition: Recognition) -> None:
     work.errors += rows.errors
     work.notes += [place + note for note in rows.notes]
     work.unknown += [UnknownColumn(grid.sheet, h, grid.letter(i)) for i, h in match.unknown.items()]
-    refuse_misread(work.file, match.table.label, (bad, body.height), rows.errors, work.columns)
+    if body.height == 0 and match.table.mode == "events":
+        work.notes.append(f"{place}没有数据行，记为没有发生")
+    else:
+        refuse_misread(work.file, match.table.label, (bad, body.height), rows.errors, work.columns)
     sheet = pa.array([grid.sheet or ""] * table.num_rows, pa.string())
     fields = _fields(match, work.regions)
     part = Part(match.table.name, grid.sheet, table.append_column("_sheet", sheet), bad, fields)

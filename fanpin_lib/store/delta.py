@@ -27,6 +27,9 @@ class Appended:
     files: tuple[str, ...]
 
 
+NOTHING = Appended(-1, ())
+
+
 def append(folder: Path, rows: pa.Table) -> Appended:
     """Append rows to a Delta table, creating it if needed; one commit.
 

@@ -92,7 +92,11 @@ class Snapshot:
         connection.executemany("INSERT INTO months VALUES (?, ?, ?)", rows)
 
     def _status(self, connection: duckdb.DuckDBPyConnection) -> None:
-        """``delivered``: rows are in force; ``fresh``: they were delivered for this very month."""
+        """``delivered``: the month is covered; ``fresh``: by a delivery for this very month.
+
+        A register covers every month from its own on, a monthly ledger its months, events the
+        months from their first delivery to their last (later months are not known yet).
+        """
         connection.execute(
             "CREATE TABLE table_status "
             "(table_name VARCHAR, month VARCHAR, delivered BOOLEAN, fresh BOOLEAN, as_of VARCHAR)"
@@ -113,5 +117,8 @@ class Snapshot:
             one = selection.register(found, month)
             latest = one.delivery.as_of if one else None
         else:
-            latest = max((c.delivery.as_of for c in selection.events(found, month)), default=None)
+            known = [c.delivery.as_of for c in selection.events(found, self.month)]
+            within = bool(known) and month <= max(known)
+            latest = max((as_of for as_of in known if as_of <= month), default=None)
+            latest = latest if within else None
         return latest is not None, latest == month, str(latest) if latest else None

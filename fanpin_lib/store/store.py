@@ -54,7 +54,7 @@ class Store:
             if known:
                 return known
             seq = _next(self._rows())
-            parts = tuple(self._append(part, seq) for part in reading.parts if part.rows.num_rows)
+            parts = tuple(self._append(part, seq) for part in reading.parts)
             delivery = _delivery(seq, reading, parts, who, note)
             self._commit(delivery.to_row())
             return delivery
@@ -119,7 +119,8 @@ class Store:
 
     def _append(self, part: Part, seq: int) -> StoredPart:
         rows = _with_origin(part.rows, seq)
-        appended = delta.append(self.folder / part.table, rows)
+        folder = self.folder / part.table
+        appended = delta.append(folder, rows) if rows.num_rows else delta.NOTHING
         return StoredPart(
             table=part.table,
             version=appended.version,

@@ -44,10 +44,8 @@ def period(folder: Path, table: Table, chosen: dict[str, Chosen]) -> str:
 
 def events(folder: Path, table: Table, chosen: list[Chosen]) -> str:
     """The latest row of each key."""
-    if not chosen:
-        return empty(table)
     rows = _rows(folder, table, chosen)
-    if len(chosen) == 1:
+    if len(chosen) < 2:
         return rows
     order = [one.seq for one in chosen]
     rank = "_delivery" if order == sorted(order) else f"list_position({order}, _delivery)"
@@ -71,15 +69,20 @@ def register_by_month(folder: Path, table: Table, chosen: dict[str, Chosen]) -> 
 
 
 def _rows(folder: Path, table: Table, chosen: Iterable[Chosen]) -> str:
-    """All rows of some deliveries, files written with other columns than today's adapted."""
+    """All rows of some deliveries, files written with other columns than today's adapted.
+
+    A delivery may have no rows (nothing happened that month).
+    """
     by_columns: dict[tuple, list[str]] = {}
     for one in chosen:
         paths = [str(folder / table.name / file) for file in one.part.files]
         by_columns.setdefault(one.part.columns, []).extend(paths)
-    return " UNION ALL ".join(
+    queries = [
         f"SELECT {_adapted(table, dict(columns))} FROM read_parquet([{_quoted(paths)}])"
         for columns, paths in by_columns.items()
-    )
+        if paths
+    ]
+    return " UNION ALL ".join(queries) or empty(table)
 
 
 def _adapted(table: Table, written: dict[str, str]) -> str:

@@ -382,3 +382,10 @@ def test_any_csv_is_read_or_refused(tmp_path, rows) -> None:
         read(path)
     except FanpinError as error:
         assert path.name in str(error)
+
+
+def test_a_month_in_which_nothing_happened_is_no_mistake(tmp_path) -> None:
+    headers = ["线索编号", "户编号", "村代码", "线索来源", "发现日期"]
+    reading = read(xlsx(tmp_path / "预警线索台账_202610.xlsx", [headers]))
+    assert (reading.parts[0].table, reading.parts[0].rows.num_rows) == ("alerts", 0)
+    assert "没有数据行，记为没有发生" in reading.notes[0]

@@ -221,3 +221,18 @@ def test_a_path_with_a_quote_and_chinese_characters(tmp_path) -> None:
     store = Store(tmp_path / "蛟河'的 存储")
     store.ingest(reading(OCTOBER, part("households", [household(1)])), "甲")
     assert query(store, "SELECT count(*) FROM households") == [(1,)]
+
+
+def test_events_cover_the_months_from_their_first_delivery_to_their_last(store) -> None:
+    store.ingest(reading(OCTOBER - 4, part("alerts", [alert(1)])), "甲")
+    store.ingest(reading(SEPTEMBER, part("alerts", [])), "甲")
+    sql = (
+        "SELECT month, fresh FROM table_status WHERE table_name = 'alerts' AND delivered ORDER BY 1"
+    )
+    assert query(store, sql) == [
+        ("2026-06", True),
+        ("2026-07", False),
+        ("2026-08", False),
+        ("2026-09", True),
+    ]
+    assert query(store, "SELECT alert_id FROM alerts") == [("A1",)]
