@@ -2,7 +2,7 @@
 
     catalogue = load_catalogue(config.folders.county / "quality")
     parameters = catalogue.parameters(month, config.county.code, config.county.name, profile)
-    findings = run_checks(snapshot.connect(), month, catalogue, parameters, previous=before)
+    findings = check_snapshot(store.snapshot(month), catalogue, parameters, previous=before)
     write_findings_sheet(folder / "findings.xlsx", findings, region_names)
 
 Rules are YAML under ``rules/``; `README.md` there says how to write one.
@@ -19,7 +19,7 @@ from fanpin_lib.quality.answers import (
     write_book,
 )
 from fanpin_lib.quality.catalogue import Catalogue, RuleFilesWrong, load_catalogue
-from fanpin_lib.quality.engine import run_checks
+from fanpin_lib.quality.engine import check_snapshot, run_checks
 from fanpin_lib.quality.examples import ExampleResult, run_examples
 from fanpin_lib.quality.findings import Finding, Findings, RuleStatus
 from fanpin_lib.quality.findings_file import read_findings, write_findings
@@ -52,6 +52,7 @@ __all__ = [
     "RuleStatus",
     "Score",
     "Waiver",
+    "check_snapshot",
     "counts",
     "fit_to_publish",
     "load_catalogue",

@@ -8,6 +8,7 @@ with snapshot.connect() as now, store.snapshot(month - 1).connect() as before:
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import Any
 
 import duckdb
@@ -36,8 +37,9 @@ from fanpin_lib.quality.findings import (
 )
 from fanpin_lib.quality.finishing import finished
 from fanpin_lib.quality.parameters import Parameters
-from fanpin_lib.quality.previous import provide_previous
+from fanpin_lib.quality.previous import drop_previous, provide_previous
 from fanpin_lib.quality.rule import QualityRule
+from fanpin_lib.store.snapshot import Snapshot
 
 _FACT_TABLES = ("person", "household", "work", "village")
 
@@ -75,6 +77,42 @@ def run_checks(
         return _Run(connection, month, parameters, delivered, context).all(catalogue)
     finally:
         drop_facts(connection)
+        drop_previous(connection)
+
+
+def check_snapshot(
+    snapshot: Snapshot,
+    catalogue: Catalogue,
+    parameters: Parameters,
+    *,
+    previous: Snapshot | None = None,
+    calendar: Any = None,
+) -> Findings:
+    """All findings of a month's snapshot; opens and closes the connections.
+
+    Args:
+        previous: the snapshot of the month before. To see what was edited since, take it as
+            its edition was closed: ``store.snapshot(month - 1, upto=...)``.
+
+    Raises:
+        PolicyError: a rule's SQL does not run; names its file and line.
+    """
+    delivered = Delivered.of_snapshot(snapshot)
+    with closing(snapshot.connect()) as now:
+        if previous is None:
+            return run_checks(
+                now, snapshot.month, catalogue, parameters, calendar=calendar, delivered=delivered
+            )
+        with closing(previous.connect()) as before:
+            return run_checks(
+                now,
+                snapshot.month,
+                catalogue,
+                parameters,
+                previous=before,
+                calendar=calendar,
+                delivered=delivered,
+            )
 
 
 class _Run:

@@ -24,12 +24,29 @@ def provide_previous(
         connection: this month's snapshot.
         previous: the snapshot of the month before, from the same store.
     """
-    names = sorted({name for rule in rules for name in rule.previous})
     connection.execute("CREATE SCHEMA IF NOT EXISTS previous")
-    for name in names:
-        rows = previous.sql(f"SELECT * FROM {name}").to_arrow_table()
+    for name, columns in _wanted(rules).items():
+        listed = ", ".join(sorted(columns)) if columns else "*"
+        rows = previous.sql(f"SELECT {listed} FROM {name}").to_arrow_table()
         connection.register("previous_rows", rows)
         connection.execute(
             f"CREATE OR REPLACE TABLE previous.{name} AS SELECT * FROM previous_rows"
         )
         connection.unregister("previous_rows")
+
+
+def drop_previous(connection: duckdb.DuckDBPyConnection) -> None:
+    """Forget the month before."""
+    connection.execute("DROP SCHEMA IF EXISTS previous CASCADE")
+
+
+def _wanted(rules: Iterable[QualityRule]) -> dict[str, set[str]]:
+    """Columns by table (``table.column``); no columns: a rule wants all of them."""
+    named: dict[str, set[str]] = {}
+    whole: set[str] = set()
+    for need in (need for rule in rules for need in rule.previous):
+        table, _, column = need.partition(".")
+        named.setdefault(table, set()).add(column)
+        if not column:
+            whole.add(table)
+    return {table: set() if table in whole else columns for table, columns in named.items()}

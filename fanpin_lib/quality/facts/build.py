@@ -21,7 +21,7 @@ from fanpin_lib.quality.parameters import Parameters
 
 _BUILT = (
     "household_base", "person", "household", "work", "village", "upper_places", "places",
-    "national_deliveries",
+    "derived_rows",
 )  # fmt: skip
 
 
@@ -37,6 +37,7 @@ def build_facts(
     """
     _macros(connection)
     _upper_places(connection)
+    _derived_rows(connection, delivered)
     connection.execute(parameters.fill((FOLDER / "sources.sql").read_text(encoding="utf-8")))
     facts = fact_tables()
     household, person = facts["household"], facts["person"]
@@ -69,6 +70,17 @@ def _macros(connection: duckdb.DuckDBPyConnection) -> None:
         "CREATE OR REPLACE TEMP MACRO labour_skill_code(skill) AS "
         f"CASE skill {cases} ELSE skill END"
     )
+
+
+def _derived_rows(connection: duckdb.DuckDBPyConnection, delivered: Delivered) -> None:
+    """Deliveries whose household and member rows were worked out from a national export."""
+    parts = ["SELECT NULL::VARCHAR AS table_name, NULL::BIGINT AS _delivery WHERE FALSE"]
+    for name in ("members", "households"):
+        if delivered.derived is None:
+            parts.append(f"SELECT DISTINCT '{name}', _delivery FROM national_persons")
+        elif name in delivered.derived:
+            parts.append(f"SELECT DISTINCT '{name}', _delivery FROM {name}")
+    _create(connection, "derived_rows", " UNION ALL ".join(parts))
 
 
 def _upper_places(connection: duckdb.DuckDBPyConnection) -> None:

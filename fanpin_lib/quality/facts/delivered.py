@@ -9,6 +9,7 @@ import duckdb
 
 from fanpin_lib.fields import tables
 from fanpin_lib.quality.facts.model import AnyOf, FactTable, fact_tables
+from fanpin_lib.store.snapshot import Snapshot
 
 
 class Delivered:
@@ -16,27 +17,37 @@ class Delivered:
 
     Args:
         columns: the columns that hold data.
+        derived: tables whose rows were worked out from a national export; None: not known,
+            rows of the export's own deliveries are taken for derived.
         everything: treat every column as delivered (rules' own examples, empty on purpose).
     """
 
-    def __init__(self, columns: set[str], everything: bool = False) -> None:
+    def __init__(
+        self, columns: set[str], derived: set[str] | None = None, everything: bool = False
+    ) -> None:
         self._columns = columns
+        self.derived = derived
         self._everything = everything
         self._known: dict[tuple[str, str, str], bool] = {}
 
     @classmethod
     def of(cls, connection: duckdb.DuckDBPyConnection) -> Delivered:
-        """What a snapshot holds.
+        """What a connection holds: columns with at least one filled cell.
 
-        A table that says which columns its files had (``column_status(table_name,
-        column_name)``) is believed; without it a column counts as delivered when at least
-        one of its cells is filled.
+        A column that is empty in every row cannot be told from a missing one here;
+        `of_snapshot` can.
         """
-        columns = _filled_columns(connection)
-        if _exists(connection, "column_status"):
-            rows = connection.execute("SELECT table_name, column_name FROM column_status")
-            columns |= {f"{name}.{column}" for name, column in rows.fetchall()}
-        return cls(columns)
+        return cls(_filled_columns(connection))
+
+    @classmethod
+    def of_snapshot(cls, snapshot: Snapshot) -> Delivered:
+        """What a store's snapshot holds: the columns that the files in force had."""
+        there = [name for name in tables() if snapshot.has(name)]
+        columns = {f"{name}." for name in there}
+        for name in there:
+            columns |= {f"{name}.{field}" for field in snapshot.fields_delivered(name)}
+        derived = {n for n in there if any(one.part.derived for one in snapshot.chosen(n))}
+        return cls(columns, derived=derived)
 
     @classmethod
     def all_columns(cls) -> Delivered:

@@ -11,13 +11,14 @@ FROM named n LEFT JOIN upper_places u ON u.place = plain_place(n.place)
 WHERE n.place IS NOT NULL;
 
 -- The county's own rows: rows derived from the national export would be checked twice.
-CREATE OR REPLACE TEMP TABLE national_deliveries AS SELECT DISTINCT _delivery FROM national_persons;
-
+-- `derived_rows(table_name, _delivery)` names them.
 CREATE OR REPLACE TEMP VIEW own_members AS
-SELECT m.* FROM members m ANTI JOIN national_deliveries d ON d._delivery = m._delivery;
+SELECT m.* FROM members m
+ANTI JOIN (SELECT * FROM derived_rows WHERE table_name = 'members') d ON d._delivery = m._delivery;
 
 CREATE OR REPLACE TEMP VIEW own_households AS
-SELECT h.* FROM households h ANTI JOIN national_deliveries d ON d._delivery = h._delivery
+SELECT h.* FROM households h
+ANTI JOIN (SELECT * FROM derived_rows WHERE table_name = 'households') d ON d._delivery = h._delivery
 WHERE h.closed_on IS NULL OR h.closed_on > {{month_end}};
 
 -- The first row of each household of the national export (the head's, as exported).
