@@ -8,7 +8,7 @@ from fanpin_lib.errors import FanpinError
 from fanpin_lib.presentation import open_region
 from fanpin_lib.presentation.figures import Figure
 from fanpin_lib.presentation.html_table import figure_cell
-from fanpin_lib.presentation.views import RegionView
+from fanpin_lib.presentation.views import RegionView, TownshipView
 from fanpin_lib.presentation.wording import count, status_phrase
 from fanpin_lib.publish.job import PublishJob
 from fanpin_lib.publish.links import LinkResolver
@@ -33,7 +33,7 @@ def home_page(job: PublishJob, tree: RegionTree) -> Page:
     parts = [
         front_matter(f"{job.county_name}防止返贫致贫监测", hide=["navigation", "toc"]),
         f"# {markdown_name(job.county_name)}防止返贫致贫监测\n\n",
-        f'<p class="fp-dateline">{job.month.label}　数据截至 {job.as_of}　'
+        f'<p class="fp-dateline" data-search-exclude>{job.month.label}　数据截至 {job.as_of}　'
         f"{html.escape(job.edition_label)}</p>\n\n",
     ]
     try:
@@ -47,20 +47,22 @@ def home_page(job: PublishJob, tree: RegionTree) -> Page:
 
 
 def _standing(view: RegionView) -> list[str]:
-    children = getattr(view, "children", None)
-    return [
+    parts = [
         _cards(view),
         clean_markdown(str(view.headline())) + "\n\n",
         "## 需要关注\n\n" + clean_markdown(str(view.attention())) + "\n\n",
-        f'## 各乡镇\n\n<div class="fp-table">\n{clean_html(str(children()))}\n</div>\n\n'
-        if children
-        else "",
     ]
+    if isinstance(view, TownshipView):  # the county's view is one too
+        table = clean_html(str(view.children()))
+        parts.append(
+            f'## 各乡镇\n\n<div class="fp-table" data-search-exclude>\n{table}\n</div>\n\n'
+        )
+    return parts
 
 
 def _cards(view: RegionView) -> str:
     cards = "".join(_card(name, view.data.own.get(indicator)) for indicator, name in _CARDS)
-    return f'<div class="fp-cards" data-search-exclude>\n{cards}</div>\n\n'
+    return f'<section class="fp-cards" data-search-exclude>\n{cards}</section>\n\n'
 
 
 def _card(name: str, figure: Figure) -> str:

@@ -58,8 +58,8 @@ class RegionPages:
         title = self._tree.title(region)
         parts = [
             front_matter(title, **_hidden(region)),
-            f"{self._crumbs(region)}\n\n",
             f"# {markdown_name(title)}\n\n",
+            f"{self._crumbs(region)}\n\n",  # before the title, it splits the search entry
             f"{_dateline(self._job)}\n\n",
             self._links.rewrite(body) if complete else _NOT_MADE,
             *self._around(region, body),
@@ -111,7 +111,7 @@ def _hidden(region: Region) -> dict[str, object]:
 
 def _dateline(job: PublishJob) -> str:
     return (
-        f'<p class="fp-dateline">{job.month.label}　数据截至 {job.as_of}　'
+        f'<p class="fp-dateline" data-search-exclude>{job.month.label}　数据截至 {job.as_of}　'
         f"{html.escape(job.edition_label)}</p>"
     )
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import markdown
 import nbformat
 import pytest
-from conftest import CHART, NAMES, outputs, table, write_edition, write_notebook
 from hypothesis import given
 from hypothesis import strategies as st
+from tiny_edition import CHART, NAMES, outputs, table, write_edition, write_notebook
 
 from fanpin_lib.errors import NoDataForMonth
 from fanpin_lib.publish.links import LinkResolver

@@ -7,8 +7,8 @@ import re
 from pathlib import Path
 
 import pytest
-from conftest import MONTH, outputs, write_edition, write_notebook
 from filelock import FileLock
+from tiny_edition import MONTH, outputs, write_edition, write_notebook
 
 from fanpin_lib.config import load_config
 from fanpin_lib.errors import (
