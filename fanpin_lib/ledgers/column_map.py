@@ -27,6 +27,7 @@ class Words:
 
     empty: dict[str, list[str]]
     keep_none: list[str]
+    spellings: dict[str, dict[str, list[str]]]
     true_words: list[str]
     false_words: list[str]
     month_as_last_day: list[str]

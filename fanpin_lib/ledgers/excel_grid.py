@@ -47,7 +47,21 @@ def _grid(path: Path, reader: Any, name: str) -> Grid:
     )
     first = sheet.available_columns()[0].absolute_index
     columns = [pa.array(c, pa.string()) if c.type != pa.string() else c for c in batch.columns]
-    return Grid(name, columns, hidden, first, faults, partial(number_cells, path, name))
+    return Grid(
+        name,
+        columns,
+        hidden,
+        first,
+        faults,
+        number_cells=partial(number_cells, path, name),
+        merged_ranges=partial(_merged, path, name),
+    )
+
+
+def _merged(path: Path, name: str) -> list[tuple[int, int, int, int]]:
+    from fanpin_lib.ledgers.merged_cells import merged_ranges
+
+    return merged_ranges(path, name)
 
 
 def _refusal(path: Path, detail: str) -> FileRefused:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pyarrow as pa
 
 from fanpin_lib.errors import FileRefused, Where
 from fanpin_lib.ledgers.number_cells import NumberCells
+from fanpin_lib.ledgers.sheet_xml import column_letters
 from fanpin_lib.ledgers.sniff import Kind, sniff
 
 
@@ -26,7 +28,8 @@ class Grid:
     """One sheet as text columns; row 1 of the sheet is index 0 of every column.
 
     ``first_column`` is how many empty columns stand left of the first one; ``number_cells``
-    tells which of some cells are stored as numbers (text files know no such thing).
+    tells which of some cells are stored as numbers and ``merged_ranges`` which are merged
+    (first row, first column, last row, last column); text files know no such things.
     """
 
     sheet: str | None
@@ -35,6 +38,7 @@ class Grid:
     first_column: int = 0
     faults: list[CellFault] = field(default_factory=list)
     number_cells: NumberCells | None = None
+    merged_ranges: Callable[[], list[tuple[int, int, int, int]]] | None = None
 
     @property
     def height(self) -> int:
@@ -46,11 +50,7 @@ class Grid:
 
     def letter(self, column: int) -> str:
         """The column's letter as Excel shows it."""
-        number, letters = column + self.first_column + 1, ""
-        while number:
-            number, rest = divmod(number - 1, 26)
-            letters = chr(65 + rest) + letters
-        return letters
+        return column_letters(column + self.first_column).decode()
 
 
 def open_grids(path: Path) -> list[Grid]:

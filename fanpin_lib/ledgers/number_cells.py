@@ -11,15 +11,14 @@ import re
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
-from xml.etree import ElementTree
+
+from fanpin_lib.ledgers.sheet_xml import UnusualWorkbook, column_letters, sheet_part
 
 Cell = tuple[int, int]  # row and column from 0
 NumberCells = Callable[[list[Cell]], set[Cell]]
 
 _CHUNK = 1 << 22
 _LONGEST_TAG = 200
-_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
 def number_cells(path: Path, sheet: str, cells: list[Cell]) -> set[Cell]:
@@ -27,8 +26,8 @@ def number_cells(path: Path, sheet: str, cells: list[Cell]) -> set[Cell]:
     if zipfile.is_zipfile(path):
         try:
             return _in_xml(path, sheet, cells)
-        except (KeyError, LookupError, ElementTree.ParseError):
-            pass  # not laid out as usual: open it properly
+        except UnusualWorkbook:
+            pass
     return _in_workbook(path, sheet, cells)
 
 
@@ -44,7 +43,7 @@ def _in_xml(path: Path, sheet: str, cells: list[Cell]) -> set[Cell]:
     """Search the sheet's XML for each cell in turn; cells stand there row by row."""
     numbers: set[Cell] = set()
     pending = sorted(cells, reverse=True)
-    with zipfile.ZipFile(path) as archive, archive.open(_sheet_part(archive, sheet)) as stream:
+    with zipfile.ZipFile(path) as archive, archive.open(sheet_part(archive, sheet)) as stream:
         text = b""
         while pending and (chunk := stream.read(_CHUNK)):
             text += chunk
@@ -54,38 +53,14 @@ def _in_xml(path: Path, sheet: str, cells: list[Cell]) -> set[Cell]:
                     numbers.add(cell)
             text = text[-_LONGEST_TAG:]
     if pending:
-        raise LookupError("cells not found in the order of rows")
+        raise UnusualWorkbook("cells not found in the order of rows")
     return numbers
 
 
 def _tag(text: bytes, cell: Cell) -> bytes:
     """The opening tag of a cell, or nothing if it is not (wholly) in this piece of text."""
-    place = text.find(b' r="%s%d"' % (_letters(cell[1]), cell[0] + 1))
+    place = text.find(b' r="%s%d"' % (column_letters(cell[1]), cell[0] + 1))
     end = text.find(b">", place)
     if place < 0 or end < 0:
         return b""
     return text[text.rfind(b"<", 0, place) : end]
-
-
-def _letters(column: int) -> bytes:
-    letters, number = b"", column + 1
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = bytes([65 + rest]) + letters
-    return letters
-
-
-def _sheet_part(archive: zipfile.ZipFile, sheet: str) -> str:
-    """The path of a sheet's XML inside the workbook.
-
-    Raises:
-        KeyError, LookupError: the workbook is not laid out as usual.
-    """
-    book = ElementTree.fromstring(archive.read("xl/workbook.xml"))  # noqa: S314 - see _sheet_part
-    relations = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))  # noqa: S314
-    targets = {r.get("Id"): r.get("Target", "") for r in relations}
-    for entry in book.iter(f"{_MAIN}sheet"):
-        if entry.get("name") == sheet:
-            target = targets[entry.get(_RELATION)]
-            return target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-    raise LookupError(sheet)

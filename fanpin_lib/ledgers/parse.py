@@ -23,6 +23,8 @@ def parse_field(texts: pa.StringArray, field: Field, unit: str, known: Words) ->
     if kind == "bool":
         folded = emptied(fold(texts), known.empty["all"])
         return words.parse_bools(folded, known.true_words, known.false_words)
+    if field.name in known.spellings:
+        return words.parse_spellings(fold(texts), known.spellings[field.name])
     if kind == "text" and not is_identifier(field):
         return identifiers.parse_texts(emptied(texts, known.empty_for(field.name, "text")))
     if kind == "code":

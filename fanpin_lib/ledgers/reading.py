@@ -17,6 +17,7 @@ from fanpin_lib.ledgers.duplicates import Source, without_duplicates
 from fanpin_lib.ledgers.encoded import read_body
 from fanpin_lib.ledgers.grids import Grid, open_grids
 from fanpin_lib.ledgers.headers import normalise_header
+from fanpin_lib.ledgers.merged_cells import filled_down
 from fanpin_lib.ledgers.model import Part, Reading, UnknownColumn
 from fanpin_lib.ledgers.recognise import Match, Recognition, recognise
 from fanpin_lib.ledgers.refusals import (
@@ -125,6 +126,7 @@ def _read_sheet(work: _Work, grid: Grid, recognition: Recognition) -> None:
     if match is None or grid.hidden:
         work.notes += skipped_note(recognition)
         return
+    grid = filled_down(grid, match)
     body = read_body(grid, match, work.columns.words)
     place = f"工作表“{grid.sheet}”" if grid.sheet else ""
     work.notes += _dropped_notes(place, body.dropped)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
@@ -82,11 +83,6 @@ def _body(text: str, delimiter: str, width: int) -> tuple[list[pa.ChunkedArray],
     if not text.strip() or not delimiter.isascii():
         raise pa.ArrowInvalid("nothing to read at full speed")
     odd: list[pacsv.InvalidRow] = []
-
-    def aside(row: pacsv.InvalidRow) -> str:
-        odd.append(row)
-        return "skip"
-
     names = [f"c{i}" for i in range(width)]
     table = pacsv.read_csv(
         pa.BufferReader(text.encode("utf-8")),
@@ -95,7 +91,7 @@ def _body(text: str, delimiter: str, width: int) -> tuple[list[pa.ChunkedArray],
             delimiter=delimiter,
             newlines_in_values=True,
             ignore_empty_lines=False,
-            invalid_row_handler=aside,
+            invalid_row_handler=partial(_aside, odd),
         ),
         convert_options=pacsv.ConvertOptions(
             column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False
@@ -105,6 +101,11 @@ def _body(text: str, delimiter: str, width: int) -> tuple[list[pa.ChunkedArray],
         raise pa.ArrowInvalid("short lines in the middle")
     tail = [next(csv.reader([row.text], delimiter=delimiter), []) for row in odd]
     return table.columns, tail
+
+
+def _aside(odd: list[pacsv.InvalidRow], row: pacsv.InvalidRow) -> str:
+    odd.append(row)
+    return "skip"
 
 
 def _transposed(rows: list[list[str]], width: int) -> list[pa.StringArray]:

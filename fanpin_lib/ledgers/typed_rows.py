@@ -22,6 +22,7 @@ from fanpin_lib.ledgers.schema import arrow_type
 from fanpin_lib.ledgers.values import dates, identifiers
 from fanpin_lib.ledgers.villages import check_regions, villages_by_name
 
+_MOST_REMARKS = 200  # of one kind in one column; the rest is counted
 EMPTY = "这一列必须填"
 FILL = "请补填"
 
@@ -128,7 +129,12 @@ def _remark(
         day = "最后一天" if last else "1 日"
         rows.notes.append(f"“{column.header}”列有 {marked.sum()} 格只写到月份，按当月{day}记")
         return
-    rows.report(column, marked, remark, "请核对", Severity.NOTED)
+    shown = np.zeros(len(marked), bool)
+    shown[np.flatnonzero(marked)[:_MOST_REMARKS]] = True
+    rows.report(column, shown, remark, "请核对", Severity.NOTED)
+    if marked.sum() > _MOST_REMARKS:
+        rest = marked.sum() - _MOST_REMARKS
+        rows.notes.append(f"“{column.header}”列另有 {rest} 格同样的提示：{remark}")
 
 
 def _joined(earlier: pa.Array | None, values: pa.Array) -> pa.Array:

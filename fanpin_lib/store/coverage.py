@@ -49,6 +49,6 @@ def _partial(snapshot: Snapshot, part: Part) -> str:
 def _villages(snapshot: Snapshot, one: Chosen) -> set[str]:
     from pyarrow import parquet
 
-    paths = (snapshot.folder / one.part.table / name for name in one.part.files)
+    paths = (snapshot.folder / path for path in one.part.paths)
     found = (parquet.read_table(path, columns=["village_code"])["village_code"] for path in paths)
     return {code for codes in found for code in codes.unique().to_pylist() if code}

@@ -43,7 +43,8 @@ class StoredPart:
 
     ``version`` and ``files`` say where they lie, ``columns`` their DuckDB types as written,
     ``months`` the months they speak of (monthly ledgers), ``fields`` what the file had a
-    column for, ``derived`` that they were worked out from a national export.
+    column for, ``derived`` that they were worked out from a national export. ``folder`` is
+    the Delta table if it is not called like the ledger.
     """
 
     table: str
@@ -54,6 +55,12 @@ class StoredPart:
     fields: tuple[str, ...] = ()
     months: tuple[str, ...] = ()
     derived: bool = False
+    folder: str = ""
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The data files, relative to the store."""
+        return tuple(f"{self.folder or self.table}/{name}" for name in self.files)
 
 
 @dataclass(frozen=True)

@@ -119,18 +119,32 @@ class Store:
 
     def _append(self, part: Part, seq: int) -> StoredPart:
         rows = _with_origin(part.rows, seq)
-        folder = self.folder / part.table
-        appended = delta.append(folder, rows) if rows.num_rows else delta.NOTHING
+        columns = _written_columns(part.table)
+        folder = self._folder(part.table, dict(columns))
+        filled = rows.num_rows > 0
+        appended = delta.append(self.folder / folder, rows) if filled else delta.NOTHING
         return StoredPart(
             table=part.table,
             version=appended.version,
             files=appended.files,
             rows=rows.num_rows,
-            columns=_written_columns(part.table),
+            columns=columns,
             fields=part.fields,
             months=_months(part),
             derived=part.derived,
+            folder=folder,
         )
+
+    def _folder(self, table: str, columns: dict[str, str]) -> str:
+        """The Delta table to append to: a new one once a column's type has changed."""
+        written: dict[str, dict[str, str]] = {}
+        for known in self.deliveries():
+            if (part := known.part(table)) and part.files:
+                written.setdefault(part.folder or table, {}).update(part.columns)
+        for folder, types in written.items():
+            if all(types.get(name, kind) == kind for name, kind in columns.items()):
+                return folder
+        return f"{table}.{len(written) + 1}" if written else table
 
     def _commit(self, row: dict) -> None:
         delta.append(self.folder / DELIVERIES, pa.Table.from_pylist([row], schema=SCHEMA))

@@ -75,7 +75,7 @@ def _rows(folder: Path, table: Table, chosen: Iterable[Chosen]) -> str:
     """
     by_columns: dict[tuple, list[str]] = {}
     for one in chosen:
-        paths = [str(folder / table.name / file) for file in one.part.files]
+        paths = [str(folder / path) for path in one.part.paths]
         by_columns.setdefault(one.part.columns, []).extend(paths)
     queries = [
         f"SELECT {_adapted(table, dict(columns))} FROM read_parquet([{_quoted(paths)}])"

@@ -5,6 +5,8 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+import xlsxwriter
+import xlwt
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -265,3 +267,63 @@ def test_the_folders_name_may_say_the_month(tmp_path) -> None:
     folder = tmp_path / "2026年10月"
     folder.mkdir()
     assert read(xlsx(folder / "监测对象台账.xlsx", cases()), as_of=None).as_of == OCTOBER
+
+
+def test_cells_merged_over_a_households_members_are_filled(tmp_path) -> None:
+    path = tmp_path / "家庭成员台账_202610.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet("成员")
+        sheet.write_row(1, 1, ["户编号", "村代码", "证件号码", "姓名"])
+        sheet.merge_range(2, 1, 4, 1, "H1")
+        sheet.merge_range(2, 2, 4, 2, "220281001200")
+        sheet.write_row(5, 1, ["H2", "220281001200"])
+        for row in range(2, 6):
+            sheet.write_row(row, 3, [f"22028119900101{row:04d}", f"张{row}"])
+    reading = read(path)
+    assert column(reading, "household_id") == ["H1", "H1", "H1", "H2"]
+    assert column(reading, "village_code") == ["220281001200"] * 4
+    assert not reading.blocking_errors
+
+
+def test_cells_merged_over_members_in_an_xls(tmp_path) -> None:
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("成员")
+    for place, header in enumerate(["户编号", "证件号码", "姓名"]):
+        sheet.write(0, place, header)
+    sheet.write_merge(1, 2, 0, 0, "H1")
+    for row in (1, 2):
+        sheet.write(row, 1, f"22028119900101{row:04d}")
+        sheet.write(row, 2, "张三")
+    book.save(str(tmp_path / "家庭成员台账_202610.xls"))
+    reading = read(tmp_path / "家庭成员台账_202610.xls")
+    assert column(reading, "household_id") == ["H1", "H1"]
+
+
+def test_hidden_and_filtered_rows_are_rows(tmp_path) -> None:
+    path = tmp_path / "x.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet()
+        for row, cells in enumerate(cases()):
+            sheet.write_row(row, 0, cells)
+        sheet.autofilter(0, 0, 5, 6)
+        sheet.set_row(3, None, None, {"hidden": True})
+    assert column(read(path), "_row") == [2, 3, 4, 5, 6]
+
+
+def test_levels_of_regions_are_written_in_one_way(tmp_path) -> None:
+    rows = [
+        ["行政区划代码", "名称", "级别"],
+        ["220281", "蛟河市", "县级市"],
+        ["220281100", "新站镇", "镇"],
+    ]
+    reading = read(text(tmp_path / "行政区划.csv", [*rows, ["220281100201", "瓦窑村", "行政村"]]))
+    assert column(reading, "level") == ["县", "乡镇", "村"]
+    wrong = read(text(tmp_path / "行政区划.csv", [*rows, ["220281100201", "瓦窑村", "屯子"]]))
+    assert "只能填：省、市、县、乡镇、村" in wrong.row_errors[0].message
+
+
+def test_many_remarks_of_one_kind_are_counted(tmp_path) -> None:
+    rows = cases(*(case(n, 识别日期="2023.1") for n in range(300)))
+    reading = read(xlsx(tmp_path / "x.xlsx", rows))
+    assert len(reading.row_errors) == 200
+    assert any("另有 100 格同样的提示" in note for note in reading.notes)

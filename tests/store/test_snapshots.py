@@ -236,3 +236,16 @@ def test_events_cover_the_months_from_their_first_delivery_to_their_last(store) 
         ("2026-09", True),
     ]
     assert query(store, "SELECT alert_id FROM alerts") == [("A1",)]
+
+
+def test_a_column_whose_type_changed_later_is_still_read(store, monkeypatch) -> None:
+    from fanpin_lib.fields import Field
+
+    store.ingest(reading(SEPTEMBER, part("households", [household(1, head_phone="12")])), "甲")
+    number = Field("head_phone", "联系电话", "int")
+    monkeypatch.setitem(tables()["households"].fields, "head_phone", number)
+    store.ingest(reading(OCTOBER, part("households", [household(1, head_phone=34)])), "甲")
+    store.ingest(reading(OCTOBER, part("households", [household(1, head_phone=56)])), "甲")
+    found = query(store, "SELECT month, head_phone FROM households_by_month ORDER BY 1")
+    assert found == [("2026-09", 12), ("2026-10", 56)]
+    assert {d.parts[0].folder for d in store.deliveries()} == {"households", "households.2"}

@@ -48,7 +48,18 @@ def parse_code_sets(texts: pa.StringArray, name: str) -> Parsed:
         bad[index] = any(p not in known for p in parts)
         values.append(codes or None)
     expected = _allowed(name) + "，多个用顿号隔开"
-    return Parsed(pa.array(values, pa.list_(pa.string())), bad, expected, "请改成其中的写法")
+    return Parsed(
+        pa.array(values, pa.list_(pa.string())), bad, expected, "请改成其中的写法，认得的几项已保留"
+    )
+
+
+def parse_spellings(texts: pa.StringArray, spellings: dict[str, list[str]]) -> Parsed:
+    """Folded texts of a column that has few possible words, in their first spelling."""
+    known = {w.lower(): word for word, others in spellings.items() for w in (word, *others)}
+    place = pc.index_in(pc.utf8_lower(texts), value_set=pa.array(list(known), pa.string()))
+    values = pa.array(list(known.values()), pa.string()).take(place)
+    expected = f"只能填：{'、'.join(spellings)}"
+    return Parsed(values, unread(texts, values), expected, "请改成其中一个")
 
 
 def _allowed(name: str) -> str:
