@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
 
 from fanpin_lib.cli.chinese import ChineseCommand
-from fanpin_lib.cli.console import MonthArgument, chosen_month, progress_bar, say, working_config
+from fanpin_lib.cli.console import (
+    MonthArgument,
+    MonthOption,
+    chosen_month,
+    progress_bar,
+    say,
+    working_config,
+)
 from fanpin_lib.cli.ingesting import WhoOption, ingest, store_files
 
 if TYPE_CHECKING:
@@ -19,7 +27,7 @@ if TYPE_CHECKING:
 
 def add_to(app: typer.Typer) -> None:
     """Register this module's commands."""
-    for command in (month, ingest, run, publish, status, due):
+    for command in (month, ingest, check, run, publish, status, due):
         app.command(command.__name__, cls=ChineseCommand)(command)
 
 
@@ -65,6 +73,29 @@ def status() -> None:
         say("还没有任何月份。请把台账放进 ledgers/，运行 fanpin month 月份。")
     for state in states:
         say(str(state))
+
+
+def check(
+    month: str = MonthOption,
+    answers: Path = typer.Option(
+        None, "--answers", help="读回填好的答复（findings.xlsx）", show_default=False
+    ),
+    key: Path = typer.Option(
+        None, "--score", help="和答案对照，给出查全率、查准率", show_default=False
+    ),
+) -> None:
+    """核查台账里的疑点数据，写出给各乡镇改错用的清单。"""
+    from datetime import date
+
+    from fanpin_lib import checking
+
+    config, chosen = working_config(), chosen_month(month or None)
+    if answers is not None:
+        say(checking.take_answers(config, chosen, answers, date.today()))
+    elif key is not None:
+        say(str(checking.score_month(config, chosen, key)))
+    else:
+        say(str(checking.check_month(config, chosen)))
 
 
 def due(month: str = MonthArgument) -> None:
