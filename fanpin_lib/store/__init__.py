@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from fanpin_lib.store.delivery import Delivery, StoredPart
     from fanpin_lib.store.error_file import write_row_errors
     from fanpin_lib.store.ingest import ingest_files
+    from fanpin_lib.store.regions import region_lookup
     from fanpin_lib.store.report import FileReport, IngestReport
     from fanpin_lib.store.snapshot import Snapshot
     from fanpin_lib.store.store import Store
@@ -31,6 +32,7 @@ _HOME = {
     "Store": "store",
     "StoredPart": "delivery",
     "ingest_files": "ingest",
+    "region_lookup": "regions",
     "write_row_errors": "error_file",
 }
 __all__ = [
@@ -41,6 +43,7 @@ __all__ = [
     "Store",
     "StoredPart",
     "ingest_files",
+    "region_lookup",
     "write_row_errors",
 ]
 

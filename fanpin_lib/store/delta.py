@@ -102,8 +102,13 @@ def read_rows(folder: Path, known: Rows = NO_ROWS) -> Rows:
 
 def _latest_version(folder: Path) -> int:
     """The number of the latest commit, from the names in the log (-1 for no table)."""
-    log = folder / "_delta_log"
-    return max((int(p.stem) for p in log.glob("*.json") if p.stem.isdigit()), default=-1)
+    try:
+        # glob would take a forbidden folder for an empty one
+        names = [path.name for path in (folder / "_delta_log").iterdir()]
+    except FileNotFoundError:
+        return -1
+    commits = (name.removesuffix(".json") for name in names if name.endswith(".json"))
+    return max((int(stem) for stem in commits if stem.isdigit()), default=-1)
 
 
 def _read(files: list[str]) -> list[dict]:

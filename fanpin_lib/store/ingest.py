@@ -22,6 +22,7 @@ from fanpin_lib.period import Month
 from fanpin_lib.store.coverage import partial_registers
 from fanpin_lib.store.delivery import Delivery
 from fanpin_lib.store.regions import region_lookup
+from fanpin_lib.store.replacing import replaced
 from fanpin_lib.store.report import FileReport, IngestReport, PartReport, Status
 from fanpin_lib.store.store import Store
 
@@ -135,7 +136,8 @@ def _store(desk: _Desk, reading: Reading, notes: list[str]) -> FileReport:
         f"内容与第 {d.seq} 次交付（{d.file}，{d.as_of}）完全相同，只是月份不同，请确认没有交错文件"
         for d in same[:1]
     ]
-    return _report(reading, Status.STORED, delivery, notes + repeated)
+    notes = [*notes, *repeated, *replaced(desk.store, delivery)]
+    return _report(reading, Status.STORED, delivery, notes)
 
 
 def _policy(desk: _Desk, reading: Reading) -> str:

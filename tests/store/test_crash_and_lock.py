@@ -3,6 +3,8 @@
 import multiprocessing
 import os
 import signal
+import subprocess
+import sys
 import threading
 import time
 
@@ -135,3 +137,30 @@ def test_a_damaged_store_says_so(tmp_path) -> None:
         log.write_text("{broken")
     with pytest.raises(StoreUnusable, match="读不出来"):
         Store(store.folder).deliveries()
+
+
+@pytest.mark.skipif(not hasattr(os, "seteuid"), reason="rights work differently on Windows")
+def test_a_forbidden_store_is_not_taken_for_an_empty_one(tmp_path) -> None:
+    store = Store(tmp_path / "store")
+    store.ingest(two_tables(1), "甲")
+    code = (
+        "import os, sys, pathlib\n"
+        "from fanpin_lib.errors import StoreUnusable\n"
+        "import fanpin_lib.store.delta, fanpin_lib.store.store, deltalake, pyarrow.dataset\n"
+        "store = fanpin_lib.store.store.Store(pathlib.Path(sys.argv[1]))\n"
+        "os.geteuid() or os.seteuid(65534)\n"
+        "try:\n    print(store.deliveries())\n"
+        "except StoreUnusable as error:\n    print(error)\n"
+    )
+    if os.geteuid():
+        store.folder.chmod(0)
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(store.folder)],
+        capture_output=True,
+        text=True,
+        env=environment,
+    )
+    store.folder.chmod(0o700)
+    assert "读不出来" in done.stdout, done.stderr
+    assert "请检查文件夹权限" in done.stdout

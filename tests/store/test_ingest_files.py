@@ -194,3 +194,14 @@ def test_a_folder_stands_for_the_tables_in_it(tmp_path, store) -> None:
     report = ingest(store, tmp_path / "ledgers")
     assert [f.path.name for f in report.files] == ["监测对象台账_202610.xlsx"]
     assert report.ok
+
+
+def test_two_files_that_contradict_each_other_are_told_of(tmp_path, store) -> None:
+    ingest(store, xlsx(tmp_path / "监测对象台账_202610.xlsx", cases(case(1), case(2), good=0)))
+    second = cases(case(1, 识别日期="2026-01-01"), case(3), good=0)
+    report = ingest(store, xlsx(tmp_path / "监测对象台账_202610_新.xlsx", second))
+    assert report.ok
+    assert (
+        "“监测对象台账”同一月份第 1 次交付（监测对象台账_202610.xlsx，王某）已交过，"
+        "以本次为准：新增 1 行，减少 1 行，改动 1 行"
+    ) in report.to_text()
