@@ -10,7 +10,7 @@ from fanpin_lib.demo.office.national import place_names, watched_persons
 from fanpin_lib.demo.office.places import village_names
 from fanpin_lib.demo.office.table import Columns, yes_no
 from fanpin_lib.demo.world.county import World
-from fanpin_lib.demo.world.draws import between, pick
+from fanpin_lib.demo.world.draws import between, pick, whole
 from fanpin_lib.demo.world.model import filled
 from fanpin_lib.demo.world.shortfalls import short_of
 from fanpin_lib.demo.world.timeline import NEVER
@@ -101,13 +101,14 @@ def _counts(world: World, index: int) -> Columns:
 
 def _facilities(world: World) -> Columns:
     rng, size = world.draws.stream("facilities"), len(world.villages)
+    spec = assume("export.facilities")
     return {
         "bus_service": yes_no(np.ones(size, dtype=bool)),
         "paved_to_township": yes_no(np.ones(size, dtype=bool)),
         "clinics": np.ones(size, dtype=int),
-        "public_toilets": rng.integers(0, 3, size),
-        "doctors": rng.integers(1, 3, size),
-        "waste_points": rng.integers(1, 6, size),
+        "public_toilets": whole(rng, spec["toilets"], size),
+        "doctors": whole(rng, spec["doctors"], size),
+        "waste_points": whole(rng, spec["waste_points"], size),
         "libraries": np.ones(size, dtype=int),
         "collective_income": np.round(between(rng, assume("export.collective"), size), 1),
         "primary_schools": (rng.random(size) < assume("export.primary_school")).astype(int),

@@ -177,7 +177,8 @@ def _elimination_starts(rng: Rng, world: World, rows, identified, months) -> np.
     starts = identified + lead.astype(int)
     starts[months >= 999] = NEVER
     closed = world.households.closed_on[rows]
-    ends = world.timeline.workdays_after(closed, whole(rng, [1, 9], rows.size))
+    gap = whole(rng, assume("cases.natural_gap"), rows.size)
+    ends = world.timeline.workdays_after(closed, gap)
     natural = ~np.isnat(closed) & ~(starts < closed)
     return np.where(natural, ends, starts)
 

@@ -83,4 +83,4 @@ def mark_return_to_poverty(world: World, cases: Cases) -> None:
     size = min(assume("cases.returned_maximum"), able.size)
     rows = rng.choice(able, size, replace=False)
     cases.returned[rows] = True
-    cases.returned_on[rows] = half_year + int(rng.integers(0, 90))
+    cases.returned_on[rows] = half_year + whole(rng, assume("cases.returned_after_days"), size)

@@ -62,8 +62,9 @@ def build_claims(world: World) -> Claims:
     able = (cases.found_on >= first) & np.array([r[0] in causes for r in cases.risks])
     rows = np.flatnonzero(able & (rng.random(len(cases)) < assume("money.claims_per_case")))
     rows = rows[np.argsort(cases.found_on[rows], kind="stable")]
-    claimed = world.timeline.workdays_after(cases.found_on[rows], whole(rng, [0, 6], rows.size))
     gaps = assume("money.claim_gaps")
+    claim = whole(rng, gaps["claim"], rows.size)
+    claimed = world.timeline.workdays_after(cases.found_on[rows], claim)
     verified = world.timeline.workdays_after(claimed, whole(rng, gaps["verify"], rows.size))
     paid = world.timeline.workdays_after(verified, whole(rng, gaps["pay"], rows.size))
     refused = rng.random(rows.size) < assume("money.claim_rejected")

@@ -116,7 +116,8 @@ def _one_gap(rng: Rng, world: World, condition: str, month: Any) -> list[Row]:
 def _made_good_by_update(rng: Rng, world: World, month: Month, start: np.datetime64):
     """In the same month or in a later update month; NaT past the window."""
     months = world.timeline.update_months
-    later = 0 if rng.random() < assume("shortfalls.same_month") else int(rng.integers(1, 3))
+    at_once = rng.random() < assume("shortfalls.same_month")
+    later = 0 if at_once else int(whole(rng, assume("shortfalls.later_updates"), 1)[0])
     stop = months.index(month) + later
     if stop >= len(months):
         return NEVER
