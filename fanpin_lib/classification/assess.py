@@ -1,80 +1,70 @@
 """Run a profile's decisions over household facts, for all households at once.
 
-Every clause is a claim of its own. What comes of the claims on one household:
-
-======== =====================================================================
-status   when
-======== =====================================================================
-认定      exactly one outcome is claimed, or none and the decision says what then applies
-矛盾      clauses claim outcomes that exclude each other; all are named
-无法判定  only clauses without a number or criterion take the household in
-规则未定  a number that is not in force on the date would have to be known
-数据不足  a fact that the ledgers do not hold would have to be known
-未覆盖    no clause takes the household in and the document does not say what then
-======== =====================================================================
+DuckDB evaluates every clause for every household into a pattern (`verdicts`); each pattern
+is weighed once and joined back. Every clause is a claim of its own; what comes of the claims
+on one household is told in `fanpin_lib.classification.verdicts`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
 from fanpin_lib.classification.facts import build_facts
+from fanpin_lib.classification.readings import Variant, variants
+from fanpin_lib.classification.verdicts import other_readings, pattern_sql, verdict_of
 from fanpin_lib.errors import RuleNotInForce
-from fanpin_lib.policy import CompiledClause, CompiledDecision, Profile, Rule, compile_decision
+from fanpin_lib.policy import Profile, compile_decision
 
 if TYPE_CHECKING:
     import duckdb
-
-STATUSES = ("认定", "矛盾", "无法判定", "规则未定", "数据不足", "未覆盖")
+    import pyarrow as pa
 
 Readings = Mapping[str, Mapping[str, str]]
 
 _ASSESSMENTS = """
 CREATE OR REPLACE TEMP TABLE assessments (
     month VARCHAR, household_id VARCHAR, village_code VARCHAR, rule_id VARCHAR, decides VARCHAR,
-    status VARCHAR, outcome VARCHAR, clauses VARCHAR[])
+    status VARCHAR, outcome VARCHAR, clauses VARCHAR[], other_readings VARCHAR[]);
+CREATE OR REPLACE TEMP TABLE decisions_in_force (month VARCHAR, rule_id VARCHAR)
 """
-
-_ASSESS = """
+_CLAIMS = """
+CREATE OR REPLACE TEMP TABLE claims AS
+SELECT month, household_id, village_code, {patterns} FROM household_facts WHERE month IN ({months})
+"""
+_JOIN = """
 INSERT INTO assessments
-WITH claims AS (
-    SELECT month, household_id, village_code, {asked} AS asked{claims}
-    FROM household_facts WHERE month IN ({months})),
-weighed AS (
-    SELECT *, list_filter([{decided}], lambda x: x IS NOT NULL) AS decided,
-           list_distinct(list_transform(decided, lambda x: x.outcome)) AS outcomes,
-           list_filter([{undecidable}], lambda x: x IS NOT NULL) AS undecidable,
-           list_filter([{unset}], lambda x: x IS NOT NULL) AS unset,
-           list_filter([{unknown}], lambda x: x IS NOT NULL) AS unknown
-    FROM claims WHERE asked IS NULL OR asked)
-SELECT month, household_id, village_code, {rule}, {decides},
-       CASE WHEN asked IS NULL THEN {not_asked}
-            WHEN len(outcomes) > 1 AND {exclusive} THEN '矛盾'
-            WHEN len(outcomes) > 0 THEN '认定'
-            WHEN len(undecidable) > 0 THEN '无法判定'
-            WHEN len(unset) > 0 THEN '规则未定'
-            WHEN len(unknown) > 0 THEN '数据不足'
-            WHEN {otherwise} <> '' THEN '认定'
-            ELSE '未覆盖' END AS status,
-       CASE WHEN status <> '认定' THEN NULL
-            WHEN len(outcomes) > 0 THEN array_to_string(list_sort(outcomes), '、')
-            ELSE {otherwise} END,
-       CASE WHEN asked IS NULL THEN []
-            WHEN len(decided) > 0 THEN list_transform(decided, lambda x: x.clause)
-            WHEN len(undecidable) > 0 THEN undecidable
-            WHEN len(unset) > 0 THEN unset ELSE unknown END
-FROM weighed
+SELECT c.month, c.household_id, c.village_code, $rule, $decides,
+       v.status, v.outcome, v.clauses, v.other_readings
+FROM claims AS c JOIN verdicts AS v ON {same}
 """
 
 
 @dataclass(frozen=True)
-class _Batch:
-    """Months in which a decision compiles to the same text, so that one query serves all."""
+class _Asked:
+    """A decision with its readings, and the columns that hold its patterns."""
 
-    decision: CompiledDecision
+    rule_id: str
+    decides: str
+    variants: list[Variant]
+
+    @property
+    def patterns(self) -> dict[str, str]:
+        """SQL of every pattern column."""
+        return {
+            f"{self.rule_id}_{number}_{part}": sql
+            for number, variant in enumerate(self.variants)
+            for part, sql in enumerate(pattern_sql(variant.decision))
+        }
+
+
+@dataclass(frozen=True)
+class _Batch:
+    """Months in which the same rules are in force, so that one query serves all."""
+
+    asked: list[_Asked]
     months: list[str]
 
 
@@ -82,10 +72,16 @@ def assess(connection: duckdb.DuckDBPyConnection, profile: Profile) -> None:
     """Create ``household_facts`` and ``assessments`` for every month of the snapshot's window.
 
     ``assessments`` has one row per month × household × decision of the profile that is asked
-    about the household: ``status`` (see above), ``outcome`` (NULL unless 认定), ``clauses``
-    (ids of the clauses that decided, contradict each other or could not be decided).
+    about the household: ``status`` (see `verdicts`), ``outcome`` (NULL unless 认定),
+    ``clauses`` (ids of the clauses that decided, contradict each other, could not be decided
+    or, for 未覆盖, miss the household) and ``other_readings`` (what the household would be if
+    an ambiguous wording were read otherwise; empty if the same). ``decisions_in_force`` names
+    the months in which each decision applies.
     """
-    build_facts(connection)
+    days = [
+        day for (day,) in connection.execute("SELECT month_end FROM months ORDER BY 1").fetchall()
+    ]
+    build_facts(connection, names=facts_used(profile, days))
     assess_facts(connection, profile)
 
 
@@ -102,82 +98,106 @@ def assess_facts(
         connection: holds ``household_facts`` (month, month_end, household_id, village_code, facts).
         profile: whose decisions are run.
         decisions: only these rules; by default every decision of the profile.
-        readings: by decision, the readings to take of its ambiguous wordings.
+        readings: by decision, the readings to take of its ambiguous wordings; other readings
+            of those decisions are then not tried.
     """
     connection.execute(_ASSESSMENTS)
     months = connection.execute(
         "SELECT DISTINCT month, month_end FROM household_facts ORDER BY month"
     ).fetchall()
-    wanted = None if decisions is None else set(decisions)
-    for rule in profile.of_kind("decision"):
-        if wanted is not None and rule.id not in wanted:
-            continue
-        for batch in _batches(profile, rule, months, (readings or {}).get(rule.id)):
-            connection.execute(assessment_sql(batch.decision, rule.key, batch.months))
+    every = [rule.id for rule in profile.of_kind("decision")]
+    wanted = every if decisions is None else [name for name in every if name in set(decisions)]
+    for batch in _batches(profile, wanted, months, readings or {}):
+        if batch.asked:
+            _run(connection, batch)
+    connection.execute("DROP TABLE IF EXISTS claims")
+
+
+def facts_used(profile: Profile, days: Iterable[date]) -> set[str]:
+    """The facts that any decision of the profile looks at on any of the days."""
+    used: set[str] = set()
+    for day in days:
+        for asked in _asked(profile, [rule.id for rule in profile.of_kind("decision")], day, {}):
+            used = used.union(*(variant.decision.facts for variant in asked.variants))
+    return used
 
 
 def _batches(
-    profile: Profile,
-    rule: Rule,
-    months: Iterable[tuple[str, date]],
-    readings: Mapping[str, str] | None,
+    profile: Profile, wanted: list[str], months: Iterable[tuple[str, date]], readings: Readings
 ) -> Iterator[_Batch]:
-    batches: dict[str, _Batch] = {}
+    batches: dict[tuple, _Batch] = {}
     for month, month_end in months:
-        try:
-            decision = compile_decision(profile, rule.id, month_end, readings)
-        except RuleNotInForce:
-            continue  # the decision itself is not in force: nothing is said of that month
-        text = repr((decision.asked_sql, [(c.id, c.outcome, c.sql) for c in decision.clauses]))
-        batches.setdefault(text, _Batch(decision, [])).months.append(month)
+        in_force = tuple(rule_in_force(profile, rule_id, month_end) for rule_id in profile.rules)
+        if in_force not in batches:
+            batches[in_force] = _Batch(_asked(profile, wanted, month_end, readings), [])
+        batches[in_force].months.append(month)
     yield from batches.values()
 
 
-def assessment_sql(decision: CompiledDecision, decides: str, months: list[str]) -> str:
-    """The query that appends one decision's assessments for some months."""
-    clauses = list(enumerate(decision.clauses))
+def rule_in_force(profile: Profile, rule_id: str, on: date) -> date | None:
+    """Since when the value in force on a day applies; None if there is none."""
+    try:
+        return profile.value(rule_id, on).since
+    except RuleNotInForce:
+        return None
 
-    def listed(truth: str, value: Callable[[CompiledClause], str], **kept: bool) -> str:
-        return _listed(
-            [
-                (truth.format(n=n), value(clause))
-                for n, clause in clauses
-                if all(bool(getattr(clause, name)) == wanted for name, wanted in kept.items())
-            ],
-            value,
+
+def _asked(profile: Profile, wanted: list[str], on: date, readings: Readings) -> list[_Asked]:
+    asked = []
+    for rule_id in wanted:
+        try:
+            if rule_id in readings:
+                found = [Variant(compile_decision(profile, rule_id, on, readings[rule_id]))]
+            else:
+                found = variants(profile, rule_id, on)
+        except RuleNotInForce:
+            continue  # the decision itself is not in force: nothing is said of that month
+        asked.append(_Asked(rule_id, profile.rule(rule_id).key, found))
+    return asked
+
+
+def _run(connection: duckdb.DuckDBPyConnection, batch: _Batch) -> None:
+    patterns = [f"{sql} AS {name}" for one in batch.asked for name, sql in one.patterns.items()]
+    months = ", ".join(f"'{month}'" for month in batch.months)
+    connection.execute(_CLAIMS.format(patterns=", ".join(patterns), months=months))
+    for asked in batch.asked:
+        connection.execute(
+            f"INSERT INTO decisions_in_force SELECT unnest([{months}]), $rule",
+            {"rule": asked.rule_id},
         )
-
-    return _ASSESS.format(
-        asked=decision.asked_sql,
-        claims="".join(f", ({clause.sql}) AS c{n}" for n, clause in clauses),
-        decided=listed("c{n}", _claim, undecidable=False),
-        undecidable=listed("c{n}", _id, undecidable=True),
-        unset=listed("c{n} IS NULL", _id, missing=True),
-        unknown=listed("c{n} IS NULL", _id, missing=False),
-        rule=_text(decision.rule_id),
-        decides=_text(decides),
-        exclusive=str(decision.exclusive).lower(),
-        otherwise=_text(decision.otherwise),
-        not_asked="'规则未定'" if decision.missing else "'数据不足'",
-        months=", ".join(_text(month) for month in months),
-    )
+        columns = list(asked.patterns)
+        found = connection.execute(f"SELECT DISTINCT {', '.join(columns)} FROM claims").fetchall()
+        connection.register("verdicts", _verdicts(asked, columns, found))
+        same = " AND ".join(f"c.{column} = v.{column}" for column in columns)
+        connection.execute(
+            _JOIN.format(same=same), {"rule": asked.rule_id, "decides": asked.decides}
+        )
+        connection.unregister("verdicts")
 
 
-def _listed(cases: list[tuple[str, str]], value: Callable[[CompiledClause], str]) -> str:
-    """``CASE WHEN … THEN … END`` for every case, or a NULL of the right type for none."""
-    if not cases:
-        nobody = CompiledClause("", "", "", "", None, frozenset())  # type: ignore[arg-type]
-        cases = [("false", value(nobody))]
-    return ", ".join(f"CASE WHEN {truth} THEN {then} END" for truth, then in cases)
+def _verdicts(asked: _Asked, columns: list[str], found: list[tuple[int, ...]]) -> pa.Table:
+    """What follows from each pattern (those under which nothing is asked left out)."""
+    import pyarrow as pa
 
-
-def _claim(clause: CompiledClause) -> str:
-    return f"{{outcome: {_text(clause.outcome)}, clause: {_text(clause.id)}}}"
-
-
-def _id(clause: CompiledClause) -> str:
-    return _text(clause.id)
-
-
-def _text(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
+    rows: list[dict[str, object]] = []
+    for patterns in found:
+        verdicts = []
+        rest = iter(patterns)
+        for variant in asked.variants:
+            width = len(pattern_sql(variant.decision))
+            verdicts.append(verdict_of(variant.decision, [next(rest) for _ in range(width)]))
+        if verdicts[0] is not None:
+            rows.append(
+                {
+                    **dict(zip(columns, patterns, strict=True)),
+                    "status": verdicts[0].status,
+                    "outcome": verdicts[0].outcome,
+                    "clauses": list(verdicts[0].clauses),
+                    "other_readings": other_readings(asked.variants, verdicts),
+                }
+            )
+    texts = pa.list_(pa.string())
+    schema = [(name, pa.int64()) for name in columns]
+    schema += [("status", pa.string()), ("outcome", pa.string())]
+    schema += [("clauses", texts), ("other_readings", texts)]
+    return pa.Table.from_pylist(rows, schema=pa.schema(schema))

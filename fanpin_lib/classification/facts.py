@@ -1,27 +1,57 @@
-"""Household facts out of the stored ledgers (``facts.sql``)."""
+"""Household facts out of the stored ledgers (``records.sql``, ``standing.sql``, ``facts.sql``)."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from fanpin_lib.period import Month
 from fanpin_lib.policy import facts
 
 if TYPE_CHECKING:
     import duckdb
 
+#: Columns of ``household_facts`` that are there whatever is asked for.
+ALWAYS = (
+    "month",
+    "month_end",
+    "household_id",
+    "village_code",
+    "registered_category",
+    "case_id",
+    "identified_on",
+)
 
-def build_facts(connection: duckdb.DuckDBPyConnection) -> None:
+
+def build_facts(
+    connection: duckdb.DuckDBPyConnection,
+    month: Month | None = None,
+    names: Iterable[str] | None = None,
+) -> None:
     """Create the table ``household_facts`` from a snapshot's views.
 
-    One row per month of the window × household in the household ledger and not closed;
-    one column per fact, NULL where nobody knows. Facts without a ledger are NULL throughout.
+    One row per month × household in the household ledger and not closed; one column per
+    fact, NULL where nobody knows. Facts without a ledger are NULL throughout.
+
+    Args:
+        connection: of a snapshot.
+        month: only this month; by default every month of the snapshot's window.
+        names: only these facts (and `ALWAYS`); by default every one that is not composed.
     """
     unknown = "".join(
         f", NULL::{facts()[name].sql_type} AS {name}" for name in facts_without_ledger()
     )
-    connection.execute(_sql().format(without_ledger=unknown))
+    every = [name for name, fact in facts().items() if not fact.expression]
+    wanted = every if names is None else [name for name in every if name in set(names)]
+    connection.execute(
+        _sql().format(
+            without_ledger=unknown,
+            months=f"m.month = '{month}'" if month else "true",
+            columns=", ".join(dict.fromkeys([*ALWAYS, *wanted])),
+        )
+    )
 
 
 def facts_without_ledger() -> list[str]:
@@ -31,4 +61,6 @@ def facts_without_ledger() -> list[str]:
 
 @cache
 def _sql() -> str:
-    return files(__package__).joinpath("facts.sql").read_text(encoding="utf-8")
+    folder = files(__package__)
+    parts = ("records.sql", "standing.sql", "facts.sql")
+    return "\n".join(folder.joinpath(part).read_text(encoding="utf-8") for part in parts)
