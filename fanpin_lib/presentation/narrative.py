@@ -111,9 +111,12 @@ def _changes(own: Figures, active: Figure) -> str:
     year = compare(active, own.get("cases_active", back=12), YEAR_AGO)
     if last == f"与{LAST_MONTH}相同" and year == f"与{YEAR_AGO}相同":
         return f"户数与{LAST_MONTH}、{YEAR_AGO}都相同"
-    year = year or f"{YEAR_AGO}没有可比的数据"
-    changes = "，".join(part for part in (last, year) if part)
-    return changes if changes.startswith(("上月末没有", "上年同月末没有")) else f"户数{changes}"
+    clauses = [part for part in (last, year or f"{YEAR_AGO}没有可比的数据") if part]
+    for place, clause in enumerate(clauses):
+        if clause.startswith(("比", "与")):  # the first comparison needs its subject
+            clauses[place] = f"户数{clause}"
+            break
+    return "，".join(clauses)
 
 
 def _flows(own: Figures) -> str:

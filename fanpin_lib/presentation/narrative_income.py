@@ -43,7 +43,7 @@ def _middle(own: Figures, median: Figure) -> str:
     if low.ok and high.ok:
         band = f"，中间一半的户在{amount(low)}至{amount(high)}之间"
     last = own.get("income_median", back=12)
-    comparable = last.ok and last.observations >= settings().few_incomes
+    comparable = enough(median) and enough(last)
     change = percent_change(median, last, "上年同月") if comparable else ""
     return (
         f"有收入记录的{number(median.observations)}户人均纯收入中位数{amount(median)}{band}"

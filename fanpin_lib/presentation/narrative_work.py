@@ -153,7 +153,7 @@ def _in_time(own: Figures) -> str:
     if not due:
         return ""
     if done >= due:
-        return f"本月到期的{number(due)}条都按时核查了。"
+        return f"本月到期的{number(due)}条{'都' if due > 1 else ''}按时核查了。"
     share = f"（{percent(rate)}）" if enough(rate) else ""
     return f"本月到期的{number(due)}条中按时核查{number(done)}条{share}。"
 
@@ -166,9 +166,10 @@ def _open_alerts(data: RegionData) -> str:
     text = f"到月末还有{count(waiting)}待核查"
     if not late.ok:
         return f"{text}，是否超时{status_phrase(late)}。"
+    both = "都" if waiting.number > 1 else ""
     if not late.positive:
-        return f"{text}，都没有超时。"
-    which = "都" if late.number >= waiting.number else f"其中{count(late)}"
+        return f"{text}，{both}没有超时。"
+    which = both if late.number >= waiting.number else f"其中{count(late)}"
     return f"{text}，{which}{overdue(data)}。"
 
 

@@ -114,11 +114,21 @@ def test_without_a_monitoring_line_nobody_is_called_above_it() -> None:
 
 
 def test_few_incomes_are_not_compared_with_a_year_ago() -> None:
-    now = Figure("income_median", "", str(MONTH), 9000.0, "元", n=5)
+    now = Figure("income_median", "", str(MONTH), 9000.0, "元", n=15)
     before = Figure("income_median", "", str(MONTH - 12), 7000.0, "元", n=40)
     text = "".join(income(_data(now=now, before=before)))
-    assert "只有5户有收入记录" in text
+    assert "有收入记录的15户" in text
     assert "上年" not in text
+
+
+def test_a_comparison_never_loses_its_subject() -> None:
+    data = _data(cases_active=1, cases_active_1=0, cases_active_12=1, cases_new=1)
+    assert "上月末没有监测对象，户数与上年同月末相同" in "".join(headline(data))
+
+
+def test_one_alert_is_not_spoken_of_as_several() -> None:
+    data = _data(alerts_received=1, alerts_waiting=1, alerts_overdue=0)
+    assert "还有1户待核查，没有超时。" in "".join(alerts(data))
 
 
 def test_names_cannot_smuggle_markup_into_a_page(data_dir: Path) -> None:
