@@ -10,9 +10,10 @@ is reported, for a name known to the store:
    (户主, 同志 …), or where the dictionary cuts the sentence at both ends of it and it is no
    ordinary word.
 
-Never reported: what lies inside a longer known place name or page word (高山 in 高山村), and
-names that equal a known place name or page word as a whole; the latter are counted in
-`NameMatcher.not_searched`, so nobody believes they were looked for.
+Never reported: what lies inside a longer known place name or page word (高山 in 高山村) or
+begins inside a place name and runs out of it, and names that equal a known place name or
+page word as a whole; the latter are counted in `NameMatcher.not_searched`, so nobody
+believes they were looked for.
 
 What can therefore slip through: those names; a two-character name that is also an ordinary
 word, in the middle of a sentence without a word that goes with people; one whose last
@@ -104,6 +105,8 @@ class NameMatcher:
             return True
         if any(a <= start and end <= b and b - a > end - start for a, b in allowed):
             return False
+        if any(a < start < b < end and b - a > 2 for a, b in allowed):
+            return False  # 保安村|有: begins inside a place's name and runs out of it
         if end - start > 2:
             return True
         if run[:start].endswith(self._before) or run[end:].startswith(self._after):
@@ -131,8 +134,9 @@ class _Phrases:
     def spans(self, text: str) -> Iterator[Span]:
         for start in range(len(text) - 1):
             for length in self._lengths.get(text[start : start + 2], ()):
-                if text[start : start + length] in self._phrases:
-                    yield start, start + length
+                end = start + length
+                if end <= len(text) and text[start:end] in self._phrases:
+                    yield start, end
 
 
 def _is_cut_out(run: str, span: Span) -> bool:

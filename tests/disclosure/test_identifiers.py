@@ -198,6 +198,12 @@ def test_a_known_name_standing_alone_never_gets_through(names, data, left, right
     assert any(f.kind == "姓名" for f in scanner.scan(f"{before}{left}{name}{right}{after}", "页"))
 
 
+def test_a_longer_name_with_the_same_beginning_does_not_stretch_over_the_end() -> None:
+    assert kinds("池水村（河南街道）", ["水村", "水村河"], ["池水村"]) == []
+    assert kinds("保安村有风险", ["安村有"], ["保安村"]) == []
+    assert kinds("保安村安村有同志", ["安村有"], ["保安村"]) == ["姓名"]
+
+
 def test_names_that_cannot_be_searched_are_counted() -> None:
     scanner = Scanner(["安全", "新站镇", "王", "王平", None, ""], places=["新站镇"])
     assert scanner.names_not_searched == 3
