@@ -3,6 +3,7 @@
 Used by the speed measurement (``python -m tests.quality.speed``); tests use small examples.
 """
 
+# ruff: noqa: E501 - rows of data are easier to compare on one line
 from __future__ import annotations
 
 from pathlib import Path

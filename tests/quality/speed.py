@@ -31,9 +31,8 @@ def main(persons: int) -> None:
         findings = run_checks(connection, MONTH, catalogue, parameters)
         wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-        print(
-            f"{persons} 人 {len(findings)} 条 {findings.states()} {wall:.1f} s（CPU {cpu:.1f} s）{peak} MB"
-        )
+        taken = f"{wall:.1f} s（CPU {cpu:.1f} s）{peak} MB"
+        print(f"{persons} 人 {len(findings)} 条 {findings.states()} {taken}")
 
 
 if __name__ == "__main__":

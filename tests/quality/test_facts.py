@@ -1,5 +1,6 @@
 """The functions and facts that rules are written in, against slow independent ones."""
 
+# ruff: noqa: E501 - rows of data are easier to compare on one line
 from __future__ import annotations
 
 from datetime import date, timedelta
