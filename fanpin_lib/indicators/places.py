@@ -68,9 +68,7 @@ def read_places(
     names.setdefault(county, county_code[:6])
     units.setdefault(county, county)
     unplaced = county[:6] + "999999"
-    if any(code is None or code not in units for code in used):
-        names[unplaced] = UNPLACED
-        units[unplaced] = unplaced
+    names[unplaced], units[unplaced] = UNPLACED, unplaced
     names = _with_parents(names)
     return Places(names, {code: level_of(code) for code in names}, units, unplaced, county)
 

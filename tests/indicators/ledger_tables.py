@@ -109,6 +109,34 @@ class Ledgers:
                 f"CREATE TABLE {table.name}_by_month (month VARCHAR, {columns}, {extra})"
             )
 
+    def start_again(self, month: Month) -> None:
+        """Empty every table, for another closing month."""
+        self.month = month
+        self._months = month.window(12)
+        for table in fields.tables().values():
+            self.connection.execute(f"DELETE FROM {table.name}")
+            if table.mode == "register":
+                self.connection.execute(f"DELETE FROM {table.name}_by_month")
+        self.connection.execute("DELETE FROM table_status")
+
+    def insert(self, table: str, rows: list[dict[str, Any]]) -> None:
+        """Insert rows that all have the same columns."""
+        if rows:
+            names = ", ".join(f'"{n}"' for n in rows[0])
+            marks = ", ".join("?" for _ in rows[0])
+            self.connection.executemany(
+                f"INSERT INTO {table} ({names}) VALUES ({marks})", [list(r.values()) for r in rows]
+            )
+
+    def everything_delivered(self, months: list[Month]) -> None:
+        """Say that every ledger was delivered for every month."""
+        names = ", ".join(f"('{name}')" for name in fields.tables())
+        values = ", ".join(f"('{month}')" for month in months)
+        self.connection.execute(
+            f"INSERT INTO table_status SELECT t, m, true FROM (VALUES {names}) AS a(t) "
+            f"CROSS JOIN (VALUES {values}) AS b(m)"
+        )
+
     def put(self, name: str, *rows: dict[str, Any], months: list[str] | None = None) -> None:
         """Insert rows; registers also into ``_by_month`` for every month (or ``months``)."""
         table = fields.table(name)

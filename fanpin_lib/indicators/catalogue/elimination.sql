@@ -8,7 +8,7 @@ WITH stood AS (
            coalesce(c.elimination_way = '自然消除', false) AS is_natural
     FROM window_months AS w
     JOIN cases AS c ON eliminated_at(c.eliminated_on, c.reversed_on, w.month_end)
-         AND c.eliminated_on > w.month_end - INTERVAL 1 YEAR
+         AND c.eliminated_on >= w.month_start - INTERVAL 11 MONTH
 ),
 incomes AS (
     SELECT month, household_id, any_value(compared) AS income, any_value(gross) AS gross,

@@ -10,7 +10,7 @@ LEFT JOIN households AS h ON h.household_id = coalesce(c.household_id, s.househo
 -- One row per month × case × stage in which some step was done by the month's end.
 CREATE OR REPLACE TEMP TABLE stage_runs AS
 SELECT w.month, w.month_start, w.month_end, s.case_id, s.stage,
-       any_value(s.region_code) AS region_code, max(r.step_order) AS reached,
+       min(s.region_code) AS region_code, max(r.step_order) AS reached,
        bool_or(coalesce(s.result IN ('不通过', '退回'), false)) AS stopped,
        any_value(eliminated_at(s.eliminated_on, s.reversed_on, w.month_end)) AS eliminated,
        any_value(s.eliminated_on) AS eliminated_on
@@ -44,8 +44,8 @@ dated AS (
     LEFT JOIN calendar AS dc ON dc.day = o.completed_on
     LEFT JOIN working_days AS due ON due.ordinal = fc.ordinal + n.deadline
 )
-SELECT month, case_id, stage, region_code, stage || '·' || step AS step, step_order,
-       eliminated, eliminated_on, month_end,
+SELECT month, month_start, case_id, stage, region_code, stage || '·' || step AS step, step_order,
+       eliminated, eliminated_on,
        done_on >= month_start AS newly_done, done_ordinal - from_ordinal AS working_days,
        coalesce(due_on BETWEEN month_start AND month_end, false) AS falls_due,
        coalesce(done_on <= due_on, false) AS in_time,
@@ -62,10 +62,10 @@ SELECT month, case_id, stage, region_code, stage || '·' || step AS step, step_o
            AND month_end > (SELECT max(day) FROM calendar) AS unpublished
 FROM dated;
 
--- One row per month × case × stage of cases still monitored or eliminated within a year.
+-- One row per month × case × stage of cases still monitored or eliminated in its last twelve months.
 CREATE OR REPLACE TEMP VIEW stage_months AS
 SELECT month, case_id, stage, any_value(region_code) AS region_code,
        bool_or(missing) AS any_missing, bool_or(disorderly) AS any_disorderly
 FROM step_months
-WHERE NOT eliminated OR eliminated_on > month_end - INTERVAL 1 YEAR
+WHERE NOT eliminated OR eliminated_on >= month_start - INTERVAL 11 MONTH
 GROUP BY month, case_id, stage;

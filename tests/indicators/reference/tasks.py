@@ -1,0 +1,154 @@
+"""Alerts, warnings and assigned tasks with their deadlines; submissions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from fanpin_lib.period import Month
+from tests.indicators.reference.core import (
+    COUNTY,
+    TOWNS,
+    VILLAGES,
+    WORKDAYS,
+    Book,
+    Row,
+    World,
+    add_workdays,
+    in_month,
+)
+
+Due = date | str | None
+
+
+def _waiting(day: date | None, month: Month) -> bool:
+    return day is None or day > month.last_day
+
+
+def _unpublished(due: Due, month: Month) -> bool:
+    return due == "?" and month.last_day > WORKDAYS.last_day
+
+
+def _deadline(
+    book: Book, month: Month, row: Row, code: str | None, due: Due, done: date | None,
+    rate: str, overdue: str, **split: str | None,
+) -> None:  # fmt: skip
+    """The share done in time of what falls due in the month, and what is overdue at its end."""
+    unknown = "日历待公布" if _unpublished(due, month) else None
+    falls = isinstance(due, date) and in_month(due, month)
+    in_time = isinstance(due, date) and done is not None and done <= due
+    book.add(rate, month, code, int(falls and in_time), int(falls), blocked=unknown, **split)
+    late = _waiting(done, month) and isinstance(due, date) and due <= month.last_day
+    still = unknown if _waiting(done, month) else None
+    book.add(overdue, month, code, int(late), blocked=still, **split)
+
+
+def count_alerts(world: World, book: Book) -> None:
+    days = world.rule("alert_verification_deadline")
+    for month in world.window:
+        for a in world.rows("alerts"):
+            received = a["received_on"] or a["found_on"]
+            if received > month.last_day:
+                continue
+            code, done = a["village_code"], a["verified_on"]
+            split = {"source": a["source"], "department": a["department"]}
+            risk = {"risk": a["risk"]}
+            due = add_workdays(received, days)
+            book.add("alerts_received", month, code, int(in_month(received, month)), **split, **risk)
+            book.add("alerts_waiting", month, code, int(_waiting(done, month)), **split)
+            _deadline(book, month, a, code, due, done, "alert_on_time_rate", "alerts_overdue", **split)
+            falls = isinstance(due, date) and in_month(due, month)
+            unknown = "日历待公布" if _unpublished(due, month) else None
+            in_time = falls and done is not None and done <= due
+            book.add("alerts_verified_in_time", month, code, int(in_time), blocked=unknown, **split)
+            verified = in_month(done, month)
+            taken = verified and a["result"] == "纳入监测"
+            book.add("alerts_to_cases", month, code, int(taken), **split, **risk)
+            book.add("alert_to_case_rate", month, code, int(taken), int(verified), **split, **risk)
+
+
+def count_warnings(world: World, book: Book) -> None:
+    days = world.rule("warning_close_deadline")
+    for month in world.window:
+        for w in world.rows("warnings"):
+            if w["flagged_on"] > month.last_day:
+                continue
+            listed = world.current_household(w["household_id"])
+            code = w["village_code"] or (listed["village_code"] if listed else None)
+            split = {"condition": w["condition"], "department": w["department"]}
+            one = {"department": w["department"]}
+            closed = w["closed_on"]
+            book.add("warnings_flagged", month, code, int(in_month(w["flagged_on"], month)), **split)
+            book.add("warnings_open", month, code, int(_waiting(closed, month)), **split)
+            book.add("warnings_closed", month, code, int(in_month(closed, month)), **split)
+            if in_month(closed, month):
+                taken = (closed - w["flagged_on"]).days
+                book.add("warning_days_median", month, code, value=taken, **one)
+            decided = w["county_decided_on"]
+            due = add_workdays(decided, days)
+            if decided is not None and decided > month.last_day and due == "?":
+                due = None
+            _deadline(
+                book, month, w, code, due, closed,
+                "warnings_on_time_rate", "warnings_overdue", **split,
+            )  # fmt: skip
+            behind = not _waiting(closed, month) and _waiting(w["system_updated_on"], month)
+            book.add("warnings_not_updated", month, code, int(behind), **one)
+
+
+def count_tasks(world: World, book: Book) -> None:
+    days = world.rule("task_report_deadline")
+    for month in world.window:
+        for t in world.rows("tasks"):
+            if t["assigned_on"] > month.last_day:
+                continue
+            code = t["village_code"]
+            split = {"department": t["department"], "origin": t["origin"]}
+            new, closed = in_month(t["assigned_on"], month), in_month(t["closed_on"], month)
+            book.add("tasks_assigned", month, code, int(new), **split)
+            book.add("tasks_open", month, code, int(_waiting(t["closed_on"], month)), **split)
+            book.add("tasks_closed", month, code, int(closed), **split)
+            due = add_workdays(t["assigned_on"], days)
+            _deadline(
+                book, month, t, code, due, t["reported_back_on"],
+                "tasks_on_time_rate", "tasks_overdue", **split,
+            )  # fmt: skip
+
+
+def count_submissions(world: World, book: Book) -> None:
+    rows = world.rows("submissions")
+    units = sorted({(s["reporter_kind"], s["reporter_code"]) for s in rows
+                    if s["reporter_kind"] not in ("村", "乡镇")})  # fmt: skip
+    reporters: list[tuple[str, str, str, str]] = [
+        *(("村", v, v, "village") for v in VILLAGES),
+        *(("乡镇", t, t, "township") for t in TOWNS),
+        *((kind, code, COUNTY, "unit") for kind, code in units),
+    ]
+    for month in world.window:
+        for item in world.rules.reports:
+            period, due = str(month - item.period), item.due_on(month)
+            same = [s for s in rows if s["reporter_kind"] == item.who and s["period"] == period]
+            for report in sorted({s["report"] for s in same}) or [None]:
+                for who, code, place, prefix in reporters:
+                    if who == item.who:
+                        mine: Callable[[Row], bool] = lambda s, c=code, r=report: (  # noqa: E731
+                            s["reporter_code"].ljust(12, "0") == c.ljust(12, "0")
+                            and s["report"] == r
+                        )
+                        received = next((s["received_on"] for s in same if mine(s)), None)
+                        _report(book, month, place, prefix, who, due, received)
+
+
+def _report(
+    book: Book, month: Month, place: str, prefix: str, who: str, due: date, received: date | None
+) -> None:
+    if received is not None and received > month.last_day:
+        received = None
+    split = {"reporter": who} if prefix == "unit" else {}
+    on_time = received is not None and received <= due
+    name = f"{prefix}_reports"
+    book.add(f"{name}_due", month, place, 1, **split)
+    book.add(f"{name}_on_time", month, place, int(on_time), **split)
+    book.add(f"{name}_late", month, place, int(received is not None and not on_time), **split)
+    book.add(f"{name}_missing", month, place, int(received is None), **split)
+    book.add(f"{name}_on_time_rate", month, place, int(on_time), 1, **split)

@@ -1,0 +1,180 @@
+"""Every indicator, every level, against the slow implementation, on random small ledgers."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from fanpin_lib.indicators import catalogue
+from fanpin_lib.indicators.engine import compute
+from fanpin_lib.indicators.loader import load_families
+from fanpin_lib.indicators.model import Indicator
+from tests.indicators.ledger_tables import Ledgers
+from tests.indicators.random_worlds import put_into, worlds
+from tests.indicators.reference import FAMILIES, expected
+from tests.indicators.reference.core import COUNTY, TOWNS, UNPLACED, VILLAGES, Book, Cell, quantile
+
+#: The ledgers whose rows matter to each family.
+TABLES = {
+    "scale": "households cases", "income": "households monthly_records cases",
+    "expenditure": "households monthly_records", "conditions": "households monthly_records",
+    "visits": "monthly_records cases", "sweeps": "households sweeps",
+    "helpers": "monthly_records cases helpers", "alerts": "alerts",
+    "warnings": "households warnings", "tasks": "tasks", "submissions": "submissions",
+    "procedure": "households cases case_steps", "assistance": "households cases measures",
+    "elimination": "households monthly_records cases measures",
+    "money": "households funds claims credit",
+    "early_signs": "households monthly_records cases alerts",
+}  # fmt: skip
+#: No shrinking: a smaller example costs minutes, the row that differs says enough.
+slowly = settings(
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    phases=(Phase.explicit, Phase.reuse, Phase.generate),
+)
+REGIONS = (COUNTY, *TOWNS, *VILLAGES)
+
+
+@pytest.fixture(scope="module")
+def ledgers() -> Ledgers:
+    return Ledgers()
+
+
+def test_the_reference_covers_every_family_of_the_catalogue() -> None:
+    assert set(FAMILIES) == set(TABLES) == set(load_families())
+
+
+@pytest.mark.parametrize("family", TABLES)
+def test_figures_are_those_of_the_slow_implementation(family: str, ledgers: Ledgers) -> None:
+    @settings(slowly, max_examples=12)
+    @given(worlds(frozenset(TABLES[family].split())))
+    def agrees(world: Any) -> None:
+        put_into(ledgers, world)
+        table = compute(
+            ledgers.connection, world.closing, world.rules, "220281", families=[family]
+        )
+        check(table.to_pylist(), expected(world, family), family)
+
+    agrees()
+
+
+def check(rows: list[dict[str, Any]], book: Book, family: str) -> None:
+    """Every row as expected, no row missing."""
+    known = {i.id: i for i in catalogue().values() if i.family == family}
+    seen = set()
+    lacking = without_columns(book, known)
+    for row in rows:
+        if row["indicator"] in lacking:
+            assert row["status"] == "无数据"
+            continue
+        key = (row["indicator"], row["month"], row["region_code"], row["dimension"])
+        seen.add(key)
+        check_row(row, book.cells.get(key, Cell()), known[row["indicator"]])
+    for indicator in known.values():
+        wanted = {"": indicator.levels} if indicator.total else {}
+        for month in book.world.window:
+            for region in REGIONS:
+                if level(region) in indicator.levels and wanted and indicator.id not in lacking:
+                    assert (indicator.id, str(month), region, "") in seen
+    for key, cell in book.cells.items():
+        indicator = known[key[0]]
+        if indicator.id in lacking or not published(indicator, key[2], key[3]):
+            continue
+        assert key in seen or not something(indicator, cell), key
+
+
+def without_columns(book: Book, known: dict[str, Indicator]) -> set[str]:
+    """Indicators for which a ledger column has no value at all."""
+    filled = {c for r in book.world.rows("monthly_records") for c, v in r.items() if v is not None}
+    return {i.id for i in known.values() if any(c.split(".")[1] not in filled for c in i.columns)}
+
+
+def check_row(row: dict[str, Any], cell: Cell, indicator: Indicator) -> None:
+    status, value = outcome(cell, indicator)
+    shown = {k: row[k] for k in ("indicator", "month", "region_code", "dimension", "value")}
+    assert row["status"] == status, (shown, cell)
+    if value is None:
+        assert row["value"] is None, (shown, cell)
+        return
+    assert row["value"] == pytest.approx(float(value), rel=1e-9, abs=1e-9), (shown, cell)
+    if indicator.kind == "rate":
+        assert row["low"] <= row["value"] + 1e-9 and row["value"] <= row["high"] + 1e-9
+        assert 0 <= row["low"] and row["high"] <= 100
+
+
+def outcome(cell: Cell, indicator: Indicator) -> tuple[str, Any]:
+    """Status and value that a cell's contents lead to."""
+    if cell.blocked:
+        return min(cell.blocked), None
+    if indicator.kind in ("count", "amount"):
+        return "ok", cell.numerator
+    if indicator.kind in ("rate", "ratio", "mean"):
+        if indicator.kind == "rate" and cell.numerator > cell.denominator:
+            return "口径矛盾", None
+        if not cell.denominator:
+            return "不适用", None
+        return "ok", indicator.scale * float(cell.numerator) / float(cell.denominator)
+    if not cell.values:
+        return "不适用", None
+    if indicator.kind == "gini":
+        found = gini(cell.values)
+        return ("不适用", None) if found is None else ("ok", found)
+    return "ok", quantile(cell.values, indicator.quantile or 0.5)
+
+
+def gini(values: list[float]) -> float | None:
+    total, n = sum(values), len(values)
+    if total <= 0:
+        return None
+    return math.fsum(abs(a - b) for a in values for b in values) / (2 * n * total)
+
+
+def something(indicator: Indicator, cell: Cell) -> bool:
+    if indicator.kind in ("count", "amount"):
+        return bool(cell.numerator)
+    return bool(cell.denominator) if indicator.denominator else bool(cell.values)
+
+
+def published(indicator: Indicator, region: str, dimension: str) -> bool:
+    if level(region) not in indicator.levels:
+        return False
+    if not dimension:
+        return indicator.total
+    name = dimension.split("=")[0]
+    split = {d.id: d.levels for d in indicator.dimensions}
+    return level(region) in split.get(name, ())
+
+
+def level(region: str) -> str:
+    if region[6:] == "000000":
+        return "county"
+    return "township" if region[9:] == "000" else "village"
+
+
+@settings(slowly, max_examples=6)
+@given(st.data())
+def test_counts_and_amounts_add_up_and_rates_are_bounded(ledgers: Ledgers, data: Any) -> None:
+    family = data.draw(st.sampled_from(sorted(TABLES)))
+    world = data.draw(worlds(frozenset(TABLES[family].split())))
+    put_into(ledgers, world)
+    rows = compute(
+        ledgers.connection, world.closing, world.rules, "220281", families=[family]
+    ).to_pylist()
+    kinds = {i.id: i for i in catalogue().values()}
+    figures = {(r["indicator"], r["month"], r["dimension"], r["region_code"]): r for r in rows}
+    for (name, month, dimension, region), row in figures.items():
+        if row["low"] is not None:
+            assert 0 <= row["low"] <= row["value"] <= row["high"] <= 100
+        if region != COUNTY or kinds[name].kind not in ("count", "amount"):
+            continue
+        if row["status"] != "ok" or "village" not in kinds[name].levels:
+            continue
+        split = {d.id: d.levels for d in kinds[name].dimensions}
+        if dimension and "village" not in split[dimension.split("=")[0]]:
+            continue
+        parts = [figures.get((name, month, dimension, v)) for v in (*VILLAGES, UNPLACED)]
+        assert row["value"] == pytest.approx(sum(p["value"] for p in parts if p), abs=1e-6), row
