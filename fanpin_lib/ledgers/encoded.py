@@ -12,7 +12,6 @@ import pyarrow.compute as pc
 
 from fanpin_lib.ledgers.column_map import Words
 from fanpin_lib.ledgers.grids import Grid
-from fanpin_lib.ledgers.headers import normalise_header
 from fanpin_lib.ledgers.recognise import Match
 from fanpin_lib.ledgers.values.parsed import mask, tidy
 
@@ -132,15 +131,10 @@ def _keyless(match: Match, columns: dict[int, Encoded], height: int, words: Word
 def _header_again(match: Match, columns: dict[int, Encoded], nothing: np.ndarray) -> np.ndarray:
     """Rows that repeat the header, as on printed pages."""
     again = [
-        columns[c.index].spread(_equals(columns[c.index].texts, c.header))
+        columns[c.index].spread(mask(pc.equal(columns[c.index].texts, c.header)))
         for c in match.columns[:3]
     ]
     return np.logical_and.reduce(again) if again else nothing
-
-
-def _equals(texts: pa.StringArray, header: str) -> np.ndarray:
-    plain = normalise_header(header)
-    return np.array([t is not None and normalise_header(t) == plain for t in texts.to_pylist()])
 
 
 def _numbering(columns: dict[int, Encoded], nothing: np.ndarray) -> np.ndarray:

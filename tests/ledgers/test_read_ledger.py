@@ -327,3 +327,12 @@ def test_many_remarks_of_one_kind_are_counted(tmp_path) -> None:
     reading = read(xlsx(tmp_path / "x.xlsx", rows))
     assert len(reading.row_errors) == 200
     assert any("另有 100 格同样的提示" in note for note in reading.notes)
+
+
+def test_a_header_repeated_on_every_page_is_no_row(tmp_path) -> None:
+    rows = cases()
+    rows.insert(4, rows[0])
+    reading = read(xlsx(tmp_path / "x.xlsx", rows))
+    assert len(column(reading, "case_id")) == 5
+    assert any("第 5 行是重复的表头" in note for note in reading.notes)
+    assert reading.row_errors == []
