@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from fanpin_lib.classification.simulate import NOBODY, Rules, simulate
+from fanpin_lib.classification.simulate import ENTERS, LEAVES, MOVES, Rules, simulate
 from fanpin_lib.config import Config
 from fanpin_lib.errors import InputError
-from fanpin_lib.fields import code_list
 from fanpin_lib.period import Month
 from fanpin_lib.policy import Profile, load_profile
 from fanpin_lib.process import profile_of, snapshot_of
@@ -18,7 +19,83 @@ from fanpin_lib.regions import Level, ancestor
 if TYPE_CHECKING:
     import pandas as pd
 
-_KEYS = ["village_code", "result_before", "result_after"]
+_SAID = {ENTERS: "进入", LEAVES: "退出", MOVES: "改变类别或结论"}
+_LEVELS = {"乡镇": Level.TOWNSHIP, "村": Level.VILLAGE}
+_HEADERS = {
+    "region": "地区",
+    "change": "变化",
+    "result_before": "原来",
+    "result_after": "改后",
+    "households": "户",
+    "persons": "人",
+}
+
+
+@dataclass(frozen=True)
+class WhatIf:
+    """Who enters, leaves or moves: ``changes`` as `classification.simulate` gives them."""
+
+    month: Month
+    changes: pd.DataFrame
+    names: Mapping[str, str]
+
+    @property
+    def sentence(self) -> str:
+        """How many households and persons enter, leave and move."""
+        parts = []
+        for change, said in _SAID.items():
+            rows = self.changes[self.changes.change == change]
+            if len(rows):
+                parts.append(f"{said} {rows.households.sum():,} 户 {rows.persons.sum():,} 人")
+        said = "，".join(parts) or "没有一户的认定结果改变"
+        return f"{self.month.label}：{said}。"
+
+    def by(self, level: str) -> pd.DataFrame:
+        """The changes by region and by what they change from and to, in code order.
+
+        Args:
+            level: 乡镇 or 村.
+
+        Raises:
+            InputError: neither of them.
+        """
+        if level not in _LEVELS:
+            raise InputError(f"不能按“{level}”列出", hint="只能按“乡镇”或“村”。")
+        codes = self.changes.village_code.map(lambda code: ancestor(code, _LEVELS[level]))
+        keys = ["village_code", "change", "result_before", "result_after"]
+        summed = self.changes.assign(village_code=codes).groupby(keys, as_index=False).sum()
+        regions = summed.village_code.map(lambda code: self.names.get(code, code))
+        return summed.assign(region=regions)[list(_HEADERS)].rename(
+            columns={**_HEADERS, "region": level}
+        )
+
+
+def simulated(
+    config: Config,
+    month: Month,
+    *,
+    profile: str = "",
+    on: date | None = None,
+    changes: Mapping[str, float] | None = None,
+) -> WhatIf:
+    """A month's households under other rules; nothing is written.
+
+    Args:
+        profile: the other profile's name; by default the county's own.
+        on: the day whose rules are taken; by default the month's last day.
+        changes: numbers changed, by rule id or short name (``line`` for the monitoring line).
+
+    Raises:
+        NoDataForMonth, PolicyError, RuleNotInForce, InputError: see the parts it is made of.
+    """
+    before = Rules(profile_of(config), month.last_day)
+    other = load_profile(profile, config.folders.county / "policy") if profile else before.profile
+    named = {rule_named(other, name): value for name, value in (changes or {}).items()}
+    after = Rules(other, on or month.last_day).changed(named)
+    with snapshot_of(config, month).connect() as connection:
+        table = simulate(connection, month, before, after)
+        rows = connection.execute("SELECT region_code, region_name FROM regions").fetchall()
+    return WhatIf(month, table, dict(rows))
 
 
 def parse_changes(texts: Sequence[str]) -> dict[str, float]:
@@ -29,14 +106,21 @@ def parse_changes(texts: Sequence[str]) -> dict[str, float]:
     """
     changes = {}
     for text in texts:
-        name, _, number = text.partition("=")
+        name, _, number = text.replace("＝", "=").partition("=")
         try:
-            changes[name.strip()] = float(number)
+            changes[name.strip()] = _finite(number)
         except ValueError as error:
             raise InputError(
                 f"看不懂“{text}”", hint="改数请写成 规则编号=数，如 monitoring_line=7000。"
             ) from error
     return changes
+
+
+def _finite(text: str) -> float:
+    number = float(text.replace(",", "").replace("，", ""))
+    if not math.isfinite(number):
+        raise ValueError(text)
+    return number
 
 
 def rule_named(profile: Profile, name: str) -> str:
@@ -49,67 +133,12 @@ def rule_named(profile: Profile, name: str) -> str:
         return name
     numbers = [r.id for r in profile.rules.values() if r.kind in ("threshold", "parameter")]
     found = [rule_id for rule_id in numbers if rule_id.endswith(f"_{name}")]
-    if f"monitoring_{name}" in found or len(found) == 1:
-        return f"monitoring_{name}" if f"monitoring_{name}" in found else found[0]
-    raise InputError(
-        f"方案 {profile.name} 里“{name}”指哪条规则不清楚",
-        hint=f"可以改的数有：{'、'.join(found or numbers)}。",
-    )
-
-
-def simulated(
-    config: Config, month: Month, profile: str, on: date, changes: Mapping[str, float]
-) -> pd.DataFrame:
-    """Changes by village if other rules applied; see `fanpin_lib.classification.simulate`.
-
-    Args:
-        profile: the other profile's name; empty for the county's own.
-        on: the day whose rules are taken.
-        changes: numbers changed, by rule id or short name.
-    """
-    before = Rules(profile_of(config), month.last_day)
-    other = load_profile(profile, config.folders.county / "policy") if profile else before.profile
-    named = {rule_named(other, name): value for name, value in changes.items()}
-    with snapshot_of(config, month).connect() as connection:
-        return simulate(connection, month, before, Rules(other, on).changed(named))
-
-
-def in_words(table: pd.DataFrame, month: Month) -> str:
-    """How many households and persons enter, leave and move, in one sentence each."""
-    if table.empty:
-        return f"{month.label}：没有一户的认定结果改变。"
-    monitored = {*code_list("category"), *code_list("colour")}
-    counts = {
-        "进入": ~table.result_before.isin(monitored) & table.result_after.isin(monitored),
-        "退出": table.result_before.isin(monitored) & ~table.result_after.isin(monitored),
-    }
-    counts["改变类别或结论"] = ~(counts["进入"] | counts["退出"])
-    parts = [
-        f"{name} {table.households[rows].sum():,} 户 {int(table.persons[rows].sum()):,} 人"
-        for name, rows in counts.items()
-        if rows.any()
-    ]
-    return f"{month.label}：" + "，".join(parts) + "。"
-
-
-def by_region(table: pd.DataFrame, by: str) -> pd.DataFrame:
-    """The changes by township or village, with Chinese headers.
-
-    Raises:
-        InputError: ``by`` is neither 乡镇 nor 村.
-    """
-    levels = {"乡镇": Level.TOWNSHIP, "村": Level.VILLAGE}
-    if by not in levels:
-        raise InputError(f"不能按“{by}”列出", hint="只能按“乡镇”或“村”。")
-    codes = table.village_code.map(lambda code: ancestor(code, levels[by]))
-    summed = table.assign(village_code=codes).groupby(_KEYS, as_index=False).sum()
-    summed["result_before"] = summed.result_before.replace(NOBODY, "不在其列")
-    return summed.rename(
-        columns={
-            "village_code": f"{by}代码",
-            "result_before": "原来",
-            "result_after": "改后",
-            "households": "户",
-            "persons": "人",
-        }
-    )
+    if f"monitoring_{name}" in found:
+        return f"monitoring_{name}"
+    if len(found) == 1:
+        return found[0]
+    if found:
+        problem = f"方案 {profile.name} 里“{name}”可能指几条规则"
+    else:
+        problem = f"方案 {profile.name} 没有“{name}”这条规则"
+    raise InputError(problem, hint=f"可以改的数有：{'、'.join(found or numbers)}。")

@@ -24,12 +24,19 @@ if TYPE_CHECKING:
 COMPARED = ("category", "colour", "group", "scope")
 NOBODY = "不在其列"
 
+#: What happens to a household: no clause took it in before and one does now, or the reverse,
+#: or it stays where it is under another result.
+ENTERS, LEAVES, MOVES = "进入", "退出", "改变"
+
 _CHANGES = """
 SELECT coalesce(a.village_code, b.village_code) AS village_code,
        coalesce(a.result, $nobody) AS result_before, coalesce(b.result, $nobody) AS result_after,
-       count(*) AS households, sum(h.members)::BIGINT AS persons
-FROM {before} AS a
-FULL JOIN {after} AS b USING (household_id)
+       CASE WHEN coalesce(b.taken_in, false) AND NOT coalesce(a.taken_in, false) THEN $enters
+            WHEN coalesce(a.taken_in, false) AND NOT coalesce(b.taken_in, false) THEN $leaves
+            ELSE $moves END AS change,
+       count(*) AS households, coalesce(sum(h.members), 0)::BIGINT AS persons
+FROM simulated_before AS a
+FULL JOIN simulated_after AS b USING (household_id)
 LEFT JOIN households AS h USING (household_id)
 WHERE coalesce(a.result, $nobody) <> coalesce(b.result, $nobody)
 GROUP BY ALL ORDER BY ALL
@@ -66,18 +73,20 @@ def simulate(
 
     Returns:
         One row per village and change: ``village_code``, ``result_before``, ``result_after``
-        (an outcome, or a status such as 无法判定 or 未覆盖), ``households`` (户), ``persons`` (人).
+        (an outcome, or a status such as 无法判定 or 未覆盖), ``change`` (`ENTERS`, `LEAVES`,
+        `MOVES`), ``households`` (户), ``persons`` (人).
 
     Raises:
         InputError: the two rule sets decide nothing in common.
+        RuleNotInForce: one of them does not apply on its date.
     """
     decision = decision_compared(before.profile, after.profile)
-    build_facts(connection)
-    connection.execute("DELETE FROM household_facts WHERE month <> $month", {"month": str(month)})
+    build_facts(connection, month)
     for name, rules in (("simulated_before", before), ("simulated_after", after)):
+        rules.profile.decision(decision, rules.on)
         _assess_into(connection, name, rules, decision)
-    query = _CHANGES.format(before="simulated_before", after="simulated_after")
-    return connection.execute(query, {"nobody": NOBODY}).df()
+    named = {"nobody": NOBODY, "enters": ENTERS, "leaves": LEAVES, "moves": MOVES}
+    return connection.execute(_CHANGES, named).df()
 
 
 def decision_compared(before: Profile, after: Profile) -> str:
@@ -102,5 +111,6 @@ def _assess_into(
     assess_facts(connection, rules.profile, decisions=[decision])
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT household_id, village_code, "
-        "coalesce(outcome, status) AS result FROM assessments"
+        "coalesce(outcome, status) AS result, status = '认定' AND len(clauses) > 0 AS taken_in "
+        "FROM assessments"
     )

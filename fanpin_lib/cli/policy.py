@@ -122,11 +122,16 @@ def simulate(
     from fanpin_lib import what_if
 
     config, chosen = working_config(), chosen_month(month or None)
-    day = _day(on) if on else chosen.last_day
-    table = what_if.simulated(config, chosen, profile, day, what_if.parse_changes(changes))
-    say(what_if.in_words(table, chosen))
-    if not table.empty:
-        say(what_if.by_region(table, by).to_string(index=False))
+    found = what_if.simulated(
+        config,
+        chosen,
+        profile=profile,
+        on=_day(on) if on else None,
+        changes=what_if.parse_changes(changes),
+    )
+    say(found.sentence)
+    if not found.changes.empty:
+        say(found.by(by).to_string(index=False))
 
 
 def _county() -> tuple[Path | None, str]:
