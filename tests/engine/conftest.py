@@ -36,9 +36,7 @@ Ran = tuple[Outcome, NotebookNode]
 
 
 @pytest.fixture
-def run(
-    forking: NotebookEngine, write: Callable[..., Path], tmp_path: Path
-) -> Callable[..., Ran]:
+def run(forking: NotebookEngine, write: Callable[..., Path], tmp_path: Path) -> Callable[..., Ran]:
     """Run cells in the forking engine; returns how it ended and the notebook written."""
 
     def run_cells(*cells: str | NotebookNode, **options: object) -> Ran:

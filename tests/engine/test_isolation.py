@@ -137,7 +137,7 @@ def test_one_cell_may_not_take_too_long(run: Run) -> None:
 @pytest.mark.parametrize(
     "greedy",
     [
-        "held = [b\"x\" * (1 << 20) for _ in range(1000)]; import time; time.sleep(30)",
+        'held = [b"x" * (1 << 20) for _ in range(1000)]; import time; time.sleep(30)',
         "import numpy; held = numpy.ones(1 << 27); import time; time.sleep(30)",
         "import subprocess, sys\n"
         "subprocess.run([sys.executable, '-c',"
@@ -162,9 +162,7 @@ def test_endless_output_ends_that_run(run: Run) -> None:
     assert len(text(nb, 2)) > 1 * MIB
 
 
-def test_killing_the_warm_process_fails_no_other_region(
-    forking: NotebookEngine, run: Run
-) -> None:
+def test_killing_the_warm_process_fails_no_other_region(forking: NotebookEngine, run: Run) -> None:
     outcome, _ = run("import os, time; os.kill(os.getppid(), 9); time.sleep(5)")
     assert outcome.status == "crashed"
     assert run("print('well')")[0].done
@@ -263,11 +261,13 @@ def test_no_zombies_stay(forking: NotebookEngine, run: Run) -> None:
     for _ in range(3):
         run("1")
     wait_until(
-        lambda: not [
-            child
-            for child in psutil.Process().children(recursive=True)
-            if child.status() == psutil.STATUS_ZOMBIE
-        ]
+        lambda: (
+            not [
+                child
+                for child in psutil.Process().children(recursive=True)
+                if child.status() == psutil.STATUS_ZOMBIE
+            ]
+        )
     )
 
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from fanpin_lib.runner.engine.boot import EngineFailed
     from fanpin_lib.runner.engine.engine import NotebookEngine
     from fanpin_lib.runner.engine.limits import Limits, Outcome
     from fanpin_lib.runner.engine.template import Template, UnknownParameter
-    from fanpin_lib.runner.engine.zygote import EngineFailed
 
 __all__ = ["EngineFailed", "Limits", "NotebookEngine", "Outcome", "Template", "UnknownParameter"]
 
@@ -22,7 +22,7 @@ _HOMES = {
     "Outcome": "limits",
     "Template": "template",
     "UnknownParameter": "template",
-    "EngineFailed": "zygote",
+    "EngineFailed": "boot",
 }
 
 

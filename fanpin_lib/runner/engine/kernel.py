@@ -20,6 +20,7 @@ from typing import Any
 import ipykernel
 from ipykernel.ipkernel import IPythonKernel
 from ipykernel.kernelapp import IPKernelApp
+from ipykernel.zmqshell import ZMQInteractiveShell
 from jupyter_core.paths import jupyter_runtime_dir
 from traitlets import Type
 
@@ -132,3 +133,15 @@ def start_kernel() -> SocketlessApp:
     app = SocketlessApp.instance()
     app.initialize(arguments)
     return app
+
+
+def renew_kernel(app: SocketlessApp) -> None:
+    """Replace the kernel and its shell by new ones, as after a restart."""
+    SocketlessKernel.clear_instance()
+    ZMQInteractiveShell.clear_instance()
+    app.init_kernel()
+    app.init_path()
+    app.init_shell()
+    app.init_gui_pylab()
+    app.init_extensions()
+    app.init_code()

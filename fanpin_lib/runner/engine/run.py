@@ -39,10 +39,13 @@ class Run:
         kill: Callable[[], None],
         limits: Limits,
         connection: socket.socket | None = None,
+        release: Callable[[Run], None] | None = None,
     ) -> None:
         self._reader = reader
+        self._received_before = reader.received
         self._kill = kill
         self._connection = connection
+        self._release = release
         self._poll = None
         if connection is not None:
             self._poll = select.poll()
@@ -69,7 +72,7 @@ class Run:
                 return None
         frame = self._reader.take()
         most = self.limits.output_bytes
-        if most is not None and self._reader.received > most:
+        if most is not None and self._reader.received - self._received_before > most:
             self.end(too_much_output(most))
         if frame["type"] == "end":
             self.ended = time.monotonic()
@@ -98,6 +101,8 @@ class Run:
         """Let go of the connection; nothing can be read afterwards."""
         if self._connection is not None:
             self._connection.close()
+        if self._release is not None:
+            self._release(self)
 
     def _ready(self) -> bool:
         """Wait for something to read; false when a dead process left nothing more.

@@ -13,6 +13,7 @@ import json
 import os
 import select
 import threading
+import time
 from collections.abc import Iterable
 from contextvars import ContextVar
 from typing import Any
@@ -24,7 +25,7 @@ from fanpin_lib.runner.engine.pending import Pending
 from fanpin_lib.runner.engine.session import FrameSession, cell_of
 
 _LARGEST = 1 << 20
-_TICK_MILLISECONDS = 300
+_TICK_SECONDS = 0.3
 
 
 class CapturedStream(OutStream):
@@ -133,21 +134,31 @@ class Listener(threading.Thread):
 
     def __init__(self, streams: Iterable[CapturedStream]) -> None:
         super().__init__(name="fanpin-output", daemon=True)
-        self._streams = {stream._reader: stream for stream in streams if stream._reader is not None}
+        self._streams = list(streams)
+        self._by_reader = {
+            stream._reader: stream for stream in self._streams if stream._reader is not None
+        }
 
     def run(self) -> None:
         """Until the process ends."""
+        if not self._by_reader:
+            while True:
+                time.sleep(_TICK_SECONDS)
+                self._flush()
         poll = select.poll()
-        for reader in self._streams:
+        for reader in self._by_reader:
             poll.register(reader, select.POLLIN)
-        while self._streams:
-            ready = poll.poll(_TICK_MILLISECONDS)
+        while self._by_reader:
+            ready = poll.poll(_TICK_SECONDS * 1000)
             for reader, event in ready:
                 if event & select.POLLIN:
-                    self._streams[reader].drain()
+                    self._by_reader[reader].drain()
                 else:
                     poll.unregister(reader)
-                    del self._streams[reader]
+                    del self._by_reader[reader]
             if not ready:
-                for stream in self._streams.values():
-                    stream.flush()
+                self._flush()
+
+    def _flush(self) -> None:
+        for stream in self._streams:
+            stream.flush()

@@ -13,11 +13,11 @@ class ThreadsBeforeFork(RuntimeError):
     """A module started threads when it was imported; their locks would not survive a fork."""
 
 
-def preload(names: Iterable[str]) -> None:
+def preload(names: Iterable[str], threads_allowed: bool = False) -> None:
     """Import modules; ``package.module:function`` is imported and the function called.
 
     Raises:
-        ThreadsBeforeFork: naming the module.
+        ThreadsBeforeFork: naming the module, unless `threads_allowed`.
     """
     for name in names:
         module_name, _, function = name.partition(":")
@@ -25,7 +25,7 @@ def preload(names: Iterable[str]) -> None:
         if function:
             getattr(module, function)()
         started = [one.name for one in threading.enumerate() if one.name != "MainThread"]
-        if started:
+        if started and not threads_allowed:
             raise ThreadsBeforeFork(f"{name}: {'、'.join(started)}")
 
 

@@ -5,43 +5,21 @@ from __future__ import annotations
 import contextlib
 import itertools
 import json
-import os
 import queue
 import socket
 import subprocess
-import sys
 import threading
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Any
 
-from fanpin_lib.errors import FanpinError
+from fanpin_lib.runner.engine.boot import EngineFailed, not_started, python_command
+from fanpin_lib.runner.engine.environment import Environment
 from fanpin_lib.runner.engine.frames import FrameReader, pack
 from fanpin_lib.runner.engine.limits import Limits
 from fanpin_lib.runner.engine.run import Run
 
-_ROOT = str(Path(__file__).resolve().parents[3])
 _START_SECONDS = 120.0
 _STOP_SECONDS = 5.0
-_BOOT = """
-import sys
-if sys.path[0] == "":
-    del sys.path[0]
-root = sys.argv.pop(1)
-borrowed = root not in sys.path
-if borrowed:
-    sys.path.append(root)
-from fanpin_lib.runner.engine.zygote_process import main
-if borrowed:
-    sys.path.remove(root)
-main()
-"""
-
-
-class EngineFailed(FanpinError):
-    """The process that runs notebooks did not start or is gone."""
-
-    exit_code = 1
 
 
 class Zygote:
@@ -58,12 +36,12 @@ class Zygote:
     language_info: dict[str, Any]
 
     def __init__(self, modules: Iterable[str] = ()) -> None:
-        self._environ = dict(os.environ)
+        self._environment = Environment()
         self._control, theirs = socket.socketpair()
         with theirs:
             descriptor = theirs.fileno()
             self._process = subprocess.Popen(
-                [sys.executable, "-c", _BOOT, _ROOT, str(descriptor)],
+                python_command("zygote_process", str(descriptor)),
                 pass_fds=[descriptor],
                 start_new_session=True,
                 stdin=subprocess.DEVNULL,
@@ -107,7 +85,7 @@ class Zygote:
             self._order({"order": "fork", "job": job}, [theirs.fileno()])
         spec = {"cells": cells, "cwd": cwd, "memory_bytes": limits.memory_bytes}
         with contextlib.suppress(OSError):
-            ours.sendall(pack(json.dumps(spec | self._environment()).encode()))
+            ours.sendall(pack(json.dumps(spec | self._environment.changes()).encode()))
         return run
 
     def close(self) -> None:
@@ -128,12 +106,6 @@ class Zygote:
         """Whether the warm process is there."""
         return not self._gone and self._process.poll() is None
 
-    def _environment(self) -> dict[str, Any]:
-        """What changed in the environment since the warm process was started."""
-        now = dict(os.environ)
-        changed = {name: text for name, text in now.items() if self._environ.get(name) != text}
-        return {"environ": changed, "unset": [name for name in self._environ if name not in now]}
-
     def _order(
         self, order: dict[str, Any], descriptors: Iterable[int] = (), quietly: bool = False
     ) -> None:
@@ -152,10 +124,7 @@ class Zygote:
             answer = {"news": "silent"}
         if answer["news"] in ("refused", "gone", "silent"):
             self.close()
-            raise EngineFailed(
-                f"运行笔记本的预热进程没有启动：{answer.get('error', '进程提前结束')}",
-                hint="请检查预先导入的模块。",
-            )
+            raise not_started(answer.get("error", "进程提前结束"))
         return answer
 
     def _listen(self) -> None:

@@ -1,0 +1,113 @@
+"""The engine writes the notebooks that stock papermill writes (see `normalise` for how equal)."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import nasty
+import nbformat
+import papermill
+import pytest
+from nbformat import NotebookNode
+from normalise import normalised
+from papermill.engines import papermill_engines
+from papermill.exceptions import PapermillExecutionError
+
+from fanpin_lib.runner.engine.entry import FanpinEngine
+
+pytestmark = pytest.mark.heavy
+
+PARAMETERS = {
+    "month": "2026-10",
+    "region_code": "001\"'\\ \n中",
+    "count": 2,
+}
+NOTEBOOKS = {
+    "displays": (nasty.DISPLAYS, {}),
+    "streams": (nasty.STREAMS, {}),
+    "errors": (nasty.ERRORS, {}),
+    "language": (nasty.LANGUAGE, {}),
+    "charts": (nasty.CHARTS, {}),
+    "config first": (nasty.CONFIG_FIRST, {}),
+    "parameters": (nasty.PARAMETERS, PARAMETERS),
+    "untagged": (nasty.UNTAGGED, {"month": "2026-10"}),
+    "failing": (nasty.FAILING, {}),
+    "exiting": (nasty.EXITING, {}),
+    "exiting badly": (nasty.EXITING_BADLY, {}),
+}
+Executed = tuple[NotebookNode, str]
+_stock: dict[str, Executed] = {}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where notebooks run; the engine is made known to papermill without installing it."""
+    papermill_engines.register("fanpin", FanpinEngine)
+    return tmp_path_factory.mktemp("fidelity")
+
+
+@pytest.fixture
+def execute(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Executed]:
+    """Run a notebook through papermill; returns it and papermill's exception as text."""
+    monkeypatch.chdir(folder)
+    monkeypatch.setenv("FANPIN_CWD", str(folder))
+
+    def run(name: str, engine: str | None, **options: Any) -> Executed:
+        # Stock kernels do not capture descriptors when they see that pytest is near.
+        monkeypatch.delenv("PYTEST_CURRENT_TEST", raising=False)
+        notebook, parameters = NOTEBOOKS[name]
+        nbformat.write(notebook, folder / f"{name}.ipynb")
+        output = folder / f"{name}.{engine}.ipynb"
+        failure = ""
+        try:
+            papermill.execute_notebook(
+                f"{name}.ipynb",
+                str(output),
+                parameters,
+                engine_name=engine,
+                progress_bar=False,
+                **options,
+            )
+        except PapermillExecutionError as error:
+            failure = str(error)
+        return nbformat.read(output, 4), failure
+
+    return run
+
+
+def stock(name: str, execute: Callable[..., Executed]) -> Executed:
+    """The notebook as stock papermill writes it; run once for all engines."""
+    if name not in _stock:
+        _stock[name] = execute(name, None)
+    return _stock[name]
+
+
+@pytest.mark.parametrize("fork", [True, False], ids=["forked", "warm"])
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_notebook_is_what_stock_papermill_writes(
+    name: str, fork: bool, execute: Callable[..., Executed]
+) -> None:
+    expected, expected_failure = stock(name, execute)
+    got, failure = execute(name, "fanpin", fork=fork)
+    wanted, found = normalised(expected), normalised(got)
+    for index, (one, other) in enumerate(zip(wanted["cells"], found["cells"])):
+        assert other == one, f"cell {index}: {one['source'][:80]!r}"
+    assert found == wanted
+    assert bool(failure) == bool(expected_failure)
+    assert failure.splitlines()[:3] == expected_failure.splitlines()[:3]
+    nbformat.validate(got)
+
+
+@pytest.mark.parametrize("name", ["displays", "streams", "language", "charts"])
+def test_only_cells_meant_to_raise_do(name: str, execute: Callable[..., Executed]) -> None:
+    nb, _ = stock(name, execute)
+    for cell in nb.cells:
+        if cell.cell_type == "code" and "raises-exception" not in cell.metadata.tags:
+            assert not [one for one in cell.outputs if one.output_type == "error"], cell.source
+            assert cell.metadata.papermill.status == "completed"
+
+
+assert os.name == "posix", "these tests compare with a forking engine"
