@@ -60,6 +60,12 @@ class RuleInForce:
     unit: str = ""
     synthetic: bool = False
     by_month: dict[str, float] = field(default_factory=dict)
+    rule_id: str = ""
+
+    @property
+    def link(self) -> str:
+        """The text in Markdown, leading to the rule's page once it is published."""
+        return f"[{self.text}](rule:{self.rule_id})" if self.rule_id else self.text
 
     @property
     def text(self) -> str:
@@ -97,6 +103,7 @@ class RegionData:
             str(said.get("unit") or ""),
             bool(said.get("synthetic")),
             dict(said.get("by_month") or {}),
+            rule_id,
         )
 
     @property

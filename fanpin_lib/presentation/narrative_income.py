@@ -55,7 +55,7 @@ def under_line(data: RegionData) -> str:
     """Households under the monitoring line, with the line's amount where it is known."""
     figure = data.own.get("under_line")
     rule = data.rule("monitoring_line")
-    line = f"（{rule.text}）" if rule else ""
+    line = f"（{rule.link}）" if rule else ""
     if not figure.ok:
         return f"低于监测线的户数{status_phrase(figure)}。"
     if not figure.positive:
@@ -84,9 +84,9 @@ def _warnings(data: RegionData) -> str:
 
 def _fallen(data: RegionData) -> str:
     share = data.rule("income_fall_share")
-    return f"下降超过{share.text}" if share else "大幅下降"
+    return f"下降超过{share.link}" if share else "大幅下降"
 
 
 def _dependence(data: RegionData) -> str:
     share = data.rule("transfer_dependence_share")
-    return f"转移性收入占{share.text}及以上" if share else "以转移性收入为主"
+    return f"转移性收入占{share.link}及以上" if share else "以转移性收入为主"

@@ -82,7 +82,7 @@ def _waiting(data: RegionData) -> str:
 def long_unvisited(data: RegionData) -> str:
     """Not visited for as long as the rule calls overdue, with its months where known."""
     gap = data.rule("visit_gap")
-    return f"已有{gap.text}及以上没有走访" if gap else "已很久没有走访（超过规则月数）"
+    return f"已有{gap.link}及以上没有走访" if gap else "已很久没有走访（超过规则月数）"
 
 
 def conditions(data: RegionData) -> list[str]:
@@ -176,7 +176,7 @@ def _open_alerts(data: RegionData) -> str:
 def overdue(data: RegionData) -> str:
     """Late, with the deadline where the edition names it."""
     deadline = data.rule("alert_verification_deadline")
-    return f"已超过核查时限{f'（{deadline.text}）' if deadline else ''}"
+    return f"已超过核查时限{f'（{deadline.link}）' if deadline else ''}"
 
 
 def _became_cases(own: Figures) -> str:
