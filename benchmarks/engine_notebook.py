@@ -24,7 +24,8 @@ CELLS = (
     "plt.rcParams['svg.fonttype'] = 'none'",
     "rows = pd.read_parquet(data_file, filters=[('region_code', '==', region_code)])\n"
     "wide = rows.pivot(index='month', columns='indicator', values='value')",
-    "Markdown(f'# {region_code}\\n\\n截至 {month}，在监测 **{wide[\"监测户\"].iloc[-1]:.0f}** 户。')",
+    "households = wide['监测户'].iloc[-1]\n"
+    "Markdown(f'# {region_code}\\n\\n截至 {month}，在监测 **{households:.0f}** 户。')",
     "wide.tail(6).round(2)",
     "wide.diff().tail(3).round(2)",
     "fig, ax = plt.subplots(figsize=(6, 2.6))\n"

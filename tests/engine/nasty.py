@@ -72,7 +72,8 @@ DISPLAYS = notebook(
     "Rich()",
     "class Bundle:\n"
     "    def _repr_mimebundle_(self, include=None, exclude=None):\n"
-    "        return {'text/plain': 'b', 'text/html': '<p>b</p>'}, {'text/html': {'isolated': True}}\n"
+    "        data = {'text/plain': 'b', 'text/html': '<p>b</p>'}\n"
+    "        return data, {'text/html': {'isolated': True}}\n"
     "Bundle()",
     "class Own:\n    def _ipython_display_(self): print('own display')\nOwn()",
     "class Bad:\n    def _repr_html_(self): raise ValueError('no html')\nBad() and None",
@@ -90,7 +91,8 @@ DISPLAYS = notebook(
     "try:\n    display({'application/json': object()}, raw=True)\n"
     "except ValueError as error:\n    print(error)",
     raising(
-        "display({'text/plain': 'x'}, raw=True, metadata={'when': __import__('datetime').date(2026, 1, 1)})"
+        "import datetime\n"
+        "display({'text/plain': 'x'}, raw=True, metadata={'on': datetime.date(2026, 1, 1)})"
     ),
     "list(range(2000))",
     "{'键': '值', 'emoji': '😀', 'nul': '\\x00'}",
@@ -134,7 +136,8 @@ STREAMS = notebook(
     "print('progress 1', end='\\r'); print('progress 2')",
     "print('x' * 1_000_000)",
     "for i in range(20000):\n    print(i)",
-    "thread = threading.Thread(target=lambda: print('from a thread'))\nthread.start(); thread.join()",
+    "thread = threading.Thread(target=lambda: print('from a thread'))\n"
+    "thread.start(); thread.join()",
     "later = threading.Thread(target=lambda: (time.sleep(1), print('late thread')))\nlater.start()",
     "later.join(); print('joined')",
     "import multiprocessing as mp\n"
@@ -170,7 +173,9 @@ ERRORS = notebook(
     raising("class Own(Exception):\n    def __str__(self): return 'own text'\nraise Own()"),
     raising("class Silent(Exception):\n    pass\nraise Silent"),
     raising(
-        "class Drawn(Exception):\n    def _render_traceback_(self): return ['drawn', 'by', 'itself']\nraise Drawn"
+        "class Drawn(Exception):\n"
+        "    def _render_traceback_(self): return ['drawn', 'by', 'itself']\n"
+        "raise Drawn"
     ),
     raising("raise ExceptionGroup('group', [ValueError('a'), TypeError('b')])"),
     raising("assert 1 == 2, 'not equal'"),
@@ -221,7 +226,8 @@ LANGUAGE = notebook(
     "task = asyncio.create_task(later(7))",
     "await task",
     "async def agen():\n    for i in range(2):\n        yield i\n[i async for i in agen()]",
-    "from contextlib import asynccontextmanager\n@asynccontextmanager\nasync def c():\n    yield 5\n"
+    "from contextlib import asynccontextmanager\n"
+    "@asynccontextmanager\nasync def c():\n    yield 5\n"
     "async with c() as v:\n    print(v)",
     "%who",
     "x = 5\n%who",
@@ -254,8 +260,8 @@ LANGUAGE = notebook(
     "[os.path.basename(a) if i == 0 else a[:1] for i, a in enumerate(sys.argv)]",
     "[p for p in sys.path if not p or 'site-packages' in p][:2] and '' in sys.path",
     "os.getcwd() == os.environ['FANPIN_CWD']",
-    "sorted(k for k in os.environ if k in {'TERM', 'CLICOLOR', 'FORCE_COLOR', 'MPLBACKEND', 'PAGER',"
-    " 'GIT_PAGER', 'CLICOLOR_FORCE', 'JPY_PARENT_PID'}), os.environ['MPLBACKEND']",
+    "sorted({'TERM', 'CLICOLOR', 'FORCE_COLOR', 'MPLBACKEND', 'PAGER', 'GIT_PAGER',"
+    " 'CLICOLOR_FORCE', 'JPY_PARENT_PID'} & set(os.environ)), os.environ['MPLBACKEND']",
     "import random\nrandom.seed(1); random.random()",
     "import numpy as np\nnp.random.seed(1); np.random.rand(2)",
     "a = np.arange(250_000.).reshape(500, 500)\nfloat((a @ a).sum())",
@@ -275,7 +281,8 @@ LANGUAGE = notebook(
     "import pyarrow as pa\npa.table({'a': [1]})",
     "from concurrent.futures import ThreadPoolExecutor, ProcessPoolExecutor\n"
     "with ThreadPoolExecutor(2) as t:\n    print(list(t.map(abs, [-1, -2])))",
-    "import multiprocessing as mp\nwith mp.get_context('fork').Pool(2) as p:\n    print(p.map(abs, [-3]))",
+    "import multiprocessing as mp\n"
+    "with mp.get_context('fork').Pool(2) as p:\n    print(p.map(abs, [-3]))",
     "from tqdm.auto import tqdm\ntqdm.__name__, tqdm.__module__",
     "def counter():\n    yield from range(3)\n*counter(),",
     "match 5:\n    case int(n): print('int', n)",
@@ -305,9 +312,11 @@ CHARTS = notebook(
     "%config InlineBackend.figure_formats = ['svg', 'png']\nplt.figure(figsize=(2, 1)); None",
     "from matplotlib_inline.backend_inline import set_matplotlib_formats\n"
     "set_matplotlib_formats('retina'); plt.figure(figsize=(1, 1)); None",
-    "%config InlineBackend.print_figure_kwargs = {'bbox_inches': None}\nset_matplotlib_formats('svg')",
+    "%config InlineBackend.print_figure_kwargs = {'bbox_inches': None}\n"
+    "set_matplotlib_formats('svg')",
     "plt.figure(figsize=(2, 2)); plt.plot([1]); None",
-    "%config InlineBackend.close_figures = False\nfig = plt.figure(figsize=(1, 1)); len(plt.get_fignums())",
+    "%config InlineBackend.close_figures = False\n"
+    "fig = plt.figure(figsize=(1, 1)); len(plt.get_fignums())",
     "len(plt.get_fignums())",
     "%config InlineBackend.close_figures = True\nplt.close('all')",
     "plt.figure(facecolor='none', figsize=(1, 1)); plt.plot([1]); None",

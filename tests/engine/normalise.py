@@ -15,7 +15,7 @@ from nbformat import NotebookNode
 
 _IN_TEXT: list[tuple[str, str, str]] = [
     (r"0x[0-9a-f]{8,}", "0x0", "memory addresses: another process"),
-    (r"/tmp/ipykernel_\d+/", "/tmp/ipykernel_0/", "name of a cell's code holds the process id"),
+    (r"/ipykernel_\d+/", "/ipykernel_0/", "name of a cell's code holds the process id"),
     (r"<dc:date>[^<]*</dc:date>", "", "matplotlib writes the time into an SVG"),
 ]
 _RANDOM_IDS = {"injected-parameters", "papermill-error-cell-tag"}

@@ -109,8 +109,9 @@ def test_a_hang_is_killed_with_all_it_started_while_others_run(
     hang = write(
         "import subprocess, sys, time\n"
         "sleep = [sys.executable, '-c', 'import time; time.sleep(600)']\n"
-        "pids = [subprocess.Popen(sleep).pid, subprocess.Popen(sleep, start_new_session=True).pid]\n"
-        "print(*pids, flush=True)\nprint('busy')\nwhile True: pass",
+        "near = subprocess.Popen(sleep)\n"
+        "far = subprocess.Popen(sleep, start_new_session=True)\n"
+        "print(near.pid, far.pid, flush=True)\nprint('busy')\nwhile True: pass",
         name="hang",
     )
     fine = write("import time; time.sleep(0.5); print('fine')", name="fine")
@@ -241,8 +242,8 @@ def test_nothing_is_left_when_the_program_is_killed(
     mark = tmp_path / "pids"
     sleepy = write(
         "import os, subprocess, time, pathlib\nchild = subprocess.Popen(['sleep', '600'])\n"
-        f"pathlib.Path({str(mark)!r}).write_text(f'{{os.getppid()}} {{os.getpid()}} {{child.pid}}')\n"
-        "time.sleep(600)"
+        "pids = f'{os.getppid()} {os.getpid()} {child.pid}'\n"
+        f"pathlib.Path({str(mark)!r}).write_text(pids)\ntime.sleep(600)"
     )
     program = (
         "from pathlib import Path\n"
