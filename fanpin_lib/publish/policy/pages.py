@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from html import escape
+from pathlib import PurePosixPath
+from posixpath import relpath
 
 from fanpin_lib.classification import Gap
 from fanpin_lib.errors import RuleNotInForce
@@ -33,7 +35,7 @@ def policy_pages(
         gaps: findings about each profile.
         between: findings about profiles against each other.
     """
-    book = RuleBook({profile.name: profile for profile in profiles})
+    book = RuleBook({profile.name: profile for profile in profiles}, current)
     pages = {"policy/profiles/index.md": _index(profiles, current, on)}
     for profile in profiles:
         day = on[profile.name]
@@ -42,7 +44,8 @@ def policy_pages(
         )
         for rule in profile.rules.values():
             if book.home(profile, rule.id) == profile.name:
-                pages[book.path(profile, rule.id)] = _rule_page(profile, rule, day)
+                path = book.path(profile, rule.id)
+                pages[path] = _rule_page(profile, rule, day, path)
     pages["policy/compare.md"] = _comparison(profiles, on, book)
     pages["policy/gaps.md"] = _gaps_page(profiles, gaps, between)
     pages["policy/units.md"] = _units(profiles, on)
@@ -51,23 +54,34 @@ def policy_pages(
 
 @dataclass(frozen=True)
 class RuleBook:
-    """Where each rule's page lies: an unchanged inherited rule has its ancestor's page."""
+    """Where each rule's page lies; a rule that several profiles share has one page."""
 
     profiles: Mapping[str, Profile]
+    current: str
 
     def home(self, profile: Profile, rule_id: str) -> str:
-        """The profile under whose name the page lies."""
+        """The profile whose page about the rule this is."""
+        rule, own = profile.rule(rule_id), self.profiles[self.current]
+        if own.has(rule_id) and own.rule(rule_id) == rule:
+            return own.name
         origin = self.profiles.get(profile.origins.get(rule_id, profile.name), profile)
-        same = origin.has(rule_id) and origin.rule(rule_id) == profile.rule(rule_id)
-        return origin.name if same else profile.name
+        return origin.name if origin.has(rule_id) and origin.rule(rule_id) == rule else profile.name
 
     def path(self, profile: Profile, rule_id: str) -> str:
-        """Markdown path such as ``policy/rules/jilin-jiaohe/monitoring_line.md``."""
-        return f"policy/rules/{self.home(profile, rule_id)}/{rule_id}.md"
+        """``policy/rules/monitoring_line.md`` for the county's own rules (what pages and
+        notebooks link to), ``policy/rules/<profile>/monitoring_line.md`` for the others."""
+        home = self.home(profile, rule_id)
+        folder = "" if home == self.current else f"{home}/"
+        return f"policy/rules/{folder}{rule_id}.md"
 
-    def link(self, profile: Profile, rule_id: str, text: str, up: str = "") -> Link:
-        """A link from a page in ``policy/`` (or ``up`` from below it)."""
-        return Link(text, f"{up}rules/{self.home(profile, rule_id)}/{rule_id}.html")
+    def link(self, profile: Profile, rule_id: str, text: str, page: str) -> Link:
+        """A link to the rule's page from another page of the site."""
+        return Link(text, way(page, self.path(profile, rule_id)).replace(".md", ".html"))
+
+
+def way(page: str, target: str) -> str:
+    """The relative address of one page from another."""
+    return relpath(target, PurePosixPath(page).parent)
 
 
 def value_or_none(rule: Rule, day: date) -> RuleValue | None:
@@ -105,7 +119,7 @@ def _profile_page(profile: Profile, day: date, gaps: Sequence[Gap], book: RuleBo
         value = value_or_none(rule, day)
         rows.append(
             (
-                book.link(profile, rule.id, rule.label, up="../"),
+                book.link(profile, rule.id, rule.label, f"policy/profiles/{profile.name}.md"),
                 short(rule, value),
                 str(value.since) if value else "",
                 str(value.citation if value else rule.citation),
@@ -126,11 +140,12 @@ def _profile_page(profile: Profile, day: date, gaps: Sequence[Gap], book: RuleBo
     return "\n\n".join(parts)
 
 
-def _rule_page(profile: Profile, rule: Rule, day: date) -> str:
+def _rule_page(profile: Profile, rule: Rule, day: date, path: str) -> str:
     now = value_or_none(rule, day)
     parts = [
         f"# {escape(rule.label)}（{escape(profile.label)}）",
-        f"[{escape(profile.label)}](../../profiles/{profile.name}.md) › 规则编号 `{rule.id}`",
+        f"[{escape(profile.label)}]({way(path, f'policy/profiles/{profile.name}.md')})"
+        f" › 规则编号 `{rule.id}`",
         escape(rule.description.strip()),
         f"## {day} 的规定",
     ]
@@ -178,7 +193,7 @@ def _compared(
     rule = profile.rule(rule_id)
     value = value_or_none(rule, day)
     return (
-        book.link(profile, rule_id, profile.label),
+        book.link(profile, rule_id, profile.label, "policy/compare.md"),
         short(rule, value),
         str(value.since) if value else "",
         str(value.citation if value else rule.citation),
