@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Collection
 
 from fanpin_lib.errors import FanpinError
 from fanpin_lib.presentation import open_region
@@ -25,9 +26,20 @@ _CARDS = (
     ("alerts_overdue", "超时未核查线索"),
 )
 
+_GUIDES = (
+    ("数字怎么算", "methods/index.md"),
+    ("政策要点", "policy/index.md"),
+    ("术语", "glossary.md"),
+    ("怎么用", "help/index.md"),
+)
 
-def home_page(job: PublishJob, tree: RegionTree) -> Page:
-    """``index.md`` from the county's figures, by way of the presentation layer."""
+
+def home_page(job: PublishJob, tree: RegionTree, pages: Collection[str] = ()) -> Page:
+    """``index.md`` from the county's figures, by way of the presentation layer.
+
+    Args:
+        pages: paths of the site's other pages; only those that exist are linked.
+    """
     county = tree.county
     links = LinkResolver(tree, up="")
     parts = [
@@ -42,7 +54,7 @@ def home_page(job: PublishJob, tree: RegionTree) -> Page:
         parts.append(f'!!! warning "本月没有数字"\n\n    {clean_markdown(str(error))}\n\n')
     else:
         parts += _standing(view)
-    parts.append(_where_next(job, f"{page_path(county)}.md"))
+    parts.append(_where_next(job, f"{page_path(county)}.md", pages))
     return Page("index.md", links.rewrite("".join(parts)))
 
 
@@ -74,17 +86,15 @@ def _card(name: str, figure: Figure) -> str:
     return f'<div class="fp-card"><span>{name}</span><strong>{value}</strong></div>\n'
 
 
-def _where_next(job: PublishJob, county_page: str) -> str:
-    lines = [
-        f"- [全县情况]({county_page})：表格、趋势图和说明；点乡镇名看各乡镇，再点村名看各村。",
-        "- [数字怎么算](methods/index.md)、[政策要点](policy/index.md)、[术语](glossary.md)、"
-        "[怎么用](help/index.md)。",
-    ]
+def _where_next(job: PublishJob, county_page: str, pages: Collection[str]) -> str:
+    lines = [f"- [全县情况]({county_page})：表格、趋势图和说明；点乡镇名看各乡镇，再点村名看各村。"]
+    if guides := [f"[{name}]({path})" for name, path in _GUIDES if path in pages]:
+        lines.append(f"- {'、'.join(guides)}。")
     if (job.data / "indicators.csv").is_file():
         lines.append(
             f'- <a href="data/indicators.csv" download>下载{job.month.label}指标表（CSV）</a>：'
             "只有汇总数，可用 Excel 打开。"
         )
-    if job.earlier:
+    if "archive/index.md" in pages:
         lines.append("- [往期](archive/index.md)：以前各月的全县情况。")
     return "## 从这里去\n\n" + "\n".join(lines) + "\n"

@@ -21,7 +21,8 @@ class PublishJob:
     """Folders and labels of one publication; holds paths only, so it is easily made in tests.
 
     ``edition_folder`` is ``reports/<month>/<edition>`` with ``data/`` and a folder of
-    executed notebooks a level; ``earlier`` holds the same of months shown as 往期.
+    executed notebooks a level; ``earlier`` holds the same of months shown as 往期, ``later``
+    names months that have results too but are not shown.
     """
 
     month: Month
@@ -33,10 +34,12 @@ class PublishJob:
     county_name: str
     demo: bool = False
     earlier: Mapping[Month, Path] = field(default_factory=dict)
+    later: tuple[Month, ...] = ()
 
     @classmethod
     def of(cls, config: Config, month: Month, edition: str = "internal") -> PublishJob:
         """The publication of a month in a working directory, with all its earlier months."""
+        editions = _editions(config.folders.reports, edition)
         return cls(
             month=month,
             edition=edition,
@@ -46,7 +49,8 @@ class PublishJob:
             mkdocs_file=config.mkdocs_file,
             county_name=config.county.name,
             demo=config.county.demo,
-            earlier=_earlier_editions(config.folders.reports, month, edition),
+            earlier={m: folder for m, folder in editions.items() if m < month},
+            later=tuple(m for m in editions if m > month),
         )
 
     @property
@@ -87,14 +91,14 @@ class PublishResult:
     notes: tuple[str, ...] = ()
 
 
-def _earlier_editions(reports: Path, month: Month, edition: str) -> dict[Month, Path]:
-    """Months before ``month`` with an edition, the latest first."""
+def _editions(reports: Path, edition: str) -> dict[Month, Path]:
+    """Every month whose county notebook was run, the latest first."""
     found = {}
     for folder in sorted(reports.glob("????-??"), reverse=True):
         try:
-            earlier = Month.parse(folder.name)
+            month = Month.parse(folder.name)
         except InputError:
             continue
-        if earlier < month and (folder / edition / "county").is_dir():
-            found[earlier] = folder / edition
+        if (folder / edition / "county").is_dir():
+            found[month] = folder / edition
     return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -61,7 +61,7 @@ class RegionPages:
             f"# {markdown_name(title)}\n\n",
             f"{self._crumbs(region)}\n\n",  # before the title, it splits the search entry
             f"{_dateline(self._job)}\n\n",
-            self._links.rewrite(body) if complete else _NOT_MADE,
+            self._links.rewrite(body) if complete else _not_made(self._links.pages),
             *self._around(region, body),
         ]
         files = content.charts if content else {}
@@ -92,11 +92,14 @@ class RegionPages:
             yield f"\n\n{_list_of_links(_BESIDE.get(region.level, ''), beside)}\n"
 
 
-_NOT_MADE = (
-    '!!! warning "本页本月没有生成"\n\n'
-    "    这个地区的笔记本没有运行成功，所以没有数字。"
-    "请办公室查看运行结果，改正后重新运行并发布；做法见[帮助](../help/errors.md)。\n"
-)
+def _not_made(pages: Collection[str]) -> str:
+    """What stands on a page instead of figures that were not computed."""
+    how = "做法见[帮助](../help/errors.md)。" if "help/errors.md" in pages else ""
+    return (
+        '!!! warning "本页本月没有生成"\n\n'
+        "    这个地区的笔记本没有运行成功，所以没有数字。"
+        f"请办公室查看运行结果，改正后重新运行并发布。{how}\n"
+    )
 
 
 def notebook_path(edition_folder: Path, region: Region) -> Path:

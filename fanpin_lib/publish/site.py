@@ -61,7 +61,7 @@ def publish(
         time.monotonic() - started,
         tuple(publication.incomplete),
         scanner.names_not_searched,
-        tuple(_notes(publication, scanner)),
+        tuple(_notes(job, publication, scanner)),
     )
 
 
@@ -88,13 +88,13 @@ class _Publication:
         _copy_docs(self._job.docs, self._docs)
         for path, text in self._extra.items():
             self._write(Page(_safe_path(path), text))
-        hand_written = [p.relative_to(self._docs).as_posix() for p in self._docs.rglob("*.md")]
-        for page in RegionPages(self._job, self._tree, hand_written).all():
-            self._write(page)
-            self._step(page.path)
-        self._write(home_page(self._job, self._tree))
         for page in archive_pages(self._job):
             self._write(page)
+        others = {p.relative_to(self._docs).as_posix() for p in self._docs.rglob("*.md")}
+        for page in RegionPages(self._job, self._tree, others).all():
+            self._write(page)
+            self._step(page.path)
+        self._write(home_page(self._job, self._tree, others))
         if (table := self._job.data / "indicators.csv").is_file():
             (self._docs / "data").mkdir(exist_ok=True)
             shutil.copyfile(table, self._docs / "data" / table.name)
@@ -161,7 +161,10 @@ def _safe_path(path: str) -> str:
     return path
 
 
-def _notes(publication: _Publication, scanner: Scanner) -> Iterator[str]:
+def _notes(job: PublishJob, publication: _Publication, scanner: Scanner) -> Iterator[str]:
+    if job.later:
+        later = "、".join(month.label for month in job.later)
+        yield f"网站现在显示{job.month.label}，而{later}也已有结果；要显示最新的，请发布那个月。"
     if publication.incomplete:
         yield f"{len(publication.incomplete)} 个地区的笔记本没有运行成功，页面写明“本月没有生成”。"
     if scanner.names_not_searched:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -210,6 +211,28 @@ def test_regions_without_a_page_of_their_own_are_named_in_the_result(make_job, e
     assert result.index.is_file() and result.pages > 20
 
 
+def test_a_site_without_guides_or_a_usable_earlier_month_is_built_all_the_same(
+    make_job, edition, tmp_path
+) -> None:
+    earlier = tmp_path / "reports" / "2026-09" / "internal"
+    write_edition(earlier, MONTH - 1)
+    (earlier / "county" / "220281.ipynb").unlink()
+    (edition / "village" / "220281101202.ipynb").unlink()
+    job = make_job(earlier={MONTH - 1: earlier}, later=(MONTH + 1,), demo=False)
+    for path in ("help", "policy", "methods"):
+        shutil.rmtree(job.docs / path)
+    text = job.mkdocs_file.read_text(encoding="utf-8").partition("\nnav:")[0]
+    job.mkdocs_file.write_text(
+        text + "\nnav:\n  - 关于: about.md\n  - 术语: glossary.md\n", encoding="utf-8"
+    )
+    for page in ("about.md", "glossary.md"):
+        (job.docs / page).write_text("# 短\n", encoding="utf-8")
+    result = publish(job)
+    assert "2026年11月也已有结果" in result.notes[0]
+    home = (job.public / "index.html").read_text(encoding="utf-8")
+    assert "archive/" not in home and "演示数据" not in home and "2026年10月" in home
+
+
 def test_missing_parts_are_named(job, tmp_path) -> None:
     with pytest.raises(NoDataForMonth, match="2026年10月还没有可发布的结果"):
         publish(PublishJob(**{**vars(job), "edition_folder": tmp_path / "none"}))
@@ -234,5 +257,6 @@ def test_a_job_finds_its_folders_and_earlier_months(tmp_path) -> None:
     (tmp_path / "reports" / "草稿").mkdir()
     job = PublishJob.of(load_config(tmp_path), MONTH)
     assert [str(month) for month in job.earlier] == ["2026-09", "2026-08"]
+    assert [str(month) for month in job.later] == ["2026-11"]
     assert job.public == tmp_path / "site" / "public" and job.demo
     assert isinstance(job.docs, Path) and job.edition_label == "内部版"
