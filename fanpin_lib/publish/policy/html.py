@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -15,6 +16,8 @@ class Link:
     href: str
 
 
+_DAY = re.compile(r"^\d{4}-\d\d-\d\d$")
+
 Cell = str | int | float | Link | None
 
 
@@ -22,10 +25,7 @@ def table(headers: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
     """An HTML table with a header row; empty cells show a dash."""
     head = "".join(f'<th scope="col">{escape(text)}</th>' for text in headers)
     body = "\n".join(f"<tr>{''.join(_cell(cell) for cell in row)}</tr>" for row in rows)
-    return (
-        f'<table class="fp-policy">\n<thead><tr>{head}</tr></thead>\n'
-        f"<tbody>\n{body}\n</tbody>\n</table>"
-    )
+    return f"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>"
 
 
 def text(value: object) -> str:
@@ -44,4 +44,6 @@ def text(value: object) -> str:
 def _cell(cell: Cell) -> str:
     if isinstance(cell, Link):
         return f'<td><a href="{escape(cell.href, quote=True)}">{escape(cell.text)}</a></td>'
-    return f"<td>{escape(text(cell))}</td>"
+    shown = text(cell)
+    unbroken = ' class="fp-nowrap"' if _DAY.match(shown) else ""
+    return f"<td{unbroken}>{escape(shown)}</td>"
