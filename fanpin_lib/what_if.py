@@ -73,7 +73,6 @@ class WhatIf:
 def simulated(
     config: Config,
     month: Month,
-    *,
     profile: str = "",
     on: date | None = None,
     changes: Mapping[str, float] | None = None,

@@ -96,9 +96,9 @@ def test_notebooks_run_for_a_branch_of_the_county_and_say_so_in_status(copy):
 
 def test_raising_the_line_only_brings_households_in(county):
     line = process.profile_of(county).require("monitoring_line", MONTH.last_day).value
-    table = what_if.simulated(county, MONTH, "", MONTH.last_day, {"line": line + 1500})
+    table = what_if.simulated(county, MONTH, "", MONTH.last_day, {"line": line + 1500}).changes
     unchanged = what_if.simulated(county, MONTH, "", MONTH.last_day, {"line": line})
-    assert unchanged.empty
+    assert unchanged.changes.empty
     entered = table[table.result_before == "不属于监测对象"]
     assert entered.households.sum() > 0
     assert "不属于监测对象" not in set(table.result_after)
