@@ -15,7 +15,7 @@ from typing import Any
 import yaml
 
 from fanpin_lib.errors import ConfigError, Where
-from fanpin_lib.fields import Table, tables
+from fanpin_lib.fields import Table, code_list, code_synonyms, tables
 from fanpin_lib.ledgers.headers import normalise_header, split_unit
 
 PLACE_FIELDS = ("county_name", "township_name", "village_name")
@@ -30,10 +30,17 @@ class Words:
     spellings: dict[str, dict[str, list[str]]]
     true_words: list[str]
     false_words: list[str]
+    code_synonyms: dict[str, dict[str, str]]
     month_as_last_day: list[str]
     units: dict[str, dict[str, float]]
     total_words: list[str]
     footer_words: list[str]
+
+    def codes(self, name: str) -> dict[str, str]:
+        """Every spelling of a list's codes, with the code it stands for."""
+        codes = {code: code for code in code_list(name)}
+        known = code_synonyms(name) | self.code_synonyms.get(name, {})
+        return codes | {old: code for old, code in known.items() if code in codes}
 
     def empty_for(self, field: str, kind: str) -> list[str]:
         """Words that mean "not filled in" for a column of that name and type."""
@@ -68,6 +75,10 @@ class ColumnMap:
     def refuse_share(self) -> float:
         """The share of bad rows above which a file is taken for misread."""
         return float(self.spec["refuse_share"])
+
+    def share(self, name: str) -> float:
+        """Another share that decides over a file, by its name in the map."""
+        return float(self.spec[f"{name}_share"])
 
     @property
     def header_rows(self) -> int:
@@ -145,6 +156,7 @@ def _county_spec(path: Path, shipped: dict[str, Any]) -> dict[str, Any]:
                 hint=f"可用的有：{'、'.join(shipped)}。",
             )
     _check_tables(path, spec)
+    _check_synonyms(path, spec)
     return spec
 
 
@@ -156,6 +168,19 @@ def _check_tables(path: Path, spec: dict[str, Any]) -> None:
             if column not in tables()[name].fields:
                 raise ConfigError(
                     f"台账“{name}”没有名为“{column}”的列", where=Where(file=path.name)
+                )
+
+
+def _check_synonyms(path: Path, spec: dict[str, Any]) -> None:
+    for name, spellings in (spec.get("code_synonyms") or {}).items():
+        try:
+            codes = code_list(name)
+        except KeyError:
+            raise ConfigError(f"没有名为“{name}”的代码表", where=Where(file=path.name)) from None
+        for spelling, code in (spellings or {}).items():
+            if code not in codes:
+                raise ConfigError(
+                    f"“{spelling}”对应的“{code}”不在代码表“{name}”里", where=Where(file=path.name)
                 )
 
 

@@ -14,15 +14,15 @@ from importlib.resources import files
 import pyarrow as pa
 
 from fanpin_lib.fields import table
+from fanpin_lib.ledgers.column_map import Words
 from fanpin_lib.ledgers.schema import arrow_schema
-from fanpin_lib.ledgers.values.words import canonical_codes
 from fanpin_lib.period import Month
 
 DERIVED = ("households", "members", "cases", "monthly_records")
 _CODE_LISTS = ("risk", "labour_skill", "relation")
 
 
-def derive(persons: pa.Table, as_of: Month) -> dict[str, pa.Table]:
+def derive(persons: pa.Table, as_of: Month, words: Words) -> dict[str, pa.Table]:
     """From typed rows of ``national_persons`` to the tables of `DERIVED`.
 
     ``monthly_records`` carry the month of the export. Empty results are left out.
@@ -32,15 +32,14 @@ def derive(persons: pa.Table, as_of: Month) -> dict[str, pa.Table]:
     with duckdb.connect() as connection:
         connection.register("persons", persons)
         for name in _CODE_LISTS:
-            connection.register(f"{name}_codes", _spellings(name))
+            connection.register(f"{name}_codes", _spellings(words.codes(name)))
         connection.execute("CREATE MACRO as_of_month() AS " + f"'{as_of}'")
         connection.execute(_sql("prepare"))
         derived = {name: connection.sql(_sql(name)).to_arrow_table() for name in DERIVED}
     return {name: _typed(name, rows) for name, rows in derived.items() if rows.num_rows}
 
 
-def _spellings(name: str) -> pa.Table:
-    known = canonical_codes(name)
+def _spellings(known: dict[str, str]) -> pa.Table:
     return pa.table({"spelling": list(known), "code": list(known.values())})
 
 

@@ -61,12 +61,12 @@ def _parse_time(texts: pa.StringArray, field: Field, known: Words) -> Parsed:
 
 
 def _parse_code(texts: pa.StringArray, field: Field, known: Words) -> Parsed:
-    codes = words.canonical_codes(str(field.codes))
+    codes = known.codes(str(field.codes))
     empty = [w for w in known.empty_for(field.name, "code") if w not in codes]
-    return words.parse_codes(emptied(fold(texts), empty), str(field.codes))
+    return words.parse_codes(emptied(fold(texts), empty), codes)
 
 
 def _parse_codes(texts: pa.StringArray, field: Field, known: Words) -> Parsed:
     plain = pc.utf8_normalize(texts, form="NFKC")
     empty = known.empty_for(field.name, "codes")
-    return words.parse_code_sets(emptied(plain, empty), str(field.codes))
+    return words.parse_code_sets(emptied(plain, empty), known.codes(str(field.codes)))

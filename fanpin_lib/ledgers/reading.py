@@ -93,7 +93,7 @@ def read_file(
     month = work.as_of or _latest_month(work.parts)
     if month is None:
         raise unknown_month(path.name)
-    parts = work.parts + _derived(work.parts, month)
+    parts = work.parts + _derived(work, month)
     return Reading(
         path, file_hash(path), month, parts, work.errors, work.unknown, work.notes, sheets
     )
@@ -201,14 +201,14 @@ def _latest_month(parts: list[Part]) -> Month | None:
     return Month.parse(max(latest)) if latest else None
 
 
-def _derived(parts: list[Part], month: Month) -> list[Part]:
+def _derived(work: _Work, month: Month) -> list[Part]:
     """Rows of other ledgers contained in a national export."""
-    persons = next((p for p in parts if p.table == "national_persons"), None)
+    persons = next((p for p in work.parts if p.table == "national_persons"), None)
     if persons is None or not persons.rows.num_rows:
         return []
     return [
         Part(name, persons.sheet, rows, derived=True, fields=_filled(rows))
-        for name, rows in derive(persons.rows, month).items()
+        for name, rows in derive(persons.rows, month, work.columns.words).items()
     ]
 
 

@@ -13,11 +13,14 @@ from fanpin_lib.store.snapshot import Snapshot
 from fanpin_lib.store.store import Store
 
 _FEWEST_VILLAGES = 5  # with fewer, a share says nothing
-_MOST_MISSING = 0.5
 
 
-def partial_registers(store: Store, reading: Reading) -> list[str]:
-    """For each register that lacks most villages of the one in force, a Chinese sentence."""
+def partial_registers(store: Store, reading: Reading, most_missing: float) -> list[str]:
+    """For each register that lacks most villages of the one in force, a Chinese sentence.
+
+    Args:
+        most_missing: the share of villages that may be missing.
+    """
     registers = [
         part
         for part in reading.parts
@@ -28,16 +31,16 @@ def partial_registers(store: Store, reading: Reading) -> list[str]:
     if not registers:
         return []
     snapshot = store.snapshot(reading.as_of)
-    return [said for part in registers if (said := _partial(snapshot, part))]
+    return [said for part in registers if (said := _partial(snapshot, part, most_missing))]
 
 
-def _partial(snapshot: Snapshot, part: Part) -> str:
+def _partial(snapshot: Snapshot, part: Part, most_missing: float) -> str:
     chosen = snapshot.chosen(part.table)
     if not chosen or chosen[0].part.derived:
         return ""
     before = _villages(snapshot, chosen[0])
     missing = before - set(part.rows["village_code"].unique().to_pylist())
-    if len(before) < _FEWEST_VILLAGES or len(missing) <= len(before) * _MOST_MISSING:
+    if len(before) < _FEWEST_VILLAGES or len(missing) <= len(before) * most_missing:
         return ""
     return (
         f"“{tables()[part.table].label}”里少了 {len(missing)} 个村"

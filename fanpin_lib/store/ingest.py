@@ -34,7 +34,6 @@ _FIRST = Month(1900, 1)
 _COMPLETE = (
     "请把各乡镇的合并成一份（可以是一个工作簿里的多个工作表）再交；确实如此的，请选择照样入库"
 )
-_OTHER_COUNTY = 0.5  # more villages of another county than this: the wrong county's file
 
 
 @dataclass
@@ -103,7 +102,7 @@ def _one(desk: _Desk, path: Path) -> FileReport:
         _check_county(desk, reading)
     except FanpinError as error:
         return FileReport(path, Status.REFUSED, refusal=error)
-    partial = partial_registers(desk.store, reading)
+    partial = partial_registers(desk.store, reading, desk.columns.share("missing_villages"))
     if (reading.blocking_errors or partial) and _policy(desk, reading) == "refuse":
         return _report(reading, Status.HELD, notes=[f"{said}。{_COMPLETE}" for said in partial])
     return _store(desk, reading, partial)
@@ -173,12 +172,13 @@ def _check_county(desk: _Desk, reading: Reading) -> None:
     """Refuse a file that is mostly about another county."""
     if desk.county_code is None:
         return
+    most = desk.columns.share("other_county")
     for part in reading.parts:
         column = "region_code" if part.table == "regions" else "village_code"
         if column not in tables()[part.table].fields or not part.rows.num_rows:
             continue
         other = _other_counties(part.rows[column], desk.county_code)
-        if other.num_rows and pc.sum(other["n"]).as_py() > part.rows.num_rows * _OTHER_COUNTY:
+        if other.num_rows and pc.sum(other["n"]).as_py() > part.rows.num_rows * most:
             raise FileRefused(
                 f"这份“{tables()[part.table].label}”是 {other['county'][0].as_py()} 的，"
                 f"不是本县（{desk.county_code}）的",

@@ -69,6 +69,8 @@ def test_a_county_teaches_a_header_without_code(tmp_path) -> None:
         ("tables: {casess: {a: [b]}}", "没有名为“casess”的台账"),
         ("tables: {cases: {colour: [b]}}", "没有名为“colour”的列"),
         ("tables: [", "不是有效的 YAML"),
+        ("code_synonyms: {risks: {a: 因病}}", "没有名为“risks”的代码表"),
+        ("code_synonyms: {risk: {a: 因懒}}", "“因懒”不在代码表“risk”里"),
     ],
 )
 def test_a_mistake_in_the_countys_file_is_named(tmp_path, text: str, said: str) -> None:

@@ -83,3 +83,11 @@ def test_control_characters_and_zero_width_marks_vanish() -> None:
 
 def test_rare_characters_and_emoji_stay() -> None:
     assert values("members", "name", "𣒍𠮷", "\ue000王", "李😀") == ["𣒍𠮷", "\ue000王", "李😀"]
+
+
+def test_a_county_teaches_its_own_spelling_of_a_code(tmp_path) -> None:
+    extra = tmp_path / "columns.yaml"
+    extra.write_text("code_synonyms: {risk: {因懒致贫: 其他}}\n", encoding="utf-8")
+    words = ColumnMap.load(extra).words
+    parsed = parse_field(pa.array(["因懒致贫"]), table("alerts").fields["risk"], "", words)
+    assert parsed.values.to_pylist() == ["其他"]

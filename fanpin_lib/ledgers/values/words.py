@@ -8,7 +8,6 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from fanpin_lib.fields import code_list, code_synonyms
 from fanpin_lib.ledgers.values.parsed import Parsed, unread
 
 _SEPARATORS = re.compile(r"[、,;/|+\s]+")
@@ -23,23 +22,15 @@ def parse_bools(texts: pa.StringArray, yes: list[str], no: list[str]) -> Parsed:
     return Parsed(values, unread(texts, values), "应填“是”或“否”", "不清楚时请留空")
 
 
-def canonical_codes(name: str) -> dict[str, str]:
-    """Every spelling of a list's codes, with the code it stands for."""
-    codes = {code: code for code in code_list(name)}
-    return codes | {old: code for old, code in code_synonyms(name).items() if code in codes}
-
-
-def parse_codes(texts: pa.StringArray, name: str) -> Parsed:
-    """Folded texts as codes of one list."""
-    known = canonical_codes(name)
+def parse_codes(texts: pa.StringArray, known: dict[str, str]) -> Parsed:
+    """Folded texts as codes; ``known`` holds every spelling with its code."""
     place = pc.index_in(texts, value_set=pa.array(list(known), pa.string()))
     values = pa.array(list(known.values()), pa.string()).take(place)
-    return Parsed(values, unread(texts, values), _allowed(name), "请改成其中一个")
+    return Parsed(values, unread(texts, values), _allowed(known), "请改成其中一个")
 
 
-def parse_code_sets(texts: pa.StringArray, name: str) -> Parsed:
+def parse_code_sets(texts: pa.StringArray, known: dict[str, str]) -> Parsed:
     """Texts holding several codes; known ones are kept even beside an unknown one."""
-    known = canonical_codes(name)
     values: list[list[str] | None] = []
     bad = np.zeros(len(texts), bool)
     for index, text in enumerate(texts.to_pylist()):
@@ -47,7 +38,7 @@ def parse_code_sets(texts: pa.StringArray, name: str) -> Parsed:
         codes = list(dict.fromkeys(known[p] for p in parts if p in known))
         bad[index] = any(p not in known for p in parts)
         values.append(codes or None)
-    expected = _allowed(name) + "，多个用顿号隔开"
+    expected = _allowed(known) + "，多个用顿号隔开"
     return Parsed(
         pa.array(values, pa.list_(pa.string())), bad, expected, "请改成其中的写法，认得的几项已保留"
     )
@@ -62,6 +53,6 @@ def parse_spellings(texts: pa.StringArray, spellings: dict[str, list[str]]) -> P
     return Parsed(values, unread(texts, values), expected, "请改成其中一个")
 
 
-def _allowed(name: str) -> str:
-    codes = code_list(name)
+def _allowed(known: dict[str, str]) -> str:
+    codes = list(dict.fromkeys(known.values()))
     return f"只能填：{'、'.join(codes[:_SHOWN])}{' 等' if len(codes) > _SHOWN else ''}"
