@@ -110,9 +110,7 @@ SELECT * FROM (
 ) WHERE coalesce({", ".join(needed.names.values())}) IS NOT NULL"""
 
 
-def _rows_query(
-    indicators: list[Indicator], dims: dict[str, str], levels: tuple[str, ...]
-) -> str:
+def _rows_query(indicators: list[Indicator], dims: dict[str, str], levels: tuple[str, ...]) -> str:
     columns = Columns()
     figures = [f for i in indicators for f in row_figures(i, columns, split=bool(dims))]
     keys = "".join(f", {column}" for column in dims.values())

@@ -76,8 +76,10 @@ SELECT w.month, r.region_code, r.region_name, r.level, m.id AS indicator, v.dime
            AS numerator,
        CASE WHEN known IS NULL THEN denominator END AS denominator,
        CASE WHEN known IS NULL THEN n END AS n,
-       CASE WHEN has_interval THEN greatest(0, v.scale * (centre - spread)) END AS low,
-       CASE WHEN has_interval THEN least(v.scale, v.scale * (centre + spread)) END AS high,
+       CASE WHEN has_interval THEN least(raw, greatest(0, v.scale * (centre - spread))) END
+           AS low,
+       CASE WHEN has_interval THEN greatest(raw, least(v.scale, v.scale * (centre + spread))) END
+           AS high,
        v.status
 FROM interval AS v
 JOIN window_months AS w ON w.no = v.no
@@ -100,8 +102,13 @@ def long_table(
     indicators: list[Indicator],
     ledgers: Ledgers,
     months: list[Month],
+    unprepared: set[str],
 ) -> pa.Table:
-    """The figures with zeros for what did not occur and a status for what cannot be said."""
+    """The figures with zeros for what did not occur and a status for what cannot be said.
+
+    Args:
+        unprepared: ids of indicators whose tables nobody made: 无数据.
+    """
     number = {name: place for place, name in enumerate(sorted(i.id for i in indicators))}
     meta = [
         (number[i.id], i.id, i.kind, i.unit, i.scale, i.total, list(i.levels)) for i in indicators
@@ -110,7 +117,11 @@ def long_table(
     unsettled = connection.execute("SELECT rule, month FROM rule_month WHERE NOT settled")
     open_rules = set(unsettled.fetchall())
     status = [
-        (number[i.id], HISTORY - back, _status(i, month, ledgers, open_rules))
+        (
+            number[i.id],
+            HISTORY - back,
+            NO_DATA if i.id in unprepared else _status(i, month, ledgers, open_rules),
+        )
         for i in indicators
         for back, month in enumerate(reversed(months))
     ]

@@ -49,14 +49,22 @@ def compute(
     ledgers = set_up(connection, closing, profile, calendar or Calendar.load(None), run)
     places = read_places(connection, closing, county_code, _codes_used(connection))
     lay_out_places(connection, places)
+    there = _relations(connection)
     for family in run:
         connection.execute(family.sql)
     wanted = [f for f in run if families is None or f.id in families]
     indicators = [i for f in wanted for i in f.indicators.values()]
+    unprepared = {i for f in wanted if not there.issuperset(f.prepared) for i in f.indicators}
     create_target(connection, [i.id for i in indicators])
     for name in dict.fromkeys(i.fact for i in indicators):
         add_figures(connection, name, [i for i in indicators if i.fact == name], places.unplaced)
-    return long_table(connection, indicators, ledgers, closing.window(BEFORE))
+    return long_table(connection, indicators, ledgers, closing.window(BEFORE), unprepared)
+
+
+def _relations(connection: duckdb.DuckDBPyConnection) -> set[str]:
+    """The tables and views that the caller made."""
+    sql = "SELECT table_name FROM duckdb_tables() UNION ALL SELECT view_name FROM duckdb_views()"
+    return {name for (name,) in connection.execute(sql).fetchall()}
 
 
 def _codes_used(connection: duckdb.DuckDBPyConnection) -> set[str | None]:

@@ -31,7 +31,9 @@ def settings() -> dict[str, float]:
 
 def settings_text() -> str:
     """The same for people: one Markdown line each."""
-    return "\n".join(f"- {item['reason']}（取 {item['value']}）。" for item in _settings_file().values())
+    return "\n".join(
+        f"- {item['reason']}（取 {item['value']}）。" for item in _settings_file().values()
+    )
 
 
 @cache

@@ -92,6 +92,7 @@ def _family(spec: dict[str, Any], facts: dict[str, Fact], folder: Any) -> Family
         notes=spec.get("notes", ""),
         rules=tuple(spec.get("rules", ())),
         needs=tuple(spec.get("needs", ())),
+        prepared=tuple(spec.get("prepared", ())),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from datetime import date
+from importlib.resources import files
 from typing import Any
 
 from fanpin_lib import fields
@@ -30,24 +31,6 @@ _WHEN = {
     "ever": "该月或此前交来过",
     "year_end": "上年末以前交来过",
 }
-_INTRO = """# 指标目录
-
-一共 {count} 个指标，分 {families} 组。每个指标写明定义、怎么算、依据哪条规则、用哪几本台账、高好还是低好。
-本页由程序里的指标定义生成，算数用的就是下面写的计算式。
-
-## 怎么读
-
-- **没有数**时写明原因：`无数据`（缺台账或缺那一列）、`规则未定`（方案没有给出要用的数）、`日历待公布`（时限超出已公布的放假安排）、
-  `不适用`（分母为零）、`口径矛盾`（分子大于分母，台账之间有矛盾）。
-- **区划**按报告月末的现行区划：并村以后，原村以前的数并入现村，前后可比；台账里查不到区划的，列在“未落实到村”，全县合计不漏。
-- **月份**给报告月和前十二个月，每个月都截至当月最后一天。监测对象、线索、措施等由台账里的日期推回各月月末；
-  农户和区划用各月月末在用的台账。
-- **分项**只列本地近十三个月里出现过的；没有列出的就是零。
-
-## 统计参数
-
-{settings}
-"""
 
 
 def methods_pages(profile: Any | None = None, on: date | None = None) -> dict[str, str]:
@@ -58,7 +41,8 @@ def methods_pages(profile: Any | None = None, on: date | None = None) -> dict[st
         on: the day whose values are shown; needed with a profile.
     """
     families = load_families().values()
-    intro = _INTRO.format(
+    template = files(__package__).joinpath("methods_intro.md").read_text(encoding="utf-8")
+    intro = template.format(
         count=len(load_indicators()), families=len(families), settings=settings_text()
     )
     parts = [intro, *(_family(family, profile, on) for family in families)]
@@ -143,8 +127,6 @@ def _rule_label(rule: str) -> str:
 
 
 def _ledger(need: LedgerNeed) -> str:
-    months = "、".join(
-        f"往前 {-offset} 个月" if offset else "该月" for offset in need.offsets
-    )
+    months = "、".join(f"往前 {-offset} 个月" if offset else "该月" for offset in need.offsets)
     when = f"{months}交来" if len(need.offsets) > 1 else _WHEN[need.when]
     return f"{fields.table(need.table).label}（{when}）"

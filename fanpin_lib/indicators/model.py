@@ -142,7 +142,8 @@ class Family:
     """A group of indicators: one YAML file, one SQL file.
 
     ``rules`` are policy rules that the SQL reads beside those its indicators name; ``needs``
-    are families whose relations its SQL reads.
+    are families whose relations its SQL reads; ``prepared`` are tables that somebody makes in
+    the connection beforehand (classification): without them its figures are 无数据.
     """
 
     id: str
@@ -154,3 +155,4 @@ class Family:
     notes: str = ""
     rules: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
+    prepared: tuple[str, ...] = ()

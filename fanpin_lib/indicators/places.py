@@ -48,7 +48,10 @@ def level_of(code: str) -> str:
 
 
 def read_places(
-    connection: duckdb.DuckDBPyConnection, closing: Month, county_code: str, used: Iterable[str]
+    connection: duckdb.DuckDBPyConnection,
+    closing: Month,
+    county_code: str,
+    used: Iterable[str | None],
 ) -> Places:
     """The regions in force at the closing month.
 

@@ -56,7 +56,8 @@ def lay_out_rules(
     store(connection, "rule_bands", _BANDS, bands)
     store(connection, "rule_steps", _STEPS, steps)
     store(connection, "rule_reports", _REPORTS, [r for m in months for r in _reports(profile, m)])
-    numbers = sorted(rules - {*BAND_RULES, *STAGES.values(), *DERIVED, REPORTS})
+    others = {r for (r, _), v in found.items() if v is not None and not _is_number(v.value)}
+    numbers = sorted(rules - {*BAND_RULES, *STAGES.values(), *DERIVED, REPORTS} - others)
     rows = [(str(m), *(part for r in numbers for part in plain(found[r, m]))) for m in months]
     store(connection, "rule_numbers", _wide(numbers), rows)
     connection.execute(
@@ -94,10 +95,15 @@ def bands_of(found: Any | None) -> list[tuple[int, float, float, str]]:
 
 def plain(found: Any | None) -> tuple[float | None, bool, bool]:
     """Value as a number (shares as 0..1), whether it is included, whether it is disposable."""
-    if found is None or isinstance(found.value, bool) or not isinstance(found.value, int | float):
+    if found is None or found.value is None or not _is_number(found.value):
         return None, False, False
     scale = 100.0 if found.unit in _PERCENT else 1.0
     return float(found.value) / scale, found.operator == "<=", found.concept == "disposable"
+
+
+def _is_number(value: Any) -> bool:
+    """Whether a value can stand in a column of numbers (None: undecidable, so NULL)."""
+    return value is None or (isinstance(value, int | float) and not isinstance(value, bool))
 
 
 def _ask(question: Callable[..., Any], *arguments: Any) -> Any | None:

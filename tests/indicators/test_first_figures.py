@@ -287,3 +287,11 @@ def test_every_indicator_says_what_it_rests_on() -> None:
     for indicator in catalogue().values():
         assert indicator.definition and indicator.numerator
         assert indicator.rules or indicator.clause
+
+
+def test_without_classification_its_figures_are_no_data_and_not_zero() -> None:
+    ledgers = county()
+    for name in ("households", "cases"):
+        ledgers.delivered(name)
+    ledgers.put("monthly_records", record("h1", "2026-10", 5000))
+    assert Figures(ledgers).value("should_be_monitored", COUNTY) == "无数据"

@@ -36,7 +36,7 @@ def eusilc() -> dict[str, np.ndarray]:
     if rscript is None:
         pytest.skip("Rscript is not installed: apt-get install r-cran-laeken")
     code = (
-        'suppressMessages(library(laeken)); data(eusilc); options(digits = 15); '
+        "suppressMessages(library(laeken)); data(eusilc); options(digits = 15); "
         'write.csv(eusilc[, c("eqIncome", "rb050", "rb090", "db040")], row.names = FALSE)'
     )
     done = subprocess.run([rscript, "-e", code], capture_output=True, text=True, check=False)
@@ -67,10 +67,10 @@ def test_printed_results_of_laeken_and_convey(eusilc: dict[str, np.ndarray]) -> 
 
 def test_groups_agree_with_laeken_itself(eusilc: dict[str, np.ndarray]) -> None:
     code = (
-        'suppressMessages(library(laeken)); data(eusilc); options(digits = 15)\n'
+        "suppressMessages(library(laeken)); data(eusilc); options(digits = 15)\n"
         'for (name in c("arpr", "rmpg", "qsr", "gini")) {\n'
         '  v <- get(name)("eqIncome", weights = "rb050", breakdown = "db040", data = eusilc)\n'
-        '  s <- v$valueByStratum\n'
+        "  s <- v$valueByStratum\n"
         '  cat(paste(name, s$stratum, format(s$value, digits = 15), sep = ","), sep = "\\n")\n'
         '  cat("\\n") }'
     )

@@ -1,5 +1,5 @@
 -- What classification found, month by month; its tables are made before the figures are
--- computed (fanpin_lib.classification). Without them the family counts nothing.
+-- computed (fanpin_lib.classification). Without them the family is 无数据.
 CREATE TEMP TABLE IF NOT EXISTS assessments (
     month VARCHAR, household_id VARCHAR, village_code VARCHAR, rule_id VARCHAR, decides VARCHAR,
     status VARCHAR, outcome VARCHAR, clauses VARCHAR[]);

@@ -36,6 +36,7 @@ FAMILIES = {
     "elimination": assistance.count_eliminations,
     "money": money.count,
     "early_signs": early.count,
+    "assessment": scale.count_assessments,
 }
 
 

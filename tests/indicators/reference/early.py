@@ -47,7 +47,9 @@ def _new_risks(world: World, month: Month) -> dict[str, set[str]]:
         (a["household_id"], a["village_code"], a["received_on"] or a["found_on"])
         for a in world.rows("alerts")
     ]
-    events += [(c["household_id"], c["village_code"], c["identified_on"]) for c in world.rows("cases")]
+    events += [
+        (c["household_id"], c["village_code"], c["identified_on"]) for c in world.rows("cases")
+    ]
     for household, village, day in events:
         if first <= day <= month.last_day:
             found.setdefault(place_of(village), set()).add(household)

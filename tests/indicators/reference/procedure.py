@@ -68,8 +68,9 @@ def _stage(
         )  # fmt: skip
         later = any(done(s.name) for s in steps[position + 1 :])
         gone = done(step.name)
-        _step(book, month, code, stage, step, start, gone, taken.get((case_id, stage, step.name)),
-              may_be_overdue=not stopped and not later and (stage == "消除" or not out))  # fmt: skip
+        row = taken.get((case_id, stage, step.name))
+        still = not stopped and not later and (stage == "消除" or not out)
+        _step(book, month, code, stage, step, start, gone, row, may_be_overdue=still)
         missing |= gone is None and step.required and later
         earlier = [d for d in (done(s.name) for s in steps[:position]) if d is not None]
         disorderly |= gone is not None and bool(earlier) and gone < max(earlier)

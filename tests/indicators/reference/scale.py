@@ -98,9 +98,32 @@ def _episode(world: World, book: Book, month: Month, case: Row) -> None:
 
 
 def _conflicts(world: World, book: Book, month: Month) -> None:
-    known = {r["region_code"]: r["rural_population"] for r in world.register("regions", month)
-             if not (r["valid_to"] and r["valid_to"] <= month.last_day)}
+    known = {
+        r["region_code"]: r["rural_population"]
+        for r in world.register("regions", month)
+        if not (r["valid_to"] and r["valid_to"] <= month.last_day)
+    }
     for region, prefix in [(COUNTY, 6), *((town, 9) for town in TOWNS)]:
         below = [known[v] for v in VILLAGES if v[:prefix] == region[:prefix]]
         if known.get(region) is not None:
             book.add("population_conflicts", month, region, int(known[region] != sum(below)))
+
+
+def count_assessments(world: World, book: Book) -> None:
+    """What classification says of the households: here whatever the test made up."""
+    for month in world.window:
+        for a in world.rows("assessments"):
+            if a["month"] != str(month):
+                continue
+            result, code = a["outcome"] or a["status"], a["village_code"]
+            if a["rule_id"] == "category":
+                book.add("households_assessed", month, code, 1, result=result)
+                book.add("households_unsettled", month, code, int(a["status"] != "认定"))
+            else:
+                book.add("colours_assessed", month, code, 1, colour=result)
+        for d in world.rows("category_differences"):
+            if d["month"] == str(month):
+                kind, code = d["difference"], d["village_code"]
+                book.add("category_differences", month, code, 1, kind=kind)
+                book.add("should_be_monitored", month, code, int(kind == "应纳未纳"))
+                book.add("should_be_eliminated", month, code, int(kind == "应消未消"))

@@ -54,9 +54,13 @@ def count_alerts(world: World, book: Book) -> None:
             split = {"source": a["source"], "department": a["department"]}
             risk = {"risk": a["risk"]}
             due = add_workdays(received, days)
-            book.add("alerts_received", month, code, int(in_month(received, month)), **split, **risk)
+            book.add(
+                "alerts_received", month, code, int(in_month(received, month)), **split, **risk
+            )
             book.add("alerts_waiting", month, code, int(_waiting(done, month)), **split)
-            _deadline(book, month, a, code, due, done, "alert_on_time_rate", "alerts_overdue", **split)
+            _deadline(
+                book, month, a, code, due, done, "alert_on_time_rate", "alerts_overdue", **split
+            )
             falls = isinstance(due, date) and in_month(due, month)
             unknown = "日历待公布" if _unpublished(due, month) else None
             in_time = falls and done is not None and done <= due
@@ -78,7 +82,9 @@ def count_warnings(world: World, book: Book) -> None:
             split = {"condition": w["condition"], "department": w["department"]}
             one = {"department": w["department"]}
             closed = w["closed_on"]
-            book.add("warnings_flagged", month, code, int(in_month(w["flagged_on"], month)), **split)
+            book.add(
+                "warnings_flagged", month, code, int(in_month(w["flagged_on"], month)), **split
+            )
             book.add("warnings_open", month, code, int(_waiting(closed, month)), **split)
             book.add("warnings_closed", month, code, int(in_month(closed, month)), **split)
             if in_month(closed, month):

@@ -95,6 +95,9 @@ def count_sweeps(world: World, book: Book) -> None:
             book.add("sweep_groups_due", month, village, 1, kind=kind)
             book.add("sweep_groups_done", month, village, len(own), kind=kind)
             book.add("sweep_rate", month, village, len(own), 1, kind=kind)
-            for name, column in [("households", "households_covered"), ("found", "households_found")]:
+            for name, column in [
+                ("households", "households_covered"),
+                ("found", "households_found"),
+            ]:
                 total = sum(s[column] or 0 for s in own)
                 book.add(f"sweep_{name}", month, village, total, kind=kind)

@@ -1,0 +1,249 @@
+"""Random rows of the ledgers about the work: alerts, tasks, steps, measures, money."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from hypothesis import strategies as st
+
+from tests.indicators.random_basics import (
+    HOUSEHOLDS,
+    codes_of,
+    days,
+    maybe,
+    money,
+    register,
+    village,
+)
+from tests.indicators.reference.core import TOWNS, VILLAGES, Row, World
+
+
+def later(draw: st.DrawFn, day: date | None, chance: int = 2) -> date | None:
+    """None, or a day some time after another one."""
+    if day is None or draw(st.integers(0, chance)) == 0:
+        return None
+    return day + timedelta(draw(st.sampled_from([0, 1, 3, 6, 7, 8, 9, 20, 30, 60])))
+
+
+def alerts_rows(draw: st.DrawFn, world: World) -> None:
+    rows = []
+    for number in range(draw(st.integers(0, 8))):
+        found = draw(days(world.closing))
+        received = later(draw, found)
+        rows.append(
+            {
+                "alert_id": f"a{number}",
+                "household_id": draw(st.sampled_from(HOUSEHOLDS)),
+                "village_code": draw(village),
+                "source": draw(codes_of("alert_source")),
+                "department": draw(maybe(codes_of("department"))),
+                "risk": draw(maybe(codes_of("risk"))),
+                "found_on": found,
+                "received_on": received,
+                "verified_on": later(draw, received or found),
+                "result": draw(maybe(codes_of("alert_result"))),
+            }
+        )
+    world.tables["alerts"] = rows
+
+
+def warnings_rows(draw: st.DrawFn, world: World) -> None:
+    rows = []
+    for number in range(draw(st.integers(0, 8))):
+        flagged = draw(days(world.closing))
+        decided = later(draw, flagged)
+        closed = later(draw, decided or flagged)
+        rows.append(
+            {
+                "warning_id": f"w{number}",
+                "household_id": draw(st.sampled_from(HOUSEHOLDS)),
+                "village_code": draw(maybe(village)),
+                "condition": draw(codes_of("condition")),
+                "flagged_on": flagged,
+                "county_decided_on": decided,
+                "closed_on": closed,
+                "department": draw(maybe(codes_of("department"))),
+                "system_updated_on": later(draw, closed),
+            }
+        )
+    world.tables["warnings"] = rows
+
+
+def tasks_rows(draw: st.DrawFn, world: World) -> None:
+    rows = []
+    for number in range(draw(st.integers(0, 8))):
+        assigned = draw(days(world.closing))
+        answered = later(draw, assigned)
+        rows.append(
+            {
+                "task_id": f"t{number}",
+                "village_code": draw(village),
+                "origin": draw(codes_of("task_origin")),
+                "department": draw(codes_of("department")),
+                "assigned_on": assigned,
+                "reported_back_on": answered,
+                "closed_on": later(draw, answered),
+            }
+        )
+    world.tables["tasks"] = rows
+
+
+def steps_rows(draw: st.DrawFn, world: World) -> None:
+    rows = []
+    for case_id in ("c0", "c1", "c9"):
+        for stage, steps in [
+            ("识别", ["申请", "核实", "公示", "公告", "录入"]),
+            ("消除", ["提名", "确定", "标注"]),
+            ("帮扶", ["落实"]),
+        ]:
+            day = draw(days(world.closing, 15))
+            for step in steps:
+                if draw(st.integers(0, 4)) == 0:
+                    continue
+                day += timedelta(draw(st.sampled_from([-2, 0, 1, 3, 5, 8, 12, 20])))
+                done = draw(st.sampled_from([True, True, True, False]))
+                rows.append(
+                    {
+                        "case_id": case_id,
+                        "stage": stage,
+                        "step": step,
+                        "household_id": draw(maybe(st.sampled_from(HOUSEHOLDS)))
+                        if case_id == "c9"
+                        else None,
+                        "village_code": None,
+                        "started_on": draw(
+                            maybe(st.integers(0, 7).map(lambda n, d=day: d - timedelta(n)))
+                        ),
+                        "completed_on": day if done else None,
+                        "result": draw(st.sampled_from([None, "通过", "通过", "退回"])),
+                    }
+                )
+    world.tables["case_steps"] = rows
+
+
+def helpers_rows(draw: st.DrawFn, world: World) -> None:
+    rows = []
+    for number in range(draw(st.integers(0, 6))):
+        start = draw(days(world.closing))
+        rows.append(
+            {
+                "case_id": draw(st.sampled_from([f"c{i}" for i in range(4)])),
+                "role": draw(st.sampled_from(["帮扶责任人", "监测责任人"])),
+                "helper_name": f"n{number}",
+                "valid_from": start,
+                "helper_level": draw(maybe(st.sampled_from(["县级", "村级"]))),
+                "valid_to": later(draw, start),
+            }
+        )
+    world.tables["helpers"] = rows
+
+
+def measures_rows(draw: st.DrawFn, world: World) -> None:
+    rows = []
+    for number in range(draw(st.integers(0, 10))):
+        start = draw(days(world.closing))
+        rows.append(
+            {
+                "measure_id": f"m{number}",
+                "case_id": draw(st.sampled_from([f"c{i}" for i in range(5)])),
+                "village_code": draw(maybe(village)),
+                "kind": draw(codes_of("measure")),
+                "department": draw(maybe(codes_of("department"))),
+                "started_on": start,
+                "ended_on": later(draw, start),
+                "amount": draw(maybe(money)),
+                "fund": draw(maybe(st.sampled_from(["衔接资金", "社会捐助"]))),
+            }
+        )
+    world.tables["measures"] = rows
+
+
+def sweeps_rows(draw: st.DrawFn, world: World) -> None:
+    rows: dict[tuple, Row] = {}
+    for _ in range(draw(st.integers(0, 10))):
+        month = draw(st.sampled_from(world.window))
+        row = {
+            "village_code": draw(village),
+            "village_group": draw(st.sampled_from(["1组", "2组"])),
+            "kind": draw(codes_of("sweep_kind")),
+            "period": str(month),
+            "swept_on": draw(maybe(days(month, 1))),
+            "households_covered": draw(maybe(st.integers(0, 9))),
+            "households_found": draw(maybe(st.integers(0, 2))),
+        }
+        rows[tuple(row[k] for k in ("village_code", "village_group", "kind", "period"))] = row
+    world.tables["sweeps"] = list(rows.values())
+
+
+def submissions_rows(draw: st.DrawFn, world: World) -> None:
+    reporters = [
+        *(("村", v) for v in VILLAGES),
+        *(("乡镇", t[:9]) for t in TOWNS),
+        ("部门", "民政"),
+        ("部门", "医保"),
+        ("金融机构", "农商行"),
+    ]
+    rows: dict[tuple, Row] = {}
+    for _ in range(draw(st.integers(0, 14))):
+        kind, code = draw(st.sampled_from(reporters))
+        period = draw(st.sampled_from(world.window))
+        row = {
+            "reporter_kind": kind,
+            "reporter_code": code,
+            "period": str(period),
+            "report": draw(st.sampled_from(["月报", "季报"])),
+            "received_on": draw(maybe(days(period + 1, 2))),
+        }
+        rows[kind, code, row["report"], row["period"]] = row
+    world.tables["submissions"] = list(rows.values())
+
+
+def funds_rows(draw: st.DrawFn, world: World) -> None:
+    by_month = {}
+    for month in world.window:
+        rows = [
+            {
+                "fund": fund,
+                "year": month.year - draw(st.integers(0, 1)),
+                "kind": kind,
+                "budget": draw(maybe(money)),
+                "paid": draw(maybe(money)),
+            }
+            for fund, kind in [("监测资金", "应急"), ("衔接资金", "产业"), ("衔接资金", "就业")]
+        ]
+        by_month[str(month)] = rows
+    register(world, "funds", by_month)
+
+
+def claims_rows(draw: st.DrawFn, world: World) -> None:
+    rows = []
+    for number in range(draw(st.integers(0, 6))):
+        claimed = draw(days(world.closing))
+        rows.append(
+            {
+                "claim_id": f"p{number}",
+                "household_id": draw(st.sampled_from(HOUSEHOLDS)),
+                "village_code": draw(maybe(village)),
+                "cause": draw(maybe(codes_of("risk"))),
+                "claimed_on": claimed,
+                "paid_on": later(draw, claimed),
+                "amount": draw(maybe(money)),
+            }
+        )
+    world.tables["claims"] = rows
+
+
+def credit_rows(draw: st.DrawFn, world: World) -> None:
+    rows = []
+    for month in [world.closing - i for i in range(26)]:
+        for lender in ("农商行", "邮储"):
+            if draw(st.integers(0, 4)):
+                rows.append(
+                    {
+                        "month": str(month),
+                        "lender": lender,
+                        "loan_balance": draw(maybe(money)),
+                        "agricultural_loan_balance": draw(maybe(money)),
+                    }
+                )
+    world.tables["credit"] = rows
