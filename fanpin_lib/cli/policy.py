@@ -1,4 +1,4 @@
-"""Commands about policy: list, show, check, gaps, simulate."""
+"""Commands about policy: list, show, check, gaps, simulate, unsettled."""
 
 from __future__ import annotations
 
@@ -24,9 +24,11 @@ OnOption = typer.Option(
 def add_to(app: typer.Typer) -> None:
     """Register the group ``policy``."""
     group = typer.Typer(
-        cls=ChineseGroup, help="政策：方案、规则、空白和矛盾、换规则测算。", no_args_is_help=True
+        cls=ChineseGroup,
+        help="政策：方案、规则、空白和矛盾、换规则测算、没有定论的户。",
+        no_args_is_help=True,
     )
-    for command in (show_list, show, check, gaps, simulate):
+    for command in (show_list, show, check, gaps, simulate, unsettled):
         name = "list" if command is show_list else command.__name__
         group.command(name, cls=ChineseCommand)(command)
     app.add_typer(group, name="policy")
@@ -132,6 +134,13 @@ def simulate(
     say(found.sentence)
     if not found.changes.empty:
         say(found.by(by).to_string(index=False))
+
+
+def unsettled(month: str = MonthOption) -> None:
+    """列出规则没有定论的户：矛盾、没有条款管、读法不同、缺数据；写到 private/。"""
+    from fanpin_lib.unsettled import write_unsettled
+
+    say(str(write_unsettled(working_config(), chosen_month(month or None))))
 
 
 def _county() -> tuple[Path | None, str]:

@@ -1,0 +1,124 @@
+"""Households of which the rules give no single answer, each with the reason in words.
+
+矛盾, 未覆盖, 无法判定, 规则未定 and 数据不足 are the statuses of `verdicts`; 读法不同 are
+households with an answer that another reading of the document would change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from fanpin_lib.classification.verdicts import STATUSES
+from fanpin_lib.errors import RuleNotInForce
+from fanpin_lib.period import Month
+from fanpin_lib.policy import Profile, compile_decision, facts
+
+if TYPE_CHECKING:
+    import duckdb
+    import pandas as pd
+
+READ_OTHERWISE = "读法不同"
+#: Most pressing first; for 数据不足 somebody has to ask, for the others somebody to decide.
+KINDS = ("矛盾", "未覆盖", READ_OTHERWISE, "规则未定", "无法判定", "数据不足")
+COLUMNS = ["kind", "rule_id", "rule", "village_code", "household_id", "result", "reason"]
+
+_KIND = f"CASE WHEN status = '{STATUSES[0]}' THEN '{READ_OTHERWISE}' ELSE status END"
+_CONCERNED = f"month = $month AND (status <> '{STATUSES[0]}' OR len(other_readings) > 0)"
+
+
+def unsettled(
+    connection: duckdb.DuckDBPyConnection, month: Month, profile: Profile
+) -> pd.DataFrame:
+    """The households concerned at a month's end: for the staff's own machine only.
+
+    Args:
+        connection: holds ``household_facts`` and ``assessments`` (`assess`).
+        profile: the one that was assessed.
+
+    Returns:
+        `COLUMNS`, one row a household and decision: ``kind`` (`KINDS`), the rule's label, the
+        outcome or status as ``result``, and the ``reason``: the clauses that contradict each
+        other, miss the household or lack a number, the facts not known, the other readings.
+    """
+    rows = connection.execute(
+        f"SELECT {_KIND} AS kind, rule_id, village_code, household_id, "
+        "coalesce(outcome, status) AS result, clauses, other_readings "
+        f"FROM assessments WHERE {_CONCERNED}",
+        {"month": str(month)},
+    ).df()
+    missing = _facts_missing(connection, month, rows.household_id[rows.kind == "数据不足"])
+    words = {rule_id: _Words(profile, rule_id, month) for rule_id in rows.rule_id.unique()}
+    rows["reason"] = [
+        words[row.rule_id].of(row.kind, row.clauses, row.other_readings,
+                              missing.get(row.household_id, set()))
+        for row in rows.itertuples()
+    ]  # fmt: skip
+    rows["rule"] = [profile.rule(rule_id).label for rule_id in rows.rule_id]
+    rows["rank"] = rows.kind.map(KINDS.index)
+    ordered = rows.sort_values(["rank", "rule_id", "village_code", "household_id"])
+    return ordered[COLUMNS].reset_index(drop=True)
+
+
+def unsettled_counts(connection: duckdb.DuckDBPyConnection, month: Month) -> pd.DataFrame:
+    """How many households a village, decision and kind: nothing about any of them.
+
+    Returns:
+        ``village_code``, ``rule_id``, ``kind`` (`KINDS`), ``households`` (户).
+    """
+    return connection.execute(
+        f"SELECT village_code, rule_id, {_KIND} AS kind, count(*) AS households "
+        f"FROM assessments WHERE {_CONCERNED} GROUP BY ALL ORDER BY ALL",
+        {"month": str(month)},
+    ).df()
+
+
+def _facts_missing(
+    connection: duckdb.DuckDBPyConnection, month: Month, households: Iterable[str]
+) -> dict[str, set[str]]:
+    """The facts that are not known of each household."""
+    import pandas as pd
+
+    named = list(dict.fromkeys(households))
+    held = connection.execute(
+        "FROM household_facts WHERE month = $month AND household_id IN "
+        "(SELECT unnest($named))", {"month": str(month), "named": named},
+    ).df()  # fmt: skip
+    names = [name for name in facts() if name in held.columns]
+    unknown = pd.isna(held[names]).to_numpy()
+    return {
+        household: {name for name, is_null in zip(names, row, strict=True) if is_null}
+        for household, row in zip(held.household_id, unknown, strict=True)
+    }
+
+
+class _Words:
+    """Says for one decision what stands behind an assessment; alike ones are worded once."""
+
+    def __init__(self, profile: Profile, rule_id: str, month: Month) -> None:
+        self._clauses = {}
+        try:
+            decision = compile_decision(profile, rule_id, month.last_day)
+        except RuleNotInForce:
+            return
+        self._clauses = {clause.id: clause for clause in decision.clauses}
+        self._asked = decision.facts.difference(*(clause.facts for clause in decision.clauses))
+
+    def of(
+        self, kind: str, clauses: Iterable[str], readings: Iterable[str], missing: set[str]
+    ) -> str:
+        concerned = [self._clauses[i] for i in clauses if i in self._clauses]
+        if kind == READ_OTHERWISE:
+            return "；".join(readings)
+        if kind == "数据不足":
+            used = set().union(*(clause.facts for clause in concerned)) or self._asked
+            unknown = "、".join(facts()[name].label for name in facts() if name in used & missing)
+            return f"台账里没有或没有填：{unknown}"
+        reasons = {
+            "无法判定": [clause.undecidable for clause in concerned],
+            "规则未定": [m.reason for clause in concerned for m in clause.missing],
+        }.get(kind)
+        if reasons:
+            return "；".join(dict.fromkeys(reasons))
+        said = "；".join(f"{c.label}→{c.outcome}（{c.citation}）" for c in concerned)
+        return f"{'没有一条管得到' if kind == '未覆盖' else '同时符合'}：{said}"
