@@ -23,20 +23,20 @@ ANSWER, NOTE, AUTHOR, DAY, NUMBER = "答复", "说明", "答复人", "日期", "
 
 #: Columns of a township's sheet: header, width in characters.
 COLUMNS = (
-    ("级别", 6),
-    ("村", 12),
-    ("户编号", 16),
-    ("姓名", 9),
-    ("证件号码", 21),
-    ("有问题的列", 16),
-    ("登记的值", 18),
-    ("为什么不对", 40),
-    ("怎么改", 34),
-    ("谁来改", 7),
-    (ANSWER, 10),
-    (NOTE, 22),
-    (AUTHOR, 9),
-    (DAY, 11),
+    ("级别", 5),
+    ("村", 9),
+    ("户编号", 17),
+    ("姓名", 8),
+    ("证件号码", 20),
+    ("有问题的列", 13),
+    ("登记的值", 13),
+    ("为什么不对", 32),
+    ("怎么改", 28),
+    ("谁来改", 6),
+    (ANSWER, 9),
+    (NOTE, 15),
+    (AUTHOR, 8),
+    (DAY, 10),
     ("规则", 13),
     (NUMBER, 18),
 )
@@ -45,6 +45,9 @@ _SUMMARY = (
     ("规则", 16), ("名称", 44), ("类别", 18), ("级别", 7), ("状态", 9), ("疑点", 8),
     ("已豁免", 8), ("说明", 60),
 )  # fmt: skip
+_PRINTED = 14  # rule and number are for the computer and stay off the paper
+_WRAPPED = (1, 3, 5, 6, 7, 8)  # columns whose texts may need several lines
+_LINE_HEIGHT, _MOST_LINES = 15, 12
 _LONGEST = 2000  # characters of a cell; Excel holds 32,767, people read fewer
 _BAD_IN_NAMES = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
 _NAME_LENGTH = 31
@@ -120,7 +123,6 @@ def _formats(book: Any) -> dict[str, Any]:
         "text": book.add_format(text),
         "answer": book.add_format(text | {"bg_color": "#FFF8DC"}),
         "number": book.add_format(base),
-        "title": book.add_format({"bold": True, "font_size": 14}),
     }
 
 
@@ -135,12 +137,19 @@ def _township(
 ) -> None:
     _set_up(sheet, COLUMNS, formats, f"{findings.month.label}疑点数据 {name}")
     first_answer = _ANSWER_COLUMN
+    to_fill_in = range(first_answer, first_answer + 4)
+    for column, (_, width) in enumerate(COLUMNS):  # empty cells look as their column does
+        sheet.set_column(
+            column, column, width, formats["answer" if column in to_fill_in else "text"]
+        )
     for index, finding in enumerate(rows, 1):
         cells = _cells(finding, names, answers.get(finding.fingerprint))
+        sheet.set_row(index, _LINE_HEIGHT * _lines(cells))
         for column, cell in enumerate(cells):
-            filled_in = first_answer <= column < first_answer + 4
-            sheet.write_string(index, column, cell, formats["answer" if filled_in else "text"])
+            if cell:
+                sheet.write_string(index, column, cell)
     sheet.autofilter(0, 0, len(rows), len(COLUMNS) - 1)
+    sheet.print_area(0, 0, len(rows), _PRINTED - 1)
     sheet.data_validation(
         1, first_answer, max(1, len(rows)), first_answer,
         {
@@ -152,6 +161,16 @@ def _township(
             "error_message": "请选 已改正、确认无误 或 待核实。",
         },
     )  # fmt: skip
+
+
+def _lines(cells: list[str]) -> int:
+    """How many lines the tallest cell of a row needs; a Chinese character is two wide."""
+    most = 1
+    for column in _WRAPPED:
+        text = cells[column]
+        wide = len(text.encode("gb18030", "replace"))
+        most = max(most, -(-wide // (COLUMNS[column][1] - 1)))
+    return min(most, _MOST_LINES)
 
 
 def _cells(finding: Finding, names: Mapping[str, str], answer: Answer | None) -> list[str]:
@@ -215,5 +234,5 @@ def _set_up(sheet: Any, columns: Any, formats: dict[str, Any], title: str) -> No
     sheet.repeat_rows(0)
     sheet.fit_to_pages(1, 0)
     sheet.set_margins(left=0.4, right=0.4, top=0.7, bottom=0.6)
-    sheet.set_header(f"&C&14{title.replace('&', '&&')}")
+    sheet.set_header(f"&C&14 {title.replace('&', '&&')}")  # a digit would join the font size
     sheet.set_footer("&L含个人信息，仅限本办公室使用&R第 &P 页，共 &N 页")

@@ -77,6 +77,8 @@ def test_it_prints_and_filters_as_offices_need(path):
     assert sheet.auto_filter.ref == "A1:P3"
     assert (sheet.page_setup.orientation, int(sheet.page_setup.paperSize)) == ("landscape", 9)
     assert sheet.print_title_rows == "$1:$1"
+    assert sheet.oddHeader.center.text.strip().endswith("2026年10月疑点数据 新站镇")
+    assert sheet.print_area.endswith("$A$1:$N$3")
     assert sheet.sheet_properties.pageSetUpPr.fitToPage
     (rule,) = sheet.data_validations.dataValidation
     assert (rule.formula1, str(rule.sqref)) == ('"已改正,确认无误,待核实"', "K2:K3")
