@@ -1,7 +1,7 @@
 /*
- * Tables of the generated pages sort by a click on their header, without a library: figures by
- * size whatever their unit ("1,234", "87.5%", "7/8"), "—" always last; a total's row in a group
- * of its own stays where it is, tables with several groups of rows are left alone. Works with
+ * Tables of regions sort by a click on their header, without a library: figures by size whatever
+ * their unit ("1,234", "87.5%", "7/8"), "—" always last; a total's row in a group of its own
+ * stays where it is. Other tables are left in their order, which means something. Works with
  * the keyboard and says so to screen readers.
  */
 (() => {
@@ -52,7 +52,7 @@
   function prepare(table) {
     if (!table.tHead || table.tHead.rows.length !== 1) return;
     const bodies = [...table.tBodies].filter((body) => body.rows.length > 2);
-    if (bodies.length !== 1 || bodies[0].querySelector('[scope="rowgroup"]')) return;
+    if (bodies.length !== 1 || !bodies[0].rows[0].querySelector("a")) return;
     [...table.tHead.rows[0].cells].forEach((header, column) => {
       if (header.colSpan > 1) return;
       const button = document.createElement("button");
