@@ -31,8 +31,10 @@ def aid(world: World, index: int) -> Columns:
     """Items by kind, several joined by commas: measures begun, and standing benefits."""
     given: dict[str, dict[int, list[str]]] = {field: {} for field in _FIELDS.values()}
     developmental = np.zeros(len(world.households), dtype=bool)
-    own = world.measures
-    for row in np.flatnonzero(own.started_on <= world.timeline.ends[index]).tolist():
+    own, latest = world.measures, latest_case(world, index)
+    shown = own.started_on <= world.timeline.ends[index]
+    shown &= latest[world.cases.household[own.case]] == own.case
+    for row in np.flatnonzero(shown).tolist():
         household = int(world.cases.household[own.case[row]])
         if own.kind[row] in _FIELDS:
             given[_FIELDS[own.kind[row]]].setdefault(household, []).append(own.item[row])
@@ -56,6 +58,14 @@ def _standing(world: World, index: int) -> list[tuple[str, str, np.ndarray]]:
         ("aid_security", "残疾人两项补贴", any_member(world, people.present & severe)),
         ("aid_education", "雨露计划", any_member(world, people.present & vocational)),
     ]
+
+
+def latest_case(world: World, index: int) -> np.ndarray:
+    """Each household's latest episode known by the month's end; -1 if none."""
+    latest = np.full(len(world.households), -1)
+    known = np.flatnonzero(world.cases.identified_on <= world.timeline.ends[index])
+    latest[world.cases.household[known]] = known
+    return latest
 
 
 def any_member(world: World, mask: np.ndarray) -> np.ndarray:

@@ -6,7 +6,7 @@ import numpy as np
 
 from fanpin_lib.demo.assumptions import assume
 from fanpin_lib.demo.divisions import county_villages
-from fanpin_lib.demo.office.aid import aid, any_member
+from fanpin_lib.demo.office.aid import aid, any_member, latest_case
 from fanpin_lib.demo.office.places import village_names
 from fanpin_lib.demo.office.registers import blank, health, income_at
 from fanpin_lib.demo.office.table import Columns, yes_no
@@ -102,14 +102,6 @@ def _document(people, disabled: np.ndarray) -> np.ndarray:
     """The ID number; for disabled people the certificate's, two digits longer."""
     longer = people.id_number + people.disability_kind + people.disability_grade
     return np.where(disabled, longer, people.id_number)
-
-
-def latest_case(world: World, index: int) -> np.ndarray:
-    """Each household's latest episode known by the month's end; -1 if none."""
-    latest = np.full(len(world.households), -1)
-    known = np.flatnonzero(world.cases.identified_on <= world.timeline.ends[index])
-    latest[world.cases.household[known]] = known
-    return latest
 
 
 def _case(world: World, index: int) -> Columns:

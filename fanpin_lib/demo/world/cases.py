@@ -110,7 +110,8 @@ def _fitting(world: World, update: int) -> dict[str, np.ndarray]:
         "因残": any_of(people.disabled),
         "因学": any_of(senior),
         "因自然灾害": state.labourers > 0,
-        "因产业项目失败": (state.labourers > 0) & (world.flows.base["business"][0] > 0),
+        "因产业项目失败": (state.labourers > 0)
+        & (world.flows.base["business"][0] > assume("measures.business_from")),
         "因务工就业不稳": any_of(people.working),
         "缺劳动力": state.labourers * 4 <= state.members,
     }

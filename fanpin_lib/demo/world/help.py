@@ -27,8 +27,9 @@ def build_measures(world: World) -> Measures:
     finder = _Beneficiaries(world)
     rows: list[tuple] = []
     for case in range(len(world.cases)):
-        for kind in _kinds(rng, world, case, finder):
-            rows.append(_measure(rng, world, case, kind, finder))
+        kinds = _kinds(rng, world, case, finder)
+        rows += [_measure(rng, world, case, kind, finder) for kind in kinds]
+        rows += _insurance(rng, world, case) if kinds else []
     columns = list(zip(*rows, strict=True)) if rows else [()] * 9
     starts = np.array(columns[5], dtype=DAY)
     months = np.char.replace(np.datetime_as_string(starts, "M"), "-", "").tolist()
@@ -69,17 +70,28 @@ class _Beneficiaries:
         first, last = world.person_states[0], world.person_states[-1]
         stays = first.present & last.present
         senior = np.array([s.startswith(_SENIOR) for s in last.schooling])
+        self._vocational = stays & np.array([s.startswith(_VOCATIONAL) for s in last.schooling])
         working = np.all([s.working for s in world.person_states], axis=0) & stays
         self._owner = world.persons.household
         self._starts = np.searchsorted(self._owner, np.arange(len(world.households) + 1))
         self._fits = {
             "健康帮扶": stays & (last.major | last.chronic),
-            "教育帮扶": stays & senior,
+            "教育帮扶": self._vocational | stays & senior & ~self._with_vocational(),
             "义务教育保障": stays & last.student & ~senior,
             "就业帮扶": working,
             "公益岗位帮扶": working,
             "综合保障": stays & last.disabled,
         }
+
+    def _with_vocational(self) -> np.ndarray:
+        """People in whose household somebody goes to a vocational school: they come first."""
+        homes = np.bincount(self._owner[self._vocational], minlength=self._starts.size) > 0
+        return homes[self._owner]
+
+    def vocational(self, household: int) -> bool:
+        """Whether somebody in the household goes to a vocational school."""
+        rows = slice(self._starts[household], self._starts[household + 1])
+        return bool(self._vocational[rows].any())
 
     def person(self, household: int, kind: str) -> int:
         """A fitting member's row, or -1."""
@@ -101,10 +113,14 @@ def _kinds(rng: Rng, world: World, case: int, finder: _Beneficiaries) -> list[st
     for risk in world.cases.risks[case]:
         if rng.random() >= assume("measures.unanswered"):
             kinds.append(_answer(rng, world, case, risk, finder))
+    if finder.vocational(household):
+        kinds.append("教育帮扶")
     if rng.random() < assume("measures.developmental"):
         kinds += _developmental(rng, world, household, kinds, finder)
     if rng.random() < assume("measures.pairing"):
         kinds.append("包保帮扶")
+    if "公益岗位帮扶" in kinds:  # who holds a post in the village is not sent away to work
+        kinds = [kind for kind in kinds if kind != "就业帮扶"]
     return list(dict.fromkeys(kinds))
 
 
@@ -125,9 +141,10 @@ def _developmental(rng: Rng, world: World, household: int, kinds: list[str], fin
     labourers = world.household_states[-1].labourers[household]
     if labourers == 0 or any(k in developmental for k in kinds):
         return []
-    able = ["产业帮扶"] if world.flows.base["business"][0][household] > 0 else []
+    runs_business = world.flows.base["business"][0][household] > assume("measures.business_from")
+    able = ["产业帮扶"] if runs_business else []
     able += [k for k in _WORKING if finder.person(household, k) >= 0]
-    return [str(rng.choice(able))] if able else []
+    return [str(rng.choice(able or ["金融帮扶"]))]
 
 
 def _measure(rng: Rng, world: World, case: int, kind: str, finder: _Beneficiaries) -> tuple:
@@ -143,6 +160,17 @@ def _measure(rng: Rng, world: World, case: int, kind: str, finder: _Beneficiarie
     amount = int(round(rng.uniform(low, high) / 10) * 10)
     fund = pick_one(rng, assume("measures.funds")) if amount else None
     return case, person, kind, item, department, start, end, amount, fund
+
+
+def _insurance(rng: Rng, world: World, case: int) -> list[tuple]:
+    """Subsidised insurance premiums, noted for those identified while that was the rule."""
+    spec = assume("measures.insurance_subsidy")
+    identified = world.cases.identified_on[case]
+    if identified > np.datetime64(spec["until"], "D"):
+        return []
+    done, amount = world.cases.eliminated_on[case], int(whole(rng, spec["amount"], 1)[0])
+    fund = next(iter(assume("measures.funds")))
+    return [(case, -1, "健康帮扶", spec["item"], "医保", identified, done, amount, fund)]
 
 
 def _able_items(world: World, household: int, kind: str, person: int) -> list[list]:

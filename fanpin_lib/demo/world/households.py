@@ -116,6 +116,8 @@ def grant_status(world: World, state: PersonState, households: HouseholdState) -
     wanted = _weights("households.dibao_weight", traits) * ~own.tekun
     size = round(assume("households.dibao_share") * len(own))
     own.dibao_from[weighted_sample(rng, wanted, size)] = 0
+    secured = own.registered & traits["no_labour"] & ~own.tekun
+    own.dibao_from[secured & (rng.random(len(own)) < assume("households.registered_dibao"))] = 0
 
 
 def grant_case_dibao(world: World) -> None:

@@ -55,9 +55,10 @@ def _ethnicity(rng: Rng, world: World, draft: Draft) -> np.ndarray:
 
 
 def _phones(rng: Rng, world: World, age: np.ndarray) -> np.ndarray:
-    """Adults' own numbers, in a series after the households'."""
+    """Adults' own numbers, in a series after the households'; some old people have none."""
     numbers = identity.phones(len(world.households), age.size)
-    numbers[(age < 16) | (rng.random(age.size) < assume("households.phone_missing"))] = None
+    without = (age >= 65) & (rng.random(age.size) < assume("persons.phone_missing_old"))
+    numbers[(age < 15) | without] = None
     return numbers
 
 

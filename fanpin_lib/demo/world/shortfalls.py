@@ -130,6 +130,7 @@ def _victim(rng: Rng, world: World, condition: str) -> tuple[int, int]:
     """A household, and the person for whom schooling or insurance is missing."""
     persons, first = world.persons, world.person_states[0]
     staying = (persons.joined == 0) & (persons.left == FOREVER)
+    staying &= ~np.isin(persons.household, world.cases.household)
     if condition == "义务教育":
         ages = assume("shortfalls.dropout_ages")
         staying &= (first.age >= ages[0]) & (first.age <= ages[1])
@@ -144,9 +145,9 @@ def _victim(rng: Rng, world: World, condition: str) -> tuple[int, int]:
 def _floods(rng: Rng, world: World) -> list[Row]:
     """A flood leaves part of the hit households without safe water for a while."""
     rows: list[Row] = []
-    events = world.events
+    events, watched = world.events, set(world.cases.household.tolist())
     for event in np.flatnonzero(events.what == "暴雨洪涝"):
-        for household in events.hit[event]:
+        for household in sorted(set(events.hit[event]) - watched):
             if rng.random() < assume("shortfalls.flood_water"):
                 start = min(events.ended_on[event] + 1, world.timeline.end)
                 end = _repaired(rng, world, start)

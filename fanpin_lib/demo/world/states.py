@@ -22,14 +22,15 @@ def person_state(world: World, update: int) -> PersonState:
         getattr(persons, f"{name}_from") <= update for name in ("chronic", "major", "disabled")
     )
     labour = _labour(persons, age, schooling != "", chronic, major, disabled)
+    education = np.where(schooling == "", _education(persons, at_school), "")
     return PersonState(
         present=(persons.joined <= update) & (persons.left > update),
         age=age,
         schooling=schooling,
-        education=np.where(schooling == "", _education(persons, at_school), ""),
+        education=education,
         dropout_reason=np.full(age.size, "", dtype=object),
         labour=labour,
-        working=_working(persons, age, labour),
+        working=_working(persons, age, labour, education),
         chronic=chronic,
         major=major,
         disabled=disabled,
@@ -134,11 +135,13 @@ def _labour(persons: Persons, age, student, chronic, major, disabled) -> np.ndar
     ).astype(object)
 
 
-def _working(persons: Persons, age: np.ndarray, labour: np.ndarray) -> np.ndarray:
+def _working(
+    persons: Persons, age: np.ndarray, labour: np.ndarray, education: np.ndarray
+) -> np.ndarray:
     shares = assume("persons.working")
     share = np.where(persons.male, shares["male"], shares["female"])
+    sought = (labour == "技能劳动力") | np.isin(education, ["大专", "本科及以上"])
+    share = np.where(sought, shares["skilled"], share)
     able = np.isin(labour, ["技能劳动力", "普通劳动力"]) & (age >= 17)
-    elder = (labour == "弱劳动力或半劳动力") & (age < 65)
-    return ((able | elder & persons.public_post) & (persons.luck_work < share)) | (
-        persons.public_post & (able | elder)
-    )
+    light = (labour == "弱劳动力或半劳动力") & (age < 65)
+    return (able & (persons.luck_work < share)) | (persons.public_post & (able | light))
