@@ -11,6 +11,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from fanpin_lib.store import FileReport, IngestReport, Snapshot, Store
 
 Progress = Callable[[int, int, str], None]
-LEDGER_ENDINGS = {".xlsx", ".xls", ".xlsm", ".csv"}
 EDITION = "internal"
 
 
@@ -39,22 +39,23 @@ EDITION = "internal"
 
 
 def ledgers_of(config: Config) -> list[Path]:
-    """Files in ``ledgers/`` that may hold ledgers (files that an office has open left out)."""
+    """Files in ``ledgers/`` that may hold ledgers, without those whose delivery was withdrawn.
+
+    A withdrawn file that still lies there must not come back with the next month; naming it
+    to ``fanpin ingest`` delivers it again.
+    """
+    from fanpin_lib.ledgers.folders import ledger_files
+
     folder = config.folders.ledgers
-    return ledger_files([folder]) if folder.is_dir() else []
-
-
-def ledger_files(paths: Iterable[Path]) -> list[Path]:
-    """The files named, and those with a ledger's ending in the folders named."""
-    found: list[Path] = []
-    for path in paths:
-        inside = sorted(path.rglob("*")) if path.is_dir() else []
-        found += [
-            each
-            for each in inside
-            if each.suffix.lower() in LEDGER_ENDINGS and not each.name.startswith(("~$", "."))
-        ] or ([] if path.is_dir() else [path])
-    return found
+    if not folder.is_dir():
+        return []
+    deliveries = open_store(config).deliveries()
+    counting = {delivery.sha256 for delivery in deliveries if delivery.withdrawn_by is None}
+    withdrawn = {delivery.sha256 for delivery in deliveries} - counting
+    files = ledger_files([folder])
+    if not withdrawn:
+        return files
+    return [path for path in files if sha256(path.read_bytes()).hexdigest() not in withdrawn]
 
 
 def ingest(
@@ -63,9 +64,14 @@ def ingest(
     who: str,
     *,
     as_of: Month | None = None,
+    skip_bad_rows: bool = False,
     on_progress: Progress | None = None,
 ) -> IngestReport:
-    """Store the files that are not in the store yet; bad rows are listed in ``private/``.
+    """Store the files that are not in the store yet.
+
+    Args:
+        as_of: the month of files that do not say theirs.
+        skip_bad_rows: store the good rows of a file with bad ones, instead of holding it back.
 
     Raises:
         StoreBusy, StoreUnusable: nothing can be stored at all.
@@ -91,6 +97,7 @@ def ingest(
         as_of,
         count,
         county_code=config.county.code,
+        bad_rows="skip" if skip_bad_rows else None,
     )
 
 

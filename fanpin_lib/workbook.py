@@ -118,7 +118,7 @@ class Office:
         if name not in ledger_tables():
             known = "、".join(f"{t.name}({t.label})" for t in ledger_tables().values())
             raise InputError(f"没有“{name}”这张表", hint=f"可用的有：{known}。")
-        frame = self.sql(f'SELECT * EXCLUDE (_delivery, _row) FROM "{name}"')
+        frame = self.sql(f'SELECT * EXCLUDE (_delivery, _row, _sheet) FROM "{name}"')
         if not chinese:
             return frame
         return frame.rename(columns={f.name: f.label for f in ledger_table(name).fields.values()})

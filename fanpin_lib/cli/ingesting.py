@@ -25,18 +25,23 @@ def ingest(
     as_of: str = typer.Option(
         "", "--as-of", help="台账所属月份，文件名和标题里没有写明时用", show_default=False
     ),
+    skip_bad_rows: bool = typer.Option(
+        False, "--skip-bad-rows", help="有坏行时收下其余的行；不写则整个文件先不收"
+    ),
     explain: bool = typer.Option(False, "--explain", help="只说明认出了什么，不入库"),
 ) -> None:
     """台账入库：认表头，查每一行，看不懂的文件整个不收。"""
     from fanpin_lib import process
+    from fanpin_lib.ledgers.folders import ledger_files
     from fanpin_lib.period import Month
 
     config = working_config()
-    chosen = process.ledger_files(files) if files else process.ledgers_of(config)
+    chosen = ledger_files(files) if files else process.ledgers_of(config)
     if explain:
         _explain_all(config, chosen)
         return
-    store_files(config, chosen, who, as_of=Month.parse(as_of) if as_of else None)
+    month = Month.parse(as_of) if as_of else None
+    store_files(config, chosen, who, as_of=month, skip_bad_rows=skip_bad_rows)
 
 
 def store_files(config: Config, files: list[Path], who: str, **options: Any) -> IngestReport:

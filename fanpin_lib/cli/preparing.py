@@ -59,7 +59,12 @@ def demo(
     config = working_config()
     with progress_bar("写演示台账") as progress:
         report = write_demo(
-            config.root, Month.parse(month), seed=seed, scale=scale, on_progress=progress
+            config.root,
+            Month.parse(month),
+            seed=seed,
+            scale=scale,
+            on_progress=progress,
+            county_code=config.county.code,
         )
     say(report.text)
 
