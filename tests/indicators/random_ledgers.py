@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from tests.indicators.random_basics import (
     HOUSEHOLDS,
+    KINDS,
     codes_of,
     days,
     maybe,
@@ -27,7 +28,7 @@ def later(draw: st.DrawFn, day: date | None, chance: int = 2) -> date | None:
 
 def alerts_rows(draw: st.DrawFn, world: World) -> None:
     rows = []
-    for number in range(draw(st.integers(0, 8))):
+    for number in range(draw(st.integers(6, 14))):
         found = draw(days(world.closing))
         received = later(draw, found)
         rows.append(
@@ -49,7 +50,7 @@ def alerts_rows(draw: st.DrawFn, world: World) -> None:
 
 def warnings_rows(draw: st.DrawFn, world: World) -> None:
     rows = []
-    for number in range(draw(st.integers(0, 8))):
+    for number in range(draw(st.integers(6, 14))):
         flagged = draw(days(world.closing))
         decided = later(draw, flagged)
         closed = later(draw, decided or flagged)
@@ -71,7 +72,7 @@ def warnings_rows(draw: st.DrawFn, world: World) -> None:
 
 def tasks_rows(draw: st.DrawFn, world: World) -> None:
     rows = []
-    for number in range(draw(st.integers(0, 8))):
+    for number in range(draw(st.integers(6, 14))):
         assigned = draw(days(world.closing))
         answered = later(draw, assigned)
         rows.append(
@@ -123,16 +124,16 @@ def steps_rows(draw: st.DrawFn, world: World) -> None:
 
 def helpers_rows(draw: st.DrawFn, world: World) -> None:
     rows = []
-    for number in range(draw(st.integers(0, 6))):
+    for number in range(draw(st.integers(6, 14))):
         start = draw(days(world.closing))
         rows.append(
             {
-                "case_id": draw(st.sampled_from([f"c{i}" for i in range(4)])),
-                "role": draw(st.sampled_from(["帮扶责任人", "监测责任人"])),
+                "case_id": f"c{number % 3}",
+                "role": draw(st.sampled_from(["帮扶责任人", "帮扶责任人", "监测责任人"])),
                 "helper_name": f"n{number}",
                 "valid_from": start,
                 "helper_level": draw(maybe(st.sampled_from(["县级", "村级"]))),
-                "valid_to": later(draw, start),
+                "valid_to": later(draw, start, 1),
             }
         )
     world.tables["helpers"] = rows
@@ -140,14 +141,14 @@ def helpers_rows(draw: st.DrawFn, world: World) -> None:
 
 def measures_rows(draw: st.DrawFn, world: World) -> None:
     rows = []
-    for number in range(draw(st.integers(0, 10))):
+    for number in range(draw(st.integers(10, 24))):
         start = draw(days(world.closing))
         rows.append(
             {
                 "measure_id": f"m{number}",
-                "case_id": draw(st.sampled_from([f"c{i}" for i in range(5)])),
+                "case_id": f"c{number % 4}",
                 "village_code": draw(maybe(village)),
-                "kind": draw(codes_of("measure")),
+                "kind": draw(st.sampled_from(KINDS)),
                 "department": draw(maybe(codes_of("department"))),
                 "started_on": start,
                 "ended_on": later(draw, start),
@@ -160,7 +161,7 @@ def measures_rows(draw: st.DrawFn, world: World) -> None:
 
 def sweeps_rows(draw: st.DrawFn, world: World) -> None:
     rows: dict[tuple, Row] = {}
-    for _ in range(draw(st.integers(0, 10))):
+    for _ in range(draw(st.integers(10, 24))):
         month = draw(st.sampled_from(world.window))
         row = {
             "village_code": draw(village),
@@ -184,7 +185,7 @@ def submissions_rows(draw: st.DrawFn, world: World) -> None:
         ("金融机构", "农商行"),
     ]
     rows: dict[tuple, Row] = {}
-    for _ in range(draw(st.integers(0, 14))):
+    for _ in range(draw(st.integers(6, 24))):
         kind, code = draw(st.sampled_from(reporters))
         period = draw(st.sampled_from(world.window))
         row = {
@@ -217,7 +218,7 @@ def funds_rows(draw: st.DrawFn, world: World) -> None:
 
 def claims_rows(draw: st.DrawFn, world: World) -> None:
     rows = []
-    for number in range(draw(st.integers(0, 6))):
+    for number in range(draw(st.integers(6, 14))):
         claimed = draw(days(world.closing))
         rows.append(
             {

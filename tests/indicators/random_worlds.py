@@ -17,12 +17,16 @@ from tests.indicators.ledger_tables import Ledgers, Report, Rules, Step, Value
 from tests.indicators.random_basics import (
     CLOSINGS,
     HOUSEHOLDS,
+    RISKS,
+    WAYS,
     codes_of,
     days,
     incomes,
     maybe,
     money,
     register,
+    seldom,
+    seldom_none,
     village,
 )
 from tests.indicators.reference.core import COUNTY, OLD_VILLAGE, TOWNS, VILLAGES, Row, World
@@ -90,7 +94,7 @@ def _regions(draw: st.DrawFn, world: World) -> None:
 def _households(draw: st.DrawFn, world: World) -> None:
     window = [str(m) for m in world.window]
     by_month: dict[str, list[Row]] = {month: [] for month in window}
-    for household in HOUSEHOLDS[: draw(st.integers(1, 6))]:
+    for household in HOUSEHOLDS[: draw(st.integers(2, 4))]:
         versions = [_household(draw, world, household) for _ in range(2)]
         change, first = draw(st.integers(0, 13)), draw(st.sampled_from([0, 0, 0, 3]))
         last = draw(st.sampled_from([13, 13, 13, 9]))
@@ -116,8 +120,8 @@ def _household(draw: st.DrawFn, world: World, household: str) -> Row:
 def _records(draw: st.DrawFn, world: World) -> None:
     months = [world.closing - i for i in range(27)]
     rows = []
-    for household in HOUSEHOLDS[: draw(st.integers(1, 7))]:
-        chosen = draw(st.sets(st.sampled_from(months), max_size=10))
+    for household in HOUSEHOLDS[: draw(st.integers(3, 5))]:
+        chosen = draw(st.sets(st.sampled_from(months), min_size=6, max_size=20))
         for month in sorted(chosen):
             rows.append(_record(draw, world, household, month))
     world.tables["monthly_records"] = rows
@@ -144,18 +148,18 @@ def _record(draw: st.DrawFn, world: World, household: str, month: Month) -> Row:
 
 def _cases(draw: st.DrawFn, world: World) -> None:
     rows = []
-    for number in range(draw(st.integers(0, 7))):
+    for number in range(draw(st.integers(6, 14))):
         identified = draw(days(world.closing))
-        gap = st.sampled_from([0, 1, 20, 30, 60, 183, 200])
+        gap = st.sampled_from([0, 1, 20, 30, 60, 183, 200, 320])
         out = draw(maybe(gap.map(lambda d, start=identified: start + timedelta(d))))
-        back = draw(maybe(gap.map(lambda d, start=out or identified: start + timedelta(d - 1))))
+        back = draw(seldom(gap.map(lambda d, start=out or identified: start + timedelta(d - 1))))
         rows.append(
             {
                 "case_id": f"c{number}", "household_id": draw(st.sampled_from(HOUSEHOLDS)),
                 "village_code": draw(village), "registered_category": draw(codes_of("category")),
-                "risks": draw(maybe(st.lists(codes_of("risk"), max_size=3))),
+                "risks": draw(seldom_none(st.lists(st.sampled_from(RISKS), max_size=3))),
                 "identified_on": identified, "eliminated_on": out,
-                "elimination_way": draw(codes_of("elimination_way")) if out else None,
+                "elimination_way": draw(st.sampled_from(WAYS)) if out else None,
                 "reversed_on": back, "returned_to_poverty": draw(maybe(st.booleans())),
             }
         )  # fmt: skip
