@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,7 +23,7 @@ class UnsettledList:
     """Households by rule and kind, and the workbook that names them."""
 
     month: Month
-    counts: dict[tuple[str, str], int]
+    counts: Mapping[tuple[str, str], int]
     path: Path
 
     def __str__(self) -> str:
@@ -48,6 +50,6 @@ def write_unsettled(config: Config, month: Month) -> UnsettledList:
         table = unsettled(connection, month, profile)
         names = {code: (town, name) for code, town, name in connection.execute(_NAMES).fetchall()}
         heads = dict(connection.execute(_HEADS).fetchall())
-    counts = table.groupby(["rule", "kind"], sort=False).size().to_dict()
+    counts = Counter(zip(table.rule, table.kind, strict=True))
     path = config.private_folder(month) / "规则没有定论的户.xlsx"
     return UnsettledList(month, counts, write_unsettled_list(table, names, heads, path))

@@ -1,8 +1,9 @@
 """When every step, alert, task and warning was due, and whether it was in time.
 
-Deadlines are working days of the profile in force at the month's end, counted from the day
-that the rule names (that day not counted). A due date beyond the published calendar is not
-guessed: its state reads 日历待公布.
+Deadlines are working days, counted from the day that the rule names (that day not counted).
+Alerts, tasks and warnings have the deadline in force on that day; steps that of the procedure
+in force at the month's end. A due date beyond the published calendar is not guessed: its
+state reads 日历待公布.
 """
 
 from __future__ import annotations
@@ -15,27 +16,26 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from fanpin_lib.classification.due_steps import PROCEDURES, steps_begun
 from fanpin_lib.errors import RuleNotInForce
 from fanpin_lib.period import Month
-from fanpin_lib.policy import Due, Profile, Step
+from fanpin_lib.policy import Due, Profile
 from fanpin_lib.workdays import Calendar
 
 if TYPE_CHECKING:
     import duckdb
 
-#: What an item can be as of the month's end.
-IN_TIME, DONE_LATE, OVERDUE, PENDING, UNKNOWN = (
+#: What an item can be as of the month's end. 漏登记: a later step of the procedure is done, so
+#: this one was done or left out, and nobody entered it.
+IN_TIME, DONE_LATE, OVERDUE, PENDING, UNRECORDED, UNKNOWN, UNRULED = (
     "按期",
     "逾期完成",
     "逾期未办",
     "未到期",
+    "漏登记",
     "日历待公布",
+    "规则未定",
 )
-_PROCEDURES = {
-    "识别": "procedure_identification",
-    "帮扶": "procedure_assistance",
-    "消除": "procedure_elimination",
-}
 COLUMNS = [
     "kind", "item", "who", "case_id", "household_id", "village_code",
     "from_on", "due_on", "done_on", "state", "days_late", "rule_id",
@@ -56,7 +56,7 @@ _TIMED = (
         "预警线索核查",
         "alert_verification_deadline",
         "SELECT alert_id AS item, '乡镇' AS who, NULL AS case_id, household_id, village_code, "
-        "received_on AS from_on, verified_on AS done_on FROM alerts",
+        "coalesce(received_on, found_on) AS from_on, verified_on AS done_on FROM alerts",
     ),
     _Timed(
         "交办事项反馈",
@@ -72,12 +72,6 @@ _TIMED = (
     ),
 )
 
-_STEPS = """
-SELECT c.case_id, c.household_id, c.village_code, s.stage, s.step, s.completed_on
-FROM case_steps AS s JOIN cases AS c USING (case_id)
-WHERE s.completed_on <= $end
-"""
-
 
 def deadlines(
     connection: duckdb.DuckDBPyConnection, month: Month, profile: Profile, calendar: Calendar
@@ -87,7 +81,8 @@ def deadlines(
     Returns:
         `COLUMNS`: kind (the stage, or what the ledger is about), item (step or number), who
         decides, from_on, due_on, done_on (dates), state (see above), days_late (working days
-        after the due date, up to the end of the month if it is not done), rule_id.
+        after the due date, up to the end of the month if it is not done; missing where the
+        calendar ends before), rule_id.
     """
     end = month.last_day
     parts = [_of_ledger(connection, timed, end, profile, calendar) for timed in _TIMED]
@@ -119,64 +114,55 @@ def _of_ledger(
     profile: Profile,
     calendar: Calendar,
 ) -> pd.DataFrame:
-    try:
-        limit = profile.require(timed.rule_id, end).value
-    except RuleNotInForce:
+    if not profile.has(timed.rule_id):
         return pd.DataFrame([], columns=COLUMNS)
     rows = connection.execute(
         f"SELECT * FROM ({timed.sql}) WHERE from_on <= $end", {"end": end}
     ).df()
     rows["kind"], rows["rule_id"] = timed.kind, timed.rule_id
-    return _judged(rows, limit, end, calendar)
+    limits = {day: _limit(profile, timed.rule_id, day.date()) for day in rows.from_on.unique()}
+    rows["limit"] = rows.from_on.map(limits).astype(float)
+    return _judged(rows, end, calendar)
+
+
+def _limit(profile: Profile, rule_id: str, on: date) -> int | None:
+    """The deadline in force on a day; None if there is none."""
+    try:
+        return int(profile.require(rule_id, on).value)
+    except RuleNotInForce:
+        return None
 
 
 def _of_steps(
     connection: duckdb.DuckDBPyConnection, end: date, profile: Profile, calendar: Calendar
 ) -> Iterator[pd.DataFrame]:
-    done = connection.execute(_STEPS, {"end": end}).df()
-    for stage in _PROCEDURES:
+    for stage in PROCEDURES:
         try:
             steps = profile.procedure(stage, end)
         except RuleNotInForce:
             continue
-        for place, step in enumerate(steps):
-            if step.deadline is not None:
-                before = steps[place - 1].name if place else None
-                yield _of_step(done, stage, step, before, end, calendar)
+        for rows in steps_begun(connection, stage, steps, end):
+            yield _judged(rows, end, calendar)
 
 
-def _of_step(
-    done: pd.DataFrame, stage: str, step: Step, before: str | None, end: date, calendar: Calendar
-) -> pd.DataFrame:
-    begun_at = (step.runs_from_stage or stage, step.runs_from or before)
-    begun = done[(done.stage == begun_at[0]) & (done.step == begun_at[1])]
-    finished = done[(done.stage == stage) & (done.step == step.name)]
-    rows = begun.rename(columns={"completed_on": "from_on"}).merge(
-        finished[["case_id", "completed_on"]].rename(columns={"completed_on": "done_on"}),
-        on="case_id",
-        how="left",
-    )
-    rows = rows.assign(kind=stage, item=step.name, who=step.decider, rule_id=_PROCEDURES[stage])
-    return _judged(rows, step.deadline, end, calendar)
-
-
-def _judged(rows: pd.DataFrame, limit: int | None, end: date, calendar: Calendar) -> pd.DataFrame:
-    """Due date, state and lateness of each row."""
+def _judged(rows: pd.DataFrame, end: date, calendar: Calendar) -> pd.DataFrame:
+    """Due date, state and lateness of each row from ``from_on``, ``done_on`` and ``limit``."""
     last = np.datetime64(end, "D")
     began = rows["from_on"].to_numpy().astype("datetime64[D]")
     done = rows["done_on"].to_numpy().astype("datetime64[D]")
     done = np.where(done <= last, done, np.datetime64("NaT", "D"))
-    due = calendar.add(began, int(limit or 0))
+    ruled = rows["limit"].notna().to_numpy()
+    due = calendar.add(began, rows["limit"].fillna(0).to_numpy().astype(int))
+    due = np.where(ruled, due, np.datetime64("NaT", "D"))
     finished = ~np.isnat(done)
-    late = calendar.between(due, np.where(finished, done, last))
+    skipped = rows["passed_by"].to_numpy(dtype=bool) if "passed_by" in rows else np.False_
     state = np.select(
-        [np.isnat(due), finished & (done <= due), finished, due <= last],
-        [UNKNOWN, IN_TIME, DONE_LATE, OVERDUE],
+        [~ruled, skipped & ~finished, np.isnat(due), finished & (done <= due), finished,
+         due <= last],
+        [UNRULED, UNRECORDED, UNKNOWN, IN_TIME, DONE_LATE, OVERDUE],
         PENDING,
-    )
-    return rows.assign(
-        due_on=due,
-        done_on=done,
-        state=state,
-        days_late=np.where(np.isin(state, [DONE_LATE, OVERDUE]), late, 0).astype(int),
-    )
+    )  # fmt: skip
+    late = calendar.between(due, np.where(finished, done, last))
+    counted = np.where(np.isin(state, [DONE_LATE, OVERDUE]), late, 0)
+    days = pd.Series(counted, index=rows.index).astype("Int64")
+    return rows.assign(due_on=due, done_on=done, state=state, days_late=days)

@@ -49,11 +49,11 @@ def unsettled(
     ).df()
     missing = _facts_missing(connection, month, rows.household_id[rows.kind == "数据不足"])
     words = {rule_id: _Words(profile, rule_id, month) for rule_id in rows.rule_id.unique()}
+    columns = (rows.rule_id, rows.kind, rows.clauses, rows.other_readings, rows.household_id)
     rows["reason"] = [
-        words[row.rule_id].of(row.kind, row.clauses, row.other_readings,
-                              missing.get(row.household_id, set()))
-        for row in rows.itertuples()
-    ]  # fmt: skip
+        words[rule_id].of(kind, clauses, readings, missing.get(household, set()))
+        for rule_id, kind, clauses, readings, household in zip(*columns, strict=True)
+    ]
     rows["rule"] = [profile.rule(rule_id).label for rule_id in rows.rule_id]
     rows["rank"] = rows.kind.map(KINDS.index)
     ordered = rows.sort_values(["rank", "rule_id", "village_code", "household_id"])

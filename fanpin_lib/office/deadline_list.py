@@ -7,10 +7,20 @@ from pathlib import Path
 
 import pandas as pd
 
-from fanpin_lib.classification.deadlines import DONE_LATE, IN_TIME, OVERDUE, PENDING, UNKNOWN
+from fanpin_lib.classification.deadlines import (
+    DONE_LATE,
+    IN_TIME,
+    OVERDUE,
+    PENDING,
+    UNKNOWN,
+    UNRECORDED,
+    UNRULED,
+)
 from fanpin_lib.office.sheets import Sheet, with_places, write_private_book
 
-_ORDER = [OVERDUE, PENDING, UNKNOWN, DONE_LATE, IN_TIME]
+_ORDER = [OVERDUE, UNRECORDED, PENDING, UNKNOWN, UNRULED, DONE_LATE, IN_TIME]
+#: States of items whose due date is not known: said instead of a blank.
+_NO_DAY = [UNKNOWN, UNRULED]
 _HEADERS = {
     "state": ("状态", 12),
     "kind": ("事项", 14),
@@ -39,8 +49,7 @@ def write_deadline_list(
     """
     ordered = with_places(table, names).assign(
         rank=table.state.map(_ORDER.index),
-        # a due date beyond the published calendar is not left blank
-        due_shown=table.due_on.astype(object).where(table.state != UNKNOWN, UNKNOWN),
+        due_shown=table.due_on.astype(object).where(~table.state.isin(_NO_DAY), table.state),
     )
     keys = ["rank", "due_on", "kind", "item", "household_id", "case_id"]
     ordered = ordered.sort_values(keys, na_position="last")

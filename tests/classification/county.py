@@ -21,7 +21,7 @@ ALL_MET = dict.fromkeys(CONDITIONS, True)
 class County:
     """Ledgers closed at ``month``; a table counts as delivered once something is put in."""
 
-    def __init__(self, month: str = "2026-10") -> None:
+    def __init__(self, month: str = "2026-10", ledgers: tuple[str, ...] = LEDGERS) -> None:
         self.month = Month.parse(month)
         self.connection = duckdb.connect()
         window = self.month.window(12)
@@ -31,7 +31,7 @@ class County:
         self._run("CREATE TABLE months (month VARCHAR, month_start DATE, month_end DATE)")
         for m in window:
             self._run("INSERT INTO months VALUES (?, ?, ?)", [str(m), m.first_day, m.last_day])
-        for name in LEDGERS:
+        for name in ledgers:
             self._create(tables()[name])
         self._built = False
 

@@ -1,0 +1,261 @@
+"""Due dates around National Day and make-up Saturdays, worked out by hand from the calendar.
+
+2026: Friday 25 September and 1 to 7 October off; Sunday 20 September and Saturday 10 October
+are worked.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+import openpyxl
+import pandas as pd
+import pytest
+
+from fanpin_lib.classification.deadlines import deadlines, due_reports
+from fanpin_lib.due import write_due_list
+from fanpin_lib.period import Month
+from fanpin_lib.policy import load_profile
+from fanpin_lib.workdays import Calendar
+from tests.classification.county import VILLAGE, County
+from tests.classification.profiles import made
+from tests.classification.workdir import NEAR, Workdir
+
+DEMO = load_profile("demo-jiaohe")
+PUBLISHED = Calendar.load()
+LEDGERS = ("households", "cases", "case_steps", "alerts", "tasks", "warnings")
+
+
+@pytest.fixture
+def county() -> County:
+    return County(ledgers=LEDGERS)
+
+
+def items(county, month="2026-10", profile=DEMO, calendar=PUBLISHED) -> dict[str, tuple]:
+    """Due date, state and days late by number or step."""
+    table = deadlines(county.connection, Month.parse(month), profile, calendar)
+    return {
+        row.item: (
+            None if pd.isna(row.due_on) else row.due_on.date(),
+            row.state,
+            None if pd.isna(row.days_late) else row.days_late,
+        )
+        for row in table.itertuples()
+    }
+
+
+def october(day: int) -> date:
+    return date(2026, 10, day)
+
+
+# ---- alerts, tasks, warnings
+
+
+@pytest.mark.parametrize(
+    ("received", "verified", "expected"),
+    [
+        ("2026-09-29", "2026-10-12", (october(12), "按期", 0)),  # 30, 8, 9, 10 (make-up), 12
+        ("2026-09-29", "2026-10-13", (october(12), "逾期完成", 1)),
+        ("2026-09-29", None, (october(12), "逾期未办", 14)),
+        ("2026-09-29", "2026-11-02", (october(12), "逾期未办", 14)),  # done after the month
+        ("2026-10-03", None, (october(13), "逾期未办", 13)),  # received on a holiday
+        ("2026-10-26", None, (date(2026, 11, 2), "未到期", 0)),
+    ],
+)
+def test_alerts_are_verified_within_five_working_days(county, received, verified, expected):
+    county.alert(found_on="2026-09-01", received_on=received, verified_on=verified)
+    assert items(county)["A1"] == expected
+
+
+def test_an_alert_without_a_day_of_receipt_runs_from_the_day_it_was_found(county):
+    county.alert(found_on="2026-10-26", received_on=None)
+    assert items(county)["A1"][0] == date(2026, 11, 2)
+
+
+def test_tasks_run_fifteen_days_from_a_worked_saturday(county):
+    county.put("tasks", {"task_id": "T1", "village_code": VILLAGE, "department": "住建",
+                         "assigned_on": "2026-10-10",
+                         "reported_back_on": "2026-10-30"})  # fmt: skip
+    assert items(county)["T1"] == (october(30), "按期", 0)
+
+
+def test_warnings_run_twenty_days_over_both_holidays(county):
+    county.put("warnings", {"warning_id": "W1", "household_id": "H1", "condition": "饮水安全",
+                            "county_decided_on": "2026-09-18"})  # fmt: skip
+    assert items(county)["W1"] == (october(22), "逾期未办", 6)
+
+
+def test_an_item_has_the_deadline_in_force_when_it_began(county, tmp_path):
+    rule = "values:\n  2020-01-01: 5\n  2026-10-01: 3\n  2026-10-20: null\n"
+    profile = made(tmp_path, alert_verification_deadline=rule)
+    for number, day in enumerate(("2026-09-29", "2026-10-12", "2026-10-21")):
+        county.alert(f"A{number}", received_on=day)
+    found = items(county, profile=profile)
+    assert found["A0"][0] == october(12)
+    assert found["A1"][0] == october(15)
+    assert found["A2"] == (None, "规则未定", 0)
+
+
+def test_without_a_rule_nothing_is_listed(county):
+    county.alert(received_on="2026-10-12")
+    assert items(county, profile=load_profile("village-n2")) == {}
+
+
+# ---- procedures
+
+
+def steps(county: County, stage: str = "识别", case_id: str = "C1", **done: str | tuple) -> County:
+    """Steps done: ``承诺授权="2026-09-30"``, or with a result: ``("2026-09-30", "不通过")``."""
+    rows = []
+    for step, given in done.items():
+        day, result = (given, "通过") if isinstance(given, str) else given
+        rows.append({"case_id": case_id, "stage": stage, "step": step, "completed_on": day,
+                     "result": result})  # fmt: skip
+    return county.put("case_steps", *rows)
+
+
+def test_a_step_runs_from_the_one_that_the_rule_names(county):
+    steps(county.case(), 承诺授权="2026-09-30", 入户核实="2026-10-13", 民主评议="2026-10-19")
+    found = items(county)
+    assert found["入户核实"] == (october(13), "按期", 0)
+    assert found["民主评议"] == (october(16), "逾期完成", 1)
+    assert found["村级公示"] == (october(29), "逾期未办", 1)
+    assert "乡镇复核" not in found
+
+
+def test_measures_run_from_the_decision_of_the_stage_before(county):
+    steps(county.case(), 乡镇复核="2026-10-08", 县级确定="2026-10-09")
+    assert items(county)["制定措施"] == (october(22), "逾期未办", 6)
+
+
+def test_a_step_passed_by_was_not_entered_and_is_not_called_overdue(county):
+    steps(county.case(), 承诺授权="2026-09-28", 民主评议="2026-10-19")
+    assert items(county)["入户核实"][1] == "漏登记"
+
+
+@pytest.mark.parametrize("result", ["不通过", "退回"])
+def test_a_procedure_that_was_stopped_runs_no_further(county, result):
+    steps(county.case(), 承诺授权="2026-09-28", 入户核实=("2026-10-09", result))
+    assert set(items(county)) == {"入户核实"}
+
+
+def test_an_eliminated_case_owes_only_the_steps_of_its_elimination(county):
+    steps(county.case(eliminated_on="2026-10-12"), 承诺授权="2026-09-28")
+    steps(county, "消除", 县级确定="2026-10-12")
+    assert set(items(county)) == {"公告", "系统标注"}
+
+
+def test_who_has_to_act_and_where_stands_beside_the_date(county):
+    steps(county.case(), 承诺授权="2026-09-28")
+    row = deadlines(county.connection, Month(2026, 10), DEMO, PUBLISHED).iloc[0]
+    assert (row.who, row.kind, row.case_id, row.household_id) == ("村", "识别", "C1", "H1")
+    assert row.village_code == VILLAGE
+    assert row.rule_id == "procedure_identification"
+
+
+# ---- beyond the calendar
+
+
+def test_december_dates_of_next_year_wait_for_the_calendar(county):
+    county.alert("early", received_on="2026-12-21").alert("late", received_on="2026-12-28")
+    found = items(county, "2026-12")
+    assert found["early"] == (date(2026, 12, 28), "逾期未办", 3)
+    assert found["late"] == (None, "日历待公布", 0)
+
+
+def test_the_countys_calendar_settles_them(county, tmp_path):
+    path = tmp_path / "workdays.yaml"
+    path.write_text("2027:\n  source: 通知\n  holidays: ['2027-01-01']\n  makeup: ['2027-01-02']\n",
+                    encoding="utf-8")  # fmt: skip
+    county.alert("late", received_on="2026-12-28")
+    found = items(county, "2026-12", calendar=Calendar.load(path))
+    assert found["late"] == (date(2027, 1, 4), "未到期", 0)
+
+
+def test_overdue_in_a_month_without_calendar_says_so_without_counting_days(county):
+    county.alert("early", received_on="2026-12-21")
+    assert items(county, "2027-01")["early"] == (date(2026, 12, 28), "逾期未办", None)
+
+
+# ---- the list
+
+
+def work_with_alerts(root, **received: date) -> Workdir:
+    """December's ledgers with one household and the alerts named."""
+    work = Workdir(root, month="2026-12").household("H1", 9000)
+    for number, day in received.items():
+        work.put("alerts", alert_id=number, household_id="H1", village_code=NEAR,
+                 source="部门筛查预警", found_on=day, received_on=day)  # fmt: skip
+    return work.store()
+
+
+def test_the_list_is_written_with_what_is_overdue_first(tmp_path):
+    work = work_with_alerts(tmp_path, A1=date(2026, 12, 29), A2=date(2026, 12, 1))
+    done = write_due_list(work.config, work.month)
+    assert done.counts == {"预警线索核查": {"日历待公布": 1, "逾期未办": 1}}
+    assert "预警线索核查：" in str(done) and "逾期未办 1 件" in str(done)
+    sheet = openpyxl.load_workbook(done.path)["期限"]
+    header, first, second = list(sheet.iter_rows(values_only=True))
+    overdue, waiting = (dict(zip(header, row, strict=True)) for row in (first, second))
+    assert overdue["状态"] == "逾期未办"
+    assert (overdue["乡镇"], overdue["村"], overdue["户编号"]) == ("新站镇", "近村", "H1")
+    assert (overdue["起算日"], overdue["期限"]) == ("2026-12-01", "2026-12-08")
+    assert overdue["逾期（工作日）"] == 17
+    assert (waiting["状态"], waiting["期限"]) == ("日历待公布", "日历待公布")
+    assert sheet.freeze_panes == "A2"
+
+
+def test_the_countys_workdays_file_is_taken_for_the_list(tmp_path):
+    work = work_with_alerts(tmp_path, A1=date(2026, 12, 29))
+    (tmp_path / "county").mkdir()
+    (tmp_path / "county" / "workdays.yaml").write_text(
+        "2027:\n  source: 通知\n  holidays: ['2027-01-01']\n  makeup: []\n", encoding="utf-8"
+    )
+    done = write_due_list(work.config, work.month)
+    assert done.counts == {"预警线索核查": {"未到期": 1}}
+
+
+# ---- reporting calendar
+
+
+def due_days(name: str, month: str) -> dict[str, int]:
+    return {entry.id: day.day for day, entry in due_reports(load_profile(name), Month.parse(month))}
+
+
+def test_the_thirtieth_of_february_is_the_months_last_day():
+    assert due_days("district-three-tier", "2026-01")["township-list"] == 30
+    assert due_days("district-three-tier", "2026-02")["township-list"] == 28
+    assert due_days("district-three-tier", "2028-02")["township-list"] == 29
+
+
+def test_reports_come_in_the_order_of_the_days():
+    days = [day for day, _ in due_reports(load_profile("district-three-tier"), Month(2026, 10))]
+    assert days == sorted(days)
+    assert {day.day for day in days} >= {17, 20, 25, 30}
+
+
+def test_sweeps_fall_into_april_and_october():
+    with_sweeps = [
+        month
+        for month in range(1, 13)
+        if any("sweep" in name or "排查" in name for name in _sweeps(f"2026-{month:02}"))
+    ]
+    assert with_sweeps == [4, 10]
+
+
+def _sweeps(month: str) -> list[str]:
+    found = due_reports(load_profile("jilin-jiaohe"), Month.parse(month))
+    return [entry.what for _, entry in found]
+
+
+def test_villages_of_rm1_report_by_the_second_from_april_2020_on():
+    assert 2 not in due_days("town-three-colour-rm1", "2020-03").values()
+    assert 2 in due_days("town-three-colour-rm1", "2020-04").values()
+
+
+def test_milestones_of_2020_fall_due_once():
+    assert 30 in due_days("town-three-colour-rm1", "2020-06").values()
+    assert (
+        due_days("town-three-colour-rm1", "2021-06").keys()
+        < due_days("town-three-colour-rm1", "2020-06").keys()
+    )
