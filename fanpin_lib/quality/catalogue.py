@@ -12,7 +12,13 @@ from fanpin_lib.errors import InputError, PolicyError, Where
 from fanpin_lib.period import Month
 from fanpin_lib.policy.marked import read_yaml
 from fanpin_lib.policy.schema import Page, nearest
-from fanpin_lib.quality.parameters import Parameter, Parameters, ParameterValue
+from fanpin_lib.quality.parameters import (
+    BUILT_IN,
+    Parameter,
+    Parameters,
+    ParameterValue,
+    names_in,
+)
 from fanpin_lib.quality.rule import QualityRule
 from fanpin_lib.quality.rule_file import RuleFile, read_rule_file
 
@@ -65,15 +71,13 @@ class Catalogue:
         self, month: Month, county_code: str = "", county_name: str = "", profile: Any = None
     ) -> Parameters:
         """Values for one county and month; `profile` is a policy profile or None."""
-        day = month.last_day
-        found = {name: p.on(day, county_code[:2]) for name, p in self.county_values.items()}
         return Parameters(
             month=month,
             county_code=county_code,
             county_name=county_name,
             profile=profile,
             shared=self.shared,
-            overrides={name: value.value for name, value in found.items() if value},
+            county=self.county_values,
         )
 
 
@@ -95,6 +99,8 @@ def load_catalogue(county: Path | None = None) -> Catalogue:
         _add(rules, file.rules, problems)
         values |= file.parameters
         _adjust(rules, file, path, problems)
+    _check_names(rules, set(shared) | set(values), problems)
+    _check_values(files, set(shared), rules, problems)
     if problems:
         raise RuleFilesWrong(problems)
     return Catalogue(rules=rules, shared=shared, county_values=values)
@@ -107,6 +113,7 @@ def _own() -> Catalogue:
     for path in sorted(RULES.rglob("*.yaml")):
         _add(rules, _read(path, str(path.relative_to(RULES)), problems).rules, problems)
     shared = _read(PARAMETERS, PARAMETERS.name, problems).parameters
+    _check_names(rules, set(shared), problems)
     if problems:
         raise RuleFilesWrong(problems)
     return Catalogue(rules=rules, shared=shared, county_values={})
@@ -137,6 +144,40 @@ def _add(
                 )
             taken[code] = rule
         rules[rule.code] = rule
+
+
+def _check_names(
+    rules: dict[str, QualityRule], known: set[str], problems: list[PolicyError]
+) -> None:
+    """Every ``{{name}}`` of a rule must be a parameter."""
+    for rule in rules.values():
+        texts = (rule.when, rule.fails, rule.select, rule.value, rule.message, rule.todo)
+        names = known | set(rule.parameters) | set(BUILT_IN)
+        for name in sorted(set().union(*map(names_in, texts)) - names):
+            where = Where(file=rule.file, line=rule.line)
+            message = f"规则 {rule.code} 用到的参数“{name}”没有定义"
+            problems.append(PolicyError(message, where=where, hint=nearest(name, names)))
+
+
+def _check_values(
+    files: list[tuple[Path, RuleFile]],
+    shared: set[str],
+    rules: dict[str, QualityRule],
+    problems: list[PolicyError],
+) -> None:
+    """A county's value must belong to a parameter that some rule asks for."""
+    asked = {
+        name
+        for rule in rules.values()
+        for text in (rule.when, rule.fails, rule.select, rule.value)
+        for name in names_in(text)
+    }
+    for path, file in files:
+        for name in file.parameters.keys() - shared - asked:
+            line = file.parameter_lines[name]
+            where = Where(file=f"county/quality/{path.name}", line=line)
+            hint = nearest(name, shared)
+            problems.append(PolicyError(f"没有“{name}”这个参数", where=where, hint=hint))
 
 
 def _adjust(

@@ -49,6 +49,14 @@ _PRINTED = 14  # rule and number are for the computer and stay off the paper
 _WRAPPED = (1, 3, 5, 6, 7, 8)  # columns whose texts may need several lines
 _LINE_HEIGHT, _MOST_LINES = 15, 12
 _LONGEST = 2000  # characters of a cell; Excel holds 32,767, people read fewer
+_DROP_DOWN = {
+    "validate": "list",
+    "source": list(ANSWERS),
+    "input_title": "答复",
+    "input_message": "请选：已改正、确认无误（须写说明和答复人）、待核实",
+    "error_title": "答复只能选三种",
+    "error_message": "请选 已改正、确认无误 或 待核实。",
+}
 _BAD_IN_NAMES = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
 _NAME_LENGTH = 31
 _A4 = 9
@@ -136,12 +144,10 @@ def _township(
     formats: dict[str, Any],
 ) -> None:
     _set_up(sheet, COLUMNS, formats, f"{findings.month.label}疑点数据 {name}")
-    first_answer = _ANSWER_COLUMN
-    to_fill_in = range(first_answer, first_answer + 4)
+    to_fill_in = range(_ANSWER_COLUMN, _PRINTED)
     for column, (_, width) in enumerate(COLUMNS):  # empty cells look as their column does
-        sheet.set_column(
-            column, column, width, formats["answer" if column in to_fill_in else "text"]
-        )
+        shape = formats["answer" if column in to_fill_in else "text"]
+        sheet.set_column(column, column, width, shape)
     for index, finding in enumerate(rows, 1):
         cells = _cells(finding, names, answers.get(finding.fingerprint))
         sheet.set_row(index, _LINE_HEIGHT * _lines(cells))
@@ -150,17 +156,8 @@ def _township(
                 sheet.write_string(index, column, cell)
     sheet.autofilter(0, 0, len(rows), len(COLUMNS) - 1)
     sheet.print_area(0, 0, len(rows), _PRINTED - 1)
-    sheet.data_validation(
-        1, first_answer, max(1, len(rows)), first_answer,
-        {
-            "validate": "list",
-            "source": list(ANSWERS),
-            "input_title": "答复",
-            "input_message": "请选：已改正、确认无误（须写说明和答复人）、待核实",
-            "error_title": "答复只能选三种",
-            "error_message": "请选 已改正、确认无误 或 待核实。",
-        },
-    )  # fmt: skip
+    last = max(1, len(rows))
+    sheet.data_validation(1, _ANSWER_COLUMN, last, _ANSWER_COLUMN, _DROP_DOWN)
 
 
 def _lines(cells: list[str]) -> int:

@@ -22,6 +22,10 @@ from fanpin_lib.errors import RuleNotInForce
 from fanpin_lib.period import Month
 
 _PLACE = re.compile(r"\{\{\s*([a-z_][a-z_0-9]*)(\.operator)?(?:@((?:[^{}])+))?\s*\}\}")
+#: Names that every run knows.
+BUILT_IN = (
+    "month", "month_start", "month_end", "last_month", "county_code", "county_name", "province",
+)  # fmt: skip
 _FIRST_YEAR = 2014  # registration began; no ledger has an earlier identification
 
 
@@ -71,7 +75,8 @@ class Parameters:
         county_name: as it stands in places of work.
         profile: a policy profile (`fanpin_lib.policy.Profile`), or None.
         shared: parameters by name, shared by all rules.
-        overrides: plain values that go before everything (the county's, an example's).
+        county: the county's own values of shared parameters; they go before policy.
+        overrides: plain values that go before everything (an example's).
     """
 
     month: Month
@@ -79,6 +84,7 @@ class Parameters:
     county_name: str = ""
     profile: Any = None
     shared: Mapping[str, Parameter] = field(default_factory=dict)
+    county: Mapping[str, Parameter] = field(default_factory=dict)
     overrides: Mapping[str, Any] = field(default_factory=dict)
 
     def fill(self, sql: str, local: Mapping[str, Parameter] | None = None) -> str:
@@ -107,12 +113,14 @@ class Parameters:
 
     def _find(self, name: str, on: date, local: Mapping[str, Parameter]) -> ParameterValue:
         if name in self.overrides:
-            return ParameterValue(self.overrides[name], "本县设定")
-        built_in = self._built_in(name)
-        if built_in is not None:
-            return built_in
-        parameter = local.get(name) or self.shared.get(name)
-        found = parameter and (self._from_policy(parameter, on) or parameter.on(on, self.province))
+            return ParameterValue(self.overrides[name], "例子")
+        if name in BUILT_IN:
+            return ParameterValue(self._built_in()[name])
+        parameter = local.get(name) or self.shared.get(name) or self.county.get(name)
+        own = None if name in local else self.county.get(name)
+        found = (own and own.on(on, self.province)) or (
+            parameter and (self._from_policy(parameter, on) or parameter.on(on, self.province))
+        )
         if not found:
             raise ParameterMissing(
                 f"参数“{parameter.label if parameter else name}”在 {on:%Y-%m-%d} 没有取值",
@@ -120,8 +128,8 @@ class Parameters:
             )
         return found
 
-    def _built_in(self, name: str) -> ParameterValue | None:
-        values: dict[str, Any] = {
+    def _built_in(self) -> dict[str, Any]:
+        return {
             "month": str(self.month),
             "month_start": self.month.first_day,
             "month_end": self.month.last_day,
@@ -130,7 +138,6 @@ class Parameters:
             "county_name": self.county_name or None,
             "province": self.province,
         }
-        return ParameterValue(values[name]) if name in values else None
 
     def _from_policy(self, parameter: Parameter, on: date) -> ParameterValue | None:
         if not parameter.policy or self.profile is None:
@@ -167,6 +174,11 @@ class Parameters:
     @property
     def province(self) -> str:
         return self.county_code[:2]
+
+
+def names_in(text: str) -> set[str]:
+    """Names of the parameters that a text asks for."""
+    return {found[1] for found in _PLACE.finditer(text)}
 
 
 def literal(value: Any) -> str:

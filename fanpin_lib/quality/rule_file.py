@@ -23,7 +23,6 @@ from fanpin_lib.errors import InputError
 from fanpin_lib.period import Month
 from fanpin_lib.policy.marked import Items, Mapping
 from fanpin_lib.policy.schema import Key, Page
-from fanpin_lib.quality.facts.model import fact_tables
 from fanpin_lib.quality.parameters import Parameter, ParameterValue
 from fanpin_lib.quality.rule import (
     CORRECTORS,
@@ -100,6 +99,7 @@ class RuleFile:
     adjust: dict[str, dict[str, Any]] = field(default_factory=dict)
     adjust_lines: dict[str, int] = field(default_factory=dict)
     parameters: dict[str, Parameter] = field(default_factory=dict)
+    parameter_lines: dict[str, int] = field(default_factory=dict)
 
 
 def read_rule_file(raw: Mapping, page: Page) -> RuleFile:
@@ -118,7 +118,11 @@ def read_rule_file(raw: Mapping, page: Page) -> RuleFile:
         line = adjust.lines[code]
         result.adjust[str(code)] = page.read(adjust[code], line, _ADJUST, f"adjust 的“{code}”")
         result.adjust_lines[str(code)] = line
-    result.parameters = read_parameters(top.get("parameters", {}), page)
+    values = top.get("parameters", {})
+    result.parameters = read_parameters(values, page)
+    result.parameter_lines = {
+        str(name): line for name, line in getattr(values, "lines", {}).items()
+    }
     return result
 
 
@@ -143,42 +147,33 @@ def _rule(
     for key in _NEEDED:
         if key not in said:
             page.problem(line, f"规则缺少“{key}”", f"请补上 {key}: …，或写进文件开头的 common。")
-    start, end = (_month(said.get(key), line, page) for key in ("from", "to"))
-    examples = _examples(said.get("examples", {}), line, page)
+    said["start"], said["end"] = (_month(said.get(key), line, page) for key in ("from", "to"))
+    said["examples"] = _examples(said.get("examples", {}), line, page)
     if len(page.problems) > problems:
         return None
-    lines = getattr(raw, "lines", {})
-    rule = _made(said, section, examples, start, end, page, line)
-    check_rule(rule, lines, page)
+    rule = _made(said, section, page, line)
+    check_rule(rule, raw.lines, page)
     return None if len(page.problems) > problems else rule
 
 
-def _made(
-    said: dict[str, Any],
-    section: str,
-    examples: tuple[Example, ...],
-    start: Month | None,
-    end: Month | None,
-    page: Page,
-    line: int,
-) -> QualityRule:
-    texts = ("code", "title", "severity", "scope", "message", "todo", "corrector", "basis")
-    free = ("table", "population", "column", "column_label", "value", "when", "fails", "select")
-    given = {key: said[key] for key in (*texts, *free, "note") if key in said}
-    given.setdefault("column", "")
+_TEXTS = (
+    "code", "title", "severity", "scope", "message", "todo", "corrector", "basis", "table",
+    "population", "column", "column_label", "value", "when", "fails", "select", "note",
+    "start", "end", "examples",
+)  # fmt: skip
+
+
+def _made(said: dict[str, Any], section: str, page: Page, line: int) -> QualityRule:
+    given = {"column": ""} | {key: said[key] for key in _TEXTS if key in said}
     if "select" in given:
         given.pop("table", None)
-    needs = tuple(_any_of(text) for text in said["needs"]) if "needs" in said else None
     return QualityRule(
         **given,
         section=section,
         aliases=tuple(said.get("aliases", ())),
-        needs=needs,
+        needs=tuple(_any_of(text) for text in said["needs"]) if "needs" in said else None,
         previous=tuple(said.get("previous", ())),
         parameters=read_parameters(said.get("parameters", {}), page),
-        start=start,
-        end=end,
-        examples=examples,
         file=page.shown,
         line=line,
     )
@@ -235,8 +230,3 @@ def _value(raw: Any, line: int, page: Page, name: str) -> ParameterValue:
         start=said.get("from"),
         end=said.get("to"),
     )
-
-
-def known_facts(table: str) -> set[str]:
-    """Names that conditions over a fact table may use."""
-    return set(fact_tables()[table].facts)

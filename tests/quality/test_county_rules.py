@@ -98,6 +98,8 @@ def test_months_in_force(tmp_path):
         ("{least: {value: 10,", "{least: {worth: 10,", 10, "worth"),
         ("fails: housing_area", "falls: housing_area", 9, "fails"),
         ("section: 本县规则", "section: 本县规则\n\tx: 1", 2, "YAML"),
+        ("< {{least}}", "< {{lest}}", 3, "least"),
+        ("section: 本县规则", "parameters:\n  monitoring_lime: 7000", 2, "monitoring_line"),
     ],
 )  # fmt: skip
 def test_mistakes_name_file_and_line(tmp_path, old, new, line, words):
@@ -141,3 +143,28 @@ def test_a_parameter_holds_in_its_days_only(tmp_path):
     assert own.parameters(MONTH, "220281").value("rural_income_before").value == 21000
     before = own.parameters(Month(2025, 10), "220281").value("rural_income_before")
     assert (before.value, before.end) == (23119, date(2025, 12, 31))
+
+
+def test_a_county_line_of_one_year_is_not_used_for_another(tmp_path):
+    text = """\
+parameters:
+  monitoring_line:
+    values:
+      - {value: 8500, from: 2026-01-01, basis: 县办通知}
+      - {value: 7000, from: 2024-01-01, to: 2024-12-31, basis: 县办通知}
+"""
+    own = load_catalogue(write(tmp_path, text))
+    rows = [
+        {
+            "household_id": str(year),
+            "id_number": str(year),
+            "registered_category": "边缘易致贫户",
+            "identified_on": date(2023, 1, 1),
+            "eliminated_on": date(year, 6, 1),
+            "risk_eliminated": True,
+            "net_income_per_capita": 8000,
+        }
+        for year in (2024, 2025, 2026)
+    ]
+    found = findings(own, {"national_persons": rows}, ["4_11_010"])
+    assert [f.household_id for f in found.rows()] == ["2026"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from fnmatch import fnmatchcase
-from functools import cached_property
 
 import duckdb
 
@@ -62,10 +61,6 @@ class Delivered:
 
     def has_table(self, name: str) -> bool:
         return self._everything or f"{name}." in self._columns
-
-    @cached_property
-    def tables(self) -> set[str]:
-        return {column[:-1] for column in self._columns if column.endswith(".")}
 
     def knows(self, fact_table: FactTable, fact: str, source: str) -> bool:
         """Whether a fact can be known from a source."""
