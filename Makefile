@@ -29,10 +29,10 @@ lint: $(READY)   ## 格式、类型、分层
 	$(BIN)/lint-imports
 
 test: $(READY) lint   ## 五分钟内的检查和测试
-	$(BIN)/python -m pytest -m "not heavy"
+	$(BIN)/python -m pytest -m "not heavy" -n 2 --dist loadfile
 
 test-all: $(READY) lint   ## 全部测试,含耗时的
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 bench: $(READY)  ## 速度与内存,同一次运行里的比值
 	$(BIN)/python -m benchmarks

@@ -43,7 +43,7 @@ def write_due_list(config: Config, month: Month) -> DueList:
         table = deadlines(connection, month, profile_of(config), calendar_of(config))
         names = {code: (town, name) for code, town, name in connection.execute(_NAMES).fetchall()}
     counts: dict[str, dict[str, int]] = {}
-    for (kind, state), count in table.groupby(["kind", "state"]).size().items():
-        counts.setdefault(str(kind), {})[str(state)] = int(count)
+    for row in table.groupby(["kind", "state"], as_index=False).size().to_dict("records"):
+        counts.setdefault(row["kind"], {})[row["state"]] = int(row["size"])
     path = config.private_folder(month) / "期限.xlsx"
     return DueList(counts, write_deadline_list(table, names, path))

@@ -84,7 +84,7 @@ def _edition_state(config: Config, month: Month, count: int, seqs: list[int]) ->
     folder = config.edition_folder(month, EDITION)
     regions = load_regions(folder / "data")
     notebooks = {
-        level: config.folders.notebooks / f"{level}.ipynb"
+        str(level): config.folders.notebooks / f"{level}.ipynb"
         for level in (Level.COUNTY, Level.TOWNSHIP, Level.VILLAGE)
     }
     hashes = input_hashes(folder / "data", str(month), regions, notebooks)

@@ -46,6 +46,7 @@ site = "site"
 county = "county"              # 本县自己的政策数值、规则、列名
 
 [run]
+engine = "papermill"           # papermill，或 warm（Linux 上快几倍）
 workers = 0                    # 同时运行的进程数，0 为自动
 timeout_seconds = 300          # 每个地区的时限（秒）
 """

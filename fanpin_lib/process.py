@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from fanpin_lib.policy import Profile
     from fanpin_lib.publish import PublishResult
     from fanpin_lib.runner import RunSummary
+    from fanpin_lib.runner.jobs import Executor
     from fanpin_lib.store import FileReport, IngestReport, Snapshot, Store
 
 Progress = Callable[[int, int, str], None]
@@ -280,7 +282,17 @@ def run_notebooks(
         resume=resume,
         on_progress=on_progress,
         timeout_seconds=config.run.timeout_seconds,
+        executor=_executor(config),
     )
+
+
+def _executor(config: Config) -> Executor | None:
+    """What executes the notebooks: None takes stock papermill, in processes."""
+    if config.run.engine == "papermill":
+        return None
+    from fanpin_lib.runner.warm import WarmExecutor
+
+    return WarmExecutor(config.run.workers or os.cpu_count() or 1, config.run.timeout_seconds)
 
 
 def publish_site(

@@ -50,7 +50,7 @@ def execute(job: Job, timeout_seconds: float) -> Outcome:
     late = timeout_seconds if watchdog.fired else None
     failure = find_failure(job, notebook, error, late)
     try:
-        _keep(job, notebook, failure)
+        keep(job, notebook, failure)
     except OSError as problem:
         failure = Failure(job.code, job.name, f"写不了 {job.target}（{problem.strerror}）")
     return Outcome(job, round(time.perf_counter() - started, 3), failure)
@@ -93,7 +93,7 @@ def _private_sockets(folder: str) -> Config:
     return Config({"KernelManager": {"transport": "ipc", "ip": f"{folder}/k"}})
 
 
-def _keep(job: Job, notebook: Any, failure: Failure | None) -> None:
+def keep(job: Job, notebook: Any, failure: Failure | None) -> None:
     """Write the executed notebook beside its place, then rename it there."""
     if notebook is None:
         job.target.unlink(missing_ok=True)  # nothing ran: an older notebook would mislead
