@@ -80,6 +80,8 @@ def _asked(rule: QualityRule) -> dict[str, Any]:
     """What makes a household belong to the population that the rule asks about."""
     if rule.population in ("监测", "未消除"):
         return dict(_MONITORED)
+    if rule.population.startswith("脱贫户"):
+        return {"household_type": "脱贫户"}
     if rule.population == "已消除":
         return _MONITORED | _ELIMINATED
     return {}

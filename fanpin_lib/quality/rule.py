@@ -24,6 +24,7 @@ CONTEXT = {"procedure": "政策方案没有规定程序步骤", "workdays": "没
 POPULATIONS = {
     "全部": "",
     "脱贫户": "household_type = '脱贫户'",
+    "脱贫户和监测": "coalesce(household_type IN ('脱贫户', '未脱贫户'), FALSE) OR monitored",
     "监测": "monitored",
     "未监测": "NOT monitored",
     "未消除": "active",
