@@ -66,7 +66,7 @@ def test_a_village_secretary_finds_counts_visits_and_incomes(working_dir: Path) 
     assert "# 瓦窑村（新站镇）2026年10月监测情况" in text
     assert "瓦窑村有风险未消除的监测对象8户24人" in text
     assert "本月应走访8户，已走访7户" in text
-    assert "低于监测线（7,300元，演示值）的有3户" in text
+    assert "低于监测线（[7,300元，演示值](rule:monitoring_line)）的有3户" in text
     assert len(_shown(notebook, "image/svg+xml")) == 3
 
 
