@@ -38,8 +38,8 @@ class Cost(NamedTuple):
     cpu: float
 
 
-PRELOAD = ("pandas", "pyarrow.parquet", "pyarrow.dataset", "matplotlib.pyplot")
-COUNTS = {"plain": 1, "pool": 2, "ours": 12, "limit": 12}
+PRELOAD = ("pandas", "pyarrow.parquet", "pyarrow.dataset", "matplotlib.figure")
+COUNTS = {"plain": 2, "pool": 4, "ours": 40, "limit": 40}
 WORKERS = 2
 
 

@@ -17,26 +17,32 @@ MONTHS = pd.period_range("2025-10", "2026-10", freq="M").astype(str)
 INDICATORS = ("监测户", "新识别", "已消除", "入户率", "收入中位数", "预警")
 
 CELLS = (
-    "import matplotlib.pyplot as plt\nimport pandas as pd\n"
-    "from IPython.display import Markdown, display",
-    "%config InlineBackend.figure_formats = ['svg']\n"
-    "%config InlineBackend.print_figure_kwargs = {'bbox_inches': None}\n"
-    "plt.rcParams['svg.fonttype'] = 'none'",
+    "import io\nimport pandas as pd\nfrom IPython.display import SVG, Markdown\n"
+    "from matplotlib import rcParams\nfrom matplotlib.figure import Figure\n"
+    "rcParams['svg.fonttype'] = 'none'",
     "rows = pd.read_parquet(data_file, filters=[('region_code', '==', region_code)])\n"
     "wide = rows.pivot(index='month', columns='indicator', values='value')",
     "households = wide['监测户'].iloc[-1]\n"
     "Markdown(f'# {region_code}\\n\\n截至 {month}，在监测 **{households:.0f}** 户。')",
     "wide.tail(6).round(2)",
     "wide.diff().tail(3).round(2)",
-    "fig, ax = plt.subplots(figsize=(6, 2.6))\n"
-    "ax.plot(range(len(wide)), wide['监测户'], marker='o')\n"
-    "ax.set_xticks(range(len(wide)), [m[2:] for m in wide.index], fontsize=7)\n"
-    "ax.set_title('monitored'); ax.grid(axis='y'); None",
-    "fig, ax = plt.subplots(figsize=(6, 2.6))\n"
-    "ax.bar(range(len(wide)), wide['新识别'], label='new')\n"
-    "ax.bar(range(len(wide)), -wide['已消除'], label='left')\n"
-    "ax.set_xticks(range(len(wide)), [m[2:] for m in wide.index], fontsize=7)\n"
-    "ax.legend(); ax.set_title('flow'); None",
+    "def shown(figure):\n"
+    "    text = io.StringIO()\n"
+    "    figure.savefig(text, format='svg')\n"
+    "    return SVG(text.getvalue())\n"
+    "def axes_of(title):\n"
+    "    figure = Figure(figsize=(6, 2.6))\n"
+    "    axes = figure.subplots()\n"
+    "    axes.set_title(title)\n"
+    "    axes.set_xticks(range(len(wide)), [month[2:] for month in wide.index], fontsize=7)\n"
+    "    return figure, axes",
+    "figure, axes = axes_of('monitored')\n"
+    "axes.plot(range(len(wide)), wide['监测户'], marker='o')\n"
+    "axes.grid(axis='y')\nshown(figure)",
+    "figure, axes = axes_of('flow')\n"
+    "axes.bar(range(len(wide)), wide['新识别'], label='new')\n"
+    "axes.bar(range(len(wide)), -wide['已消除'], label='left')\n"
+    "axes.legend()\nshown(figure)",
     "last = wide.iloc[-1]\n"
     "pd.DataFrame({'指标': last.index, '本月': last.values, '上月': wide.iloc[-2].values})",
     "print('数据行数', len(rows))",

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import nbformat
 from nbformat import NotebookNode
 from papermill.execute import prepare_notebook_metadata, remove_error_markers
 from papermill.inspection import _infer_parameters
@@ -67,10 +66,14 @@ class Template:
 
     def _injected(self, parameters: dict[str, Any]) -> NotebookNode:
         source = translate_parameters(self._kernel, self._language, parameters, "Parameters")
-        cell: NotebookNode = nbformat.v4.new_code_cell(
-            source=source, id=_INJECTED, metadata={"tags": [_INJECTED]}
+        return NotebookNode(
+            id=_INJECTED,
+            cell_type="code",
+            metadata=NotebookNode(tags=[_INJECTED]),
+            execution_count=None,
+            source=source,
+            outputs=[],
         )
-        return cell
 
     def _refuse_unknown(self, parameters: Mapping[str, Any]) -> None:
         unknown = [name for name in parameters if name not in self.parameters]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import importlib
 import sys
@@ -66,7 +67,10 @@ def tracebacks() -> None:
 def tables() -> None:
     """Show one small table: pandas imports and compiles much when it first does."""
     import pandas
+    from pandas.io.parquet import get_engine
 
+    with contextlib.suppress(ImportError):
+        get_engine("pyarrow")
     frame = pandas.DataFrame({"a": ["x", "y"], "b": [1.0, 2.0], "c": ["0", "0"]})
     frame.pivot(index="a", columns="c", values="b").to_html(notebook=True)
     repr(frame)
