@@ -1,31 +1,33 @@
 """Saying in few words which cases of a space a finding is about.
 
-Cases are points (one value index per dimension). Points that differ in one dimension only
-are merged into a box (a set of values per dimension) until nothing merges any more.
+A case is a point (one value index per dimension). Points are covered by boxes (a set of
+values per dimension), each as wide as it can be; boxes may overlap, so that "illness, or
+accident" takes two boxes and not "illness; accident without illness".
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 
-Box = tuple[frozenset[int], ...]
+import numpy as np
+
+Box = tuple[tuple[int, ...], ...]
 
 
-def merge(points: Iterable[Sequence[int]], sizes: Sequence[int]) -> list[Box]:
-    """Boxes that together cover exactly the given points, widest first.
+def cover(found: np.ndarray) -> list[Box]:
+    """Boxes that together cover exactly the true cells, widest first.
 
     Args:
-        points: one value index per dimension each.
-        sizes: number of values of each dimension.
+        found: booleans, one axis a dimension of the space.
     """
-    boxes = [tuple(frozenset([index]) for index in point) for point in points]
-    while True:
-        before = len(boxes)
-        # dimensions with most values first: whole dimensions disappear from the wording sooner
-        for axis in sorted(range(len(sizes)), key=lambda a: -sizes[a]):
-            boxes = _merge_along(boxes, axis)
-        if len(boxes) == before:
-            return sorted(boxes, key=lambda box: (-_volume(box), [sorted(s) for s in box]))
+    left = found.copy()
+    boxes = []
+    while left.any():
+        seed = np.unravel_index(int(np.argmax(left)), left.shape)
+        box = max((_grown(found, seed, order) for order in _orders(found.shape)), key=volume)
+        left[np.ix_(*box)] = False
+        boxes.append(box)
+    return sorted(boxes, key=lambda box: (-volume(box), box))
 
 
 def restricted(box: Box, sizes: Sequence[int]) -> list[int]:
@@ -33,16 +35,28 @@ def restricted(box: Box, sizes: Sequence[int]) -> list[int]:
     return [axis for axis, values in enumerate(box) if len(values) < sizes[axis]]
 
 
-def _merge_along(boxes: list[Box], axis: int) -> list[Box]:
-    grouped: dict[Box, set[int]] = {}
-    for box in boxes:
-        rest = box[:axis] + box[axis + 1 :]
-        grouped.setdefault(rest, set()).update(box[axis])
-    return [rest[:axis] + (frozenset(values),) + rest[axis:] for rest, values in grouped.items()]
-
-
-def _volume(box: Box) -> int:
-    volume = 1
+def volume(box: Box) -> int:
+    """How many points a box holds."""
+    total = 1
     for values in box:
-        volume *= len(values)
-    return volume
+        total *= len(values)
+    return total
+
+
+def _orders(sizes: Sequence[int]) -> Iterator[list[int]]:
+    """In which orders to widen the dimensions: the largest first or last, as they come."""
+    axes = list(range(len(sizes)))
+    yield sorted(axes, key=lambda axis: -sizes[axis])
+    yield sorted(axes, key=lambda axis: sizes[axis])
+    yield axes[::-1]
+
+
+def _grown(found: np.ndarray, seed: Sequence[np.intp], order: Sequence[int]) -> Box:
+    """The seed widened dimension by dimension as far as every cell stays true."""
+    box: list[tuple[int, ...]] = [(int(index),) for index in seed]
+    for axis in order:
+        every = [*box[:axis], tuple(range(found.shape[axis])), *box[axis + 1 :]]
+        others = tuple(other for other in range(found.ndim) if other != axis)
+        whole = found[np.ix_(*every)].all(axis=others)
+        box[axis] = tuple(np.flatnonzero(whole).tolist())
+    return tuple(box)

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
 
-from fanpin_lib.classification.assess import assess_facts
-from fanpin_lib.classification.gaps import Clause, Gap, boxes_in_words, cut_down, points
+import numpy as np
+
+from fanpin_lib.classification.case_words import in_words
+from fanpin_lib.classification.gap import Clause, Gap
+from fanpin_lib.classification.gaps import laid_out
+from fanpin_lib.classification.outcomes import alike, outcomes_over
 from fanpin_lib.classification.rule_gaps import STAGES, procedure_or_none, rulings
-from fanpin_lib.classification.space import Dimension, dimensions, lay_out
+from fanpin_lib.classification.verdicts import Verdict
 from fanpin_lib.errors import RuleNotInForce
 from fanpin_lib.policy import CompiledDecision, Profile, Step, compile_decision
 from fanpin_lib.policy.model import CONCEPT_LABELS, RuleValue
 
-_MONTH = "0000-00"
+#: What is said of a household that one of two profiles does not ask about.
+_OUTSIDE = "不在其列"
 
 
 def differences_between(
@@ -49,40 +55,45 @@ def _decisions(one: Profile, on: date, other: Profile, other_on: date) -> Iterat
             theirs = compile_decision(other, rule.id, other_on)
         except RuleNotInForce:
             continue
+        pair = (mine, theirs)
         with duckdb.connect() as connection:
-            space = cut_down(dimensions([mine, theirs], one_income=True), [mine, theirs])
-            lay_out(connection, space, _MONTH, on.isoformat())
-            assess_facts(connection, one, decisions=[rule.id])
-            first = _outcomes(connection, space)
-            connection.execute(f"UPDATE household_facts SET month_end = DATE '{other_on}'")
-            assess_facts(connection, other, decisions=[rule.id])
-            second = _outcomes(connection, space)
-        yield from _differing(one, other, rule.label, (mine, theirs), space, (first, second))
+            space = laid_out(connection, pair, one_income=True)
+            both = [outcomes_over(connection, decision, space) for decision in pair]
+        groups: dict[tuple[str, str], _Difference] = {}
+        for verdicts, found in alike(both):
+            results = (_result(verdicts[0]), _result(verdicts[1]))
+            if results[0] != results[1]:
+                group = groups.setdefault(results, _Difference(np.zeros_like(found), {}))
+                group.take(found, pair, verdicts)
+        for (first, second), group in sorted(groups.items()):
+            said = f"{one.name} 是“{first}”，{other.name} 是“{second}”"
+            for whom, cases in in_words(group.found, space):
+                yield Gap("认定不同", _pair(one, other), rule.label, whom, said,
+                          tuple(group.clauses), cases)  # fmt: skip
 
 
-def _outcomes(connection, space: list[Dimension]) -> dict[tuple[int, ...], str]:  # type: ignore[no-untyped-def]
-    return {point: outcome or status for point, status, outcome, _ in points(connection, space)}
+def _result(verdict: Verdict | None) -> str:
+    return verdict.result if verdict else _OUTSIDE
 
 
-def _differing(
-    one: Profile,
-    other: Profile,
-    label: str,
-    decisions: tuple[CompiledDecision, CompiledDecision],
-    space: list[Dimension],
-    outcomes: tuple[dict[tuple[int, ...], str], dict[tuple[int, ...], str]],
-) -> Iterator[Gap]:
-    first, second = outcomes
-    grouped: dict[tuple[str, str], list[tuple[int, ...]]] = {}
-    for point in dict.fromkeys([*first, *second]):
-        results = (first.get(point, "不在其列"), second.get(point, "不在其列"))
-        if results[0] != results[1]:
-            grouped.setdefault(results, []).append(point)
-    cited = tuple(Clause(d.clauses[0].label, str(d.clauses[0].citation)) for d in decisions)
-    for (mine, theirs), found in sorted(grouped.items()):
-        said = f"{one.name} 是“{mine}”，{other.name} 是“{theirs}”"
-        for whom, cases in boxes_in_words(found, space):
-            yield Gap("认定不同", _pair(one, other), label, whom, said, cited, cases)
+@dataclass
+class _Difference:
+    """Cases in which two profiles come to the same pair of results, and by which clauses."""
+
+    found: np.ndarray
+    clauses: dict[Clause, None]
+
+    def take(
+        self,
+        found: np.ndarray,
+        decisions: tuple[CompiledDecision, CompiledDecision],
+        verdicts: tuple[Verdict | None, ...],
+    ) -> None:
+        self.found |= found
+        for decision, verdict in zip(decisions, verdicts, strict=True):
+            for clause in decision.clauses if verdict else ():
+                if verdict and clause.id in verdict.clauses:
+                    self.clauses[Clause.of(clause.label, clause.citation)] = None
 
 
 def _lines(one: Profile, on: date, other: Profile, other_on: date) -> Iterator[Gap]:
@@ -96,7 +107,7 @@ def _lines(one: Profile, on: date, other: Profile, other_on: date) -> Iterator[G
             continue
         words = [_line_in_words(value) for value in (mine, theirs)]
         if words[0] != words[1]:
-            clauses = tuple(Clause(v.label, str(v.citation)) for v in (mine, theirs))
+            clauses = tuple(Clause.of(v.label, v.citation) for v in (mine, theirs))
             said = f"{one.name}：{words[0]}；{other.name}：{words[1]}"
             yield Gap("口径不同", _pair(one, other), rule.label, "同一户", said, clauses)
 
@@ -119,7 +130,7 @@ def _procedures(one: Profile, on: date, other: Profile, other_on: date) -> Itera
 
 
 def _step(one: Profile, other: Profile, stage: str, mine: Step, theirs: Step) -> Iterator[Gap]:
-    clauses = (Clause(mine.name, str(mine.citation)), Clause(theirs.name, str(theirs.citation)))
+    clauses = (Clause.of(mine.name, mine.citation), Clause.of(theirs.name, theirs.citation))
     for label, a, b in (
         ("决定人", mine.decider, theirs.decider),
         ("时限（工作日）", mine.deadline, theirs.deadline),
@@ -157,7 +168,7 @@ def _rulings(one: Profile, on: date, other: Profile, other_on: date) -> Iterator
         forbidden = (a == "不得") != (b == "不得") and "未写明" not in (a, b)
         if forbidden:
             what, stage = key
-            clauses = tuple(Clause(what, str(entry.citation)) for entry in (mine[key], theirs[key]))
+            clauses = tuple(Clause.of(what, entry.citation) for entry in (mine[key], theirs[key]))
             said = f"{one.name}：{a}；{other.name}：{b}"
             yield Gap(
                 "要求相反",
@@ -186,8 +197,8 @@ def _endings(one: Profile, on: date, other: Profile, other_on: date) -> Iterator
             continue
         for due in dated:
             clauses = (
-                Clause(due.what, str(due.citation)),
-                *(Clause(c.label, str(c.citation)) for c in ready.clauses[:1]),
+                Clause.of(due.what, due.citation),
+                *(Clause.of(c.label, c.citation) for c in ready.clauses[:1]),
             )
             said = f"{first.name} 要求 {due.once} 前{due.what}；{second.name} 看条件，不看日期"
             yield Gap(

@@ -3,21 +3,24 @@ requirements that contradict each other, quotas beside an open-ended scope."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
-from fanpin_lib.classification.gaps import Clause, Gap
+from fanpin_lib.classification.gap import Clause, Gap
 from fanpin_lib.errors import RuleNotInForce
 from fanpin_lib.policy import Entry, Profile, Rule, Step
 
 STAGES = ("识别", "帮扶", "消除", "预警销号")
 _UNWRITTEN = ("", "未写明")
+#: The profile of common practice: its rules are no clauses of a document.
+_PRACTICE = "practice"
 
 
 def rule_gaps(profile: Profile, on: date) -> Iterator[Gap]:
     """Everything that a profile leaves open outside its decisions, as of a day."""
     for rule in profile.rules.values():
-        yield from _dates(profile, rule, on)
+        if profile.origins.get(rule.id) != _PRACTICE or profile.name == _PRACTICE:
+            yield from _dates(profile, rule, on)
     for stage in STAGES:
         yield from _steps(profile, stage, on)
     yield from _rulings(profile, on)
@@ -26,18 +29,23 @@ def rule_gaps(profile: Profile, on: date) -> Iterator[Gap]:
 
 
 def _dates(profile: Profile, rule: Rule, on: date) -> Iterator[Gap]:
-    """No value on the day, a value that ends, or one that the document does not give."""
-    clause = (Clause(rule.label, str(rule.citation)),)
+    """No value on the day, a value that ends later, or one that the document does not give."""
+
+    def gap(kind: str, whom: str, said: str) -> Gap:
+        clauses = (Clause.of(rule.label, rule.citation),)
+        return Gap(kind, profile.name, rule.label, whom, said, clauses)
+
     try:
         value = rule.on(on)
     except RuleNotInForce as error:
-        yield Gap("没有取值", profile.name, rule.label, f"{on} 这一天", error.message, clause)
-        value = None
+        yield gap("没有取值", f"{on} 这一天", error.message.partition("没有规定：")[2])
+    else:
+        if not value.decided:
+            yield gap("无法判定", "", value.note)
     for start, note in rule.ends.items():
-        said = f"{start} 起不再有取值" + (f"：{note}" if note else "")
-        yield Gap("没有取值", profile.name, rule.label, f"{start} 以后", said, clause)
-    if value is not None and not value.decided:
-        yield Gap("无法判定", profile.name, rule.label, "取值", value.note, clause)
+        if start > on:
+            said = f"{start} 起不再有取值" + (f"：{note}" if note else "")
+            yield gap("没有取值", f"{start} 以后", said)
 
 
 def procedure_or_none(profile: Profile, stage: str, on: date) -> list[Step]:
@@ -50,19 +58,25 @@ def procedure_or_none(profile: Profile, stage: str, on: date) -> list[Step]:
 
 def _steps(profile: Profile, stage: str, on: date) -> Iterator[Gap]:
     steps = procedure_or_none(profile, stage, on)
+    rule = f"{stage}程序"
     if not steps:
-        yield Gap(
-            "没有程序", profile.name, f"{stage}程序", f"{stage}环节", "没有条款规定怎么办、谁来定"
-        )
-    for step in steps:
-        clause = (Clause(step.name, str(step.citation)),)
-        where = f"{stage}环节“{step.name}”"
-        if step.decider in _UNWRITTEN:
-            yield Gap("没有决定人", profile.name, f"{stage}程序", where, "没有写由谁决定", clause)
-        if step.deadline is None:
-            yield Gap(
-                "没有时限", profile.name, f"{stage}程序", where, "没有写几个工作日内完成", clause
-            )
+        yield Gap("没有程序", profile.name, rule, "", "没有条款规定怎么办、由谁定")
+        return
+    nobody = [step for step in steps if step.decider in _UNWRITTEN]
+    if nobody:
+        yield _about_steps("没有决定人", profile, rule, nobody, "没有写由谁决定")
+    # the first step starts the procedure: nothing that a deadline could run from lies before it
+    open_ended = [step for step in steps[1:] if step.deadline is None]
+    if open_ended:
+        yield _about_steps("没有时限", profile, rule, open_ended, "没有写几个工作日内完成")
+
+
+def _about_steps(kind: str, profile: Profile, rule: str, steps: Sequence[Step], said: str) -> Gap:
+    """One finding about several steps of a procedure."""
+    names = "、".join(step.name for step in steps)
+    whom = f"{names}（{len(steps)} 步）" if len(steps) > 1 else f"“{names}”这一步"
+    clauses = Clause.of_all(step.citation for step in steps)
+    return Gap(kind, profile.name, rule, whom, said, clauses)
 
 
 def rulings(profile: Profile, on: date) -> dict[tuple[str, str], Entry]:
@@ -79,14 +93,13 @@ def rulings(profile: Profile, on: date) -> dict[tuple[str, str], Entry]:
 def _rulings(profile: Profile, on: date) -> Iterator[Gap]:
     for (what, stage), entry in rulings(profile, on).items():
         if entry["ruling"] in _UNWRITTEN:
-            clause = (Clause(what, str(entry.citation)),)
             yield Gap(
                 "没有规定",
                 profile.name,
-                "评议公示公告的要求",
+                profile.rule("openness").label,
                 f"{stage}环节的{what}",
-                "要不要做没有写",
-                clause,
+                "没有写要不要做",
+                Clause.of_all([entry.citation]),
             )
 
 
@@ -99,14 +112,13 @@ def _endings(profile: Profile, on: date) -> Iterator[Gap]:
         return
     for entry in entries:
         if entry.get("decider") in (*_UNWRITTEN, None):
-            clause = (Clause(entry["word"], str(entry.citation)),)
             yield Gap(
                 "没有决定人",
                 profile.name,
-                "销号和消除各指什么",
-                f"“{entry['word']}”",
+                profile.rule("endings").label,
+                f"“{entry['word'].strip('“”')}”",
                 f"{entry['ending']}；没有写由谁决定",
-                clause,
+                Clause.of_all([entry.citation]),
             )
 
 
@@ -121,8 +133,8 @@ def _quotas(profile: Profile, on: date) -> Iterator[Gap]:
         return
     if share.decided:
         clauses = (
-            Clause(f"规模为 {share.value:.0%}", str(share.citation)),
-            *(Clause(clause.label, str(clause.citation)) for clause in scope.clauses),
+            Clause.of(f"规模为 {share.value:.0%}", share.citation),
+            *(Clause.of(clause.label, clause.citation) for clause in scope.clauses),
         )
         yield Gap(
             "矛盾",

@@ -58,10 +58,25 @@ class Dimension:
         indexes = sorted(chosen)
         if self.name == _SHORT and 0 not in indexes and len(indexes) == len(self.values) - 1:
             return "有一项条件不达标"
-        neighbours = indexes == list(range(indexes[0], indexes[-1] + 1))
-        if self.numbers and neighbours:
+        if self.numbers and indexes == list(range(indexes[0], indexes[-1] + 1)):
             return f"{self.label}{self._range(indexes[0], indexes[-1])}"
-        return "或".join(self.values[index].label for index in indexes)
+        return self._listed([self.values[index].label for index in indexes])
+
+    def is_(self, chosen: Iterable[int], truth: str) -> bool:
+        """Whether the values are just the ``true`` or the ``false`` of a yes/no fact."""
+        return [self.values[index].sql for index in chosen] == [truth]
+
+    def _listed(self, labels: list[str]) -> str:
+        """``户类型为脱贫户或一般农户``: what every label begins with is said once."""
+        before, after = f"{self.label}为", "不达标"
+        if len(labels) > 1 and all(label.startswith(before) for label in labels):
+            return before + either([label.removeprefix(before) for label in labels])
+        short = [label for label in labels if label.endswith(after)]
+        rest = [label for label in labels if label not in short]
+        if self.name == _SHORT and len(short) > 1:
+            rest.append(either([label.removesuffix(after) for label in short]) + after)
+            return "或".join(rest)
+        return "或".join(labels)
 
     def _range(self, first: int, last: int) -> str:
         """Bands alternate: below a number (even index), exactly at it (odd index)."""
@@ -69,9 +84,12 @@ class Dimension:
         high = _plain(self.numbers[min(last // 2, len(self.numbers) - 1)], self.unit)
         if first == last and first % 2:
             return f"正好{low}"
+        under = "不足" if self.unit else "小于"
         above = "" if first == 0 else (f"{low}（含）以上" if first % 2 else f"超过{low}")
         below = (
-            "" if last == len(self.values) - 1 else (f"不超过{high}" if last % 2 else f"不足{high}")
+            ""
+            if last == len(self.values) - 1
+            else (f"不超过{high}" if last % 2 else f"{under}{high}")
         )
         return "、".join(part for part in (above, below) if part)
 
@@ -90,12 +108,13 @@ def dimensions(
     numbers = _numbers(decisions)
     found: list[Dimension] = []
     incomes = [name for name in used if name in _INCOMES]
-    if one_income and incomes:
-        found.append(_shared_income(incomes, numbers))
-    if set(used) & set(CONDITIONS):
-        found.append(_conditions([name for name in used if name in CONDITIONS]))
+    conditions = [name for name in used if name in CONDITIONS]
     for name in used:
-        if name in CONDITIONS or (one_income and name in _INCOMES):
+        if name in conditions[:1]:
+            found.append(_conditions(conditions))
+        if one_income and name in incomes[:1]:
+            found.append(_shared_income(incomes, numbers))
+        if name in conditions or (one_income and name in incomes):
             continue
         fact, compared = facts()[name], tuple(sorted(numbers.get(name, set())))
         banded = compared if fact.type in _STEP else ()
@@ -112,25 +131,19 @@ def size(space: list[Dimension]) -> int:
     return total
 
 
-def lay_out(
-    connection: duckdb.DuckDBPyConnection, space: list[Dimension], month: str, end: str
-) -> None:
-    """Create ``space_points`` (ordinals of values) and ``household_facts`` over them.
+def lay_out(connection: duckdb.DuckDBPyConnection, space: list[Dimension]) -> None:
+    """Create ``household_facts`` with a row for every point of the space.
 
-    Args:
-        month, end: the month that the points are said to live in (``2026-10``, last day).
+    ``point`` numbers them as an array with one axis a dimension would, the last fastest.
     """
+    strides = [size(space[axis + 1 :]) for axis in range(len(space))]
+    point = " + ".join(f"{d.name}__n * {s}" for d, s in zip(space, strides, strict=True)) or "0"
     crossed = ", ".join(
         f"(SELECT unnest(range({len(d.values)}))::INTEGER AS {d.name}__n)" for d in space
     )
     connection.execute(
-        "CREATE OR REPLACE TEMP TABLE space_points AS SELECT "
-        f"row_number() OVER ()::VARCHAR AS household_id, * FROM {crossed or '(SELECT 1 AS one)'}"
-    )
-    connection.execute(
-        "CREATE OR REPLACE TEMP TABLE household_facts AS "
-        f"SELECT '{month}' AS month, DATE '{end}' AS month_end, household_id, '' AS village_code, "
-        f"{', '.join(_columns(space))} FROM space_points"
+        f"CREATE OR REPLACE TEMP TABLE household_facts AS SELECT {point} AS point, "
+        f"{', '.join(_columns(space))} FROM {crossed or '(SELECT 1 AS one)'}"
     )
 
 
@@ -180,11 +193,22 @@ def _conditions(used: list[str]) -> Dimension:
 def _values(name: str, numbers: set[float]) -> tuple[Value, ...]:
     fact = facts()[name]
     if fact.type == "bool":
-        return (Value("true", fact.label), Value("false", f"不是“{fact.label}”"))
+        return (Value("true", fact.label), Value("false", _no(fact.label)))
     if fact.type == "code":
         return tuple(Value(f"'{code}'", f"{fact.label}为{code}") for code in fact.codes)
     bands = _bands(numbers, fact.type, fact.unit)
     return tuple(Value(v.sql, f"{fact.label}{v.label}") for v in bands)
+
+
+def _no(label: str) -> str:
+    if label.startswith("有"):
+        return f"没{label}"
+    return f"不{label}" if label.startswith("享受") else f"不是“{label}”"
+
+
+def either(words: list[str]) -> str:
+    """Words joined as 甲、乙或丙."""
+    return "、".join(words[:-1]) + f"或{words[-1]}" if len(words) > 1 else words[0]
 
 
 def _bands(numbers: set[float], kind: str, unit: str) -> tuple[Value, ...]:
@@ -207,4 +231,5 @@ def _number(value: float) -> str:
 
 
 def _plain(value: float, unit: str) -> str:
-    return f"{value:,g}{unit}"
+    """``5,000元``; numbers without a unit are shares: ``-20%``, but a plain 0."""
+    return f"{value:,g}{unit}" if unit or not value else f"{value * 100:g}%"

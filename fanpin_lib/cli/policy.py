@@ -13,6 +13,7 @@ from fanpin_lib.cli.console import MonthOption, chosen_month, say, working_confi
 
 if TYPE_CHECKING:
     from fanpin_lib.classification import Gap
+    from fanpin_lib.classification.gap import Group
     from fanpin_lib.policy import Profile, Rule
 
 _MOST_SHOWN = 12
@@ -196,15 +197,34 @@ def _show_rule(rule: Rule) -> None:
 
 
 def _show_gaps(title: str, found: list[Gap], everything: bool) -> None:
+    from fanpin_lib.classification.gap import grouped
+
     say(f"\n{title}：{len(found)} 处")
-    kinds = dict.fromkeys(gap.kind for gap in found)
-    for kind in kinds:
-        those = [gap for gap in found if gap.kind == kind]
-        say(f"【{kind}】{len(those)} 处")
-        shown = those if everything else those[:_MOST_SHOWN]
-        for gap in shown:
-            say(f"  {gap.rule}：{gap.whom}。{gap.says}。")
-            for clause in gap.clauses:
-                say(f"      依据：{clause}")
-        if len(shown) < len(those):
-            say(f"  ……另有 {len(those) - len(shown)} 处，加 --all 全部列出")
+    groups = grouped(found)
+    most = len(found) if everything else _MOST_SHOWN
+    for kind in dict.fromkeys(group.kind for group in groups):
+        those = [group for group in groups if group.kind == kind]
+        say(f"【{kind}】{sum(len(group.whom) for group in those)} 处")
+        for group, following in zip(those, [*those[1:], None], strict=True):
+            if most > those.index(group):
+                _show_group(group, following, most)
+        _say_left(len(those) - most)
+
+
+def _show_group(group: Group, following: Group | None, most: int) -> None:
+    """What a group says, of whom, and by which clauses unless the next group names them too."""
+    from fanpin_lib.classification.gap import cited
+
+    say(f"  {group.rule}：{group.says}。")
+    for whom in group.whom[:most]:
+        if whom:
+            say(f"    · {whom}")
+    _say_left(len(group.whom) - most)
+    if following is None or following.clauses != group.clauses:
+        for clause in cited(group.clauses):
+            say(f"      {clause}")
+
+
+def _say_left(count: int) -> None:
+    if count > 0:
+        say(f"    ……另有 {count} 处，加 --all 全部列出")

@@ -2,14 +2,17 @@
 
 from datetime import date
 
+import numpy as np
 import pytest
 
-from fanpin_lib.classification.boxes import merge, restricted
+from fanpin_lib.classification.boxes import cover, restricted
+from fanpin_lib.classification.case_words import in_words
+from fanpin_lib.classification.gap import KINDS, Clause, Gap, cited, grouped
 from fanpin_lib.classification.gaps import decision_gaps
 from fanpin_lib.classification.profile_gaps import differences_between
 from fanpin_lib.classification.rule_gaps import rule_gaps
 from fanpin_lib.classification.space import Dimension, Value
-from fanpin_lib.policy import load_profile
+from fanpin_lib.policy import load_profile, profile_names
 
 MID_2020 = date(2020, 6, 30)
 
@@ -84,14 +87,82 @@ def test_profiles_differ_on_notice_application_and_ending():
     assert any(g.kind == "认定不同" for g in gaps)
 
 
-def test_merged_boxes_cover_exactly_the_points():
-    sizes = (3, 2, 4)
-    points = {(a, b, c) for a in range(3) for b in range(2) for c in range(4) if a or c > 1}
-    boxes = merge(points, sizes)
-    covered = {(a, b, c) for box in boxes for a in box[0] for b in box[1] for c in box[2]}
-    assert covered == points
-    assert len(boxes) <= 3
-    assert all(1 not in restricted(box, sizes) for box in boxes)
+@pytest.mark.parametrize("seed", range(5))
+def test_boxes_cover_exactly_the_cases(seed):
+    found = np.random.default_rng(seed).random((3, 2, 4)) < 0.6
+    covered = np.zeros_like(found)
+    for box in cover(found):
+        covered[np.ix_(*box)] = True
+    assert (covered == found).all()
+
+
+def test_boxes_are_as_wide_as_they_can_be():
+    found = np.zeros((3, 2, 4), dtype=bool)
+    found[1:] = found[:, :, 2:] = True
+    boxes = cover(found)
+    assert boxes == [((1, 2), (0, 1), (0, 1, 2, 3)), ((0, 1, 2), (0, 1), (2, 3))]
+    assert all(1 not in restricted(box, found.shape) for box in boxes)
+
+
+FACTS = [
+    Dimension(name, label, (Value("true", label), Value("false", f"不是“{label}”")))
+    for name, label in (("a", "因病"), ("b", "因学"), ("c", "因残"), ("d", "低保"), ("e", "残疾"))
+]
+
+
+def test_any_of_several_facts_reads_as_one_case():
+    found = np.zeros((2,) * 5, dtype=bool)
+    found[0, :, :, 0] = found[:, 0, :, 0] = found[:, :, 0, 0] = True
+    assert [words for words, _ in in_words(found, FACTS)] == ["低保，因病、因学或因残"]
+
+
+def test_none_of_many_facts_reads_as_one_list():
+    found = np.zeros((2,) * 5, dtype=bool)
+    found[0, 1, 1, 1, 1] = True
+    ((words, cases),) = in_words(found, FACTS)
+    assert (words, cases) == ("因病，下列都没有：因学、因残、低保、残疾", 1)
+
+
+def test_clauses_of_one_document_name_it_once():
+    clauses = (
+        Clause("甲", "《办法》", "一"),
+        Clause("乙", "《办法》", "二"),
+        Clause("丙", "《通知》", "三"),
+    )
+    assert cited(clauses) == ["《办法》一：甲", "二：乙", "《通知》三：丙"]
+
+
+def test_findings_about_households_stay_apart_when_other_clauses_lead_to_them():
+    one, two = Clause("甲", "《办法》", "一"), Clause("乙", "《办法》", "二")
+    households = [Gap("矛盾", "p", "r", f"{n}", "红和绿", (c,), 1) for n, c in ((1, one), (2, two))]
+    steps = [Gap("没有规定", "p", "r", f"{n}", "没有写", (c,)) for n, c in ((1, one), (2, two))]
+    groups = grouped([*steps, *households])
+    assert [group.kind for group in groups] == ["矛盾", "矛盾", "没有规定"]
+    assert groups[2].clauses == (one, two)
+    assert groups[2].whom == ["1", "2"]
+
+
+def test_every_kind_of_finding_has_its_place():
+    profiles = [load_profile(name) for name in profile_names()]
+    kinds = {gap.kind for profile in profiles for gap in rule_gaps(profile, MID_2020)}
+    pairs = [(profile, MID_2020) for profile in profiles]
+    kinds |= {gap.kind for gap in differences_between(pairs, households=False)}
+    assert kinds <= set(KINDS)
+
+
+def test_n6_income_of_unstated_concept_is_tried_as_both(n6):
+    gaps = found(n6, "口径不同", "人均纯收入10,000元（含）以上", "人均可支配收入不足5,000元")
+    assert any("按人均纯收入算是绿，按人均可支配收入算是未覆盖" in gap.says for gap in gaps)
+
+
+def test_nothing_that_only_one_reading_leads_to_is_called_a_contradiction(rm1):
+    settled = [g for g in rm1 if g.kind in ("矛盾", "未覆盖")]
+    assert settled and all("读" not in g.says for g in settled)
+
+
+def test_rules_of_common_practice_are_no_gaps_of_a_document():
+    gaps = list(rule_gaps(load_profile("town-three-colour-n6"), MID_2020))
+    assert all("4_11_010" not in clause.clause for gap in gaps for clause in gap.clauses)
 
 
 @pytest.mark.parametrize(

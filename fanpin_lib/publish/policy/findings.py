@@ -14,7 +14,8 @@ from pathlib import Path
 
 from fanpin_lib import __version__
 from fanpin_lib.classification import Gap
-from fanpin_lib.classification.gaps import Clause, decision_gaps
+from fanpin_lib.classification.gap import Clause
+from fanpin_lib.classification.gaps import decision_gaps
 from fanpin_lib.classification.profile_gaps import differences_between
 from fanpin_lib.classification.rule_gaps import rule_gaps
 from fanpin_lib.policy import Profile
