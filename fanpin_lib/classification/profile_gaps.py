@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import combinations
 
@@ -16,7 +16,7 @@ from fanpin_lib.classification.outcomes import alike, outcomes_over
 from fanpin_lib.classification.rule_gaps import STAGES, procedure_or_none, rulings
 from fanpin_lib.classification.verdicts import Verdict
 from fanpin_lib.errors import RuleNotInForce
-from fanpin_lib.policy import CompiledDecision, Profile, Step, compile_decision
+from fanpin_lib.policy import Citation, CompiledDecision, Profile, Step, compile_decision
 from fanpin_lib.policy.model import CONCEPT_LABELS, RuleValue
 
 #: What is said of a household that one of two profiles does not ask about.
@@ -41,7 +41,13 @@ def differences_between(
 
 
 def _pair(one: Profile, other: Profile) -> str:
-    return f"{one.name} 与 {other.name}"
+    return f"{one.label}与{other.label}"
+
+
+def _clause(profile: Profile, label: str, citation: Citation) -> Clause:
+    """A clause with its profile's name: documents of two places may have the same title."""
+    clause = Clause.of(label, citation)
+    return replace(clause, title=f"{profile.label}{clause.title}")
 
 
 def _decisions(one: Profile, on: date, other: Profile, other_on: date) -> Iterator[Gap]:
@@ -64,9 +70,9 @@ def _decisions(one: Profile, on: date, other: Profile, other_on: date) -> Iterat
             results = (_result(verdicts[0]), _result(verdicts[1]))
             if results[0] != results[1]:
                 group = groups.setdefault(results, _Difference(np.zeros_like(found), {}))
-                group.take(found, pair, verdicts)
+                group.take(found, ((one, mine, verdicts[0]), (other, theirs, verdicts[1])))
         for (first, second), group in sorted(groups.items()):
-            said = f"{one.name} 是“{first}”，{other.name} 是“{second}”"
+            said = f"{one.label}是“{first}”，{other.label}是“{second}”"
             for whom, cases in in_words(group.found, space):
                 yield Gap("认定不同", _pair(one, other), rule.label, whom, said,
                           tuple(group.clauses), cases)  # fmt: skip
@@ -86,14 +92,15 @@ class _Difference:
     def take(
         self,
         found: np.ndarray,
-        decisions: tuple[CompiledDecision, CompiledDecision],
-        verdicts: tuple[Verdict | None, ...],
+        sides: Iterable[tuple[Profile, CompiledDecision, Verdict | None]],
     ) -> None:
+        """Add cases, with the clauses behind the verdict of each side."""
         self.found |= found
-        for decision, verdict in zip(decisions, verdicts, strict=True):
-            for clause in decision.clauses if verdict else ():
-                if verdict and clause.id in verdict.clauses:
-                    self.clauses[Clause.of(clause.label, clause.citation)] = None
+        for profile, decision, verdict in sides:
+            ids = verdict.clauses if verdict else ()
+            for clause in decision.clauses:
+                if clause.id in ids:
+                    self.clauses[_clause(profile, clause.label, clause.citation)] = None
 
 
 def _lines(one: Profile, on: date, other: Profile, other_on: date) -> Iterator[Gap]:
@@ -107,9 +114,12 @@ def _lines(one: Profile, on: date, other: Profile, other_on: date) -> Iterator[G
             continue
         words = [_line_in_words(value) for value in (mine, theirs)]
         if words[0] != words[1]:
-            clauses = tuple(Clause.of(v.label, v.citation) for v in (mine, theirs))
-            said = f"{one.name}：{words[0]}；{other.name}：{words[1]}"
-            yield Gap("口径不同", _pair(one, other), rule.label, "同一户", said, clauses)
+            clauses = (
+                _clause(one, mine.label, mine.citation),
+                _clause(other, theirs.label, theirs.citation),
+            )
+            said = f"{one.label}：{words[0]}；{other.label}：{words[1]}"
+            yield Gap("口径不同", _pair(one, other), rule.label, "", said, clauses)
 
 
 def _line_in_words(value: RuleValue) -> str:
@@ -130,14 +140,14 @@ def _procedures(one: Profile, on: date, other: Profile, other_on: date) -> Itera
 
 
 def _step(one: Profile, other: Profile, stage: str, mine: Step, theirs: Step) -> Iterator[Gap]:
-    clauses = (Clause.of(mine.name, mine.citation), Clause.of(theirs.name, theirs.citation))
+    clauses = (_clause(one, "", mine.citation), _clause(other, "", theirs.citation))
     for label, a, b in (
         ("决定人", mine.decider, theirs.decider),
         ("时限（工作日）", mine.deadline, theirs.deadline),
         ("公示天数", mine.notice_days, theirs.notice_days),
     ):
         if a != b:
-            said = f"{label}：{one.name} 是{a or '未写明'}，{other.name} 是{b or '未写明'}"
+            said = f"{label}：{one.label}是{a or '未写明'}，{other.label}是{b or '未写明'}"
             whom = f"{stage}环节“{mine.name}”"
             yield Gap("步骤不同", _pair(one, other), f"{stage}程序", whom, said, clauses)
 
@@ -151,8 +161,8 @@ def _last_word(
         max((s.decider for s in steps), key=lambda d: _rank(d, order)) for steps in (mine, theirs)
     ]
     if highest[0] != highest[1]:
-        said = f"最后由谁定：{one.name} 是{highest[0]}，{other.name} 是{highest[1]}"
-        yield Gap("决定人不同", _pair(one, other), f"{stage}程序", f"{stage}环节", said)
+        said = f"最后由谁定：{one.label}是{highest[0]}，{other.label}是{highest[1]}"
+        yield Gap("决定人不同", _pair(one, other), f"{stage}程序", "", said)
 
 
 def _rank(decider: str, order: tuple[str, ...]) -> int:
@@ -168,8 +178,11 @@ def _rulings(one: Profile, on: date, other: Profile, other_on: date) -> Iterator
         forbidden = (a == "不得") != (b == "不得") and "未写明" not in (a, b)
         if forbidden:
             what, stage = key
-            clauses = tuple(Clause.of(what, entry.citation) for entry in (mine[key], theirs[key]))
-            said = f"{one.name}：{a}；{other.name}：{b}"
+            clauses = (
+                _clause(one, "", mine[key].citation),
+                _clause(other, "", theirs[key].citation),
+            )
+            said = f"{one.label}：{a}；{other.label}：{b}"
             yield Gap(
                 "要求相反",
                 _pair(one, other),
@@ -197,10 +210,8 @@ def _endings(one: Profile, on: date, other: Profile, other_on: date) -> Iterator
             continue
         for due in dated:
             clauses = (
-                Clause.of(due.what, due.citation),
-                *(Clause.of(c.label, c.citation) for c in ready.clauses[:1]),
+                _clause(first, due.what, due.citation),
+                *(_clause(second, c.label, c.citation) for c in ready.clauses[:1]),
             )
-            said = f"{first.name} 要求 {due.once} 前{due.what}；{second.name} 看条件，不看日期"
-            yield Gap(
-                "结束方式不同", _pair(one, other), "销号和消除", "预警户或监测对象", said, clauses
-            )
+            said = f"{first.label}要求 {due.once} 前{due.what}；{second.label}看条件，不看日期"
+            yield Gap("结束方式不同", _pair(one, other), "销号和消除", "", said, clauses)

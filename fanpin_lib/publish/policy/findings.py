@@ -20,6 +20,9 @@ from fanpin_lib.classification.profile_gaps import differences_between
 from fanpin_lib.classification.rule_gaps import rule_gaps
 from fanpin_lib.policy import Profile
 
+#: Counted up whenever findings are worded or stored in another way.
+_FORMAT = 2
+
 
 def gaps_of(profile: Profile, day: date, cache: Path) -> list[Gap]:
     """Every finding about a profile on a day.
@@ -45,7 +48,7 @@ def gaps_between(profiles: Sequence[Profile], day: date) -> list[Gap]:
 
 
 def _state(profile: Profile, day: date) -> str:
-    text = repr((__version__, day, profile.rules, profile.readings))
+    text = repr((_FORMAT, __version__, day, profile.rules, profile.readings))
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
