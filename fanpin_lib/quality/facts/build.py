@@ -38,27 +38,28 @@ def build_facts(
     _macros(connection)
     _upper_places(connection)
     _derived_rows(connection, delivered)
-    connection.execute(parameters.fill((FOLDER / "sources.sql").read_text(encoding="utf-8")))
+    _run(connection, "sources.sql", parameters)
     facts = fact_tables()
     household, person = facts["household"], facts["person"]
     _create(connection, "household_base", _rows(household, delivered, parameters))
     _create(connection, "person", _rows(person, delivered, parameters))
-    connection.execute(
-        "CREATE OR REPLACE TEMP VIEW one_person AS SELECT DISTINCT ON (household_id, id_number) * "
-        "FROM person WHERE source = 'national'"
-    )
+    _run(connection, "over_persons.sql", parameters)
     _create(connection, "household", _counted(household, delivered, parameters))
     for name in ("work", "village"):
         _create(connection, name, _rows(facts[name], delivered, parameters))
-    connection.execute(parameters.fill((FOLDER / "after.sql").read_text(encoding="utf-8")))
+    _run(connection, "over_households.sql", parameters)
 
 
 def drop_facts(connection: duckdb.DuckDBPyConnection) -> None:
     """Remove the fact tables (a million persons hold some hundred megabytes)."""
-    for name in ("one_person", "watched"):
+    for name in ("workers", "watched"):
         connection.execute(f"DROP VIEW IF EXISTS {name}")
     for name in _BUILT:
         connection.execute(f"DROP TABLE IF EXISTS {name}")
+
+
+def _run(connection: duckdb.DuckDBPyConnection, name: str, parameters: Parameters) -> None:
+    connection.execute(parameters.fill((FOLDER / name).read_text(encoding="utf-8")))
 
 
 def _macros(connection: duckdb.DuckDBPyConnection) -> None:

@@ -1,4 +1,4 @@
--- Views over the finished facts that queries of rules join.
+-- Views over the finished table of households, for queries of rules.
 
 -- Households that somebody watches already: an active case in the county's ledger or in the
 -- national export, or an alert found in the twelve months before the month's end.
