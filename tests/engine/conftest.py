@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import nasty
+import engine_cells
 import nbformat
 import pytest
 from nbformat import NotebookNode
@@ -26,7 +26,7 @@ def write(tmp_path: Path) -> Callable[..., Path]:
 
     def write_cells(*cells: str | NotebookNode, name: str = "in", parameters: str = "") -> Path:
         path = tmp_path / f"{name}.ipynb"
-        nbformat.write(nasty.notebook(*cells, parameters=parameters), path)
+        nbformat.write(engine_cells.notebook(*cells, parameters=parameters), path)
         return path
 
     return write_cells

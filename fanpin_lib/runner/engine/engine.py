@@ -7,6 +7,7 @@ with NotebookEngine(preload=["pandas"], workers=2) as engine:
 
 from __future__ import annotations
 
+import sys
 import threading
 import time
 from collections.abc import Iterable, Mapping
@@ -61,7 +62,8 @@ class NotebookEngine:
         workers: how many notebooks run at once.
         limits: what a run may use unless `submit` says otherwise.
         fork: True forks every run from a warm process, False reuses warm processes with
-            their namespace reset, None forks where the system can.
+            their namespace reset, None forks on Linux. (Elsewhere fork is missing, or, on
+            macOS, unsafe once system libraries are loaded.)
     """
 
     def __init__(
@@ -209,9 +211,7 @@ def warm_ups(modules: list[str]) -> list[str]:
 
 def open_source(preload: Iterable[str], fork: bool | None) -> Source:
     """The source of runs that this system can offer."""
-    import os
-
-    if fork or (fork is None and hasattr(os, "fork")):
+    if fork or (fork is None and sys.platform.startswith("linux")):
         from fanpin_lib.runner.engine.zygote import Zygote
 
         return Zygote(preload)

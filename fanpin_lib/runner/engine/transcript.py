@@ -33,6 +33,7 @@ class Transcriber(PapermillNotebookClient):
 
     def __init__(self, manager: NotebookExecutionManager, **options: Any) -> None:
         super().__init__(manager, **options)
+        self.widget_registry: dict[str, dict[str, Any]] = {}  # nobody can talk back to a widget
         self._node: NotebookNode | None = None
         self._texts: list[str] = []
         self._length = 0

@@ -67,10 +67,9 @@ def tracebacks() -> None:
 def tables() -> None:
     """Show one small table: pandas imports and compiles much when it first does."""
     import pandas
-    from pandas.io.parquet import get_engine
 
-    with contextlib.suppress(ImportError):
-        get_engine("pyarrow")
+    with contextlib.suppress(ImportError):  # the first ``read_parquet`` would
+        importlib.import_module("pandas.core.arrays.arrow.extension_types")
     frame = pandas.DataFrame({"a": ["x", "y"], "b": [1.0, 2.0], "c": ["0", "0"]})
     frame.pivot(index="a", columns="c", values="b").to_html(notebook=True)
     repr(frame)

@@ -152,17 +152,17 @@ class Server:
         """Collect the dead, tell about runs among them; false when no child is left."""
         try:
             while True:
-                pid, status, usage = os.wait4(-1, os.WNOHANG)
+                pid, status = os.waitpid(-1, os.WNOHANG)
                 if pid == 0:
                     break
                 if pid in self._jobs:
-                    self._bury(pid, status, usage)
+                    self._bury(pid, status)
         except ChildProcessError:
             return False
         self._kill_orphans()
         return True
 
-    def _bury(self, pid: int, status: int, usage: Any) -> None:
+    def _bury(self, pid: int, status: int) -> None:
         job, captures = self._jobs.pop(pid)
         if not _CHILDREN.exists():
             with contextlib.suppress(OSError):
@@ -171,7 +171,6 @@ class Server:
             "exited",
             job=job,
             status=os.waitstatus_to_exitcode(status),
-            cpu_seconds=usage.ru_utime + usage.ru_stime,
             last_words=[capture.last_words() for capture in captures],
         )
 

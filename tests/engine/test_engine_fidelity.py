@@ -1,4 +1,4 @@
-"""The engine writes the notebooks that stock papermill writes (see `normalise` for how equal)."""
+"""The engine writes what stock papermill writes (`engine_normalise` says how equal)."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import nasty
+import nasty_charts
+import nasty_code
+import nasty_outputs
 import nbformat
 import papermill
 import pytest
+from engine_normalise import normalised
 from nbformat import NotebookNode
-from normalise import normalised
 from papermill.engines import papermill_engines
 from papermill.exceptions import PapermillExecutionError
 
@@ -26,17 +28,17 @@ PARAMETERS = {
     "count": 2,
 }
 NOTEBOOKS = {
-    "displays": (nasty.DISPLAYS, {}),
-    "streams": (nasty.STREAMS, {}),
-    "errors": (nasty.ERRORS, {}),
-    "language": (nasty.LANGUAGE, {}),
-    "charts": (nasty.CHARTS, {}),
-    "config first": (nasty.CONFIG_FIRST, {}),
-    "parameters": (nasty.PARAMETERS, PARAMETERS),
-    "untagged": (nasty.UNTAGGED, {"month": "2026-10"}),
-    "failing": (nasty.FAILING, {}),
-    "exiting": (nasty.EXITING, {}),
-    "exiting badly": (nasty.EXITING_BADLY, {}),
+    "displays": (nasty_outputs.DISPLAYS, {}),
+    "streams": (nasty_outputs.STREAMS, {}),
+    "errors": (nasty_code.ERRORS, {}),
+    "language": (nasty_code.LANGUAGE, {}),
+    "charts": (nasty_charts.CHARTS, {}),
+    "config first": (nasty_charts.CONFIG_FIRST, {}),
+    "parameters": (nasty_charts.PARAMETERS, PARAMETERS),
+    "untagged": (nasty_charts.UNTAGGED, {"month": "2026-10"}),
+    "failing": (nasty_charts.FAILING, {}),
+    "exiting": (nasty_charts.EXITING, {}),
+    "exiting badly": (nasty_charts.EXITING_BADLY, {}),
 }
 Executed = tuple[NotebookNode, str]
 _stock: dict[str, Executed] = {}

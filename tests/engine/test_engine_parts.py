@@ -9,11 +9,11 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
-import nasty
+import engine_cells
 import nbformat
 import papermill
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fanpin_lib.runner.engine import EngineFailed, NotebookEngine, Template
@@ -31,6 +31,7 @@ JSON = st.recursive(
 )
 
 
+@settings(max_examples=40)
 @given(st.lists(st.tuples(st.none() | st.integers(0, 99), JSON)), st.integers(1, 50))
 def test_frames_arrive_as_sent_however_they_are_cut(
     messages: list[tuple[int | None, object]], size: int
@@ -151,7 +152,7 @@ def test_text_is_refused_as_ipykernel_refuses_it(
 def test_notebooks_are_written_as_nbformat_writes_them(
     data: list[tuple[str, str]], structured: object
 ) -> None:
-    nb = nasty.notebook("a = 1\n\nb = 2\r\n", "x", parameters="p = 1")
+    nb = engine_cells.notebook("a = 1\n\nb = 2\r\n", "x", parameters="p = 1")
     for mime, value in data:
         bundle = {mime: value, "application/json": structured}
         nb.cells[1].outputs.append(nbformat.v4.new_output("display_data", bundle))
@@ -167,7 +168,7 @@ def test_notebooks_are_written_as_nbformat_writes_them(
 
 def test_a_notebook_is_there_whole_or_not_at_all(tmp_path: Path) -> None:
     target = tmp_path / "new" / "n.ipynb"
-    write_notebook(nasty.notebook("'\ud800'"), target)
+    write_notebook(engine_cells.notebook("'\ud800'"), target)
     assert [path.name for path in target.parent.iterdir()] == ["n.ipynb"]
     assert json.loads(target.read_text(encoding="utf-8"))["cells"][0]["source"] == ["'\ud800'"]
 
@@ -204,7 +205,7 @@ def test_templates_are_filled_as_papermill_fills_them(
 
 def test_two_runs_of_an_old_notebook_have_the_same_ids(tmp_path: Path) -> None:
     path = tmp_path / "old.ipynb"
-    old = nasty.notebook("1", "2")
+    old = engine_cells.notebook("1", "2")
     for cell in old.cells:
         del cell["id"]
     old["nbformat_minor"] = 2

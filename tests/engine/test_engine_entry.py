@@ -10,7 +10,7 @@ import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
-import nasty
+import engine_cells
 import nbformat
 import papermill
 import pytest
@@ -170,7 +170,7 @@ def test_other_kernels_are_left_to_papermill(
 
 
 def test_preload_follows_the_imports_of_the_notebook() -> None:
-    nb = nasty.notebook(
+    nb = engine_cells.notebook(
         "import pandas as pd\nimport os, sys\nfrom matplotlib.pyplot import plot\n%time import x",
         "def f():\n    import numpy",
     )

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 import nbformat
-import psutil
 import pytest
+from engine_processes import assert_gone, wait_until
 from nbformat import NotebookNode
 
 from fanpin_lib.runner.engine import Limits, NotebookEngine, Outcome, Template, UnknownParameter
@@ -209,89 +205,20 @@ def test_unknown_parameters_are_refused(
         forking.submit(template, tmp_path / "x.ipynb", {"mouth": "2026-09"}).result()
 
 
-def test_nothing_is_left_when_the_program_is_interrupted(
+def test_libraries_with_threads_of_their_own_work_after_the_fork(
     write: Callable[..., Path], tmp_path: Path
 ) -> None:
-    sleepy = write(
-        "import os, subprocess, time, pathlib\n"
-        "child = subprocess.Popen(['sleep', '600'])\n"
-        f"pathlib.Path({str(tmp_path)!r}, f'{{os.getpid()}}.pid')"
-        ".write_text(f'{os.getppid()} {os.getpid()} {child.pid}')\ntime.sleep(600)"
-    )
-    program = (
-        "from pathlib import Path\n"
-        "from fanpin_lib.runner.engine import NotebookEngine, Template\n"
-        "with NotebookEngine(workers=2) as engine:\n"
-        f"    template, folder = Template(Path({str(sleepy)!r})), Path({str(tmp_path)!r})\n"
-        "    runs = [engine.submit(template, folder / f'o{i}.ipynb') for i in range(9)]\n"
-        "    runs[0].result()\n"
-    )
-    process = subprocess.Popen([sys.executable, "-c", program], stderr=subprocess.PIPE, text=True)
-    wait_until(lambda: len(list(tmp_path.glob("*.pid"))) == 2)
-    process.send_signal(signal.SIGINT)
-    _, errors = process.communicate(timeout=30)
-    assert process.returncode == -signal.SIGINT
-    assert errors.rstrip().endswith("KeyboardInterrupt")
-    assert not list(tmp_path.glob("o*.ipynb"))
-    assert_gone(int(pid) for path in tmp_path.glob("*.pid") for pid in path.read_text().split())
-
-
-def test_nothing_is_left_when_the_program_is_killed(
-    write: Callable[..., Path], tmp_path: Path
-) -> None:
-    mark = tmp_path / "pids"
-    sleepy = write(
-        "import os, subprocess, time, pathlib\nchild = subprocess.Popen(['sleep', '600'])\n"
-        "pids = f'{os.getppid()} {os.getpid()} {child.pid}'\n"
-        f"pathlib.Path({str(mark)!r}).write_text(pids)\ntime.sleep(600)"
-    )
-    program = (
-        "from pathlib import Path\n"
-        "from fanpin_lib.runner.engine import NotebookEngine, Template\n"
-        "engine = NotebookEngine()\n"
-        f"engine.submit(Template(Path({str(sleepy)!r})), Path({str(tmp_path / 'o')!r})).result()\n"
-    )
-    process = subprocess.Popen([sys.executable, "-c", program])
-    wait_until(lambda: mark.exists() and len(mark.read_text().split()) == 3)
-    process.kill()
-    process.wait()
-    assert_gone(map(int, mark.read_text().split()))
-
-
-def test_no_zombies_stay(forking: NotebookEngine, run: Run) -> None:
-    for _ in range(3):
-        run("1")
-    wait_until(
-        lambda: (
-            not [
-                child
-                for child in psutil.Process().children(recursive=True)
-                if child.status() == psutil.STATUS_ZOMBIE
-            ]
+    template = Template(
+        write(
+            "import duckdb, numpy, pandas, polars\nfrom pyarrow import parquet",
+            "square = numpy.ones((600, 600)); print((square @ square)[0, 0])",
+            "print(duckdb.connect().sql('select sum(i) from range(1000000) t(i)').fetchall())",
+            "print(polars.LazyFrame({'a': range(9999)}).select(polars.col('a').sum()).collect())",
+            "pandas.DataFrame({'a': range(9999)}).to_parquet('a.parquet')\n"
+            "print(parquet.read_table('a.parquet').num_rows)",
         )
     )
-
-
-def assert_gone(pids: object) -> None:
-    """All these processes end soon."""
-    for pid in list(pids):  # type: ignore[call-overload]
-        wait_until(lambda pid=pid: not alive(pid))  # type: ignore[misc]
-
-
-def alive(pid: int) -> bool:
-    """Whether a process exists and is not a zombie."""
-    try:
-        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
-        return False
-
-
-def wait_until(condition: Callable[[], object], seconds: float = 30) -> None:
-    """Wait for something that happens soon."""
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "waited too long"
-        time.sleep(0.02)
-
-
-assert os.name == "posix", "these tests are about forking"
+    modules = ["numpy", "pandas", "duckdb", "polars", "pyarrow.parquet"]
+    with NotebookEngine(preload=modules, workers=2, limits=Limits(notebook_seconds=60)) as engine:
+        runs = [engine.submit(template, tmp_path / f"{i}.ipynb", cwd=tmp_path) for i in range(4)]
+        assert [run.result().reason for run in runs] == [""] * 4
