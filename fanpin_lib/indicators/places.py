@@ -114,7 +114,8 @@ def lay_out_places(connection: duckdb.DuckDBPyConnection, places: Places) -> Non
 
     ``region_list`` code, name, level and number of each region, numbered by code;
     ``ancestors`` place → the places it counts for; ``ladder`` the same, a column a level;
-    ``unit_map`` a ledger's code → the unit and place it counts for; ``county``.
+    ``unit_map`` a ledger's code → the unit and place it counts for; ``county`` its code and
+    that of what lies in no known village.
     """
     codes = sorted(places.names)
     number = {code: place for place, code in enumerate(codes)}
@@ -130,7 +131,7 @@ def lay_out_places(connection: duckdb.DuckDBPyConnection, places: Places) -> Non
     store(connection, "ladder", _LADDER, rungs)
     units = [(code, unit, number.get(unit)) for code, unit in sorted(places.units.items())]
     store(connection, "unit_map", _UNITS, units)
-    store(connection, "county", pa.schema([("region_code", pa.string())]), [(places.county,)])
+    store(connection, "county", _COUNTY, [(places.county, places.unplaced)])
 
 
 def _rungs(code: str, places: Places, number: dict[str, int]) -> list[int | None]:
@@ -147,6 +148,7 @@ _REGIONS = pa.schema(
 )  # fmt: skip
 _ANCESTORS = pa.schema({"place": pa.int32(), "above": pa.int32(), "level": pa.string()})
 _LADDER = pa.schema([("place", pa.int32()), *((level, pa.int32()) for level in LEVELS)])
+_COUNTY = pa.schema({"region_code": pa.string(), "unplaced": pa.string()})
 _UNITS = pa.schema({"code": pa.string(), "unit": pa.string(), "place": pa.int32()})
 
 

@@ -1,89 +1,93 @@
--- Upper tails of the Poisson and the binomial distribution: the chance of at least `k` when
--- `mean` is expected, and of at least `k` of `n` when each has chance `p`.
-CREATE OR REPLACE TEMP MACRO poisson_tail(k, mean) AS
-    CASE WHEN k <= 0 THEN 1.0 WHEN mean <= 0 THEN 0.0
-         ELSE greatest(0.0, 1.0 - list_sum(list_transform(range(0, k), lambda i:
-              exp(i * ln(mean) - mean - lgamma(i + 1.0))))) END;
+-- The chance of at least `k` hits in a village, given how many there are in the county: of
+-- `total` hits each falls into the village with chance `share` (binomial), or `total` of the
+-- county's `size` households are hit and the village holds `n` of them (hypergeometric).
+-- Both are exact whatever the county's rate is.
+CREATE OR REPLACE TEMP MACRO binomial_tail(k, total, share) AS
+    CASE WHEN k <= 0 OR share >= 1 THEN 1.0
+         ELSE least(1.0, list_sum(list_transform(range(k, total + 1), lambda i:
+              exp(lgamma(total + 1.0) - lgamma(i + 1.0) - lgamma(total - i + 1.0)
+                  + i * ln(share) + (total - i) * ln(1 - share))))) END;
 
-CREATE OR REPLACE TEMP MACRO binomial_tail(k, n, p) AS
-    CASE WHEN k <= 0 THEN 1.0 WHEN p <= 0 THEN 0.0 WHEN p >= 1 THEN 1.0
-         ELSE least(1.0, list_sum(list_transform(range(k, n + 1), lambda i:
-              exp(lgamma(n + 1.0) - lgamma(i + 1.0) - lgamma(n - i + 1.0)
-                  + i * ln(p) + (n - i) * ln(1 - p))))) END;
+CREATE OR REPLACE TEMP MACRO log_choose(n, k) AS
+    lgamma(n + 1.0) - lgamma(k + 1.0) - lgamma(n - k + 1.0);
 
--- Benjamini and Hochberg (1995), within a month: `signal` where the chance is small enough
--- among `tests` villages. If all villages are alike, the chance that any of them is marked
--- in a month is at most the setting early_sign_false_alarm.
+CREATE OR REPLACE TEMP MACRO hypergeometric_tail(k, n, total, size) AS
+    CASE WHEN k <= greatest(0, n + total - size) THEN 1.0
+         ELSE least(1.0, list_sum(list_transform(range(k, least(n, total) + 1), lambda i:
+              exp(log_choose(total, i) + log_choose(size - total, n - i)
+                  - log_choose(size, n))))) END;
 
--- New risks (alerts received and cases identified) of the last months against the rate of the
--- rest of the county, for households in the household ledger.
+-- Benjamini and Hochberg (1995) within a month: the largest chance that still counts among
+-- the month's villages, 0 if none does. `ladder`: every chance in the month. If all villages
+-- are alike, the chance that any is marked in a month is at most early_sign_false_alarm. The
+-- factor forgives rounding where a chance lies on its step of the ladder.
+CREATE OR REPLACE TEMP MACRO largest_significant(ladder, alarm) AS
+    coalesce(list_max(list_filter(list_sort(ladder), lambda chance, i:
+        chance <= alarm * i / len(ladder) * (1 + 1e-9))), -1.0);
+
+-- New risks (alerts received and cases identified) of the last months, a household once.
 CREATE OR REPLACE TEMP TABLE new_risk_signals AS
-WITH villages AS (
-    SELECT h.month, w.no, coalesce(u.unit, h.region_code) AS region_code, count(*) AS households
+WITH places AS (SELECT code, unit FROM unit_map),
+villages AS (
+    SELECT h.month, w.no, coalesce(p.unit, c.unplaced) AS region_code, count(*) AS households
     FROM household_months AS h JOIN window_months AS w ON w.month = h.month
-    LEFT JOIN unit_map AS u ON u.code = h.region_code
+    CROSS JOIN county AS c LEFT JOIN places AS p ON p.code = h.region_code
     GROUP BY ALL
 ),
 risks AS (
-    SELECT DISTINCT household_id, region_code, no
+    SELECT DISTINCT d.household_id, coalesce(p.unit, c.unplaced) AS region_code, m.no
     FROM (
-        SELECT household_id, village_code AS region_code, coalesce(received_on, found_on) AS day
-        FROM alerts
+        SELECT household_id, village_code, coalesce(received_on, found_on) AS day FROM alerts
         UNION ALL
         SELECT household_id, village_code, identified_on FROM cases
-    ) JOIN history_months ON day BETWEEN month_start AND month_end
+    ) AS d
+    JOIN history_months AS m ON d.day BETWEEN m.month_start AND m.month_end
+    CROSS JOIN county AS c LEFT JOIN places AS p ON p.code = d.village_code
 ),
 counted AS (
     SELECT v.month, v.region_code, v.households, count(DISTINCT r.household_id) AS hit
     FROM villages AS v
-    LEFT JOIN (SELECT * REPLACE (coalesce(u.unit, r.region_code) AS region_code)
-               FROM risks AS r LEFT JOIN unit_map AS u ON u.code = r.region_code) AS r
-           ON r.region_code = v.region_code
+    LEFT JOIN risks AS r ON r.region_code = v.region_code
           AND r.no BETWEEN v.no - setting('early_sign_months') + 1 AND v.no
     GROUP BY v.month, v.region_code, v.households
 ),
-expected AS (
-    SELECT *, (sum(hit) OVER month_wide - hit) * households
-              / nullif(sum(households) OVER month_wide - households, 0) AS mean,
-           count(*) OVER month_wide AS tests
-    FROM counted WINDOW month_wide AS (PARTITION BY month)
-),
-tailed AS (SELECT *, poisson_tail(hit, mean) AS chance FROM expected WHERE mean IS NOT NULL),
-ranked AS (
-    SELECT *, rank() OVER (PARTITION BY month ORDER BY chance DESC) AS from_worst,
-           row_number() OVER (PARTITION BY month ORDER BY chance, region_code) AS position
-    FROM tailed
+tailed AS (
+    SELECT *, sum(hit) OVER monthly::BIGINT AS total,
+           households / sum(households) OVER monthly AS share,
+           binomial_tail(hit, sum(hit) OVER monthly::BIGINT,
+                         households / sum(households) OVER monthly) AS chance
+    FROM counted WINDOW monthly AS (PARTITION BY month)
 )
-SELECT month, region_code, hit, mean, chance,
-       chance <= coalesce(max(chance) FILTER (
-           WHERE chance <= setting('early_sign_false_alarm') * position / tests)
-           OVER (PARTITION BY month), -1.0) AND hit > mean AS signal
-FROM ranked;
+SELECT t.month, t.region_code, t.hit, t.total * t.share AS expected, t.chance,
+       t.chance <= l.largest AND t.hit > t.total * t.share AS signal
+FROM tailed AS t
+JOIN (
+    SELECT month, largest_significant(ladder, alarm) AS largest
+    FROM (SELECT month, list(chance) AS ladder, any_value(s.value) AS alarm
+          FROM tailed JOIN settings AS s ON s.name = 'early_sign_false_alarm' GROUP BY month)
+) AS l ON l.month = t.month;
 
--- Large falls in income against the share of the rest of the county.
+-- Large falls in income among the households that can be compared.
 CREATE OR REPLACE TEMP TABLE income_fall_signals AS
 WITH counted AS (
-    SELECT c.month, coalesce(u.unit, c.region_code) AS region_code, count(*) AS compared,
+    SELECT i.month, coalesce(u.unit, c.unplaced) AS region_code, count(*) AS compared,
            count(*) FILTER (WHERE falls_by_more(net, fall_share, net_before)) AS hit
-    FROM income_changes AS c LEFT JOIN unit_map AS u ON u.code = c.region_code
+    FROM income_changes AS i
+    CROSS JOIN county AS c LEFT JOIN unit_map AS u ON u.code = i.region_code
     WHERE net_before > 0 AND fall_share IS NOT NULL
     GROUP BY ALL
 ),
-expected AS (
-    SELECT *, (sum(hit) OVER month_wide - hit)
-              / nullif(sum(compared) OVER month_wide - compared, 0) AS share,
-           count(*) OVER month_wide AS tests
-    FROM counted WINDOW month_wide AS (PARTITION BY month)
-),
 tailed AS (
-    SELECT *, binomial_tail(hit, compared, share) AS chance FROM expected WHERE share IS NOT NULL
-),
-ranked AS (
-    SELECT *, row_number() OVER (PARTITION BY month ORDER BY chance, region_code) AS position
-    FROM tailed
+    SELECT *, sum(hit) OVER monthly::BIGINT AS total, sum(compared) OVER monthly::BIGINT AS size,
+           hypergeometric_tail(hit, compared, sum(hit) OVER monthly::BIGINT,
+                               sum(compared) OVER monthly::BIGINT) AS chance
+    FROM counted WINDOW monthly AS (PARTITION BY month)
 )
-SELECT month, region_code, hit, compared, chance,
-       chance <= coalesce(max(chance) FILTER (
-           WHERE chance <= setting('early_sign_false_alarm') * position / tests)
-           OVER (PARTITION BY month), -1.0) AND hit > compared * share AS signal
-FROM ranked;
+SELECT t.month, t.region_code, t.hit, t.compared, t.total * t.compared / t.size AS expected,
+       t.chance, t.chance <= l.largest AND t.hit > t.total * t.compared / t.size AS signal
+FROM tailed AS t
+JOIN (
+    SELECT month, largest_significant(ladder, alarm) AS largest
+    FROM (SELECT month, list(chance) AS ladder, any_value(s.value) AS alarm
+          FROM tailed JOIN settings AS s ON s.name = 'early_sign_false_alarm' GROUP BY month)
+) AS l ON l.month = t.month;

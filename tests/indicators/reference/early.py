@@ -4,30 +4,29 @@ from __future__ import annotations
 
 import math
 from datetime import date
+from fractions import Fraction
 
 from fanpin_lib.period import Month
 from tests.indicators.reference import income
 from tests.indicators.reference.core import Book, World, place_of
 
-FALSE_ALARM = 0.05
+FALSE_ALARM = "0.05"
+Tails = dict[str, tuple[Fraction, bool]]
 
 
 def count(world: World, book: Book) -> None:
     for month in world.window:
         hit = _new_risks(world, month)
         households = _households(world, month)
+        total = sum(len(hit.get(v, ())) for v in households)
         tails = {}
         for village, size in households.items():
-            others = sum(households.values()) - size
-            if others:
-                rest = sum(len(hit.get(v, ())) for v in households if v != village)
-                mean = rest * size / others
-                k = len(hit.get(village, ()))
-                tails[village] = (poisson(k, mean), k > mean)
-                book.add("new_risk_households", month, village, k)
-        for village in _signals(tails, len(households)):
+            k, share = len(hit.get(village, ())), Fraction(size, sum(households.values()))
+            tails[village] = (binomial(k, total, share), k > total * share)
+            book.add("new_risk_households", month, village, k)
+        for village in _signals(tails):
             book.add("new_risk_signal_villages", month, village, 1)
-        for village in _signals(*_falls(world, month)):
+        for village in _signals(_falls(world, month)):
             book.add("income_fall_signal_villages", month, village, 1)
 
 
@@ -56,7 +55,7 @@ def _new_risks(world: World, month: Month) -> dict[str, set[str]]:
     return found
 
 
-def _falls(world: World, month: Month) -> tuple[dict[str, tuple[float, bool]], int]:
+def _falls(world: World, month: Month) -> Tails:
     now, before = income.states(world, month), income.states(world, month - 12)
     column = "net_income_per_capita"
     size: dict[str, int] = {}
@@ -67,30 +66,31 @@ def _falls(world: World, month: Month) -> tuple[dict[str, tuple[float, bool]], i
             fell = income.falls(world, r[column], before[household][column])
             size[place] = size.get(place, 0) + 1
             hit[place] = hit.get(place, 0) + int(fell)
-    tails = {}
-    for village, n in size.items():
-        others = sum(size.values()) - n
-        if others:
-            share = (sum(hit.values()) - hit[village]) / others
-            tails[village] = (binomial(hit[village], n, share), hit[village] > n * share)
-    return tails, len(size)
+    everybody, total = sum(size.values()), sum(hit.values())
+    return {
+        village: (
+            hypergeometric(hit[village], n, total, everybody),
+            hit[village] > Fraction(total * n, everybody),
+        )
+        for village, n in size.items()
+    }
 
 
-def _signals(tails: dict[str, tuple[float, bool]], tests: int) -> list[str]:
+def _signals(tails: Tails) -> list[str]:
     """Benjamini–Hochberg: all up to the last whose chance is below its step of the ladder."""
     ordered = sorted(chance for chance, _ in tails.values())
-    passed = [c for i, c in enumerate(ordered, 1) if c <= FALSE_ALARM * i / tests]
-    limit = max(passed, default=-1.0)
+    steps = len(ordered)
+    passed = [c for i, c in enumerate(ordered, 1) if c <= Fraction(FALSE_ALARM) * i / steps]
+    limit = max(passed, default=-1)
     return [v for v, (chance, more) in tails.items() if chance <= limit and more]
 
 
-def poisson(k: int, mean: float) -> float:
-    if k <= 0:
-        return 1.0
-    if mean <= 0:
-        return 0.0
-    return max(0.0, 1 - sum(math.exp(-mean) * mean**i / math.factorial(i) for i in range(k)))
+def binomial(k: int, n: int, p: Fraction) -> Fraction:
+    """The chance of at least k of n, exactly."""
+    return sum((math.comb(n, i) * p**i * (1 - p) ** (n - i) for i in range(k, n + 1)), Fraction(0))
 
 
-def binomial(k: int, n: int, p: float) -> float:
-    return sum(math.comb(n, i) * p**i * (1 - p) ** (n - i) for i in range(k, n + 1))
+def hypergeometric(k: int, n: int, total: int, size: int) -> Fraction:
+    """The chance of at least k hits among n drawn from `size` with `total` hits, exactly."""
+    ways = sum(math.comb(total, i) * math.comb(size - total, n - i) for i in range(k, n + 1))
+    return Fraction(ways, math.comb(size, n))

@@ -6,7 +6,6 @@ from fanpin_lib.period import Month
 from tests.indicators.reference.core import (
     COUNTY,
     TOWNS,
-    VILLAGES,
     Book,
     Row,
     World,
@@ -104,7 +103,11 @@ def _conflicts(world: World, book: Book, month: Month) -> None:
         if not (r["valid_to"] and r["valid_to"] <= month.last_day)
     }
     for region, prefix in [(COUNTY, 6), *((town, 9) for town in TOWNS)]:
-        below = [known[v] for v in VILLAGES if v[:prefix] == region[:prefix]]
+        below = [
+            people
+            for code, people in known.items()
+            if code[9:] != "000" and code[:prefix] == region[:prefix]
+        ]
         if known.get(region) is not None:
             book.add("population_conflicts", month, region, int(known[region] != sum(below)))
 
