@@ -9,8 +9,8 @@ from dataclasses import dataclass, field, replace
 from fanpin_lib.policy import Citation
 from fanpin_lib.policy.citations import NOT_STATED
 
-#: What is added to a title in brackets (where a text was found) is on the rule's own page.
-_ADDED = re.compile(r"（[^（）]*）$")
+#: Where a text was found is added to its title in brackets; the rule's own page says it.
+_ADDED = re.compile(r"（[^（）]*收在.*）$")
 
 
 @dataclass(frozen=True)

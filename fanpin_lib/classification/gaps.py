@@ -18,7 +18,7 @@ from fanpin_lib.classification.gap import Clause, Gap
 from fanpin_lib.classification.outcomes import Outcomes, alike, outcomes_over
 from fanpin_lib.classification.readings import INCOMES, UNSTATED_INCOME, with_income
 from fanpin_lib.classification.space import Dimension, dimensions, lay_out, size
-from fanpin_lib.classification.verdicts import NOT_ASKED, Verdict
+from fanpin_lib.classification.verdicts import Verdict
 from fanpin_lib.errors import RuleNotInForce
 from fanpin_lib.policy import (
     Ambiguity,
@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 MOST_CASES = 400_000
 #: Readings with the same result that are named; more are "the others".
 _MOST_NAMED = 2
+#: What is said of a household that the question is not asked about.
+_OUTSIDE = "不在其列"
 
 
 @dataclass(frozen=True)
@@ -108,7 +110,7 @@ def _by_reading(
     read_otherwise: dict[tuple[str, ...], np.ndarray] = {}
     unsettled: dict[Verdict, np.ndarray] = {}
     for verdicts, found in alike(several):
-        results = tuple(verdict.result if verdict else NOT_ASKED for verdict in verdicts)
+        results = tuple(verdict.result if verdict else _OUTSIDE for verdict in verdicts)
         if len(set(results)) > 1:
             read_otherwise[results] = read_otherwise.get(results, False) | found
         elif verdicts[0] and verdicts[0].status not in ("认定", "数据不足"):
@@ -208,7 +210,7 @@ def _by_income(
     several: list[Outcomes] = [outcomes_over(connection, one, space) for one in decisions]
     differing: dict[tuple[str, ...], np.ndarray] = {}
     for verdicts, found in alike(several):
-        results = tuple(verdict.result if verdict else NOT_ASKED for verdict in verdicts)
+        results = tuple(verdict.result if verdict else _OUTSIDE for verdict in verdicts)
         if len(set(results)) > 1:
             differing[results] = differing.get(results, False) | found
     concerned = [c for c in decision.clauses if UNSTATED_INCOME in c.facts]

@@ -1,13 +1,19 @@
-"""What a rule's value looks like on its page, by kind of rule."""
+"""What a rule's value looks like: in a few words, in some lines, and in full."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from fanpin_lib.policy import Decision, Due, Entry, Rule, RuleValue, Step
 from fanpin_lib.policy.model import CONCEPT_LABELS, STATUS_LABELS
-from fanpin_lib.publish.policy.html import table, text
+from fanpin_lib.publish.policy import citing
+from fanpin_lib.publish.policy.html import plain, table, text
+
+#: Lines of a list that are shown where rules stand side by side.
+_MOST_LINES = 8
+#: Length up to which the rows of a catalogue are named in one line.
+_MOST_CHARACTERS = 40
 
 
 def short(rule: Rule, value: RuleValue | None) -> str:
@@ -17,33 +23,105 @@ def short(rule: Rule, value: RuleValue | None) -> str:
     if not value.decided:
         return "文件没有给数"
     if isinstance(value.value, Decision):
-        return f"{len(value.value.clauses)} 条认定条款"
-    if (
-        isinstance(value.value, tuple)
-        and value.value
-        and isinstance(value.value[0], Step | Due | Entry)
-    ):
-        return f"{len(value.value)} 项"
+        several = len(value.value.outcomes) > 1
+        return f"分为{'、'.join(value.value.outcomes)}" if several else lines(rule, value)[0]
+    items = value.value if isinstance(value.value, tuple) else ()
+    if items and isinstance(items[0], Step):
+        return " → ".join(step.name for step in items)
+    if items and isinstance(items[0], Due):
+        return "；".join(lines(rule, value)[:3]) + ("……" if items[3:] else "")
+    if items and isinstance(items[0], Entry):
+        return _named(items)
     return number(value)
+
+
+def _named(entries: Sequence[Entry]) -> str:
+    """The names of a catalogue's rows, the first of them if they are many."""
+    names = list(dict.fromkeys(text(next(iter(entry.values.values()))) for entry in entries))
+    if len("、".join(names)) <= _MOST_CHARACTERS:
+        return "、".join(names)
+    shown = names[:1]
+    while len("、".join([*shown, names[len(shown)]])) <= _MOST_CHARACTERS:
+        shown.append(names[len(shown)])
+    return f"{'、'.join(shown)}等 {len(entries)} 项"
+
+
+def lines(rule: Rule, value: RuleValue | None) -> list[str]:
+    """The value in a line each for what it holds, for rules side by side."""
+    if value is None or not value.decided:
+        return [short(rule, value)]
+    if isinstance(value.value, Decision):
+        return [f"{clause.outcome}：{clause.label}" for clause in value.value.clauses]
+    items = value.value if isinstance(value.value, tuple) else ()
+    written: dict[type, Callable[[Any], str]] = {Step: _step, Due: _due, Entry: _entry}
+    if not items or type(items[0]) not in written:
+        return [number(value)]
+    said = [written[type(item)](item) for item in items]
+    left = len(said) - _MOST_LINES
+    return said if left <= 1 else [*said[:_MOST_LINES], f"……另有 {left} 项"]
+
+
+def _step(step: Step) -> str:
+    deadline = f"，{step.deadline} 个工作日" if step.deadline is not None else ""
+    return f"{step.name}（{step.decider or '未写明由谁定'}{deadline}）"
+
+
+def _due(due: Due) -> str:
+    who = f"{due.who}报{due.to}" if due.to else due.who
+    return f"{who}：{due.what}（{_when(due)}）"
+
+
+def _when(due: Due) -> str:
+    """每月 5 日, 每月末, 每年 4 月末, 2020-06-30, 每季度（没有写哪天）."""
+    day = _day(due)
+    if due.once or not day:
+        return day or f"{due.every}，没有写哪天"
+    return f"每{day}" if day == "月末" else f"{due.every} {day}"
+
+
+def _entry(entry: Entry) -> str:
+    named = [text(value) for name, value in entry.values.items() if value and name != "note"]
+    return "：".join(named[:1] + ["，".join(named[1:])]) if named[1:] else "".join(named)
 
 
 def number(value: RuleValue) -> str:
     """A threshold or parameter with concept, operator and unit."""
+    amount = _amount(value.value, value.unit)
     if not value.concept:
-        return f"{text(value.value)} {value.unit}".strip()
+        return amount
     operator = "低于" if value.operator == "<" else "不高于"
-    return f"{CONCEPT_LABELS[value.concept]}{operator} {text(value.value)} {value.unit}".strip()
+    return f"{CONCEPT_LABELS[value.concept]}{operator} {amount}".replace("未写明", "未写明，")
+
+
+def _amount(value: Any, unit: str) -> str:
+    if isinstance(value, list | tuple):
+        return f"{'、'.join(_figure(item, unit) for item in value)}{_behind(unit)}"
+    return f"{_figure(value, unit)}{_behind(unit)}"
+
+
+def _figure(value: Any, unit: str) -> str:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return text(value)
+    return f"{value:.4g}%" if unit == "%" else (
+        f"{value * 100:g}%" if unit == "比例" else f"{value:,g}"
+    )  # fmt: skip
+
+
+def _behind(unit: str) -> str:
+    if unit == "比例":
+        return ""
+    return " 个工作日" if unit == "工作日" else f" {unit}".rstrip()
 
 
 def full(rule: Rule, value: RuleValue) -> str:
     """The whole value as Markdown."""
     if not value.decided:
-        return f"文件没有给数，无法判定：{text(value.note)}"
+        return f"文件没有给数，无法判定：{plain(value.note)}"
     if isinstance(value.value, Decision):
         return _decision(value.value)
     if isinstance(value.value, tuple) and value.value:
         return _of_items(rule, value.value)
-    return f"**{number(value)}**"
+    return f"**{plain(number(value))}**"
 
 
 def _of_items(rule: Rule, items: tuple[Any, ...]) -> str:
@@ -53,22 +131,35 @@ def _of_items(rule: Rule, items: tuple[Any, ...]) -> str:
         Entry: _entries,
     }
     writer = shown.get(type(items[0]))
-    return writer(rule, items) if writer else f"**{text(list(items))}**"
+    return writer(rule, items) if writer else f"**{plain(_amount(items, rule.unit))}**"
+
+
+def _places(items: Sequence[Any]) -> list[str]:
+    """Where each item stands, or nothing at all if all stand in the same place."""
+    places = [citing.short(item.citation) for item in items]
+    return places if len(set(places)) > 1 else [""] * len(places)
 
 
 def _decision(decision: Decision) -> str:
+    places = _places(decision.clauses)
     rows = [
-        (c.outcome, c.label, c.undecidable and f"无法判定：{c.undecidable}", str(c.citation))
-        for c in decision.clauses
+        (
+            clause.outcome,
+            clause.label,
+            f"无法判定：{clause.undecidable}" if clause.undecidable else clause.note,
+            place,
+        )
+        for clause, place in zip(decision.clauses, places, strict=True)
     ]
     parts = [table(["结论", "条件", "说明", "出处"], rows)]
     if decision.otherwise:
-        parts.append(f"都不符合的：{decision.otherwise}。")
+        parts.append(f"都不符合的：{plain(decision.otherwise)}。")
     else:
         parts.append("都不符合的：文件没有写，按“未覆盖”列出。")
     for ambiguity in decision.ambiguities:
-        readings = "；".join(f"{r.label}" for r in ambiguity.readings)
-        parts.append(f"两可之处：{ambiguity.question}（{ambiguity.clause}）。读法：{readings}。")
+        readings = "；".join(f"“{r.label}”" for r in ambiguity.readings)
+        said = f"两可之处：{ambiguity.question}（{ambiguity.clause}）。读法有：{readings}。"
+        parts.append(plain(said))
     return "\n\n".join(parts)
 
 
@@ -79,21 +170,26 @@ def _steps(rule: Rule, steps: tuple[Step, ...]) -> str:
             step.name,
             step.decider or "未写明",
             f"{step.deadline} 个工作日" if step.deadline is not None else "没有规定",
-            step.runs_from,
+            _runs_from(step),
             f"{step.notice_days} 天" if step.notice_days else None,
             step.does or step.note,
-            str(step.citation),
+            place,
         )
-        for step in steps
+        for step, place in zip(steps, _places(steps), strict=True)
     ]
-    headers = ["次序", "步骤", "由谁定", "时限", "从哪一步起算", "公示", "内容", "出处"]
+    headers = ["次序", "步骤", "由谁定", "时限", "从哪一步办完起算", "公示", "内容", "出处"]
     return table(headers, rows)
+
+
+def _runs_from(step: Step) -> str:
+    stage = f"{step.runs_from_stage}环节的" if step.runs_from_stage else ""
+    return f"{stage}{step.runs_from}" if step.runs_from else ""
 
 
 def _calendar(rule: Rule, entries: tuple[Due, ...]) -> str:
     rows = [
-        (entry.what, entry.who, entry.to, entry.every, _day(entry), entry.note, str(entry.citation))
-        for entry in entries
+        (entry.what, entry.who, entry.to, entry.every, _day(entry), entry.note, place)
+        for entry, place in zip(entries, _places(entries), strict=True)
     ]
     return table(["事项", "由谁", "报给谁", "多久一次", "哪天", "说明", "出处"], rows)
 
@@ -101,21 +197,19 @@ def _calendar(rule: Rule, entries: tuple[Due, ...]) -> str:
 def _day(entry: Due) -> str:
     if entry.once:
         return str(entry.once)
+    months = f"{'、'.join(str(month) for month in entry.months)} 月" if entry.months else ""
     if entry.day == "last":
-        return "月末"
-    months = "、".join(f"{month} 月" for month in entry.months)
+        return f"{months or '月'}末"
     short_month = f"（{entry.short_month}）" if entry.short_month else ""
-    return f"{months}{entry.day} 日{short_month}" if entry.day else months
+    return f"{months} {entry.day} 日{short_month}".strip() if entry.day else months
 
 
 def _entries(rule: Rule, entries: tuple[Entry, ...]) -> str:
-    columns = {
-        name: label
-        for name, label in rule.columns.items()
-        if any(entry.get(name) not in (None, "") for entry in entries)
-    }
-    rows = [[entry.get(name) for name in columns] + [str(entry.citation)] for entry in entries]
-    return table([*(_label(label) for label in columns.values()), "出处"], rows)
+    rows = [
+        [entry.get(name) for name in rule.columns] + [place]
+        for entry, place in zip(entries, _places(entries), strict=True)
+    ]
+    return table([*(_label(label) for label in rule.columns.values()), "出处"], rows)
 
 
 def _label(column: Any) -> str:

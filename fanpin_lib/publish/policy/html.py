@@ -7,6 +7,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 
+#: Blanks that a folded YAML text leaves between Chinese lines.
+_FOLDED = re.compile(
+    "(?<=[\u3000-\u303f\uff00-\uffef]) +|(?<=[\u4e00-\u9fff]) +(?=[\u3000-\u9fff\uff00-\uffef])"
+)
+#: Names that rule files use for themselves mean nothing to a reader.
+_IDENTIFIER = re.compile("（[a-z]+(?:_[a-z]+)+）")
+_MARKUP = re.compile(r"([\\`*_\[\]#])")
+
 
 @dataclass(frozen=True)
 class Link:
@@ -16,16 +24,33 @@ class Link:
     href: str
 
 
-_DAY = re.compile(r"^\d{4}-\d\d-\d\d$")
-
-Cell = str | int | float | Link | None
+Line = str | int | float | Link | None
+#: A list of lines stands under each other in one cell.
+Cell = Line | list[Line]
 
 
 def table(headers: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
-    """An HTML table with a header row; empty cells show a dash."""
-    head = "".join(f'<th scope="col">{escape(text)}</th>' for text in headers)
-    body = "\n".join(f"<tr>{''.join(_cell(cell) for cell in row)}</tr>" for row in rows)
+    """An HTML table with a header row; empty cells show a dash, empty columns are left out."""
+    lines = [list(row) for row in rows]
+    kept = [n for n in range(len(headers)) if any(not _empty(row[n]) for row in lines)]
+    head = "".join(f'<th scope="col">{escape(headers[n])}</th>' for n in kept)
+    body = "\n".join(f"<tr>{''.join(_cell(row[n]) for n in kept)}</tr>" for row in lines)
     return f"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>"
+
+
+def bullets(lines: Iterable[Line]) -> str:
+    """An HTML list."""
+    return "<ul>" + "".join(f"<li>{_line(line)}</li>" for line in lines) + "</ul>"
+
+
+def plain(text: str) -> str:
+    """A text of a rule file as it stands in Markdown: no markup, no HTML, no folding blanks."""
+    return _MARKUP.sub(r"\\\1", escape(unfolded(text), quote=False))
+
+
+def unfolded(text: str) -> str:
+    """A text without identifiers, and without the blanks that folding left in Chinese lines."""
+    return _FOLDED.sub("", _IDENTIFIER.sub("", text.strip()))
 
 
 def text(value: object) -> str:
@@ -38,12 +63,23 @@ def text(value: object) -> str:
         value = int(value)
     if isinstance(value, list | tuple):
         return "、".join(text(item) for item in value) or "—"
-    return f"{value:,}" if isinstance(value, int) and abs(value) >= 10_000 else str(value)
+    if isinstance(value, int) and abs(value) >= 10_000:
+        return f"{value:,}"
+    return unfolded(str(value))
+
+
+def _empty(cell: Cell) -> bool:
+    return cell is None or cell == "" or cell == []
 
 
 def _cell(cell: Cell) -> str:
-    if isinstance(cell, Link):
-        return f'<td><a href="{escape(cell.href, quote=True)}">{escape(cell.text)}</a></td>'
-    shown = text(cell)
-    unbroken = ' class="fp-nowrap"' if _DAY.match(shown) else ""
-    return f"<td{unbroken}>{escape(shown)}</td>"
+    if isinstance(cell, list) and len(cell) > 1:
+        return f"<td>{bullets(cell)}</td>"
+    one = cell[0] if isinstance(cell, list) and cell else cell
+    return f"<td>{_line(None if isinstance(one, list) else one)}</td>"
+
+
+def _line(line: Line) -> str:
+    if isinstance(line, Link):
+        return f'<a href="{escape(line.href, quote=True)}">{escape(line.text)}</a>'
+    return escape(text(line))

@@ -1,0 +1,119 @@
+"""Pages about what the profiles leave open: an overview, a page a profile, profiles compared."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from fanpin_lib.classification import Gap
+from fanpin_lib.classification.gap import KINDS, Group, cited, grouped
+from fanpin_lib.policy import Profile
+from fanpin_lib.publish.policy.book import link_to
+from fanpin_lib.publish.policy.html import Cell, Line, Link, plain, table
+
+OVERVIEW = "policy/gaps.md"
+BETWEEN = "policy/gaps/between.md"
+#: More cases of one finding than this are counted, not listed.
+_MOST_LISTED = 20
+
+_EXPLAINED = {
+    "矛盾": "两条规定给同一种情形不同的结论，或两项要求不能同时做到",
+    "未覆盖": "没有一条规定管得到的情形",
+    "读法不同": "原文有两可之处，怎么读，结论不一样",
+    "口径不同": "没有写明是纯收入还是可支配收入，或各方案的口径不一样，结论因此不同",
+    "无法判定": "文件没有给出数或标准",
+    "规则未定": "要用的数没有",
+    "没有取值": "这一天没有有效的规定",
+    "没有程序": "没有写怎么办、由谁定",
+    "没有决定人": "没有写由谁决定",
+    "没有规定": "没有写要不要做",
+    "没有时限": "没有写多长时间内办完",
+    "认定不同": "同一户，两个方案结论不同",
+    "步骤不同": "同一步，两个方案的决定人、时限或天数不同",
+    "决定人不同": "最后由谁定，两个方案不同",
+    "要求相反": "一个方案要求或允许，另一个禁止",
+    "结束方式不同": "一个按日期结束，一个按条件结束",
+}
+_INTRODUCTION = (
+    "把每种情形（收入档 × 条件 × 户类型 × 事件……）逐一代入各方案的条款，"
+    "列出没有条款管的、两条规定不一致的、没有取值的。"
+    "这些是文件的问题，不是某一户的问题；程序只列出来，不替文件作主。"
+)
+
+
+def gap_pages(
+    profiles: Sequence[Profile], gaps: Mapping[str, Sequence[Gap]], between: Sequence[Gap]
+) -> dict[str, str]:
+    """The overview, and a page with findings for each profile that has some."""
+    pages = {OVERVIEW: _overview(profiles, gaps, between)}
+    for profile in profiles:
+        if gaps.get(profile.name):
+            page = path_of(profile)
+            pages[page] = _page(f"空白和矛盾 · {profile.label}", gaps[profile.name], page)
+    if between:
+        pages[BETWEEN] = _page("各方案之间的不同", between, BETWEEN)
+    return pages
+
+
+def path_of(profile: Profile) -> str:
+    """The page with a profile's findings."""
+    return f"policy/gaps/{profile.name}.md"
+
+
+def counted(gaps: Sequence[Gap]) -> str:
+    """Such as 矛盾 2 处、未覆盖 3 处."""
+    counts = Counter(gap.kind for gap in gaps)
+    return "、".join(f"{kind} {counts[kind]} 处" for kind in KINDS if counts[kind])
+
+
+def _overview(
+    profiles: Sequence[Profile], gaps: Mapping[str, Sequence[Gap]], between: Sequence[Gap]
+) -> str:
+    rows: list[tuple[Link, str]] = [
+        (link_to(profile.label, path_of(profile), OVERVIEW), counted(gaps[profile.name]))
+        for profile in profiles
+        if gaps.get(profile.name)
+    ]
+    if between:
+        rows.append((link_to("各方案之间", BETWEEN, OVERVIEW), counted(between)))
+    found = {gap.kind for each in (*gaps.values(), between) for gap in each}
+    kinds = [(kind, _EXPLAINED[kind]) for kind in KINDS if kind in found]
+    return "\n\n".join(
+        [
+            "# 空白和矛盾",
+            _INTRODUCTION,
+            table(["方案", "发现"], rows),
+            "## 各种说法的意思",
+            table(["说法", "意思"], kinds),
+        ]
+    )
+
+
+def _page(title: str, gaps: Sequence[Gap], page: str) -> str:
+    overview = link_to("空白和矛盾", OVERVIEW, page)
+    parts = [
+        f"# {plain(title)}",
+        f'<p class="fp-crumbs"><a href="{overview.href}">{overview.text}</a></p>',
+        f"{counted(gaps)}。",
+    ]
+    groups = grouped(gaps)
+    for kind in dict.fromkeys(group.kind for group in groups):
+        those = [group for group in groups if group.kind == kind]
+        several = any(group.profile != those[0].profile for group in those)
+        headers = ["规则", "发现", "哪些情形", "条款"]
+        rows = [_row(group, several) for group in those]
+        headers = ["方案", *headers] if several else headers
+        parts += [f"## {kind}", f"{_EXPLAINED[kind]}。", table(headers, rows)]
+    return "\n\n".join(parts)
+
+
+def _row(group: Group, with_profile: bool) -> list[Cell]:
+    clauses: list[Line] = [*cited(group.clauses)]
+    row: list[Cell] = [group.rule, f"{group.says}。", _whom(group), clauses]
+    return [group.profile, *row] if with_profile else row
+
+
+def _whom(group: Group) -> list[Line]:
+    shown: list[Line] = [whom for whom in group.whom[:_MOST_LISTED] if whom]
+    left = len(group.whom) - _MOST_LISTED
+    return [*shown, f"……另有 {left} 种"] if left > 0 else shown

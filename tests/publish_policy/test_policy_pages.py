@@ -1,0 +1,251 @@
+"""Policy pages say what the rule files say, and every link on them leads somewhere."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from html import unescape
+from pathlib import Path
+from posixpath import normpath
+
+import markdown
+import pytest
+
+from fanpin_lib.classification.gap import Clause, Gap
+from fanpin_lib.policy import Profile, load_profile, profile_names
+from fanpin_lib.publish.policy import citing, gaps_of, policy_pages, rule_links
+from fanpin_lib.publish.policy.contents import number
+from fanpin_lib.publish.policy.html import plain, table, unfolded
+from tests.classification.profiles import category, made
+
+DAY = date(2026, 10, 31)
+DOCS = Path(__file__).parents[2] / "site" / "docs"
+GAPS = [
+    Gap("未覆盖", "town-three-colour-n6", "三色分级", "户类型为脱贫户", "没有条款给出红、黄、绿",
+        (Clause("都达标", "《某方案》", "三"),), 1),
+    Gap("没有程序", "town-three-colour-n6", "帮扶程序", "", "没有条款规定怎么办"),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def profiles() -> list[Profile]:
+    return [load_profile(name) for name in profile_names()]
+
+
+@pytest.fixture(scope="module")
+def pages(profiles) -> dict[str, str]:
+    on = {profile.name: DAY for profile in profiles}
+    gaps = {"town-three-colour-n6": GAPS}
+    return policy_pages(profiles, "demo-jiaohe", on, gaps, GAPS[:1])
+
+
+def words(page: str) -> str:
+    """What a reader sees: no tags, entities undone."""
+    return unescape(re.sub(r"<[^>]+>", " ", page))
+
+
+# ---- values
+
+
+def test_every_number_in_force_stands_on_its_page_with_since_and_citation(profiles, pages):
+    checked = 0
+    for profile in profiles:
+        links = rule_links(profile.name, current="demo-jiaohe")
+        for rule in profile.of_kind("threshold") + profile.of_kind("parameter"):
+            shown = words(pages[links[rule.id]])
+            for value in rule.values:
+                if value.decided:
+                    assert number(value) in shown, rule.id
+                    assert str(value.since) in shown, rule.id
+                    assert citing.short(value.citation) in shown, rule.id
+                    checked += 1
+    assert checked > 50
+
+
+def test_what_applies_today_comes_with_the_whole_citation(pages):
+    shown = words(pages["policy/rules/fund_amount.md"])
+    assert "500,000 元" in shown
+    assert "自 2021-01-01 起。出处：《关于健全防止返贫动态监测和帮扶机制实施方案》，" in shown
+    assert "2022-02-18（推断），帮扶措施(七)" in shown
+
+
+def test_a_rule_without_a_value_says_so_and_since_when(pages):
+    shown = words(pages["policy/rules/jilin-jiaohe/monitoring_line.md"])
+    assert "这一天没有取值。依赖它的数字显示“规则未定”。" in shown
+    assert "2022-01-01" in shown and "改由省级确定，文件没有给数" in shown
+
+
+def test_a_document_without_a_number_is_not_given_one(pages):
+    shown = words(pages["policy/rules/county-2020/scope_line.md"])
+    assert "文件没有给数，无法判定：只写“国家、省扶贫标准 1.5 倍左右”" in shown
+
+
+def test_demonstration_values_are_marked_wherever_they_stand(profiles, pages):
+    demo = next(profile for profile in profiles if profile.name == "demo-jiaohe")
+    for rule in demo.rules.values():
+        if any(value.synthetic for value in rule.values):
+            page = pages[f"policy/rules/{rule.id}.md"]
+            assert "演示值，不是任何地方的规定" in page, rule.id
+
+
+def test_a_decision_names_its_clauses_and_the_rules_it_uses(pages):
+    page = pages["policy/rules/category.md"]
+    assert "建档立卡户，收入低于监测线" in page
+    assert '<a href="monitoring_line.html">监测线</a></td><td>人均纯收入低于 8,300' in page
+
+
+def test_procedures_show_deciders_deadlines_and_where_they_run_from(pages):
+    shown = words(pages["policy/rules/county-2020/procedure_identification.md"])
+    assert "个工作日" in shown and "从哪一步办完起算" in shown
+
+
+@pytest.mark.parametrize(
+    ("unit", "value", "shown"),
+    [
+        ("元/人·年", 5000, "5,000 元/人·年"),
+        ("元/人·年", [5000, 10000], "5,000、10,000 元/人·年"),
+        ("比例", 0.05, "5%"),
+        ("工作日", 5, "5 个工作日"),
+        ("次/月", 1, "1 次/月"),
+        ("", "甲类", "甲类"),
+    ],
+)
+def test_amounts_read_as_people_write_them(profiles, unit, value, shown):
+    from dataclasses import replace
+
+    demo = next(profile for profile in profiles if profile.name == "demo-jiaohe")
+    some = demo.rule("alert_verification_deadline").values[0]
+    assert number(replace(some, unit=unit, value=value)) == shown
+
+
+# ---- profile pages, comparison, gaps
+
+
+def test_a_profile_page_lists_its_rules_with_since_and_place(pages):
+    shown = words(pages["policy/profiles/town-three-colour-n6.md"])
+    assert re.search(r"红色线\s+口径未写明，低于 5,000 元/人·年\s+2020-03-01\s+《镇防止", shown)
+    assert "经办惯例（没有文件条款）" in shown
+    assert "未覆盖 1 处、没有程序 1 处" in shown
+
+
+def test_the_countys_own_profile_comes_first(pages):
+    index = pages["policy/profiles/index.md"]
+    assert index.index("demo-jiaohe.html") < index.index("county-2020.html")
+    assert "本县使用" in index
+
+
+def test_profiles_stand_side_by_side_with_what_they_say(pages):
+    shown = words(pages["policy/compare.md"])
+    red = shown[shown.index("## 红色线") : shown.index("## 绿色线")]
+    assert "人均纯收入低于 5,000" in red and "口径未写明，低于 5,000" in red
+    assert "红：收入低于 5000 元或因灾因病因意外困难，且两不愁三保障可能有缺" in shown
+
+
+def test_findings_have_a_page_a_profile_and_an_overview(pages):
+    assert "未覆盖 1 处、没有程序 1 处" in pages["policy/gaps.md"]
+    page = words(pages["policy/gaps/town-three-colour-n6.md"])
+    assert page.index("## 未覆盖") < page.index("## 没有程序")
+    assert "《某方案》三：都达标" in page
+    assert "policy/gaps/finance.md" not in pages
+
+
+def test_units_by_clause_stand_on_one_page(pages):
+    assert "## 内蒙古呼和浩特（2020）" in pages["policy/units.md"]
+    assert '<th scope="col">部门</th>' in pages["policy/units.md"]
+
+
+# ---- links
+
+
+def links_of(page: str) -> set[str]:
+    found = set(re.findall(r'href="([^"]+)"', page))
+    return found | set(re.findall(r"\]\(([^)]+)\)", re.sub(r"\\[\[\]]", "", page)))
+
+
+def test_every_link_leads_to_a_page(pages):
+    known = set(pages) | {p.relative_to(DOCS).as_posix() for p in DOCS.rglob("*.md")}
+    followed = 0
+    for path, page in pages.items():
+        for link in links_of(page):
+            target = normpath(f"{Path(path).parent}/{link}").replace(".html", ".md")
+            assert target in known, f"{path} → {link}"
+            followed += 1
+    assert followed > 500
+
+
+@pytest.mark.parametrize("name", ["demo-jiaohe", "jilin-jiaohe", "nm-hohhot"])
+def test_rule_links_name_pages_that_exist(pages, name):
+    links = rule_links(name, current="demo-jiaohe")
+    assert set(links.values()) <= set(pages)
+    assert set(links) == set(load_profile(name).rules)
+
+
+def test_the_countys_own_rules_have_the_short_address():
+    links = rule_links("demo-jiaohe")
+    assert links["monitoring_line"] == "policy/rules/monitoring_line.md"
+
+
+def test_no_identifier_of_ours_stands_in_the_text(pages):
+    for path, page in pages.items():
+        shown = re.sub(r"<code>.*?</code>|\(\.\./[^)]*\)|`[^`]*`", "", page)
+        assert not re.search(r"[a-z]+_[a-z]+", re.sub(r"<[^>]+>", "", shown)), path
+
+
+# ---- what county staff write
+
+
+NASTY = "<script>alert(1)</script>[点这里](javascript:alert(2)) *甲* _乙_ | 丙"
+
+
+def test_text_from_rule_files_stays_text(tmp_path):
+    rule = category(
+        f"      - {{id: a, label: '{NASTY}', when: net_income_per_capita < 1, outcome: 不登记}}\n"
+    )
+    line = f"label: '线{NASTY}'\nconcept: net\noperator: '<'\nvalues:\n  2020-01-01: 5000\n"
+    profile = made(tmp_path, category=rule, monitoring_line=line)
+    gap = Gap("未覆盖", "somewhere", NASTY, NASTY, NASTY, (Clause(NASTY, NASTY, NASTY),), 1)
+    pages = policy_pages([profile], "somewhere", {"somewhere": DAY}, {"somewhere": [gap]})
+    for path, page in pages.items():
+        built = markdown.markdown(page, extensions=["tables"])
+        assert "<script" not in built, path
+        assert 'href="javascript' not in built, path
+        assert "<em>" not in built, path
+    heading = markdown.markdown(pages["policy/rules/monitoring_line.md"]).splitlines()[0]
+    assert unescape(re.sub("<[^>]+>", "", heading)) == f"线{NASTY} · 某县"
+
+
+def test_tables_leave_out_empty_columns_and_show_lists_under_each_other():
+    built = table(["甲", "乙", "丙"], [("1", "", ["二", "三"]), ("4", None, [])])
+    assert "乙" not in built
+    assert "<ul><li>二</li><li>三</li></ul>" in built and "<td>—</td>" in built
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("收入低于 5000 元。 2022 年起", "收入低于 5000 元。2022 年起"),
+        ("村里核实； 乡镇复核 后报市", "村里核实；乡镇复核后报市"),
+        ("户退出监测（risk_eliminated）", "户退出监测"),
+    ],
+)
+def test_folded_lines_read_as_one(written, read):
+    assert unfolded(written) == read
+    assert plain(written) == read
+
+
+# ---- findings, computed once
+
+
+def test_findings_are_kept_until_a_rule_changes(tmp_path):
+    cache = tmp_path / "cache"
+    low = category(
+        "      - {id: a, label: 低, when: net_income_per_capita < 5000, outcome: 不登记}\n"
+    )
+    first = gaps_of(made(tmp_path, category=low), DAY, cache)
+    (kept,) = cache.iterdir()
+    assert [gap.kind for gap in first][0] == "未覆盖"
+    kept.write_text(kept.read_text(encoding="utf-8").replace("未覆盖", "读过"), encoding="utf-8")
+    assert gaps_of(made(tmp_path, category=low), DAY, cache)[0].kind == "读过"
+    changed = made(tmp_path, category=low.replace("5000", "6000"))
+    assert "6,000元" in gaps_of(changed, DAY, cache)[0].whom
+    assert len(list(cache.iterdir())) == 1
