@@ -1,0 +1,161 @@
+"""Small numbers: limits, ranks and clusters raise no more false alarms than they say."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fanpin_lib.indicators.assemble import SCHEMA
+from fanpin_lib.indicators.clusters import find_clusters
+from fanpin_lib.indicators.control import funnel, funnel_limits, ranking
+from fanpin_lib.indicators.frame import settings
+from fanpin_lib.period import Month
+
+MONTH = Month(2026, 10)
+
+
+def long_table(rows: list[dict[str, Any]]) -> pa.Table:
+    empty = dict.fromkeys(SCHEMA.names)
+    return pa.Table.from_pylist([{**empty, "dimension": "", **r} for r in rows], schema=SCHEMA)
+
+
+def rates(counts: list[int], sizes: list[int], indicator: str = "visit_rate") -> pa.Table:
+    rows = [
+        {
+            "month": str(MONTH), "region_code": f"220281100{i:03d}", "region_name": f"村{i}",
+            "level": "village", "indicator": indicator, "value": 100 * k / n, "numerator": k,
+            "denominator": n, "n": n, "status": "ok",
+        }
+        for i, (k, n) in enumerate(zip(counts, sizes, strict=True))
+    ]  # fmt: skip
+    return long_table(rows)
+
+
+@given(st.integers(1, 300), st.floats(0.01, 0.99), st.sampled_from([0.002, 0.05]))
+def test_limits_are_exact(n: int, share: float, alarm: float) -> None:
+    low, high = funnel_limits(n, share, alarm)
+    chances = [math.comb(n, k) * share**k * (1 - share) ** (n - k) for k in range(n + 1)]
+    below, above = sum(chances[:low]), sum(chances[high + 1 :])
+    assert below <= alarm / 2 + 1e-12 and above <= alarm / 2 + 1e-12
+    assert sum(chances[: low + 1]) > alarm / 2 - 1e-12
+    assert sum(chances[high:]) > alarm / 2 - 1e-12
+
+
+def test_villages_that_are_alike_raise_no_more_alarms_than_stated() -> None:
+    """200 months of 286 villages of all sizes with the same true rate of 90 %."""
+    random = np.random.default_rng(1)
+    sizes = random.integers(1, 60, 286)
+    alarm = settings()["funnel_false_alarm"]
+    marked = sum(
+        point.verdict != 0
+        for _ in range(200)
+        for point in funnel(
+            rates(random.binomial(sizes, 0.9).tolist(), sizes.tolist()), "visit_rate", str(MONTH)
+        )
+    )
+    villages = 200 * 286
+    assert marked <= villages * alarm + 3 * math.sqrt(villages * alarm)
+
+
+def test_a_village_far_below_the_others_is_marked_and_a_tiny_one_is_not() -> None:
+    points = funnel(rates([45, 46, 44, 20, 0], [50, 50, 50, 50, 1]), "visit_rate", str(MONTH))
+    assert [p.verdict for p in points] == [0, 0, 0, -1, 0]
+
+
+def test_regions_with_few_units_are_never_ranked() -> None:
+    table = rates([29, 40, 20, 29], [29, 50, 40, 50])
+    ranks = {
+        r.region_name: r.rank for r in ranking(table, "visit_rate", str(MONTH), level="village")
+    }
+    assert ranks == {"村0": None, "村1": 1, "村3": 2, "村2": 3}
+
+
+def test_direction_decides_what_is_best_and_ties_share_a_rank() -> None:
+    table = rates([10, 10, 5], [50, 50, 50], "under_line_rate")
+    shown = ranking(table, "under_line_rate", str(MONTH), level="village")
+    assert [(r.region_name, r.rank) for r in shown] == [("村2", 1), ("村0", 2), ("村1", 2)]
+
+
+def events(counts: np.ndarray) -> pa.Table:
+    months = [str(m) for m in MONTH.window(counts.shape[1] - 1)]
+    rows = [
+        {
+            "month": month, "region_code": f"2202811{v // 15:02d}{v % 15 + 1:03d}",
+            "region_name": f"村{v}", "level": "village", "indicator": "cases_new",
+            "value": int(counts[v, m]), "status": "ok",
+        }
+        for v in range(counts.shape[0])
+        for m, month in enumerate(months)
+    ]  # fmt: skip
+    return long_table(rows)
+
+
+def uneventful(random: np.random.Generator) -> np.ndarray:
+    """Villages of different size and a strong season, but nothing that joins the two."""
+    size = random.gamma(2, 0.5, 60)
+    season = 0.4 + 0.3 * np.sin(np.arange(13))
+    return random.poisson(np.outer(size, season))
+
+
+def test_clusters_of_an_uneventful_county_are_as_rare_as_stated() -> None:
+    random = np.random.default_rng(2)
+    runs, alarm = 120, settings()["cluster_false_alarm"]
+    found = sum(
+        bool(find_clusters(events(uneventful(random)), "cases_new", str(MONTH), shuffles=99))
+        for _ in range(runs)
+    )
+    assert found <= runs * alarm + 3 * math.sqrt(runs * alarm)
+
+
+def test_a_flood_in_neighbouring_villages_is_found_with_its_months() -> None:
+    counts = uneventful(np.random.default_rng(3))
+    counts[20:24, -2:] += 4
+    first = find_clusters(events(counts), "cases_new", str(MONTH))[0]
+    assert first.months == ("2026-09", "2026-10")
+    assert {f"2202811{v // 15:02d}{v % 15 + 1:03d}" for v in range(20, 24)} <= set(
+        first.region_codes
+    )
+    assert first.observed > 2 * first.expected and first.chance <= 0.05
+
+
+def test_runs_never_cross_a_township_and_nothing_is_found_without_events() -> None:
+    counts = np.zeros((60, 13), dtype=int)
+    assert find_clusters(events(counts), "cases_new", str(MONTH)) == []
+    counts[:, :10] = 1
+    counts[13:17, -1] = 9
+    for cluster in find_clusters(events(counts), "cases_new", str(MONTH)):
+        assert len({code[:9] for code in cluster.region_codes}) == 1
+
+
+@pytest.mark.parametrize("rate", [0.02, 0.2])
+def test_early_signs_of_villages_that_are_alike_are_as_rare_as_stated(rate: float) -> None:
+    """The method of early_signs.sql (compared with exact arithmetic in the reference)."""
+    random = np.random.default_rng(4)
+    shares = random.integers(5, 80, 286).astype(float)
+    shares /= shares.sum()
+    alarm = settings()["early_sign_false_alarm"]
+    months, alarms = 300, 0
+    for total in random.poisson(rate * 9_000, months):
+        hits = random.multinomial(total, shares)
+        chances = np.sort([tail(k, total, p) for k, p in zip(hits, shares, strict=True)])
+        alarms += bool((chances <= alarm * np.arange(1, 287) / 286).any())
+    assert alarms <= months * alarm + 3 * math.sqrt(months * alarm)
+
+
+def tail(k: int, n: int, p: float) -> float:
+    """P(X >= k) of a binomial, from the shorter side."""
+    if k <= n * p:
+        return 1.0  # cannot be significant
+    i = np.arange(k, min(n, k + 400) + 1)
+    logs = (
+        [math.lgamma(n + 1) - math.lgamma(j + 1) - math.lgamma(n - j + 1) for j in i]
+        + i * math.log(p)
+        + (n - i) * math.log1p(-p)
+    )
+    return float(np.exp(logs).sum())
