@@ -50,6 +50,11 @@ class WhatIf:
         said = "，".join(parts) or "没有一户的认定结果改变"
         return f"{self.month.label}：{said}。"
 
+    @property
+    def entering(self) -> int:
+        """Households that the rules would newly take in (户)."""
+        return int(self.changes.households[self.changes.change == ENTERS].sum())
+
     def by(self, level: str) -> pd.DataFrame:
         """The changes by region and by what they change from and to, in code order.
 
@@ -95,6 +100,16 @@ def simulated(
         table = simulate(connection, month, before, after)
         rows = connection.execute("SELECT region_code, region_name FROM regions").fetchall()
     return WhatIf(month, table, dict(rows))
+
+
+def in_force(config: Config, month: Month, rule: str) -> float:
+    """A number of the county's own rules on a month's last day, such as the monitoring line.
+
+    Raises:
+        RuleNotInForce, InputError: there is none.
+    """
+    profile = profile_of(config)
+    return float(profile.require(rule_named(profile, rule), month.last_day).value)
 
 
 def parse_changes(texts: Sequence[str]) -> dict[str, float]:
