@@ -129,7 +129,7 @@ def test_a_profile_page_lists_its_rules_with_since_and_place(pages):
 
 
 def test_the_countys_own_profile_comes_first(pages):
-    index = pages["policy/profiles/index.md"]
+    index = pages["policy/profiles.md"]
     assert index.index("demo-jiaohe.html") < index.index("county-2020.html")
     assert "本县使用" in index
 

@@ -14,7 +14,7 @@ from fanpin_lib.publish.policy.gap_pages import OVERVIEW, counted, gap_pages, pa
 from fanpin_lib.publish.policy.html import Cell, Link, plain, table
 from fanpin_lib.publish.policy.rule_pages import rule_page
 
-INDEX, COMPARISON, UNITS = "policy/profiles/index.md", "policy/compare.md", "policy/units.md"
+INDEX, COMPARISON, UNITS = "policy/profiles.md", "policy/compare.md", "policy/units.md"
 #: Parts of a profile's page: a heading and the kinds of rules under it.
 _PARTS = (
     ("谁在范围、归哪一类", ("decision",)),
@@ -61,7 +61,7 @@ def _index(profiles: Sequence[Profile], current: str) -> str:
     ordered = sorted(profiles, key=lambda profile: profile.name != current)
     rows = [
         (
-            Link(profile.label, f"{profile.name}.html"),
+            Link(profile.label, f"profiles/{profile.name}.html"),
             "本县使用" if profile.name == current else "",
             profile.description,
         )
@@ -74,7 +74,7 @@ def _index(profiles: Sequence[Profile], current: str) -> str:
             "每个方案是一个地方的全部规定，和认定、期限、统计用的是同一份数据：改一个数，三处一起变。"
             "本县的数字只按本县的方案算，其余方案供对照。",
             table(["方案", "", "说明"], rows),
-            "另见" + "、".join(f"[{name}](../{path[7:]})" for name, path in others.items()) + "。",
+            "另见" + "、".join(f"[{name}]({path[7:]})" for name, path in others.items()) + "。",
         ]
     )
 
