@@ -14,7 +14,7 @@ from fanpin_lib.cli.console import MonthOption, chosen_month, say, working_confi
 if TYPE_CHECKING:
     from fanpin_lib.classification import Gap
     from fanpin_lib.classification.gap import Group
-    from fanpin_lib.policy import Profile, Rule
+    from fanpin_lib.policy import Profile, Rule, RuleValue
 
 _MOST_SHOWN = 12
 OnOption = typer.Option(
@@ -56,13 +56,18 @@ def show(
     on: str = OnOption,
 ) -> None:
     """看一条规则的历次取值和出处，或一个方案在某天的全部规则。"""
+    from fanpin_lib.errors import InputError
     from fanpin_lib.policy import load_profile, profile_names
 
     extra, current = _county()
     if rule in profile_names(extra):
         _show_profile(load_profile(rule, extra), _day(on))
+    elif not (profile or current):
+        raise InputError(
+            "不知道是哪个方案的规则", hint="请加 --profile 方案名；方案见 fanpin policy list。"
+        )
     else:
-        _show_rule(load_profile(profile or current, extra).rule(rule))
+        _show_rule(load_profile(profile or current, extra).rule(rule), on)
 
 
 def check() -> None:
@@ -91,10 +96,9 @@ def gaps(
     from fanpin_lib.policy import load_profile
 
     extra, _ = _county()
-    loaded = [
-        (profile, _day(on, profile)) for profile in (load_profile(p, extra) for p in profiles)
-    ]
-    for profile, day in loaded:
+    day = _day(on)
+    loaded = [(load_profile(name, extra), day) for name in profiles]
+    for profile, _ in loaded:
         _show_gaps(
             f"{profile.label}（{profile.name}），{day} 的规定", all_gaps(profile, day), everything
         )
@@ -156,8 +160,8 @@ def _county() -> tuple[Path | None, str]:
     return config.folders.county / "policy", config.policy.profile
 
 
-def _day(text: str, profile: Profile | None = None) -> date:
-    """The day asked for; by default today, or the start of a profile that has ended since."""
+def _day(text: str) -> date:
+    """The day asked for, or today."""
     from fanpin_lib.errors import InputError
 
     if not text:
@@ -169,31 +173,41 @@ def _day(text: str, profile: Profile | None = None) -> date:
 
 
 def _show_profile(profile: Profile, day: date) -> None:
-    from fanpin_lib.errors import RuleNotInForce
+    from fanpin_lib.publish.policy.book import value_or_none
+    from fanpin_lib.publish.policy.citing import short as place
+    from fanpin_lib.publish.policy.contents import short
 
     say(f"{profile.label}（{profile.name}）\n{profile.description}\n{day} 的规定：")
     for rule in profile.rules.values():
-        try:
-            value = rule.on(day)
-        except RuleNotInForce:
-            say(f"  {rule.id} {rule.label}：没有取值")
-            continue
-        plain = isinstance(value.value, int | float | str)
-        shown = f"{value.value} {rule.unit}" if plain else f"{rule.kind}"
-        known = shown if value.decided else "文件没有给数"
-        say(f"  {rule.id} {rule.label}：{known}（{value.citation}）")
+        value = value_or_none(rule, day)
+        cited = place(value.citation if value else rule.citation)
+        say(f"  {rule.id} {rule.label}：{short(rule, value)}（{cited}）")
 
 
-def _show_rule(rule: Rule) -> None:
-    say(f"{rule.label}（{rule.id}）\n{rule.description.strip()}")
+def _show_rule(rule: Rule, on: str) -> None:
+    from fanpin_lib.publish.policy.book import value_or_none
+    from fanpin_lib.publish.policy.contents import short, standing
+    from fanpin_lib.publish.policy.html import unfolded
+
+    say(f"{rule.label}（{rule.id}）\n{unfolded(rule.description)}")
+    if on:
+        say(f"{_day(on)} 的规定：{short(rule, value_or_none(rule, _day(on)))}")
     for value in rule.values:
-        until = f"到 {value.until}" if value.until else "至今"
-        number = value.value if isinstance(value.value, int | float | str) else "见政策页"
-        shown = f"{number} {value.unit}" if value.decided else "文件没有给数"
-        note = f"；{value.note}" if value.note else ""
-        say(f"  {value.since} {until}：{shown}，出处：{value.citation}{note}")
+        _show_value(rule, value, standing(value))
     for start, note in rule.ends.items():
         say(f"  {start} 起没有取值" + (f"：{note}" if note else ""))
+
+
+def _show_value(rule: Rule, value: RuleValue, standing: str) -> None:
+    from fanpin_lib.publish.policy.citing import full
+    from fanpin_lib.publish.policy.contents import lines
+
+    until = f"到 {value.until}" if value.until else "至今"
+    said = lines(rule, value)
+    say(f"  {value.since} {until}：{said[0] if len(said) == 1 else ''}".rstrip())
+    for line in said if len(said) > 1 else ():
+        say(f"    · {line}")
+    say(f"    出处：{full(value.citation)}。{standing}。")
 
 
 def _show_gaps(title: str, found: list[Gap], everything: bool) -> None:
