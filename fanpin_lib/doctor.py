@@ -61,7 +61,7 @@ def _folder(name: str, folder: Path, *, personal: bool) -> Check:
     open_to_others = os.name == "posix" and folder.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO)
     if personal and open_to_others:
         return Check(name, "故障", f"别人也能打开，但里面有个人信息。请运行：chmod 700 {folder}")
-    return Check(name, "正常", "可读写" + (",只有本人能打开" if personal else ""))
+    return Check(name, "正常", "可读写" + ("，只有本人能打开" if personal else ""))
 
 
 def _room(folder: Path) -> Check:
@@ -118,7 +118,7 @@ def _profile(config: Config) -> Check:
         profile = load_profile(config.policy.profile, config.folders.county / "policy")
     except FanpinError as error:
         return Check("政策方案", "故障", str(error))
-    return Check("政策方案", "正常", f"{config.policy.profile}({len(profile.rules)} 条规则)")
+    return Check("政策方案", "正常", f"{config.policy.profile}（{len(profile.rules)} 条规则）")
 
 
 def _calendar(config: Config) -> Check:

@@ -44,7 +44,7 @@ def init(
         say(f"保留本县改过的 {path}；如有新版，放在 {path}{layout.NEW_SUFFIX}。")
     if not upgrade:
         say(f"工作目录已建好：{folder}")
-        say("接下来：进入这个文件夹，把台账放进 ledgers/,运行 fanpin month 月份。")
+        say("接下来：进入这个文件夹，把台账放进 ledgers/，运行 fanpin month 月份。")
 
 
 def demo(
@@ -76,7 +76,7 @@ def doctor() -> None:
     config = working_config()
     checks = examine(config)
     for check in checks:
-        say(f"[{check.level}] {check.name}:{check.message}")
+        say(f"[{check.level}] {check.name}：{check.message}")
     broken = [check for check in checks if check.level == "故障"]
     say(
         f"共 {len(checks)} 项，{len(broken)} 项故障。"
@@ -91,11 +91,11 @@ def lab(
     browser: bool = typer.Option(True, "--browser/--no-browser", help="是否打开浏览器"),
     copy_only: bool = typer.Option(False, "--copy-only", help="只复制工作簿，不启动"),
 ) -> None:
-    """打开 JupyterLab 做临时分析；工作簿放在 private/workbooks/(含个人信息)。"""
+    """打开 JupyterLab 做临时分析；工作簿放在 private/workbooks/（含个人信息）。"""
     from fanpin_lib.laboratory import copy_workbooks, start
 
     config = working_config()
     folder, copied = copy_workbooks(config)
-    say(f"工作簿在 {folder}" + (f",新放入：{'、'.join(copied)}" if copied else ""))
+    say(f"工作簿在 {folder}" + (f"，新放入：{'、'.join(copied)}" if copied else ""))
     if not copy_only:
         raise typer.Exit(start(config, folder, open_browser=browser))
