@@ -83,8 +83,10 @@ CREATE OR REPLACE TEMP TABLE fact_apart AS
 SELECT r.* FROM fact_records AS r JOIN fact_filled AS f USING (household_id)
 WHERE f.net <> f.conditions OR f.net <> f.disposable;
 
+-- The whole household's income of the years before, as known at their Decembers' ends.
 CREATE OR REPLACE TEMP TABLE fact_last_years AS
-SELECT r.household_id, r.no, r.net_income_per_capita * r.members AS income
-FROM fact_records AS r JOIN fact_filled AS f USING (household_id)
-WHERE r.net_income_per_capita IS NOT NULL
-  AND r.no IN (SELECT latest_by(f.net, m.no - m.in_year) FROM fact_months AS m);
+SELECT DISTINCT f.household_id, r.no, r.net_income_per_capita * r.members AS income
+FROM fact_filled AS f
+CROSS JOIN (SELECT DISTINCT no - in_year AS december FROM fact_months) AS d
+JOIN fact_records AS r
+  ON r.household_id = f.household_id AND r.no = latest_by(f.net, d.december);
