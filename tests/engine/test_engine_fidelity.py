@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from nbformat import NotebookNode
 from papermill.engines import papermill_engines
 from papermill.exceptions import PapermillExecutionError
 
+from fanpin_lib.runner.engine import NotebookEngine, Template
 from fanpin_lib.runner.engine.entry import FanpinEngine
 
 pytestmark = pytest.mark.heavy
@@ -101,6 +102,29 @@ def test_notebook_is_what_stock_papermill_writes(
     assert bool(failure) == bool(expected_failure)
     assert failure.splitlines()[:3] == expected_failure.splitlines()[:3]
     nbformat.validate(got)
+
+
+@pytest.fixture(scope="module")
+def batch(folder: Path) -> Iterator[NotebookEngine]:
+    """An engine as a batch uses it: much imported, caches warmed up."""
+    modules = ["pandas", "matplotlib.pyplot", "pyarrow.parquet", "duckdb", "polars"]
+    with NotebookEngine(preload=modules) as engine:
+        yield engine
+
+
+@pytest.mark.parametrize("name", [name for name in NOTEBOOKS if name != "untagged"])
+def test_batch_writes_what_stock_papermill_writes(
+    name: str, batch: NotebookEngine, execute: Callable[..., Executed], folder: Path
+) -> None:
+    expected, failure = stock(name, execute)
+    output = folder / f"{name}.batch.ipynb"
+    template = Template(Path(f"{name}.ipynb"))
+    outcome = batch.submit(template, output, NOTEBOOKS[name][1], cwd=folder).result()
+    wanted, found = normalised(expected), normalised(nbformat.read(output, 4))
+    for index, (one, other) in enumerate(zip(wanted["cells"], found["cells"])):
+        assert other == one, f"cell {index}: {one['source'][:80]!r}"
+    assert found == wanted
+    assert outcome.status == ("failed" if failure else "done")
 
 
 @pytest.mark.parametrize("name", ["displays", "streams", "language", "charts"])

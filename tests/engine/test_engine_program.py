@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import nbformat
 import psutil
 from engine_processes import assert_gone, wait_until
 from nbformat import NotebookNode
@@ -42,6 +43,35 @@ def test_nothing_is_left_when_the_program_is_interrupted(
     assert errors.rstrip().endswith("KeyboardInterrupt")
     assert not list(tmp_path.glob("o*.ipynb"))
     assert_gone(int(pid) for path in tmp_path.glob("*.pid") for pid in path.read_text().split())
+
+
+def test_interrupting_papermill_keeps_what_was_printed(
+    write: Callable[..., Path], tmp_path: Path
+) -> None:
+    source = write(
+        "print(1)",
+        "import os, subprocess, time, pathlib\nchild = subprocess.Popen(['sleep', '600'])\n"
+        "print('so far')\n"
+        f"pathlib.Path({str(tmp_path / 'pids')!r}).write_text(f'{{os.getpid()}} {{child.pid}}')\n"
+        "time.sleep(600)",
+    )
+    program = (
+        "import papermill\n"
+        "from papermill.engines import papermill_engines\n"
+        "from fanpin_lib.runner.engine.entry import FanpinEngine\n"
+        "papermill_engines.register('fanpin', FanpinEngine)\n"
+        f"papermill.execute_notebook({str(source)!r}, {str(tmp_path / 'o.ipynb')!r},"
+        " engine_name='fanpin', progress_bar=False)\n"
+    )
+    process = subprocess.Popen([sys.executable, "-c", program], stderr=subprocess.DEVNULL)
+    pids = tmp_path / "pids"
+    wait_until(lambda: pids.exists() and len(pids.read_text().split()) == 2)
+    process.send_signal(signal.SIGINT)
+    assert process.wait(30) == -signal.SIGINT
+    assert_gone(map(int, pids.read_text().split()))
+    nb = nbformat.read(tmp_path / "o.ipynb", 4)
+    assert [cell.metadata.papermill.status for cell in nb.cells] == ["completed", "failed"]
+    assert nb.cells[1].outputs[0].text == "so far\n"
 
 
 def test_nothing_is_left_when_the_program_is_killed(

@@ -21,7 +21,7 @@ from typing import Any, NoReturn, cast
 from fanpin_lib.runner.engine.capture import Capture
 from fanpin_lib.runner.engine.cells import Cell, run_cells
 from fanpin_lib.runner.engine.frames import FrameReader, FrameWriter
-from fanpin_lib.runner.engine.kernel import SocketlessApp
+from fanpin_lib.runner.engine.kernel import SocketlessApp, enter
 from fanpin_lib.runner.engine.streams import CapturedStream, Listener
 
 _PR_SET_PDEATHSIG = 1
@@ -52,7 +52,7 @@ def live(birth: Birth, app: SocketlessApp) -> NoReturn:
     try:
         _settle_in(birth)
         spec = FrameReader(birth.connection.recv).next() or {"cells": []}
-        _take_surroundings(spec)
+        _take_surroundings(spec, app)
         app.session.writer = FrameWriter(birth.connection.sendall)
         run_cells(app.kernel, [Cell(**cell) for cell in spec["cells"]])
         code = 0
@@ -82,12 +82,9 @@ def _settle_in(birth: Birth) -> None:
     Listener(streams).start()
 
 
-def _take_surroundings(spec: dict[str, Any]) -> None:
+def _take_surroundings(spec: dict[str, Any], app: SocketlessApp) -> None:
     """Directory, environment, limits and randomness of this run."""
-    for name in spec["unset"]:
-        os.environ.pop(name, None)
-    os.environ.update(spec["environ"])
-    os.chdir(spec["cwd"])
+    enter(app, spec)
     if spec["memory_bytes"]:
         _limit_data(spec["memory_bytes"])
     reseed()

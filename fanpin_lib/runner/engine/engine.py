@@ -32,7 +32,12 @@ from fanpin_lib.runner.engine.watchdog import Watchdog
 from fanpin_lib.runner.engine.writing import write_notebook
 
 _SPARE_THREADS = 2
-_ATTEMPTS = 2
+_ATTEMPTS = 3
+WARM_UPS = tuple(
+    f"fanpin_lib.runner.engine.warming:{step}"
+    for step in ("shell", "tracebacks", "tables", "charts")
+)
+"""What is prepared besides importing; worth it for many runs only."""
 
 
 class Source(Protocol):
@@ -58,7 +63,8 @@ class NotebookEngine:
     """Warm processes that run notebooks; close it, or use it in ``with``.
 
     Args:
-        preload: modules imported once, before any run (see `Zygote`).
+        preload: modules imported once, before any run (see `Zygote`). What they print or
+            warn of when imported is not seen in the notebooks.
         workers: how many notebooks run at once.
         limits: what a run may use unless `submit` says otherwise.
         fork: True forks every run from a warm process, False reuses warm processes with
@@ -75,7 +81,7 @@ class NotebookEngine:
     ) -> None:
         self._limits = limits or Limits()
         modules = list(preload)
-        self._modules, self._fork = [*modules, *warm_ups(modules)], fork
+        self._modules, self._fork = [*modules, *(WARM_UPS if modules else [])], fork
         self._renewing = threading.Lock()
         self._source = open_source(self._modules, fork)
         self._slots = threading.BoundedSemaphore(workers)
@@ -194,19 +200,9 @@ class NotebookEngine:
         """The source of runs, started anew if its process was killed."""
         with self._renewing:
             if not self._source.alive and not self._closing:
+                self._source.close()
                 self._source = open_source(self._modules, self._fork)
             return self._source
-
-
-def warm_ups(modules: list[str]) -> list[str]:
-    """What to prepare besides importing, worth it for many runs only."""
-    if not modules:
-        return []
-    roots = {name.split(".")[0] for name in modules}
-    steps = ["shell", "tracebacks"]
-    steps += ["tables"] if "pandas" in roots else []
-    steps += ["charts"] if "matplotlib" in roots else []
-    return [f"fanpin_lib.runner.engine.warming:{step}" for step in steps]
 
 
 def open_source(preload: Iterable[str], fork: bool | None) -> Source:

@@ -145,3 +145,18 @@ def renew_kernel(app: SocketlessApp) -> None:
     app.init_gui_pylab()
     app.init_extensions()
     app.init_code()
+
+
+def enter(app: SocketlessApp, spec: dict[str, Any]) -> None:
+    """Take on the environment and the directory of a notebook, as a kernel starting there.
+
+    Args:
+        spec: ``environ`` (variables to set), ``unset`` (names to remove), ``cwd``.
+    """
+    for name in spec["unset"]:
+        os.environ.pop(name, None)
+    os.environ.update(spec["environ"])
+    os.chdir(spec["cwd"])
+    shell: Any = app.shell
+    shell.starting_dir = spec["cwd"]
+    shell.user_ns["_dh"][:] = [Path.cwd()]  # history of directories

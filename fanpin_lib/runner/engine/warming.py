@@ -8,6 +8,7 @@ import importlib
 import sys
 import threading
 from collections.abc import Iterable
+from typing import Any
 
 
 class ThreadsBeforeFork(RuntimeError):
@@ -65,9 +66,10 @@ def tracebacks() -> None:
 
 
 def tables() -> None:
-    """Show one small table: pandas imports and compiles much when it first does."""
-    import pandas
-
+    """Show one small table, if pandas was imported: the first takes far longer."""
+    pandas: Any = sys.modules.get("pandas")
+    if pandas is None:
+        return
     with contextlib.suppress(ImportError):  # the first ``read_parquet`` would
         importlib.import_module("pandas.core.arrays.arrow.extension_types")
     frame = pandas.DataFrame({"a": ["x", "y"], "b": [1.0, 2.0], "c": ["0", "0"]})
@@ -76,7 +78,12 @@ def tables() -> None:
 
 
 def charts() -> None:
-    """Draw one chart without pyplot: fonts, text and path caches, no figure left behind."""
+    """Draw one chart, if matplotlib was imported: fills caches for fonts, text and paths.
+
+    Without pyplot, which would keep the figure and choose a backend.
+    """
+    if "matplotlib.figure" not in sys.modules:
+        return
     import io
 
     from matplotlib.backends.backend_agg import FigureCanvasAgg

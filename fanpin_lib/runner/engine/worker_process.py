@@ -16,7 +16,7 @@ from typing import Any, cast
 from fanpin_lib.runner.engine.capture import Capture
 from fanpin_lib.runner.engine.cells import Cell, run_cells
 from fanpin_lib.runner.engine.frames import FrameReader, FrameWriter, write_all
-from fanpin_lib.runner.engine.kernel import SocketlessApp, start_kernel
+from fanpin_lib.runner.engine.kernel import SocketlessApp, enter, start_kernel
 from fanpin_lib.runner.engine.pending import Pending
 from fanpin_lib.runner.engine.reset import Surroundings
 from fanpin_lib.runner.engine.streams import CapturedStream, Listener
@@ -56,10 +56,7 @@ def _serve(app: SocketlessApp, orders: FrameReader, writer: FrameWriter) -> None
 
 
 def _run(app: SocketlessApp, spec: dict[str, Any]) -> None:
-    for name in spec["unset"]:
-        os.environ.pop(name, None)
-    os.environ.update(spec["environ"])
-    os.chdir(spec["cwd"])
+    enter(app, spec)
     run_cells(app.kernel, [Cell(**cell) for cell in spec["cells"]])
     sys.stdout.flush()
     sys.stderr.flush()

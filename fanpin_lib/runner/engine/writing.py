@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import threading
 from collections.abc import Callable, Sequence
 from json.encoder import encode_basestring as quoted
 from pathlib import Path
@@ -32,7 +33,7 @@ def notebook_text(nb: NotebookNode) -> str:
 def write_notebook(nb: NotebookNode, path: Path) -> None:
     """Write a notebook so that it is there whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.{os.getpid()}.part")
+    draft = path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}.part")
     draft.write_text(notebook_text(nb), encoding="utf-8", errors="backslashreplace")
     draft.replace(path)
 
