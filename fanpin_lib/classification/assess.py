@@ -30,15 +30,15 @@ CREATE OR REPLACE TEMP TABLE assessments (
     status VARCHAR, outcome VARCHAR, clauses VARCHAR[], other_readings VARCHAR[]);
 CREATE OR REPLACE TEMP TABLE decisions_in_force (month VARCHAR, rule_id VARCHAR)
 """
-_CLAIMS = """
-CREATE OR REPLACE TEMP TABLE claims AS
+_PATTERNS = """
+CREATE OR REPLACE TEMP TABLE assessment_patterns AS
 SELECT month, household_id, village_code, {patterns} FROM household_facts WHERE month IN ({months})
 """
 _JOIN = """
 INSERT INTO assessments
 SELECT c.month, c.household_id, c.village_code, $rule, $decides,
        v.status, v.outcome, v.clauses, v.other_readings
-FROM claims AS c JOIN verdicts AS v ON {same}
+FROM assessment_patterns AS c JOIN verdicts AS v ON {same}
 """
 
 
@@ -110,7 +110,7 @@ def assess_facts(
     for batch in _batches(profile, wanted, months, readings or {}):
         if batch.asked:
             _run(connection, batch)
-    connection.execute("DROP TABLE IF EXISTS claims")
+    connection.execute("DROP TABLE IF EXISTS assessment_patterns")
 
 
 def facts_used(profile: Profile, days: Iterable[date]) -> set[str]:
@@ -159,14 +159,16 @@ def _asked(profile: Profile, wanted: list[str], on: date, readings: Readings) ->
 def _run(connection: duckdb.DuckDBPyConnection, batch: _Batch) -> None:
     patterns = [f"{sql} AS {name}" for one in batch.asked for name, sql in one.patterns.items()]
     months = ", ".join(f"'{month}'" for month in batch.months)
-    connection.execute(_CLAIMS.format(patterns=", ".join(patterns), months=months))
+    connection.execute(_PATTERNS.format(patterns=", ".join(patterns), months=months))
     for asked in batch.asked:
         connection.execute(
             f"INSERT INTO decisions_in_force SELECT unnest([{months}]), $rule",
             {"rule": asked.rule_id},
         )
         columns = list(asked.patterns)
-        found = connection.execute(f"SELECT DISTINCT {', '.join(columns)} FROM claims").fetchall()
+        found = connection.execute(
+            f"SELECT DISTINCT {', '.join(columns)} FROM assessment_patterns"
+        ).fetchall()
         connection.register("verdicts", _verdicts(asked, columns, found))
         same = " AND ".join(f"c.{column} = v.{column}" for column in columns)
         connection.execute(

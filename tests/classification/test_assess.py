@@ -9,9 +9,12 @@ import pytest
 
 from fanpin_lib.classification import assess, assess_facts, differences
 from fanpin_lib.classification.verdicts import Verdict, pattern_sql, truths_of, weigh
+from fanpin_lib.fields import tables
 from fanpin_lib.policy import compile_decision, load_profile
+from fanpin_lib.process import snapshot_of
 from tests.classification.county import ALL_MET, County, assessed, facts_table
 from tests.classification.profiles import category, made
+from tests.classification.workdir import Workdir
 
 POOR = (
     "      - {id: poor, label: 收入低, when: net_income_per_capita < 5000, outcome: 边缘易致贫户}\n"
@@ -239,6 +242,18 @@ def test_only_the_facts_that_rules_ask_for_are_worked_out(tmp_path):
     columns = [c[0] for c in county.connection.execute("DESCRIBE household_facts").fetchall()]
     assert "net_income_per_capita" in columns
     assert "severe_disability" not in columns
+
+
+@pytest.mark.parametrize("name", ["demo-jiaohe", "finance"])
+def test_the_ledgers_of_a_snapshot_stay_readable(tmp_path, name):
+    """Tables made here have names that no ledger has; a profile may decide nothing."""
+    work = Workdir(tmp_path).household("H1", 4000).store()
+    with snapshot_of(work.config, work.month).connect() as connection:
+        assess(connection, load_profile(name))
+        differences(connection)
+        for table in tables():
+            rows = connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
+            assert rows == len(work.rows.get(table, [])), table
 
 
 # ---- registered beside assessed

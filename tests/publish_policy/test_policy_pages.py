@@ -214,6 +214,13 @@ def test_text_from_rule_files_stays_text(tmp_path):
     assert unescape(re.sub("<[^>]+>", "", heading)) == f"线{NASTY} · 某县"
 
 
+def test_tables_stand_between_paragraphs_and_not_inside(pages):
+    for path, page in pages.items():
+        for block in page.split("\n\n"):
+            assert "<table" not in block or block.startswith("<table>"), path
+            assert not block.startswith("<table>") or block.endswith("</table>"), path
+
+
 def test_tables_leave_out_empty_columns_and_show_lists_under_each_other():
     built = table(["甲", "乙", "丙"], [("1", "", ["二", "三"]), ("4", None, [])])
     assert "乙" not in built

@@ -45,7 +45,8 @@ def _now(profile: Profile, rule: Rule, day: date, book: RuleBook) -> Iterator[st
     yield full(rule, value)
     used = _used(profile, value, day, book)
     if used:
-        yield "用到的数和别的规则：" + table(["规则", "当天的规定"], used)
+        yield "用到的数和别的规则："
+        yield table(["规则", "当天的规定"], used)
     yield f"自 {value.since} 起。出处：{plain(citing.full(value.citation))}。"
     yield f"依据程度：{plain(standing(value))}。"
 
