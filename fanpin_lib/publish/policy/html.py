@@ -13,6 +13,8 @@ _FOLDED = re.compile(
 )
 #: Names that rule files use for themselves mean nothing to a reader.
 _IDENTIFIER = re.compile("（[a-z]+(?:_[a-z]+)+）")
+#: Dates and numbers are not broken over lines.
+_FIGURE = re.compile(r"[\d,.%-]+")
 _MARKUP = re.compile(r"([\\`*_\[\]#])")
 
 
@@ -76,7 +78,8 @@ def _cell(cell: Cell) -> str:
     if isinstance(cell, list) and len(cell) > 1:
         return f"<td>{bullets(cell)}</td>"
     one = cell[0] if isinstance(cell, list) and cell else cell
-    return f"<td>{_line(None if isinstance(one, list) else one)}</td>"
+    said = _line(None if isinstance(one, list) else one)
+    return f'<td class="num">{said}</td>' if _FIGURE.fullmatch(said) else f"<td>{said}</td>"
 
 
 def _line(line: Line) -> str:
