@@ -32,6 +32,9 @@ TABLES = {
     "assessment": "households",
 }  # fmt: skip
 #: No shrinking: a smaller example costs minutes, the row that differs says enough.
+#: Minutes of work: every family on random ledgers. `make test-all` runs it.
+pytestmark = pytest.mark.heavy
+
 slowly = settings(
     deadline=None,
     suppress_health_check=list(HealthCheck),
