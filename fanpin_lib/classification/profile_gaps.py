@@ -51,8 +51,6 @@ def _clause(profile: Profile, label: str, citation: Citation) -> Clause:
 
 
 def _decisions(one: Profile, on: date, other: Profile, other_on: date) -> Iterator[Gap]:
-    import duckdb
-
     for rule in one.of_kind("decision"):
         if not other.has(rule.id):
             continue
@@ -61,21 +59,30 @@ def _decisions(one: Profile, on: date, other: Profile, other_on: date) -> Iterat
             theirs = compile_decision(other, rule.id, other_on)
         except RuleNotInForce:
             continue
-        pair = (mine, theirs)
-        with duckdb.connect() as connection:
-            space = laid_out(connection, pair, one_income=True)
-            both = [outcomes_over(connection, decision, space) for decision in pair]
-        groups: dict[tuple[str, str], _Difference] = {}
-        for verdicts, found in alike(both):
-            results = (_result(verdicts[0]), _result(verdicts[1]))
-            if results[0] != results[1]:
-                group = groups.setdefault(results, _Difference(np.zeros_like(found), {}))
-                group.take(found, ((one, mine, verdicts[0]), (other, theirs, verdicts[1])))
-        for (first, second), group in sorted(groups.items()):
-            said = f"{one.label}是“{first}”，{other.label}是“{second}”"
-            for whom, cases in in_words(group.found, space):
-                yield Gap("认定不同", _pair(one, other), rule.label, whom, said,
-                          tuple(group.clauses), cases)  # fmt: skip
+        sides = ((one, mine), (other, theirs))
+        yield from _decided_differently(sides, rule.label)
+
+
+def _decided_differently(
+    sides: tuple[tuple[Profile, CompiledDecision], tuple[Profile, CompiledDecision]], label: str
+) -> Iterator[Gap]:
+    """Every household of the two decisions' common space to which they say different things."""
+    import duckdb
+
+    (one, mine), (other, theirs) = sides
+    with duckdb.connect() as connection:
+        space = laid_out(connection, (mine, theirs), one_income=True)
+        both = [outcomes_over(connection, decision, space) for decision in (mine, theirs)]
+    groups: dict[tuple[str, str], _Difference] = {}
+    for verdicts, found in alike(both):
+        results = (_result(verdicts[0]), _result(verdicts[1]))
+        if results[0] != results[1]:
+            group = groups.setdefault(results, _Difference(np.zeros_like(found), {}))
+            group.take(found, ((one, mine, verdicts[0]), (other, theirs, verdicts[1])))
+    for (first, second), group in sorted(groups.items()):
+        said = f"{one.label}是“{first}”，{other.label}是“{second}”"
+        for whom, cases in in_words(group.found, space):
+            yield Gap("认定不同", _pair(one, other), label, whom, said, tuple(group.clauses), cases)
 
 
 def _result(verdict: Verdict | None) -> str:
