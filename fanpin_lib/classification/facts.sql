@@ -82,6 +82,7 @@ CREATE OR REPLACE TEMP TABLE household_facts AS SELECT {columns} FROM fact_value
 -- The large ones are not needed any more.
 DROP TABLE fact_records;
 DROP TABLE fact_filled;
+DROP TABLE fact_households;
 DROP TABLE fact_last_years;
 DROP TABLE fact_apart;
 DROP TABLE fact_members;

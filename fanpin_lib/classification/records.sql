@@ -60,7 +60,7 @@ FROM fact_records GROUP BY household_id;
 
 -- Which record each fact of a household comes from. The one of a year before is compared
 -- with only if both are at most twelve months old on their day.
-CREATE OR REPLACE TEMP VIEW fact_households AS
+CREATE OR REPLACE TEMP TABLE fact_households AS
 SELECT h.month, m.no, m.in_year, m.month_end, m.no_risk, m.cases_known, m.measures_known,
        h.household_id, h.village_code, h.household_type, h.safety_net, h.labourers,
        coalesce(h.no_labour_household, h.labourers = 0) AS no_labour_household,
