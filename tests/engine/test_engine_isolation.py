@@ -210,12 +210,13 @@ def test_libraries_with_threads_of_their_own_work_after_the_fork(
 ) -> None:
     template = Template(
         write(
-            "import duckdb, numpy, pandas, polars\nfrom pyarrow import parquet",
+            "import os, duckdb, numpy, pandas, polars\nfrom pyarrow import parquet",
             "square = numpy.ones((600, 600)); print((square @ square)[0, 0])",
             "print(duckdb.connect().sql('select sum(i) from range(1000000) t(i)').fetchall())",
             "print(polars.LazyFrame({'a': range(9999)}).select(polars.col('a').sum()).collect())",
-            "pandas.DataFrame({'a': range(9999)}).to_parquet('a.parquet')\n"
-            "print(parquet.read_table('a.parquet').num_rows)",
+            "own = f'{os.getpid()}.parquet'  # the four runs share the folder\n"
+            "pandas.DataFrame({'a': range(9999)}).to_parquet(own)\n"
+            "print(parquet.read_table(own).num_rows)",
         )
     )
     modules = ["numpy", "pandas", "duckdb", "polars", "pyarrow.parquet"]
