@@ -26,6 +26,7 @@ def compute(
     *,
     calendar: Calendar | None = None,
     families: list[str] | None = None,
+    only: set[str] | None = None,
 ) -> pa.Table:
     """Every indicator of every region, for the month and the twelve before it.
 
@@ -39,6 +40,7 @@ def compute(
         county_code: six digits.
         calendar: working days; default the published ones without a county's additions.
         families: only these families of the catalogue; default all.
+        only: of them only the indicators with these ids; default all.
 
     Returns:
         The long table described in ``fanpin_lib.indicators.assemble.SCHEMA``, sorted by
@@ -53,7 +55,7 @@ def compute(
     for family in run:
         connection.execute(family.sql)
     wanted = [f for f in run if families is None or f.id in families]
-    indicators = [i for f in wanted for i in f.indicators.values()]
+    indicators = [i for f in wanted for i in f.indicators.values() if only is None or i.id in only]
     unprepared = {i for f in wanted if not there.issuperset(f.prepared) for i in f.indicators}
     create_target(connection, [i.id for i in indicators])
     for name in dict.fromkeys(i.fact for i in indicators):

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 import duckdb
 import pyarrow as pa
 
-from fanpin_lib.indicators.model import LEVELS
 from fanpin_lib.indicators.tables import store
 from fanpin_lib.period import Month
 
@@ -113,9 +112,9 @@ def lay_out_places(connection: duckdb.DuckDBPyConnection, places: Places) -> Non
     """Create the tables of places.
 
     ``region_list`` code, name, level and number of each region, numbered by code;
-    ``ancestors`` place → the places it counts for; ``ladder`` the same, a column a level;
-    ``unit_map`` a ledger's code → the unit and place it counts for; ``county`` its code and
-    that of what lies in no known village.
+    ``ancestors`` place → the places it counts for and their levels; ``unit_map`` a ledger's
+    code → the unit and place it counts for; ``county`` its code and that of what lies in no
+    known village.
     """
     codes = sorted(places.names)
     number = {code: place for place, code in enumerate(codes)}
@@ -127,17 +126,9 @@ def lay_out_places(connection: duckdb.DuckDBPyConnection, places: Places) -> Non
         for above in _lineage(code, places)
     ]
     store(connection, "ancestors", _ANCESTORS, pairs)
-    rungs = [(number[code], *_rungs(code, places, number)) for code in codes]
-    store(connection, "ladder", _LADDER, rungs)
     units = [(code, unit, number.get(unit)) for code, unit in sorted(places.units.items())]
     store(connection, "unit_map", _UNITS, units)
     store(connection, "county", _COUNTY, [(places.county, places.unplaced)])
-
-
-def _rungs(code: str, places: Places, number: dict[str, int]) -> list[int | None]:
-    """The region's number at each level, None below its own level."""
-    at = {places.levels[above]: number[above] for above in _lineage(code, places)}
-    return [at.get(level) for level in LEVELS]
 
 
 _REGIONS = pa.schema(
@@ -147,7 +138,6 @@ _REGIONS = pa.schema(
     }
 )  # fmt: skip
 _ANCESTORS = pa.schema({"place": pa.int32(), "above": pa.int32(), "level": pa.string()})
-_LADDER = pa.schema([("place", pa.int32()), *((level, pa.int32()) for level in LEVELS)])
 _COUNTY = pa.schema({"region_code": pa.string(), "unplaced": pa.string()})
 _UNITS = pa.schema({"code": pa.string(), "unit": pa.string(), "place": pa.int32()})
 

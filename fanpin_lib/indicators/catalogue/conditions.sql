@@ -3,8 +3,7 @@
 CREATE OR REPLACE TEMP TABLE records_of_short AS
 WITH ever_short AS (
     SELECT DISTINCT household_id FROM monthly_records
-    WHERE NOT food_ok OR NOT clothing_ok OR NOT education_ok
-       OR NOT medical_ok OR NOT housing_ok OR NOT water_ok
+    WHERE NOT (food_ok AND clothing_ok AND education_ok AND medical_ok AND housing_ok AND water_ok)
 )
 SELECT m.no, r.household_id, coalesce(r.village_code, n.village_code) AS region_code,
        r.food_ok, r.clothing_ok, r.education_ok, r.medical_ok, r.housing_ok, r.water_ok

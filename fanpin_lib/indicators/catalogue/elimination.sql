@@ -12,9 +12,15 @@ WITH stood AS (
 ),
 incomes AS (
     SELECT month, household_id, any_value(compared) AS income, any_value(gross) AS gross,
-           any_value(transfer_income) AS transfer,
-           any_value(compared - essential / members) AS after_expenditure
+           any_value(transfer_income) AS transfer
     FROM household_incomes
+    WHERE household_id IN (SELECT household_id FROM stood WHERE newly_eliminated)
+    GROUP BY month, household_id
+),
+spending AS (
+    SELECT month, household_id,
+           any_value(compared - essential / nullif(members, 0)) AS after_expenditure
+    FROM household_spending
     WHERE household_id IN (SELECT household_id FROM stood WHERE newly_eliminated)
     GROUP BY month, household_id
 ),
@@ -33,7 +39,7 @@ SELECT s.month, s.region_code, s.category, s.elimination_way, s.newly_eliminated
                       w.monitoring_line_inclusive), false) AS under_line,
        coalesce(f.net_before > 0 AND falls_by_more(f.net, w.income_fall_share, f.net_before),
                 false) AS unstable,
-       coalesce(below(i.after_expenditure, w.monitoring_line, w.monitoring_line_inclusive),
+       coalesce(below(e.after_expenditure, w.monitoring_line, w.monitoring_line_inclusive),
                 false) AS uncontrolled,
        coalesce(i.gross > 0 AND reaches_share(i.transfer, w.transfer_dependence_share, i.gross),
                 false) AS aided_only,
@@ -44,6 +50,7 @@ FROM stood AS s
 JOIN window_months AS w ON w.month = s.month
 LEFT JOIN case_households AS h ON h.month = s.month AND h.household_id = s.household_id
 LEFT JOIN incomes AS i ON i.month = s.month AND i.household_id = s.household_id
+LEFT JOIN spending AS e ON e.month = s.month AND e.household_id = s.household_id
 LEFT JOIN falls AS f ON f.month = s.month AND f.household_id = s.household_id;
 
 CREATE OR REPLACE TEMP VIEW eliminations AS

@@ -1,9 +1,25 @@
--- Households with a filled essential expenditure this year, beside last year's income: the
--- income known at last December's end, for the whole household.
-CREATE OR REPLACE TEMP VIEW expenditure_years AS
-SELECT s.month, s.region_code, s.essential, p.net_income_per_capita * p.members AS income_before
-FROM household_incomes AS s
+-- Household incomes known at the end of a December: last year's income.
+CREATE OR REPLACE TEMP TABLE year_end_incomes AS
+SELECT no, household_id, net_income_per_capita * members AS income
+FROM income_states WHERE month LIKE '____-12';
+
+-- One row per month × household with a known income: this year's essential expenditure so far
+-- (NULL where no kind is filled) and last year's income of the household.
+CREATE OR REPLACE TEMP VIEW household_spending AS
+SELECT s.month, s.region_code, s.medical_expenditure, s.schooling_expenditure,
+       s.housing_expenditure, s.disaster_expenditure, s.other_expenditure,
+       CASE WHEN coalesce(s.medical_expenditure, s.schooling_expenditure, s.housing_expenditure,
+                          s.disaster_expenditure, s.other_expenditure) IS NOT NULL
+            THEN coalesce(s.medical_expenditure::DECIMAL(15, 2), 0)
+                 + coalesce(s.schooling_expenditure::DECIMAL(15, 2), 0)
+                 + coalesce(s.housing_expenditure::DECIMAL(15, 2), 0)
+                 + coalesce(s.disaster_expenditure::DECIMAL(15, 2), 0)
+                 + coalesce(s.other_expenditure::DECIMAL(15, 2), 0) END AS essential,
+       s.household_id, s.members, y.income AS income_before,
+       CASE WHEN w.monitoring_line_disposable THEN s.disposable_income_per_capita
+            ELSE s.net_income_per_capita END AS compared,
+       w.monitoring_line AS line, w.monitoring_line_inclusive AS line_inclusive
+FROM income_states AS s
 JOIN window_months AS w ON w.month = s.month
-JOIN income_states AS p
-     ON p.household_id = s.household_id AND p.no = w.no - month(w.month_start)
-WHERE s.essential IS NOT NULL;
+LEFT JOIN year_end_incomes AS y
+       ON y.household_id = s.household_id AND y.no = w.no - month(w.month_start);

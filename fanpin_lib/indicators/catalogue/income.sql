@@ -1,16 +1,7 @@
 -- One row per month × household with a known income; the month's rules beside it.
 CREATE OR REPLACE TEMP VIEW household_incomes AS
-SELECT s.month, s.household_id, s.region_code, s.monitored, s.members, s.net_income_per_capita,
-       s.wage_income, s.business_income, s.property_income, s.transfer_income,
-       s.medical_expenditure, s.schooling_expenditure, s.housing_expenditure,
-       s.disaster_expenditure, s.other_expenditure,
-       CASE WHEN coalesce(s.medical_expenditure, s.schooling_expenditure, s.housing_expenditure,
-                          s.disaster_expenditure, s.other_expenditure) IS NOT NULL
-            THEN coalesce(s.medical_expenditure::DECIMAL(15, 2), 0)
-                 + coalesce(s.schooling_expenditure::DECIMAL(15, 2), 0)
-                 + coalesce(s.housing_expenditure::DECIMAL(15, 2), 0)
-                 + coalesce(s.disaster_expenditure::DECIMAL(15, 2), 0)
-                 + coalesce(s.other_expenditure::DECIMAL(15, 2), 0) END AS essential,
+SELECT s.month, s.household_id, s.region_code, s.net_income_per_capita, s.wage_income,
+       s.business_income, s.property_income, s.transfer_income,
        s.wage_income IS NOT NULL AND s.business_income IS NOT NULL
            AND s.property_income IS NOT NULL AND s.transfer_income IS NOT NULL AS complete,
        s.wage_income::DECIMAL(15, 2) + s.business_income::DECIMAL(15, 2)
@@ -21,21 +12,37 @@ SELECT s.month, s.household_id, s.region_code, s.monitored, s.members, s.net_inc
        w.transfer_dependence_share AS dependence
 FROM income_states AS s JOIN window_months AS w ON w.month = s.month;
 
+-- The same of households under monitoring at the month's end only.
 CREATE OR REPLACE TEMP TABLE monitored_incomes AS
-SELECT month, region_code, net_income_per_capita, compared, line, line_inclusive
-FROM household_incomes WHERE monitored;
+SELECT a.month, s.region_code, s.net_income_per_capita,
+       CASE WHEN w.monitoring_line_disposable THEN s.disposable_income_per_capita
+            ELSE s.net_income_per_capita END AS compared,
+       w.monitoring_line AS line, w.monitoring_line_inclusive AS line_inclusive
+FROM active_households AS a
+JOIN income_states AS s ON s.household_id = a.household_id AND s.month = a.month
+JOIN window_months AS w ON w.month = a.month;
 
-CREATE OR REPLACE TEMP VIEW income_bands AS
-SELECT s.month, s.region_code, b.label AS band
-FROM income_states AS s
-JOIN rule_bands AS b ON b.month = s.month AND b.rule = 'income_bands'
-     AND s.net_income_per_capita >= b.low AND s.net_income_per_capita < b.high;
+-- Households by month, place and income band: how many of the rule's bounds the income reaches.
+CREATE OR REPLACE TEMP TABLE income_bands AS
+WITH bounds AS (
+    SELECT month, list(low) FILTER (WHERE position > 0) AS bounds
+    FROM rule_bands WHERE rule = 'income_bands' GROUP BY month
+),
+counted AS (
+    SELECT s.month, s.region_code, count(*) AS households,
+           len(list_filter(b.bounds, lambda bound: bound <= s.net_income_per_capita)) AS position
+    FROM income_states AS s JOIN bounds AS b ON b.month = s.month
+    GROUP BY ALL
+)
+SELECT c.month, c.region_code, r.label AS band, c.households
+FROM counted AS c
+JOIN rule_bands AS r ON r.rule = 'income_bands' AND r.month = c.month AND r.position = c.position;
 
--- Months with any income record at or before them.
-CREATE OR REPLACE TEMP TABLE income_months AS
-SELECT no FROM history_months
-WHERE no >= (SELECT min(m.no) FROM monthly_records AS r JOIN history_months AS m USING (month)
-             WHERE r.net_income_per_capita IS NOT NULL);
+-- Months of the window that have any record twelve months before them or earlier.
+CREATE OR REPLACE TEMP TABLE comparable_months AS
+SELECT w.month FROM window_months AS w
+WHERE w.no >= 12 + (SELECT min(no) FROM history_months
+                    WHERE month IN (SELECT month FROM monthly_records));
 
 -- Households with an income both at the month's end and twelve months earlier.
 CREATE OR REPLACE TEMP VIEW income_changes AS
@@ -46,6 +53,6 @@ SELECT s.month, s.household_id, s.region_code, w.income_fall_share AS fall_share
        s.property_income AS property, p.property_income AS property_before,
        s.transfer_income AS transfer, p.transfer_income AS transfer_before
 FROM (SELECT no + 12 AS no, * EXCLUDE (no) FROM income_states WHERE no <= 48) AS p
-JOIN income_states AS s ON s.household_id = p.household_id AND s.no = p.no
-     AND s.no IN (SELECT no + 12 FROM income_months)
+JOIN (FROM income_states WHERE month IN (SELECT month FROM comparable_months)) AS s
+     ON s.household_id = p.household_id AND s.no = p.no
 JOIN window_months AS w ON w.no = p.no;
