@@ -38,7 +38,7 @@ class Cost(NamedTuple):
     cpu: float
 
 
-PRELOAD = ("pandas", "pyarrow.parquet", "pyarrow.dataset", "matplotlib.figure")
+PRELOAD = ("pandas", "matplotlib.figure")
 COUNTS = {"plain": 2, "pool": 4, "ours": 40, "limit": 40}
 WORKERS = 2
 
@@ -46,10 +46,7 @@ WORKERS = 2
 def parameters(folder: Path, number: int) -> dict[str, str]:
     """Parameters of one region."""
     code = engine_notebook.region_codes()[number % engine_notebook.REGIONS]
-    return {"month": "2026-10", "region_code": code, "data_file": str(folder / DATA)}
-
-
-DATA = "indicators.parquet"
+    return {"month": "2026-10", "region_code": code, "data_dir": str(folder / "data")}
 
 
 def plain(folder: Path, count: int, first: int = 0) -> None:

@@ -23,11 +23,10 @@ def main() -> None:
     sys.stdout = sys.stderr = io.StringIO()  # outputs are made and thrown away
     template = nbformat.read(folder / "village.ipynb", 4)
     sources = [cell.source for cell in template.cells if cell.cell_type == "code"]
-    data = folder / "indicators.parquet"
     for line in orders:
         for number in range(int(line)):
             region = f"{220281001001 + number}"
-            values = f"region_code = {region!r}\ndata_file = {str(data)!r}\n"
+            values = f"region_code = {region!r}\ndata_dir = {str(folder / 'data')!r}\n"
             for source in [sources[0], values, *sources[1:]]:
                 result = app.kernel.shell.run_cell(source, store_history=True)
                 result.raise_error()

@@ -1,7 +1,7 @@
 """A lean village notebook and its data, for measuring engines without the rest of fanpin.
 
 Two charts (SVG, text as text, no tight bounding box), three tables, a paragraph; data come
-from one parquet file of aggregates with the rows of all regions.
+from one small file a region, so that no notebook searches through those of others.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ CELLS = (
     "import io\nimport pandas as pd\nfrom IPython.display import SVG, Markdown\n"
     "from matplotlib import rcParams\nfrom matplotlib.figure import Figure\n"
     "rcParams['svg.fonttype'] = 'none'",
-    "rows = pd.read_parquet(data_file, filters=[('region_code', '==', region_code)])\n"
+    "rows = pd.read_csv(f'{data_dir}/{region_code}.csv')\n"
     "wide = rows.pivot(index='month', columns='indicator', values='value')",
     "households = wide['监测户'].iloc[-1]\n"
     "Markdown(f'# {region_code}\\n\\n截至 {month}，在监测 **{households:.0f}** 户。')",
@@ -50,14 +50,16 @@ CELLS = (
 
 
 def write_data(folder: Path) -> Path:
-    """Write aggregates of all regions (seeded); returns the file."""
+    """Write aggregates of all regions (seeded); returns their folder."""
     random = np.random.default_rng(1)
     index = pd.MultiIndex.from_product(
         [region_codes(), MONTHS, INDICATORS], names=["region_code", "month", "indicator"]
     )
     frame = pd.DataFrame({"value": random.integers(1, 50, len(index)) * 1.0}, index=index)
-    path = folder / "indicators.parquet"
-    frame.reset_index().to_parquet(path, row_group_size=4 * len(MONTHS) * len(INDICATORS))
+    path = folder / "data"
+    path.mkdir()
+    for code, rows in frame.reset_index().groupby("region_code"):
+        rows.to_csv(path / f"{code}.csv", index=False)
     return path
 
 
@@ -67,9 +69,9 @@ def region_codes() -> list[str]:
 
 
 def write_notebook(folder: Path) -> Path:
-    """Write the notebook; its parameters are month, region_code and data_file."""
+    """Write the notebook; its parameters are month, region_code and data_dir."""
     parameters = nbformat.v4.new_code_cell(
-        'month = "2026-10"\nregion_code = ""\ndata_file = ""', metadata={"tags": ["parameters"]}
+        'month = "2026-10"\nregion_code = ""\ndata_dir = ""', metadata={"tags": ["parameters"]}
     )
     cells = [parameters, *map(nbformat.v4.new_code_cell, CELLS)]
     cells.insert(1, nbformat.v4.new_markdown_cell("村级简报"))
