@@ -13,7 +13,7 @@ from dataclasses import replace
 import duckdb
 
 from fanpin_lib.indicators.figures import Columns, additive_figures, row_figures, unpivot
-from fanpin_lib.indicators.model import LEVELS, Indicator, Measure
+from fanpin_lib.indicators.model import LEVELS, Dimension, Indicator, Measure
 
 UNFILLED = "未填"
 
@@ -41,9 +41,13 @@ def _additive_query(fact: str, indicators: list[Indicator], unplaced: str) -> st
     """INSERT of the figures whose parts add up."""
     columns = Columns()
     figures = [f for i in indicators for f in additive_figures(i, columns)]
-    dims = _dimension_columns(indicators)
-    finest = ", ".join(["month", "region_code", *dims.values()])
-    sets = ["(no, above)", *(f"(no, above, {column})" for column in dims.values())]
+    dims = {d.column: d for i in indicators for d in i.dimensions if d.column}
+    finest = ", ".join(["month", "region_code", *dims])
+    everywhere = {c: d for c, d in dims.items() if d.levels == LEVELS}
+    above_villages = {c: d for c, d in dims.items() if d.levels != LEVELS}
+    rolled = [_rolled(columns, everywhere, "true", total=True)]
+    if above_villages:
+        rolled.append(_rolled(columns, above_villages, "level <> 'village'", total=False))
     return f"""
 INSERT INTO figures
 WITH grouped AS (
@@ -56,12 +60,20 @@ placed AS (
     FROM grouped AS g JOIN window_months AS w ON w.month = g.month
     LEFT JOIN unit_map AS u ON u.code = g.region_code
 ),
-rolled AS (
-    SELECT no, above AS place, any_value(level) AS level, {_dimension_label(dims)} AS dimension,
-    {columns.summed()}
-    FROM placed JOIN ancestors USING (place) GROUP BY GROUPING SETS ({", ".join(sets)})
-)
+rolled AS ({" UNION ALL ".join(rolled)})
 {unpivot(figures)}"""
+
+
+def _rolled(columns: Columns, dims: dict[str, Dimension], where: str, *, total: bool) -> str:
+    """Sums from place to place: in total, and for each of some dimensions."""
+    sets = ["(no, above)"] if total else []
+    sets += [f"(no, above, {column})" for column in dims]
+    label = _dimension_label({d.id: column for column, d in dims.items()})
+    return f"""
+    SELECT no, above AS place, any_value(level) AS level, {label} AS dimension,
+    {columns.summed()}
+    FROM placed JOIN ancestors USING (place)
+    WHERE {where} GROUP BY GROUPING SETS ({", ".join(sets)})"""
 
 
 def _rows_queries(fact: str, indicators: list[Indicator], unplaced: str) -> Iterator[str]:

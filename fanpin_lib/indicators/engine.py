@@ -7,9 +7,9 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from fanpin_lib import fields
 from fanpin_lib.indicators.aggregate import add_figures
 from fanpin_lib.indicators.assemble import long_table
+from fanpin_lib.indicators.bands import with_bands
 from fanpin_lib.indicators.figures import create_target
 from fanpin_lib.indicators.frame import BEFORE, set_up
 from fanpin_lib.indicators.loader import families_for
@@ -49,7 +49,7 @@ def compute(
     closing = month if isinstance(month, Month) else Month.parse(month)
     run = families_for(families)
     ledgers = set_up(connection, closing, profile, calendar or Calendar.load(None), run)
-    places = read_places(connection, closing, county_code, _codes_used(connection))
+    places = read_places(connection, closing, county_code)
     lay_out_places(connection, places)
     there = _relations(connection)
     for family in run:
@@ -57,6 +57,7 @@ def compute(
     wanted = [f for f in run if families is None or f.id in families]
     indicators = [i for f in wanted for i in f.indicators.values() if only is None or i.id in only]
     unprepared = {i for f in wanted if not there.issuperset(f.prepared) for i in f.indicators}
+    indicators = with_bands(connection, indicators)
     create_target(connection, [i.id for i in indicators])
     for name in dict.fromkeys(i.fact for i in indicators):
         add_figures(connection, name, [i for i in indicators if i.fact == name], places.unplaced)
@@ -67,13 +68,3 @@ def _relations(connection: duckdb.DuckDBPyConnection) -> set[str]:
     """The tables and views that the caller made."""
     sql = "SELECT table_name FROM duckdb_tables() UNION ALL SELECT view_name FROM duckdb_views()"
     return {name for (name,) in connection.execute(sql).fetchall()}
-
-
-def _codes_used(connection: duckdb.DuckDBPyConnection) -> set[str | None]:
-    """Every village code that a ledger carries."""
-    parts = [
-        f"SELECT DISTINCT village_code FROM {name}"
-        for name, table in fields.tables().items()
-        if "village_code" in table.fields and not name.startswith("national")
-    ]
-    return {code for (code,) in connection.execute(" UNION ".join(parts)).fetchall()}

@@ -166,7 +166,8 @@ def _dimensions(spec: dict[str, Any], fact: Fact, measure: Measure) -> tuple[Dim
         Dimension(
             id=d,
             name=s["name"],
-            values={v: _filled(measure, column) for v, column in s["columns"].items()},
+            values={v: _filled(measure, column) for v, column in s.get("columns", {}).items()},
+            rule=s.get("rule"),
         )
         for d, s in spec.get("split", {}).items()
     ]

@@ -88,7 +88,7 @@ def _formula(indicator: Indicator) -> str:
 
 def _sql(indicator: Indicator) -> str:
     """The formula as the database computes it, folded away."""
-    by_column = any(d.column for d in indicator.dimensions)
+    by_column = any(d.column or d.rule for d in indicator.dimensions)
     shown = indicator.total or by_column
     lines = [f"-- 每行：{indicator.fact}", *_measure(indicator.measure, shown)]
     for dimension in indicator.dimensions:

@@ -58,7 +58,9 @@ class Measure:
 
 @dataclass(frozen=True)
 class Dimension:
-    """A way of splitting a figure: a column of the fact, or one measure per value.
+    """A way of splitting a figure: a column of the fact, one measure per value, or the bands
+    of a policy rule that is a list of bounds (``rule``; the measure then has ``{low}`` and
+    ``{high}``).
 
     A column's values are published for ``levels`` only: where a village has a handful of
     rows, splitting them by department or step says nothing and doubles the files.
@@ -68,6 +70,7 @@ class Dimension:
     name: str
     column: str | None = None
     values: dict[str, Measure] = field(default_factory=dict)
+    rule: str | None = None
     levels: tuple[str, ...] = LEVELS
 
 

@@ -8,12 +8,12 @@ so that nothing falls out of the county's sums.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import duckdb
 import pyarrow as pa
 
+from fanpin_lib import fields
 from fanpin_lib.indicators.tables import store
 from fanpin_lib.period import Month
 
@@ -50,20 +50,19 @@ def read_places(
     connection: duckdb.DuckDBPyConnection,
     closing: Month,
     county_code: str,
-    used: Iterable[str | None],
 ) -> Places:
     """The regions in force at the closing month.
 
     Args:
-        county_code: six digits; the county appears even if the regions ledger is missing.
-        used: codes that ledgers carry; without a regions ledger they are the regions.
+        county_code: six digits; the county appears even if the regions ledger is missing; then
+            the villages are those that the ledgers name.
     """
     rows = connection.execute(
         "SELECT region_code, region_name, valid_to, successor_code FROM regions"
     ).fetchall()
     known = {code: (name, ended, successor) for code, name, ended, successor in rows}
     if not known:
-        known = {code: (code, None, None) for code in used if code}
+        known = {code: (code, None, None) for code in _codes_used(connection)}
     units = {code: _successor(code, known, closing) for code in known}
     names = {code: known[code][0] for code in set(units.values()) if code in known}
     county = county_code[:6].ljust(12, "0")
@@ -73,6 +72,16 @@ def read_places(
     names[unplaced], units[unplaced] = UNPLACED, unplaced
     names = _with_parents(names)
     return Places(names, {code: level_of(code) for code in names}, units, unplaced, county)
+
+
+def _codes_used(connection: duckdb.DuckDBPyConnection) -> set[str]:
+    """Every village code that a ledger carries."""
+    parts = [
+        f"SELECT DISTINCT village_code FROM {name} WHERE length(village_code) = 12"
+        for name, table in fields.tables().items()
+        if "village_code" in table.fields and not name.startswith("national")
+    ]
+    return {code for (code,) in connection.execute(" UNION ".join(parts)).fetchall()}
 
 
 def _successor(code: str, known: dict[str, tuple[str, object, str | None]], closing: Month) -> str:

@@ -18,24 +18,25 @@ FROM households AS h LEFT JOIN unplaced AS u ON u.household_id = h.household_id
 WHERE h.closed_on IS NOT NULL OR u.household_id IS NOT NULL
 GROUP BY h.household_id;
 
--- Records carried into months without one, from month number 36 (the year before) on.
+-- Months without a record, from month number 36 (the year before) on, and where the record
+-- comes from that speaks for them.
+CREATE OR REPLACE TEMP TABLE record_gaps AS
+SELECT w.month, w.no, f.household_id, s.month AS source_month
+FROM recorded_households AS f
+JOIN (FROM history_months WHERE no >= 36) AS w
+     ON (f.filled >> w.no) & 1 = 0 AND f.filled & ((1::BIGINT << w.no) - 1) > 0
+JOIN history_months AS s ON s.no = highest_bit(f.filled & ((1::BIGINT << w.no) - 1))
+WHERE NOT ledger_known('households')
+   OR EXISTS (FROM households AS h WHERE h.household_id = f.household_id
+              AND (h.opened_on IS NULL OR h.opened_on <= w.month_end));
+
 CREATE OR REPLACE TEMP TABLE carried_records AS
-WITH gaps AS (
-    SELECT w.month, w.no, f.household_id, s.month AS source_month
-    FROM recorded_households AS f
-    JOIN (FROM history_months WHERE no >= 36) AS w
-         ON (f.filled >> w.no) & 1 = 0 AND f.filled & ((1::BIGINT << w.no) - 1) > 0
-    JOIN history_months AS s ON s.no = highest_bit(f.filled & ((1::BIGINT << w.no) - 1))
-    WHERE NOT ledger_known('households')
-       OR EXISTS (FROM households AS h WHERE h.household_id = f.household_id
-                  AND (h.opened_on IS NULL OR h.opened_on <= w.month_end))
-)
 SELECT g.month, g.no, r.household_id, r.village_code, r.members, r.wage_income,
        r.business_income, r.property_income, r.transfer_income, r.net_income_per_capita,
        r.disposable_income_per_capita, r.medical_expenditure, r.schooling_expenditure,
        r.housing_expenditure, r.disaster_expenditure, r.other_expenditure
 FROM monthly_records AS r
-JOIN gaps AS g ON g.household_id = r.household_id AND g.source_month = r.month;
+JOIN record_gaps AS g ON g.household_id = r.household_id AND g.source_month = r.month;
 
 -- Records of their own month, then the carried ones.
 CREATE OR REPLACE TEMP VIEW income_states AS
@@ -52,3 +53,20 @@ SELECT r.month, r.no, r.* EXCLUDE (month, no, month_end, village_code),
 FROM records AS r
 LEFT JOIN noted_households AS n ON n.household_id = r.household_id
 WHERE n.closed_on IS NULL OR n.closed_on > r.month_end;
+
+-- The records of households that were ever monitored or ever short of a condition: few rows,
+-- read once, for everything that looks at such households one by one.
+CREATE OR REPLACE TEMP TABLE watched_records AS
+WITH watched AS (
+    SELECT household_id FROM cases
+    UNION
+    SELECT household_id FROM monthly_records
+    WHERE NOT (food_ok AND clothing_ok AND education_ok AND medical_ok AND housing_ok AND water_ok)
+)
+SELECT r.month, m.no, r.household_id, coalesce(r.village_code, n.village_code) AS region_code,
+       r.visit_date, r.visit_way, r.net_income_per_capita, r.disposable_income_per_capita,
+       r.food_ok, r.clothing_ok, r.education_ok, r.medical_ok, r.housing_ok, r.water_ok
+FROM monthly_records AS r
+JOIN history_months AS m ON m.month = r.month
+SEMI JOIN watched AS w ON w.household_id = r.household_id
+LEFT JOIN noted_households AS n ON n.household_id = r.household_id;

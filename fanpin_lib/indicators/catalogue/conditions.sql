@@ -1,17 +1,5 @@
 -- What the records say of each condition, as bit masks of month numbers: the months in which
--- it was found met and found short. Only households that were ever short of something.
-CREATE OR REPLACE TEMP TABLE records_of_short AS
-WITH ever_short AS (
-    SELECT DISTINCT household_id FROM monthly_records
-    WHERE NOT (food_ok AND clothing_ok AND education_ok AND medical_ok AND housing_ok AND water_ok)
-)
-SELECT m.no, r.household_id, coalesce(r.village_code, n.village_code) AS region_code,
-       r.food_ok, r.clothing_ok, r.education_ok, r.medical_ok, r.housing_ok, r.water_ok
-FROM monthly_records AS r
-JOIN history_months AS m ON m.month = r.month
-SEMI JOIN ever_short AS e ON e.household_id = r.household_id
-LEFT JOIN noted_households AS n ON n.household_id = r.household_id;
-
+-- it was found met and found short. Only conditions that were ever short.
 CREATE OR REPLACE TEMP MACRO months_where(no, found) AS
     coalesce(bit_or(1::BIGINT << no) FILTER (WHERE found), 0);
 
@@ -31,7 +19,7 @@ FROM (
          'short': months_where(no, NOT housing_ok)},
         {'condition': '饮水安全', 'met': months_where(no, water_ok),
          'short': months_where(no, NOT water_ok)}]) AS mark
-    FROM records_of_short GROUP BY household_id
+    FROM watched_records GROUP BY household_id
 )
 WHERE mark.short > 0;
 
@@ -54,7 +42,7 @@ SELECT s.month, s.household_id, r.region_code, s.since, s.condition, s.short,
        s.short AND NOT s.short_before AS newly_short,
        s.short_before AND NOT s.short AS restored, s.short AND s.short_before AS still_short
 FROM states AS s
-JOIN records_of_short AS r ON r.household_id = s.household_id AND r.no = s.since
+JOIN watched_records AS r ON r.household_id = s.household_id AND r.no = s.since
 LEFT JOIN noted_households AS n ON n.household_id = s.household_id
 WHERE (s.short OR s.short_before)
   AND (s.since = s.no OR NOT ledger_known('households')

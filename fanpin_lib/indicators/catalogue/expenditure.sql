@@ -1,6 +1,6 @@
 -- Household incomes known at the end of a December: last year's income.
 CREATE OR REPLACE TEMP TABLE year_end_incomes AS
-SELECT no, household_id, net_income_per_capita * members AS income
+SELECT no, household_id, TRY_CAST(net_income_per_capita * members AS DECIMAL(18, 2)) AS income
 FROM income_states WHERE month LIKE '____-12';
 
 -- One row per month × household with a known income: this year's essential expenditure so far
@@ -10,11 +10,11 @@ SELECT s.month, s.region_code, s.medical_expenditure, s.schooling_expenditure,
        s.housing_expenditure, s.disaster_expenditure, s.other_expenditure,
        CASE WHEN coalesce(s.medical_expenditure, s.schooling_expenditure, s.housing_expenditure,
                           s.disaster_expenditure, s.other_expenditure) IS NOT NULL
-            THEN coalesce(s.medical_expenditure::DECIMAL(15, 2), 0)
-                 + coalesce(s.schooling_expenditure::DECIMAL(15, 2), 0)
-                 + coalesce(s.housing_expenditure::DECIMAL(15, 2), 0)
-                 + coalesce(s.disaster_expenditure::DECIMAL(15, 2), 0)
-                 + coalesce(s.other_expenditure::DECIMAL(15, 2), 0) END AS essential,
+            THEN coalesce(TRY_CAST(s.medical_expenditure AS DECIMAL(14, 2)), 0)
+                 + coalesce(TRY_CAST(s.schooling_expenditure AS DECIMAL(14, 2)), 0)
+                 + coalesce(TRY_CAST(s.housing_expenditure AS DECIMAL(14, 2)), 0)
+                 + coalesce(TRY_CAST(s.disaster_expenditure AS DECIMAL(14, 2)), 0)
+                 + coalesce(TRY_CAST(s.other_expenditure AS DECIMAL(14, 2)), 0) END AS essential,
        s.household_id, s.members, y.income AS income_before,
        CASE WHEN w.monitoring_line_disposable THEN s.disposable_income_per_capita
             ELSE s.net_income_per_capita END AS compared,

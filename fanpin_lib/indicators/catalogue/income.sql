@@ -2,10 +2,10 @@
 CREATE OR REPLACE TEMP VIEW household_incomes AS
 SELECT s.month, s.household_id, s.region_code, s.net_income_per_capita, s.wage_income,
        s.business_income, s.property_income, s.transfer_income,
-       s.wage_income IS NOT NULL AND s.business_income IS NOT NULL
-           AND s.property_income IS NOT NULL AND s.transfer_income IS NOT NULL AS complete,
-       s.wage_income::DECIMAL(15, 2) + s.business_income::DECIMAL(15, 2)
-           + s.property_income::DECIMAL(15, 2) + s.transfer_income::DECIMAL(15, 2) AS gross,
+       -- NULL unless all four are filled; narrow decimals add up in 64 bits
+       TRY_CAST(s.wage_income AS DECIMAL(15, 2)) + TRY_CAST(s.business_income AS DECIMAL(15, 2))
+           + TRY_CAST(s.property_income AS DECIMAL(15, 2))
+           + TRY_CAST(s.transfer_income AS DECIMAL(15, 2)) AS gross,
        CASE WHEN w.monitoring_line_disposable THEN s.disposable_income_per_capita
             ELSE s.net_income_per_capita END AS compared,
        w.monitoring_line AS line, w.monitoring_line_inclusive AS line_inclusive,
@@ -14,29 +14,23 @@ FROM income_states AS s JOIN window_months AS w ON w.month = s.month;
 
 -- The same of households under monitoring at the month's end only.
 CREATE OR REPLACE TEMP TABLE monitored_incomes AS
+WITH states AS (
+    SELECT month, household_id, region_code, net_income_per_capita, disposable_income_per_capita
+    FROM watched_records WHERE net_income_per_capita IS NOT NULL
+    UNION ALL
+    SELECT c.month, c.household_id, coalesce(c.village_code, n.village_code),
+           c.net_income_per_capita, c.disposable_income_per_capita
+    FROM carried_records AS c LEFT JOIN noted_households AS n ON n.household_id = c.household_id
+)
 SELECT a.month, s.region_code, s.net_income_per_capita,
        CASE WHEN w.monitoring_line_disposable THEN s.disposable_income_per_capita
             ELSE s.net_income_per_capita END AS compared,
        w.monitoring_line AS line, w.monitoring_line_inclusive AS line_inclusive
 FROM active_households AS a
-JOIN income_states AS s ON s.household_id = a.household_id AND s.month = a.month
-JOIN window_months AS w ON w.month = a.month;
-
--- Households by month, place and income band: how many of the rule's bounds the income reaches.
-CREATE OR REPLACE TEMP TABLE income_bands AS
-WITH bounds AS (
-    SELECT month, list(low) FILTER (WHERE position > 0) AS bounds
-    FROM rule_bands WHERE rule = 'income_bands' GROUP BY month
-),
-counted AS (
-    SELECT s.month, s.region_code, count(*) AS households,
-           len(list_filter(b.bounds, lambda bound: bound <= s.net_income_per_capita)) AS position
-    FROM income_states AS s JOIN bounds AS b ON b.month = s.month
-    GROUP BY ALL
-)
-SELECT c.month, c.region_code, r.label AS band, c.households
-FROM counted AS c
-JOIN rule_bands AS r ON r.rule = 'income_bands' AND r.month = c.month AND r.position = c.position;
+JOIN states AS s ON s.household_id = a.household_id AND s.month = a.month
+JOIN window_months AS w ON w.month = a.month
+LEFT JOIN noted_households AS n ON n.household_id = a.household_id
+WHERE n.closed_on IS NULL OR n.closed_on > a.month_end;
 
 -- Months of the window that have any record twelve months before them or earlier.
 CREATE OR REPLACE TEMP TABLE comparable_months AS
