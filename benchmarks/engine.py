@@ -1,6 +1,9 @@
 """Compares ways to run one lean notebook for many regions, interleaved in one run.
 
-    python benchmarks/engine.py [--rounds 3]
+    python benchmarks/engine.py [--rounds 3] [--edition reports/2026-10/internal]
+
+Without an edition, a made-up notebook of two charts and three tables; with one, the village
+notebook and the villages of that edition.
 
 plain  papermill.execute_notebook in a loop, one process
 pool   the same in two processes
@@ -15,6 +18,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import json
 import logging
 import multiprocessing
 import os
@@ -24,11 +28,66 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
 import engine_notebook
 import psutil
+
+
+@dataclass(frozen=True)
+class Case:
+    """What is run: a notebook for many regions.
+
+    Attributes:
+        folder: where executed notebooks go.
+        notebook: what is run.
+        regions: parameters of each region.
+        preload: what the engine imports before.
+    """
+
+    folder: Path
+    notebook: Path
+    regions: list[dict[str, str]]
+    preload: tuple[str, ...]
+
+    def parameters(self, number: int) -> dict[str, str]:
+        """Parameters of a region; starts anew after the last."""
+        return self.regions[number % len(self.regions)]
+
+
+def made_up(folder: Path) -> Case:
+    """The notebook of `engine_notebook` and its data."""
+    data = engine_notebook.write_data(folder)
+    regions = [
+        {"month": "2026-10", "region_code": code, "data_dir": str(data)}
+        for code in engine_notebook.region_codes()
+    ]
+    return Case(
+        folder, engine_notebook.write_notebook(folder), regions, ("pandas", "matplotlib.figure")
+    )
+
+
+def real(folder: Path, edition: Path) -> Case:
+    """The village notebook and the villages of an edition."""
+    from pyarrow import parquet
+
+    data = edition.resolve() / "data"
+    table = parquet.read_table(data / "regions.parquet").to_pylist()
+    regions = [
+        {
+            "month": edition.resolve().parent.name,
+            "region_code": row["region_code"],
+            "data_dir": str(data),
+        }
+        for row in table
+        if row["level"] == "village"
+    ]
+    notebook = Path(__file__).parents[1] / "notebooks" / "village.ipynb"
+    modules = ("views", "charts", "tables", "edition")
+    preload = (*(f"fanpin_lib.presentation.{name}" for name in modules), "pyarrow.parquet")
+    return Case(folder, notebook, regions, preload)
 
 
 class Cost(NamedTuple):
@@ -38,35 +97,28 @@ class Cost(NamedTuple):
     cpu: float
 
 
-PRELOAD = ("pandas", "matplotlib.figure")
 COUNTS = {"plain": 2, "pool": 4, "ours": 40, "limit": 40}
 WORKERS = 2
 
 
-def parameters(folder: Path, number: int) -> dict[str, str]:
-    """Parameters of one region."""
-    code = engine_notebook.region_codes()[number % engine_notebook.REGIONS]
-    return {"month": "2026-10", "region_code": code, "data_dir": str(folder / "data")}
-
-
-def plain(folder: Path, count: int, first: int = 0) -> None:
+def plain(case: Case, count: int, first: int = 0) -> None:
     """Stock papermill, one after the other."""
     import papermill
 
     logging.getLogger("papermill").setLevel(logging.ERROR)
     for number in range(first, first + count):
         papermill.execute_notebook(
-            folder / "village.ipynb",
-            folder / f"plain-{number}.ipynb",
-            parameters(folder, number),
+            case.notebook,
+            case.folder / f"plain-{number}.ipynb",
+            case.parameters(number),
             progress_bar=False,
         )
 
 
-def pool(folder: Path, count: int) -> None:
+def pool(case: Case, count: int) -> None:
     """Stock papermill in two processes."""
     share = count // WORKERS
-    starts = [(folder, share, number * share) for number in range(WORKERS)]
+    starts = [(case, share, number * share) for number in range(WORKERS)]
     with multiprocessing.get_context("spawn").Pool(WORKERS) as workers:
         workers.starmap(plain, starts)
 
@@ -74,20 +126,19 @@ def pool(folder: Path, count: int) -> None:
 class Ours:
     """fanpin's engine, started once like a batch does; its start is measured apart."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, case: Case) -> None:
         from fanpin_lib.runner.engine import NotebookEngine, Template
 
         began = time.perf_counter()
-        self.engine = NotebookEngine(preload=PRELOAD, workers=WORKERS)
+        self.engine = NotebookEngine(preload=case.preload, workers=WORKERS)
         self.start_seconds = time.perf_counter() - began
-        self._template = Template(folder / "village.ipynb")
-        self._folder = folder
+        self._template = Template(case.notebook)
 
-    def run(self, folder: Path, count: int) -> None:
+    def run(self, case: Case, count: int) -> None:
         """Run the notebook for `count` regions."""
         futures = [
             self.engine.submit(
-                self._template, folder / f"ours-{number}.ipynb", parameters(folder, number)
+                self._template, case.folder / f"ours-{number}.ipynb", case.parameters(number)
             )
             for number in range(count)
         ]
@@ -108,11 +159,12 @@ class Ours:
 class Limit:
     """Two warm kernels that only run the cells, over and over."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, case: Case) -> None:
         script = Path(__file__).with_name("engine_limit.py")
+        regions = json.dumps([case.parameters(number) for number in range(100)])
         self._kernels = [
             subprocess.Popen(
-                [sys.executable, str(script), str(folder)],
+                [sys.executable, str(script), str(case.notebook), regions],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 text=True,
@@ -121,7 +173,7 @@ class Limit:
         ]
         self._ask("3")
 
-    def run(self, _folder: Path, count: int) -> None:
+    def run(self, _case: Case, count: int) -> None:
         """Run the cells for `count` regions, half of them in each kernel."""
         self._ask(str(count // WORKERS))
 
@@ -151,21 +203,21 @@ def cpu_seconds() -> float:
     return total
 
 
-def measure(folder: Path, rounds: int, chosen: list[str]) -> dict[str, list[Cost]]:
+def measure(case: Case, rounds: int, chosen: list[str]) -> dict[str, list[Cost]]:
     """Cost a region, by way and round."""
-    ours, limit = Ours(folder), Limit(folder)
-    ways: dict[str, Callable[[Path, int], None]] = {
+    ours, limit = Ours(case), Limit(case)
+    ways: dict[str, Callable[[Case, int], None]] = {
         "plain": plain,
         "pool": pool,
         "ours": ours.run,
         "limit": limit.run,
     }
-    ours.run(folder, 4)
+    ours.run(case, 4)
     costs: dict[str, list[Cost]] = {way: [] for way in chosen}
     for _ in range(rounds):
         for way in chosen:
             began, used = time.perf_counter(), cpu_seconds()
-            ways[way](folder, COUNTS[way])
+            ways[way](case, COUNTS[way])
             wall, cpu = time.perf_counter() - began, cpu_seconds() - used
             costs[way].append(Cost(wall / COUNTS[way], cpu / COUNTS[way]))
     print(f"start of the engine {ours.start_seconds:.2f} s, memory {ours.memory():.0f} MB (PSS)")
@@ -197,12 +249,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--ways", default="plain,pool,ours,limit")
+    parser.add_argument("--edition", type=Path)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        engine_notebook.write_data(folder)
-        engine_notebook.write_notebook(folder)
-        report(measure(folder, options.rounds, options.ways.split(",")))
+        case = made_up(folder) if options.edition is None else real(folder, options.edition)
+        report(measure(case, options.rounds, options.ways.split(",")))
 
 
 if __name__ == "__main__":

@@ -144,7 +144,7 @@ def _numbering(columns: dict[int, Encoded], nothing: np.ndarray) -> np.ndarray:
         return found
     texts = [c.texts[int(c.places[0])].as_py() for c in columns.values()]
     given = [t for t in texts if t]
-    numbers = [int(t.strip("()")) for t in given if t.strip("()").isdigit()]
+    numbers = [int(t.strip("()")) for t in given if t.strip("()").isdecimal()]
     rising = len(numbers) >= 3 and all(
         b - a == 1 for a, b in zip(numbers, numbers[1:], strict=False)
     )

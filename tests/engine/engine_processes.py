@@ -17,7 +17,15 @@ def assert_gone(pids: Iterable[int]) -> None:
 def alive(pid: int) -> bool:
     """Whether a process exists and is not a zombie."""
     try:
-        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+        return not is_zombie(psutil.Process(pid))
+    except psutil.NoSuchProcess:
+        return False
+
+
+def is_zombie(process: psutil.Process) -> bool:
+    """Whether a process ended and nobody has asked for its exit code yet."""
+    try:
+        return process.status() == psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:
         return False
 

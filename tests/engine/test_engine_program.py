@@ -10,7 +10,7 @@ from pathlib import Path
 
 import nbformat
 import psutil
-from engine_processes import assert_gone, wait_until
+from engine_processes import assert_gone, is_zombie, wait_until
 from nbformat import NotebookNode
 
 from fanpin_lib.runner.engine import NotebookEngine, Outcome
@@ -99,12 +99,4 @@ def test_nothing_is_left_when_the_program_is_killed(
 def test_no_zombies_stay(forking: NotebookEngine, run: Run) -> None:
     for _ in range(3):
         run("1")
-    wait_until(
-        lambda: (
-            not [
-                child
-                for child in psutil.Process().children(recursive=True)
-                if child.status() == psutil.STATUS_ZOMBIE
-            ]
-        )
-    )
+    wait_until(lambda: not any(map(is_zombie, psutil.Process().children(recursive=True))))

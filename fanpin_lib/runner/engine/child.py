@@ -27,7 +27,7 @@ from fanpin_lib.runner.engine.streams import CapturedStream, Listener
 _PR_SET_PDEATHSIG = 1
 _PR_SET_CHILD_SUBREAPER = 36
 _FAILED = 70
-_OOM_SCORE = "500"
+_OOM_SCORE = b"500"
 _LIBC: Any = ctypes.CDLL(None) if sys.platform.startswith("linux") else None
 
 
@@ -71,7 +71,7 @@ def _settle_in(birth: Birth) -> None:
         if os.getppid() != birth.parent:
             os._exit(_FAILED)
         with contextlib.suppress(OSError):
-            Path("/proc/self/oom_score_adj").write_text(_OOM_SCORE, encoding="ascii")
+            Path("/proc/self/oom_score_adj").write_bytes(_OOM_SCORE)
     null = os.open(os.devnull, os.O_RDONLY)
     os.dup2(null, 0)
     os.close(null)

@@ -18,6 +18,7 @@ from typing import Any
 
 _LENGTH = struct.Struct(">I")
 _CHUNK = 1 << 18
+_CAN_WAIT = ("status", "execute_reply")
 
 Write = Callable[[bytes], Any]
 """Writes all the bytes given, blocking (``socket.sendall`` or a loop of ``os.write``)."""
@@ -43,12 +44,16 @@ class FrameWriter:
 
     A process that the notebook itself forks inherits the descriptor. Two processes
     writing one stream would tear frames apart, so only the owner's frames are sent.
+
+    Frames that say that a cell ended wait for the next frame, which says that another one
+    starts: one write and one wake-up of the reader instead of four.
     """
 
     def __init__(self, write: Write) -> None:
         self._write = write
         self._lock = threading.Lock()
         self._owner = os.getpid()
+        self._waiting = b""
 
     def send(self, kind: str, parent: int | None, content: bytes, more: str = "") -> None:
         """Send one message whose `content` is JSON already.
@@ -64,7 +69,10 @@ class FrameWriter:
         head = f'{{"type": "{kind}", "parent": {json.dumps(parent)}, "at": {time.time()!r}{more}'
         payload = b"".join((head.encode(), b', "content": ', content, b"}"))
         with self._lock:
-            self._write(pack(payload))
+            self._waiting += pack(payload)
+            if kind not in _CAN_WAIT:
+                self._write(self._waiting)
+                self._waiting = b""
 
 
 class FrameReader:

@@ -26,10 +26,10 @@ def as_message(frame: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def stamp(message: dict[str, Any]) -> str:
-    """The time of a message as nbclient writes it into ``metadata.execution``."""
-    date: datetime = message["header"]["date"]
-    return date.replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+def stamp(at: float) -> str:
+    """Seconds since 1970 as nbclient writes the time of a message."""
+    date = datetime.fromtimestamp(at, UTC).replace(tzinfo=None)
+    return date.isoformat(timespec="microseconds") + "Z"
 
 
 def as_output(message: dict[str, Any]) -> NotebookNode:

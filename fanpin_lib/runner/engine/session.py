@@ -46,7 +46,7 @@ class FrameSession(Session):
             self.writer.send(
                 kind,
                 cell_of(message["parent_header"]),
-                self.pack(message["content"]),
+                self.pack(_needed(kind, message["content"])),
                 self._more(message, buffers),
             )
         return message
@@ -59,6 +59,13 @@ class FrameSession(Session):
         if buffers:
             text += f', "buffers": {json.dumps([b64encode(part).decode() for part in buffers])}'
         return text
+
+
+def _needed(kind: str, content: dict[str, Any]) -> dict[str, Any]:
+    """What of a message's content the notebook needs: not its own code once more."""
+    if kind == "execute_input":
+        return {"execution_count": content["execution_count"]}
+    return content
 
 
 def cell_of(header: dict[str, Any]) -> int | None:

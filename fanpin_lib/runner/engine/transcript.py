@@ -11,7 +11,7 @@ import time
 from typing import Any
 
 import nbformat
-from nbclient.exceptions import CellExecutionComplete, CellExecutionError
+from nbclient.exceptions import CellExecutionError
 from nbformat import NotebookNode
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NotebookExecutionManager
@@ -19,6 +19,8 @@ from papermill.engines import NotebookExecutionManager
 from fanpin_lib.runner.engine.limits import Verdict, cancelled, crashed
 from fanpin_lib.runner.engine.messages import as_message, as_output, stamp
 from fanpin_lib.runner.engine.run import Run
+
+_LABELS = {"execute_reply": "shell.execute_reply", "execute_input": "iopub.execute_input"}
 
 
 class Transcriber(PapermillNotebookClient):
@@ -112,22 +114,24 @@ class Transcriber(PapermillNotebookClient):
         while (frame := self.run.next()) is not None:
             if frame["parent"] != index:
                 continue
-            message = as_message(frame)
-            if frame["type"] == "execute_reply":
-                reply = message["content"]
-                cell.metadata["execution"]["shell.execute_reply"] = stamp(message)
+            kind, content = frame["type"], frame["content"]
+            if kind == "execute_reply":
+                reply = content
+            elif kind == "execute_input":
+                self._begin(cell, content["execution_count"])
+            elif kind != "status":
+                self.process_message(as_message(frame), cell, index)
                 continue
-            if frame["type"] == "execute_input":
-                self._begin(cell)
-            try:
-                self.process_message(message, cell, index)
-            except CellExecutionComplete:
+            label = _LABELS.get(kind) or f"iopub.status.{content['execution_state']}"
+            cell.metadata["execution"][label] = stamp(frame["at"])
+            if label == "iopub.status.idle":
                 break
         if reply is None:
             raise CellExecutionError.from_cell_and_msg(cell, self._lose(cell, index))
         return reply
 
-    def _begin(self, cell: NotebookNode) -> None:
+    def _begin(self, cell: NotebookNode, count: int) -> None:
+        cell["execution_count"] = count
         self.run.cell_started = time.monotonic()
         cell.metadata.papermill["start_time"] = self.nb_man.now().isoformat()
 

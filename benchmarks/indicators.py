@@ -1,0 +1,248 @@
+"""Seconds and memory to count 12 million household-months to all levels, beside pandas.
+
+    python -m benchmarks.indicators [--rows 12000000] [--county DIR]
+
+rates    every count and rate of the families that read the monthly records, and of scale
+all      the same with every amount, mean, quantile and Gini coefficient
+pandas   the plainest of them in pandas: no carrying forward, no year before, no statuses
+
+Each runs in a process of its own, over the same Parquet file, interleaved; clock and
+processor seconds are medians, memory is the peak of the process. `--county` adds the figures
+of a working directory (``make demo``), every family.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import duckdb
+
+from fanpin_lib.fields import tables
+from fanpin_lib.period import Month
+
+CLOSING = Month(2026, 10)
+FAMILIES = ["scale", "income", "expenditure", "conditions", "visits"]
+RUNS = ("rates", "all", "pandas rates", "pandas all")
+HOUSEHOLD = "printf('2202810%07d', h)"
+
+#: Believable shares: 2 % of records missing, 90 % visited, under 1 % short of something.
+RECORDS = f"""
+COPY (
+    SELECT m.month, {HOUSEHOLD} AS household_id,
+           printf('220281%03d%03d', 1 + h % 286 // 17, 1 + h % 286 % 17) AS village_code,
+           CASE WHEN hash(h, m.no, 1) % 10 < 9 THEN m.month_start + (hash(h, m.no) % 28)::INT END
+               AS visit_date,
+           ['入户', '电话', '微信'][1 + (hash(h, m.no, 2) % 3)::INT] AS visit_way,
+           1 + hash(h) % 6 AS members,
+           {{money(3, 30000)}} AS wage_income, {{money(4, 20000)}} AS business_income,
+           {{money(5, 1000)}} AS property_income, {{money(6, 8000)}} AS transfer_income,
+           {{money(7, 25000)}} AS net_income_per_capita,
+           {{money(8, 24000)}} AS disposable_income_per_capita,
+           {{money(9, 3000)}} AS medical_expenditure, {{money(10, 3000)}} AS schooling_expenditure,
+           {{money(11, 300)}} AS housing_expenditure, {{money(12, 100)}} AS disaster_expenditure,
+           {{money(13, 200)}} AS other_expenditure,
+           hash(h, 14) % 3000 > m.no % 3 AS food_ok, hash(h, 15) % 3000 > m.no % 4 AS clothing_ok,
+           hash(h, 16) % 2000 > m.no % 3 AS education_ok,
+           hash(h, 17) % 1000 > m.no % 3 AS medical_ok,
+           hash(h, 18) % 1000 > m.no % 5 AS housing_ok, hash(h, 19) % 1000 > m.no % 4 AS water_ok
+    FROM months AS m CROSS JOIN range($households) AS r(h)
+    WHERE hash(h, m.no, 20) % 50 > 0 ORDER BY m.no, h
+) TO '$file' (FORMAT parquet)
+"""
+
+
+def make_records(file: Path, rows: int) -> None:
+    """Write the records of as many households as give about ``rows`` household-months."""
+    connection = duckdb.connect()
+    _months(connection)
+    sql = RECORDS.replace("$households", str(rows // 13)).replace("$file", str(file))
+    for salt, top in [(3, 30000), (4, 20000), (5, 1000), (6, 8000), (7, 25000), (8, 24000),
+                      (9, 3000), (10, 3000), (11, 300), (12, 100), (13, 200)]:  # fmt: skip
+        amount = f"(hash(h, m.no, {salt}) % {top * 100} / 100.0)::DECIMAL(18, 2)"
+        sql = sql.replace(f"{{money({salt}, {top})}}", amount)
+    connection.execute(sql)
+
+
+def _months(connection: duckdb.DuckDBPyConnection) -> None:
+    connection.execute("CREATE TABLE months (month VARCHAR, no INT, month_start DATE)")
+    rows = [(str(m), i, m.first_day) for i, m in enumerate(CLOSING.window(12))]
+    connection.executemany("INSERT INTO months VALUES (?, ?, ?)", rows)
+
+
+def snapshot(file: Path) -> duckdb.DuckDBPyConnection:
+    """A snapshot's tables: the records, their households, a fortieth of them monitored."""
+    connection = duckdb.connect()
+    connection.execute("SET threads = 2; SET memory_limit = '1300MB'")
+    _months(connection)
+    for table in tables().values():
+        columns = ", ".join(f"{f.name} {f.sql_type}" for f in table.fields.values())
+        connection.execute(f"CREATE TABLE {table.name} ({columns})")
+        if table.mode == "register":
+            connection.execute(f"CREATE TABLE {table.name}_by_month (month VARCHAR, {columns})")
+    connection.execute(f"""
+        DROP TABLE monthly_records;
+        CREATE VIEW monthly_records AS FROM read_parquet('{file}');
+        CREATE TABLE table_status AS SELECT t.table_name, m.month, true AS delivered
+        FROM (VALUES ('cases'), ('households'), ('regions')) AS t(table_name), months AS m;
+        INSERT INTO regions BY NAME
+        SELECT DISTINCT village_code AS region_code, village_code AS region_name, '村' AS level
+        FROM monthly_records;
+        INSERT INTO regions BY NAME SELECT '220281000000' AS region_code, '县' AS region_name;
+        INSERT INTO households BY NAME
+        SELECT DISTINCT household_id, village_code, '一般农户' AS household_type, 3 AS members
+        FROM monthly_records WHERE month = '{CLOSING}';
+        DROP TABLE households_by_month;
+        CREATE VIEW households_by_month AS SELECT m.month, h.* FROM months AS m, households AS h;
+        INSERT INTO cases BY NAME
+        SELECT 'c' || household_id AS case_id, household_id, village_code, ['因病'] AS risks,
+               '边缘易致贫户' AS registered_category, DATE '2024-01-01' AS identified_on
+        FROM households WHERE hash(household_id) % 40 = 0;
+    """)
+    return connection
+
+
+def run_ours(file: Path, *, everything: bool) -> int:
+    """Our figures; returns the rows of the long table."""
+    from fanpin_lib.indicators import catalogue
+    from fanpin_lib.indicators.engine import compute
+    from fanpin_lib.policy import TEMPLATES, load_profile
+
+    only = (
+        None if everything else {i.id for i in catalogue().values() if i.kind in ("count", "rate")}
+    )
+    profile = load_profile("demo-jiaohe", TEMPLATES)
+    connection = snapshot(file)
+    return _timed(
+        lambda: compute(connection, CLOSING, profile, "220281", families=FAMILIES, only=only)
+    )
+
+
+def run_pandas(file: Path, *, everything: bool) -> int:
+    """Counts and rates of a record's own month in pandas, with quantiles if asked for."""
+    return _timed(lambda: _in_pandas(file, everything))
+
+
+def _in_pandas(file: Path, everything: bool) -> list:
+    import pandas as pd
+
+    money = ["wage_income", "business_income", "property_income", "transfer_income"]
+    oks = [f"{c}_ok" for c in ("food", "clothing", "education", "medical", "housing", "water")]
+    columns = ["month", "village_code", "visit_date", "net_income_per_capita", *money, *oks]
+    records = pd.read_parquet(file, columns=columns)
+    for column in ("net_income_per_capita", *money):
+        records[column] = records[column].astype("float64")
+    gross = records[money].sum(axis=1)
+    counted = pd.DataFrame(
+        {
+            "under": records["net_income_per_capita"] < 8300,
+            "dependent": records["transfer_income"] >= 0.5 * gross,
+            "visited": records["visit_date"].notna(),
+            **{name: ~records[name] for name in oks},
+        }
+    )
+    result = []
+    for digits in (12, 9, 6):
+        keys = [records["month"], records["village_code"].str.slice(0, digits)]
+        result.append(counted.groupby(keys).sum())
+        if everything:
+            result.append(records.groupby(keys)[money].sum())
+            result.append(
+                records["net_income_per_capita"].groupby(keys).quantile([0.25, 0.5, 0.75])
+            )
+    return result
+
+
+def _timed(work) -> int:
+    start, cpu = time.perf_counter(), time.process_time()
+    result = work()
+    print(
+        json.dumps(
+            {
+                "seconds": time.perf_counter() - start,
+                "processor": time.process_time() - cpu,
+                "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+            }
+        )
+    )
+    return len(result)
+
+
+def measure(run: str, file: Path) -> dict[str, float]:
+    """One run in a process of its own."""
+    done = subprocess.run(
+        [sys.executable, "-m", "benchmarks.indicators", "--run", run, "--file", str(file)],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def county(folder: Path) -> dict[str, float]:
+    """Every family of a working directory's last month."""
+    from fanpin_lib import process
+    from fanpin_lib.config import load_config
+    from fanpin_lib.indicators.engine import compute
+
+    config = load_config(folder)
+    month = max(d.as_of for d in process.open_store(config).deliveries())
+    profile, snapshot = process.profile_of(config), process.snapshot_of(config, month)
+    times = []
+    for _ in range(3):
+        with snapshot.connect() as connection:
+            start, cpu = time.perf_counter(), time.process_time()
+            compute(connection, month, profile, config.county.code)
+            times.append((time.perf_counter() - start, time.process_time() - cpu))
+    return {"seconds": min(t[0] for t in times), "processor": min(t[1] for t in times)}
+
+
+def report(rows: int, repeats: int) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "records.parquet"
+        make_records(file, rows)
+        held = duckdb.sql(f"SELECT count(*) FROM '{file}'").fetchall()[0][0]
+        print(f"{held:,} household-months, 286 villages, 13 months; median of {repeats}")
+        found: dict[str, list[dict[str, float]]] = {run: [] for run in RUNS}
+        for _ in range(repeats):
+            for run in RUNS:
+                found[run].append(measure(run, file))
+    middle = {
+        run: {k: statistics.median(r[k] for r in results) for k in results[0]}
+        for run, results in found.items()
+    }
+    for run, m in middle.items():
+        other = middle[f"pandas {run.removeprefix('pandas ')}"]
+        print(
+            f"{run:13} {m['seconds']:6.1f} s  processor {m['processor']:6.1f} s  "
+            f"peak {m['peak_mb']:6,.0f} MB  pandas takes {other['seconds'] / m['seconds']:.1f} ×"
+        )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rows", type=int, default=12_000_000)
+    parser.add_argument("--repeats", type=int, default=3)
+    parser.add_argument("--county", type=Path)
+    parser.add_argument("--run", choices=RUNS)
+    parser.add_argument("--file", type=Path)
+    given = parser.parse_args()
+    if given.run:
+        work = run_pandas if given.run.startswith("pandas") else run_ours
+        work(given.file, everything=given.run.endswith("all"))
+        return
+    if given.county:
+        m = county(given.county)
+        print(f"county: {m['seconds']:.1f} s, processor {m['processor']:.1f} s")
+    report(given.rows, given.repeats)
+
+
+if __name__ == "__main__":
+    main()
