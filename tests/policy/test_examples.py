@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from functools import cache
 from typing import Any
@@ -87,7 +88,7 @@ def _due(start: date | None, workdays: int | None) -> Any:
 
 
 def _needs_examples(profile: Profile) -> list[str]:
-    """Rules that decide something: whom, or a day."""
+    """Rules that decide something: whom, a day, or on which side of a number one stands."""
     needed = [rule.id for rule in profile.of_kind("decision")]
     for rule in profile.rules.values():
         contents = [value.value for value in rule.values if isinstance(value.value, tuple)]
@@ -95,9 +96,13 @@ def _needs_examples(profile: Profile) -> list[str]:
             needed.append(rule.id)
         if rule.kind == "calendar" and any(due.day or due.once for c in contents for due in c):
             needed.append(rule.id)
-        if rule.unit == "工作日" and rule.values:
+        if rule.kind in ("threshold", "parameter") and any(_is_number(v.value) for v in rule.values):
             needed.append(rule.id)
     return needed
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 @pytest.mark.parametrize("name", profile_names())
@@ -113,3 +118,36 @@ def test_every_rule_that_decides_has_three_examples(name: str) -> None:
         if max(counted.get((link, rule), 0) for link in profile.lineage) < 3
     ]
     assert few == []
+
+
+def _compared_with(profile: Profile, decision_id: str, day: date) -> set[tuple[str, float]]:
+    """Incomes that a decision compares with a line, and the line: (fact, number)."""
+    found = set()
+    for readings in all_readings(profile, decision_id, day):
+        for clause in compile_decision(profile, decision_id, day, readings).clauses:
+            found |= {
+                (name, float(number))
+                for name, number in re.findall(r"([a-z_]*income[a-z_]*) *<=? *(\d+)\b", clause.sql)
+                if float(number) >= 1000  # lines; shares and zero are no incomes
+            }
+    return found
+
+
+def _needing_boundaries() -> list[Any]:
+    return [
+        pytest.param(examples, name, line, id=f"{examples.file}-{name}-{line:g}")
+        for examples in EXAMPLES
+        if _profile(examples.profile).rule(examples.rule_id).kind == "decision"
+        for name, line in sorted(
+            _compared_with(_profile(examples.profile), examples.rule_id, examples.day)
+        )
+    ]
+
+
+@pytest.mark.parametrize(("examples", "fact", "line"), _needing_boundaries())
+def test_both_sides_of_every_line_have_an_example(
+    examples: Examples, fact: str, line: float
+) -> None:
+    """A household exactly at the line, and one a fen below it."""
+    incomes = {case.household.get(fact) for case in examples.cases}
+    assert {line, round(line - 0.01, 2)} <= incomes
