@@ -27,7 +27,7 @@ def cover(found: np.ndarray) -> list[Box]:
         box = max((_grown(found, seed, order) for order in _orders(found.shape)), key=volume)
         left[np.ix_(*box)] = False
         boxes.append(box)
-    return sorted(boxes, key=lambda box: (-volume(box), box))
+    return _shortened(sorted(boxes, key=lambda box: (-volume(box), box)), found.shape)
 
 
 def restricted(box: Box, sizes: Sequence[int]) -> list[int]:
@@ -41,6 +41,25 @@ def volume(box: Box) -> int:
     for values in box:
         total *= len(values)
     return total
+
+
+def _shortened(boxes: list[Box], sizes: Sequence[int]) -> list[Box]:
+    """Boxes without the values that the other boxes cover anyway, the narrowest box first.
+
+    Only where a box names some of a dimension's values: naming fewer takes fewer words.
+    """
+    for number in range(len(boxes) - 1, -1, -1):
+        others = np.zeros(tuple(sizes), dtype=bool)
+        for other in boxes[:number] + boxes[number + 1 :]:
+            others[np.ix_(*other)] = True
+        for axis in restricted(boxes[number], sizes):
+            box = boxes[number]
+            needed = tuple(
+                v for v in box[axis]
+                if not others[np.ix_(*box[:axis], (v,), *box[axis + 1 :])].all()
+            )  # fmt: skip
+            boxes[number] = (*box[:axis], needed or box[axis], *box[axis + 1 :])
+    return boxes
 
 
 def _orders(sizes: Sequence[int]) -> Iterator[list[int]]:

@@ -73,7 +73,7 @@ class Gap:
 KINDS = (
     "矛盾", "未覆盖", "读法不同", "口径不同", "无法判定", "规则未定", "认定不同",
     "要求相反", "结束方式不同", "决定人不同", "步骤不同",
-    "没有取值", "没有程序", "没有决定人", "没有规定", "没有时限",
+    "没有取值", "没有程序", "没有决定人", "没有规定", "没有时限", "没有日期",
 )  # fmt: skip
 
 
@@ -105,11 +105,15 @@ def grouped(gaps: Iterable[Gap]) -> list[Group]:
 
 
 def cited(clauses: Sequence[Clause]) -> list[str]:
-    """Clauses in words, a document's title only before the first of its clauses."""
+    """Clauses in words, a document's title only before the first of its clauses.
+
+    Places without a label (what they say is said already) stand in one line.
+    """
     said: list[str] = []
     title = ""
     for clause in clauses:
         known = bool(clause.title) and clause.title == title
         said.append(str(replace(clause, title="")) if known else str(clause))
         title = clause.title
-    return list(dict.fromkeys(said))
+    lines = list(dict.fromkeys(said))
+    return lines if any(clause.label for clause in clauses) else ["；".join(lines)][: len(lines)]

@@ -15,7 +15,13 @@ import numpy as np
 
 from fanpin_lib.classification.case_words import in_words
 from fanpin_lib.classification.gap import Clause, Gap
-from fanpin_lib.classification.outcomes import Outcomes, alike, outcomes_over
+from fanpin_lib.classification.outcomes import alike, outcomes_over
+from fanpin_lib.classification.reading_gaps import (
+    OUTSIDE,
+    Found,
+    read_otherwise,
+    with_either_income,
+)
 from fanpin_lib.classification.readings import INCOMES, UNSTATED_INCOME, with_income
 from fanpin_lib.classification.space import Dimension, dimensions, lay_out, size
 from fanpin_lib.classification.verdicts import Verdict
@@ -29,16 +35,13 @@ from fanpin_lib.policy import (
     ambiguities,
     compile_decision,
 )
+from fanpin_lib.policy.expressions import rules
 
 if TYPE_CHECKING:
     import duckdb
 
 #: Cases beyond which a space is cut down: facts that clauses use least are left unknown.
 MOST_CASES = 400_000
-#: Readings with the same result that are named; more are "the others".
-_MOST_NAMED = 2
-#: What is said of a household that the question is not asked about.
-_OUTSIDE = "不在其列"
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,19 @@ class _Question:
     rule: Rule
     on: date
     wordings: dict[str, Ambiguity]
+
+    @property
+    def follows(self) -> list[Rule]:
+        """The decisions whose outcomes are all that its clauses look at, if that is so.
+
+        How they can be read is said once, with them; here it would be said again.
+        """
+        decision = self.profile.decision(self.rule.id, self.on)
+        named = [rules(clause.when) for clause in decision.clauses]
+        others = {rule.id: rule for rule in self.profile.of_kind("decision")}
+        if decision.ambiguities or not all(named) or not set().union(*named) <= others.keys():
+            return []
+        return [others[name] for name in sorted(set().union(*named))]
 
     def gap(
         self, kind: str, whom: str, says: str, clauses: Iterable[Clause] = (), cases: int = 0
@@ -78,7 +94,7 @@ def decision_gaps(profile: Profile, on: date) -> Iterator[Gap]:
             continue
         with duckdb.connect() as connection:
             yield from _by_reading(connection, question, decisions)
-            if UNSTATED_INCOME in decisions[0].facts:
+            if UNSTATED_INCOME in decisions[0].facts and not question.follows:
                 yield from _by_income(connection, question, decisions[0])
 
 
@@ -107,18 +123,32 @@ def _by_reading(
 ) -> Iterator[Gap]:
     space = laid_out(connection, decisions)
     several = [outcomes_over(connection, decision, space) for decision in decisions]
-    read_otherwise: dict[tuple[str, ...], np.ndarray] = {}
+    differing: Found = {}
     unsettled: dict[Verdict, np.ndarray] = {}
     for verdicts, found in alike(several):
-        results = tuple(verdict.result if verdict else _OUTSIDE for verdict in verdicts)
+        results = tuple(verdict.result if verdict else OUTSIDE for verdict in verdicts)
         if len(set(results)) > 1:
-            read_otherwise[results] = read_otherwise.get(results, False) | found
+            differing[results] = differing.get(results, False) | found
         elif verdicts[0] and verdicts[0].status not in ("认定", "数据不足"):
             unsettled[verdicts[0]] = unsettled.get(verdicts[0], False) | found
     for verdict, found in sorted(unsettled.items(), key=lambda item: item[0].clauses):
         yield from _unsettled(question, decisions[0], verdict, found, space)
-    for results, found in sorted(read_otherwise.items()):
-        yield from _read_otherwise(question, decisions, results, found, space)
+    if differing and question.follows:
+        yield _as_they_are_read(question)
+    elif differing:
+        readings = [decision.readings for decision in decisions]
+        for said in read_otherwise(question.wordings, readings, differing, space):
+            places = [(w.question, w.clause) for w in said.wordings]
+            clauses = [Clause.of(asked, question.rule.citation, at) for asked, at in places]
+            yield question.gap("读法不同", said.whom, said.says, clauses, said.cases)
+
+
+def _as_they_are_read(question: _Question) -> Gap:
+    """A decision that only looks at the outcomes of others depends on how those are read."""
+    others = "、".join(f"“{rule.label}”" for rule in question.follows)
+    said = f"跟着{others}走：那里读法或口径不同、结论不同的户，这里的结论也不同"
+    clauses = [Clause.of(rule.label, rule.citation) for rule in question.follows]
+    return question.gap("读法不同", "", said, clauses)
 
 
 def _unsettled(
@@ -145,78 +175,14 @@ def _unsettled(
         yield question.gap(verdict.status, whom, said, clauses, cases)
 
 
-def _read_otherwise(
-    question: _Question,
-    decisions: Sequence[CompiledDecision],
-    results: Sequence[str],
-    found: np.ndarray,
-    space: Sequence[Dimension],
-) -> Iterator[Gap]:
-    """Cases whose outcome depends on how ambiguous wordings are read: only those that matter."""
-    readings = [decision.readings for decision in decisions]
-    matters = [name for name in question.wordings if _matters(name, readings, results)]
-    by_result: dict[str, list[str]] = {}
-    for taken, result in zip(readings, results, strict=True):
-        label = f"“{'；'.join(_labels(question, taken, matters))}”"
-        if label not in by_result.setdefault(result, []):
-            by_result[result].append(label)
-    said = _by_result(by_result)
-    clauses = [
-        Clause.of(question.wordings[name].question, question.rule.citation,
-                  question.wordings[name].clause)
-        for name in matters
-    ]  # fmt: skip
-    for whom, cases in in_words(found, space):
-        yield question.gap("读法不同", whom, said, clauses, cases)
-
-
-def _by_result(labels: dict[str, list[str]]) -> str:
-    """``按“甲”读是红，按“乙”读是黄``; many readings with the same result are 其余读法."""
-    rest = max(labels, key=lambda result: len(labels[result]))
-    parts = [
-        f"按{'或'.join(those)}读是{result}"
-        for result, those in labels.items()
-        if result != rest or len(those) <= _MOST_NAMED
-    ]
-    if len(labels[rest]) > _MOST_NAMED:
-        parts.append(f"其余读法是{rest}")
-    return "，".join(parts)
-
-
-def _matters(name: str, readings: Sequence[dict[str, str]], results: Sequence[str]) -> bool:
-    """Whether reading one wording otherwise, and nothing else, ever changes the result."""
-    seen: dict[tuple, set[str]] = {}
-    for taken, result in zip(readings, results, strict=True):
-        others = tuple(sorted((k, v) for k, v in taken.items() if k != name))
-        seen.setdefault(others, set()).add(result)
-    return any(len(different) > 1 for different in seen.values())
-
-
-def _labels(question: _Question, taken: dict[str, str], matters: Sequence[str]) -> list[str]:
-    return [
-        reading.label
-        for name in matters
-        for reading in question.wordings[name].readings
-        if reading.id == taken[name]
-    ]
-
-
 def _by_income(
     connection: duckdb.DuckDBPyConnection, question: _Question, decision: CompiledDecision
 ) -> Iterator[Gap]:
     """Cases where it matters which income an income of unstated concept is."""
     decisions = [with_income(decision, income) for income in INCOMES]
     space = laid_out(connection, decisions)
-    several: list[Outcomes] = [outcomes_over(connection, one, space) for one in decisions]
-    differing: dict[tuple[str, ...], np.ndarray] = {}
-    for verdicts, found in alike(several):
-        results = tuple(verdict.result if verdict else _OUTSIDE for verdict in verdicts)
-        if len(set(results)) > 1:
-            differing[results] = differing.get(results, False) | found
+    several = [outcomes_over(connection, one, space) for one in decisions]
     concerned = [c for c in decision.clauses if UNSTATED_INCOME in c.facts]
     clauses = [Clause.of(c.label, c.citation) for c in concerned]
-    for results, found in sorted(differing.items()):
-        pairs = zip(INCOMES.values(), results, strict=True)
-        said = "，".join(f"按{label}算是{result}" for label, result in pairs)
-        for whom, cases in in_words(found, space):
-            yield question.gap("口径不同", whom, said, clauses, cases)
+    for said in with_either_income(several, space):
+        yield question.gap("口径不同", said.whom, said.says, clauses, said.cases)

@@ -1,224 +1,150 @@
-"""Where profiles decide the same household, step or matter differently."""
+"""Where profiles decide the same household, step or matter differently.
+
+All the profiles given are held against each other at once: a finding names who says what,
+so that the same difference is not told again for every pair of them.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import date
-from itertools import combinations
 
 import numpy as np
 
 from fanpin_lib.classification.case_words import in_words
 from fanpin_lib.classification.gap import Clause, Gap
 from fanpin_lib.classification.gaps import laid_out
-from fanpin_lib.classification.outcomes import alike, outcomes_over
-from fanpin_lib.classification.rule_gaps import STAGES, procedure_or_none, rulings
+from fanpin_lib.classification.outcomes import Outcomes, alike, outcomes_over
+from fanpin_lib.classification.profile_rules import BETWEEN, clause_of, rule_differences, who_says
+from fanpin_lib.classification.reading_gaps import OUTSIDE
 from fanpin_lib.classification.verdicts import Verdict
 from fanpin_lib.errors import RuleNotInForce
-from fanpin_lib.policy import Citation, CompiledDecision, Profile, Step, compile_decision
-from fanpin_lib.policy.model import CONCEPT_LABELS, RuleValue
+from fanpin_lib.policy import CompiledDecision, Profile, compile_decision, topics
 
-#: What is said of a household that one of two profiles does not ask about.
-_OUTSIDE = "不在其列"
+#: What two profiles say in different words of a household that no clause takes in.
+_NOT_TAKEN_IN = ""
+_ONE_OF_THEM = "列入"
 
 
 def differences_between(
     profiles: Sequence[tuple[Profile, date]], *, households: bool = True
 ) -> Iterator[Gap]:
-    """All pairs of profiles, each on a date of its own: what they decide differently.
+    """What some profiles, each on a date of its own, decide differently.
 
     Args:
-        households: also try every household of the decisions that both have (seconds a pair).
+        households: also try every household of the decisions that several have (seconds).
     """
-    for (one, on), (other, other_on) in combinations(profiles, 2):
-        if households:
-            yield from _decisions(one, on, other, other_on)
-        yield from _lines(one, on, other, other_on)
-        yield from _procedures(one, on, other, other_on)
-        yield from _rulings(one, on, other, other_on)
-        yield from _endings(one, on, other, other_on)
+    if households:
+        for rule_id in topics():
+            sides = list(_sides(profiles, rule_id))
+            if len(sides) > 1:
+                yield from _decided_differently(sides, topics()[rule_id].label)
+    yield from rule_differences(profiles)
 
 
-def _pair(one: Profile, other: Profile) -> str:
-    return f"{one.label}与{other.label}"
+@dataclass(frozen=True)
+class _Side:
+    """A profile's decision on its date."""
 
+    profile: Profile
+    decision: CompiledDecision
 
-def _clause(profile: Profile, label: str, citation: Citation) -> Clause:
-    """A clause with its profile's name: documents of two places may have the same title."""
-    clause = Clause.of(label, citation)
-    return replace(clause, title=f"{profile.label}{clause.title}")
+    def word_for(self, verdict: Verdict | None) -> str:
+        """What it says of a household: an outcome or a status.
 
+        Outcomes that may stand beside each other (groups, kinds of focus) are each profile's
+        own: only that a household is in one of them can be compared.
+        """
+        if verdict is None:
+            return OUTSIDE
+        taken_in = bool(verdict.outcome) and verdict.outcome != self.decision.otherwise
+        return _ONE_OF_THEM if taken_in and not self.decision.exclusive else verdict.result
 
-def _decisions(one: Profile, on: date, other: Profile, other_on: date) -> Iterator[Gap]:
-    for rule in one.of_kind("decision"):
-        if not other.has(rule.id):
-            continue
-        try:
-            mine = compile_decision(one, rule.id, on)
-            theirs = compile_decision(other, rule.id, other_on)
-        except RuleNotInForce:
-            continue
-        sides = ((one, mine), (other, theirs))
-        yield from _decided_differently(sides, rule.label)
-
-
-def _decided_differently(
-    sides: tuple[tuple[Profile, CompiledDecision], tuple[Profile, CompiledDecision]], label: str
-) -> Iterator[Gap]:
-    """Every household of the two decisions' common space to which they say different things."""
-    import duckdb
-
-    (one, mine), (other, theirs) = sides
-    with duckdb.connect() as connection:
-        space = laid_out(connection, (mine, theirs), one_income=True)
-        both = [outcomes_over(connection, decision, space) for decision in (mine, theirs)]
-    groups: dict[tuple[str, str], _Difference] = {}
-    for verdicts, found in alike(both):
-        results = (_result(verdicts[0]), _result(verdicts[1]))
-        if results[0] != results[1]:
-            group = groups.setdefault(results, _Difference(np.zeros_like(found), {}))
-            group.take(found, ((one, mine, verdicts[0]), (other, theirs, verdicts[1])))
-    for (first, second), group in sorted(groups.items()):
-        said = f"{one.label}是“{first}”，{other.label}是“{second}”"
-        for whom, cases in in_words(group.found, space):
-            yield Gap("认定不同", _pair(one, other), label, whom, said, tuple(group.clauses), cases)
-
-
-def _result(verdict: Verdict | None) -> str:
-    return verdict.result if verdict else _OUTSIDE
+    def meaning(self, verdict: Verdict | None) -> str:
+        """The word for comparing: 不登记 and 不属于监测对象 mean the same, as do 可以消除 and
+        可以退出 where a decision only says yes or no."""
+        if verdict is None or verdict.outcome == self.decision.otherwise:
+            return _NOT_TAKEN_IN
+        yes_or_no = len(self.decision.outcomes) == 2 and bool(self.decision.otherwise)
+        return _ONE_OF_THEM if yes_or_no and verdict.outcome else self.word_for(verdict)
 
 
 @dataclass
 class _Difference:
-    """Cases in which two profiles come to the same pair of results, and by which clauses."""
+    """Cases in which the profiles come to the same results, and by which clauses."""
 
     found: np.ndarray
-    clauses: dict[Clause, None]
+    words: tuple[str, ...]
+    clauses: dict[int, dict[Clause, None]] = field(default_factory=dict)
 
     def take(
-        self,
-        found: np.ndarray,
-        sides: Iterable[tuple[Profile, CompiledDecision, Verdict | None]],
+        self, found: np.ndarray, sides: Sequence[_Side], verdicts: Sequence[Verdict | None]
     ) -> None:
         """Add cases, with the clauses behind the verdict of each side."""
         self.found |= found
-        for profile, decision, verdict in sides:
+        for number, (side, verdict) in enumerate(zip(sides, verdicts, strict=True)):
             ids = verdict.clauses if verdict else ()
-            for clause in decision.clauses:
+            for clause in side.decision.clauses:
                 if clause.id in ids:
-                    self.clauses[_clause(profile, clause.label, clause.citation)] = None
+                    one = clause_of(side.profile, clause.label, clause.citation)
+                    self.clauses.setdefault(number, {})[one] = None
+
+    def in_order(self) -> tuple[Clause, ...]:
+        return tuple(clause for number in sorted(self.clauses) for clause in self.clauses[number])
 
 
-def _lines(one: Profile, on: date, other: Profile, other_on: date) -> Iterator[Gap]:
-    """Thresholds of the same name with another number, concept or operator."""
-    for rule in one.of_kind("threshold"):
-        if not other.has(rule.id):
-            continue
-        try:
-            mine, theirs = one.value(rule.id, on), other.value(rule.id, other_on)
-        except RuleNotInForce:
-            continue
-        words = [_line_in_words(value) for value in (mine, theirs)]
-        if words[0] != words[1]:
-            clauses = (
-                _clause(one, mine.label, mine.citation),
-                _clause(other, theirs.label, theirs.citation),
-            )
-            said = f"{one.label}：{words[0]}；{other.label}：{words[1]}"
-            yield Gap("口径不同", _pair(one, other), rule.label, "", said, clauses)
+def _sides(profiles: Sequence[tuple[Profile, date]], rule_id: str) -> Iterator[_Side]:
+    for profile, on in profiles:
+        if profile.has(rule_id) and profile.rule(rule_id).kind == "decision":
+            try:
+                yield _Side(profile, compile_decision(profile, rule_id, on))
+            except RuleNotInForce:
+                continue
 
 
-def _line_in_words(value: RuleValue) -> str:
-    concept = CONCEPT_LABELS[value.concept or "unspecified"]
-    number = f"{value.value}{value.unit}" if value.decided else "（没有给数）"
-    return f"{concept}{'低于' if value.operator == '<' else '不高于'}{number}"
+def _decided_differently(sides: list[_Side], label: str) -> Iterator[Gap]:
+    """Every household of the decisions' common space of which they say different things."""
+    import duckdb
+
+    with duckdb.connect() as connection:
+        space = laid_out(connection, [side.decision for side in sides], one_income=True)
+        each = [outcomes_over(connection, side.decision, space) for side in sides]
+    undecided = [number for number, outcomes in enumerate(each) if _never_decides(outcomes)]
+    for number in undecided:
+        yield _says_nothing(sides[number], each[number], label)
+    left = [number for number in range(len(sides)) if number not in undecided]
+    sides, each = [sides[n] for n in left], [each[n] for n in left]
+    if len(sides) < 2:
+        return
+    for difference in _differences(sides, each):
+        said = who_says(zip((s.profile for s in sides), difference.words, strict=True))
+        for whom, cases in in_words(difference.found, space):
+            yield Gap("认定不同", BETWEEN, label, whom, said, difference.in_order(), cases)
 
 
-def _procedures(one: Profile, on: date, other: Profile, other_on: date) -> Iterator[Gap]:
-    for stage in STAGES:
-        mine = {step.name: step for step in procedure_or_none(one, stage, on)}
-        theirs = {step.name: step for step in procedure_or_none(other, stage, other_on)}
-        for name in mine:
-            if name in theirs:
-                yield from _step(one, other, stage, mine[name], theirs[name])
-        if mine and theirs:
-            yield from _last_word(one, other, stage, list(mine.values()), list(theirs.values()))
+def _differences(sides: list[_Side], each: Sequence[Outcomes]) -> list[_Difference]:
+    """Cases by what the profiles say of them, those that matter to most households first."""
+    groups: dict[tuple[str, ...], _Difference] = {}
+    for verdicts, found in alike(each):
+        pairs = list(zip(sides, verdicts, strict=True))
+        if any(verdict and verdict.status == "数据不足" for verdict in verdicts):
+            continue  # a fact that the space leaves out: no matter of the clauses
+        if len({side.meaning(verdict) for side, verdict in pairs}) > 1:
+            words = tuple(side.word_for(verdict) for side, verdict in pairs)
+            group = groups.setdefault(words, _Difference(np.zeros_like(found), words))
+            group.take(found, sides, verdicts)
+    return sorted(groups.values(), key=lambda group: (-int(group.found.sum()), group.words))
 
 
-def _step(one: Profile, other: Profile, stage: str, mine: Step, theirs: Step) -> Iterator[Gap]:
-    clauses = (_clause(one, "", mine.citation), _clause(other, "", theirs.citation))
-    for label, a, b in (
-        ("决定人", mine.decider, theirs.decider),
-        ("时限（工作日）", mine.deadline, theirs.deadline),
-        ("公示天数", mine.notice_days, theirs.notice_days),
-    ):
-        if a != b:
-            said = f"{label}：{one.label}是{a or '未写明'}，{other.label}是{b or '未写明'}"
-            whom = f"{stage}环节“{mine.name}”"
-            yield Gap("步骤不同", _pair(one, other), f"{stage}程序", whom, said, clauses)
+def _never_decides(outcomes: Outcomes) -> bool:
+    return {verdict.status if verdict else "" for verdict in outcomes.verdicts} <= {"规则未定"}
 
 
-def _last_word(
-    one: Profile, other: Profile, stage: str, mine: list[Step], theirs: list[Step]
-) -> Iterator[Gap]:
-    """Who decides in the end: the highest office among the deciders."""
-    order = ("村", "乡镇", "县", "市")
-    highest = [
-        max((s.decider for s in steps), key=lambda d: _rank(d, order)) for steps in (mine, theirs)
-    ]
-    if highest[0] != highest[1]:
-        said = f"最后由谁定：{one.label}是{highest[0]}，{other.label}是{highest[1]}"
-        yield Gap("决定人不同", _pair(one, other), f"{stage}程序", "", said)
-
-
-def _rank(decider: str, order: tuple[str, ...]) -> int:
-    return max((place for place, word in enumerate(order) if word in decider), default=-1)
-
-
-def _rulings(one: Profile, on: date, other: Profile, other_on: date) -> Iterator[Gap]:
-    mine, theirs = rulings(one, on), rulings(other, other_on)
-    for key in mine:
-        if key not in theirs:
-            continue
-        a, b = mine[key]["ruling"], theirs[key]["ruling"]
-        forbidden = (a == "不得") != (b == "不得") and "未写明" not in (a, b)
-        if forbidden:
-            what, stage = key
-            clauses = (
-                _clause(one, "", mine[key].citation),
-                _clause(other, "", theirs[key].citation),
-            )
-            said = f"{one.label}：{a}；{other.label}：{b}"
-            yield Gap(
-                "要求相反",
-                _pair(one, other),
-                "评议公示公告的要求",
-                f"{stage}环节的{what}",
-                said,
-                clauses,
-            )
-
-
-def _endings(one: Profile, on: date, other: Profile, other_on: date) -> Iterator[Gap]:
-    """When a household leaves: conditions for elimination beside dates for closing warnings."""
-    for first, first_on, second, second_on in (
-        (one, on, other, other_on),
-        (other, other_on, one, on),
-    ):
-        if not (first.has("milestones") and second.has("elimination_ready")):
-            continue
-        try:
-            dated = [
-                d for d in first.calendar("milestones", first_on) if d.once and "销号" in d.what
-            ]
-            ready = second.decision("elimination_ready", second_on)
-        except RuleNotInForce:
-            continue
-        for due in dated:
-            clauses = (
-                _clause(first, due.what, due.citation),
-                *(_clause(second, c.label, c.citation) for c in ready.clauses[:1]),
-            )
-            said = f"{first.label}要求 {due.once} 前{due.what}；{second.label}看条件，不看日期"
-            yield Gap("结束方式不同", _pair(one, other), "销号和消除", "", said, clauses)
+def _says_nothing(side: _Side, outcomes: Outcomes, label: str) -> Gap:
+    """A profile whose number is missing decides nothing: said once, and then left aside."""
+    missing = [m for clause in side.decision.clauses for m in clause.missing]
+    reasons = "；".join(dict.fromkeys(m.reason for m in missing or side.decision.missing))
+    said = f"{side.profile.label}对所有农户都是“规则未定”（{reasons}），不参加比较"
+    clauses = tuple(clause_of(side.profile, c.label, c.citation) for c in side.decision.clauses)
+    return Gap("规则未定", BETWEEN, label, "", said, clauses, outcomes.which.size)

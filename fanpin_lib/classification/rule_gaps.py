@@ -11,7 +11,7 @@ from fanpin_lib.errors import RuleNotInForce
 from fanpin_lib.policy import Entry, Profile, Rule, Step
 
 STAGES = ("识别", "帮扶", "消除", "预警销号")
-_UNWRITTEN = ("", "未写明")
+UNWRITTEN = ("", "未写明")
 #: The profile of common practice: its rules are no clauses of a document.
 _PRACTICE = "practice"
 
@@ -26,6 +26,9 @@ def rule_gaps(profile: Profile, on: date) -> Iterator[Gap]:
     yield from _rulings(profile, on)
     yield from _endings(profile, on)
     yield from _quotas(profile, on)
+    yield from _names(profile, on)
+    for rule in profile.of_kind("calendar"):
+        yield from _days(profile, rule, on)
 
 
 def _dates(profile: Profile, rule: Rule, on: date) -> Iterator[Gap]:
@@ -62,7 +65,7 @@ def _steps(profile: Profile, stage: str, on: date) -> Iterator[Gap]:
     if not steps:
         yield Gap("没有程序", profile.name, rule, "", "没有条款规定怎么办、由谁定")
         return
-    nobody = [step for step in steps if step.decider in _UNWRITTEN]
+    nobody = [step for step in steps if step.decider in UNWRITTEN]
     if nobody:
         yield _about_steps("没有决定人", profile, rule, nobody, "没有写由谁决定")
     # the first step starts the procedure: nothing that a deadline could run from lies before it
@@ -92,7 +95,7 @@ def rulings(profile: Profile, on: date) -> dict[tuple[str, str], Entry]:
 
 def _rulings(profile: Profile, on: date) -> Iterator[Gap]:
     for (what, stage), entry in rulings(profile, on).items():
-        if entry["ruling"] in _UNWRITTEN:
+        if entry["ruling"] in UNWRITTEN:
             yield Gap(
                 "没有规定",
                 profile.name,
@@ -111,7 +114,7 @@ def _endings(profile: Profile, on: date) -> Iterator[Gap]:
     except RuleNotInForce:
         return
     for entry in entries:
-        if entry.get("decider") in (*_UNWRITTEN, None):
+        if entry.get("decider") in (*UNWRITTEN, None):
             yield Gap(
                 "没有决定人",
                 profile.name,
@@ -144,3 +147,34 @@ def _quotas(profile: Profile, on: date) -> Iterator[Gap]:
             "按规模应少纳，按条件（应纳尽纳）应都纳",
             clauses,
         )
+
+
+def _names(profile: Profile, on: date) -> Iterator[Gap]:
+    """Names of classes that no clause says the meaning of."""
+    if not (profile.has("care_class_names") and profile.has("care_class")):
+        return
+    try:
+        names = profile.value("care_class_names", on)
+        outcomes = profile.decision("care_class", on).outcomes
+    except RuleNotInForce:
+        return
+    unmapped = [name for name in names.value or () if name not in outcomes]
+    if unmapped:
+        said = f"只有名称，没有条款写它们各指哪种情形（情形写的是：{'、'.join(outcomes)}）"
+        whom = "、".join(f"“{name}”" for name in unmapped)
+        clauses = Clause.of_all([names.citation])
+        yield Gap("无法判定", profile.name, names.label, whom, said, clauses)
+
+
+def _days(profile: Profile, rule: Rule, on: date) -> Iterator[Gap]:
+    """Reports, sweeps and meetings of which only the frequency is written, not the day."""
+    try:
+        due = profile.calendar(rule.id, on)
+    except RuleNotInForce:
+        return
+    regular = [entry for entry in due if entry.once is None and entry.every != "不定期"]
+    for entry in (e for e in regular if e.day is None or "day" in e.inferred):
+        taken = "，暂按期末算" if "day" in entry.inferred else "，到期日无从算起"
+        said = f"只写了多久一次，没有写哪一天{taken}"
+        whom = f"{entry.every}的“{entry.what}”（{entry.who}）"
+        yield Gap("没有日期", profile.name, rule.label, whom, said, Clause.of_all([entry.citation]))

@@ -76,7 +76,7 @@ class Dimension:
         if self.name == _SHORT and len(short) > 1:
             rest.append(either([label.removesuffix(after) for label in short]) + after)
             return "或".join(rest)
-        return "或".join(labels)
+        return either(labels)
 
     def _range(self, first: int, last: int) -> str:
         """Bands alternate: below a number (even index), exactly at it (odd index)."""
@@ -91,7 +91,20 @@ class Dimension:
             if last == len(self.values) - 1
             else (f"不超过{high}" if last % 2 else f"{under}{high}")
         )
-        return "、".join(part for part in (above, below) if part)
+        said = "、".join(part for part in (above, below) if part)
+        lowest = self.numbers[(first - 1) // 2] if first else None
+        highest = None if last == len(self.values) - 1 else self.numbers[last // 2]
+        return said + (_such_as(lowest, highest) if self.unit == "元" else "")
+
+
+def _such_as(low: float | None, high: float | None) -> str:
+    """An amount between two numbers for readers to picture: （如4,800元）; none beside 0."""
+    below, above = (high or 0) * 0.96, (low or 0) * 1.2
+    amount = below if low is None else above if high is None else (low + high) / 2
+    for one in (round(amount, -2), amount):
+        if (low is None or one > low) and (high is None or one < high):
+            return f"（如{one:,.0f}元）"
+    return ""
 
 
 def dimensions(
@@ -193,17 +206,12 @@ def _conditions(used: list[str]) -> Dimension:
 def _values(name: str, numbers: set[float]) -> tuple[Value, ...]:
     fact = facts()[name]
     if fact.type == "bool":
-        return (Value("true", fact.label), Value("false", _no(fact.label)))
+        return (Value("true", fact.label), Value("false", fact.negated))
     if fact.type == "code":
-        return tuple(Value(f"'{code}'", f"{fact.label}为{code}") for code in fact.codes)
+        before = "" if fact.bare else f"{fact.label}为"
+        return tuple(Value(f"'{code}'", f"{before}{code}") for code in fact.codes)
     bands = _bands(numbers, fact.type, fact.unit)
     return tuple(Value(v.sql, f"{fact.label}{v.label}") for v in bands)
-
-
-def _no(label: str) -> str:
-    if label.startswith("有"):
-        return f"没{label}"
-    return f"不{label}" if label.startswith("享受") else f"不是“{label}”"
 
 
 def either(words: list[str]) -> str:

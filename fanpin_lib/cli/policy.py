@@ -12,11 +12,8 @@ from fanpin_lib.cli.chinese import ChineseCommand, ChineseGroup
 from fanpin_lib.cli.console import MonthOption, chosen_month, say, working_config
 
 if TYPE_CHECKING:
-    from fanpin_lib.classification import Gap
-    from fanpin_lib.classification.gap import Group
     from fanpin_lib.policy import Profile, Rule, RuleValue
 
-_MOST_SHOWN = 12
 OnOption = typer.Option(
     "", "--on", help="哪一天的规定，如 2020-06-30；不写则为今天", show_default=False
 )
@@ -93,25 +90,19 @@ def gaps(
 ) -> None:
     """逐一枚举，列出没有条款管的、两条规定不一致的、没有取值的。"""
     from fanpin_lib.classification.profile_gaps import differences_between
+    from fanpin_lib.cli.showing_gaps import all_gaps, say_open_questions, show_gaps
     from fanpin_lib.policy import load_profile
 
     extra, _ = _county()
     day = _day(on)
     loaded = [(load_profile(name, extra), day) for name in profiles]
     for profile, _ in loaded:
-        _show_gaps(
+        show_gaps(
             f"{profile.label}（{profile.name}），{day} 的规定", all_gaps(profile, day), everything
         )
+        say_open_questions(profile, day)
     if len(loaded) > 1:
-        _show_gaps("方案之间", list(differences_between(loaded)), everything)
-
-
-def all_gaps(profile: Profile, day: date) -> list[Gap]:
-    """Every finding about one profile on a day."""
-    from fanpin_lib.classification.gaps import decision_gaps
-    from fanpin_lib.classification.rule_gaps import rule_gaps
-
-    return [*decision_gaps(profile, day), *rule_gaps(profile, day)]
+        show_gaps("方案之间", list(differences_between(loaded)), everything)
 
 
 def simulate(
@@ -208,37 +199,3 @@ def _show_value(rule: Rule, value: RuleValue, standing: str) -> None:
     for line in said if len(said) > 1 else ():
         say(f"    · {line}")
     say(f"    出处：{full(value.citation)}。{standing}。")
-
-
-def _show_gaps(title: str, found: list[Gap], everything: bool) -> None:
-    from fanpin_lib.classification.gap import grouped
-
-    say(f"\n{title}：{len(found)} 处")
-    groups = grouped(found)
-    most = len(found) if everything else _MOST_SHOWN
-    for kind in dict.fromkeys(group.kind for group in groups):
-        those = [group for group in groups if group.kind == kind]
-        say(f"【{kind}】{sum(len(group.whom) for group in those)} 处")
-        for group, following in zip(those, [*those[1:], None], strict=True):
-            if most > those.index(group):
-                _show_group(group, following, most)
-        _say_left(len(those) - most)
-
-
-def _show_group(group: Group, following: Group | None, most: int) -> None:
-    """What a group says, of whom, and by which clauses unless the next group names them too."""
-    from fanpin_lib.classification.gap import cited
-
-    say(f"  {group.rule}：{group.says}。")
-    for whom in group.whom[:most]:
-        if whom:
-            say(f"    · {whom}")
-    _say_left(len(group.whom) - most)
-    if following is None or following.clauses != group.clauses:
-        for clause in cited(group.clauses):
-            say(f"      {clause}")
-
-
-def _say_left(count: int) -> None:
-    if count > 0:
-        say(f"    ……另有 {count} 处，加 --all 全部列出")

@@ -33,6 +33,10 @@ class Fact:
     expression: str = ""
     unit: str = ""
     without_ledger: bool = False
+    #: what is said where a yes/no fact is not so
+    negated: str = ""
+    #: codes that need no label beside them
+    bare: bool = False
 
     @property
     def sql_type(self) -> str:
@@ -58,7 +62,15 @@ def _fact(name: str, spec: dict[str, Any]) -> Fact:
         expression=spec.get("expression", ""),
         unit=spec.get("unit", ""),
         without_ledger=spec.get("without_ledger", False),
+        negated=spec.get("negated", "") or _negated(spec["label"]),
+        bare=spec.get("bare", False),
     )
+
+
+def _negated(label: str) -> str:
+    if label.startswith("有"):
+        return f"没{label}"
+    return f"不{label}" if label.startswith("享受") else f"不是“{label}”"
 
 
 @cache

@@ -96,7 +96,8 @@ def _needs_examples(profile: Profile) -> list[str]:
             needed.append(rule.id)
         if rule.kind == "calendar" and any(due.day or due.once for c in contents for due in c):
             needed.append(rule.id)
-        if rule.kind in ("threshold", "parameter") and any(_is_number(v.value) for v in rule.values):
+        number = rule.kind in ("threshold", "parameter")
+        if number and any(_is_number(value.value) for value in rule.values):
             needed.append(rule.id)
     return needed
 

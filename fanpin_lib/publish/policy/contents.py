@@ -31,8 +31,22 @@ def short(rule: Rule, value: RuleValue | None) -> str:
     if items and isinstance(items[0], Due):
         return "；".join(lines(rule, value)[:3]) + ("……" if items[3:] else "")
     if items and isinstance(items[0], Entry):
-        return _named(items)
+        return _ruled(items) if rule.kind == "rulings" else _named(items)
     return number(value)
+
+
+def _ruled(entries: Sequence[Entry]) -> str:
+    """By stage what is required, forbidden and allowed; what is not written is left out."""
+    stages: dict[str, dict[str, list[str]]] = {}
+    for entry in entries:
+        if entry["ruling"] != "未写明":
+            matters = stages.setdefault(entry["stage"], {})
+            matters.setdefault(entry["ruling"], []).append(entry["what"])
+    said = [
+        f"{stage}：" + "，".join(f"{ruling}{'、'.join(those)}" for ruling, those in matters.items())
+        for stage, matters in stages.items()
+    ]
+    return "；".join(said) or "都没有写"
 
 
 def _named(entries: Sequence[Entry]) -> str:
