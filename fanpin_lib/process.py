@@ -168,6 +168,7 @@ def compute(config: Config, month: Month) -> int:
     from fanpin_lib.classification import assess, differences
     from fanpin_lib.indicators import write_indicators
     from fanpin_lib.indicators.engine import compute as compute_indicators
+    from fanpin_lib.presentation.all_figures import catalogue_labels
     from fanpin_lib.presentation.edition_files import rules_in_force, write_about, write_regions
 
     profile = profile_of(config)
@@ -188,6 +189,8 @@ def compute(config: Config, month: Month) -> int:
             county=config.county.name,
             snapshot=snapshot.upto,
             profile=profile.name,
+            profile_label=profile.label,
+            families=catalogue_labels(),
             demo=config.county.demo,
             fanpin=__version__,
             rules=rules_in_force(profile, month),

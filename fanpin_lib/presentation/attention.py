@@ -6,34 +6,18 @@ of the rate allow it; otherwise counts are named and nothing is ranked.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Sequence
 
+from fanpin_lib.presentation.contents import CONCERNS, TASKS, Concern, Task
 from fanpin_lib.presentation.edition import Region, RegionData
 from fanpin_lib.presentation.figures import Figure, Figures
-from fanpin_lib.presentation.narrative_work import long_unvisited
 from fanpin_lib.presentation.outputs import markdown_link, markdown_text
 from fanpin_lib.presentation.settings import settings
 from fanpin_lib.presentation.wording import count, enough, listing, percent
 from fanpin_lib.regions import Level
 
-
-@dataclass(frozen=True)
-class _Concern:
-    """A count above zero that somebody should act on."""
-
-    indicator: str
-    title: str
-    phrase: Callable[[RegionData, str], str]
-
-
-_CONCERNS = (
-    _Concern("returned_to_poverty", "返贫致贫", lambda _, many: f"确认返贫致贫{many}"),
-    _Concern("alerts_overdue", "预警线索", lambda _, many: f"{many}已超过核查时限"),
-    _Concern("unvisited_two_months", "走访", lambda data, many: f"{many}{long_unvisited(data)}"),
-    _Concern("households_short", "缺项", lambda _, many: f"{many}尚有缺项"),
-    _Concern("under_line", "收入", lambda _, many: f"{many}低于监测线"),
-)
+#: More points than these stand under headings.
+_POINTS_IN_ONE_LIST = 6
 
 _RATES = (
     ("visit_rate", "走访完成率"),
@@ -49,36 +33,106 @@ _AREAS = (
 )
 
 
-def attention(data: RegionData) -> list[str]:
-    """Markdown points, the gravest first; one point says so when there is nothing."""
-    points = [point for concern in _CONCERNS if (point := _point(concern, data))]
-    points += [point for rate in _RATES if (point := _below(*rate, data))]
-    missing = _missing(data)
+def attention(data: RegionData) -> str:
+    """Markdown points, the gravest first, under the kind of concern where they are many."""
+    groups = [
+        (name, [point for concern in concerns if (point := _point(concern, data))])
+        for name, concerns in CONCERNS
+    ]
+    below = [point for rate in _RATES if (point := _below(*rate, data))]
+    groups.append(("各地差距", below))
+    missing = [*_missing(data), *_silent_children(data)]
+    if not any(points for _, points in groups):
+        groups = [("", [_nothing(data, "需要特别关注的")])]
+    groups.append(("缺数据", missing))
+    return _grouped([(name, points) for name, points in groups if points])
+
+
+def tasks(data: RegionData) -> str:
+    """What is still open at the month's end, the most urgent first; Markdown points."""
+    points = [point for task in TASKS if (point := _task(task, data))]
     if not points:
-        known = "有数据的方面" if missing else "本月"
-        points = [f"{known}没有需要特别关注的事项。"]
-    return points + ([missing] if missing else []) + _silent_children(data)
+        points = [_nothing(data, "待办的")]
+    return _bullets([*points, *_missing(data)])
 
 
-def _point(concern: _Concern, data: RegionData) -> str:
+def _nothing(data: RegionData, what: str) -> str:
+    known = "有数据的方面" if _missing(data) else "本月"
+    return f"{known}没有{what}事项。"
+
+
+def _grouped(groups: Sequence[tuple[str, list[str]]]) -> str:
+    """Short lists as one, long ones under their headings."""
+    if sum(len(points) for _, points in groups) <= _POINTS_IN_ONE_LIST:
+        return _bullets([point for _, points in groups for point in points])
+    return "\n\n".join(f"**{name}**\n\n{_bullets(points)}" for name, points in groups)
+
+
+def _bullets(points: Sequence[str]) -> str:
+    return "\n".join(f"- {point}" for point in points)
+
+
+def _point(concern: Concern, data: RegionData) -> str:
     total = data.own.get(concern.indicator)
     if not total.positive:
         return ""
-    where = _where(data, lambda figures: figures.get(concern.indicator))
-    return f"**{concern.title}**：{concern.phrase(data, count(total))}{where}。"
+    where = _where(data, concern.indicator)
+    rule = data.rule(concern.rule) if concern.rule else None
+    says = concern.says if rule or not concern.plainly else concern.plainly
+    said = says.format(many=count(total), rule=rule.link if rule else "")
+    return f"**{concern.title}**：{said}{where}。"
 
 
-def _where(data: RegionData, pick: Callable[[Figures], Figure]) -> str:
+def _task(task: Task, data: RegionData) -> str:
+    """``**预警线索**：3条待核查，其中1条已超过核查时限（5个工作日）。``"""
+    figure = data.own.get(task.indicator)
+    open_ = _left(figure, task.unit) if task.left else figure
+    if not open_.positive:
+        return ""
+    late = _late(task, data, open_) if task.late else ""
+    return f"**{task.title}**：{task.says.format(many=count(open_))}{late}。"
+
+
+def _left(rate: Figure, unit: str) -> Figure:
+    """What a rate's numerator lacks of its denominator, as a count."""
+    left = (rate.denominator or 0.0) - (rate.numerator or 0.0) if rate.ok else 0.0
+    return Figure(rate.indicator, rate.dimension, rate.month, left, unit)
+
+
+def _late(task: Task, data: RegionData, open_: Figure) -> str:
+    late = data.own.get(task.late)
+    if not late.positive:
+        return ""
+    rule = data.rule(task.rule) if task.rule else None
+    said = task.late_says.format(rule=rule.link if rule else "规则月数")
+    note = f"（{rule.link}）" if rule and "{rule}" not in task.late_says else ""
+    if task.left or late.number < open_.number:
+        return f"{'，' if task.left else '，其中'}{count(late)}{said}{note}"
+    return f"，{'都' if open_.number > 1 else ''}{said}{note}"
+
+
+def _where(data: RegionData, indicator: str) -> str:
     """``（瓦窑村2户、新立村1户）`` for the regions below that have any, most first."""
-    found = [(child, pick(data.of_children[child.code])) for child in data.children]
+    found = [(child, data.of_children[child.code].get(indicator)) for child in data.children]
     found = [(child, figure) for child, figure in found if figure.positive]
     if not found:
         return ""
     found.sort(key=lambda pair: (-pair[1].number, pair[0].code))
     limit = settings().names_in_attention
-    named = [f"{_link(child)}{count(figure)}" for child, figure in found[:limit]]
     more = f"等{len(found)}个{_below_name(data)}" if len(found) > limit else ""
-    return f"（{listing(named)}{more}）"
+    alone = len(found) == 1 and found[0][1].number == data.own.get(indicator).number
+    return f"（{_named(found[:limit], alone=alone)}{more}）"
+
+
+def _named(found: Sequence[tuple[Region, Figure]], *, alone: bool) -> str:
+    """``甲村2户、乙村1户``; equal counts once, the only place there is without its own."""
+    names = [_link(child) for child, _ in found]
+    counts = [count(figure) for _, figure in found]
+    if alone:
+        return names[0]
+    if len(names) > 1 and len(set(counts)) == 1:
+        return f"{listing(names)}各{counts[0]}"
+    return listing([f"{name}{many}" for name, many in zip(names, counts, strict=True)])
 
 
 def _below(indicator: str, name: str, data: RegionData) -> str:
@@ -97,10 +151,10 @@ def _below(indicator: str, name: str, data: RegionData) -> str:
     return f"**{name}**明显低于{standard}（差距大于偶然波动）：{listing(low)}。"
 
 
-def _missing(data: RegionData) -> str:
+def _missing(data: RegionData) -> list[str]:
     """Areas about which nothing can be said because nothing was delivered."""
     gaps = [name for indicator, name in _AREAS if _without_data(data.own, indicator)]
-    return f"**缺数据**：{listing(gaps)}没有数据，无法判断。" if gaps else ""
+    return [f"**缺数据**：{listing(gaps)}没有数据，无法判断。"] if gaps else []
 
 
 def _without_data(own: Figures, indicator: str) -> bool:

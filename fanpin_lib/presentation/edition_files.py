@@ -53,7 +53,8 @@ def write_about(data_dir: Path, month: Month, **about: Any) -> Path:
 
     Args:
         about: what pages show: ``edition``, ``snapshot`` (delivery seq), ``profile`` (name),
-            ``demo`` (bool), ``rules`` (see ``rules_in_force``), and anything else.
+            ``profile_label``, ``demo`` (bool), ``families`` (see ``catalogue_labels``),
+            ``rules`` (see ``rules_in_force``), and anything else.
     """
     path = data_dir / MANIFEST
     text = json.dumps({"month": str(month), **about}, ensure_ascii=False, indent=1, default=str)

@@ -88,6 +88,15 @@ class Figures:
         """This month's figures of an indicator in every dimension."""
         return list(self._of(indicator))
 
+    def dimensions(self) -> dict[str, list[str]]:
+        """This month's dimensions of every indicator, in the order they are stored."""
+        month = str(self.month)
+        found: dict[str, list[str]] = {}
+        for indicator, dimension, when in self._by_key:
+            if when == month:
+                found.setdefault(indicator, []).append(dimension)
+        return found
+
     def stores(self, indicator: str) -> bool:
         """Whether this month holds the indicator at all, with or without a value."""
         return next(self._of(indicator), None) is not None

@@ -200,11 +200,9 @@ def _returned(own: Figures) -> str:
 
 def _shares(own: Figures) -> str:
     rural = own.get("monitoring_share_rural")
-    within = [
-        f"{name}中{_small_percent(own.get(key))}"
-        for key, name in _POPULATIONS.items()
-        if enough(own.get(key))
-    ]
+    known = {name: own.get(key) for key, name in _POPULATIONS.items() if enough(own.get(key))}
+    parts = {(f.numerator, f.denominator): name for name, f in known.items()}
+    within = [f"{name}中{_small_percent(known[name])}" for name in parts.values()]
     first = f"监测人口占农村人口的{_small_percent(rural)}" if enough(rural) else ""
     second = f"{listing(within)}在监测" if within else ""
     return f"{first}{'；' if first and second else ''}{second}。" if first or second else ""

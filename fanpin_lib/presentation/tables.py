@@ -7,59 +7,58 @@ import re
 from collections.abc import Iterable, Sequence
 
 from fanpin_lib.fields import code_list
+from fanpin_lib.presentation.contents import CHILDREN, DEPARTMENTS, OVERVIEW
 from fanpin_lib.presentation.edition import RegionData
-from fanpin_lib.presentation.figures import Figure, Figures
+from fanpin_lib.presentation.figures import NO_DATA, Figure, Figures
 from fanpin_lib.presentation.html_table import Cell, Group, Row, build, figure_cell
 from fanpin_lib.presentation.outputs import Table, html_link
 from fanpin_lib.presentation.wording import amount, band, count, status_phrase
 from fanpin_lib.regions import Level
 
-_OVERVIEW = (
-    ("监测对象户数", "cases_active"),
-    ("监测对象人数", "persons_active"),
-    ("本月新识别", "cases_new"),
-    ("本月风险消除", "cases_eliminated"),
-    ("应走访", "visits_due"),
-    ("已走访", "visits_done"),
-    ("其中入户", "visits_in_person"),
-    ("长期没有走访", "unvisited_two_months"),
-    ("尚有缺项", "households_short"),
-    ("收到预警线索", "alerts_received"),
-    ("月末待核查线索", "alerts_waiting"),
-    ("线索超时未核查", "alerts_overdue"),
-    ("人均纯收入中位数", "income_median"),
-    ("低于监测线", "under_line"),
-)
-
-_CHILD_COLUMNS = (
-    ("监测对象", "cases_active", False),
-    ("新识别", "cases_new", False),
-    ("风险消除", "cases_eliminated", False),
-    ("走访完成率", "visit_rate", False),
-    ("长期未走访", "unvisited_two_months", True),
-    ("尚有缺项", "households_short", True),
-    ("线索按时核查率", "alert_on_time_rate", False),
-    ("线索超时未核查", "alerts_overdue", True),
-    ("低于监测线", "under_line", True),
-    ("人均纯收入中位数", "income_median", False),
-)
-
 _MOMENTS = (("本月", 0), ("上月", 1), ("上年同月", 12))
 
+
+#: How the indicators call rows whose department (or source) was left empty.
+_NOT_FILLED_IN = "未填"
 
 #: Within one month, and for one condition, these count households.
 _UNITS = {"户次": "户", "户项": "户"}
 
 
 def overview(data: RegionData) -> Table:
-    """The main figures now, a month ago and a year ago."""
-    rows = [
-        Row(html.escape(name), [_amount_cell(data.own, key, back) for _, back in _MOMENTS])
-        for name, key in _OVERVIEW
-        if data.own.stores(key) or key == "cases_active"
+    """The main figures now, how they changed, a month ago and a year ago.
+
+    On a village's page rows with nothing but zeros are left out.
+    """
+    groups = [
+        Group([_overview_row(data, *item) for item in items if _shown(data, item[1])], name)
+        for name, items in OVERVIEW
     ]
-    columns = ["项目", *(name for name, _ in _MOMENTS)]
-    return build(f"{data.region.name}{data.month.label}主要数字", columns, [Group(rows)])
+    columns = ["项目", "本月", "比上月", "上月", "上年同月"]
+    title = f"{data.region.name}{data.month.label}主要数字"
+    return build(title, columns, [group for group in groups if group.rows])
+
+
+def _shown(data: RegionData, indicator: str) -> bool:
+    if indicator == "cases_active" or data.region.level != Level.VILLAGE:
+        return indicator == "cases_active" or data.own.stores(indicator)
+    moments = _moments(data.own, indicator, "")
+    return any(figure.positive for figure in moments) or not moments[0].ok
+
+
+def _overview_row(data: RegionData, name: str, indicator: str) -> Row:
+    now, last, year = (_amount_cell(data.own, indicator, back) for _, back in _MOMENTS)
+    change = _change(data.own.get(indicator), data.own.get(indicator, back=1))
+    return Row(html.escape(name), [now, change, last, year])
+
+
+def _change(now: Figure, last: Figure) -> Cell:
+    """``+8``, ``−3`` or ``0``; “—” where a month has no value."""
+    if not (now.ok and last.ok):
+        return Cell("—", status_phrase(last if now.ok else now))
+    difference = round(now.number) - round(last.number)
+    sign = "+" if difference > 0 else "−" if difference < 0 else ""
+    return Cell(f"{sign}{abs(difference):,}")
 
 
 def _amount_cell(own: Figures, indicator: str, back: int) -> Cell:
@@ -101,13 +100,17 @@ def _split_rows(own: Figures, indicator: str, name: str) -> list[Row]:
 
 
 def _in_order(figures: Iterable[Figure], name: str) -> list[str]:
+    return _sorted_codes([figure.category for figure in figures], name)
+
+
+def _sorted_codes(found: Iterable[str], name: str) -> list[str]:
+    """In the order of the vocabulary, what it does not know last."""
     lists = {"source": "alert_source"}
     try:
         order = {code: place for place, code in enumerate(code_list(lists.get(name, name)))}
     except KeyError:
         order = {}
-    found = [figure.category for figure in figures]
-    return sorted(found, key=lambda category: order.get(category, len(order)))
+    return sorted(found, key=lambda code: (order.get(code, len(order)), code))
 
 
 def conditions(data: RegionData) -> Table | None:
@@ -169,7 +172,8 @@ def _band_start(figure: Figure) -> tuple[bool, int]:
 
 def children(data: RegionData) -> Table:
     """The regions below, in the order of their codes, after the region's own figures."""
-    columns = [c for c in _CHILD_COLUMNS if data.own.stores(c[1]) or _any_child(data, c[1])]
+    wanted = CHILDREN.get(data.region.level, CHILDREN[Level.COUNTY])
+    columns = [c for c in wanted if data.own.stores(c[1]) or _any_child(data, c[1])]
     own = Row(f"<strong>{html.escape(data.region.name)}</strong>", _cells(data.own, columns))
     rows = [
         Row(html_link(child.code, child.name), _cells(data.of_children[child.code], columns))
@@ -182,6 +186,30 @@ def children(data: RegionData) -> Table:
         titles,
         [Group([own]), Group(rows)],
     )
+
+
+def departments(data: RegionData) -> Table | None:
+    """What departments pushed, and what waits for them; None where no ledger names any."""
+    own = data.own
+    columns = [c for c in DEPARTMENTS if own.split(c[1], "department")]
+    names = [f.category for _, key, _ in columns for f in own.split(key, "department")]
+    rows = []
+    for name in _sorted_codes(set(names) - {_NOT_FILLED_IN}, "department"):
+        found = [(own.get(key, f"department={name}"), strong) for _, key, strong in columns]
+        if any(figure.positive for figure, _ in found):
+            cells = [_count_cell(figure, strong) for figure, strong in found]
+            rows.append(Row(html.escape(name), cells))
+    if not rows:
+        return None
+    titles = ["部门", *(_with_unit(title, data, key) for title, key, _ in columns)]
+    return build(f"{data.region.name}各部门{data.month.label}情况", titles, [Group(rows)])
+
+
+def _count_cell(figure: Figure, strong: bool) -> Cell:
+    """A department without any row in a ledger has none, which is zero."""
+    if figure.status == NO_DATA:
+        return Cell("0")
+    return figure_cell(figure, strong_if_positive=strong)
 
 
 def _any_child(data: RegionData, indicator: str) -> bool:

@@ -6,8 +6,10 @@ from pathlib import Path
 
 from fanpin_lib.period import Month
 from fanpin_lib.presentation import charts, narrative, narrative_income, narrative_work, tables
-from fanpin_lib.presentation.attention import attention
+from fanpin_lib.presentation.all_figures import all_figures
+from fanpin_lib.presentation.attention import attention, tasks
 from fanpin_lib.presentation.edition import RegionData, find_data, read_region
+from fanpin_lib.presentation.narrative_other import other_work
 from fanpin_lib.presentation.outputs import Chart, Table, Text, markdown_text
 from fanpin_lib.presentation.settings import settings
 from fanpin_lib.regions import Level
@@ -38,7 +40,11 @@ class RegionView:
 
     def attention(self) -> Text:
         """What needs attention this month, the gravest first."""
-        return Text.bullets(attention(self.data))
+        return Text(attention(self.data))
+
+    def todo(self) -> Text:
+        """What is still open at the month's end, the most urgent first."""
+        return Text(tasks(self.data))
 
     def overview(self) -> Table:
         """The main figures now, a month ago and a year ago."""
@@ -92,6 +98,15 @@ class RegionView:
         """Households by band of income."""
         return tables.income_bands(self.data)
 
+    def other_work(self) -> Text | None:
+        """One point a field of work that has no section of its own."""
+        points = other_work(self.data)
+        return Text.bullets(points) if points else None
+
+    def all_figures(self) -> Table:
+        """Every figure of the region, folded away by family."""
+        return all_figures(self.data)
+
     def notes(self) -> Text:
         """How to read the figures of the page, and which edition they are from."""
         return Text.bullets(self._notes())
@@ -104,8 +119,8 @@ class RegionView:
             f"少于{few}户（次、条）时不写百分比，也不作比较；“—”表示没有数字，把鼠标停在上面可看原因。",
         ]
         about = self.data.about
-        if about.get("profile"):
-            notes.append(f"判断所依据的政策方案：{markdown_text(str(about['profile']))}。")
+        if profile := about.get("profile_label") or about.get("profile"):
+            notes.append(f"判断所依据的政策方案：{markdown_text(str(profile))}。")
         return notes
 
 
@@ -122,7 +137,11 @@ class TownshipView(RegionView):
 
 
 class CountyView(TownshipView):
-    """What a county director needs: its townships, trends and what needs attention."""
+    """What a county director needs: its townships, departments, and what needs attention."""
+
+    def departments(self) -> Table | None:
+        """What departments pushed, and what waits for them."""
+        return tables.departments(self.data)
 
 
 _VIEWS = {Level.VILLAGE: VillageView, Level.TOWNSHIP: TownshipView, Level.COUNTY: CountyView}

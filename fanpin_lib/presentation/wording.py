@@ -17,6 +17,12 @@ _STATUS_PHRASES = {
     "日历待公布": "工作日历待公布，暂不能计算",
 }
 
+#: Units that need a measure word after a number.
+_SPOKEN = {"工作日": "个工作日"}
+
+#: Sums from here on are written in 万元; incomes a head never reach it.
+_TEN_THOUSANDS_FROM = 100_000
+
 LAST_MONTH = "上月末"
 YEAR_AGO = "上年同月末"
 
@@ -28,8 +34,10 @@ def number(value: float, decimals: int = 0) -> str:
 
 
 def percent(figure: Figure, value: float | None = None) -> str:
-    """A rate: ``87.5%``; without a needless ``.0`` at 0 and 100."""
+    """A rate: ``87.5%``, small ones ``0.35%``; without a needless ``.0`` at 0 and 100."""
     rate = figure.number if value is None else value
+    if 0 < rate < 1:
+        return f"{rate:.2f}%"
     return f"{rate:.0f}%" if rate in (0.0, 100.0) else f"{rate:.1f}%"
 
 
@@ -39,9 +47,20 @@ def amount(figure: Figure, unit: str | None = None) -> str:
         return status_phrase(figure)
     if figure.is_rate:
         return percent(figure)
+    if figure.unit == "元" and abs(figure.number) >= _TEN_THOUSANDS_FROM:
+        return _in_ten_thousands(figure.number)
+    if not figure.unit:  # a coefficient
+        return number(figure.number, 3)
     whole = figure.number == round(figure.number) or figure.unit.startswith("元")
-    name = figure.unit.partition("/")[0] if unit is None else unit
+    name = _SPOKEN.get(figure.unit, figure.unit.partition("/")[0]) if unit is None else unit
     return f"{number(figure.number, 0 if whole else 1)}{name}"
+
+
+def _in_ten_thousands(yuan: float) -> str:
+    """Sums of money as offices write them: ``2,445.0万元``, ``47.90亿元``."""
+    if abs(yuan) >= 1e8:
+        return f"{number(yuan / 1e8, 2)}亿元"
+    return f"{number(yuan / 1e4, 1)}万元"
 
 
 def count(figure: Figure) -> str:

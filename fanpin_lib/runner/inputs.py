@@ -20,7 +20,7 @@ from fanpin_lib.presentation.edition import INDICATORS, Region, read_about
 from fanpin_lib.presentation.parquet_rows import rows_by_region
 
 #: What pages show of the data's manifest; a new delivery alone makes no page stale.
-_SHOWN = ("month", "profile", "demo", "rules")
+_SHOWN = ("month", "profile", "profile_label", "demo", "rules", "families")
 _CODE = ("presentation", "period.py", "regions.py", "fields.yaml")
 
 

@@ -22,7 +22,10 @@ from fanpin_lib.presentation.views import RegionView
 from fanpin_lib.regions import Level
 
 GOLDEN = Path(__file__).parent / "golden"
-PARTS = ("heading", "headline", "attention", "visits", "conditions", "alerts", "income", "notes")
+PARTS = (
+    "heading", "headline", "attention", "todo", "visits", "conditions", "alerts", "income",
+    "notes",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -92,6 +92,35 @@ def test_only_categories_that_occur_have_a_row(data_dir: Path) -> None:
     assert "突发严重困难户" not in table.html
 
 
+def test_the_main_figures_say_what_changed_since_last_month(data_dir: Path) -> None:
+    rows = {
+        row.find("th").text: [cell.text for cell in row.iter("td")]  # type: ignore[union-attr]
+        for row in _tree(open_region(str(MONTH), FEW, data_dir).overview()).iter("tr")
+    }
+    assert rows["监测对象户数"] == ["8户", "+2", "6户", "5户"]
+    assert rows["本月风险消除"] == ["0户", "−1", "1户", "0户"]
+
+
+def test_a_village_is_spared_rows_of_zeros(data_dir: Path) -> None:
+    village = open_region(str(MONTH), NONE, data_dir).overview().html
+    county = open_region(str(MONTH), COUNTY, data_dir).overview().html
+    assert "监测对象户数" in village
+    assert "长期没有走访" not in village
+    assert "长期没有走访" in county
+
+
+def test_departments_stand_side_by_side(data_dir: Path) -> None:
+    view = open_region(str(MONTH), COUNTY, data_dir)
+    assert isinstance(view, CountyView)
+    table = view.departments()
+    assert table is not None
+    assert [header.text for header in _tree(table).iter("th")] == [
+        "部门",
+        "本月推送线索（条）",
+        "医保",
+    ]
+
+
 @pytest.mark.parametrize("code", [NONE, SILENT])
 def test_tables_with_nothing_to_show_are_left_out(data_dir: Path, code: str) -> None:
     view = open_region(str(MONTH), code, data_dir)

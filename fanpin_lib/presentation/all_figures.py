@@ -1,0 +1,164 @@
+"""全部指标: every figure of a region, folded away by family, one click from the page.
+
+Families, names and units come from the edition's manifest, so that a month's page keeps the
+names it was made with; an edition without them takes the catalogue's.
+"""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from fanpin_lib.presentation.edition import RegionData
+from fanpin_lib.presentation.figures import Figure, Figures
+from fanpin_lib.presentation.html_table import figure_cell
+from fanpin_lib.presentation.outputs import Table
+from fanpin_lib.presentation.wording import amount, band, status_phrase
+from fanpin_lib.regions import Level
+
+Labels = Sequence[Mapping[str, Any]]
+
+_MOMENTS = (0, 1, 12)
+_HEAD = (
+    '<thead>\n<tr><th scope="col">指标</th><th scope="col">本月</th>'
+    '<th scope="col">上月</th><th scope="col">上年同月</th></tr>\n</thead>\n'
+)
+_NAMED_IN_SUMMARY = 2
+
+
+def all_figures(data: RegionData) -> Table:
+    """One folded table a family, its first figures in the line that opens it."""
+    stored = data.own.dimensions()
+    folded = [
+        _family(family, data, stored)
+        for family in labels_of(data)
+        if any(indicator in stored for indicator in family["indicators"])
+    ]
+    return Table("\n".join(folded), f"{data.region.name}全部指标")
+
+
+def labels_of(data: RegionData) -> Labels:
+    """Families with their indicators' names: the edition's, else the catalogue's."""
+    return data.about.get("families") or catalogue_labels()
+
+
+def catalogue_labels() -> list[dict[str, Any]]:
+    """What the manifest holds of the catalogue: families, names, dimensions' names.
+
+    ``[{"name": 走访, "indicators": {"visits_due": {"name": 应走访, "by": {"category": 类别}}}}]``
+    """
+    from fanpin_lib.indicators.loader import load_families
+
+    return [
+        {
+            "name": family.name,
+            "indicators": {
+                i.id: {"name": i.name, "by": {d.id: d.name for d in i.dimensions}}
+                for i in family.indicators.values()
+            },
+        }
+        for family in load_families().values()
+    ]
+
+
+def _family(family: Mapping[str, Any], data: RegionData, stored: Mapping[str, list[str]]) -> str:
+    own, indicators = data.own, family["indicators"]
+    totals, silent = _totals(indicators, own, stored)
+    once = data.region.level == Level.VILLAGE
+    bodies = [_body(totals), *_splits(indicators, own, stored, once=once)]
+    table = "".join(bodies)
+    name = html.escape(family["name"])
+    return (
+        f'<details class="fp-family"><summary><strong>{name}</strong>　'
+        f"{html.escape(_gist(indicators, own))}</summary>\n"
+        + (f"<table>\n{_HEAD}{table}</table>\n" if table else "")
+        + f"{_remainder(silent)}</details>"
+    )
+
+
+def _gist(indicators: Mapping[str, Any], own: Figures) -> str:
+    """The family's first figures, in the line that opens it."""
+    figures = [(spec["name"], own.get(name)) for name, spec in indicators.items()]
+    known = [f"{name} {amount(figure)}" for name, figure in figures if figure.ok]
+    if known:
+        return "，".join(known[:_NAMED_IN_SUMMARY])
+    return status_phrase(figures[0][1])
+
+
+def _totals(
+    indicators: Mapping[str, Any], own: Figures, stored: Mapping[str, list[str]]
+) -> tuple[list[str], dict[str, list[str]]]:
+    """Rows of totals, and the names of those that have nothing to show, by the reason."""
+    rows: list[str] = []
+    silent: dict[str, list[str]] = {}
+    for name, spec in indicators.items():
+        if "" not in stored.get(name, ()):
+            continue
+        moments = [own.get(name, back=back) for back in _MOMENTS]
+        if any(figure.number for figure in moments):
+            rows.append(_row(_link(name, spec["name"]), moments))
+        else:
+            silent.setdefault(_reason(moments[0]), []).append(_link(name, spec["name"]))
+    return rows, silent
+
+
+def _reason(figure: Figure) -> str:
+    return "都是 0" if figure.ok else status_phrase(figure)
+
+
+def _remainder(silent: Mapping[str, list[str]]) -> str:
+    return "".join(f"<p>{reason}：{'、'.join(names)}。</p>\n" for reason, names in silent.items())
+
+
+def _splits(
+    indicators: Mapping[str, Any], own: Figures, stored: Mapping[str, list[str]], *, once: bool
+) -> Iterator[str]:
+    """Rows for every way in which an indicator is split, empty parts left out.
+
+    With ``once`` each way is shown for the family's first indicator only: a village's handful
+    of households needs no more.
+    """
+    shown: set[str] = set()
+    for name, spec in indicators.items():
+        for by, label in spec["by"].items():
+            if once and by in shown:
+                continue
+            parts = [d for d in stored.get(name, ()) if d.startswith(f"{by}=")]
+            rows = [row for part in parts if (row := _part(name, part, own))]
+            if rows:
+                shown.add(by)
+                yield _body(rows, f"{spec['name']}，按{label}")
+
+
+def _part(indicator: str, dimension: str, own: Figures) -> str:
+    moments = [own.get(indicator, dimension, back=back) for back in _MOMENTS]
+    if not any(figure.number for figure in moments):
+        return ""
+    category = moments[0].category
+    shown = band(category) if dimension.startswith("band=") else category
+    return _row(html.escape(shown), moments)
+
+
+def _body(rows: Sequence[str], heading: str = "") -> str:
+    if not rows:
+        return ""
+    head = f'<tr><th scope="rowgroup" colspan="4">{html.escape(heading)}</th></tr>\n'
+    return f"<tbody>\n{head if heading else ''}{''.join(rows)}</tbody>\n"
+
+
+def _row(header: str, moments: Sequence[Figure]) -> str:
+    """Without the styles of the other tables' cells: there are hundreds of these."""
+    cells = "".join(f"<td>{_text(figure)}</td>" for figure in moments)
+    return f'<tr><th scope="row">{header}</th>{cells}</tr>\n'
+
+
+def _text(figure: Figure) -> str:
+    """A rate as the other tables show it, everything else with its unit."""
+    if figure.ok and not figure.is_rate:
+        return html.escape(amount(figure))
+    return html.escape(figure_cell(figure).text)
+
+
+def _link(indicator: str, name: str) -> str:
+    return f'<a href="indicator:{html.escape(indicator)}">{html.escape(name)}</a>'

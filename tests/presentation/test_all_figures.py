@@ -1,0 +1,121 @@
+"""The folded list of every figure, and the points about what is to be done."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from edition_maker import COUNTY, FEW, MONTH, NONE, SILENT, TOWN
+
+from fanpin_lib.presentation import open_region
+from fanpin_lib.presentation.all_figures import all_figures, catalogue_labels
+from fanpin_lib.presentation.attention import attention, tasks
+from fanpin_lib.presentation.contents import CHILDREN, CONCERNS, DEPARTMENTS, OVERVIEW, TASKS
+from fanpin_lib.presentation.edition import Region, RegionData
+from fanpin_lib.presentation.figures import Figure, Figures
+from fanpin_lib.presentation.narrative_other import other_work
+from fanpin_lib.regions import Level
+
+
+def _region(*figures: Figure, level: Level = Level.VILLAGE, **about: object) -> RegionData:
+    return RegionData(
+        Region("220281100201", "瓦窑村", level), MONTH, Figures(MONTH, figures), about=about
+    )
+
+
+def _figure(indicator: str, value: float | None, unit: str = "户", **more: object) -> Figure:
+    dimension = str(more.pop("dimension", ""))
+    return Figure(indicator, dimension, str(MONTH), value, unit, **more)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("code", [COUNTY, TOWN, FEW, NONE, SILENT])
+def test_every_total_of_the_edition_is_one_click_away(data_dir: Path, code: str) -> None:
+    view = open_region(str(MONTH), code, data_dir)
+    shown = str(view.all_figures())
+    ElementTree.fromstring(f"<div>{shown}</div>")  # noqa: S314 - our own output
+    named = re.findall(r'href="indicator:(\w+)"', shown)
+    known = {name for family in catalogue_labels() for name in family["indicators"]}
+    totals = {name for name, parts in view.data.own.dimensions().items() if "" in parts}
+    assert sorted(named) == sorted(totals & known)
+
+
+def test_what_has_nothing_to_show_is_named_with_its_reason() -> None:
+    data = _region(
+        _figure("visits_due", 3), _figure("visits_done", 0), _figure("visit_rate", None, "%"),
+        _figure("in_person_rate", None, "%", status="不适用"),
+    )  # fmt: skip
+    shown = str(all_figures(data))
+    assert '都是 0：<a href="indicator:visits_done">' in shown
+    assert '不适用：<a href="indicator:in_person_rate">' in shown
+    assert '没有数据：<a href="indicator:visit_rate">' in shown
+
+
+def test_a_village_shows_each_way_of_splitting_once() -> None:
+    figures = [
+        _figure(name, 2, dimension=f"category={category}")
+        for name in ("visits_due", "visits_done")
+        for category in ("脱贫不稳定户", "边缘易致贫户")
+    ]
+    village = str(all_figures(_region(*figures)))
+    county = str(all_figures(_region(*figures, level=Level.COUNTY)))
+    assert village.count("脱贫不稳定户") == 1
+    assert county.count("脱贫不稳定户") == 2
+
+
+def test_an_edition_keeps_the_names_it_was_made_with() -> None:
+    spec = {"name": "旧<名>", "by": {}}
+    families = [{"name": "旧族", "indicators": {"visits_due": spec}}]
+    shown = str(all_figures(_region(_figure("visits_due", 3), families=families)))
+    assert "旧&lt;名&gt;" in shown
+    assert "应走访" not in shown
+
+
+def test_layouts_name_indicators_of_the_catalogue() -> None:
+    known = {name for family in catalogue_labels() for name in family["indicators"]}
+    named = {c.indicator for _, concerns in CONCERNS for c in concerns}
+    named |= {t.indicator for t in TASKS} | {t.late for t in TASKS if t.late}
+    named |= {indicator for _, items in OVERVIEW for _, indicator in items}
+    named |= {c[1] for columns in CHILDREN.values() for c in columns} | {c[1] for c in DEPARTMENTS}
+    assert named <= known
+
+
+def test_a_village_is_told_what_is_open_and_how_much_of_it_is_late() -> None:
+    data = _region(
+        _figure("alerts_waiting", 3, "条"), _figure("alerts_overdue", 1, "条"),
+        _figure("tasks_open", 1, "件"), _figure("tasks_overdue", 1, "件"),
+        _figure("visit_rate", 50.0, "%", numerator=4.0, denominator=8.0),
+    )  # fmt: skip
+    assert tasks(data).splitlines()[:3] == [
+        "- **预警线索**：3条待核查，其中1条已超过核查时限。",
+        "- **交办事项**：1件没有办结，反馈已逾期。",
+        "- **走访**：4户还没有走访。",
+    ]
+
+
+def test_equal_counts_below_are_said_once() -> None:
+    town = Region("220281100000", "新站镇", Level.TOWNSHIP)
+    villages = tuple(Region(str(n), f"村{n}", Level.VILLAGE, town.code) for n in (1, 2))
+    one = Figures(MONTH, [_figure("households_short", 1)])
+    own = Figures(MONTH, [_figure("households_short", 2)])
+    data = RegionData(town, MONTH, own, (), villages, {"1": one, "2": one})
+    assert "2户尚有缺项（[村1](region:1)、[村2](region:2)各1户）" in attention(data)
+
+
+def test_other_work_speaks_of_what_there_is() -> None:
+    points = other_work(
+        _region(
+            _figure("fund_budget", 32_100_000.0, "元"),
+            _figure("fund_paid", 24_450_300.0, "元"),
+            _figure("fund_paid_share", 76.2, "%", n=5),
+            _figure("village_reports_due", 2, "份"),
+            _figure("village_reports_on_time", 1, "份"),
+            _figure("village_reports_missing", 1, "份"),
+            _figure("tasks_open", 0, "件"),
+        )
+    )
+    assert points == [
+        "**报送**：村应报2份，按时1份、漏报1份。",
+        "**资金**：本年预算3,210.0万元，已拨付2,445.0万元（76.2%）。",
+    ]
