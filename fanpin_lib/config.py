@@ -60,13 +60,16 @@ class Run(_Section):
     """How notebooks are executed."""
 
     engine: Annotated[
-        Literal["papermill", "warm"],
+        Literal["warm", "papermill"],
         Field(
-            description="papermill 每个地区起一个内核；warm 从预热的进程分叉，快几倍，只在 Linux 上"
+            description="warm 从预热好的进程运行；papermill 每个地区另起一个内核，慢得多，结果相同"
         ),
-    ] = "papermill"
+    ] = "warm"
     workers: Annotated[int, Field(ge=0, le=64, description="同时运行的进程数，0 为自动")] = 0
     timeout_seconds: Annotated[int, Field(ge=10, description="每个地区的时限（秒）")] = 300
+    memory_mb: Annotated[int, Field(ge=0, description="每个地区最多用多少内存（MB），0 为不限")] = (
+        2000
+    )
 
 
 class ResolvedFolders(BaseModel):

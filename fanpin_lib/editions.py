@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from fanpin_lib.config import Config
 from fanpin_lib.errors import InputError
 from fanpin_lib.period import Month
-from fanpin_lib.process import EDITION, open_store
-from fanpin_lib.regions import Level, short_code
+from fanpin_lib.process import EDITION, edition_of, open_store
+from fanpin_lib.runner.manifest import DONE, FAILED, Manifest
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,7 @@ class MonthState:
         regions: regions that the edition should have; 0 if it was never computed.
         stale: regions whose notebook was run from other inputs than the present ones.
         newer: deliveries that came after the edition was computed.
+        next_done: regions done in the edition in progress, None if there is none.
     """
 
     month: Month
@@ -31,6 +33,7 @@ class MonthState:
     failed: tuple[str, ...] = ()
     stale: tuple[str, ...] = ()
     newer: int = 0
+    next_done: int | None = None
 
     def __str__(self) -> str:
         held = f"{self.month}  台账 {self.deliveries} 份"
@@ -41,6 +44,10 @@ class MonthState:
             if names:
                 shown = "、".join(names[:3]) + (" 等" if len(names) > 3 else "")
                 parts.append(f"{label} {len(names)} 个（{shown}）")
+        if self.next_done is not None:
+            parts.append(
+                f"新版本没有做完（完成 {self.next_done} 个），接着做请运行 fanpin run {self.month}"
+            )
         if self.newer:
             parts.append(
                 f"计算之后又有 {self.newer} 份新交付，要更新请运行 fanpin month {self.month}"
@@ -60,55 +67,61 @@ def month_states(config: Config) -> list[MonthState]:
 
 def _computed(reports: Path) -> list[Month]:
     found = []
-    for folder in reports.glob(f"????-??/{EDITION}/data"):
-        try:
-            found.append(Month.parse(folder.parent.parent.name))
-        except InputError:
-            continue
+    for name in (EDITION, f".{EDITION}.next"):
+        for folder in reports.glob(f"????-??/{name}/data"):
+            with suppress(InputError):
+                found.append(Month.parse(folder.parent.parent.name))
     return found
 
 
 def _state(config: Config, month: Month, seqs: list[int], deliveries: list) -> MonthState:
     count = sum(delivery.as_of == month for delivery in deliveries)
-    folder = config.edition_folder(month, EDITION)
-    if not (folder / "data" / "indicators.parquet").exists():
-        return MonthState(month, count)
-    return _edition_state(config, month, count, seqs)
+    edition = edition_of(config, month)
+    for folder in (edition.current, edition.next):
+        if (folder / "data" / "indicators.parquet").exists():
+            return _edition_state(config, month, count, seqs, folder)
+    return MonthState(month, count)
 
 
-def _edition_state(config: Config, month: Month, count: int, seqs: list[int]) -> MonthState:
-    from fanpin_lib.presentation.edition import load_regions, read_about
-    from fanpin_lib.runner.inputs import input_hashes
-    from fanpin_lib.runner.manifest import DONE, FAILED, Manifest
+def _edition_state(
+    config: Config, month: Month, count: int, seqs: list[int], folder: Path
+) -> MonthState:
+    from fanpin_lib.presentation.edition import read_about
+    from fanpin_lib.runner.plan import make_plan
 
-    folder = config.edition_folder(month, EDITION)
-    regions = load_regions(folder / "data")
-    notebooks = {
-        str(level): config.folders.notebooks / f"{level}.ipynb"
-        for level in (Level.COUNTY, Level.TOWNSHIP, Level.VILLAGE)
-    }
-    hashes = input_hashes(folder / "data", str(month), regions, notebooks)
-    manifest = Manifest.read(folder)
+    plan = make_plan(folder, config.folders.notebooks, month)
+    due = plan.due()
     by_state: dict[str, list[str]] = {"done": [], "missing": [], "failed": [], "stale": []}
-    for region in regions:
-        code = region.code
-        recorded = manifest.regions.get(code, {}).get("state")
-        exists = (folder / region.level / f"{short_code(code)}.ipynb").exists()
-        if recorded == FAILED:
-            kind = "failed"
-        elif recorded != DONE or not exists:
-            kind = "missing"
-        else:
-            kind = "done" if manifest.is_current(code, hashes[code]) else "stale"
-        by_state[kind].append(region.name)
-    closed_on = int(read_about(folder / "data").get("snapshot") or 0)
+    for region in plan.regions:
+        state = plan.manifest.regions.get(region.code, {}).get("state")
+        by_state[_kind(due.get(region.code), state)].append(region.name)
+    closed_on = int(read_about(plan.data_dir).get("snapshot") or 0)
     return MonthState(
         month,
         count,
-        regions=len(regions),
+        regions=len(plan.regions),
         done=len(by_state["done"]),
         missing=tuple(by_state["missing"]),
         failed=tuple(by_state["failed"]),
         stale=tuple(by_state["stale"]),
         newer=sum(seq > closed_on for seq in seqs),
+        next_done=_next_done(config, month, folder),
     )
+
+
+def _kind(reasons: list[str] | None, state: str | None) -> str:
+    """How a region is counted: by why it has to be run, and what the manifest says of it."""
+    if reasons is None:
+        return "done"
+    if state == FAILED:
+        return "failed"
+    return "missing" if set(reasons) & {"new", "due", "missing"} else "stale"
+
+
+def _next_done(config: Config, month: Month, counted: Path) -> int | None:
+    """Regions done in an edition in progress; None if there is none beside the one counted."""
+    following = edition_of(config, month).next
+    if not following.is_dir() or following == counted:
+        return None
+    states = Manifest.read(following).regions.values()
+    return sum(entry.get("state") == DONE for entry in states)

@@ -46,9 +46,10 @@ site = "site"
 county = "county"              # 本县自己的政策数值、规则、列名
 
 [run]
-engine = "papermill"           # papermill，或 warm（Linux 上快几倍）
+engine = "warm"                # warm：从预热的进程运行；papermill：每个地区另起内核，慢得多
 workers = 0                    # 同时运行的进程数，0 为自动
 timeout_seconds = 300          # 每个地区的时限（秒）
+memory_mb = 2000               # 每个地区最多用多少内存（MB），0 为不限
 """
 
 

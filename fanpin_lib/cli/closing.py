@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -37,8 +38,7 @@ def month(month: str = MonthArgument, who: str = WhoOption) -> None:
 
     config, chosen = working_config(), chosen_month(month)
     store_files(config, process.ledgers_of(config), who)
-    _compute(config, chosen)
-    summary = _run_notebooks(config, chosen, resume=True)
+    summary = _run_notebooks(config, chosen, phases=_compute(config, chosen))
     result = _publish(config, chosen)
     say(f"{chosen.label}已结清，共 {result.pages} 页。打开 {result.index} 查看。")
     raise typer.Exit(1 if summary.failures else 0)
@@ -46,14 +46,22 @@ def month(month: str = MonthArgument, who: str = WhoOption) -> None:
 
 def run(
     month: str = MonthArgument,
-    resume: bool = typer.Option(False, "--resume", help="只补没跑完的，不重新计算"),
+    resume: bool = typer.Option(False, "--resume", help="只补没跑完的，不看有没有新台账"),
+    everything: bool = typer.Option(False, "--all", help="全部重算重跑，不管有没有变化"),
     region: list[str] = typer.Option([], "--region", help="只跑这些地区（区划代码，可多次写）"),
+    why: str = typer.Option("", "--why", help="只说明这个地区为什么要重跑", show_default=False),
 ) -> None:
-    """计算一个月的数字，为每个村、乡镇、县运行笔记本。"""
+    """计算一个月的数字，为有变化的村、乡镇、县运行笔记本。"""
+    from fanpin_lib import process
+
     config, chosen = working_config(), chosen_month(month)
-    if not resume:
-        _compute(config, chosen)
-    summary = _run_notebooks(config, chosen, resume=resume, regions=region or None)
+    if why:
+        say(process.why(config, chosen, why))
+        return
+    phases = {} if resume else _compute(config, chosen, everything=everything)
+    summary = _run_notebooks(
+        config, chosen, resume=not everything, regions=region or None, phases=phases
+    )
     raise typer.Exit(1 if summary.failures else 0)
 
 
@@ -111,10 +119,13 @@ def due(month: str = MonthArgument) -> None:
     say(str(write_due_list(config, chosen)))
 
 
-def _compute(config: Config, chosen: Month) -> None:
+def _compute(config: Config, chosen: Month, *, everything: bool = False) -> dict[str, float]:
+    """Bring the figures up to date and say so; the seconds it took."""
     from fanpin_lib import process
 
-    say(f"计算：{chosen.label}，{process.compute(config, chosen):,} 个数字。")
+    started = time.perf_counter()
+    say(f"计算：{chosen.label}，{process.compute(config, chosen, everything=everything)}。")
+    return {"计算": time.perf_counter() - started}
 
 
 def _run_notebooks(config: Config, chosen: Month, **options: Any) -> RunSummary:

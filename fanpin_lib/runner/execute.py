@@ -13,11 +13,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-import nbformat
 from papermill import execute_notebook
 from papermill.engines import NBClientEngine, papermill_engines
 from traitlets.config import Config
 
+from fanpin_lib.runner.engine.writing import notebook_text
 from fanpin_lib.runner.failures import find_failure, mark_failed
 from fanpin_lib.runner.jobs import Failure, Job, Outcome
 from fanpin_lib.runner.watchdog import Watchdog
@@ -104,7 +104,8 @@ def keep(job: Job, notebook: Any, failure: Failure | None) -> None:
     about["input_path"], about["output_path"] = job.notebook.name, job.target.name
     job.target.parent.mkdir(parents=True, exist_ok=True)
     beside = part_path(job.target)
-    beside.write_text(nbformat.writes(notebook, indent=1) + "\n", encoding="utf-8")
+    text = job.settled(notebook_text(notebook) + "\n")
+    beside.write_text(text, encoding="utf-8", errors="backslashreplace")
     beside.replace(job.target)
 
 

@@ -1,51 +1,92 @@
-"""A hash of everything that a region's notebook is made from.
+"""Hashes of everything that a region's notebook is made from.
 
 A region's page depends on its own rows, on those of the regions directly below, on the
-names around it, on the rules in force, on its notebook and on our code; a
-region whose hash is unchanged need not be run again.
+names around it, on the rules in force, on its notebook, on our code and on settings; a
+region none of whose hashes changed need not be run again.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
-from importlib.resources import files
 from pathlib import Path
-from typing import Any
 
-import fanpin_lib
 from fanpin_lib.presentation.edition import INDICATORS, Region, read_about
 from fanpin_lib.presentation.parquet_rows import rows_by_region
+from fanpin_lib.runner.fingerprints import (
+    digest,
+    digest_of,
+    digest_of_files,
+    digest_of_package,
+)
+
+#: What a notebook is made from, and how a person hears it.
+PARTS = {
+    "rows": "数据（本地区的数字）",
+    "below": "数据（下辖地区的数字）",
+    "names": "数据（地区名称或隶属）",
+    "notebook": "笔记本",
+    "code": "程序",
+    "rules": "规则",
+    "settings": "设置",
+}
 
 #: What pages show of the data's manifest; a new delivery alone makes no page stale.
-_SHOWN = ("month", "profile", "profile_label", "demo", "rules", "families")
-_CODE = ("presentation", "period.py", "regions.py", "fields.yaml")
+_SETTINGS = ("edition", "profile", "profile_label", "demo")
+_CODE = ("presentation", "period.py", "regions.py", "fields.yaml", "errors.py")
+_PACKAGES = ("matplotlib", "pyarrow", "ipython", "ipykernel", "papermill", "nbformat")
+_LENGTH = 16
+
+Inputs = dict[str, str]
 
 
 def input_hashes(
     data_dir: Path, month: str, regions: Sequence[Region], notebooks: Mapping[str, Path]
-) -> dict[str, str]:
-    """The hash of every region's inputs, by code.
+) -> dict[str, Inputs]:
+    """The hashes of every region's inputs by code; each a mapping with the keys of `PARTS`.
 
     Args:
         notebooks: the notebook of each level.
     """
     rows = _row_hashes(data_dir)
-    common = _digest(_code(), _text({k: read_about(data_dir).get(k) for k in _SHOWN}))
-    stored = {level: _digest(path.read_bytes()) for level, path in notebooks.items()}
+    common = _common(data_dir, month)
+    stored = {level: _notebook(path) for level, path in notebooks.items()}
     by_code = {region.code: region for region in regions}
     children: dict[str, list[Region]] = {}
     for region in regions:
         children.setdefault(region.parent_code or "", []).append(region)
     hashes = {}
     for region in regions:
-        below = [(c.code, c.name, rows.get(c.code, "")) for c in children.get(region.code, [])]
-        names = _text([month, region.code, region.name, list(_names_above(region, by_code)), below])
-        notebook = stored.get(str(region.level), "")
-        hashes[region.code] = _digest(common, notebook, rows.get(region.code, ""), names)
+        below = children.get(region.code, [])
+        names = [region.code, region.name, list(_names_above(region, by_code))]
+        found = {
+            "rows": rows.get(region.code, ""),
+            "below": digest_of([rows.get(child.code, "") for child in below]),
+            "names": digest_of([*names, [(child.code, child.name) for child in below]]),
+            "notebook": stored.get(str(region.level), ""),
+            **common,
+        }
+        hashes[region.code] = {part: found[part][:_LENGTH] for part in PARTS}
     return hashes
+
+
+def changed_parts(before: object, now: Inputs) -> list[str]:
+    """Which parts of the inputs differ, as keys of `PARTS`; all where nothing is known."""
+    known = before if isinstance(before, dict) else {}
+    return [part for part in PARTS if known.get(part) != now[part]]
+
+
+def _common(data_dir: Path, month: str) -> Inputs:
+    about = read_about(data_dir)
+    return {
+        "code": digest(digest_of_package(_CODE, _PACKAGES), digest_of(about.get("families"))),
+        "rules": digest_of(about.get("rules")),
+        "settings": digest_of([month, *(about.get(name) for name in _SETTINGS)]),
+    }
+
+
+def _notebook(path: Path) -> str:
+    """The notebook, and modules beside it that it may import."""
+    return digest(path.read_bytes(), digest_of_files(path.parent.glob("*.py")))
 
 
 def _names_above(region: Region, by_code: Mapping[str, Region]) -> Iterator[str]:
@@ -67,31 +108,5 @@ def _row_hashes(data_dir: Path) -> dict[str, str]:
     for code, parts in pieces.items():
         text = pa.BufferOutputStream()  # as text: however the file is cut up, the same bytes
         csv.write_csv(pa.concat_tables(parts), text)
-        hashes[code] = _digest(text.getvalue())
+        hashes[code] = digest(text.getvalue())
     return hashes
-
-
-@cache
-def _code() -> str:
-    """A hash of the code that makes pages."""
-    digest = hashlib.sha256(fanpin_lib.__version__.encode())
-    root = files("fanpin_lib")
-    for name in _CODE:
-        part = root.joinpath(name)
-        for item in sorted(part.iterdir(), key=lambda f: f.name) if part.is_dir() else [part]:
-            if item.name.endswith((".py", ".yaml")):
-                digest.update(item.name.encode() + item.read_bytes())
-    return digest.hexdigest()
-
-
-def _text(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, default=str)
-
-
-def _digest(*parts: Any) -> str:
-    digest = hashlib.sha256()
-    for part in parts:
-        data = part.encode() if isinstance(part, str) else part
-        digest.update(memoryview(data).nbytes.to_bytes(8, "big"))
-        digest.update(data)
-    return digest.hexdigest()

@@ -9,6 +9,7 @@ import json
 import os
 import platform
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
@@ -16,20 +17,27 @@ from pathlib import Path
 from typing import Any
 
 import fanpin_lib
+from fanpin_lib.runner.inputs import changed_parts
 from fanpin_lib.runner.jobs import Outcome
 
 NAME = "manifest.json"
-DONE, FAILED = "done", "failed"
+DONE, FAILED, DUE = "done", "failed", "due"
 _PACKAGES = ("papermill", "nbclient", "ipykernel", "matplotlib", "pyarrow")
 _SECONDS_BETWEEN_WRITES = 1.0
+_RUNS_KEPT = 10
+#: What a new run leaves as it stands.
+_KEPT: tuple[str, ...] = ("serial", "runs")
 
 
 @dataclass
 class Manifest:
     """An edition's run so far.
 
-    ``regions`` maps 12-digit codes to name, level, state (done or failed), seconds, the
-    hash of its inputs, the notebook's path in the edition and, if it failed, the error.
+    ``regions`` maps 12-digit codes to name, level, state (done, failed, or due while a
+    run is to replace it), seconds, the
+    hashes of its inputs, why it was run (``because``), the notebook's path in the edition
+    and, if it failed, the error. ``about["runs"]`` logs the runs that made the edition, the
+    latest last: when, on which machine, seconds by phase, counts, the slowest regions.
     """
 
     folder: Path
@@ -48,11 +56,18 @@ class Manifest:
         return cls(edition_folder, stored, regions)
 
     def begin(self, about: dict[str, Any]) -> None:
-        """Note what is about to be run."""
+        """Note what is about to be run; the log of earlier runs and the serial stay."""
+        kept = {name: self.about[name] for name in _KEPT if name in self.about}
         self.about = {**about, "state": "running", "versions": versions(), "finished": None}
+        self.about |= kept
         self.write()
 
-    def record(self, outcome: Outcome, inputs: str) -> None:
+    def log(self, run: dict[str, Any]) -> None:
+        """Note a run that ended, or how it stands; the same ``started`` replaces the entry."""
+        earlier = [r for r in self.about.get("runs", []) if r["started"] != run["started"]]
+        self.about["runs"] = [*earlier, run][-_RUNS_KEPT:]
+
+    def record(self, outcome: Outcome, inputs: dict[str, str], because: Sequence[str]) -> None:
         """Note a region's outcome; written at most once a second, and at the end."""
         job, failure = outcome.job, outcome.failure
         entry = {
@@ -61,6 +76,7 @@ class Manifest:
             "state": FAILED if failure else DONE,
             "seconds": outcome.seconds,
             "inputs": inputs,
+            "because": list(because),
             "notebook": f"{job.target.parent.name}/{job.target.name}",
         }
         if failure:
@@ -75,14 +91,37 @@ class Manifest:
         self.about["finished"] = datetime.now(UTC).isoformat(timespec="seconds")
         self.write()
 
-    def is_current(self, code: str, inputs: str) -> bool:
+    def mark_due(self, code: str) -> None:
+        """Note that a region is about to be run again."""
+        if code in self.regions:
+            self.regions[code] = {**self.regions[code], "state": DUE}
+
+    def is_current(self, code: str, inputs: dict[str, str]) -> bool:
         """Whether a region was done from exactly these inputs and its notebook is there."""
-        entry = self.regions.get(code, {})
-        return (
-            entry.get("state") == DONE
-            and entry.get("inputs") == inputs
-            and (self.folder / entry.get("notebook", NAME + "?")).is_file()
-        )
+        return not self.reasons(code, inputs)
+
+    def is_settled(self, code: str, inputs: dict[str, str]) -> bool:
+        """Whether a region was done or has failed from exactly these inputs."""
+        return self.reasons(code, inputs) in ([], ["failed"])
+
+    def reasons(self, code: str, inputs: dict[str, str]) -> list[str]:
+        """Why a region has to be run: new, failed, due, missing, or what changed.
+
+        What changed is named by the keys of `fanpin_lib.runner.inputs.PARTS`; empty if the
+        region is as it should be.
+        """
+        entry = self.regions.get(code)
+        if entry is None:
+            return ["new"]
+        if changed := changed_parts(entry.get("inputs"), inputs):
+            return changed
+        if entry.get("state") != DONE:
+            return [str(entry.get("state"))]
+        return [] if (self.folder / entry["notebook"]).is_file() else ["missing"]
+
+    def expected_seconds(self, code: str) -> float | None:
+        """How long the region took last time; None if it was never run."""
+        return self.regions.get(code, {}).get("seconds")
 
     def write(self) -> None:
         """Replace the stored manifest."""

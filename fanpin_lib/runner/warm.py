@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Sequence
-from concurrent.futures import as_completed
-from pathlib import Path
+from concurrent.futures import Future, as_completed
 from typing import Any
-
-import nbformat
 
 from fanpin_lib.runner.engine import Limits, NotebookEngine, Template
 from fanpin_lib.runner.engine import Outcome as EngineOutcome
@@ -16,7 +13,7 @@ from fanpin_lib.runner.failures import find_failure
 from fanpin_lib.runner.jobs import Failure, Job, Outcome
 
 #: What every region's notebook imports; the warm process has it ready.
-_PRELOADED = ("fanpin_lib.presentation.views", "pyarrow.parquet", "matplotlib.pyplot")
+_PRELOADED = ("fanpin_lib.presentation.views", "pyarrow.parquet")
 
 
 class WarmExecutor:
@@ -26,48 +23,64 @@ class WarmExecutor:
         workers: how many regions at once.
         timeout_seconds: time limit of one region.
         memory_bytes: memory that one region may use; no limit by default.
+        fork: False reuses warm processes instead, for systems without fork; the notebooks
+            come out the same.
     """
 
     def __init__(
-        self, workers: int, timeout_seconds: float, memory_bytes: int | None = None
+        self,
+        workers: int,
+        timeout_seconds: float,
+        memory_bytes: int | None = None,
+        fork: bool | None = None,
     ) -> None:
         self.workers = workers
+        self.fork = fork
         self.limits = Limits(notebook_seconds=timeout_seconds, memory_bytes=memory_bytes)
 
     def run(self, jobs: Sequence[Job]) -> Generator[Outcome, None, None]:
         """One outcome a job, as they come; closing it kills what still runs."""
+        if not jobs:
+            return
         templates = {path: Template(path) for path in {job.notebook for job in jobs}}
-        with NotebookEngine(_PRELOADED, self.workers, self.limits) as engine:
-            waiting = {}
-            for job in jobs:
-                job.target.parent.mkdir(parents=True, exist_ok=True)
-                future = engine.submit(
-                    templates[job.notebook], part_path(job.target), job.parameters, cwd=job.folder
-                )
-                waiting[future] = job
+        workers = min(self.workers, len(jobs))
+        with NotebookEngine(_PRELOADED, workers, self.limits, self.fork) as engine:
+            kept = [_Kept(job, self.limits) for job in jobs]
+            waiting = {one.submit_to(engine, templates[one.job.notebook]): one for one in kept}
             for future in as_completed(waiting):
-                yield self._judged(waiting[future], future.result())
+                yield waiting.pop(future).outcome_of(future)
 
-    def _judged(self, job: Job, outcome: EngineOutcome) -> Outcome:
-        part = part_path(job.target)
-        notebook = _read(part)
-        failure = self._failure(job, notebook, outcome)
+
+class _Kept:
+    """A job whose notebook is judged and kept by the engine's thread that ran it."""
+
+    def __init__(self, job: Job, limits: Limits) -> None:
+        self.job, self._limits = job, limits
+        self._failure: Failure | None = None
+
+    def submit_to(self, engine: NotebookEngine, template: Template) -> Future[EngineOutcome]:
+        job = self.job
+        return engine.submit(
+            template, part_path(job.target), job.parameters, cwd=job.folder, finish=self._finish
+        )
+
+    def outcome_of(self, future: Future[EngineOutcome]) -> Outcome:
+        """What came of it; an engine that is gone is this job's failure."""
+        error = future.exception()
+        if error is not None:
+            return Outcome(self.job, 0.0, Failure(self.job.code, self.job.name, str(error)))
+        return Outcome(self.job, round(future.result().seconds, 3), self._failure)
+
+    def _finish(self, notebook: Any, outcome: EngineOutcome) -> None:
+        self._failure = self._judged(notebook, outcome)
         try:
-            keep(job, notebook, failure)
+            keep(self.job, notebook, self._failure)
         except OSError as problem:
-            failure = Failure(job.code, job.name, f"写不了 {job.target}（{problem.strerror}）")
-        return Outcome(job, round(outcome.seconds, 3), failure)
+            told = f"写不了 {self.job.target}（{problem.strerror}）"
+            self._failure = Failure(self.job.code, self.job.name, told)
 
-    def _failure(self, job: Job, notebook: Any, outcome: EngineOutcome) -> Failure | None:
-        late = self.limits.notebook_seconds if outcome.status == "timeout" else None
+    def _judged(self, notebook: Any, outcome: EngineOutcome) -> Failure | None:
+        late = self._limits.notebook_seconds if outcome.status == "timeout" else None
         broken = outcome.status not in ("done", "failed", "timeout")
         error = RuntimeError(outcome.reason) if broken else None
-        return find_failure(job, notebook, error, late)
-
-
-def _read(path: Path) -> Any:
-    """The notebook as the engine wrote it; None when it wrote nothing."""
-    try:
-        return nbformat.read(path, as_version=4)
-    except (OSError, ValueError, nbformat.reader.NotJSONError):
-        return None
+        return find_failure(self.job, notebook, error, late)

@@ -17,10 +17,23 @@ LOCK_NAME, HOLDER_NAME = ".lock", ".holder.json"
 
 
 @contextmanager
-def hold(folder: Path, wait_seconds: float) -> Iterator[None]:
-    """Hold the store for writing.
+def hold(
+    folder: Path,
+    wait_seconds: float,
+    *,
+    doing: str = "写入存储",
+    prefix: str = "",
+    mode: int = 0o600,
+) -> Iterator[None]:
+    """Hold a folder, or a part of it, for writing.
 
     The lock belongs to the process and goes with it, so a crash leaves nothing locked.
+
+    Args:
+        folder: where the lock and the holder's name lie.
+        doing: what the holder does, in Chinese; a second one is told so.
+        prefix: put before the lock's name, where a folder has several locks.
+        mode: access rights of the lock file.
 
     Raises:
         StoreBusy: somebody else still holds it after ``wait_seconds``; names the holder.
@@ -28,38 +41,41 @@ def hold(folder: Path, wait_seconds: float) -> Iterator[None]:
     """
     from filelock import FileLock, Timeout
 
-    lock = FileLock(folder / LOCK_NAME, mode=0o600)
+    holder = folder / f"{prefix}{HOLDER_NAME}"
+    lock = FileLock(folder / f"{prefix}{LOCK_NAME}", mode=mode)
     try:
         lock.acquire(timeout=wait_seconds)
     except Timeout:
-        raise StoreBusy(_busy(folder), hint="请等对方完成后再试。") from None
+        raise StoreBusy(_busy(holder, doing), hint="请等对方完成后再试。") from None
     except OSError as error:
         raise StoreUnusable(
-            f"存储文件夹“{folder}”不能写入：{error.strerror}", hint="请检查文件夹的访问权限。"
+            f"文件夹“{folder}”不能写入：{error.strerror}", hint="请检查文件夹的访问权限。"
         ) from None
     try:
-        _sign(folder)
+        _sign(holder, doing)
         yield
     finally:
         with suppress(OSError):
-            (folder / HOLDER_NAME).unlink(missing_ok=True)
+            holder.unlink(missing_ok=True)
         lock.release()
 
 
-def _sign(folder: Path) -> None:
+def _sign(path: Path, doing: str) -> None:
     holder = {
         "user": getpass.getuser(),
         "host": socket.gethostname(),
         "pid": os.getpid(),
         "since": datetime.now().astimezone().isoformat(timespec="seconds"),
+        "doing": doing,
     }
-    (folder / HOLDER_NAME).write_text(json.dumps(holder, ensure_ascii=False), encoding="utf-8")
+    path.write_text(json.dumps(holder, ensure_ascii=False), encoding="utf-8")
 
 
-def _busy(folder: Path) -> str:
+def _busy(path: Path, doing: str) -> str:
     try:
-        who = json.loads((folder / HOLDER_NAME).read_text(encoding="utf-8"))
+        who = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        return "另一个程序正在写入存储"
+        return f"另一个程序正在{doing}"
     since = str(who["since"]).replace("T", " ")[:19]
-    return f"{who['user']} 正在写入存储（电脑 {who['host']}，进程 {who['pid']}，从 {since} 开始）"
+    doing = who.get("doing", doing)
+    return f"{who['user']} 正在{doing}（电脑 {who['host']}，进程 {who['pid']}，从 {since} 开始）"

@@ -20,7 +20,7 @@ from tests.end_to_end.conftest import MONTH
 
 
 def rows_of(config):
-    path = config.edition_folder(MONTH) / "data" / "indicators.csv"
+    path = process.figures_folder(config, MONTH) / "indicators.csv"
     with path.open(encoding="utf-8-sig", newline="") as file:
         yield from csv.DictReader(file)
 
@@ -64,7 +64,7 @@ def test_every_village_is_in_the_table_every_month(county):
 
 def test_the_data_say_what_they_were_computed_from(county):
     about = json.loads(
-        (county.edition_folder(MONTH) / "data/manifest.json").read_text(encoding="utf-8")
+        (process.figures_folder(county, MONTH) / "manifest.json").read_text(encoding="utf-8")
     )
     assert about["snapshot"] == process.open_store(county).newest()
     assert about["profile"] == "demo-jiaohe" and about["demo"] is True
@@ -92,6 +92,7 @@ def test_notebooks_run_for_a_branch_of_the_county_and_say_so_in_status(copy):
     assert summary.failures == [] and sorted(summary.executed) == sorted(branch)
     state = month_states(copy)[0]
     assert state.month == MONTH and state.done == 3 and len(state.missing) == state.regions - 3
+    assert len(summary.left) == state.regions - 3 and not copy.edition_folder(MONTH).exists()
 
 
 def test_raising_the_line_only_brings_households_in(county):
@@ -111,7 +112,7 @@ def test_december_closes_although_next_years_calendar_is_not_out(copy):
     source = next(copy.folders.ledgers.glob("202610/监测对象台账_202610.*"))
     report = process.ingest(copy, [source], "测试", as_of=Month(2026, 12))
     assert report.ok, report.to_text()
-    assert process.compute(copy, Month(2026, 12)) > 0
+    assert process.compute(copy, Month(2026, 12)).rows > 0
     due = write_due_list(copy, Month(2026, 12))
     assert due.path.exists()
 

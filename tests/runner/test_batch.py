@@ -20,6 +20,7 @@ from fanpin_lib.errors import (
 )
 from fanpin_lib.presentation.edition_files import write_about
 from fanpin_lib.runner import run_edition
+from fanpin_lib.runner.inputs import PARTS
 
 ALL = {region[0] for region in REGIONS}
 
@@ -52,7 +53,7 @@ def test_the_manifest_tells_what_was_run_from_what(edition: Path, notebooks: Pat
     assert {"fanpin", "python", "papermill"} <= set(manifest["versions"])
     entry = manifest["regions"][FEW]
     assert entry["state"] == "done" and entry["notebook"] == f"village/{FEW}.ipynb"
-    assert len(entry["inputs"]) == 64
+    assert set(entry["inputs"]) == set(PARTS) and entry["because"] == ["new"]
 
 
 def test_progress_counts_up_to_the_total(edition: Path, notebooks: Path) -> None:
@@ -131,7 +132,7 @@ def test_failures_are_told_together_and_stop_nothing(edition: Path, notebooks: P
         summary.raise_for_failures()
     text = str(raised.value)
     assert "瓦窑村（220281100201）第 2 格" in text and "新站镇" in text
-    assert "fanpin run 2026-10 --resume" in text
+    assert "fanpin run 2026-10" in text
     entry = _manifest(edition)["regions"][FEW]
     assert entry["state"] == "failed" and entry["error"]["reason"] == "坏了"
     assert _manifest(edition)["state"] == "failed"
@@ -140,7 +141,7 @@ def test_failures_are_told_together_and_stop_nothing(edition: Path, notebooks: P
 def test_an_interrupted_run_keeps_what_is_done_and_goes_on(edition: Path, notebooks: Path) -> None:
     with pytest.raises(RunInterrupted, match="完成了 4 个") as raised:
         _run(edition, notebooks, executor=InstantExecutor(stop_after=4))
-    assert "fanpin run 2026-10 --resume" in str(raised.value)
+    assert "fanpin run 2026-10" in str(raised.value)
     assert raised.value.exit_code == 130
     assert _manifest(edition)["state"] == "interrupted"
     assert len(_run(edition, notebooks, resume=True).ran) == 5

@@ -168,7 +168,7 @@ def test_ctrl_c_leaves_what_is_done_and_no_process(edition: Path, notebooks: Pat
     os.killpg(run.pid, signal.SIGINT)
     told = run.communicate(timeout=300)[0]
     assert run.returncode == 130
-    assert "9 个地区完成了 4 个" in told and "fanpin run 2026-10 --resume" in told
+    assert "9 个地区完成了 4 个" in told and "fanpin run 2026-10" in told
     assert psutil.wait_procs(started, timeout=10)[1] == []
     assert list(edition.glob("*/.*")) == []
     write_notebook(notebooks / "village.ipynb", "print(region_code)")

@@ -10,7 +10,7 @@ from __future__ import annotations
 import sys
 import threading
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
@@ -98,17 +98,20 @@ class NotebookEngine:
         *,
         limits: Limits | None = None,
         cwd: Path | None = None,
+        finish: Callable[[NotebookNode, Outcome], None] | None = None,
     ) -> Future[Outcome]:
         """Run a notebook with parameters and write it, outputs included, to `output`.
 
         The future's result says how it ended; a notebook that fails is not an exception.
+        `finish` gets the executed notebook and its outcome instead of its being written; it
+        is called in a thread of the engine, unless the engine was closed meanwhile.
 
         Raises (from the future):
             UnknownParameter: a name that the notebook does not define.
             EngineFailed: the warm process cannot be started.
         """
         return self._threads.submit(
-            self._run, template, output, dict(parameters or {}), limits or self._limits, cwd
+            self._run, template, output, dict(parameters or {}), limits or self._limits, cwd, finish
         )
 
     def execute(self, manager: NotebookExecutionManager, limits: Limits, **options: Any) -> Run:
@@ -165,6 +168,7 @@ class NotebookEngine:
         parameters: dict[str, Any],
         limits: Limits,
         cwd: Path | None,
+        finish: Callable[[NotebookNode, Outcome], None] | None,
     ) -> Outcome:
         outcome = Outcome("cancelled")
         for _ in range(_ATTEMPTS):
@@ -177,7 +181,10 @@ class NotebookEngine:
                 break
         if self._closing and not outcome.done:
             return Outcome("cancelled", cancelled().reason)
-        write_notebook(nb, output)
+        if finish is None:
+            write_notebook(nb, output)
+        else:
+            finish(nb, outcome)
         return outcome
 
     def _attempt(

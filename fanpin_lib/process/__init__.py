@@ -1,0 +1,44 @@
+"""A month as its list of steps; every step is a command and a function of its own.
+
+::
+
+    ledgers/ ──ingest──▶ store ──compute──▶ figures of the edition in progress
+             ──run_notebooks──▶ reports/<month>/internal, whole ──publish_site──▶ site/public
+
+An edition in progress lies hidden beside the one in force and takes its place in one step
+(see `fanpin_lib.runner.edition_folder`).
+"""
+
+from fanpin_lib.process.deliveries import (
+    Progress,
+    error_list,
+    ingest,
+    ledgers_of,
+    open_store,
+    snapshot_of,
+)
+from fanpin_lib.process.figures import compute, figures_folder
+from fanpin_lib.process.made_from import calendar_of, profile_of
+from fanpin_lib.process.notebooks import run_notebooks, why
+from fanpin_lib.process.places import EDITION, edition_of
+from fanpin_lib.process.publishing import generated_pages, known_names, publish_site
+
+__all__ = [
+    "EDITION",
+    "Progress",
+    "calendar_of",
+    "compute",
+    "edition_of",
+    "error_list",
+    "figures_folder",
+    "generated_pages",
+    "ingest",
+    "known_names",
+    "ledgers_of",
+    "open_store",
+    "profile_of",
+    "publish_site",
+    "run_notebooks",
+    "snapshot_of",
+    "why",
+]

@@ -1,0 +1,219 @@
+"""The month's figures: computed when their inputs changed, else taken as they are."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from fanpin_lib import __version__
+from fanpin_lib.config import Config
+from fanpin_lib.errors import InputError
+from fanpin_lib.period import Month
+from fanpin_lib.process.deliveries import snapshot_of
+from fanpin_lib.process.made_from import LABELS, calendar_of, made_from, profile_of
+from fanpin_lib.process.places import EDITION, edition_of
+from fanpin_lib.regions import Level, normalise_code, parent_of
+from fanpin_lib.runner.edition_folder import DATA, EditionFolder
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from fanpin_lib.store import Snapshot
+
+
+@dataclass(frozen=True)
+class MonthFigures:
+    """Where a month's figures lie and whether they were computed now.
+
+    ``changed`` names the inputs that made it necessary (台账, 规则, 程序, 设置), empty where
+    there were no figures before.
+    """
+
+    folder: Path
+    rows: int
+    computed: bool
+    changed: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        if not self.computed:
+            return f"{self.rows:,} 个数字，台账、规则、程序和设置都没有变，沿用"
+        why = f"（{'、'.join(self.changed)}变了）" if self.changed else ""
+        return f"{self.rows:,} 个数字{why}"
+
+
+def figures_folder(config: Config, month: Month) -> Path:
+    """The newest figures: of the edition in progress, else of the one in force."""
+    edition = edition_of(config, month)
+    return (edition.next if (edition.next / DATA).is_dir() else edition.current) / DATA
+
+
+def compute(config: Config, month: Month, *, everything: bool = False) -> MonthFigures:
+    """Bring the month's figures up to date, beside the edition in force.
+
+    They are computed only if ledgers, rules, code or settings changed since the edition in
+    force, or the one in progress, was computed; what other inputs gave is replaced whole.
+
+    Args:
+        everything: compute also if nothing changed.
+
+    Raises:
+        NoDataForMonth: nothing was delivered for the month.
+        StoreBusy: somebody else is computing or running this edition.
+    """
+    snapshot = snapshot_of(config, month)
+    inputs = made_from(config, snapshot)
+    edition = edition_of(config, month)
+    with edition.held("计算"):
+        if not everything and (ready := _ready(edition, inputs)):
+            return MonthFigures(ready, _count(ready), computed=False)
+        before = _made_from(figures_folder(config, month))
+        number = _number(edition, inputs)
+        folder = edition.begin() / DATA
+        rows = _write(config, snapshot, folder, {"made_from": inputs, "edition_no": number})
+    changed = [LABELS[name] for name in LABELS if before and before.get(name) != inputs[name]]
+    return MonthFigures(folder, rows, computed=True, changed=tuple(changed))
+
+
+def _ready(edition: EditionFolder, inputs: dict[str, str]) -> Path | None:
+    """Figures from just these inputs; an edition in progress from others is given up."""
+    if _made_from(edition.next / DATA) == inputs:
+        return edition.next / DATA
+    if _made_from(edition.current / DATA) == inputs:
+        edition.drop()
+        return edition.current / DATA
+    return None
+
+
+def _made_from(folder: Path) -> dict[str, str] | None:
+    from fanpin_lib.presentation.edition import INDICATORS, read_about
+
+    if not (folder / INDICATORS).is_file():
+        return None
+    return read_about(folder).get("made_from") or {}
+
+
+def _number(edition: EditionFolder, inputs: dict[str, str]) -> int:
+    """The number of the edition that is being made: a new one for new inputs."""
+    same = _made_from(edition.current / DATA) == inputs
+    return edition.number() + (0 if same else 1)
+
+
+def _count(folder: Path) -> int:
+    import pyarrow.parquet as pq
+
+    from fanpin_lib.presentation.edition import INDICATORS
+
+    return int(pq.read_metadata(folder / INDICATORS).num_rows)
+
+
+def _write(config: Config, snapshot: Snapshot, folder: Path, about: dict[str, Any]) -> int:
+    """Compute every indicator and write the edition's data folder, whole; the rows."""
+    from fanpin_lib.indicators import write_indicators
+    from fanpin_lib.presentation.all_figures import catalogue_labels
+    from fanpin_lib.presentation.edition_files import rules_in_force, write_about, write_regions
+
+    month, profile = snapshot.month, profile_of(config)
+    table = _table(config, snapshot)
+    with _swapped_in(folder) as beside:
+        write_indicators(table, beside)
+        write_regions(beside, _regions(table))
+        write_about(
+            beside,
+            month,
+            edition=EDITION,
+            county=config.county.name,
+            snapshot=snapshot.upto,
+            profile=profile.name,
+            profile_label=profile.label,
+            families=catalogue_labels(),
+            demo=config.county.demo,
+            fanpin=__version__,
+            rules=rules_in_force(profile, month),
+            ledgers=_ledger_record(snapshot),
+            **about,
+        )
+    return table.num_rows
+
+
+def _table(config: Config, snapshot: Snapshot) -> pa.Table:
+    from fanpin_lib.classification import assess, differences
+    from fanpin_lib.indicators.engine import compute as compute_indicators
+
+    profile = profile_of(config)
+    with snapshot.connect() as connection:
+        assess(connection, profile)
+        differences(connection)
+        return compute_indicators(
+            connection,
+            snapshot.month,
+            profile,
+            config.county.code,
+            calendar=calendar_of(config),
+        )
+
+
+def _regions(table: pa.Table) -> list[Any]:
+    from fanpin_lib.presentation.edition import Region
+
+    names = ["region_code", "region_name", "level"]
+    rows = table.select(names).group_by(names).aggregate([]).to_pylist()
+    codes = {row["region_code"] for row in rows}
+    return [
+        Region(
+            row["region_code"],
+            row["region_name"],
+            Level(row["level"]),
+            _parent(row["region_code"], codes),
+        )
+        for row in rows
+    ]
+
+
+def _parent(code: str, known: set[str]) -> str | None:
+    try:
+        parent = parent_of(normalise_code(code))
+    except InputError:
+        return None
+    return parent if parent in known else None
+
+
+def _ledger_record(snapshot: Snapshot) -> list[dict[str, Any]]:
+    """Which file each ledger in force came from: aggregates' provenance, without rows."""
+    from fanpin_lib.fields import tables
+
+    return [
+        {
+            "table": name,
+            "ledger": table.label,
+            "file": chosen.delivery.file,
+            "sha256": chosen.delivery.sha256,
+            "delivery": chosen.delivery.seq,
+            "as_of": str(chosen.delivery.as_of),
+        }
+        for name, table in tables().items()
+        for chosen in snapshot.chosen(name)
+    ]
+
+
+@contextmanager
+def _swapped_in(folder: Path) -> Iterator[Path]:
+    """A new folder that takes the place of ``folder`` once it is complete."""
+    beside, old = folder.with_name(folder.name + ".part"), folder.with_name(folder.name + ".old")
+    if old.exists() and not folder.exists():  # an earlier swap was cut short
+        old.rename(folder)
+    for leftover in (beside, old):
+        shutil.rmtree(leftover, ignore_errors=True)
+    beside.mkdir(parents=True)
+    try:
+        yield beside
+    except BaseException:
+        shutil.rmtree(beside, ignore_errors=True)
+        raise
+    if folder.exists():
+        folder.rename(old)
+    beside.rename(folder)
+    shutil.rmtree(old, ignore_errors=True)

@@ -1,0 +1,120 @@
+"""Figures into executed notebooks, and an edition into force."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fanpin_lib.config import Config
+from fanpin_lib.errors import NoDataForMonth
+from fanpin_lib.period import Month
+from fanpin_lib.process.deliveries import Progress
+from fanpin_lib.process.figures import compute
+from fanpin_lib.process.places import edition_of
+from fanpin_lib.runner.edition_folder import DATA, EditionFolder
+from fanpin_lib.runner.executors import executor_for
+
+if TYPE_CHECKING:
+    from fanpin_lib.runner import RunSummary
+    from fanpin_lib.runner.jobs import Executor
+
+
+def run_notebooks(
+    config: Config,
+    month: Month,
+    *,
+    resume: bool = True,
+    regions: Sequence[str] | None = None,
+    on_progress: Progress | None = None,
+    executor: Executor | None = None,
+    phases: Mapping[str, float] | None = None,
+) -> RunSummary:
+    """Execute the notebooks whose inputs changed and let the edition appear once it is whole.
+
+    Work goes on beside the edition in force, which stays readable as it was; it is replaced
+    in one step when every region is done or has failed. Ctrl-C or a kill leaves the work
+    beside; the next call goes on with it.
+
+    Args:
+        resume: False runs every wanted region, changed or not.
+        regions: codes of the regions to run, changed or not; all of the edition's by default.
+        executor: what executes the notebooks; as the settings say by default.
+        phases: seconds of the steps before, by name, for summary and log.
+
+    Raises:
+        NoDataForMonth: no figures were computed.
+        StoreBusy: somebody else is at this edition; names who, where and since when.
+    """
+    from fanpin_lib.runner import run_edition
+    from fanpin_lib.runner.plan import make_plan
+
+    edition = edition_of(config, month)
+    with edition.held("运行笔记本"):
+        again = bool(regions) or not resume
+        if not again and (kept := _nothing_to_do(edition, config, month)):
+            kept.phases = dict(phases or {})
+            kept.seconds = sum(kept.phases.values())
+            return kept
+        _with_figures(edition, month)
+        make_plan(edition.next, config.folders.notebooks, month, regions)  # before anything moves
+        summary = run_edition(
+            edition.begin(),
+            config.folders.notebooks,
+            month,
+            regions=regions,
+            resume=not again,
+            on_progress=on_progress,
+            executor=executor or executor_for(config.run),
+            lies_in=edition.current,
+            phases=phases,
+        )
+        if not summary.left:
+            edition.appear()
+    return summary
+
+
+def why(config: Config, month: Month, region: str) -> str:
+    """Why a region would be run now, in Chinese; brings the figures up to date first.
+
+    Raises:
+        UnknownRegion: the edition does not hold it.
+    """
+    from fanpin_lib.runner.plan import REASONS, make_plan
+
+    figures = compute(config, month)
+    plan = make_plan(figures.folder.parent, config.folders.notebooks, month, [region])
+    wanted = plan.wanted[0]
+    place = f"{wanted.name}（{wanted.code}）"
+    reasons = plan.due().get(wanted.code, [])
+    if reasons:
+        return f"{place}要重跑：{'，'.join(REASONS.get(each, each) for each in reasons)}。"
+    last = plan.manifest.regions[wanted.code].get("because") or []
+    told = "，".join(REASONS.get(each, each) for each in last)
+    return f"{place}不用重跑：数据、笔记本、程序、规则、设置都没有变" + (
+        f"；现有的一份是因为“{told}”跑的。" if told else "。"
+    )
+
+
+def _nothing_to_do(edition: EditionFolder, config: Config, month: Month) -> RunSummary | None:
+    """The summary of a run in which no region has to be run; None if some have."""
+    from fanpin_lib.runner.plan import make_plan
+    from fanpin_lib.runner.summary import RunSummary
+
+    if edition.next.is_dir() or not (edition.current / DATA).is_dir():
+        return None
+    plan = make_plan(edition.current, config.folders.notebooks, month)
+    if plan.due():
+        return None
+    return RunSummary(month, len(plan.wanted), kept=[region.code for region in plan.wanted])
+
+
+def _with_figures(edition: EditionFolder, month: Month) -> Path:
+    """The edition in progress, with figures.
+
+    Raises:
+        NoDataForMonth: none were computed.
+    """
+    if not any((folder / DATA).is_dir() for folder in (edition.next, edition.current)):
+        raise NoDataForMonth(f"{month.label}还没有算出数字", hint=f"请先运行“fanpin run {month}”。")
+    return edition.begin()

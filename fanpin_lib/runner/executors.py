@@ -1,0 +1,49 @@
+"""Which executor the settings ask for, sized for the machine."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+import psutil
+
+if TYPE_CHECKING:
+    from fanpin_lib.config import Run
+    from fanpin_lib.runner.jobs import Executor
+
+MIB = 1 << 20
+#: What one region needs besides what it shares, with room to spare.
+_WORKER_BYTES = 200 * MIB
+
+
+def executor_for(settings: Run) -> Executor:
+    """What executes notebooks in this working directory."""
+    count = worker_count(settings.workers)
+    if settings.engine == "papermill":
+        from fanpin_lib.runner.pool import PapermillPool
+
+        return PapermillPool(count, settings.timeout_seconds)
+    from fanpin_lib.runner.warm import WarmExecutor
+
+    return WarmExecutor(
+        count,
+        settings.timeout_seconds,
+        memory_bytes=settings.memory_mb * MIB if settings.memory_mb else None,
+        fork=None if sys.platform.startswith("linux") else False,
+    )
+
+
+def worker_count(wanted: int) -> int:
+    """Regions at once: as set, else one for each core that the free memory has room for."""
+    if wanted:
+        return wanted
+    room = int(psutil.virtual_memory().available // _WORKER_BYTES)
+    return max(1, min(usable_cores(), room))
+
+
+def usable_cores() -> int:
+    """The processors that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
