@@ -1,104 +1,83 @@
-"""Checking a month's data: findings for the people who correct, and their answers."""
+"""Checking a month's data from the command line: what was found, and people's answers."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from fanpin_lib.config import Config
+from fanpin_lib.errors import InputError
 from fanpin_lib.period import Month
-from fanpin_lib.process import calendar_of, open_store, profile_of, snapshot_of
+from fanpin_lib.process import check, checking_office, open_store
 from fanpin_lib.quality import (
+    ANSWERS_FOLDER,
+    CONFIRMED,
+    CORRECTED,
+    OUTCOMES,
+    Answer,
     AnswerBook,
-    Catalogue,
-    Findings,
-    PublishDecision,
+    Checked,
     Score,
-    check_snapshot,
-    fit_to_publish,
-    load_catalogue,
+    Waiver,
+    most_frequent,
     read_answers,
-    read_book,
-    read_findings,
+    read_issued,
     read_key,
     score,
     waiver_end,
     write_book,
-    write_findings,
-    write_findings_sheet,
 )
 
-_SHEET = "findings.xlsx"
 _MOST_SHOWN = 15
 
-
-@dataclass(frozen=True)
-class Checked:
-    """A month's findings, what was answered about them, and where the list is."""
-
-    findings: Findings
-    book: AnswerBook
-    sheet: Path
-
-    @property
-    def decision(self) -> PublishDecision:
-        return fit_to_publish(self.findings, self.book.waived(self.findings))
-
-    def __str__(self) -> str:
-        waived = len(self.book.waived(self.findings))
-        states = "，".join(f"{state} {n} 条" for state, n in self.findings.states().items())
-        lines = [
-            f"{self.findings.month.label}：疑点 {len(self.findings):,} 条"
-            + (f"，其中已豁免 {waived} 条" if waived else ""),
-            f"规则：{states}",
-            *self._most_frequent(),
-            self.decision.message,
-            f"逐条清单在 {self.sheet}（含个人信息，勿外传）。",
-        ]
-        return "\n".join(lines)
-
-    def _most_frequent(self) -> list[str]:
-        found = sorted(
-            (status for status in self.findings.statuses if status.findings),
-            key=lambda status: (-status.findings, status.rule),
-        )
-        lines = [
-            f"  {status.rule} {status.title}（{status.severity}）：{status.findings} 条"
-            for status in found[:_MOST_SHOWN]
-        ]
-        left = len(found) - _MOST_SHOWN
-        return lines + ([f"  ……另有 {left} 条规则查出疑点"] if left > 0 else [])
+Progress = Callable[[int, int, str], None]
 
 
-def check_month(config: Config, month: Month) -> Checked:
-    """Run every rule as of the month's end and write ``private/<month>/findings.xlsx``.
+def check_since(config: Config, first: Month, month: Month, on_progress: Progress) -> Checked:
+    """Check every month with ledgers from ``first`` to ``month``; returns the last one's result.
 
     Raises:
-        NoDataForMonth: nothing was delivered for the month.
-        RuleFilesWrong: a county rule cannot be read; names file and line.
+        NoDataForMonth: nothing was delivered for ``month``.
     """
-    snapshot = snapshot_of(config, month)
-    catalogue = _catalogue(config)
-    earlier = month - 1
     delivered = {delivery.as_of for delivery in open_store(config).deliveries()}
-    findings = check_snapshot(
-        snapshot,
-        catalogue,
-        catalogue.parameters(month, config.county.code, config.county.name, profile_of(config)),
-        previous=open_store(config).snapshot(earlier) if earlier in delivered else None,
-        calendar=calendar_of(config),
-    )
-    folder, book = config.private_folder(month), read_book(_answers_folder(config))
-    write_findings(folder, findings)
-    sheet = write_findings_sheet(
-        folder / _SHEET,
-        findings,
-        _region_names(config, month),
-        waived=book.waived(findings),
-        answers=book.latest(),
-    )
-    return Checked(findings, book, sheet)
+    months = [m for m in sorted(delivered) if first <= m < month] + [month]
+    for done, each in enumerate(months):
+        on_progress(done, len(months), each.label)
+        checked = check(config, each)
+    on_progress(len(months), len(months), month.label)
+    return checked
+
+
+def report(checked: Checked, by: str = "规则") -> str:
+    """What the check found, for the terminal.
+
+    Args:
+        by: 规则, 乡镇, 村 or 户; a household's line names its head.
+
+    Raises:
+        InputError: anything else.
+    """
+    findings = checked.findings
+    states = "，".join(f"{state} {n} 条" for state, n in findings.states().items())
+    lines = [
+        f"{findings.month.label}：疑点 {len(findings):,} 条"
+        + (f"，其中已豁免 {len(checked.waived):,} 条" if checked.waived else ""),
+        f"规则：{states}",
+        *most_frequent(checked, by),
+        *_verified(checked),
+        checked.decision.message,
+        f"逐条清单在 {checked.sheet}（含个人信息，勿外传）。",
+    ]
+    return "\n".join(lines)
+
+
+def _verified(checked: Checked) -> list[str]:
+    """What became of findings that were answered 已改正 in an earlier month."""
+    outcomes = list(checked.book.verify(checked.findings).values())
+    parts = [f"{kind} {outcomes.count(kind)} 条" for kind in OUTCOMES if kind in outcomes]
+    return [f"以前答复“已改正”的：{'，'.join(parts)}。"] if parts else []
 
 
 def take_answers(config: Config, month: Month, path: Path, today: date) -> str:
@@ -108,35 +87,83 @@ def take_answers(config: Config, month: Month, path: Path, today: date) -> str:
         FileRefused, AnswersRefused: the list cannot be used; nothing is recorded.
         NoDataForMonth: the month was not checked yet.
     """
-    findings = read_findings(config.private_folder(month))
-    known = set(findings.table.column("fingerprint").to_pylist())
-    answers = read_answers(path, known)
-    parameters = _catalogue(config).parameters(
-        month, config.county.code, config.county.name, profile_of(config)
+    office = checking_office(config)
+    issued, before = read_issued(office.folder(month)), office.book()
+    answers = read_answers(path, set(issued.table.column("fingerprint").to_pylist()))
+    fresh = before.new_among(answers)
+    end = waiver_end(month, int(office.parameters(month).value("waiver_months").value))
+    book = before.with_answers(fresh, issued, today, end)
+    write_book(office.private / ANSWERS_FOLDER, book)
+    return "\n".join(_taken(answers, fresh, end, book, month))
+
+
+def _taken(
+    answers: list[Answer], fresh: list[Answer], end: date, book: AnswerBook, month: Month
+) -> list[str]:
+    """What was recorded, and what to do next."""
+    said = "，".join(f"{kind} {n} 条" for kind, n in _by_kind(fresh).items())
+    known = len(answers) - len(fresh)
+    lines = [f"记下 {len(fresh)} 条答复" + (f"：{said}" if said else "") + "。"]
+    if known:
+        lines.append(f"另有 {known} 条以前已经记下，没有重复记。")
+    if any(answer.answer == CONFIRMED for answer in fresh):
+        lines.append(f"“确认无误”的予以豁免，到 {end} 为止；登记的值变了，豁免就不再有效。")
+    if any(answer.answer == CORRECTED for answer in fresh):
+        lines.append("“已改正”的在收到改正后的台账、再次核查时核实。")
+    return [*lines, *_precision(book), f"请运行 fanpin month {month}，更新疑点清单和页面。"]
+
+
+@dataclass(frozen=True)
+class Waived:
+    """A rule that somebody decides not to follow up until the end of a month."""
+
+    rule: str
+    reason: str
+    author: str
+    decided_on: date
+    until: Month
+
+
+def waive(config: Config, month: Month, decision: Waived) -> str:
+    """Waive all findings of a rule, openly: with reason, name and end.
+
+    Raises:
+        InputError: no such rule, no reason, or an end before the month.
+    """
+    office = checking_office(config)
+    rule = office.catalogue.find(decision.rule)
+    if not decision.reason.strip():
+        raise InputError("豁免没有写理由", hint="请加上 --reason 理由。")
+    if decision.until < month:
+        raise InputError(f"豁免到 {decision.until}，早于 {month}", hint="请改正 --until。")
+    end = decision.until.last_day
+    waiver = Waiver(
+        rule.code, "", decision.reason.strip(), decision.author, decision.decided_on, end
     )
-    months = int(parameters.value("waiver_months").value)
-    book = read_book(_answers_folder(config)).with_answers(
-        answers, findings, today, waiver_end(month, months)
+    write_book(office.private / ANSWERS_FOLDER, office.book().with_waiver(waiver))
+    return (
+        f"“{rule.title}”（{rule.code}）的疑点予以豁免，到 {end} 为止；理由：{waiver.reason}；"
+        f"决定人：{waiver.author}。\n请运行 fanpin month {month}，更新疑点清单和页面。"
     )
-    write_book(_answers_folder(config), book)
-    return f"记下 {len(answers)} 条答复，现有豁免 {len(book.waivers)} 条。"
+
+
+def _by_kind(answers: list[Answer]) -> dict[str, int]:
+    kinds = [answer.answer for answer in answers]
+    return {kind: kinds.count(kind) for kind in dict.fromkeys(kinds)}
+
+
+def _precision(book: AnswerBook) -> list[str]:
+    """How often rules were right by all answers so far, the doubtful ones first."""
+    answered = [p for p in book.precision().values() if p.precision is not None]
+    answered.sort(key=lambda p: (p.precision, p.rule))
+    lines = [
+        f"  {p.rule}：{p.precision:.0%}（已改正 {p.corrected}，确认无误 {p.confirmed}）"
+        for p in answered[:_MOST_SHOWN]
+    ]
+    return ["按答复算，规则的查准率：", *lines] if lines else []
 
 
 def score_month(config: Config, month: Month, key: Path) -> Score:
     """Compare the month's findings with an answer key (see ``quality/score.py``)."""
-    checked = check_month(config, month)
-    return score(checked.findings, read_key(key, _catalogue(config)))
-
-
-def _catalogue(config: Config) -> Catalogue:
-    return load_catalogue(config.folders.county / "quality")
-
-
-def _answers_folder(config: Config) -> Path:
-    return config.folders.private / "answers"
-
-
-def _region_names(config: Config, month: Month) -> dict[str, str]:
-    with snapshot_of(config, month).connect() as connection:
-        rows = connection.execute("SELECT region_code, region_name FROM regions").fetchall()
-    return dict(rows)
+    checked = check(config, month)
+    return score(checked.findings, read_key(key, checking_office(config).catalogue))

@@ -16,6 +16,7 @@ shows a traceback for these::
     ├── StoreBusy                  somebody else is writing; names the holder
     ├── StoreUnusable              a folder without rights, a damaged store
     ├── LeakFound                  personal data in something meant to be published
+    ├── NotFitToPublish            open findings of blocking data-quality rules
     ├── SiteNotBuilt               a page or setting keeps the site from being built
     ├── RunFailed                  notebooks of some regions failed
     ├── RunInterrupted             Ctrl-C during a run; says how to go on
@@ -124,6 +125,10 @@ class StoreUnusable(FanpinError):
 
 class LeakFound(FanpinError):
     """Personal data was found in something meant to be published."""
+
+
+class NotFitToPublish(FanpinError):
+    """Findings of blocking data-quality rules are neither corrected nor waived."""
 
 
 class SiteNotBuilt(FanpinError):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -11,7 +10,6 @@ import typer
 from fanpin_lib.cli.chinese import ChineseCommand
 from fanpin_lib.cli.console import (
     MonthArgument,
-    MonthOption,
     chosen_month,
     progress_bar,
     say,
@@ -28,12 +26,12 @@ if TYPE_CHECKING:
 
 def add_to(app: typer.Typer) -> None:
     """Register this module's commands."""
-    for command in (month, ingest, check, run, publish, status, due):
+    for command in (month, ingest, run, publish, status, due):
         app.command(command.__name__, cls=ChineseCommand)(command)
 
 
 def month(month: str = MonthArgument, who: str = WhoOption) -> None:
-    """结清一个月：入库、计算、运行笔记本、发布网站。"""
+    """结清一个月：入库、核查、计算、运行笔记本、发布网站。"""
     from fanpin_lib import process
 
     config, chosen = working_config(), chosen_month(month)
@@ -51,7 +49,7 @@ def run(
     region: list[str] = typer.Option([], "--region", help="只跑这些地区（区划代码，可多次写）"),
     why: str = typer.Option("", "--why", help="只说明这个地区为什么要重跑", show_default=False),
 ) -> None:
-    """计算一个月的数字，为有变化的村、乡镇、县运行笔记本。"""
+    """核查、计算一个月的数字，为有变化的村、乡镇、县运行笔记本。"""
     from fanpin_lib import process
 
     config, chosen = working_config(), chosen_month(month)
@@ -83,29 +81,6 @@ def status() -> None:
         say(str(state))
 
 
-def check(
-    month: str = MonthOption,
-    answers: Path = typer.Option(
-        None, "--answers", help="读回填好的答复（findings.xlsx）", show_default=False
-    ),
-    key: Path = typer.Option(
-        None, "--score", help="和答案对照，给出查全率、查准率", show_default=False
-    ),
-) -> None:
-    """核查台账里的疑点数据，写出给各乡镇改错用的清单。"""
-    from datetime import date
-
-    from fanpin_lib import checking
-
-    config, chosen = working_config(), chosen_month(month or None)
-    if answers is not None:
-        say(checking.take_answers(config, chosen, answers, date.today()))
-    elif key is not None:
-        say(str(checking.score_month(config, chosen, key)))
-    else:
-        say(str(checking.check_month(config, chosen)))
-
-
 def due(month: str = MonthArgument) -> None:
     """列出各步骤、线索、交办事项的期限和逾期；报送日历上本月要交什么。"""
     from fanpin_lib.classification.deadlines import due_reports
@@ -120,12 +95,15 @@ def due(month: str = MonthArgument) -> None:
 
 
 def _compute(config: Config, chosen: Month, *, everything: bool = False) -> dict[str, float]:
-    """Bring the figures up to date and say so; the seconds it took."""
+    """Bring findings and figures up to date and say so; the seconds it took."""
     from fanpin_lib import process
 
     started = time.perf_counter()
-    say(f"计算：{chosen.label}，{process.compute(config, chosen, everything=everything)}。")
-    return {"计算": time.perf_counter() - started}
+    figures = process.compute(config, chosen, everything=everything)
+    if figures.checked:
+        say(f"核查：{figures.checked.summary}")
+    say(f"计算：{chosen.label}，{figures}。")
+    return {"核查、计算": time.perf_counter() - started}
 
 
 def _run_notebooks(config: Config, chosen: Month, **options: Any) -> RunSummary:

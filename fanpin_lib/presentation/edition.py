@@ -82,7 +82,7 @@ class RegionData:
 
     ``own`` holds thirteen months in every dimension; ``of_children`` the month alone, in
     totals. A region's page depends on nothing else, so it need not be made again when
-    only a neighbour changed.
+    only a neighbour changed. ``folder`` is the edition's data folder.
     """
 
     region: Region
@@ -92,6 +92,7 @@ class RegionData:
     children: tuple[Region, ...] = ()
     of_children: dict[str, Figures] = field(default_factory=dict)
     about: dict[str, Any] = field(default_factory=dict)
+    folder: Path | None = None
 
     def rule(self, rule_id: str) -> RuleInForce | None:
         """The value of a rule in the month; None where no rule gives one."""
@@ -188,6 +189,7 @@ def read_region(month: Month, region_code: str, data_dir: Path) -> RegionData:
         children,
         _childrens_figures(month, children, data_dir),
         read_about(data_dir),
+        data_dir,
     )
 
 

@@ -16,6 +16,7 @@ class Settings:
     few_observations: int
     few_incomes: int
     names_in_attention: int
+    rules_in_quality: int
 
 
 @cache

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from pathlib import Path
 
 from fanpin_lib.period import Month
-from fanpin_lib.presentation import charts, narrative, narrative_income, narrative_work, tables
+from fanpin_lib.presentation import (
+    charts,
+    narrative,
+    narrative_income,
+    narrative_work,
+    quality,
+    tables,
+)
 from fanpin_lib.presentation.all_figures import all_figures
 from fanpin_lib.presentation.attention import attention, tasks
 from fanpin_lib.presentation.edition import RegionData, find_data, read_region
 from fanpin_lib.presentation.narrative_other import other_work
 from fanpin_lib.presentation.outputs import Chart, Table, Text, markdown_text
+from fanpin_lib.presentation.quality_figures import QualityFigures, read_quality
 from fanpin_lib.presentation.settings import settings
 from fanpin_lib.regions import Level
 
@@ -106,6 +115,27 @@ class RegionView:
     def all_figures(self) -> Table:
         """Every figure of the region, folded away by family."""
         return all_figures(self.data)
+
+    @cached_property
+    def _quality(self) -> QualityFigures | None:
+        return read_quality(self.data)
+
+    def quality(self) -> Text | None:
+        """Findings of the data checks: how many, what became of last month's."""
+        found = self._quality
+        return Text.paragraph(quality.sentences(self.data, found)) if found else None
+
+    def quality_chart(self) -> Chart | None:
+        """Open findings over thirteen months."""
+        return quality.chart(self.data, self._quality) if self._quality else None
+
+    def quality_rules(self) -> Table | None:
+        """The rules with most findings."""
+        return quality.rules_table(self.data, self._quality) if self._quality else None
+
+    def quality_children(self) -> Table | None:
+        """Findings of the regions below, side by side."""
+        return quality.children_table(self.data, self._quality) if self._quality else None
 
     def notes(self) -> Text:
         """How to read the figures of the page, and which edition they are from."""

@@ -2,13 +2,15 @@
 
 ::
 
-    ledgers/ ──ingest──▶ store ──compute──▶ figures of the edition in progress
+    ledgers/ ──ingest──▶ store ──check──▶ private/<month>/findings.xlsx
+                         store ──compute──▶ figures of the edition in progress
              ──run_notebooks──▶ reports/<month>/internal, whole ──publish_site──▶ site/public
 
 An edition in progress lies hidden beside the one in force and takes its place in one step
 (see `fanpin_lib.runner.edition_folder`).
 """
 
+from fanpin_lib.process.checks import check, checking_office
 from fanpin_lib.process.deliveries import (
     Progress,
     error_list,
@@ -27,6 +29,8 @@ __all__ = [
     "EDITION",
     "Progress",
     "calendar_of",
+    "check",
+    "checking_office",
     "compute",
     "edition_of",
     "error_list",

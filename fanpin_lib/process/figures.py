@@ -13,6 +13,7 @@ from fanpin_lib import __version__
 from fanpin_lib.config import Config
 from fanpin_lib.errors import InputError
 from fanpin_lib.period import Month
+from fanpin_lib.process.checks import check
 from fanpin_lib.process.deliveries import snapshot_of
 from fanpin_lib.process.made_from import LABELS, calendar_of, made_from, profile_of
 from fanpin_lib.process.places import EDITION, edition_of
@@ -22,6 +23,7 @@ from fanpin_lib.runner.edition_folder import DATA, EditionFolder
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from fanpin_lib.quality import Checked
     from fanpin_lib.store import Snapshot
 
 
@@ -29,14 +31,15 @@ if TYPE_CHECKING:
 class MonthFigures:
     """Where a month's figures lie and whether they were computed now.
 
-    ``changed`` names the inputs that made it necessary (台账, 规则, 程序, 设置), empty where
-    there were no figures before.
+    ``changed`` names the inputs that made it necessary (台账, 规则, 程序, 设置 …), empty where
+    there were no figures before; ``checked`` is what the checks found on the way.
     """
 
     folder: Path
     rows: int
     computed: bool
     changed: tuple[str, ...] = ()
+    checked: Checked | None = None
 
     def __str__(self) -> str:
         if not self.computed:
@@ -52,9 +55,9 @@ def figures_folder(config: Config, month: Month) -> Path:
 
 
 def compute(config: Config, month: Month, *, everything: bool = False) -> MonthFigures:
-    """Bring the month's figures up to date, beside the edition in force.
+    """Check the month's data and bring its figures up to date, beside the edition in force.
 
-    They are computed only if ledgers, rules, code or settings changed since the edition in
+    Both is done only if ledgers, rules, code or settings changed since the edition in
     force, or the one in progress, was computed; what other inputs gave is replaced whole.
 
     Args:
@@ -70,12 +73,15 @@ def compute(config: Config, month: Month, *, everything: bool = False) -> MonthF
     with edition.held("计算"):
         if not everything and (ready := _ready(edition, inputs)):
             return MonthFigures(ready, _count(ready), computed=False)
+        checked = check(config, month)
+        inputs = made_from(config, snapshot)  # the month before may have been checked for it
         before = _made_from(figures_folder(config, month))
         number = _number(edition, inputs)
         folder = edition.begin() / DATA
-        rows = _write(config, snapshot, folder, {"made_from": inputs, "edition_no": number})
+        about = {"made_from": inputs, "edition_no": number}
+        rows = _write(config, snapshot, checked, folder, about)
     changed = [LABELS[name] for name in LABELS if before and before.get(name) != inputs[name]]
-    return MonthFigures(folder, rows, computed=True, changed=tuple(changed))
+    return MonthFigures(folder, rows, computed=True, changed=tuple(changed), checked=checked)
 
 
 def _ready(edition: EditionFolder, inputs: dict[str, str]) -> Path | None:
@@ -110,17 +116,21 @@ def _count(folder: Path) -> int:
     return int(pq.read_metadata(folder / INDICATORS).num_rows)
 
 
-def _write(config: Config, snapshot: Snapshot, folder: Path, about: dict[str, Any]) -> int:
+def _write(
+    config: Config, snapshot: Snapshot, checked: Checked, folder: Path, about: dict[str, Any]
+) -> int:
     """Compute every indicator and write the edition's data folder, whole; the rows."""
     from fanpin_lib.indicators import write_indicators
     from fanpin_lib.presentation.all_figures import catalogue_labels
     from fanpin_lib.presentation.edition_files import rules_in_force, write_about, write_regions
+    from fanpin_lib.quality import about_quality, write_quality
 
     month, profile = snapshot.month, profile_of(config)
     table = _table(config, snapshot)
     with _swapped_in(folder) as beside:
         write_indicators(table, beside)
         write_regions(beside, _regions(table))
+        write_quality(beside, checked)
         write_about(
             beside,
             month,
@@ -134,6 +144,7 @@ def _write(config: Config, snapshot: Snapshot, folder: Path, about: dict[str, An
             fanpin=__version__,
             rules=rules_in_force(profile, month),
             ledgers=_ledger_record(snapshot),
+            quality=about_quality(checked),
             **about,
         )
     return table.num_rows

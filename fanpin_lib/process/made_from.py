@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fanpin_lib.config import Config
@@ -19,6 +20,7 @@ _CODE = (
     "classification",
     "indicators",
     "ledgers",
+    "quality",
     "store",
     "fields.py",
     "period.py",
@@ -33,7 +35,13 @@ _PACKAGES = ("chinesecalendar", "duckdb", "pyarrow")
 _LENGTH = 16
 
 #: What figures are made from, and how a person hears it.
-LABELS = {"ledgers": "台账", "rules": "规则", "code": "程序", "settings": "设置"}
+LABELS = {
+    "ledgers": "台账",
+    "rules": "规则",
+    "answers": "疑点答复、以前月份的核查",
+    "code": "程序",
+    "settings": "设置",
+}
 
 
 def profile_of(config: Config) -> Profile:
@@ -55,15 +63,26 @@ def made_from(config: Config, snapshot: Snapshot) -> dict[str, str]:
     Two months with the same hashes have the same figures.
     """
     county = config.folders.county
-    own = [*(county / "policy").rglob("*.yaml"), county / "workdays.yaml"]
+    own = [*(county / "policy").rglob("*.yaml"), *(county / "quality").glob("*.yaml")]
+    own.append(county / "workdays.yaml")
     settings = [config.county.model_dump(), config.policy.profile]
     found = {
         "ledgers": digest_of(list(_counting(snapshot.deliveries, snapshot.month))),
         "rules": digest_of([digest_of_package(_RULES), digest_of_files(own)]),
+        "answers": digest_of_files(_answers(config, snapshot.month)),
         "code": digest_of_package(_CODE, _PACKAGES),
         "settings": digest_of(settings),
     }
     return {name: value[:_LENGTH] for name, value in found.items()}
+
+
+def _answers(config: Config, month: Month) -> list[Path]:
+    """Answers to findings, and what was found in the months before: pages show both."""
+    private, earlier = config.folders.private, month.window(12)[:-1]
+    return [
+        *sorted((private / "answers").glob("*.parquet")),
+        *(private / str(each) / "findings.parquet" for each in earlier),
+    ]
 
 
 def _counting(deliveries: list[Delivery], month: Month) -> Iterator[tuple[int, str, str]]:

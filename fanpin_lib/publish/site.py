@@ -9,7 +9,8 @@ from pathlib import Path
 
 from fanpin_lib.disclosure import Finding, Scanner, refuse
 from fanpin_lib.disclosure.files import scan_file, scan_notebook
-from fanpin_lib.errors import InputError, NoDataForMonth
+from fanpin_lib.errors import InputError, NoDataForMonth, NotFitToPublish
+from fanpin_lib.presentation.edition import read_about
 from fanpin_lib.publish.archive import archive_pages
 from fanpin_lib.publish.build import run_mkdocs, swap, workshop
 from fanpin_lib.publish.home import home_page
@@ -37,6 +38,7 @@ def publish(
 
     Raises:
         NoDataForMonth: the edition is not there.
+        NotFitToPublish: its data have open findings of blocking rules.
         LeaksFound: personal data on a page, in a notebook or in the indicator table.
         SiteNotBuilt: the build failed or a page holds something active.
         StoreBusy: somebody else is publishing.
@@ -47,6 +49,7 @@ def publish(
             f"{job.month.label}还没有可发布的结果（没有 {job.data}）",
             hint=f"请先运行“fanpin month {job.month}”。",
         )
+    _refuse_unfit(job)
     tree = RegionTree.read(job.data)
     with workshop(job.staging) as work:
         publication = _Publication(job, tree, work, dict(extra_pages or {}), on_progress)
@@ -62,6 +65,20 @@ def publish(
         tuple(publication.incomplete),
         scanner.names_not_searched,
         tuple(_notes(job, publication, scanner)),
+    )
+
+
+def _refuse_unfit(job: PublishJob) -> None:
+    """Blocking findings stop publication; the edition's manifest says whether there are any."""
+    quality = read_about(job.data).get("quality") or {}
+    if quality.get("fit", True):
+        return
+    month = job.month
+    raise NotFitToPublish(
+        f"{month.label}{quality.get('message', '有阻断性疑点，不能发布。')}",
+        hint=f"逐条清单在 private/{month}/findings.xlsx：改正台账后重新入库；确实无误的，"
+        f"答复“确认无误”并写明说明和答复人，运行 fanpin check --month {month} --answers 清单。"
+        f"然后再运行 fanpin month {month}。",
     )
 
 

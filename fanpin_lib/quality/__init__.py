@@ -10,6 +10,9 @@ Rules are YAML under ``rules/``; `README.md` there says how to write one.
 
 from fanpin_lib.quality.answer_sheet import AnswersRefused, read_answers
 from fanpin_lib.quality.answers import (
+    CONFIRMED,
+    CORRECTED,
+    OUTCOMES,
     Answer,
     AnswerBook,
     Precision,
@@ -19,11 +22,14 @@ from fanpin_lib.quality.answers import (
     write_book,
 )
 from fanpin_lib.quality.catalogue import Catalogue, RuleFilesWrong, load_catalogue
+from fanpin_lib.quality.edition_tables import about_quality, write_quality
 from fanpin_lib.quality.engine import check_snapshot, run_checks
 from fanpin_lib.quality.examples import ExampleResult, run_examples
 from fanpin_lib.quality.findings import Finding, Findings, RuleStatus
-from fanpin_lib.quality.findings_file import read_findings, write_findings
+from fanpin_lib.quality.findings_file import read_findings, read_issued, write_findings
 from fanpin_lib.quality.findings_sheet import write_findings_sheet
+from fanpin_lib.quality.frequencies import most_frequent
+from fanpin_lib.quality.monthly import ANSWERS_FOLDER, Checked, Office, check_month
 from fanpin_lib.quality.parameters import Parameters
 from fanpin_lib.quality.rule import QualityRule
 from fanpin_lib.quality.score import KeyLine, Score, read_key, score, write_key
@@ -36,14 +42,20 @@ from fanpin_lib.quality.summaries import (
 )
 
 __all__ = [
+    "ANSWERS_FOLDER",
+    "CONFIRMED",
+    "CORRECTED",
+    "OUTCOMES",
     "Answer",
     "AnswerBook",
     "AnswersRefused",
     "Catalogue",
+    "Checked",
     "ExampleResult",
     "Finding",
     "Findings",
     "KeyLine",
+    "Office",
     "Parameters",
     "Precision",
     "PublishDecision",
@@ -52,14 +64,18 @@ __all__ = [
     "RuleStatus",
     "Score",
     "Waiver",
+    "about_quality",
+    "check_month",
     "check_snapshot",
     "counts",
     "fit_to_publish",
     "load_catalogue",
+    "most_frequent",
     "progress",
     "read_answers",
     "read_book",
     "read_findings",
+    "read_issued",
     "read_key",
     "run_checks",
     "run_examples",
@@ -70,4 +86,5 @@ __all__ = [
     "write_findings",
     "write_findings_sheet",
     "write_key",
+    "write_quality",
 ]

@@ -46,7 +46,9 @@ def read_answers(path: Path, known: Container[str]) -> list[Answer]:
     """
     problems: list[FileRefused] = []
     answers: dict[str, Answer] = {}
-    for where, row in _rows(path, problems):
+    rows = list(_rows(path, problems))
+    _refuse_another_months(path, [row for _, row in rows], known)
+    for where, row in rows:
         answer = _answer(row, where, known, problems)
         if answer is None:
             continue
@@ -80,6 +82,17 @@ def _rows(path: Path, problems: list[FileRefused]) -> Iterator[tuple[Where, dict
         for number, cells in enumerate(rows[1:], 2):
             texts = {h: str(c or "").strip() for h, c in zip(header, cells)}
             yield Where(path.name, name, number), texts
+
+
+def _refuse_another_months(path: Path, rows: list[dict[str, str]], known: Container[str]) -> None:
+    """One sentence instead of a thousand when none of the numbers is of this month."""
+    numbers = [row[NUMBER] for row in rows if row[ANSWER] and row[NUMBER]]
+    if len(numbers) > 1 and not any(number in known for number in numbers):
+        raise FileRefused(
+            f"{len(numbers)} 条答复的编号都不在这个月的疑点里，多半是别的月份的清单",
+            where=Where(file=path.name),
+            hint="请用 --month 写清单的月份；清单打印时的页眉上有月份。",
+        )
 
 
 def _open(path: Path) -> Any:

@@ -1,7 +1,7 @@
 """Answers to findings and what follows from them: waivers, verification, precision.
 
     book = read_book(folder)
-    book = book.with_answers(read_answers(path, known), findings, granted_on, expires_on)
+    book = book.with_answers(read_answers(path, known), issued, granted_on, expires_on)
     write_book(folder, book)
     open_findings = findings.without(book.waived(findings))
 
@@ -29,7 +29,7 @@ CORRECTED, CONFIRMED, PENDING = "已改正", "确认无误", "待核实"
 ANSWERS = (CORRECTED, CONFIRMED, PENDING)
 
 #: What became of a finding that was answered 已改正.
-GONE, STILL_THERE, NOT_CHECKED = "已核实改正", "仍未改正", "无法核实"
+GONE, STILL_THERE, NOT_CHECKED = OUTCOMES = ("已核实改正", "仍未改正", "无法核实")
 
 _ANSWERS_FILE, _WAIVERS_FILE = "answers.parquet", "waivers.parquet"
 
@@ -51,6 +51,13 @@ class Answer:
     answered_on: date | None = None
     rule: str = ""
     month: str = ""
+
+    def repeats(self, earlier: Answer | None) -> bool:
+        """Whether it says what an earlier answer said; one without a day may repeat any."""
+        if earlier is None or self.answered_on not in (None, earlier.answered_on):
+            return False
+        said = (earlier.answer, earlier.note, earlier.author)
+        return said == (self.answer, self.note, self.author)
 
 
 @dataclass(frozen=True)
@@ -111,11 +118,13 @@ class AnswerBook:
         """The book with new answers; 确认无误 becomes a waiver of that value.
 
         Args:
-            findings: the findings that were answered.
+            findings: the findings that were answered (`read_issued`).
             granted_on: the day that counts where an answer has none.
             expires_on: the last day the waivers hold.
         """
-        by_print = {finding.fingerprint: finding for finding in findings.rows()}
+        answers = self.new_among(answers)
+        named = {answer.fingerprint for answer in answers}
+        by_print = {one.fingerprint: one for one in findings.among(set(), named).rows()}
         known, waivers = [], []
         for answer in answers:
             finding = by_print[answer.fingerprint]
@@ -126,6 +135,14 @@ class AnswerBook:
                 waivers.append(_waiver(answer, finding, day, expires_on))
         return AnswerBook(self.answers + tuple(known), self.waivers + tuple(waivers))
 
+    def new_among(self, answers: Iterable[Answer]) -> list[Answer]:
+        """The answers that are not just the newest known ones again.
+
+        Lists show earlier answers, and a list may be handed in twice.
+        """
+        latest = self.latest()
+        return [answer for answer in answers if not answer.repeats(latest.get(answer.fingerprint))]
+
     def with_waiver(self, waiver: Waiver) -> AnswerBook:
         """The book with a waiver granted by hand."""
         return replace(self, waivers=(*self.waivers, waiver))
@@ -133,14 +150,17 @@ class AnswerBook:
     def waived(self, findings: Findings) -> set[str]:
         """Fingerprints of the findings that are waived at the month's end."""
         on = findings.month.last_day
-        for_rule = {w.rule for w in self.waivers if not w.fingerprint and on <= w.expires_on}
+        alive = [waiver for waiver in self.waivers if on <= waiver.expires_on]
+        if not alive:
+            return set()
+        rules = {waiver.rule for waiver in alive if not waiver.fingerprint}
         by_print: dict[str, list[Waiver]] = {}
-        for waiver in self.waivers:
+        for waiver in alive:
             by_print.setdefault(waiver.fingerprint, []).append(waiver)
         return {
             finding.fingerprint
-            for finding in findings.rows()
-            if finding.rule in for_rule
+            for finding in findings.among(rules, set(by_print)).rows()
+            if finding.rule in rules
             or any(w.covers(finding, on) for w in by_print.get(finding.fingerprint, ()))
         }
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from fanpin_lib.period import Month
 
@@ -121,12 +122,20 @@ class Findings:
             counts[status.state] = counts.get(status.state, 0) + 1
         return counts
 
+    def among(self, rules: set[str], fingerprints: set[str]) -> Findings:
+        """The findings of some rules, and some single ones."""
+        rule, one = self.table.column("rule").cast(pa.string()), self.table.column("fingerprint")
+        of_rule = pc.is_in(rule, pa.array(sorted(rules), pa.string()))
+        single = pc.is_in(one, pa.array(sorted(fingerprints), pa.string()))
+        return Findings(self.month, self.table.filter(pc.or_(of_rule, single)), self.statuses)
+
     def without(self, fingerprints: set[str]) -> Findings:
         """The findings that are not among some fingerprints (those waived, for instance)."""
         if not fingerprints:
             return self
-        keep = [f not in fingerprints for f in self.table.column("fingerprint").to_pylist()]
-        return Findings(self.month, self.table.filter(pa.array(keep)), self.statuses)
+        named = pa.array(sorted(fingerprints), pa.string())
+        keep = pc.invert(pc.is_in(self.table.column("fingerprint"), named))
+        return Findings(self.month, self.table.filter(keep), self.statuses)
 
 
 def empty_table() -> pa.Table:

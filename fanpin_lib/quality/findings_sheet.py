@@ -13,11 +13,17 @@ from typing import Any
 import xlsxwriter
 
 from fanpin_lib.layout import make_private
-from fanpin_lib.quality.answers import ANSWERS, Answer
+from fanpin_lib.quality.answers import ANSWERS, Answer, Precision
 from fanpin_lib.quality.findings import Finding, Findings
+from fanpin_lib.quality.summary_sheet import (
+    LONGEST,
+    SUMMARY_SHEET,
+    formats_of,
+    set_up,
+    write_summary,
+)
 from fanpin_lib.regions import Level, ancestor
 
-SUMMARY_SHEET = "汇总"
 NO_VILLAGE_SHEET = "未识别乡镇"
 ANSWER, NOTE, AUTHOR, DAY, NUMBER = "答复", "说明", "答复人", "日期", "编号（勿改）"
 
@@ -41,14 +47,9 @@ COLUMNS = (
     (NUMBER, 18),
 )
 _ANSWER_COLUMN = [header for header, _ in COLUMNS].index(ANSWER)
-_SUMMARY = (
-    ("规则", 16), ("名称", 44), ("类别", 18), ("级别", 7), ("状态", 9), ("疑点", 8),
-    ("已豁免", 8), ("说明", 60),
-)  # fmt: skip
 _PRINTED = 14  # rule and number are for the computer and stay off the paper
 _WRAPPED = (1, 3, 5, 6, 7, 8)  # columns whose texts may need several lines
 _LINE_HEIGHT, _MOST_LINES = 15, 12
-_LONGEST = 2000  # characters of a cell; Excel holds 32,767, people read fewer
 _DROP_DOWN = {
     "validate": "list",
     "source": list(ANSWERS),
@@ -59,7 +60,6 @@ _DROP_DOWN = {
 }
 _BAD_IN_NAMES = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
 _NAME_LENGTH = 31
-_A4 = 9
 
 
 def write_findings_sheet(
@@ -69,6 +69,7 @@ def write_findings_sheet(
     *,
     waived: set[str] | None = None,
     answers: Mapping[str, Answer] | None = None,
+    precision: Mapping[str, Precision] | None = None,
 ) -> Path:
     """Write the list for the people who correct; waived findings are left out.
 
@@ -76,6 +77,7 @@ def write_findings_sheet(
         names: region names by 12-digit code (townships and villages).
         waived: fingerprints of waived findings.
         answers: earlier answers by fingerprint, shown again (待核实, or still not corrected).
+        precision: how often rules were right, by the answers so far.
     """
     make_private(path.parent)
     beside = path.with_name(path.name + ".part")
@@ -86,8 +88,8 @@ def write_findings_sheet(
         "strings_to_numbers": False,
     }
     with xlsxwriter.Workbook(str(beside), options) as book:
-        formats = _formats(book)
-        _summary(book, findings, waived or set(), formats)
+        formats = formats_of(book)
+        write_summary(book, findings, waived or set(), precision or {}, formats)
         open_findings = findings.without(waived or set())
         taken = {SUMMARY_SHEET.lower()}
         for township, rows in _by_township(open_findings):
@@ -121,19 +123,6 @@ def _by_township(findings: Findings) -> Iterator[tuple[str, list[Finding]]]:
         yield township, groups[township]
 
 
-def _formats(book: Any) -> dict[str, Any]:
-    base = {"border": 1, "border_color": "#BFBFBF", "valign": "top", "font_size": 10}
-    text = base | {"text_wrap": True, "num_format": "@"}
-    return {
-        "header": book.add_format(
-            base | {"bold": True, "bg_color": "#DCE6F1", "text_wrap": True, "valign": "vcenter"}
-        ),
-        "text": book.add_format(text),
-        "answer": book.add_format(text | {"bg_color": "#FFF8DC"}),
-        "number": book.add_format(base),
-    }
-
-
 def _township(
     sheet: Any,
     name: str,
@@ -143,7 +132,7 @@ def _township(
     answers: Mapping[str, Answer],
     formats: dict[str, Any],
 ) -> None:
-    _set_up(sheet, COLUMNS, formats, f"{findings.month.label}疑点数据 {name}")
+    set_up(sheet, COLUMNS, formats, f"{findings.month.label}疑点数据 {name}")
     to_fill_in = range(_ANSWER_COLUMN, _PRINTED)
     for column, (_, width) in enumerate(COLUMNS):  # empty cells look as their column does
         shape = formats["answer" if column in to_fill_in else "text"]
@@ -190,46 +179,4 @@ def _cells(finding: Finding, names: Mapping[str, str], answer: Answer | None) ->
         finding.rule,
         finding.fingerprint,
     ]
-    return [(cell or "")[:_LONGEST] for cell in cells]
-
-
-def _summary(book: Any, findings: Findings, waived: set[str], formats: dict[str, Any]) -> None:
-    sheet = book.add_worksheet(SUMMARY_SHEET)
-    _set_up(sheet, _SUMMARY, formats, f"{findings.month.label}疑点数据汇总")
-    of_rule = _waived_by_rule(findings, waived)
-    order = {"已查": 0, "规则未定": 1, "无数据": 2}
-    statuses = sorted(findings.statuses, key=lambda s: (order.get(s.state, 3), -s.findings))
-    for row, status in enumerate(statuses, 1):
-        texts = (status.rule, status.title, status.section, status.severity, status.state)
-        for column, text in enumerate(texts):
-            sheet.write_string(row, column, text, formats["text"])
-        sheet.write_number(row, 5, status.findings, formats["number"])
-        sheet.write_number(row, 6, of_rule.get(status.rule, 0), formats["number"])
-        sheet.write_string(row, 7, status.reason[:_LONGEST], formats["text"])
-    sheet.autofilter(0, 0, len(statuses), len(_SUMMARY) - 1)
-
-
-def _waived_by_rule(findings: Findings, waived: set[str]) -> dict[str, int]:
-    counts: dict[str, int] = {}
-    if waived:
-        prints = findings.table.column("fingerprint").to_pylist()
-        for fingerprint, rule in zip(prints, findings.table.column("rule").to_pylist()):
-            if fingerprint in waived:
-                counts[rule] = counts.get(rule, 0) + 1
-    return counts
-
-
-def _set_up(sheet: Any, columns: Any, formats: dict[str, Any], title: str) -> None:
-    """Header, widths, frozen first row, and printing on A4 landscape with repeated header."""
-    sheet.set_row(0, 30)
-    for column, (header, width) in enumerate(columns):
-        sheet.set_column(column, column, width)
-        sheet.write_string(0, column, header, formats["header"])
-    sheet.freeze_panes(1, 0)
-    sheet.set_landscape()
-    sheet.set_paper(_A4)
-    sheet.repeat_rows(0)
-    sheet.fit_to_pages(1, 0)
-    sheet.set_margins(left=0.4, right=0.4, top=0.7, bottom=0.6)
-    sheet.set_header(f"&C&14 {title.replace('&', '&&')}")  # a digit would join the font size
-    sheet.set_footer("&L含个人信息，仅限本办公室使用&R第 &P 页，共 &N 页")
+    return [(cell or "")[:LONGEST] for cell in cells]

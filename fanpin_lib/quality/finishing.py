@@ -19,7 +19,8 @@ def finished(
 
     The fingerprint names rule, household (or village), member, column and instance, so that
     the same finding has the same fingerprint every month; what two ledgers say alike is one
-    finding.
+    finding, also where one of them knows the member by the disability certificate (the ID
+    number and two or four digits more). A household's finding carries its head's name.
     """
     numbers = pa.table(
         {
@@ -31,18 +32,27 @@ def finished(
     connection.register("quality_rules", numbers)
     found = connection.sql(
         f"""
-        SELECT f.*, r.number,
+        SELECT f.* REPLACE (coalesce(f.name, h.head_name) AS name), r.number,
             substr(md5(concat_ws('|', f.rule, coalesce(f.household_id, f.village_code, ''),
-                                 coalesce(f.id_number, ''), r.column_id,
+                                 coalesce({person_sql("f.id_number")}, ''), r.column_id,
                                  coalesce(f.instance, ''))), 1, {FINGERPRINT_LENGTH})
                 AS fingerprint
         FROM raw_findings f JOIN quality_rules r USING (rule)
+        LEFT JOIN (
+            SELECT household_id, any_value(head_name ORDER BY source) AS head_name
+            FROM household GROUP BY household_id
+        ) h ON h.household_id = f.household_id AND f.id_number IS NULL
         QUALIFY row_number() OVER (PARTITION BY fingerprint ORDER BY source DESC, message) = 1
         ORDER BY village_code, household_id, id_number, number, instance
         """
     ).to_arrow_table()
     connection.unregister("quality_rules")
     return _worded(found, rules, parameters)
+
+
+def person_sql(number: str) -> str:
+    """SQL for whom a certificate number is about: a disability certificate holds the ID number."""
+    return f"CASE WHEN length({number}) IN (20, 22) THEN left({number}, 18) ELSE {number} END"
 
 
 def column_id(rule: QualityRule) -> str:

@@ -8,7 +8,8 @@ column          meaning
 rule            the rule's code or any of its aliases (required)
 household_id    户编号; empty for findings about a village
 village_code    12-digit code; needed only where there is no household
-id_number       证件号码 for findings about a person, else empty
+id_number       证件号码 for findings about a person, else empty (of a disability certificate
+                the first 18 digits count)
 column          label of the column found wrong; empty: any
 instance        tells several findings on one cell apart (start of a work spell, month,
                 case number …); empty: any
@@ -198,7 +199,11 @@ def _by_place(rows: list[Mapping[str, Any]] | list[dict[str, Any]]) -> dict[Plac
 
 
 def _place(row: Mapping[str, Any]) -> Place:
-    """Rule, household (of a person without one: nothing; else the village) and person."""
+    """Rule, household (of a person without one: nothing; else the village) and person.
+
+    A disability certificate's number holds the person's ID number: both mean the same.
+    """
     person = row.get("id_number") or ""
+    person = person[:18] if len(person) in (20, 22) else person
     where = row.get("household_id") or ("" if person else row.get("village_code") or "")
     return (row["rule"], where, person)

@@ -5,7 +5,7 @@ Everything here may leave the office: rule, region, number. No household, no val
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -58,14 +58,13 @@ def counts(findings: Findings, county_code: str, waived: set[str] | None = None)
     Returns:
         columns of `COUNTS`, sorted by region and rule.
     """
-    waived = waived or set()
     rules = {status.rule: status for status in findings.statuses}
     tally: dict[tuple[str, str, str], list[int]] = {}
-    for fingerprint, rule, village in _columns(findings, "fingerprint", "rule", "village_code"):
+    for rule, village, let_off, number in _grouped(findings, waived or set()):
         for level, region in _regions(village, county_code):
             pair = tally.setdefault((region, level, rule), [0, 0])
-            pair[0] += 1
-            pair[1] += fingerprint in waived
+            pair[0] += number
+            pair[1] += number if let_off else 0
     rows = [
         {
             "month": str(findings.month),
@@ -84,16 +83,22 @@ def counts(findings: Findings, county_code: str, waived: set[str] | None = None)
     return pa.Table.from_pylist(rows, schema=COUNTS)
 
 
-def progress(before: Findings, now: Findings, county_code: str) -> pa.Table:
+def progress(
+    before: Findings, now: Findings, county_code: str, comparing: Collection[str] = ()
+) -> pa.Table:
     """Clearance of last month's findings, by region: by rule and (rule "") in all.
 
     Only rules that could be asked in both months count: silence of a rule without data
     clears nothing.
 
+    Args:
+        comparing: rules that compare two months; what they find is gone a month later in any
+            case, so they say nothing about clearance and are left out.
+
     Returns:
         columns of `PROGRESS`; `clearance_rate` is cleared ÷ before, null without any before.
     """
-    asked = _asked(before) & _asked(now)
+    asked = (_asked(before) & _asked(now)) - set(comparing)
     old, new = _places(before, asked), _places(now, asked)
     tally: dict[tuple[str, str, str], list[int]] = {}
     for fingerprint in old.keys() | new.keys():
@@ -119,20 +124,13 @@ def progress(before: Findings, now: Findings, county_code: str) -> pa.Table:
     return pa.Table.from_pylist(rows, schema=PROGRESS)
 
 
-def trend(months: Iterable[pa.Table], level: Level = Level.COUNTY) -> pa.Table:
-    """Found and open findings by month, region and severity, from several months' `counts`."""
-    tables = [table for table in months if table.num_rows]
-    if not tables:
-        return pa.table({"month": [], "region_code": [], "severity": [], "found": [], "open": []})
-    every = pa.concat_tables(tables)
-    of_level = every.filter(pc.equal(every.column("level"), str(level)))
-    summed = of_level.group_by(["month", "region_code", "severity"]).aggregate(
-        [("found", "sum"), ("open", "sum")]
-    )
-    names = ["month", "region_code", "severity", "found", "open"]
-    return summed.rename_columns(names).sort_by(
-        [("region_code", "ascending"), ("month", "ascending"), ("severity", "ascending")]
-    )
+def trend(months: Iterable[pa.Table]) -> pa.Table:
+    """Found and open findings by region, month and severity, from several months' `counts`."""
+    every = pa.concat_tables([COUNTS.empty_table(), *months])
+    keys = ["region_code", "month", "severity"]
+    summed = every.group_by(keys).aggregate([("found", "sum"), ("open", "sum")])
+    named = summed.rename_columns([*keys, "found", "open"])
+    return named.sort_by([(key, "ascending") for key in keys])
 
 
 @dataclass(frozen=True)
@@ -160,7 +158,7 @@ class PublishDecision:
                 f"{self.titles[rule]}（{rule}）{number} 条"
                 for rule, number in self.blocking.items()
             )
-            text = f"有阻断性疑点，不能发布：{parts}。请改正后重新核查，或写明理由予以豁免。"
+            text = f"有阻断性疑点，不能发布：{parts}。"
         if self.unchecked:
             listed = "；".join(f"{self.titles[r]}：{why}" for r, why in self.unchecked.items())
             text += f"另有阻断性规则没有查成：{listed}。"
@@ -186,6 +184,17 @@ def fit_to_publish(findings: Findings, waived: set[str] | None = None) -> Publis
 
 def _columns(findings: Findings, *names: str) -> Iterable[tuple[str, ...]]:
     return zip(*(findings.table.column(name).to_pylist() for name in names))
+
+
+def _grouped(findings: Findings, waived: set[str]) -> Iterator[tuple[str, str | None, bool, int]]:
+    """Rule, village, whether waived, and how many: a bad month has a million findings."""
+    let_off = pc.is_in(findings.table.column("fingerprint"), pa.array(sorted(waived), pa.string()))
+    names = ["rule", "village_code"]
+    table = findings.table.select(names).append_column("waived", let_off)
+    counted = table.set_column(0, "rule", table.column("rule").cast(pa.string()))
+    groups = counted.group_by([*names, "waived"]).aggregate([([], "count_all")])
+    columns = (groups.column(name).to_pylist() for name in (*names, "waived", "count_all"))
+    yield from zip(*columns, strict=True)
 
 
 def _asked(findings: Findings) -> set[str]:

@@ -9,9 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from fanpin_lib.presentation.edition import INDICATORS, Region, read_about
 from fanpin_lib.presentation.parquet_rows import rows_by_region
+from fanpin_lib.presentation.quality_figures import MONTHS, RULES
+from fanpin_lib.regions import Level
 from fanpin_lib.runner.fingerprints import (
     digest,
     digest_of,
@@ -47,8 +50,8 @@ def input_hashes(
     Args:
         notebooks: the notebook of each level.
     """
-    rows = _row_hashes(data_dir)
-    common = _common(data_dir, month)
+    about = read_about(data_dir)
+    rows, common = _row_hashes(data_dir, about, regions), _common(about, month)
     stored = {level: _notebook(path) for level, path in notebooks.items()}
     by_code = {region.code: region for region in regions}
     children: dict[str, list[Region]] = {}
@@ -75,8 +78,7 @@ def changed_parts(before: object, now: Inputs) -> list[str]:
     return [part for part in PARTS if known.get(part) != now[part]]
 
 
-def _common(data_dir: Path, month: str) -> Inputs:
-    about = read_about(data_dir)
+def _common(about: Mapping[str, Any], month: str) -> Inputs:
     return {
         "code": digest(digest_of_package(_CODE, _PACKAGES), digest_of(about.get("families"))),
         "rules": digest_of(about.get("rules")),
@@ -96,13 +98,25 @@ def _names_above(region: Region, by_code: Mapping[str, Region]) -> Iterator[str]
         yield from _names_above(parent, by_code)
 
 
-def _row_hashes(data_dir: Path) -> dict[str, str]:
-    """A hash of each region's rows."""
+def _row_hashes(data_dir: Path, about: Mapping[str, Any], regions: Sequence[Region]) -> Inputs:
+    """A hash of each region's rows: figures, findings, for a county whether it may go out."""
+    found: dict[str, list[str]] = {}
+    for name in (INDICATORS, RULES, MONTHS):
+        if (data_dir / name).is_file():
+            for code, of_rows in _hashes_in(data_dir / name).items():
+                found.setdefault(code, []).append(name + of_rows)
+    for region in regions:
+        if region.level not in (Level.TOWNSHIP, Level.VILLAGE):
+            found.setdefault(region.code, []).append(digest_of(about.get("quality")))
+    return {code: digest(*parts) for code, parts in found.items()}
+
+
+def _hashes_in(path: Path) -> Inputs:
     import pyarrow as pa
     from pyarrow import csv
 
     pieces: dict[str, list[pa.Table]] = {}
-    for code, rows in rows_by_region(data_dir / INDICATORS):
+    for code, rows in rows_by_region(path):
         pieces.setdefault(code, []).append(rows.drop_columns(["region_code"]))
     hashes = {}
     for code, parts in pieces.items():

@@ -17,6 +17,7 @@ from fanpin_lib.errors import (
     InputError,
     LeakFound,
     NoDataForMonth,
+    NotFitToPublish,
     SiteNotBuilt,
     StoreBusy,
 )
@@ -260,3 +261,12 @@ def test_a_job_finds_its_folders_and_earlier_months(tmp_path) -> None:
     assert [str(month) for month in job.later] == ["2026-11"]
     assert job.public == tmp_path / "site" / "public" and job.demo
     assert isinstance(job.docs, Path) and job.edition_label == "内部版"
+
+
+def test_open_blocking_findings_keep_the_old_site_and_say_what_to_do(job) -> None:
+    about = {"quality": {"fit": False, "message": "有阻断性疑点，不能发布：整行消失（x）2 条。"}}
+    manifest = job.data / "manifest.json"
+    manifest.write_text(json.dumps(about, ensure_ascii=False), encoding="utf-8")
+    with pytest.raises(NotFitToPublish, match="2026年10月有阻断性疑点.*--answers.*fanpin month"):
+        publish(job)
+    assert [path.name for path in job.public.iterdir()] == ["index.html"]

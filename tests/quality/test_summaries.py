@@ -61,11 +61,12 @@ def test_a_region_with_nothing_before_has_no_rate():
 
 def test_trend_over_months():
     months = [made(row("a"), row("b"), month=Month(2026, 9)), made(row("a"))]
-    tables = [counts(findings, COUNTY) for findings in months]
-    assert [(r["month"], r["found"]) for r in trend(tables).to_pylist()] == [
+    rows = trend(counts(findings, COUNTY) for findings in months).to_pylist()
+    assert [(r["month"], r["found"]) for r in rows if r["region_code"] == VILLAGE] == [
         ("2026-09", 2),
         ("2026-10", 1),
     ]
+    assert {r["region_code"] for r in rows} == {VILLAGE, "220281101000", "220281000000"}
     assert trend([]).num_rows == 0
 
 

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from edition_maker import COUNTY, FEW, MONTH, NONE, REGIONS, TOWN, make_edition, rows, write_rows
@@ -198,3 +199,20 @@ def test_figures_of_another_month_are_not_taken_for_this_one(
 def test_an_edition_without_figures_says_what_to_do(tmp_path: Path, notebooks: Path) -> None:
     with pytest.raises(NoDataForMonth, match="fanpin month"):
         run_edition(tmp_path / "reports" / "x", notebooks, MONTH, executor=InstantExecutor())
+
+
+def test_findings_make_stale_the_pages_that_show_them(edition: Path, notebooks: Path) -> None:
+    counts = {"region_code": [COUNTY, TOWN, FEW], "rule": ["r"] * 3, "open": [3, 2, 1]}
+    pq.write_table(pa.table(counts), edition / "data" / "quality.parquet")
+    _run(edition, notebooks)
+    counts["open"] = [3, 2, 0]  # as if one was waived in the village and counted elsewhere
+    pq.write_table(pa.table(counts), edition / "data" / "quality.parquet")
+    again = _run(edition, notebooks, resume=True)
+    assert set(again.ran) == {TOWN, FEW}
+    write_about(edition / "data", MONTH, **(_about(edition) | {"quality": {"fit": True}}))
+    assert _run(edition, notebooks, resume=True).ran == [COUNTY]
+
+
+def _about(edition: Path) -> dict[str, Any]:
+    about = json.loads((edition / "data" / "manifest.json").read_text(encoding="utf-8"))
+    return {key: value for key, value in about.items() if key != "month"}

@@ -1,0 +1,72 @@
+"""The command that checks a month's data, reads answers back and grants waivers."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import typer
+
+from fanpin_lib.cli.chinese import ChineseCommand
+from fanpin_lib.cli.console import (
+    MonthOption,
+    chosen_month,
+    current_user,
+    progress_bar,
+    say,
+    working_config,
+)
+
+AnswersOption = typer.Option(
+    None, "--answers", help="读回填好的答复（findings.xlsx）", show_default=False
+)
+ScoreOption = typer.Option(
+    None, "--score", help="和答案对照，给出查全率、查准率", show_default=False
+)
+ByOption = typer.Option("规则", "--by", help="按什么汇总：规则、乡镇、村、户（按户含姓名，勿外传）")
+SinceOption = typer.Option(
+    "", "--since", help="从哪个月起逐月核查，补齐走势，如 2026-01", show_default=False
+)
+WaiveOption = typer.Option(
+    "", "--waive", help="豁免一条规则在当月的全部疑点，写规则编号", show_default=False
+)
+ReasonOption = typer.Option("", "--reason", help="为什么豁免", show_default=False)
+UntilOption = typer.Option("", "--until", help="豁免到哪个月，不写则只豁免当月", show_default=False)
+WhoOption = typer.Option("", "--who", help="谁决定豁免，不写则用登录名", show_default=False)
+
+
+def add_to(app: typer.Typer) -> None:
+    """Register ``check``."""
+    app.command("check", cls=ChineseCommand)(check)
+
+
+def check(
+    month: str = MonthOption,
+    by: str = ByOption,
+    answers: Path = AnswersOption,
+    since: str = SinceOption,
+    waive: str = WaiveOption,
+    reason: str = ReasonOption,
+    until: str = UntilOption,
+    who: str = WhoOption,
+    key: Path = ScoreOption,
+) -> None:
+    """核查台账里的疑点数据，写出给各乡镇改错用的清单。"""
+    from fanpin_lib import checking
+    from fanpin_lib.period import Month
+
+    config, chosen = working_config(), chosen_month(month or None)
+    if answers is not None:
+        say(checking.take_answers(config, chosen, answers, date.today()))
+    elif waive:
+        last = Month.parse(until) if until else chosen
+        waiver = checking.Waived(waive, reason, who or current_user(), date.today(), last)
+        say(checking.waive(config, chosen, waiver))
+    elif key is not None:
+        say(str(checking.score_month(config, chosen, key)))
+    else:
+        with progress_bar("核查") as progress:
+            checked = checking.check_since(
+                config, Month.parse(since or str(chosen)), chosen, progress
+            )
+        say(checking.report(checked, by))

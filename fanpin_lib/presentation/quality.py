@@ -1,0 +1,182 @@
+"""The section about the ledgers' own quality: findings, what became of last month's, trend."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+
+from matplotlib import rc_context
+
+from fanpin_lib.presentation.chart_parts import (
+    ORANGE,
+    PALE,
+    RED,
+    add_legend,
+    draw_stack,
+    name_months,
+    new_canvas,
+    scale_counts,
+)
+from fanpin_lib.presentation.edition import Region, RegionData
+from fanpin_lib.presentation.html_table import Cell, Group, Row, build
+from fanpin_lib.presentation.outputs import Chart, Table, html_link, markdown_text
+from fanpin_lib.presentation.quality_figures import (
+    SEVERITIES,
+    QualityFigures,
+    RuleCount,
+    Tally,
+)
+from fanpin_lib.presentation.settings import settings
+from fanpin_lib.presentation.svg import chart_settings, render
+from fanpin_lib.presentation.wording import listing, number
+from fanpin_lib.regions import Level
+
+_COLOURS = {"阻断": RED, "错误": ORANGE, "提醒": PALE}
+_FEWEST_MONTHS = 3  # fewer are said in a sentence
+
+
+def sentences(data: RegionData, figures: QualityFigures) -> list[str]:
+    """How many findings, what became of last month's, and whether the month may go out."""
+    return [
+        _found(data, figures),
+        _cleared(Tally.of(figures.own)),
+        *(_fit(figures) if data.region.level == Level.COUNTY else ()),
+    ]
+
+
+def _found(data: RegionData, figures: QualityFigures) -> str:
+    rules = figures.about.get("rules", {}).get("已查", 0)
+    how = f"按{rules}条规则核查台账，" if data.region.level == Level.COUNTY and rules else "本月"
+    tally = Tally.of(figures.own)
+    if not tally.found:
+        return f"{how}没有查出疑点。"
+    kinds = [f"{kind}{number(n)}条" for kind in SEVERITIES if (n := _of_kind(figures.own, kind))]
+    waived = (
+        f"，其中{number(tally.waived)}条核实无误、已豁免，未处理的有{number(tally.open)}条"
+        if tally.waived
+        else ""
+    )
+    split = f"（{listing(kinds)}）" if kinds else ""
+    return f"{how}查出疑点{number(tally.found)}条{waived}{split}。"
+
+
+def _of_kind(counts: Sequence[RuleCount], severity: str) -> int:
+    return sum(row.open for row in counts if row.severity == severity)
+
+
+def _cleared(tally: Tally) -> str:
+    """Clearance of last month's findings; no percentage over few of them."""
+    if not tally.compared:
+        return ""
+    fresh = f"本月新出现{number(tally.fresh)}条。" if tally.fresh else "本月没有新出现的。"
+    if not tally.before:
+        return f"上月没有可比的疑点，{fresh}"
+    left = tally.before - tally.cleared
+    rest = f"，还有{number(left)}条仍在" if left else "，全部清零"
+    share = f"（清零率{_rate(tally)}）" if tally.before >= settings().few_observations else ""
+    gone = f"上月的{number(tally.before)}条里，{number(tally.cleared)}条已不再出现{share}{rest}"
+    return f"{gone}；{fresh}"
+
+
+def _rate(tally: Tally) -> str:
+    return f"{tally.cleared / tally.before:.1%}"
+
+
+def _fit(figures: QualityFigures) -> list[str]:
+    """Whether the month may be published, and what could not be asked."""
+    about = figures.about
+    waived = about.get("waived_blocking") or 0
+    said = markdown_text(str(about.get("message", "")))
+    let_off = f"有{number(waived)}条阻断性疑点已写明理由豁免。" if waived else ""
+    silent = about.get("rules", {}).get("无数据", 0)
+    missing = f"另有{silent}条规则缺少所需的台账或列，没有查。" if silent else ""
+    return [said, let_off, missing]
+
+
+def rules_table(data: RegionData, figures: QualityFigures) -> Table | None:
+    """The most frequent findings by rule; None when there are none."""
+    rows = sorted(figures.own, key=lambda row: (-row.open, row.rule))
+    open_rows = [row for row in rows if row.open]
+    if not open_rows:
+        return None
+    most = settings().rules_in_quality
+    shown = [_rule_row(row) for row in open_rows[:most]]
+    if rest := open_rows[most:]:
+        tally = Tally.of(rest)
+        cells = [Cell(""), Cell(number(tally.open)), *_moved(tally)]
+        shown.append(Row(f"其余{len(rest)}条规则", cells))
+    columns = ["疑点最多的规则", "级别", "未处理", "上月", "已清零", "新增"]
+    return build(f"{data.region.name}{data.month.label}疑点（按规则）", columns, [Group(shown)])
+
+
+def _rule_row(row: RuleCount) -> Row:
+    cells = [Cell(row.severity), Cell(number(row.open)), *_moved(Tally.of([row]))]
+    return Row(f'<span title="{html.escape(row.rule)}">{html.escape(row.title)}</span>', cells)
+
+
+def _moved(tally: Tally) -> list[Cell]:
+    if not tally.compared:
+        why = "上月没有查，或本来就是同上月比的规则"
+        return [Cell("—", why)] * 3
+    return [Cell(number(n)) for n in (tally.before, tally.cleared, tally.fresh)]
+
+
+def children_table(data: RegionData, figures: QualityFigures) -> Table | None:
+    """The regions below side by side; those without a finding in either month are left out."""
+    rows = []
+    for child in data.children:
+        counts = figures.children.get(child.code, ())
+        tally = Tally.of(counts)
+        if tally.open or tally.before:
+            rows.append(_child_row(child, counts, tally))
+    if not rows:
+        return None
+    below = "村" if data.region.level == Level.TOWNSHIP else "乡镇"
+    columns = [below, "未处理疑点", "其中须改正", "上月", "清零率", "新增"]
+    return build(f"{data.region.name}{data.month.label}各{below}疑点", columns, [Group(rows)])
+
+
+def _child_row(child: Region, counts: Sequence[RuleCount], tally: Tally) -> Row:
+    most = sorted((c for c in counts if c.open), key=lambda c: (-c.open, c.rule))[:3]
+    why = "最多：" + listing([f"{c.title}{number(c.open)}条" for c in most]) if most else ""
+    moved = [Cell("—", "上月没有核查")] * 3
+    if tally.compared:
+        moved = [Cell(number(tally.before)), _rate_cell(tally), Cell(number(tally.fresh))]
+    cells = [Cell(number(tally.open), why), Cell(number(tally.serious)), *moved]
+    return Row(html_link(child.code, child.name), cells)
+
+
+def _rate_cell(tally: Tally) -> Cell:
+    if not tally.before:
+        return Cell("—", "上月没有疑点")
+    fraction = f"{number(tally.cleared)}/{number(tally.before)}"
+    if tally.before < settings().few_observations:
+        return Cell(fraction, "数量少，不计百分比，也不作比较")
+    return Cell(_rate(tally), fraction)
+
+
+def chart(data: RegionData, figures: QualityFigures) -> Chart | None:
+    """Open findings by severity over thirteen months, once enough months were checked."""
+    window = [str(month) for month in data.month.window(12)]
+    known = [month for month in window if month in figures.months]
+    if len(known) < _FEWEST_MONTHS:
+        return None
+    heights = {k: [figures.months.get(m, {}).get(k, 0) for m in window] for k in SEVERITIES}
+    with rc_context(chart_settings()):
+        canvas = new_canvas(data, 2.7)
+        axes = canvas.subplots()
+        layers = [(kind, heights[kind], _COLOURS[kind]) for kind in SEVERITIES]
+        draw_stack(axes, [layer for layer in layers if any(layer[1])])
+        scale_counts(axes, "月末未处理的疑点（条）")
+        add_legend(axes)
+        name_months(axes, data.month)
+        canvas.subplots_adjust(left=0.075, right=0.97, top=0.81, bottom=0.19)
+        return render(canvas, _described(data, figures, known))
+
+
+def _described(data: RegionData, figures: QualityFigures, known: Sequence[str]) -> str:
+    first, last = (sum(figures.months[month].values()) for month in (known[0], known[-1]))
+    return (
+        f"{data.region.name}月末未处理的疑点，{known[0]}为{number(first)}条，"
+        f"{known[-1]}为{number(last)}条。"
+    )
