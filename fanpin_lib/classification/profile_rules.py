@@ -147,6 +147,12 @@ def _last_word(profiles: Sequence[Dated], stage: str) -> Iterator[Gap]:
         yield _gap("决定人不同", f"{stage}程序", "", said, clauses)
 
 
+def who_decides(profile: Profile, stage: str, on: date) -> str:
+    """Who has the last word in a procedure of the profile; empty if it has none."""
+    steps = procedure_or_none(profile, stage, on)
+    return _decides(stage, steps) if steps else ""
+
+
 def _decides(stage: str, steps: Sequence[Step]) -> str:
     """Who closes a warning; in other procedures the highest office among the deciders."""
     closing = [step for step in steps if "销号" in step.name] if stage == "预警销号" else []

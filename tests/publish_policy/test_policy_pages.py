@@ -123,7 +123,9 @@ def test_amounts_read_as_people_write_them(profiles, unit, value, shown):
 
 def test_a_profile_page_lists_its_rules_with_since_and_place(pages):
     shown = words(pages["policy/profiles/town-three-colour-n6.md"])
-    assert re.search(r"红色线\s+口径未写明，低于 5,000 元/人·年\s+2020-03-01\s+《镇防止", shown)
+    assert re.search(r"红色线\s+口径未写明，低于 5,000 元/人·年\s+2020-03-01\s+三色管理1", shown)
+    assert "没有另外注明的，都出自《镇防止致贫返贫监测和帮扶工作方案》" in shown
+    assert "黄：脱贫户，都达标，5000 元（含）到 10000 元（不含）" in shown
     assert "经办惯例（没有文件条款）" in shown
     assert "未覆盖 1 处、没有程序 1 处" in shown
 
@@ -139,6 +141,47 @@ def test_profiles_stand_side_by_side_with_what_they_say(pages):
     red = shown[shown.index("## 红色线") : shown.index("## 绿色线")]
     assert "人均纯收入低于 5,000" in red and "口径未写明，低于 5,000" in red
     assert "红：收入低于 5000 元或因灾因病因意外困难，且两不愁三保障可能有缺" in shown
+
+
+def test_the_profiles_stand_side_by_side_at_a_glance_and_with_their_amounts(pages):
+    shown = words(pages["policy/compare.md"])
+    glance = shown[shown.index("## 一览") : shown.index("## 写明金额的帮扶")]
+    town = re.search(r"镇三色管理（会议记录第一篇，2020）(.*?)\n", glance).group(1)
+    for said in (
+        "红、黄、绿",
+        "5,000（可支配收入）",
+        "10,000（纯收入）",
+        "不得",
+        "乡镇",
+        "每月 2 日",
+    ):
+        assert said in town, said
+    amounts = shown[shown.index("## 写明金额的帮扶") : shown.index("## 监测范围")]
+    assert all(amount in amounts for amount in (" 500 ", "3,000", "5,000", "10,000"))
+
+
+def test_examples_stand_on_the_rules_page_in_the_words_of_the_office(pages):
+    colour = words(pages["policy/rules/town-three-colour-n6/colour.md"])
+    assert re.search(r"已标注的脱贫监测户，12000 元，样样达标：又红又绿\s+红、绿（矛盾）", colour)
+    assert "按“饮水不算，只看五项”读：黄" in colour
+    focus = words(pages["policy/rules/focus.md"])
+    assert "重点跟踪、重点关注" in focus and "（矛盾）" not in focus
+    due = words(pages["policy/rules/task_report_deadline.md"])
+    assert "2026-12-15 起算，日历待公布" in due
+
+
+def test_examples_of_values_that_the_county_changed_are_not_shown(tmp_path):
+    (tmp_path / "values.yaml").write_text(
+        "values_for: demo-jiaohe\n"
+        "source: {title: 某通知, issuer: 某局, date: 2026-06, jurisdiction: 演示县, clause: 一}\n"
+        "values:\n  monitoring_line:\n    2026-07-01: 8888\n",
+        encoding="utf-8",
+    )
+    pages = policy_pages(
+        [load_profile("demo-jiaohe", tmp_path)], "demo-jiaohe", {"demo-jiaohe": DAY}, {}
+    )
+    assert "## 例子" not in pages["policy/rules/category.md"]  # it uses the line
+    assert "## 例子" in pages["policy/rules/focus.md"]
 
 
 def test_findings_have_a_page_a_profile_and_an_overview(pages):

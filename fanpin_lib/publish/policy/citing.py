@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 
 from fanpin_lib.classification.gap import Clause
 from fanpin_lib.policy import Citation
@@ -19,13 +20,38 @@ def short(citation: Citation) -> str:
     return Clause.of("", citation).citation
 
 
+def document_of(citations: Iterable[Citation]) -> Citation | None:
+    """A citation of the document that most of them are from: named once, not in every row."""
+    found = list(citations)
+    titles = Counter(citation.title for citation in found)
+    most = titles.most_common(1)
+    return next((c for c in found if c.title == most[0][0]), None) if most else None
+
+
+def within(citation: Citation, document: Citation | None) -> str:
+    """The clause alone for a citation from the document, title and clause for another one."""
+    known = document is not None and citation.title == document.title
+    return Clause.of("", citation).clause if known else short(citation)
+
+
+def places(citations: Sequence[Citation]) -> list[str]:
+    """Where each item of a list stands, or nothing at all if all stand in the same place."""
+    document = document_of(citations)
+    found = [within(citation, document) for citation in citations]
+    return found if len(set(found)) > 1 else [""] * len(found)
+
+
 def full(citation: Citation) -> str:
     """Everything that is known of the document, what is inferred marked as such."""
-    title, found_in = _FOUND_IN.fullmatch(citation.title).groups()  # type: ignore[union-attr]
-    parts = [f"《{title}》{found_in or ''}", *_stated(citation)]
     clause = "条款未载明" if citation.clause == NOT_STATED else citation.clause
-    parts.append(clause + ("（推断）" if citation.inferred else ""))
-    return "，".join(part for part in parts if part)
+    place = clause + ("（推断）" if citation.inferred else "")
+    return "，".join(part for part in (document(citation), place) if part)
+
+
+def document(citation: Citation) -> str:
+    """The document alone: title, issuer, number and date as far as they are printed."""
+    title, found_in = _FOUND_IN.fullmatch(citation.title).groups()  # type: ignore[union-attr]
+    return "，".join([f"《{title}》{found_in or ''}", *_stated(citation)])
 
 
 def _stated(citation: Citation) -> Iterable[str]:

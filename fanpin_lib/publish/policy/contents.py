@@ -82,12 +82,12 @@ def _step(step: Step) -> str:
 
 def _due(due: Due) -> str:
     who = f"{due.who}报{due.to}" if due.to else due.who
-    return f"{who}：{due.what}（{_when(due)}）"
+    return f"{who}：{due.what}（{when(due)}）"
 
 
-def _when(due: Due) -> str:
+def when(due: Due) -> str:
     """每月 5 日, 每月末, 每年 4 月末, 2020-06-30, 每季度（没有写哪天）."""
-    day = _day(due)
+    day = day_of(due)
     if due.once or not day:
         return day or f"{due.every}，没有写哪天"
     return f"每{day}" if day == "月末" else f"{due.every} {day}"
@@ -148,14 +148,8 @@ def _of_items(rule: Rule, items: tuple[Any, ...]) -> str:
     return writer(rule, items) if writer else f"**{plain(_amount(items, rule.unit))}**"
 
 
-def _places(items: Sequence[Any]) -> list[str]:
-    """Where each item stands, or nothing at all if all stand in the same place."""
-    places = [citing.short(item.citation) for item in items]
-    return places if len(set(places)) > 1 else [""] * len(places)
-
-
 def _decision(decision: Decision) -> str:
-    places = _places(decision.clauses)
+    places = citing.places([clause.citation for clause in decision.clauses])
     rows = [
         (
             clause.outcome,
@@ -189,7 +183,7 @@ def _steps(rule: Rule, steps: tuple[Step, ...]) -> str:
             step.does or step.note,
             place,
         )
-        for step, place in zip(steps, _places(steps), strict=True)
+        for step, place in zip(steps, citing.places([s.citation for s in steps]), strict=True)
     ]
     headers = ["次序", "步骤", "由谁定", "时限", "从哪一步办完起算", "公示", "内容", "出处"]
     return table(headers, rows)
@@ -202,13 +196,14 @@ def _runs_from(step: Step) -> str:
 
 def _calendar(rule: Rule, entries: tuple[Due, ...]) -> str:
     rows = [
-        (entry.what, entry.who, entry.to, entry.every, _day(entry), entry.note, place)
-        for entry, place in zip(entries, _places(entries), strict=True)
+        (entry.what, entry.who, entry.to, entry.every, day_of(entry), entry.note, place)
+        for entry, place in zip(entries, citing.places([e.citation for e in entries]), strict=True)
     ]
     return table(["事项", "由谁", "报给谁", "多久一次", "哪天", "说明", "出处"], rows)
 
 
-def _day(entry: Due) -> str:
+def day_of(entry: Due) -> str:
+    """The day as people say it: 5 日, 月末, 4、10 月末, 2020-06-30; empty if none is written."""
     if entry.once:
         return str(entry.once)
     months = f"{'、'.join(str(month) for month in entry.months)} 月" if entry.months else ""
@@ -221,7 +216,7 @@ def _day(entry: Due) -> str:
 def _entries(rule: Rule, entries: tuple[Entry, ...]) -> str:
     rows = [
         [entry.get(name) for name in rule.columns] + [place]
-        for entry, place in zip(entries, _places(entries), strict=True)
+        for entry, place in zip(entries, citing.places([e.citation for e in entries]), strict=True)
     ]
     return table([*(_label(label) for label in rule.columns.values()), "出处"], rows)
 

@@ -10,9 +10,10 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
+from functools import cache
 from pathlib import Path
 
-from fanpin_lib import __version__
+from fanpin_lib import classification, policy
 from fanpin_lib.classification import Gap
 from fanpin_lib.classification.gap import Clause
 from fanpin_lib.classification.gaps import decision_gaps
@@ -20,17 +21,14 @@ from fanpin_lib.classification.profile_gaps import differences_between
 from fanpin_lib.classification.rule_gaps import rule_gaps
 from fanpin_lib.policy import Profile
 
-#: Counted up whenever findings are worded or stored in another way.
-_FORMAT = 2
 
-
-def gaps_of(profile: Profile, day: date, cache: Path) -> list[Gap]:
+def gaps_of(profile: Profile, day: date, folder: Path) -> list[Gap]:
     """Every finding about a profile on a day.
 
     Args:
-        cache: a folder for results, by a hash of the rules (it may be deleted at any time).
+        folder: for results, by a hash of the rules and the code (it may be deleted at any time).
     """
-    path = cache / f"{profile.name}-{_state(profile, day)}.json"
+    path = folder / f"{profile.name}-{_state(profile, day)}.json"
     if path.exists():
         return [_read(row) for row in json.loads(path.read_text(encoding="utf-8"))]
     found = [*decision_gaps(profile, day), *rule_gaps(profile, day)]
@@ -48,8 +46,18 @@ def gaps_between(profiles: Sequence[Profile], day: date) -> list[Gap]:
 
 
 def _state(profile: Profile, day: date) -> str:
-    text = repr((_FORMAT, __version__, day, profile.rules, profile.readings))
+    text = repr((_code(), day, profile.rules, profile.readings))
     return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+@cache
+def _code() -> str:
+    """A hash of everything that finds gaps and words them: other code, other findings."""
+    found = hashlib.sha256()
+    for folder in (classification, policy):
+        for path in sorted(Path(folder.__path__[0]).glob("*.*")):
+            found.update(path.read_bytes())
+    return found.hexdigest()
 
 
 def _write(path: Path, found: Sequence[Gap]) -> None:

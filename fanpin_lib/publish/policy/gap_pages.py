@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
@@ -9,7 +10,7 @@ from fanpin_lib.classification import Gap
 from fanpin_lib.classification.gap import KINDS, Group, cited, grouped
 from fanpin_lib.policy import Profile
 from fanpin_lib.publish.policy.book import link_to
-from fanpin_lib.publish.policy.html import Cell, Line, Link, plain, table
+from fanpin_lib.publish.policy.html import Cell, Line, Link, bullets, plain, table
 
 OVERVIEW = "policy/gaps.md"
 BETWEEN = "policy/gaps/between.md"
@@ -35,6 +36,8 @@ _EXPLAINED = {
     "要求相反": "有的方案要求或允许，有的禁止",
     "结束方式不同": "有的按日期结束，有的按条件结束",
 }
+#: Findings that take a line each: a table names the rule, others a block with the clauses below.
+_IN_A_TABLE = ("没有取值", "没有程序", "没有决定人", "没有规定", "没有时限", "没有日期")
 _INTRODUCTION = (
     "把每种情形（收入档 × 条件 × 户类型 × 事件……）逐一代入各方案的条款，"
     "列出没有条款管的、两条规定不一致的、没有取值的。"
@@ -100,18 +103,39 @@ def _page(title: str, gaps: Sequence[Gap], page: str) -> str:
     groups = grouped(gaps)
     for kind in dict.fromkeys(group.kind for group in groups):
         those = [group for group in groups if group.kind == kind]
-        several = any(group.profile != those[0].profile for group in those)
-        headers = ["规则", "发现", "哪些情形", "条款"]
-        rows = [_row(group, several) for group in those]
-        headers = ["方案", *headers] if several else headers
-        parts += [f"## {kind}", f"{_EXPLAINED[kind]}。", table(headers, rows)]
+        parts += [f"## {kind}", f"{_EXPLAINED[kind]}。"]
+        if kind in _IN_A_TABLE:
+            parts.append(table(["规则", "发现", "哪些情形", "条款"], map(_row, those)))
+        else:
+            for same in _by_clauses(those):
+                parts += _block(same)
     return "\n\n".join(parts)
 
 
-def _row(group: Group, with_profile: bool) -> list[Cell]:
-    clauses: list[Line] = [*cited(group.clauses)]
-    row: list[Cell] = [group.rule, f"{group.says}。", _whom(group), clauses]
-    return [group.profile, *row] if with_profile else row
+def _row(group: Group) -> list[Cell]:
+    return [group.rule, f"{group.says}。", _whom(group), [*cited(group.clauses)]]
+
+
+def _by_clauses(groups: Sequence[Group]) -> list[list[Group]]:
+    """Neighbouring findings about the same rule and the same clauses: named once for all."""
+    runs = itertools.groupby(groups, key=lambda group: (group.rule, group.clauses))
+    return [list(run) for _, run in runs]
+
+
+def _block(groups: Sequence[Group]) -> list[str]:
+    """Findings about one rule, then the clauses that they are about."""
+    rule, clauses = plain(groups[0].rule), cited(groups[0].clauses)
+    if len(groups) == 1:
+        whom = _whom(groups[0])
+        parts = [f"**{rule}**：{plain(groups[0].says)}。", *([bullets(whom)] if whom else [])]
+    else:
+        rows: list[list[Cell]] = [[f"{group.says}。", _whom(group)] for group in groups]
+        parts = [f"**{rule}**", table(["发现", "哪些情形"], rows)]
+    if len(clauses) == 1:
+        parts.append(f"条款：{plain(clauses[0])}。")
+    elif clauses:
+        parts += ["条款：", bullets(clauses)]
+    return parts
 
 
 def _whom(group: Group) -> list[Line]:

@@ -6,15 +6,17 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from fanpin_lib.classification import Gap
-from fanpin_lib.policy import Profile, Rule, topics
+from fanpin_lib.policy import Citation, Decision, Profile, Rule, RuleValue
 from fanpin_lib.publish.policy import citing
 from fanpin_lib.publish.policy.book import RuleBook, link_to, value_or_none
+from fanpin_lib.publish.policy.comparison import PAGE as COMPARED
+from fanpin_lib.publish.policy.comparison import comparison
 from fanpin_lib.publish.policy.contents import full, lines, short
 from fanpin_lib.publish.policy.gap_pages import OVERVIEW, counted, gap_pages, path_of
-from fanpin_lib.publish.policy.html import Cell, Link, plain, table
+from fanpin_lib.publish.policy.html import Cell, Line, Link, plain, table
 from fanpin_lib.publish.policy.rule_pages import rule_page
 
-INDEX, COMPARISON, UNITS = "policy/profiles.md", "policy/compare.md", "policy/units.md"
+INDEX, UNITS = "policy/profiles.md", "policy/units.md"
 #: Parts of a profile's page: a heading and the kinds of rules under it.
 _PARTS = (
     ("谁在范围、归哪一类", ("decision",)),
@@ -52,31 +54,34 @@ def policy_pages(
         for rule in profile.rules.values():
             if book.home(profile, rule.id) == profile.name:
                 pages[book.path(profile, rule.id)] = rule_page(profile, rule, day, book)
-    pages[COMPARISON] = _comparison(profiles, on, book)
+    pages[COMPARED] = comparison(profiles, on, book)
     pages[UNITS] = _units(profiles, on)
     return {**pages, **gap_pages(profiles, gaps, between)}
 
 
 def _index(profiles: Sequence[Profile], current: str) -> str:
     ordered = sorted(profiles, key=lambda profile: profile.name != current)
-    rows = [
+    rows: list[tuple[Cell, ...]] = [
         (
-            Link(profile.label, f"profiles/{profile.name}.html"),
-            "本县使用" if profile.name == current else "",
+            [Link(profile.label, f"profiles/{profile.name}.html"), *_mark(profile, current)],
             profile.description,
         )
         for profile in ordered
     ]
-    others = {"方案对照": COMPARISON, "空白和矛盾": OVERVIEW, "责任单位": UNITS}
+    others = {"方案对照": COMPARED, "空白和矛盾": OVERVIEW, "责任单位": UNITS}
     return "\n\n".join(
         [
             "# 政策方案",
             "每个方案是一个地方的全部规定，和认定、期限、统计用的是同一份数据：改一个数，三处一起变。"
             "本县的数字只按本县的方案算，其余方案供对照。",
-            table(["方案", "", "说明"], rows),
+            table(["方案", "说明"], rows),
             "另见" + "、".join(f"[{name}]({path[7:]})" for name, path in others.items()) + "。",
         ]
     )
+
+
+def _mark(profile: Profile, current: str) -> list[Line]:
+    return ["（本县使用）"] if profile.name == current else []
 
 
 def _profile_page(profile: Profile, day: date, gaps: Sequence[Gap], book: RuleBook) -> str:
@@ -87,14 +92,21 @@ def _profile_page(profile: Profile, day: date, gaps: Sequence[Gap], book: RuleBo
     if gaps:
         more = link_to("", path_of(profile), page).href.replace(".html", ".md")
         parts.append(f"逐一枚举发现：{counted(gaps)}，见[空白和矛盾]({more})。")
-    parts.append(f"以下是 **{day}** 有效的规定。点规则名看详细内容、历次取值和逐条出处。")
     own = [r for r in profile.rules.values() if not _is_practice(profile, r)]
+    document = citing.document_of(rule.citation for rule in own)
+    said = f"以下是 **{day}** 有效的规定。点规则名看详细内容、历次取值和逐条出处。"
+    parts.append(said + _from(document))
     for heading, kinds in _PARTS:
         rules = [rule for rule in own if rule.kind in kinds]
-        parts += _rules_in_force(heading, rules, profile, day, book)
+        parts += _rules_in_force(heading, rules, document, profile, day, book)
     practice = [r for r in profile.rules.values() if _is_practice(profile, r)]
-    parts += _rules_in_force("经办惯例（没有文件条款）", practice, profile, day, book)
+    parts += _rules_in_force("经办惯例（没有文件条款）", practice, None, profile, day, book)
     return "\n\n".join(parts)
+
+
+def _from(document: Citation | None) -> str:
+    """The document that most rules are from, so that the rows need only name the clause."""
+    return f"没有另外注明的，都出自{plain(citing.document(document))}。" if document else ""
 
 
 def _is_practice(profile: Profile, rule: Rule) -> bool:
@@ -102,7 +114,12 @@ def _is_practice(profile: Profile, rule: Rule) -> bool:
 
 
 def _rules_in_force(
-    heading: str, rules: Sequence[Rule], profile: Profile, day: date, book: RuleBook
+    heading: str,
+    rules: Sequence[Rule],
+    document: Citation | None,
+    profile: Profile,
+    day: date,
+    book: RuleBook,
 ) -> list[str]:
     rows: list[tuple[Cell, ...]] = []
     for rule in rules:
@@ -110,39 +127,19 @@ def _rules_in_force(
         rows.append(
             (
                 book.link(profile, rule.id, rule.label, f"policy/profiles/{profile.name}.md"),
-                short(rule, value),
+                _said(rule, value),
                 str(value.since) if value else "",
-                citing.short(value.citation if value else rule.citation),
+                citing.within(value.citation if value else rule.citation, document),
             )
         )
-    return [f"## {heading}", table(["规则", "规定", "自何时起", "出处"], rows)] if rows else []
+    return [f"## {heading}", table(["规则", "规定", "自何时起", "条款"], rows)] if rows else []
 
 
-def _comparison(profiles: Sequence[Profile], on: Mapping[str, date], book: RuleBook) -> str:
-    """One table a question that several profiles answer, a row a profile."""
-    parts = [
-        "# 方案对照",
-        "同一个问题，各方案怎么规定。没有列出的方案没有这条规则；点方案名看逐条出处。",
-    ]
-    for topic in topics().values():
-        having = [profile for profile in profiles if profile.has(topic.id)]
-        own = [p for p in having if p.origins.get(topic.id) == p.name]
-        if len(own) < 2:
-            continue
-        rows = [_compared(profile, topic.id, on[profile.name], book) for profile in own]
-        parts += [f"## {plain(topic.label)}", table(["方案", "规定", "自何时起", "出处"], rows)]
-    return "\n\n".join(parts)
-
-
-def _compared(profile: Profile, rule_id: str, day: date, book: RuleBook) -> tuple[Cell, ...]:
-    rule = profile.rule(rule_id)
-    value = value_or_none(rule, day)
-    return (
-        book.link(profile, rule_id, profile.label, COMPARISON),
-        list(lines(rule, value)),
-        str(value.since) if value else "",
-        citing.short(value.citation if value else rule.citation),
-    )
+def _said(rule: Rule, value: RuleValue | None) -> Cell:
+    """Who a decision takes in, clause by clause; everything else in a few words."""
+    if value and isinstance(value.value, Decision):
+        return list(lines(rule, value))
+    return short(rule, value)
 
 
 def _units(profiles: Sequence[Profile], on: Mapping[str, date]) -> str:

@@ -10,6 +10,7 @@ from fanpin_lib.policy.expressions import rules as rules_named
 from fanpin_lib.publish.policy import citing
 from fanpin_lib.publish.policy.book import RuleBook, link_to, value_or_none
 from fanpin_lib.publish.policy.contents import full, short, standing
+from fanpin_lib.publish.policy.example_table import examples_of
 from fanpin_lib.publish.policy.html import Link, plain, table
 
 
@@ -31,6 +32,7 @@ def rule_page(profile: Profile, rule: Rule, day: date, book: RuleBook) -> str:
         plain(rule.description),
         f"## {day} 的规定",
         *_now(profile, rule, day, book),
+        *examples_of(profile, rule, _named(value_or_none(rule, day))),
         "## 历次取值",
         table(["起", "止", "规定", "依据程度", "出处"], _history(rule)),
     ]
@@ -52,21 +54,25 @@ def _now(profile: Profile, rule: Rule, day: date, book: RuleBook) -> Iterator[st
 
 
 def _used(profile: Profile, value: RuleValue, day: date, book: RuleBook) -> list[tuple[Link, str]]:
-    """The rules whose numbers or outcomes a decision's conditions use."""
-    if not isinstance(value.value, Decision):
-        return []
+    """The rules whose numbers or outcomes a decision's conditions use, as of the day."""
+    page = book.path(profile, value.rule_id)
+    rules = [rule for rule in profile.rules.values() if rule.id in _named(value)]
+    return [
+        (book.link(profile, rule.id, rule.label, page), short(rule, value_or_none(rule, day)))
+        for rule in rules
+    ]
+
+
+def _named(value: RuleValue | None) -> set[str]:
+    """The other rules that a decision's conditions name."""
+    if value is None or not isinstance(value.value, Decision):
+        return set()
     decision = value.value
     texts = [clause.when for clause in decision.clauses] + list(decision.terms.values())
     texts += [r.expression for a in decision.ambiguities for r in a.readings]
     if decision.only_if:
         texts.append(decision.only_if)
-    named = set().union(*(rules_named(one) for one in texts)) | {decision.among} - {""}
-    page = book.path(profile, value.rule_id)
-    rules = [rule for rule in profile.rules.values() if rule.id in named]
-    return [
-        (book.link(profile, rule.id, rule.label, page), short(rule, value_or_none(rule, day)))
-        for rule in rules
-    ]
+    return set().union(*(rules_named(one) for one in texts)) | {decision.among} - {""}
 
 
 def _history(rule: Rule) -> list[tuple[str, str, str, str, str]]:
