@@ -55,6 +55,18 @@ class WhatIf:
         """Households that the rules would newly take in (户)."""
         return int(self.changes.households[self.changes.change == ENTERS].sum())
 
+    def by_category(self) -> pd.DataFrame:
+        """The changes of the whole county by what they change from and to."""
+        keys = ["change", "result_before", "result_after"]
+        counted = self.changes.groupby(keys, as_index=False)[["households", "persons"]].sum()
+        return counted.rename(columns=_HEADERS)
+
+    def _named(self, code: str, level: str) -> str:
+        """A region's name; villages with their township, many have the same name."""
+        name = self.names.get(code, code)
+        township = self.names.get(ancestor(code, Level.TOWNSHIP), "")
+        return f"{name}（{township}）" if level == "村" and township else name
+
     def by(self, level: str) -> pd.DataFrame:
         """The changes by region and by what they change from and to, in code order.
 
@@ -69,7 +81,7 @@ class WhatIf:
         codes = self.changes.village_code.map(lambda code: ancestor(code, _LEVELS[level]))
         keys = ["village_code", "change", "result_before", "result_after"]
         summed = self.changes.assign(village_code=codes).groupby(keys, as_index=False).sum()
-        regions = summed.village_code.map(lambda code: self.names.get(code, code))
+        regions = summed.village_code.map(lambda code: self._named(code, level))
         return summed.assign(region=regions)[list(_HEADERS)].rename(
             columns={**_HEADERS, "region": level}
         )

@@ -39,6 +39,7 @@ FROM simulated_before AS a
 FULL JOIN simulated_after AS b USING (household_id)
 LEFT JOIN households AS h USING (household_id)
 WHERE coalesce(a.result, $nobody) <> coalesce(b.result, $nobody)
+  AND NOT (coalesce(a.left_out, true) AND coalesce(b.left_out, true))
 GROUP BY ALL ORDER BY ALL
 """
 
@@ -74,7 +75,8 @@ def simulate(
     Returns:
         One row per village and change: ``village_code``, ``result_before``, ``result_after``
         (an outcome, or a status such as 无法判定 or 未覆盖), ``change`` (`ENTERS`, `LEAVES`,
-        `MOVES`), ``households`` (户), ``persons`` (人).
+        `MOVES`), ``households`` (户), ``persons`` (人). A household that neither rule set takes
+        in has not moved, in whatever words the two say so.
 
     Raises:
         InputError: the two rule sets decide nothing in common.
@@ -111,6 +113,7 @@ def _assess_into(
     assess_facts(connection, rules.profile, decisions=[decision])
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT household_id, village_code, "
-        "coalesce(outcome, status) AS result, status = '认定' AND len(clauses) > 0 AS taken_in "
+        "coalesce(outcome, status) AS result, status = '认定' AND len(clauses) > 0 AS taken_in, "
+        "status = '认定' AND len(clauses) = 0 AS left_out "
         "FROM assessments"
     )

@@ -129,7 +129,8 @@ def simulate(
     )
     say(found.sentence)
     if not found.changes.empty:
-        say(found.by(by).to_string(index=False))
+        say(found.by_category().to_string(index=False))
+        say(f"\n按{by}：\n{found.by(by).to_string(index=False)}")
 
 
 def unsettled(month: str = MonthOption) -> None:

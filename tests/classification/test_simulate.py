@@ -39,8 +39,12 @@ def test_raising_the_line_takes_in_exactly_the_households_between_the_lines(coun
     assert found.sentence == "2026年10月：进入 3 户 10 人。"
     rows = counted(found.by("村"), "村", "变化", "原来", "改后", "户", "人")
     assert rows == {
-        ("近村", "进入", "不属于监测对象", "边缘易致贫户"): (2, 6),
-        ("远村", "进入", "不属于监测对象", "脱贫不稳定户"): (1, 4),
+        ("近村（新站镇）", "进入", "不属于监测对象", "边缘易致贫户"): (2, 6),
+        ("远村（白石山镇）", "进入", "不属于监测对象", "脱贫不稳定户"): (1, 4),
+    }
+    assert counted(found.by_category(), "变化", "原来", "改后", "户", "人") == {
+        ("进入", "不属于监测对象", "边缘易致贫户"): (2, 6),
+        ("进入", "不属于监测对象", "脱贫不稳定户"): (1, 4),
     }
 
 
@@ -67,6 +71,14 @@ def test_another_profile_is_compared_by_a_decision_that_both_have(county):
     rows = counted(found.by("乡镇"), "乡镇", "变化", "原来", "改后", "户", "人")
     assert rows["新站镇", "退出", "边缘易致贫户", "不属于监测对象"] == (2, 6)
     assert all(change != "进入" for _, change, _, _ in rows)
+
+
+def test_other_words_for_not_taking_in_change_nobody(county):
+    """N6 says 不登记 or does not ask where the county's rules say 不属于监测对象."""
+    on = date(2020, 6, 30)
+    found = simulated(county.config, OCTOBER, profile="town-three-colour-n6", on=on)
+    assert "退出" in found.changes.change.tolist()
+    assert "不属于监测对象" not in set(found.changes.result_before)
 
 
 def test_regions_are_summed_by_township(county):
