@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import traceback
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -149,6 +150,17 @@ def make_private(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     if os.name == "posix":
         folder.chmod(0o700)
+
+
+def keep_details(private: Path, error: BaseException) -> str:
+    """Write an error's traceback where personal data may lie; returns what to tell a person."""
+    path = private / "程序出错详情.txt"
+    try:
+        make_private(private)
+        path.write_text("".join(traceback.format_exception(error)), encoding="utf-8")
+    except OSError:
+        return f"详情写不进 {private}，请检查文件夹权限。"
+    return f"详情已记在 {path}，请交给维护人员（可能含个人信息，勿外传）。"
 
 
 def _make_folders(folder: Path) -> None:

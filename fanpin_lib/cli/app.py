@@ -8,7 +8,7 @@ from pathlib import Path
 import typer
 
 from fanpin_lib import __version__
-from fanpin_lib.cli import checks, closing, ledger, policy, preparing
+from fanpin_lib.cli import checks, closing, ledger, policy, preparing, provincial
 from fanpin_lib.cli.chinese import ChineseGroup, usage_message
 from fanpin_lib.errors import FanpinError
 
@@ -25,6 +25,7 @@ closing.add_to(app)
 checks.add_to(app)
 ledger.add_to(app)
 policy.add_to(app)
+provincial.add_to(app)
 
 
 def _show_version(wanted: bool) -> None:
@@ -85,18 +86,13 @@ def _handle_unforeseen(error: Exception) -> int:
 
 
 def _keep_details(error: Exception) -> str:
-    """Write the traceback where personal data may lie; it is for whoever maintains fanpin."""
-    import traceback
-
+    """Where the traceback was kept; it is for whoever maintains fanpin."""
     from fanpin_lib.config import CONFIG_NAME, load_config
+    from fanpin_lib.layout import keep_details
 
     if not (Path.cwd() / CONFIG_NAME).exists():
         return "请在工作目录里运行，以便记录详情。"
-    folder = load_config(Path.cwd()).folders.private
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    path = folder / "程序出错详情.txt"
-    path.write_text("".join(traceback.format_exception(error)), encoding="utf-8")
-    return f"详情已记在 {path}，请交给维护人员（可能含个人信息，勿外传）。"
+    return keep_details(load_config(Path.cwd()).folders.private, error)
 
 
 def _speak_utf8() -> None:

@@ -24,33 +24,9 @@ SCHEMA = pa.schema(
 #: Two-sided 95 % of the normal distribution, for Wilson's interval.
 _Z = 1.959963984540054
 
-_QUERY = f"""
-WITH shown AS (
-    FROM region_list
-    WHERE region_code[7:9] <> '999' OR place IN (SELECT place FROM figures)
-),
-series AS (
-    SELECT place, indicator, '' AS dimension
-    FROM shown JOIN indicator_meta ON total AND list_contains(levels, level)
-    UNION ALL
-    SELECT DISTINCT place, indicator, dimension
-    FROM figures JOIN indicator_meta AS m USING (indicator)
-    WHERE dimension <> '' AND CASE WHEN m.kind IN ('count', 'amount') THEN numerator
-                                   WHEN m.kind IN ('rate', 'ratio', 'mean') THEN denominator
-                                   ELSE n END <> 0
-),
-filled AS (
-    SELECT s.place, s.indicator, s.dimension, i.no, m.kind, m.scale, i.status AS known,
-           CASE WHEN m.kind IN ('count', 'amount') THEN coalesce(f.numerator, 0)
-                ELSE f.numerator END AS numerator,
-           f.denominator, coalesce(f.n, 0) AS n, f.value AS direct, f.blocked
-    FROM series AS s
-    JOIN indicator_meta AS m ON m.indicator = s.indicator
-    JOIN indicator_status AS i ON i.indicator = s.indicator
-    LEFT JOIN figures AS f ON f.no = i.no AND f.place = s.place
-         AND f.indicator = s.indicator AND f.dimension = s.dimension
-),
-valued AS (
+#: From ``filled`` (numerator, denominator, n, direct value; ``known`` status, ``blocked``) to
+#: figures with status and interval: the one arithmetic of every level, counties and above.
+FIGURES_FROM_PARTS = f"""valued AS (
     SELECT *, CASE WHEN kind IN ('count', 'amount') THEN numerator
                    WHEN kind IN ('rate', 'ratio', 'mean') AND denominator <> 0
                         THEN scale * coalesce(numerator, 0) / denominator
@@ -78,7 +54,35 @@ SELECT place, no, indicator, dimension, status, CASE WHEN status = 'ok' THEN raw
        CASE WHEN has_interval THEN greatest(raw, least(scale, scale * (centre + spread))) END
            AS high
 FROM interval
-ORDER BY place, no, indicator, dimension
+ORDER BY place, no, indicator, dimension"""
+
+_QUERY = f"""
+WITH shown AS (
+    FROM region_list
+    WHERE region_code[7:9] <> '999' OR place IN (SELECT place FROM figures)
+),
+series AS (
+    SELECT place, indicator, '' AS dimension
+    FROM shown JOIN indicator_meta ON total AND list_contains(levels, level)
+    UNION ALL
+    SELECT DISTINCT place, indicator, dimension
+    FROM figures JOIN indicator_meta AS m USING (indicator)
+    WHERE dimension <> '' AND CASE WHEN m.kind IN ('count', 'amount') THEN numerator
+                                   WHEN m.kind IN ('rate', 'ratio', 'mean') THEN denominator
+                                   ELSE n END <> 0
+),
+filled AS (
+    SELECT s.place, s.indicator, s.dimension, i.no, m.kind, m.scale, i.status AS known,
+           CASE WHEN m.kind IN ('count', 'amount') THEN coalesce(f.numerator, 0)
+                ELSE f.numerator END AS numerator,
+           f.denominator, coalesce(f.n, 0) AS n, f.value AS direct, f.blocked
+    FROM series AS s
+    JOIN indicator_meta AS m ON m.indicator = s.indicator
+    JOIN indicator_status AS i ON i.indicator = s.indicator
+    LEFT JOIN figures AS f ON f.no = i.no AND f.place = s.place
+         AND f.indicator = s.indicator AND f.dimension = s.dimension
+),
+{FIGURES_FROM_PARTS}
 """
 
 _META = pa.schema(

@@ -13,8 +13,7 @@ from fanpin_lib.presentation.edition import Region, RegionData
 from fanpin_lib.presentation.figures import Figure, Figures
 from fanpin_lib.presentation.outputs import markdown_link, markdown_text
 from fanpin_lib.presentation.settings import settings
-from fanpin_lib.presentation.wording import count, enough, listing, percent
-from fanpin_lib.regions import Level
+from fanpin_lib.presentation.wording import below_name, count, enough, listing, percent
 
 #: More points than these stand under headings.
 _POINTS_IN_ONE_LIST = 6
@@ -119,7 +118,7 @@ def _where(data: RegionData, indicator: str) -> str:
         return ""
     found.sort(key=lambda pair: (-pair[1].number, pair[0].code))
     limit = settings().names_in_attention
-    more = f"等{len(found)}个{_below_name(data)}" if len(found) > limit else ""
+    more = f"等{len(found)}个{below_name(data.region.level)}" if len(found) > limit else ""
     alone = len(found) == 1 and found[0][1].number == data.own.get(indicator).number
     return f"（{_named(found[:limit], alone=alone)}{more}）"
 
@@ -173,14 +172,10 @@ def _silent_children(data: RegionData) -> list[str]:
     if not silent:
         return []
     limit = settings().names_in_attention
-    more = f"等{len(silent)}个{_below_name(data)}" if len(silent) > limit else ""
+    more = f"等{len(silent)}个{below_name(data.region.level)}" if len(silent) > limit else ""
     names = listing([_link(child) for child in silent[:limit]])
     return [f"**没有走访数据**：{names}{more}。"]
 
 
 def _link(region: Region) -> str:
     return markdown_link(region.code, region.name)
-
-
-def _below_name(data: RegionData) -> str:
-    return "村" if data.region.level == Level.TOWNSHIP else "乡镇"

@@ -12,8 +12,11 @@ from fanpin_lib.presentation.edition import RegionData
 from fanpin_lib.presentation.figures import NO_DATA, Figure, Figures
 from fanpin_lib.presentation.html_table import Cell, Group, Row, build, figure_cell
 from fanpin_lib.presentation.outputs import Table, html_link
-from fanpin_lib.presentation.wording import amount, band, count, status_phrase
+from fanpin_lib.presentation.wording import amount, band, below_name, count, status_phrase
 from fanpin_lib.regions import Level
+
+#: Title, indicator, and whether a count above zero stands out.
+Column = tuple[str, str, bool]
 
 _MOMENTS = (("本月", 0), ("上月", 1), ("上年同月", 12))
 
@@ -172,20 +175,47 @@ def _band_start(figure: Figure) -> tuple[bool, int]:
 
 def children(data: RegionData) -> Table:
     """The regions below, in the order of their codes, after the region's own figures."""
-    wanted = CHILDREN.get(data.region.level, CHILDREN[Level.COUNTY])
-    columns = [c for c in wanted if data.own.stores(c[1]) or _any_child(data, c[1])]
-    own = Row(f"<strong>{html.escape(data.region.name)}</strong>", _cells(data.own, columns))
+    return side_by_side(data, [data])
+
+
+def side_by_side(top: RegionData, parents: Sequence[RegionData]) -> Table:
+    """Regions in one table, grouped by parent; the top region's own figures stand first.
+
+    Args:
+        parents: regions whose regions below are listed; each other than ``top`` has a row of
+            its own before them.
+    """
+    wanted = child_columns(top.region.level)
+    columns = [c for c in wanted if any(_anywhere(data, c[1]) for data in (top, *parents))]
+    own = Row(f"<strong>{html.escape(top.region.name)}</strong>", _cells(top.own, columns))
+    groups = [Group([own]), *(_family(data, columns, top) for data in parents)]
+    kind = below_name(parents[0].region.level)
+    titles = [kind, *(_with_unit(title, top, key) for title, key, _ in columns)]
+    return build(
+        f"{top.region.name}各{kind}{top.month.label}情况（按区划代码排列，不是名次）",
+        titles,
+        groups,
+    )
+
+
+def child_columns(level: Level) -> Sequence[Column]:
+    """What a table of the regions below shows; above the county what the county's shows."""
+    return CHILDREN.get(level, CHILDREN[Level.COUNTY])
+
+
+def _family(data: RegionData, columns: Sequence[Column], top: RegionData) -> Group:
     rows = [
         Row(html_link(child.code, child.name), _cells(data.of_children[child.code], columns))
         for child in data.children
     ]
-    kind = "村" if data.region.level == Level.TOWNSHIP else "乡镇"
-    titles = [kind, *(_with_unit(title, data, key) for title, key, _ in columns)]
-    return build(
-        f"{data.region.name}各{kind}{data.month.label}情况（按区划代码排列，不是名次）",
-        titles,
-        [Group([own]), Group(rows)],
-    )
+    if data.region != top.region:
+        name = f"<strong>{html_link(data.region.code, data.region.name)}</strong>"
+        rows.insert(0, Row(name, _cells(data.own, columns)))
+    return Group(rows)
+
+
+def _anywhere(data: RegionData, indicator: str) -> bool:
+    return data.own.stores(indicator) or _any_child(data, indicator)
 
 
 def departments(data: RegionData) -> Table | None:
@@ -216,7 +246,7 @@ def _any_child(data: RegionData, indicator: str) -> bool:
     return any(figures.stores(indicator) for figures in data.of_children.values())
 
 
-def _cells(figures: Figures, columns: Sequence[tuple[str, str, bool]]) -> list[Cell]:
+def _cells(figures: Figures, columns: Sequence[Column]) -> list[Cell]:
     return [figure_cell(figures.get(key), strong_if_positive=strong) for _, key, strong in columns]
 
 

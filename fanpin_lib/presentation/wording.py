@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from fanpin_lib.presentation.figures import NO_DATA, OK, Figure
 from fanpin_lib.presentation.outputs import markdown_text
 from fanpin_lib.presentation.settings import settings
+from fanpin_lib.regions import Level
 
 #: What a status means to a reader, as part of a sentence.
 _STATUS_PHRASES = {
@@ -22,6 +23,13 @@ _SPOKEN = {"工作日": "个工作日"}
 
 #: Sums from here on are written in 万元; incomes a head never reach it.
 _TEN_THOUSANDS_FROM = 100_000
+
+_BELOW = {
+    Level.TOWNSHIP: "村",
+    Level.COUNTY: "乡镇",
+    Level.CITY: "县（市、区）",
+    Level.PROVINCE: "市（州）",
+}
 
 LAST_MONTH = "上月末"
 YEAR_AGO = "上年同月末"
@@ -108,6 +116,11 @@ def percent_change(now: Figure, then: Figure, when: str) -> str:
     if abs(share) < 0.05:
         return f"与{when}基本持平"
     return f"比{when}{'上升' if share > 0 else '下降'}{abs(share):.1f}%"
+
+
+def below_name(level: Level) -> str:
+    """What the regions directly below are called: 村, 乡镇, 县（市、区）, 市（州）."""
+    return _BELOW[level]
 
 
 def listing(items: Sequence[str]) -> str:

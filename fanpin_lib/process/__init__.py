@@ -19,7 +19,7 @@ from fanpin_lib.process.deliveries import (
     open_store,
     snapshot_of,
 )
-from fanpin_lib.process.figures import compute, figures_folder
+from fanpin_lib.process.figures import compute, figures_folder, swapped_in
 from fanpin_lib.process.made_from import calendar_of, profile_of
 from fanpin_lib.process.notebooks import run_notebooks, why
 from fanpin_lib.process.places import EDITION, edition_of
@@ -44,5 +44,6 @@ __all__ = [
     "publish_site",
     "run_notebooks",
     "snapshot_of",
+    "swapped_in",
     "why",
 ]

@@ -127,7 +127,7 @@ def _write(
 
     month, profile = snapshot.month, profile_of(config)
     table = _table(config, snapshot)
-    with _swapped_in(folder) as beside:
+    with swapped_in(folder) as beside:
         write_indicators(table, beside)
         write_regions(beside, _regions(table))
         write_quality(beside, checked)
@@ -211,7 +211,7 @@ def _ledger_record(snapshot: Snapshot) -> list[dict[str, Any]]:
 
 
 @contextmanager
-def _swapped_in(folder: Path) -> Iterator[Path]:
+def swapped_in(folder: Path) -> Iterator[Path]:
     """A new folder that takes the place of ``folder`` once it is complete."""
     beside, old = folder.with_name(folder.name + ".part"), folder.with_name(folder.name + ".old")
     if old.exists() and not folder.exists():  # an earlier swap was cut short

@@ -60,7 +60,7 @@ def home_page(job: PublishJob, tree: RegionTree, pages: Collection[str] = ()) ->
 
 def _standing(view: RegionView) -> list[str]:
     parts = [
-        _cards(view),
+        cards(view),
         clean_markdown(str(view.headline())) + "\n\n",
         "## 需要关注\n\n" + clean_markdown(str(view.attention())) + "\n\n",
     ]
@@ -72,9 +72,10 @@ def _standing(view: RegionView) -> list[str]:
     return parts
 
 
-def _cards(view: RegionView) -> str:
-    cards = "".join(_card(name, view.data.own.get(indicator)) for indicator, name in _CARDS)
-    return f'<section class="fp-cards" data-search-exclude>\n{cards}</section>\n\n'
+def cards(view: RegionView) -> str:
+    """A region's main figures, large, side by side."""
+    found = "".join(_card(name, view.data.own.get(indicator)) for indicator, name in _CARDS)
+    return f'<section class="fp-cards" data-search-exclude>\n{found}</section>\n\n'
 
 
 def _card(name: str, figure: Figure) -> str:

@@ -16,6 +16,12 @@ Progress = Callable[[int, int, str], None]
 EDITION_LABELS = {"internal": "内部版"}
 
 
+def as_of(month: Month) -> str:
+    """The month's last day, such as 2026年10月31日."""
+    day = month.last_day
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
 @dataclass(frozen=True)
 class PublishJob:
     """Folders and labels of one publication; holds paths only, so it is easily made in tests.
@@ -69,8 +75,7 @@ class PublishJob:
     @property
     def as_of(self) -> str:
         """Such as 2026年10月31日."""
-        day = self.month.last_day
-        return f"{day.year}年{day.month}月{day.day}日"
+        return as_of(self.month)
 
 
 @dataclass(frozen=True)

@@ -53,6 +53,10 @@ class Converter:
             search_tables: whether the search finds what stands in tables.
         """
         notebook = nbformat.v4.reads(path.read_text(encoding="utf-8"))
+        return self.page_of(notebook, name, search_tables=search_tables)
+
+    def page_of(self, notebook: Any, name: str, *, search_tables: bool = False) -> NotebookPage:
+        """The same of a notebook already read; it is changed."""
         if _failed(notebook):
             return NotebookPage("", failed=True)
         notebook.cells = [cell for cell in notebook.cells if not _is_for_hand_work(cell)]

@@ -62,6 +62,11 @@ class Snapshot:
         import duckdb
 
         connection = duckdb.connect()
+        self.lay_into(connection)
+        return connection
+
+    def lay_into(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """Create every view in the connection's current schema (several counties side by side)."""
         self._months(connection)
         self._status(connection)
         for table in tables().values():
@@ -69,7 +74,6 @@ class Snapshot:
             if table.mode == "register":
                 by_month = views.register_by_month(self.folder, table, self._by_month(table.name))
                 connection.execute(f"CREATE VIEW {table.name}_by_month AS {by_month}")
-        return connection
 
     def query(self, table: Table) -> str:
         """SQL for the rows of a table in force at the end of the month."""

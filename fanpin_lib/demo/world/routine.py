@@ -69,7 +69,7 @@ def build_claims(world: World) -> Claims:
     paid = world.timeline.workdays_after(verified, whole(rng, gaps["pay"], rows.size))
     refused = rng.random(rows.size) < assume("money.claim_rejected")
     amount = np.round(between(rng, assume("money.claim_amount"), rows.size), -1).astype(np.int64)
-    months = np.char.replace(np.datetime_as_string(claimed, "M"), "-", "").tolist()
+    months = [str(month).replace("-", "") for month in np.datetime_as_string(claimed, "M")]
     return Claims(
         id=np.array([f"LP{m}{n:04d}" for n, m in enumerate(months, 1)], dtype=object),
         household=cases.household[rows],

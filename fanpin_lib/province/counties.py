@@ -1,0 +1,104 @@
+"""The county directories under a root, and how their cities and provinces are called."""
+
+from __future__ import annotations
+
+import csv
+import io
+import tomllib
+from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from fanpin_lib.config import CONFIG_NAME, Config, load_config
+from fanpin_lib.errors import ConfigError, FanpinError, InputError, Where
+from fanpin_lib.regions import Level, ancestor, normalise_code
+
+NAMES_FILE = "province.toml"
+#: Our own results, beside the counties.
+RESULTS = "province"
+
+
+def county_folders(root: Path) -> list[Path]:
+    """Every directory directly under the root that holds ``fanpin.toml``, by name.
+
+    Raises:
+        InputError: there is no such root, or no county in it.
+    """
+    if not root.is_dir():
+        raise InputError(f"没有文件夹 {root}", hint="请写各县工作目录所在的文件夹。")
+    found = sorted(path.parent for path in root.glob(f"*/{CONFIG_NAME}"))
+    if not found:
+        raise InputError(
+            f"{root} 里没有县的工作目录（含 {CONFIG_NAME} 的文件夹）",
+            hint="请把各县的工作目录放在这个文件夹下，或用“fanpin init 文件夹”新建。",
+        )
+    return found
+
+
+def read_counties(folders: Sequence[Path]) -> tuple[list[Config], dict[Path, FanpinError]]:
+    """The settings of each directory, and the mistakes of those that have one.
+
+    Raises:
+        InputError: two directories are of the same county.
+    """
+    configs: list[Config] = []
+    mistakes: dict[Path, FanpinError] = {}
+    for folder in folders:
+        try:
+            configs.append(load_config(folder))
+        except FanpinError as error:
+            mistakes[folder] = error
+    _refuse_twice(configs)
+    return sorted(configs, key=lambda config: config.county.code), mistakes
+
+
+def _refuse_twice(configs: Sequence[Config]) -> None:
+    first: dict[str, Path] = {}
+    for config in configs:
+        code = config.county.code
+        if code in first:
+            raise InputError(
+                f"{first[code].name} 和 {config.root.name} 的县代码都是 {code}，数字会重复计算",
+                hint="请改正其中一个的 fanpin.toml，或移出一个文件夹。",
+            )
+        first[code] = config.root
+
+
+def names_above(root: Path, codes: Sequence[str]) -> dict[str, str]:
+    """Names of the counties' cities and provinces by 12-digit code.
+
+    The statistics bureau's, unless ``province.toml`` says otherwise::
+
+        [names]
+        2202 = "吉林市"
+
+    Raises:
+        ConfigError: the file is no TOML, or a name is no text.
+    """
+    known = {**_shipped_names(), **_own_names(root / NAMES_FILE)}
+    wanted = {ancestor(code, at) for code in codes for at in (Level.CITY, Level.PROVINCE)}
+    return {code: known.get(code, code.rstrip("0")) for code in sorted(wanted)}
+
+
+@cache
+def _shipped_names() -> dict[str, str]:
+    text = files(__package__).joinpath("names.csv").read_text(encoding="utf-8")
+    rows = csv.DictReader(io.StringIO(text))
+    return {row["code"].ljust(12, "0"): row["name"] for row in rows}
+
+
+def _own_names(path: Path) -> dict[str, str]:
+    if not path.is_file():
+        return {}
+    where = Where(file=str(path))
+    try:
+        names: Any = tomllib.loads(path.read_text(encoding="utf-8-sig")).get("names", {})
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"不是正确的 TOML 格式（{error}）", where=where) from error
+    if not isinstance(names, dict) or not all(isinstance(name, str) for name in names.values()):
+        raise ConfigError(
+            "[names] 下面每项应是一个名称", where=where, hint='例如：2202 = "吉林市"。'
+        )
+    return {normalise_code(code): name for code, name in names.items()}

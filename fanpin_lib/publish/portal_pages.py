@@ -1,0 +1,214 @@
+"""The portal's pages: where all stands, and a page for every city and province."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+from fanpin_lib.period import Month
+from fanpin_lib.presentation.edition import Region, RegionData
+from fanpin_lib.presentation.tables import side_by_side
+from fanpin_lib.presentation.views import CountyView, view_of
+from fanpin_lib.publish.home import cards
+from fanpin_lib.publish.job import as_of
+from fanpin_lib.publish.links import LinkResolver
+from fanpin_lib.publish.notebook import Converter
+from fanpin_lib.publish.pages import Page, front_matter
+from fanpin_lib.publish.portal_text import Standing, left_out, standing_text
+from fanpin_lib.publish.sanitise import clean_html, clean_markdown
+from fanpin_lib.publish.tree import RegionTree, markdown_name, safe_name
+from fanpin_lib.regions import Level, short_code
+
+_ABOVE = (Level.PROVINCE, Level.CITY)
+
+#: What a page shows under each heading: methods of the region's view.
+_SECTIONS = (
+    ("监测对象", ("overview", "trend", "cases")),
+    ("走访", ("visits", "visits_chart")),
+    ("两不愁三保障", ("conditions", "conditions_table")),
+    ("预警线索", ("alerts", "alerts_chart", "alerts_table")),
+    ("收入", ("income", "income_chart", "income_table")),
+)
+
+_HOW = (
+    "户数、人数、件数和金额是各县数字之和；比例由各县分子之和除以分母之和。",
+    "中位数、四分位数和基尼系数由所有县的逐户数据合在一起重新计算，不是各县数字的平均。",
+    "少于一定户数时不写百分比，也不作比较；“—”表示没有数字，把鼠标停在上面可看原因。",
+)
+
+
+@dataclass(frozen=True)
+class PortalLinks(LinkResolver):
+    """Links of the portal: cities and provinces to its pages, counties to their own sites.
+
+    ``addresses`` are those of the counties' sites from the portal's root. They lie outside
+    what MkDocs builds, so they are written as HTML.
+    """
+
+    addresses: Mapping[str, str] = field(default_factory=dict)
+
+    def _markdown(self, match: re.Match[str]) -> str:
+        address = self.addresses.get(match[3]) if match[2] == "region" else None
+        if address is None:
+            return super()._markdown(match)
+        return f'<a href="{self.up}{html.escape(address)}">{match[1]}</a>'
+
+    def _region(self, code: str) -> str:
+        if code in self.addresses:
+            return self.addresses[code]
+        region = self.tree.regions.get(code) if self.tree else None
+        return f"{_path(region)}.md" if region and region.level in _ABOVE else ""
+
+
+def _path(region: Region) -> str:
+    """``place/2202``."""
+    return f"place/{short_code(region.code)}"
+
+
+def portal_pages(
+    month: Month,
+    data: Path,
+    tree: RegionTree,
+    addresses: Mapping[str, str],
+    standing: Standing,
+    others: Collection[str],
+) -> Iterator[Page]:
+    """The home page first, then provinces and cities in the order of their codes.
+
+    Args:
+        addresses: of the counties' sites, by 12-digit code.
+        others: paths of further pages that are there to be linked.
+    """
+    views = {
+        region.code: _view(month, region, data)
+        for region in tree.regions.values()
+        if region.level in _ABOVE
+    }
+    pages = _Pages(month, tree, addresses, standing, views, others)
+    yield pages.home()
+    for code in sorted(views):
+        yield pages.place(code)
+
+
+def _view(month: Month, region: Region, data: Path) -> CountyView:
+    view = view_of(str(month), region.code, data)
+    if not isinstance(view, CountyView):
+        raise TypeError(f"{region.code} is no city or province")
+    return view
+
+
+@dataclass(frozen=True)
+class _Pages:
+    month: Month
+    tree: RegionTree
+    addresses: Mapping[str, str]
+    standing: Standing
+    views: Mapping[str, CountyView]
+    others: Collection[str]
+
+    def home(self) -> Page:
+        """Where all stands, and every county in one table a province."""
+        links = PortalLinks(self.tree, self.others, "", self.addresses)
+        tops = [self.views[r.code] for r in self.tree.of_level(Level.PROVINCE)]
+        title = f"{safe_name(self.standing.title)}防止返贫致贫监测"
+        parts = [
+            front_matter(title, hide=["navigation", "toc"]),
+            f"# {markdown_name(self.standing.title)}防止返贫致贫监测\n\n",
+            self._dateline(),
+            standing_text(self.standing),
+        ]
+        for view in tops:
+            parts += self._province(view, alone=len(tops) == 1)
+        parts.append(self._where_next())
+        return Page("index.md", links.rewrite("".join(parts)))
+
+    def place(self, code: str) -> Page:
+        """A city's or province's page: everything that a county's page shows."""
+        view = self.views[code]
+        region = view.data.region
+        content = Converter().page_of(self._notebook(view), short_code(code))
+        links = PortalLinks(self.tree, self.others, "../", self.addresses)
+        parts = [
+            front_matter(safe_name(region.name)),
+            f"# {markdown_name(region.name)}{self.month.label}监测情况\n\n",
+            '<nav class="fp-crumbs" aria-label="所在位置" data-search-exclude>'
+            f'<a href="../index.html">首页</a> › {html.escape(region.name)}</nav>\n\n',
+            self._dateline(),
+            links.rewrite(content.body),
+        ]
+        return Page(f"{_path(region)}.md", "".join(parts), content.charts)
+
+    def _province(self, view: CountyView, *, alone: bool) -> list[str]:
+        cities = [self.views[child.code].data for child in view.data.children]
+        table = clean_html(str(side_by_side(view.data, cities)))
+        heading = "各市县" if alone else markdown_name(view.data.region.name)
+        notes = left_out(cities, self.standing.missing)
+        return [
+            *([] if alone else [f"## {heading}\n\n"]),
+            cards(view),
+            clean_markdown(str(view.headline())) + "\n\n",
+            ("## " if alone else "### ") + "需要关注\n\n",
+            clean_markdown(str(view.attention())) + "\n\n",
+            ("## " if alone else "### ") + "各市县\n\n",
+            f'<div class="fp-table">\n{table}\n</div>\n\n',
+            "".join(f"- {note}\n" for note in notes) + "\n",
+        ]
+
+    def _notebook(self, view: CountyView) -> Any:
+        """The page's content in the form in which notebooks are published."""
+        code = nbformat.v4.new_code_cell
+        shown = [view.headline(), "## 需要关注", view.attention(), "## 所辖各地", self._below(view)]
+        for heading, methods in _SECTIONS:
+            found = [getattr(view, method)() for method in methods]
+            if any(one is not None for one in found):
+                shown += [f"## {heading}", *(one for one in found if one is not None)]
+        shown += ["## 说明", "\n".join(f"- {line}" for line in self._notes(view))]
+        cells = [
+            nbformat.v4.new_markdown_cell(one)
+            if isinstance(one, str)
+            else code(outputs=[_output(one)])
+            for one in shown
+        ]
+        return nbformat.v4.new_notebook(cells=cells)
+
+    def _below(self, view: CountyView) -> Any:
+        children = view.data.children
+        if view.data.region.level == Level.PROVINCE:
+            return side_by_side(view.data, [self.views[child.code].data for child in children])
+        return view.children()
+
+    def _notes(self, view: CountyView) -> Sequence[str]:
+        parents = self._parents(view.data)
+        return [*left_out(parents, self.standing.missing), *_HOW]
+
+    def _parents(self, data: RegionData) -> list[RegionData]:
+        if data.region.level == Level.CITY:
+            return [data]
+        return [self.views[child.code].data for child in data.children]
+
+    def _dateline(self) -> str:
+        return (
+            f'<p class="fp-dateline" data-search-exclude>{self.month.label}　'
+            f"数据截至 {as_of(self.month)}　{self.standing.total} 个县结清 "
+            f"{self.standing.closed} 个</p>\n\n"
+        )
+
+    def _where_next(self) -> str:
+        lines = ["点县名打开该县的网站，里面有各乡镇、各村；点市名看全市的表格和走势。", *_HOW]
+        lines.append(
+            '<a href="data/indicators.csv" download>下载省、市、县指标表（CSV）</a>：'
+            "只有汇总数，可用 Excel 打开。"
+        )
+        if "methods/indicators.md" in self.others:
+            lines.append("每个指标怎么算，见[指标目录](methods/indicators.md)。")
+        return "## 说明\n\n" + "\n".join(f"- {line}" for line in lines) + "\n"
+
+
+def _output(shown: Any) -> Any:
+    return nbformat.v4.new_output("display_data", data=shown._repr_mimebundle_())

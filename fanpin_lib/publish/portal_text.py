@@ -1,0 +1,80 @@
+"""Which counties are closed and what their figures leave out, said on the portal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from fanpin_lib.presentation.edition import RegionData
+from fanpin_lib.presentation.outputs import markdown_text
+from fanpin_lib.presentation.tables import CHILD_COLUMNS
+from fanpin_lib.presentation.wording import listing
+
+#: A figure with this status adds nothing and leaves nothing out.
+_NOTHING_LEFT_OUT = ("ok", "不适用")
+
+
+@dataclass(frozen=True)
+class Missing:
+    """A county that is not in the figures; ``step`` says where its month got stuck."""
+
+    code: str
+    name: str
+    step: str
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How far the counties are.
+
+    Attributes:
+        title: what the whole is called (a province, or several).
+        closed: number of counties whose month is closed.
+        incomplete: closed counties with regions whose page could not be made: name → how many.
+    """
+
+    title: str
+    closed: int
+    missing: tuple[Missing, ...] = ()
+    incomplete: Mapping[str, int] | None = None
+
+    @property
+    def total(self) -> int:
+        return self.closed + len(self.missing)
+
+
+def standing_text(standing: Standing) -> str:
+    """How many counties are closed; those that are not, each with the step."""
+    if not standing.missing:
+        text = f"{standing.total} 个县全部结清，下面的数字包含所有的县。\n\n"
+    else:
+        many = len(standing.missing)
+        text = f'!!! warning "{standing.total} 个县中有 {many} 个没有结清"\n\n'
+        for one in standing.missing:
+            name = markdown_text(one.name)
+            text += f"    - {name}（{one.code}）：{one.step}没有通过。\n"
+        text += "\n    市、省的数字不含这些县；结清以后重新运行，就会补上。\n\n"
+    for name, many in sorted((standing.incomplete or {}).items()):
+        text += f"- {markdown_text(name)}有 {many} 个地区的页面本月没有生成。\n"
+    return text + "\n"
+
+
+def left_out(parents: Sequence[RegionData], missing: Sequence[Missing]) -> list[str]:
+    """Figures of the table that some closed county has none of: they are of the others only."""
+    by_counties: dict[tuple[str, ...], list[str]] = {}
+    for title, indicator, _ in CHILD_COLUMNS:
+        names = tuple(_without(parents, indicator, {one.code for one in missing}))
+        if names:
+            by_counties.setdefault(names, []).append(f"“{title}”")
+    return [
+        f"{listing(names)}没有{''.join(titles)}的数字，市、省的这几项只含其余的县。"
+        for names, titles in by_counties.items()
+    ]
+
+
+def _without(parents: Sequence[RegionData], indicator: str, missing: set[str]) -> Iterator[str]:
+    for data in parents:
+        for child in data.children:
+            status = data.of_children[child.code].get(indicator).status
+            if child.code[:6] not in missing and status not in _NOTHING_LEFT_OUT:
+                yield markdown_text(child.name)
