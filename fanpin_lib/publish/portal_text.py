@@ -46,14 +46,14 @@ class Standing:
 def standing_text(standing: Standing) -> str:
     """How many counties are closed; those that are not, each with the step."""
     if not standing.missing:
-        text = f"{standing.total} 个县全部结清，下面的数字包含所有的县。\n\n"
+        text = f"{standing.total} 个县全部结清，省、市的数字就是这 {standing.total} 个县的合计。\n\n"
     else:
         many = len(standing.missing)
         text = f'!!! warning "{standing.total} 个县中有 {many} 个没有结清"\n\n'
         for one in standing.missing:
             name = markdown_text(one.name)
             text += f"    - {name}（{one.code}）：{one.step}没有通过。\n"
-        text += "\n    市、省的数字不含这些县；结清以后重新运行，就会补上。\n\n"
+        text += "\n    省、市的数字不含这些县；结清以后重新运行，就会补上。\n\n"
     for name, many in sorted((standing.incomplete or {}).items()):
         text += f"- {markdown_text(name)}有 {many} 个地区的页面本月没有生成。\n"
     return text + "\n"
