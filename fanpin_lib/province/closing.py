@@ -20,6 +20,7 @@ import fanpin_lib
 from fanpin_lib.config import Config
 from fanpin_lib.period import Month
 from fanpin_lib.province.fingerprint import fingerprint, is_whole
+from fanpin_lib.runner.executors import usable_cores
 
 Progress = Callable[[int, int, str], None]
 
@@ -89,15 +90,10 @@ class CountyOutcome:
         return cls(**{k: v for k, v in {**told, **own}.items() if k in known})
 
 
-def _cores() -> int:
-    known = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    return known or 1
-
-
 def at_once(counties: int) -> int:
     """How many counties to close at a time: as many as cores and free memory allow."""
     room = int(psutil.virtual_memory().available // _MEMORY_OF_A_COUNTY)
-    return max(1, min(_cores(), room, counties))
+    return max(1, min(usable_cores(), room, counties))
 
 
 class Closing:
@@ -128,7 +124,7 @@ class Closing:
             else:
                 yield kept
         many = max(1, min(self._workers or at_once(len(waiting)), len(waiting)))
-        share = max(1, _cores() // many)
+        share = max(1, usable_cores() // many)
         with ThreadPoolExecutor(many, "fanpin-county") as threads:
             try:
                 started = [threads.submit(self._close, config, share) for config in waiting]

@@ -10,7 +10,11 @@ from importlib.resources import files
 from pathlib import Path
 
 from fanpin_lib.config import CONFIG_NAME, Config
+from fanpin_lib.errors import FanpinError
 from fanpin_lib.period import Month
+from fanpin_lib.process import edition_of, snapshot_of
+from fanpin_lib.process.made_from import made_from
+from fanpin_lib.runner.edition_folder import DATA
 
 _CODE_ENDINGS = (".py", ".sql", ".yaml", ".csv", ".html")
 
@@ -32,16 +36,24 @@ def _ledgers(config: Config) -> Iterator[tuple[str, int, int]]:
             yield str(path.relative_to(config.root)), known.st_size, known.st_mtime_ns
 
 
+def data_in_force(config: Config, month: Month) -> Path:
+    """The figures of the month's edition that is in force."""
+    return edition_of(config, month).current / DATA
+
+
 def is_whole(config: Config, month: Month) -> bool:
     """Whether the month's figures are of all that is stored, and the site is there."""
     from fanpin_lib.presentation.edition import INDICATORS, read_about
-    from fanpin_lib.process import open_store
 
-    data = config.edition_folder(month) / "data"
+    data = data_in_force(config, month)
     built = config.folders.site / "public" / "index.html"
     if not (built.is_file() and (data / INDICATORS).is_file()):
         return False
-    return read_about(data).get("snapshot") == open_store(config).newest()
+    try:
+        inputs = made_from(config, snapshot_of(config, month))
+    except FanpinError:
+        return False
+    return read_about(data).get("made_from") == inputs
 
 
 def _sources(config: Config) -> Iterator[Path]:

@@ -25,6 +25,7 @@ from fanpin_lib.period import Month
 from fanpin_lib.presentation.edition import Region
 from fanpin_lib.province.closing import FAILED, Closing, CountyOutcome, Progress
 from fanpin_lib.province.counties import RESULTS, county_folders, names_above, read_counties
+from fanpin_lib.province.fingerprint import data_in_force
 from fanpin_lib.province.rollup import ABOVE, ClosedCounty, roll_up
 from fanpin_lib.publish.portal import PortalJob, publish_portal
 from fanpin_lib.publish.portal_text import Missing, Standing
@@ -153,6 +154,7 @@ class _Above:
 
     def _write_figures(self) -> None:
         from fanpin_lib.indicators import write_indicators
+        from fanpin_lib.presentation.all_figures import catalogue_labels
         from fanpin_lib.presentation.edition_files import (
             rules_in_force,
             write_about,
@@ -160,7 +162,7 @@ class _Above:
         )
 
         profile = _profile_of_most(self.configs)
-        counties = [ClosedCounty(config) for config in self.configs]
+        counties = [ClosedCounty(c, data_in_force(c, self.month)) for c in self.configs]
         table = roll_up(counties, self.month, self.names, profile)
         with process.swapped_in(self.data) as folder:
             write_indicators(table, folder)
@@ -171,6 +173,8 @@ class _Above:
                 edition=process.EDITION,
                 county=self.title,
                 profile=profile.name,
+                profile_label=profile.label,
+                families=catalogue_labels(),
                 demo=self.demo,
                 fanpin=__version__,
                 rules=rules_in_force(profile, self.month),
@@ -253,4 +257,4 @@ def _snapshot(config: Config, month: Month) -> Any:
     """The delivery that a county's figures are as of."""
     from fanpin_lib.presentation.edition import read_about
 
-    return read_about(config.edition_folder(month) / "data").get("snapshot")
+    return read_about(data_in_force(config, month)).get("snapshot")

@@ -73,13 +73,13 @@ def _ingest(config: Config, month: Month, who: str) -> dict[str, Any]:
 def _compute(config: Config, month: Month, who: str) -> dict[str, Any]:
     from fanpin_lib import process
 
-    return {"figures": process.compute(config, month)}
+    return {"figures": process.compute(config, month).rows}
 
 
 def _run(config: Config, month: Month, who: str) -> dict[str, Any]:
     from fanpin_lib import process
 
-    summary = process.run_notebooks(config, month, resume=True)
+    summary = process.run_notebooks(config, month)
     return {"regions": summary.total, "failed_regions": [str(f) for f in summary.failures]}
 
 

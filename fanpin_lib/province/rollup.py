@@ -44,18 +44,15 @@ WITH filled AS (
 
 @dataclass(frozen=True)
 class ClosedCounty:
-    """A county whose month is closed."""
+    """A county whose figures count; ``data`` is the folder with its edition's figures."""
 
     config: Config
+    data: Path
 
     @property
     def code(self) -> str:
         """Six digits."""
         return self.config.county.code
-
-    def data(self, month: Month) -> Path:
-        """Where its edition's figures are."""
-        return self.config.edition_folder(month) / "data"
 
 
 def roll_up(
@@ -73,7 +70,7 @@ def roll_up(
     from fanpin_lib.indicators.assemble import SCHEMA
 
     with duckdb.connect() as connection:
-        _county_rows(connection, counties, month)
+        _county_rows(connection, counties)
         _meta(connection)
         _above(connection, [county.code for county in counties])
         summed = _summed(connection)
@@ -83,10 +80,8 @@ def roll_up(
     return _named(pa.concat_tables(parts), names)
 
 
-def _county_rows(
-    connection: duckdb.DuckDBPyConnection, counties: Sequence[ClosedCounty], month: Month
-) -> None:
-    paths = [str(county.data(month) / "indicators.parquet") for county in counties]
+def _county_rows(connection: duckdb.DuckDBPyConnection, counties: Sequence[ClosedCounty]) -> None:
+    paths = [str(county.data / "indicators.parquet") for county in counties]
     connection.execute(
         "CREATE TABLE county_rows AS FROM read_parquet($paths, union_by_name = true) "
         "WHERE level = 'county' ORDER BY region_code",

@@ -29,11 +29,13 @@ _ABOVE = (Level.PROVINCE, Level.CITY)
 
 #: What a page shows under each heading: methods of the region's view.
 _SECTIONS = (
-    ("监测对象", ("overview", "trend", "cases")),
+    ("主要数字", ("overview", "trend")),
     ("走访", ("visits", "visits_chart")),
     ("两不愁三保障", ("conditions", "conditions_table")),
-    ("预警线索", ("alerts", "alerts_chart", "alerts_table")),
-    ("收入", ("income", "income_chart", "income_table")),
+    ("预警线索", ("alerts", "alerts_chart")),
+    ("收入", ("income", "income_chart")),
+    ("其他工作", ("other_work", "departments")),
+    ("全部指标", ("all_figures",)),
 )
 
 _HOW = (

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from fanpin_lib.presentation.edition import RegionData
 from fanpin_lib.presentation.outputs import markdown_text
-from fanpin_lib.presentation.tables import CHILD_COLUMNS
+from fanpin_lib.presentation.tables import child_columns
 from fanpin_lib.presentation.wording import listing
 
 #: A figure with this status adds nothing and leaves nothing out.
@@ -46,7 +46,9 @@ class Standing:
 def standing_text(standing: Standing) -> str:
     """How many counties are closed; those that are not, each with the step."""
     if not standing.missing:
-        text = f"{standing.total} 个县全部结清，省、市的数字就是这 {standing.total} 个县的合计。\n\n"
+        text = (
+            f"{standing.total} 个县全部结清，省、市的数字就是这 {standing.total} 个县的合计。\n\n"
+        )
     else:
         many = len(standing.missing)
         text = f'!!! warning "{standing.total} 个县中有 {many} 个没有结清"\n\n'
@@ -61,8 +63,10 @@ def standing_text(standing: Standing) -> str:
 
 def left_out(parents: Sequence[RegionData], missing: Sequence[Missing]) -> list[str]:
     """Figures of the table that some closed county has none of: they are of the others only."""
+    if not parents:
+        return []
     by_counties: dict[tuple[str, ...], list[str]] = {}
-    for title, indicator, _ in CHILD_COLUMNS:
+    for title, indicator, _ in child_columns(parents[0].region.level):
         names = tuple(_without(parents, indicator, {one.code for one in missing}))
         if names:
             by_counties.setdefault(names, []).append(f"“{title}”")

@@ -1,0 +1,49 @@
+"""Twenty counties, and a county whose process is killed."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+
+import psutil
+import pytest
+
+from fanpin_lib.province import close_province
+from tests.province.tiny_counties import MONTH, make_county
+
+pytestmark = pytest.mark.heavy
+
+
+def test_a_county_whose_process_is_killed_is_that_countys_failure(tmp_path):
+    for code in ("220191", "220192"):
+        make_county(tmp_path, code, [5000, 20000])
+    threading.Thread(target=_kill_when_begun, args=("220191",), daemon=True).start()
+    result = close_province(tmp_path, MONTH, "测试", workers=1)
+    killed, other = result.outcomes
+    assert not killed.closed and "意外终止（信号 9" in killed.message
+    assert other.closed and other.complete
+    again = close_province(tmp_path, MONTH, "测试")
+    assert again.complete and again.outcomes[1].kept
+
+
+def _kill_when_begun(code: str) -> None:
+    while True:
+        for child in psutil.Process().children(recursive=True):
+            if any(part.endswith(code) for part in child.cmdline()):
+                os.kill(child.pid, signal.SIGKILL)
+                return
+        time.sleep(0.05)
+
+
+def test_twenty_counties(tmp_path):
+    codes = [f"22{city:02}{county}" for city in range(1, 5) for county in range(91, 96)]
+    for number, code in enumerate(codes, start=1):
+        make_county(tmp_path, code, [5000 + 500 * number, 40000], monitored=2)
+    told: list[str] = []
+    result = close_province(tmp_path, MONTH, "测试", tell=told.append)
+    assert result.complete and len(told) == 20
+    home = result.index.read_text(encoding="utf-8")
+    assert home.count("counties/2") >= 20 and "20 个县全部结清" in home
+    assert ">40<" in home  # monitored households of all
