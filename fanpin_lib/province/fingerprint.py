@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
@@ -15,17 +13,13 @@ from fanpin_lib.period import Month
 from fanpin_lib.process import edition_of, snapshot_of
 from fanpin_lib.process.made_from import made_from
 from fanpin_lib.runner.edition_folder import DATA
-
-_CODE_ENDINGS = (".py", ".sql", ".yaml", ".csv", ".html")
+from fanpin_lib.runner.fingerprints import digest_of, digest_of_files, digest_of_package
 
 
 def fingerprint(config: Config, month: Month) -> str:
     """A hash of the ledger files, settings, templates, the county's rules and our code."""
-    digest = hashlib.sha256(f"{month} {_code()}".encode())
-    digest.update(json.dumps(list(_ledgers(config))).encode())
-    for path in _sources(config):
-        digest.update(str(path.relative_to(config.root)).encode() + path.read_bytes())
-    return digest.hexdigest()
+    known = [str(month), _code(), list(_ledgers(config))]
+    return digest_of([*known, *(digest_of_files(own) for own in _sources(config))])
 
 
 def _ledgers(config: Config) -> Iterator[tuple[str, int, int]]:
@@ -34,6 +28,19 @@ def _ledgers(config: Config) -> Iterator[tuple[str, int, int]]:
         if path.is_file():
             known = path.stat()
             yield str(path.relative_to(config.root)), known.st_size, known.st_mtime_ns
+
+
+def _sources(config: Config) -> Iterator[list[Path]]:
+    yield [config.root / CONFIG_NAME, config.mkdocs_file]
+    for folder in (config.folders.county, config.folders.notebooks, config.folders.site / "docs"):
+        yield list(folder.rglob("*"))
+
+
+@cache
+def _code() -> list[str]:
+    """Hashes of the installed fanpin and of the site's theme."""
+    theme = Path(str(files("fanpin_lib.publish").joinpath("theme")))
+    return [digest_of_package(("",)), digest_of_files(theme.rglob("*"))]
 
 
 def data_in_force(config: Config, month: Month) -> Path:
@@ -54,20 +61,3 @@ def is_whole(config: Config, month: Month) -> bool:
     except FanpinError:
         return False
     return read_about(data).get("made_from") == inputs
-
-
-def _sources(config: Config) -> Iterator[Path]:
-    yield from (config.root / CONFIG_NAME, config.mkdocs_file)
-    for folder in (config.folders.county, config.folders.notebooks, config.folders.site / "docs"):
-        yield from sorted(path for path in folder.rglob("*") if path.is_file())
-
-
-@cache
-def _code() -> str:
-    """A hash of the installed fanpin."""
-    digest = hashlib.sha256()
-    root = Path(str(files("fanpin_lib")))
-    for path in sorted(root.rglob("*")):
-        if path.suffix in _CODE_ENDINGS and "templates" not in path.parts:
-            digest.update(path.name.encode() + path.read_bytes())
-    return digest.hexdigest()
