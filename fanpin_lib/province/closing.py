@@ -37,7 +37,7 @@ class CountyOutcome:
     Attributes:
         code: six digits.
         state: closed or failed; closed also when some regions' notebooks failed.
-        step: where it failed: 入库, 计算, 运行笔记本, 发布.
+        step: where it failed: 入库, 核查、计算, 运行笔记本, 发布.
         message: why, for the person at the keyboard (may name files).
         failed_regions: regions whose notebook failed, with the reason.
         inputs: what it was made from; empty if it is to be made again anyway.

@@ -91,7 +91,7 @@ def _publish(config: Config, month: Month, who: str) -> dict[str, Any]:
 
 _STEPS: tuple[tuple[str, Step], ...] = (
     ("入库", _ingest),
-    ("计算", _compute),
+    ("核查、计算", _compute),
     ("运行笔记本", _run),
     ("发布", _publish),
 )

@@ -53,7 +53,7 @@ def test_a_county_in_trouble_is_named_and_stops_no_other(first):
     assert first.returncode == 1, first.stderr
     assert "4 个县结清 2 个" in first.stdout
     troubled = next(line for line in first.stdout.splitlines() if TROUBLED in line)
-    assert "计算没有通过" in troubled and "没有 2026年10月的台账" in troubled
+    assert "核查、计算没有通过" in troubled and "没有 2026年10月的台账" in troubled
     broken = next(line for line in first.stdout.splitlines() if BROKEN in line)
     assert "读设置没有通过" in broken and "fanpin.toml" in broken
 
@@ -61,7 +61,7 @@ def test_a_county_in_trouble_is_named_and_stops_no_other(first):
 def test_the_portal_shows_sums_and_says_who_is_missing(home):
     text = re.sub(r"<[^>]+>", " ", article(home))
     assert "4 个县中有 2 个没有结清" in text
-    assert "试验县0291（220291）：计算没有通过" in text
+    assert "试验县0291（220291）：核查、计算没有通过" in text
     assert "省、市的数字不含这些县" in text
     assert "9,000" in text  # the median of both counties' households
     assert "演示" in home
