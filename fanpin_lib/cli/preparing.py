@@ -51,6 +51,9 @@ def demo(
     month: str = typer.Option(_DEMO_MONTH, "--month", help="最后一个月"),
     scale: float = typer.Option(1.0, "--scale", min=0.01, max=100, help="规模，1 约为一万户"),
     seed: int = typer.Option(2026, "--seed", help="随机种子，同一种子得到同样的数据"),
+    errors: int = typer.Option(
+        0, "--errors", min=0, help="在最后一个月植入多少处已知错误，并写出答案供 check --score 对照"
+    ),
 ) -> None:
     """写出合成的演示县（蛟河市）十三个月的台账。"""
     from fanpin_lib.demo import write_demo
@@ -65,8 +68,12 @@ def demo(
             scale=scale,
             on_progress=progress,
             county_code=config.county.code,
+            errors=errors,
+            key_folder=config.private_folder(Month.parse(month)),
         )
     say(report.text)
+    if report.key_text:
+        say(report.key_text)
 
 
 def doctor() -> None:

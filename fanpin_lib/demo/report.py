@@ -27,6 +27,8 @@ class DemoReport:
     cases_active: int
     files: list[str]
     values_file: Path | None = None
+    key: Path | None = None
+    seeded: str = ""
 
     @classmethod
     def of(cls, world: World, ledgers: Path, files: list[str]) -> DemoReport:
@@ -54,4 +56,14 @@ class DemoReport:
             f"{self.households} 户 {self.persons} 人，在册监测对象 {self.cases_active} 户"
             f"（种子 {self.seed}，规模 {self.scale:g}）。"
             "人、户、监测对象全部是合成的，与真实的村和人无关。"
+        )
+
+    @property
+    def key_text(self) -> str:
+        """What was planted and where the answer key lies; empty without planted errors."""
+        if self.key is None:
+            return ""
+        return (
+            f"{self.seeded}答案在 {self.key}（不要放进 ledgers/）；"
+            f"入库后用 fanpin check --month {self.months[-1]} --score {self.key} 对照。"
         )

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from fanpin_lib.demo.divisions import county_villages
+from fanpin_lib.demo.errors.key import remove_answer_key, write_answer_key
+from fanpin_lib.demo.errors.ledgers import last_month, more_files
+from fanpin_lib.demo.errors.limits import limit
+from fanpin_lib.demo.errors.seeding import Seeded, check_enough, seed_errors
 from fanpin_lib.demo.files import folder
-from fanpin_lib.demo.files.plan import plan
+from fanpin_lib.demo.files.plan import Planned, plan
 from fanpin_lib.demo.files.readme import README_NAME, readme
 from fanpin_lib.demo.files.write import write_ledger
+from fanpin_lib.demo.office.table import LedgerTable
 from fanpin_lib.demo.report import DemoReport
 from fanpin_lib.demo.world.build import build_world
 from fanpin_lib.demo.world.county import World
@@ -19,6 +24,8 @@ from fanpin_lib.policy.library import TEMPLATES
 
 DEMO_COUNTY = "220281"
 VALUES_FILE = "demo-jiaohe.yaml"
+#: A value that the departments' checks need, in force only where errors are planted.
+RURAL_INCOME_FILE = "demo-errors.yaml"
 Progress = Callable[[int, int, str], None]
 
 
@@ -30,6 +37,8 @@ def write_demo(
     on_progress: Progress | None = None,
     *,
     county_code: str = DEMO_COUNTY,
+    errors: int = 0,
+    key_folder: Path | None = None,
 ) -> DemoReport:
     """Write thirteen months of synthetic ledgers and the county's demo policy values.
 
@@ -40,32 +49,46 @@ def write_demo(
         scale: 1 is about 10,000 households.
         on_progress: called with files done, files in all and the file just written.
         county_code: any county of ``divisions.csv``.
+        errors: how many known errors to plant into the last month's ledgers.
+        key_folder: where the answer key goes, by default ``private/<month>/``.
 
     Raises:
-        InputError: ``ledgers/`` holds files that the demo did not write.
+        InputError: ``ledgers/`` holds files that the demo did not write; fewer errors than
+            rules.
         StoreUnusable: the folders cannot be written.
     """
     ledgers = Path(root_folder) / "ledgers"
     folder.check_free(ledgers)
     report = on_progress or (lambda done, total, item: None)
+    if errors:
+        check_enough(errors, month)
     report(0, 1, "生成演示县")
     world = build_world(month, seed, scale, county_code)
+    seeded = seed_errors(world, errors, VALUES_FILE) if errors else None
     with folder.staged(ledgers) as staging:
-        written = _write_files(staging, world, county_code, report)
+        written = _write_files(staging, world, county_code, report, seeded)
         result = DemoReport.of(world, ledgers, written)
         (staging / README_NAME).write_text(readme(world, result), encoding="utf-8")
         folder.write_marker(staging, result.text.replace("\n", " "), [*written, README_NAME])
     result.values_file = _write_values(Path(root_folder))
+    keys = key_folder or Path(root_folder) / "private" / str(month)
+    if seeded is None:
+        remove_answer_key(keys)
+    else:
+        _write_rural_income(Path(root_folder), month)
+        result.key, result.seeded = write_answer_key(keys, seeded), seeded.summary
     return result
 
 
-def _write_files(staging: Path, world: World, county_code: str, report: Progress) -> list[str]:
+def _write_files(
+    staging: Path, world: World, county_code: str, report: Progress, seeded: Seeded | None
+) -> list[str]:
     """Write every file that has rows: an office keeps no empty ones."""
     county = county_villages(county_code)[0]["county"]
-    files = list(plan(world.timeline.months))
+    files = list(_files(world, seeded))
     written = []
-    for done, planned in enumerate(files, 1):
-        table = planned.table_of(world)
+    for done, (planned, given) in enumerate(files, 1):
+        table = given or planned.table_of(world)
         if len(table):
             path = staging / planned.path
             path.parent.mkdir(mode=0o700, exist_ok=True)
@@ -73,6 +96,31 @@ def _write_files(staging: Path, world: World, county_code: str, report: Progress
             written.append(planned.path)
         report(done, len(files), planned.path)
     return written
+
+
+def _files(world: World, seeded: Seeded | None) -> Iterator[tuple[Planned, LedgerTable | None]]:
+    """Every file; those of the last month with what was planted into them."""
+    last = len(world.timeline.months) - 1
+    given = last_month(seeded.county) if seeded else {}
+    for planned in plan(world.timeline.months):
+        yield planned, given.get(planned.table) if planned.index == last else None
+    if seeded:
+        yield from more_files(seeded.county, last)
+
+
+def _write_rural_income(root: Path, month: Month) -> None:
+    """A demo value of last year's rural income; a file that the county changed is kept."""
+    target = root / "county" / "quality" / RURAL_INCOME_FILE
+    if target.exists():
+        return
+    target.parent.mkdir(parents=True, exist_ok=True)
+    span = f"from: {month.year}-01-01, to: {month.year}-12-31"
+    target.write_text(
+        "# fanpin demo --errors 写的演示值（合成数据用），不是任何地方的数字。\n"
+        "parameters:\n"
+        f"  rural_income_before: {{value: {limit('rural_income')}, {span}, basis: 演示值}}\n",
+        encoding="utf-8",
+    )
 
 
 def _write_values(root: Path) -> Path | None:

@@ -44,11 +44,14 @@ def checking_office(config: Config) -> Office:
 
 
 def _closed_snapshot(config: Config, month: Month) -> Snapshot | None:
-    """A month's ledgers as its edition was closed on them, or as they are now without one."""
+    """A month's ledgers as its edition was closed on them, or as they were before
+    anything of a later month came in."""
     from fanpin_lib.presentation.edition import read_about
 
     store = open_store(config)
     if not any(delivery.as_of == month for delivery in store.deliveries()):
         return None
     closed_on = read_about(edition_of(config, month).current / DATA).get("snapshot")
-    return store.snapshot(month, int(closed_on) if closed_on else None)
+    if closed_on:
+        return store.snapshot(month, int(closed_on))
+    return store.snapshot(month).known_before(month + 1)

@@ -8,6 +8,7 @@
 Rules are YAML under ``rules/``; `README.md` there says how to write one.
 """
 
+from fanpin_lib.quality.answer_key import KeyLine, read_key, write_key
 from fanpin_lib.quality.answer_sheet import AnswersRefused, read_answers
 from fanpin_lib.quality.answers import (
     CONFIRMED,
@@ -32,7 +33,7 @@ from fanpin_lib.quality.frequencies import most_frequent
 from fanpin_lib.quality.monthly import ANSWERS_FOLDER, Checked, Office, check_month
 from fanpin_lib.quality.parameters import Parameters
 from fanpin_lib.quality.rule import QualityRule
-from fanpin_lib.quality.score import KeyLine, Score, read_key, score, write_key
+from fanpin_lib.quality.score import Score, score
 from fanpin_lib.quality.summaries import (
     PublishDecision,
     counts,

@@ -1,21 +1,4 @@
-"""Scoring a run of the checks against a key of all findings expected.
-
-The key is a CSV file (UTF-8, with or without BOM) with a header and one line a finding:
-
-=============== ====================================================================
-column          meaning
-=============== ====================================================================
-rule            the rule's code or any of its aliases (required)
-household_id    户编号; empty for findings about a village
-village_code    12-digit code; needed only where there is no household
-id_number       证件号码 for findings about a person, else empty (of a disability certificate
-                the first 18 digits count)
-column          label of the column found wrong; empty: any
-instance        tells several findings on one cell apart (start of a work spell, month,
-                case number …); empty: any
-origin          planted, side_effect or base: why the finding is expected (not compared)
-note            anything (not compared)
-=============== ====================================================================
+"""Scoring a run of the checks against an answer key (see ``answer_key``).
 
 A finding answers one line of the key and a line one finding. Recall is the share of lines
 that were found, precision the share of findings that the key expects. Findings of any other
@@ -24,56 +7,33 @@ engine can be scored alike: give rows with the same names.
 
 from __future__ import annotations
 
-import csv
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
-from fanpin_lib.errors import FileRefused, InputError, Where
-from fanpin_lib.quality.catalogue import Catalogue
-from fanpin_lib.quality.findings import Findings
-
-KEY_COLUMNS = (
-    "rule", "household_id", "village_code", "id_number", "column", "instance", "origin", "note",
-)  # fmt: skip
-_REQUIRED = ("rule", "household_id", "id_number")
-
-#: What a finding is matched by: rule, household (or village), person.
-Place = tuple[str, str, str]
-
-
-@dataclass(frozen=True)
-class KeyLine:
-    """One expected finding; ``rule`` is the catalogue's own code."""
-
-    rule: str
-    household_id: str = ""
-    village_code: str = ""
-    id_number: str = ""
-    column: str = ""
-    instance: str = ""
-    origin: str = ""
-    note: str = ""
-
-    @property
-    def place(self) -> Place:
-        return _place(vars(self))
-
-    def admits(self, finding: Mapping[str, Any]) -> bool:
-        """Whether a finding at the line's place is the one meant."""
-        column = not self.column or self.column == (finding.get("column") or "")
-        return column and (not self.instance or self.instance == (finding.get("instance") or ""))
+from fanpin_lib.errors import InputError
+from fanpin_lib.quality.answer_key import KeyLine, Place, place_of
+from fanpin_lib.quality.findings import CHECKED, Findings
 
 
 @dataclass
 class RuleScore:
-    """Counts of one rule."""
+    """Counts of one rule.
+
+    Attributes:
+        planted: lines of the key that errors were planted for.
+        expected: all lines of the key; found: findings; right: findings that answer a line.
+        state: why the rule was not asked (无数据 …); empty when it was.
+    """
 
     rule: str
     expected: int = 0
     found: int = 0
     right: int = 0
+    planted: int = 0
+    title: str = ""
+    state: str = ""
 
     @property
     def recall(self) -> float:
@@ -82,6 +42,26 @@ class RuleScore:
     @property
     def precision(self) -> float:
         return self.right / self.found if self.found else 1.0
+
+    @property
+    def missed(self) -> int:
+        return self.expected - self.right
+
+    @property
+    def extra(self) -> int:
+        return self.found - self.right
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """The rule's line of the table."""
+        counts = (self.planted, self.expected, self.found, self.missed, self.extra)
+        shares = (f"{self.recall:.2%}", f"{self.precision:.2%}")
+        title = f"{self.title}（{self.state}）" if self.state else self.title
+        return (self.rule, *(f"{n:,}" for n in counts), *shares, title)
+
+
+_HEADERS = ("规则", "植入", "应有", "查出", "漏查", "多查", "查全率", "查准率", "题目")
+_MOST_SHOWN = 10
 
 
 @dataclass
@@ -100,63 +80,58 @@ class Score:
             sum(s.expected for s in every),
             sum(s.found for s in every),
             sum(s.right for s in every),
+            sum(s.planted for s in every),
         )
 
     @property
     def perfect(self) -> bool:
         return not self.missed and not self.surplus
 
+    def __str__(self) -> str:
+        return self.text()
+
     def text(self) -> str:
-        """A table in Chinese: rules that are not perfect, then the total."""
-        lines = ["规则\t应有\t查出\t相符\t查全率\t查准率"]
-        weak = [s for s in self.rules.values() if s.recall < 1 or s.precision < 1]
-        for s in (*sorted(weak, key=lambda s: s.rule), self.total):
-            shares = f"{s.recall:.2%}\t{s.precision:.2%}"
-            lines.append(f"{s.rule}\t{s.expected}\t{s.found}\t{s.right}\t{shares}")
-        return "\n".join(lines)
+        """The table by rule, the total, and the first places where the two disagree."""
+        rows = [s.cells for s in sorted(self.rules.values(), key=lambda s: s.rule)]
+        return "\n".join([*_aligned([_HEADERS, *rows, self.total.cells]), *self._verdict()])
+
+    def _verdict(self) -> list[str]:
+        total = self.total
+        rules = sum(1 for s in self.rules.values() if s.missed or s.extra)
+        shares = f"查全率 {total.recall:.2%}，查准率 {total.precision:.2%}"
+        if self.perfect:
+            return [f"与答案完全一致：{len(self.rules)} 条规则，{shares}。"]
+        lines = [f"{rules} 条规则与答案不一致：{shares}。"]
+        lines += _places("漏查", [vars(line) for line in self.missed])
+        return lines + _places("多查", self.surplus)
 
 
-def read_key(path: Path, catalogue: Catalogue) -> list[KeyLine]:
-    """The key's lines, rules under their own codes.
-
-    Raises:
-        FileRefused: no such file, missing columns, or a rule that the catalogue lacks.
-    """
-    codes = {code: rule.code for rule in catalogue.rules.values() for code in rule.codes}
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file)
-            missing = [c for c in _REQUIRED if c not in (reader.fieldnames or [])]
-            if missing:
-                raise FileRefused(
-                    f"答案文件缺少列：{'、'.join(missing)}", where=Where(file=path.name)
-                )
-            return [_line(row, codes, path, number) for number, row in enumerate(reader, 2)]
-    except (OSError, UnicodeDecodeError) as error:
-        raise FileRefused(
-            f"答案文件读不出来（{error}）", where=Where(file=path.name), hint="应是 UTF-8 的 CSV。"
-        ) from error
+def _places(word: str, rows: list[dict[str, Any]]) -> list[str]:
+    """The first rows of one kind: rule, household or village, and column; never numbers."""
+    lines = [f"  {word} {row['rule']}：{_where(row)}" for row in rows[:_MOST_SHOWN]]
+    more = len(rows) - _MOST_SHOWN
+    return lines + ([f"  ……另有 {more:,} 处{word}"] if more > 0 else [])
 
 
-def write_key(path: Path, lines: Iterable[KeyLine]) -> None:
-    """Write a key (the generator of seeded errors does); written beside, then renamed."""
-    beside = path.with_name(path.name + ".part")
-    with beside.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.DictWriter(file, KEY_COLUMNS)
-        writer.writeheader()
-        writer.writerows(vars(line) for line in lines)
-    beside.replace(path)
+def _where(row: Mapping[str, Any]) -> str:
+    place = row.get("household_id") or row.get("village_code") or "（不在台账里的人）"
+    return f"{place} {row.get('column') or ''}".rstrip()
 
 
-def _line(row: dict[str, Any], codes: dict[str, str], path: Path, number: int) -> KeyLine:
-    texts = {name: (row.get(name) or "").strip() for name in KEY_COLUMNS}
-    if texts["rule"] not in codes:
-        raise FileRefused(
-            f"没有规则“{texts['rule']}”", where=Where(file=path.name, row=number, column="rule")
-        )
-    if not texts["household_id"] and not texts["village_code"] and not texts["id_number"]:
-        raise FileRefused("户编号、村代码、证件号码都空着", where=Where(file=path.name, row=number))
-    return KeyLine(**{**texts, "rule": codes[texts["rule"]]})
+def _aligned(rows: list[tuple[str, ...]]) -> list[str]:
+    """Columns one below the other; a Chinese character is two wide. Figures to the right."""
+    widths = [max(_width(row[n]) for row in rows) for n in range(len(rows[0]) - 1)]
+    return ["  ".join([*_cells(row, widths), row[-1]]).rstrip() for row in rows]
+
+
+def _cells(row: tuple[str, ...], widths: list[int]) -> list[str]:
+    first, *figures = row[:-1]
+    blanks = [" " * (w - _width(cell)) for cell, w in zip(row, widths, strict=False)]
+    return [first + blanks[0], *(b + cell for b, cell in zip(blanks[1:], figures, strict=True))]
+
+
+def _width(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(c) in "WFA" else 1 for c in text)
 
 
 def score(findings: Findings | Iterable[Mapping[str, Any]], key: Iterable[KeyLine]) -> Score:
@@ -176,6 +151,7 @@ def score(findings: Findings | Iterable[Mapping[str, Any]], key: Iterable[KeyLin
     for line in sorted(key, key=lambda line: -bool(line.column) - bool(line.instance)):
         of_rule = result.rules.setdefault(line.rule, RuleScore(line.rule))
         of_rule.expected += 1
+        of_rule.planted += line.origin == "planted"
         here = waiting.get(line.place, [])
         match = next((i for i, row in enumerate(here) if line.admits(row)), None)
         if match is None:
@@ -186,7 +162,17 @@ def score(findings: Findings | Iterable[Mapping[str, Any]], key: Iterable[KeyLin
     for row in rows:
         result.rules.setdefault(row["rule"], RuleScore(row["rule"])).found += 1
     result.surplus = [row for left in waiting.values() for row in left]
+    if isinstance(findings, Findings):
+        _name_rules(result, findings)
     return result
+
+
+def _name_rules(result: Score, findings: Findings) -> None:
+    """Titles, and why a rule that the key expects was not asked."""
+    for status in findings.statuses:
+        if status.rule in result.rules:
+            result.rules[status.rule].title = status.title
+            result.rules[status.rule].state = "" if status.state == CHECKED else status.state
 
 
 def _by_place(rows: list[Mapping[str, Any]] | list[dict[str, Any]]) -> dict[Place, list[Any]]:
@@ -194,16 +180,5 @@ def _by_place(rows: list[Mapping[str, Any]] | list[dict[str, Any]]) -> dict[Plac
     for row in rows:
         if not row.get("rule"):
             raise InputError("要评分的结果里有一行没有规则编号", hint="请检查 rule 列。")
-        places.setdefault(_place(row), []).append(row)
+        places.setdefault(place_of(row), []).append(row)
     return places
-
-
-def _place(row: Mapping[str, Any]) -> Place:
-    """Rule, household (of a person without one: nothing; else the village) and person.
-
-    A disability certificate's number holds the person's ID number: both mean the same.
-    """
-    person = row.get("id_number") or ""
-    person = person[:18] if len(person) in (20, 22) else person
-    where = row.get("household_id") or ("" if person else row.get("village_code") or "")
-    return (row["rule"], where, person)

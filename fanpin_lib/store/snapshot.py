@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,6 +32,14 @@ class Snapshot:
     def window(self) -> list[Month]:
         """The twelve months before and the month, oldest first."""
         return self.month.window(MONTHS_BEFORE)
+
+    def known_before(self, month: Month) -> Snapshot:
+        """The same month as it was seen before any delivery of a month or a later one.
+
+        A file of October may hold September anew; this is what September was until then.
+        """
+        earlier = [d for d in self.deliveries if d.as_of < month]
+        return replace(self, deliveries=earlier)
 
     @cached_property
     def _found(self) -> dict[str, list[Chosen]]:

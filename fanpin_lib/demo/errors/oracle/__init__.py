@@ -1,0 +1,56 @@
+"""What any rule engine must find in the demo county, worked out row by row.
+
+An independent reading of the catalogue in plain Python: it walks the written cells and
+shares neither code nor SQL with the checks themselves, so that the two can be held against
+each other. Where they disagree, one of them misreads the catalogue.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from fanpin_lib.demo.errors.county import County
+from fanpin_lib.demo.errors.oracle.cross_rules import of_several_rows
+from fanpin_lib.demo.errors.oracle.department_rules import Lists
+from fanpin_lib.demo.errors.oracle.expected import Expected
+from fanpin_lib.demo.errors.oracle.month_rules import of_two_months
+from fanpin_lib.demo.errors.oracle.procedure_rules import (
+    Procedure,
+    Steps,
+    monitoring_lines,
+    of_episodes,
+)
+from fanpin_lib.demo.errors.oracle.reading import read
+from fanpin_lib.demo.errors.oracle.rows import Lines, of_rows
+from fanpin_lib.demo.world.county import World
+
+__all__ = ["Expected", "Oracle"]
+
+
+class Oracle:
+    """Expected findings as of the month's end, under the demo county's policy values."""
+
+    def __init__(self, world: World, values_file: str) -> None:
+        self.world, self.values_file = world, values_file
+
+    @cached_property
+    def lines(self) -> Lines:
+        return monitoring_lines(self.world, self.values_file)
+
+    @cached_property
+    def procedure(self) -> Procedure:
+        end = self.world.timeline.month.last_day
+        return Procedure.on(end, self.values_file, self.world.timeline.calendar)
+
+    def findings(self, county: County) -> dict[tuple[str, ...], Expected]:
+        """Everything to be found, by place."""
+        seen = read(county)
+        found = [
+            *of_rows(county, seen, self.lines),
+            *of_several_rows(county, seen),
+            *Steps(county, self.procedure).findings(),
+            *of_episodes(county, seen),
+            *of_two_months(county),
+            *Lists(county, seen).findings(),
+        ]
+        return {expected.place: expected for expected in found}

@@ -1,0 +1,194 @@
+"""Persons and spells of work as a ledger writes them, with what follows from the cells."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from fanpin_lib.demo.errors.limits import limit
+from fanpin_lib.demo.errors.oracle import words
+
+if TYPE_CHECKING:
+    from fanpin_lib.demo.errors.oracle.homes import Home
+
+Row = dict[str, Any]
+
+
+class NoColumn(LookupError):
+    """A ledger has no such column: nothing can be said (无数据)."""
+
+
+class Cells:
+    """A row whose columns read as attributes; a column that the ledger lacks is an error."""
+
+    def __init__(self, cells: Row) -> None:
+        self.cells = cells
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            return self.__dict__["cells"][name]
+        except KeyError:
+            raise NoColumn(name) from None
+
+    def get(self, name: str) -> Any:
+        """A cell, or None also where the ledger has no such column."""
+        return self.cells.get(name)
+
+
+class Spell(Cells):
+    """One spell of work; ``person`` is the same person's row in the export of persons."""
+
+    person: Person | None = None
+    before: Spell | None = None  # the person's spell that began earlier
+
+    @property
+    def working(self) -> bool:
+        return words.yes(self.cells["working"])
+
+    @property
+    def birth(self) -> date | None:
+        """By the persons' export, else by the number in the work export."""
+        return self.person.birth if self.person else words.birth_in(self.cells["id_number"])
+
+    @property
+    def previous_end(self) -> date | None:
+        """When the spell before ended; on a single row of somebody who works now, the row's
+        own end is the last spell's."""
+        if self.before is not None:
+            return self.before.cells["ended_on"]
+        return self.cells["ended_on"] if self.working else None
+
+
+class Person(Cells):
+    """One person of one ledger as of a day."""
+
+    def __init__(self, cells: Row, home: Home, spells: list[Spell], end: date) -> None:
+        super().__init__(cells)
+        self.home, self.spells, self.end = home, spells, end
+        self.source: str = home.source
+        for spell in spells:
+            spell.person = self
+
+    @cached_property
+    def birth(self) -> date | None:
+        return self.cells["birth_date"] or words.birth_in(self.cells["id_number"])
+
+    @cached_property
+    def age(self) -> int | None:
+        return words.age_on(self.birth, self.end)
+
+    @cached_property
+    def labour(self) -> str | None:
+        return words.labour_of(self.cells["labour_skill"])
+
+    @cached_property
+    def no_labour(self) -> bool:
+        return self.labour in limit("labour.none")
+
+    @cached_property
+    def able(self) -> bool:
+        return self.labour in limit("labour.full")
+
+    @cached_property
+    def some_labour(self) -> bool:
+        return self.able or self.labour == limit("labour.weak")
+
+    @cached_property
+    def stage(self) -> str | None:
+        return words.stage_of(self.cells["schooling"])
+
+    @cached_property
+    def at_school(self) -> bool:
+        return self.stage not in (None, "学前")
+
+    @cached_property
+    def vocational(self) -> bool:
+        named = words.has_any(self.cells["schooling"], limit("vocational"))
+        return self.stage in ("高中", "高职") and named
+
+    @cached_property
+    def of_school_age(self) -> bool:
+        return words.within(self.age, limit("ages.compulsory"))
+
+    @cached_property
+    def of_working_age(self) -> bool:
+        return self.age is not None and limit("ages.adult") <= self.age < limit("ages.old")
+
+    @cached_property
+    def ailments(self) -> list[str]:
+        return words.items(self.cells["health"])
+
+    @cached_property
+    def healthy(self) -> bool:
+        return self.ailments == ["健康"]
+
+    @cached_property
+    def certificate(self) -> bool:
+        return words.is_certificate(self.cells["id_number"]) or "残疾" in (
+            self.get("id_type") or ""
+        )
+
+    @cached_property
+    def disabled(self) -> bool:
+        return "残疾" in self.ailments or self.certificate
+
+    @cached_property
+    def severe(self) -> bool:
+        """By the grade in a certificate's number."""
+        number = self.cells["id_number"]
+        return words.is_certificate(number) and number[19] in limit("severe_grades")
+
+    @cached_property
+    def uninsured(self) -> bool:
+        both = (self.get("resident_medical_insurance"), self.get("employee_medical_insurance"))
+        return "是" not in both and "否" in both
+
+    @cached_property
+    def working(self) -> bool:
+        if self.spells:
+            return any(spell.working for spell in self.spells)
+        return self.cells["work_place"] is not None or (
+            self.source == "ledger" and (self.get("work_months") or 0) > 0
+        )
+
+    @cached_property
+    def worked(self) -> bool:
+        """Whether there is any record of work, also an earlier one."""
+        return self.working or any(spell.cells["started_on"] for spell in self.spells)
+
+    @cached_property
+    def last_spell(self) -> Spell | None:
+        now = [s for s in self.spells if s.working] or self.spells
+        return max(now, key=lambda s: s.cells["started_on"] or date.min, default=None)
+
+    @cached_property
+    def working_at(self) -> str | None:
+        place = self.last_spell.cells["work_county"] if self.last_spell else None
+        return place or self.cells["work_place"]
+
+    @cached_property
+    def away(self) -> bool:
+        return self.working and words.away(self.working_at, self.home.county)
+
+    @cached_property
+    def work_phone(self) -> str | None:
+        known = [s.cells["phone"] for s in self.spells if s.cells["phone"]]
+        return known[0] if known else self.cells["member_phone"]
+
+    @cached_property
+    def post(self) -> str | None:
+        """The public-benefit post, from the persons' or the work export."""
+        return self.public_post or next((s.public_post for s in self.spells if s.public_post), None)
+
+    @cached_property
+    def post_months(self) -> float:
+        if self.public_post_months is not None:
+            return float(self.public_post_months)
+        return max((s.public_post_months or 0 for s in self.spells), default=0)
+
+    @cached_property
+    def transport(self) -> float | None:
+        """The year's transport subsidy; None where no cell says."""
+        sums = [s.transport_subsidy for s in self.spells if s.transport_subsidy is not None]
+        return sum(sums) if sums else None

@@ -1,0 +1,230 @@
+"""Episodes and the steps that lead to them: order, deadlines, notices, contradictions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cache, cached_property
+from typing import Any
+
+import yaml
+
+from fanpin_lib.demo.errors.county import County, Row
+from fanpin_lib.demo.errors.limits import limit
+from fanpin_lib.demo.errors.oracle import words
+from fanpin_lib.demo.errors.oracle.expected import Expected
+from fanpin_lib.demo.errors.oracle.reading import Seen, active_on, grouped
+from fanpin_lib.demo.errors.oracle.rows import village_of
+from fanpin_lib.demo.world.county import World
+from fanpin_lib.policy.library import TEMPLATES
+from fanpin_lib.workdays import Calendar
+
+_STAGES = {
+    "识别": "procedure_identification",
+    "帮扶": "procedure_assistance",
+    "消除": "procedure_elimination",
+}
+
+
+@cache
+def policy_values(file_name: str) -> dict[str, Any]:
+    """The demo county's policy values as the demo writes them."""
+    return yaml.safe_load((TEMPLATES / file_name).read_text(encoding="utf-8"))["values"]
+
+
+@dataclass
+class Procedure:
+    """The steps of each stage in force on a day, and the working days."""
+
+    stages: dict[str, list[dict[str, Any]]]
+    calendar: Calendar
+
+    @classmethod
+    def on(cls, day: date, file_name: str, calendar: Calendar) -> Procedure:
+        stages = {}
+        for stage, name in _STAGES.items():
+            dated = policy_values(file_name)[name]
+            in_force = max(since for since in dated if since <= day)
+            stages[stage] = dated[in_force]["steps"]
+        return cls(stages, calendar)
+
+    @cached_property
+    def order(self) -> dict[tuple[str, str], int]:
+        return {
+            (stage, step["step"]): place
+            for stage, steps in self.stages.items()
+            for place, step in enumerate(steps)
+        }
+
+    def to_decision(self, stage: str) -> list[str]:
+        """The steps up to the deciding one, which must be there when a stage is reached."""
+        names = [step["step"] for step in self.stages[stage]]
+        decided = limit("procedure.decision")
+        return names[: names.index(decided) + 1] if decided in names else names
+
+
+class Steps:
+    """The county's steps by case and stage."""
+
+    def __init__(self, county: County, procedure: Procedure) -> None:
+        self.county, self.procedure, self.end = county, procedure, county.end
+        self.cases = {case["case_id"]: case for case in county.now["cases"]}
+        self.by_case = grouped(county.now["case_steps"], "case_id", "stage")
+
+    def findings(self) -> Iterator[Expected]:
+        yield from self._missing()
+        for (case_id, stage), rows in self.by_case.items():
+            if case_id in self.cases:
+                yield from self._out_of_order(case_id, stage, rows)
+                yield from self._short_notices(case_id, stage, rows)
+        yield from self._late()
+
+    def _found(self, rule: str, case_id: str, stage: str, step: str) -> Expected:
+        case = self.cases[case_id]
+        place = {"household_id": case["household_id"], "village_code": case["village_code"]}
+        return Expected(rule, instance=f"{case_id}{stage}{step}", **place)
+
+    def _done(self, row: Row | None) -> date | None:
+        day = row["completed_on"] if row else None
+        return day if day and day <= self.end else None
+
+    def _reached(self) -> Iterator[tuple[str, str, date]]:
+        for case_id, case in self.cases.items():
+            if case["identified_on"] <= self.end:
+                yield case_id, "识别", case["identified_on"]
+            gone, back = case["eliminated_on"], case["reversed_on"]
+            if gone and gone <= self.end and not (back and back <= self.end):
+                yield case_id, "消除", gone
+
+    def _missing(self) -> Iterator[Expected]:
+        """Only from a while after the ledger of steps was begun."""
+        days = [s["started_on"] or s["completed_on"] for s in self.county.now["case_steps"]]
+        first = min(day for day in days if day)
+        first = words.days_after(first, limit("procedure.grace_days"))
+        for case_id, stage, day in self._reached():
+            if day < first:
+                continue
+            rows = self.by_case.get((case_id, stage), [])
+            done = {row["step"] for row in rows if self._done(row)}
+            for step in self.procedure.to_decision(stage):
+                if step not in done:
+                    yield self._found("procedure_step_missing", case_id, stage, step)
+
+    def _out_of_order(self, case_id: str, stage: str, rows: list[Row]) -> Iterator[Expected]:
+        order = self.procedure.order
+        done = [
+            (order[stage, row["step"]], day, row["step"])
+            for row in rows
+            if (day := self._done(row)) and (stage, row["step"]) in order
+        ]
+        for place, day, step in done:
+            if any(earlier < place and late > day for earlier, late, _ in done):
+                yield self._found("procedure_step_order", case_id, stage, step)
+
+    def _short_notices(self, case_id: str, stage: str, rows: list[Row]) -> Iterator[Expected]:
+        """First and last day both count."""
+        days = {s["step"]: s.get("notice_days") for s in self.procedure.stages[stage]}
+        for row in rows:
+            due, done = days.get(row["step"]), self._done(row)
+            if due and done and row["started_on"] and (done - row["started_on"]).days + 1 < due:
+                yield self._found("procedure_notice_short", case_id, stage, row["step"])
+
+    def _late(self) -> Iterator[Expected]:
+        since = words.months_after(self.end, -limit("procedure.late_months"))
+        for stage, steps in self.procedure.stages.items():
+            for step in (s for s in steps if s.get("deadline")):
+                for case_id in self.cases:
+                    if self._is_late(case_id, stage, step, since):
+                        yield self._found("procedure_step_late", case_id, stage, step["step"])
+
+    def _is_late(self, case_id: str, stage: str, step: dict[str, Any], since: date) -> bool:
+        begin = self._row(case_id, step.get("runs_from_stage", stage), step["runs_from"])
+        begun, done = self._done(begin), self._done(self._row(case_id, stage, step["step"]))
+        until = done or self.end
+        if begun is None or until <= since:
+            return False
+        rows = self.by_case.get((case_id, stage), [])
+        stopped = any(row["result"] == "不通过" for row in rows)
+        used = self.procedure.calendar.between(begun, until)
+        return (done is not None or not stopped) and bool(used > step["deadline"])
+
+    def _row(self, case_id: str, stage: str, step: str) -> Row | None:
+        rows = self.by_case.get((case_id, stage), [])
+        return next((row for row in rows if row["step"] == step), None)
+
+
+def of_episodes(county: County, seen: Seen) -> Iterator[Expected]:
+    """Episodes that contradict themselves, each other, or the alerts."""
+    yield from _eliminated_early(county, seen)
+    found = _taken_in(county)
+    for household, cases in grouped(county.now["cases"], "household_id").items():
+        place = {"household_id": household, "village_code": cases[0]["village_code"]}
+        if sum(active_on(case, county.end) for case in cases) > 1:
+            yield Expected("procedure_two_active", **place)
+        for case in cases:
+            if _identified_again(case, cases, county.end):
+                yield Expected("procedure_reidentified", instance=case["case_id"], **place)
+            if _before_found(case, cases, found.get(household)):
+                yield Expected("procedure_identified_early", instance=case["case_id"], **place)
+
+
+def _taken_in(county: County) -> dict[str, date]:
+    """The first alert of each household that led to monitoring."""
+    found: dict[str, date] = {}
+    for alert in county.now["alerts"]:
+        if alert["result"] == "纳入监测" and alert["found_on"] <= county.end:
+            household = alert["household_id"]
+            found[household] = min(alert["found_on"], found.get(household, date.max))
+    return found
+
+
+def _before_found(case: Row, cases: list[Row], found: date | None) -> bool:
+    """Identified before the alert, running when it came, and not identified again since."""
+    if found is None or case["identified_on"] >= found:
+        return False
+    runs = case["eliminated_on"] is None or case["eliminated_on"] >= found
+    return runs and not any(other["identified_on"] >= found for other in cases)
+
+
+def _identified_again(case: Row, cases: list[Row], end: date) -> bool:
+    """Runs at the month's end, after another episode of the household had been eliminated."""
+    if not active_on(case, end):
+        return False
+    since = case["identified_on"]
+    return any(
+        other is not case
+        and other["eliminated_on"] is not None
+        and other["eliminated_on"] <= since
+        and (other["reversed_on"] is None or other["reversed_on"] > since)
+        for other in cases
+    )
+
+
+def _eliminated_early(county: County, seen: Seen) -> Iterator[Expected]:
+    early = [
+        case
+        for case in county.now["cases"]
+        if case["eliminated_on"] and case["eliminated_on"] < case["identified_on"]
+    ]
+    for case in early:
+        yield Expected(
+            "procedure_eliminated_early",
+            case["household_id"],
+            village_code=case["village_code"],
+            instance=case["case_id"],
+        )
+    told = {case["household_id"] for case in early}
+    for home in seen.of("national").values():
+        first, gone = home.cells["identified_on"], home.cells["eliminated_on"]
+        if home.id not in told and first and gone and gone < first:
+            yield Expected(
+                "procedure_eliminated_early", home.id, village_code=village_of(home, county)
+            )
+
+
+def monitoring_lines(world: World, file_name: str) -> dict[int, float]:
+    """The monitoring line of each year that an elimination can lie in."""
+    dated = policy_values(file_name)["monitoring_line"]
+    years = range(min(day.year for day in dated), world.timeline.month.year + 1)
+    return {year: dated[max(day for day in dated if day.year <= year)]["value"] for year in years}
