@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 
 from fanpin_lib.indicators.aggregate import PLACE, UNFILLED
 from fanpin_lib.indicators.bands import with_bands
-from fanpin_lib.indicators.engine import lay_out_facts
+from fanpin_lib.indicators.engine import Facts, lay_out_facts
 from fanpin_lib.indicators.loader import load_families, load_indicators
 from fanpin_lib.indicators.model import Indicator, Measure, Rows
 from fanpin_lib.period import Month
@@ -86,13 +86,24 @@ def trace(
         region_code: 12 digits, a region that the month has figures for.
         dimension: as in the long table, ``category=突发严重困难户``; empty for the total.
     """
-    found = load_indicators()[indicator]
-    family = load_families()[found.family]
-    lay_out = lay_out_facts(connection, month, profile, county_code, calendar, [family.id])
-    found = with_bands(connection, [found])[0]
-    rows = next(f for f in lay_out.families if f.id == family.id).facts[found.fact].rows
+    family = load_indicators()[indicator].family
+    facts = lay_out_facts(connection, month, profile, county_code, calendar, [family])
+    return trace_in(connection, facts, month, indicator, region_code, dimension)
+
+
+def trace_in(
+    connection: duckdb.DuckDBPyConnection,
+    facts: Facts,
+    month: Month,
+    indicator: str,
+    region_code: str,
+    dimension: str = "",
+) -> Traced:
+    """As `trace`, in a connection in which the facts are laid out already."""
+    found = with_bands(connection, [load_indicators()[indicator]])[0]
+    rows = load_families()[found.family].facts[found.fact].rows
     measure, where = _part(found, dimension)
-    within = _within(region_code, lay_out.places.unplaced)
+    within = _within(region_code, facts.places.unplaced)
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE traced AS "
         f"SELECT row_number() OVER () AS traced_row, f.* FROM {found.fact} AS f {within} "
