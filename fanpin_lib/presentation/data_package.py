@@ -1,47 +1,30 @@
 """``datapackage.json``: an edition's files described for programs (Frictionless Data Package).
 
-https://specs.frictionlessdata.io/data-package/ and /table-schema/. Staff read the same
-descriptions in the site's page about the columns.
+https://specs.frictionlessdata.io/data-package/ and /table-schema/. What files and columns
+mean stands in ``data_package.yaml``; types come from the files themselves.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from functools import cache
 from hashlib import sha256
+from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 NAME = "datapackage.json"
-
-#: Column of the indicator table → type, title, meaning, constraints.
-_INDICATORS: dict[str, tuple[str, str, str, dict[str, Any]]] = {
-    "month": ("string", "月份", "如 2026-10；截至该月最后一天", {
-        "required": True, "pattern": "[0-9]{4}-[0-9]{2}"}),
-    "region_code": ("string", "区划代码", "12 位统计用区划代码，文本", {
-        "required": True, "pattern": "[0-9]{12}"}),
-    "region_name": ("string", "地区", "县、乡镇或村的名称", {"required": True}),
-    "level": ("string", "层级", "village 村，township 乡镇，county 县，city 市，province 省", {
-        "required": True, "enum": ["village", "township", "county", "city", "province"]}),
-    "indicator": ("string", "指标编号", "含义见网站“指标口径”一页", {"required": True}),
-    "dimension": ("string", "分项", "如 category=边缘易致贫户；空为合计", {}),
-    "value": ("number", "数值", "没有数字时为空，原因见 status", {}),
-    "unit": ("string", "单位", "比例为 %，即百分数", {}),
-    "numerator": ("number", "分子", "分位数、基尼系数没有分子", {}),
-    "denominator": ("number", "分母", "数量、金额没有分母", {}),
-    "n": ("integer", "基数", "数字背后有多少户、条、件", {}),
-    "low": ("number", "区间下限", "比例的 95% Wilson 区间", {}),
-    "high": ("number", "区间上限", "比例的 95% Wilson 区间", {}),
-    "status": ("string", "状态", "ok 有数；其余说明为什么没有数", {
-        "required": True,
-        "enum": ["ok", "无数据", "不适用", "规则未定", "日历待公布", "口径矛盾"]}),
-}  # fmt: skip
-_REGIONS: dict[str, tuple[str, str, str, dict[str, Any]]] = {
-    "region_code": _INDICATORS["region_code"],
-    "region_name": _INDICATORS["region_name"],
-    "level": _INDICATORS["level"],
-    "parent_code": ("string", "上级区划代码", "最高一级为空", {}),
+_MEDIA = {
+    ".csv": "text/csv",
+    ".json": "application/json",
+    ".parquet": "application/vnd.apache.parquet",
 }
-_KEY = ["month", "region_code", "indicator", "dimension"]
 
 
 def write_data_package(data: Path, about: dict[str, Any]) -> Path:
@@ -67,49 +50,74 @@ def write_data_package(data: Path, about: dict[str, Any]) -> Path:
     return path
 
 
-def _resources(data: Path) -> list[dict[str, Any]]:
-    csv = {
-        "mediatype": "text/csv",
-        "dialect": {"delimiter": ",", "header": True},
-        "schema": _schema(_INDICATORS, _KEY),
-    }
-    parquet = {"mediatype": "application/vnd.apache.parquet"}
-    described = {
-        "indicators.csv": {"title": "全部指标", "profile": "tabular-data-resource", **csv},
-        "indicators.parquet": {
-            "title": "全部指标（Parquet，内容与 csv 相同）",
-            **parquet,
-            "schema": _schema(_INDICATORS, _KEY),
-        },
-        "regions.parquet": {
-            "title": "区划",
-            **parquet,
-            "schema": _schema(_REGIONS, ["region_code"]),
-        },
-        "manifest.json": {"title": "这些数从哪来", "mediatype": "application/json"},
-        "revisions.json": {"title": "修订说明", "mediatype": "application/json"},
-    }
-    return [
-        {"name": name.replace(".", "-"), "path": name, **more, **_measured(data / name)}
-        for name, more in described.items()
-        if (data / name).is_file()
-    ]
+def _resources(data: Path) -> Iterator[dict[str, Any]]:
+    """Every file of the folder, in the order of their names."""
+    for path in sorted(data.iterdir()):
+        if path.suffix not in _MEDIA or path.name == NAME:
+            continue
+        known = _meanings()["files"].get(path.name, {})
+        resource = {
+            "name": path.name.replace(".", "-").replace("_", "-"),
+            "path": path.name,
+            "title": known.get("title", path.name),
+            **_measured(path),
+        }
+        table = path.with_suffix(".parquet")
+        if path.suffix != ".json" and table.is_file():
+            resource["schema"] = _schema(table, known.get("key", []))
+        if path.suffix == ".parquet":
+            _widen(resource["schema"])
+        if path.suffix == ".csv":
+            dialect = {"delimiter": ",", "header": True}
+            resource |= {"profile": "tabular-data-resource", "dialect": dialect}
+        yield resource
 
 
 def _measured(path: Path) -> dict[str, Any]:
+    """Format, size and hash; the validator cannot measure Parquet, so its hash has our name."""
     content = path.read_bytes()
-    return {
-        "format": path.suffix.removeprefix("."),
-        "encoding": "utf-8",
-        "bytes": len(content),
-        "hash": f"sha256:{sha256(content).hexdigest()}",
-    }
+    mark = sha256(content).hexdigest()
+    about = {"format": path.suffix.removeprefix("."), "mediatype": _MEDIA[path.suffix]}
+    if path.suffix == ".parquet":
+        return {**about, "sha256": mark}
+    return {**about, "encoding": "utf-8", "bytes": len(content), "hash": f"sha256:{mark}"}
 
 
-def _schema(columns: dict[str, tuple[str, str, str, dict[str, Any]]], key: list[str]) -> Any:
+def _schema(table: Path, key: list[str]) -> dict[str, Any]:
+    """The columns of a table with their types and meanings."""
+    import pyarrow.parquet as pq
+
     fields = [
-        {"name": name, "type": kind, "title": title, "description": meaning}
-        | ({"constraints": constraints} if constraints else {})
-        for name, (kind, title, meaning, constraints) in columns.items()
+        {"name": column.name, "type": _type(column.type)}
+        | _meanings()["columns"].get(column.name, {})
+        for column in pq.read_schema(table)
     ]
-    return {"fields": fields, "primaryKey": key, "missingValues": [""]}
+    return {"fields": fields, "missingValues": [""]} | ({"primaryKey": key} if key else {})
+
+
+def _widen(schema: dict[str, Any]) -> None:
+    """The validator reads empty whole numbers of Parquet as floats that are no number."""
+    for field in schema["fields"]:
+        if field["type"] == "integer":
+            field["type"] = "number"
+
+
+def _type(kind: pa.DataType) -> str:
+    import pyarrow as pa
+
+    for test, name in (
+        (pa.types.is_integer, "integer"),
+        (pa.types.is_floating, "number"),
+        (pa.types.is_decimal, "number"),
+        (pa.types.is_boolean, "boolean"),
+        (pa.types.is_date, "date"),
+    ):
+        if test(kind):
+            return name
+    return "string"
+
+
+@cache
+def _meanings() -> dict[str, Any]:
+    text = files(__package__).joinpath("data_package.yaml").read_text(encoding="utf-8")
+    return yaml.safe_load(text)
