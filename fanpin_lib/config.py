@@ -161,9 +161,13 @@ def _read_toml(path: Path) -> dict[str, Any]:
             where=Where(file=str(path)),
             hint='文字要加英文双引号，每项一行，如 code = "220281"。',
         ) from error
-    except (OSError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
         raise ConfigError(
-            f"读不了（{error}）", where=Where(file=str(path)), hint="请用 UTF-8 保存。"
+            "不是 UTF-8 编码，读不了", where=Where(file=str(path)), hint="请用 UTF-8 另存。"
+        ) from error
+    except OSError as error:
+        raise ConfigError(
+            "没有权限读取或文件已损坏", where=Where(file=str(path)), hint="请检查文件的访问权限。"
         ) from error
 
 

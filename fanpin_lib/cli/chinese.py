@@ -23,12 +23,15 @@ _HELP_PHRASES = [
     (re.compile(r"\[required\]"), "[必填]"),
     (re.compile(r"; required\]"), "; 必填]"),
 ]
+_KIND = re.compile(r"<((?:list\[)?(?:str|int|float|path|Path)\b[^>\n]*)>( *)")
+_KINDS = {"int": "整数", "float": "数", "path": "文件", "Path": "文件", "list[Path": "文件"}
 _REASONS = [
     (re.compile("valid integer|valid int"), "应是整数"),
     (re.compile("valid number|valid float"), "应是数字"),
     (re.compile("greater than or equal to (\\S+)"), "不能小于 {0}"),
     (re.compile("less than or equal to (\\S+)"), "不能大于 {0}"),
 ]
+_LOCKED = re.compile(r"'(.+)' is not (?:readable|writable)")
 _CHOICES = re.compile(r"is not one of (.+)\.$")
 
 
@@ -36,7 +39,17 @@ def translate_help(text: str) -> str:
     """A help page with click's fixed English phrases in Chinese."""
     for pattern, chinese in _HELP_PHRASES:
         text = pattern.sub(chinese, text)
-    return text
+    return _KIND.sub(_kind, text)
+
+
+def _kind(match: re.Match[str]) -> str:
+    """What is to be written for an option, as wide as before, so that columns stay."""
+    kind, blanks = match.groups()
+    name = next((name for start, name in _KINDS.items() if kind.startswith(start)), "文字")
+    shown = f"<{name}>"
+    width = len(shown) + len(name)  # Chinese characters are two columns wide
+    before = len(kind) + 2 + len(blanks)
+    return shown + " " * max(before - width, 2 if blanks else 0)
 
 
 def usage_message(error: Any) -> str:
@@ -74,6 +87,8 @@ def _reason(message: str) -> str:
         return f"只能是 {choices[1]} 之一"
     if "does not exist" in message:
         return "文件或文件夹不存在"
+    if locked := _LOCKED.search(message):
+        return f"没有权限读取“{locked[1]}”，请检查文件和文件夹的访问权限"
     for pattern, chinese in _REASONS:
         found = pattern.search(message)
         if found:

@@ -21,7 +21,9 @@ Progress = Callable[[int, int, str], None]
 MonthOption = typer.Option(
     "", "--month", help="月份，如 2026-10；不写则为上个月", show_default=False
 )
-MonthArgument = typer.Argument(None, help="月份，如 2026-10;不写则为上个月", show_default=False)
+MonthArgument = typer.Argument(
+    None, metavar="[月份]", help="月份，如 2026-10；不写则为上个月", show_default=False
+)
 
 
 def working_config() -> Config:

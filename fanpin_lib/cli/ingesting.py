@@ -41,7 +41,9 @@ def ingest(
         _explain_all(config, chosen)
         return
     month = Month.parse(as_of) if as_of else None
-    store_files(config, chosen, who, as_of=month, skip_bad_rows=skip_bad_rows)
+    report = store_files(config, chosen, who, as_of=month, skip_bad_rows=skip_bad_rows)
+    if files:
+        _tell_known(report)
 
 
 def store_files(config: Config, files: list[Path], who: str, **options: Any) -> IngestReport:
@@ -79,6 +81,15 @@ def _tell(config: Config, report: IngestReport) -> None:
     say(f"入库：看了 {len(report.files)} 份文件，新入库 {len(report.stored)} 份。")
     if bad_list:
         say(f"有 {len(report.row_errors)} 处要核对{where}。")
+
+
+def _tell_known(report: IngestReport) -> None:
+    """Whoever names files is told of each that was already there."""
+    from fanpin_lib.store.report import Status
+
+    for file in report.files:
+        if file.status is Status.KNOWN:
+            say(file.to_text())
 
 
 def _explain_all(config: Config, files: list[Path]) -> None:

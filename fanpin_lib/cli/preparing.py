@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import typer
@@ -9,6 +10,7 @@ import typer
 from fanpin_lib.cli.chinese import ChineseCommand
 from fanpin_lib.cli.console import progress_bar, say, working_config
 
+_DEMO_CODE, _DEMO_NAME = "220281", "蛟河市"
 _DEMO_MONTH = "2026-10"
 
 
@@ -22,8 +24,8 @@ def add_to(app: typer.Typer) -> None:
 
 def init(
     folder: Path = typer.Argument(..., metavar="文件夹", help="工作目录放在哪里"),
-    code: str = typer.Option("220281", "--code", help="县级统计用区划代码，6 位"),
-    name: str = typer.Option("蛟河市", "--name", help="县（市、区、旗）名称"),
+    code: str = typer.Option(_DEMO_CODE, "--code", help="县级统计用区划代码，6 位"),
+    name: str = typer.Option(_DEMO_NAME, "--name", help="县（市、区、旗）名称"),
     profile: str = typer.Option("demo-jiaohe", "--profile", help="政策方案"),
     upgrade: bool = typer.Option(
         False, "--upgrade", help="更新模板；本县改过的文件保留，新版放在旁边"
@@ -35,6 +37,7 @@ def init(
     if upgrade:
         report = layout.upgrade(folder)
     else:
+        _check_choices(code, name, profile)
         report = layout.lay_out(folder, code, name, profile, demo=profile.startswith("demo-"))
     if report.written:
         say(f"新建 {len(report.written)} 个文件。")
@@ -45,6 +48,24 @@ def init(
     if not upgrade:
         say(f"工作目录已建好：{folder}")
         say("接下来：进入这个文件夹，把台账放进 ledgers/，运行 fanpin month 月份。")
+
+
+def _check_choices(code: str, name: str, profile: str) -> None:
+    """A slip in the first command would show only weeks later."""
+    from fanpin_lib.errors import InputError
+    from fanpin_lib.policy.library import shipped_profiles
+
+    if not re.fullmatch(r"\d{6}", code):
+        raise InputError(f"县代码“{code}”不对，应是 6 位数字", hint="例如 --code 522301。")
+    if code != _DEMO_CODE and name == _DEMO_NAME:
+        raise InputError(f"还不知道 {code} 是哪个县", hint="请加上 --name 县名。")
+    known, _ = shipped_profiles()
+    if profile not in known:
+        raise InputError(
+            f"没有“{profile}”这个政策方案",
+            hint=f"可以写的有：{'、'.join(known)}。本县自己的方案以后写在 county/policy/ 里，"
+            "现在先选最接近的。",
+        )
 
 
 def demo(

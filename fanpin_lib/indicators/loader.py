@@ -20,7 +20,6 @@ from fanpin_lib.indicators.model import (
     Indicator,
     LedgerNeed,
     Measure,
-    Rows,
 )
 
 _INDICATOR_KEYS = {
@@ -107,8 +106,7 @@ def _fact(name: str, family: str, spec: dict[str, Any]) -> Fact:
         )
         for d, s in spec.get("dimensions", {}).items()
     }
-    rows = Rows(**{**spec["rows"], "key": tuple(spec["rows"]["key"])})
-    return Fact(name, family, _needs(spec["ledgers"]), dimensions, rows)
+    return Fact(name, family, _needs(spec["ledgers"]), dimensions)
 
 
 def _needs(spec: dict[str, Any] | list[str]) -> tuple[LedgerNeed, ...]:

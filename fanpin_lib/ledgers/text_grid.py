@@ -17,6 +17,9 @@ from fanpin_lib.ledgers.grids import Grid
 _BOMS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 _DELIMITERS = ",\t;；，|"
 _HEAD_LINES = 20
+#: The last lines are looked at for a copy that broke off; a sum or a remark may be short.
+_TAIL_LINES, _TAIL_LENGTH = 5, 1 << 16
+_REMARKS = ("合计", "总计", "小计", "注", "备注", "说明", "填表", "制表", "审核")
 
 
 def text_grids(path: Path) -> list[Grid]:
@@ -27,6 +30,7 @@ def text_grids(path: Path) -> list[Grid]:
     """
     text = _decode(path)
     delimiter = _delimiter(text)
+    _refuse_cut_off(path, text, delimiter)
     columns = _fast_columns(text, delimiter) or _slow_columns(path, text, delimiter)
     return [Grid(None, columns)]
 
@@ -53,6 +57,28 @@ def _delimiter(text: str) -> str:
     counts = {d: sum(line.count(d) for line in lines) for d in _DELIMITERS}
     best = max(counts, key=lambda d: counts[d])
     return best if counts[best] else ","
+
+
+def _refuse_cut_off(path: Path, text: str, delimiter: str) -> None:
+    """A copy that broke off ends within a line; stored, it would take half the rows away.
+
+    Raises:
+        FileRefused: the last line has no end and fewer cells than those before it.
+    """
+    if text.endswith(("\n", "\r")):
+        return
+    lines = text[-_TAIL_LENGTH:].splitlines()[-_TAIL_LINES:]
+    if len(lines) < _TAIL_LINES or '"' in "".join(lines):
+        return
+    *before, last = (line.count(delimiter) for line in lines)
+    is_remark = last == 0 or lines[-1].lstrip(delimiter).startswith(_REMARKS)
+    if len(set(before)) == 1 and last < before[0] and not is_remark:
+        cells = f"最后一行只有 {last + 1} 格，别的行有 {before[0] + 1} 格"
+        raise FileRefused(
+            f"文件不完整（可能只传了一半）：{cells}",
+            where=Where(file=path.name),
+            hint="请重新导出或重新拷贝后再交。",
+        )
 
 
 def _fast_columns(text: str, delimiter: str) -> list[pa.StringArray]:

@@ -126,7 +126,7 @@ def _remark(
     marked = cell.spread(of_texts) & rows.body.records & ~rows.failed_at(column.field)
     if remark == dates.MONTH_ONLY:
         last = column.field in ("ended_on", "valid_to")
-        day = "最后一天" if last else "1 日"
+        day = "最后一天" if last else " 1 日"
         rows.notes.append(f"“{column.header}”列有 {marked.sum()} 格只写到月份，按当月{day}记")
         return
     shown = np.zeros(len(marked), bool)

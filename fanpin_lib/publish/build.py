@@ -58,7 +58,9 @@ def workshop(staging: Path) -> Iterator[Path]:
     except Timeout as error:
         raise StoreBusy("另一个程序正在发布网站", hint="请等它结束再试。") from error
     except OSError as error:
-        raise StoreUnusable(f"不能在 {staging} 里写文件({error})", hint="请检查权限。") from error
+        raise StoreUnusable(
+            f"不能在 {staging} 里写文件", hint="请检查文件夹权限和磁盘空间。"
+        ) from error
     work = staging / "work"
     try:
         _put_right(work, staging.parent / _NEW)

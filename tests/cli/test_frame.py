@@ -23,23 +23,47 @@ def fanpin(*arguments, cwd=REPOSITORY):
     )
 
 
-@pytest.fixture(scope="module")
-def commands():
-    listing = fanpin("--help").stdout.split("命令:")[1]
+def listed(help_page):
+    """The commands that a help page lists."""
+    listing = help_page.partition("命令:\n")[2]
     return re.findall(r"^  (\w+)  ", listing, re.M)
 
 
-def test_every_command_has_a_chinese_help_page(commands):
-    assert {"init", "demo", "month", "doctor", "lab"} <= set(commands)
-    for command in commands:
-        done = fanpin(command, "--help")
+@pytest.fixture(scope="module")
+def help_pages():
+    """The help page of every command by its words: month, ledger, ledger list …"""
+    pages = {}
+    for command in listed(fanpin("--help").stdout):
+        pages[command] = fanpin(command, "--help")
+        for below in listed(pages[command].stdout):
+            pages[f"{command} {below}"] = fanpin(command, below, "--help")
+    return pages
+
+
+def test_every_command_has_a_chinese_help_page(help_pages):
+    assert {"init", "demo", "month", "doctor", "lab", "ledger list"} <= set(help_pages)
+    for command, done in help_pages.items():
         assert done.returncode == 0, command
         assert not ENGLISH.search(done.stdout), done.stdout
+        assert re.search("[一-鿿]{4,}", done.stdout.partition("选项:")[0]), command
 
 
-def test_every_command_is_in_the_readme(commands):
-    readme = (REPOSITORY / "README.md").read_text(encoding="utf-8")
-    assert [c for c in commands if f"fanpin {c}" not in readme] == []
+def test_every_command_is_in_the_readme(help_pages):
+    lines = (REPOSITORY / "README.md").read_text(encoding="utf-8").splitlines()
+    missing = [command for command in help_pages if not any(names(line, command) for line in lines)]
+    assert missing == []
+
+
+def names(line, command):
+    """Whether a line of the README names a command: ``fanpin ledger list | show``."""
+    first, *rest = command.split()
+    return f"fanpin {first}" in line and all(re.search(rf"\b{word}\b", line) for word in rest)
+
+
+def test_every_command_is_in_the_help_on_the_site(help_pages):
+    pages = (REPOSITORY / "site" / "docs" / "help").glob("*.md")
+    text = "\n".join(page.read_text(encoding="utf-8") for page in pages)
+    assert [c for c in help_pages if " " not in c and f"fanpin {c}" not in text] == []
 
 
 @pytest.mark.parametrize(
@@ -59,6 +83,22 @@ def test_a_slip_at_the_keyboard_gives_one_chinese_line_and_exit_code_2(arguments
     assert done.returncode == 2
     assert said in done.stderr and done.stderr.startswith("错误：")
     assert "Traceback" not in done.stderr and done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("choices", "said"),
+    [
+        (["--code", "22028"], "县代码“22028”不对，应是 6 位数字"),
+        (["--code", "522301"], "请加上 --name 县名"),
+        (["--profile", "没有的"], "没有“没有的”这个政策方案"),
+    ],
+)
+def test_a_slip_at_init_leaves_nothing_behind(tmp_path, choices, said):
+    folder = tmp_path / "县"
+    done = fanpin("init", str(folder), *choices)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert not folder.exists()
 
 
 def test_outside_a_working_directory_it_says_what_to_do(tmp_path):

@@ -103,6 +103,21 @@ def test_half_a_workbook(tmp_path) -> None:
     assert "文件不完整（可能只传了一半）。请重新导出或重新拷贝后再交" in refused(path)
 
 
+def test_half_a_csv(tmp_path) -> None:
+    whole = text(tmp_path / "whole.csv", cases(good=20), "utf-8").read_text(encoding="utf-8")
+    path = tmp_path / "half.csv"
+    path.write_text(whole[: whole.rindex(",", 0, len(whole) // 2)], encoding="utf-8")
+    assert "文件不完整（可能只传了一半）：最后一行只有" in refused(path)
+
+
+@pytest.mark.parametrize("ending", ["合计,20", "填表人：张三", ""])
+def test_a_short_last_line_may_be_a_remark(tmp_path, ending: str) -> None:
+    path = text(tmp_path / "台账.csv", cases(good=20), "utf-8")
+    whole = path.read_text(encoding="utf-8").rstrip()
+    path.write_text(f"{whole}\n{ending}".rstrip(), encoding="utf-8")
+    assert read(path).parts[0].rows.num_rows == 20
+
+
 def test_half_an_xls(tmp_path) -> None:
     whole = xls(tmp_path / "whole.xls", cases(good=2000)).read_bytes()
     path = tmp_path / "half.xls"
