@@ -8,7 +8,7 @@ from pathlib import Path
 import typer
 
 from fanpin_lib import __version__
-from fanpin_lib.cli import checks, closing, ledger, policy, preparing, provincial
+from fanpin_lib.cli import checks, closing, ledger, policy, preparing, provincial, tracing
 from fanpin_lib.cli.chinese import ChineseGroup, usage_message
 from fanpin_lib.errors import FanpinError
 
@@ -23,6 +23,7 @@ app = typer.Typer(
 preparing.add_to(app)
 closing.add_to(app)
 checks.add_to(app)
+tracing.add_to(app)
 ledger.add_to(app)
 policy.add_to(app)
 provincial.add_to(app)

@@ -47,6 +47,9 @@ def run(
     resume: bool = typer.Option(False, "--resume", help="只补没跑完的，不看有没有新台账"),
     everything: bool = typer.Option(False, "--all", help="全部重算重跑，不管有没有变化"),
     region: list[str] = typer.Option([], "--region", help="只跑这些地区（区划代码，可多次写）"),
+    as_closed: bool = typer.Option(
+        False, "--as-closed", help="按本月结账时的台账重新计算，不算后来交的"
+    ),
     why: str = typer.Option("", "--why", help="只说明这个地区为什么要重跑", show_default=False),
 ) -> None:
     """核查、计算一个月的数字，为有变化的村、乡镇、县运行笔记本。"""
@@ -56,7 +59,11 @@ def run(
     if why:
         say(process.why(config, chosen, why))
         return
-    phases = {} if resume else _compute(config, chosen, everything=everything)
+    if as_closed:
+        from fanpin_lib.tracing import recompute_as_closed
+
+        say(recompute_as_closed(config, chosen))
+    phases = {} if resume or as_closed else _compute(config, chosen, everything=everything)
     summary = _run_notebooks(
         config, chosen, resume=not everything, regions=region or None, phases=phases
     )

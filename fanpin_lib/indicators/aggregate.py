@@ -18,7 +18,7 @@ from fanpin_lib.indicators.model import LEVELS, Dimension, Indicator, Measure
 UNFILLED = "未填"
 
 #: A ledger's region code → the number of the place it counts for.
-_PLACE = "coalesce(u.place, (SELECT place FROM unit_map WHERE code = '{unplaced}'))"
+PLACE = "coalesce(u.place, (SELECT place FROM unit_map WHERE code = '{unplaced}'))"
 
 
 def add_figures(
@@ -56,7 +56,7 @@ WITH grouped AS (
     FROM {fact} GROUP BY {finest}
 ),
 placed AS (
-    SELECT g.*, w.no, {_PLACE.format(unplaced=unplaced)} AS place
+    SELECT g.*, w.no, {PLACE.format(unplaced=unplaced)} AS place
     FROM grouped AS g JOIN window_months AS w ON w.month = g.month
     LEFT JOIN unit_map AS u ON u.code = g.region_code
 ),
@@ -123,7 +123,7 @@ def _rows_table(fact: str, needed: Columns, dims: dict[str, str], unplaced: str)
     return f"""
 CREATE OR REPLACE TEMP TABLE rows_of_fact AS
 SELECT * FROM (
-    SELECT w.no::UTINYINT AS no, {_PLACE.format(unplaced=unplaced)}::USMALLINT AS place,
+    SELECT w.no::UTINYINT AS no, {PLACE.format(unplaced=unplaced)}::USMALLINT AS place,
     {needed.select()}{columns}
     FROM {fact} AS f
     JOIN window_months AS w ON w.month = f.month

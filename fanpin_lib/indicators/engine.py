@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import duckdb
@@ -10,10 +11,12 @@ import pyarrow as pa
 from fanpin_lib.indicators.aggregate import add_figures
 from fanpin_lib.indicators.assemble import long_table
 from fanpin_lib.indicators.bands import with_bands
+from fanpin_lib.indicators.delivered import Ledgers
 from fanpin_lib.indicators.figures import create_target
 from fanpin_lib.indicators.frame import BEFORE, set_up
 from fanpin_lib.indicators.loader import families_for
-from fanpin_lib.indicators.places import lay_out_places, read_places
+from fanpin_lib.indicators.model import Family
+from fanpin_lib.indicators.places import Places, lay_out_places, read_places
 from fanpin_lib.period import Month
 from fanpin_lib.workdays import Calendar
 
@@ -47,21 +50,44 @@ def compute(
         region, month, indicator and dimension. ``value`` is null unless ``status`` is ok.
     """
     closing = month if isinstance(month, Month) else Month.parse(month)
-    run = families_for(families)
-    ledgers = set_up(connection, closing, profile, calendar or Calendar.load(None), run)
-    places = read_places(connection, closing, county_code)
-    lay_out_places(connection, places)
     there = _relations(connection)
-    for family in run:
-        connection.execute(family.sql)
-    wanted = [f for f in run if families is None or f.id in families]
+    facts = lay_out_facts(connection, closing, profile, county_code, calendar, families)
+    wanted = [f for f in facts.families if families is None or f.id in families]
     indicators = [i for f in wanted for i in f.indicators.values() if only is None or i.id in only]
     unprepared = {i for f in wanted if not there.issuperset(f.prepared) for i in f.indicators}
     indicators = with_bands(connection, indicators)
     create_target(connection, [i.id for i in indicators])
     for name in dict.fromkeys(i.fact for i in indicators):
-        add_figures(connection, name, [i for i in indicators if i.fact == name], places.unplaced)
-    return long_table(connection, indicators, ledgers, closing.window(BEFORE), unprepared)
+        same = [i for i in indicators if i.fact == name]
+        add_figures(connection, name, same, facts.places.unplaced)
+    return long_table(connection, indicators, facts.ledgers, closing.window(BEFORE), unprepared)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What stands in the connection once the facts are laid out."""
+
+    families: list[Family]
+    ledgers: Ledgers
+    places: Places
+
+
+def lay_out_facts(
+    connection: duckdb.DuckDBPyConnection,
+    closing: Month,
+    profile: Any,
+    county_code: str,
+    calendar: Calendar | None,
+    families: list[str] | None,
+) -> Facts:
+    """Create the fact relations of the families (default all), and all that they stand on."""
+    run = families_for(families)
+    ledgers = set_up(connection, closing, profile, calendar or Calendar.load(None), run)
+    places = read_places(connection, closing, county_code)
+    lay_out_places(connection, places)
+    for family in run:
+        connection.execute(family.sql)
+    return Facts(run, ledgers, places)
 
 
 def _relations(connection: duckdb.DuckDBPyConnection) -> set[str]:

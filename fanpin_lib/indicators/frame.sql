@@ -29,6 +29,10 @@ CREATE OR REPLACE TEMP MACRO reaches_share(part, share, whole) AS
 CREATE OR REPLACE TEMP MACRO falls_by_more(now_value, share, before_value) AS
     (1 - share) * before_value::DOUBLE - now_value::DOUBLE > 0.0000005;
 
+-- A share as a decimal: sums of decimals are the same in whatever order they are added, so
+-- that a month computed again gives the very same figures.
+CREATE OR REPLACE TEMP MACRO exact_share(share) AS least(share, 1e12)::DECIMAL(38, 18);
+
 -- Full months between two days: 15 January to 14 July are five, to 15 July six.
 CREATE OR REPLACE TEMP MACRO full_months(from_day, to_day) AS
     datesub('month', from_day, to_day);

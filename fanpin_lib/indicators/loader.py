@@ -20,6 +20,7 @@ from fanpin_lib.indicators.model import (
     Indicator,
     LedgerNeed,
     Measure,
+    Rows,
 )
 
 _INDICATOR_KEYS = {
@@ -106,7 +107,8 @@ def _fact(name: str, family: str, spec: dict[str, Any]) -> Fact:
         )
         for d, s in spec.get("dimensions", {}).items()
     }
-    return Fact(name, family, _needs(spec["ledgers"]), dimensions)
+    rows = Rows(**{**spec["rows"], "key": tuple(spec["rows"]["key"])})
+    return Fact(name, family, _needs(spec["ledgers"]), dimensions, rows)
 
 
 def _needs(spec: dict[str, Any] | list[str]) -> tuple[LedgerNeed, ...]:

@@ -75,6 +75,22 @@ class Dimension:
 
 
 @dataclass(frozen=True)
+class Rows:
+    """What a row of a fact is, so that a figure can be traced to the rows behind it.
+
+    Attributes:
+        unit: what is counted, in words (户, 预警线索 …).
+        key: the columns that name a row to the people who keep the ledger.
+        behind: a relation (month, household_id, region_code) with the households behind rows
+            that are sums already (villages).
+    """
+
+    unit: str
+    key: tuple[str, ...]
+    behind: str = ""
+
+
+@dataclass(frozen=True)
 class Fact:
     """A relation built by the family's SQL: one row per month × unit, with a region code."""
 
@@ -82,6 +98,7 @@ class Fact:
     family: str
     ledgers: tuple[LedgerNeed, ...]
     dimensions: dict[str, Dimension]
+    rows: Rows
 
 
 @dataclass(frozen=True)

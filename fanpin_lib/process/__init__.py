@@ -20,7 +20,7 @@ from fanpin_lib.process.deliveries import (
     snapshot_of,
 )
 from fanpin_lib.process.figures import compute, figures_folder, swapped_in
-from fanpin_lib.process.made_from import calendar_of, profile_of
+from fanpin_lib.process.made_from import calendar_of, office_of, profile_of
 from fanpin_lib.process.notebooks import run_notebooks, why
 from fanpin_lib.process.places import EDITION, edition_of
 from fanpin_lib.process.publishing import generated_pages, known_names, publish_site
@@ -39,6 +39,7 @@ __all__ = [
     "ingest",
     "known_names",
     "ledgers_of",
+    "office_of",
     "open_store",
     "profile_of",
     "publish_site",

@@ -16,8 +16,11 @@ if TYPE_CHECKING:
     from fanpin_lib.store import Snapshot
 
 
-def check(config: Config, month: Month) -> Checked:
+def check(config: Config, month: Month, upto: int | None = None) -> Checked:
     """Run every data-quality rule and write ``private/<month>/findings.xlsx``.
+
+    Args:
+        upto: the last delivery that counts; all of them by default.
 
     Raises:
         NoDataForMonth: nothing was delivered for the month.
@@ -25,7 +28,7 @@ def check(config: Config, month: Month) -> Checked:
     """
     from fanpin_lib.quality import check_month
 
-    return check_month(checking_office(config), snapshot_of(config, month))
+    return check_month(checking_office(config), snapshot_of(config, month, upto))
 
 
 def checking_office(config: Config) -> Office:

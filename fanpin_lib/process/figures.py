@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,7 @@ from fanpin_lib.errors import InputError
 from fanpin_lib.period import Month
 from fanpin_lib.process.checks import check
 from fanpin_lib.process.deliveries import snapshot_of
-from fanpin_lib.process.made_from import LABELS, calendar_of, made_from, profile_of
+from fanpin_lib.process.made_from import LABELS, calendar_of, made_from, office_of, profile_of
 from fanpin_lib.process.places import EDITION, edition_of
 from fanpin_lib.regions import Level, normalise_code, parent_of
 from fanpin_lib.runner.edition_folder import DATA, EditionFolder
@@ -54,7 +55,9 @@ def figures_folder(config: Config, month: Month) -> Path:
     return (edition.next if (edition.next / DATA).is_dir() else edition.current) / DATA
 
 
-def compute(config: Config, month: Month, *, everything: bool = False) -> MonthFigures:
+def compute(
+    config: Config, month: Month, *, everything: bool = False, as_closed: bool = False
+) -> MonthFigures:
     """Check the month's data and bring its figures up to date, beside the edition in force.
 
     Both is done only if ledgers, rules, code or settings changed since the edition in
@@ -62,18 +65,20 @@ def compute(config: Config, month: Month, *, everything: bool = False) -> MonthF
 
     Args:
         everything: compute also if nothing changed.
+        as_closed: compute from the ledgers that the edition in force was closed on, without
+            what was delivered since.
 
     Raises:
-        NoDataForMonth: nothing was delivered for the month.
+        NoDataForMonth: nothing was delivered for the month, or it was never closed.
         StoreBusy: somebody else is computing or running this edition.
     """
-    snapshot = snapshot_of(config, month)
+    snapshot = snapshot_of(config, month, _closed_on(config, month) if as_closed else None)
     inputs = made_from(config, snapshot)
     edition = edition_of(config, month)
     with edition.held("计算"):
-        if not everything and (ready := _ready(edition, inputs)):
+        if not (everything or as_closed) and (ready := _ready(edition, inputs)):
             return MonthFigures(ready, _count(ready), computed=False)
-        checked = check(config, month)
+        checked = check(config, month, snapshot.upto)
         inputs = made_from(config, snapshot)  # the month before may have been checked for it
         before = _made_from(figures_folder(config, month))
         number = _number(edition, inputs)
@@ -82,6 +87,12 @@ def compute(config: Config, month: Month, *, everything: bool = False) -> MonthF
         rows = _write(config, snapshot, checked, folder, about)
     changed = [LABELS[name] for name in LABELS if before and before.get(name) != inputs[name]]
     return MonthFigures(folder, rows, computed=True, changed=tuple(changed), checked=checked)
+
+
+def _closed_on(config: Config, month: Month) -> int | None:
+    from fanpin_lib.history.editions import newest_edition
+
+    return newest_edition(config.folders.reports, month, EDITION).snapshot
 
 
 def _ready(edition: EditionFolder, inputs: dict[str, str]) -> Path | None:
@@ -120,6 +131,8 @@ def _write(
     config: Config, snapshot: Snapshot, checked: Checked, folder: Path, about: dict[str, Any]
 ) -> int:
     """Compute every indicator and write the edition's data folder, whole; the rows."""
+    from fanpin_lib.history.provenance import ledger_record, provenance
+    from fanpin_lib.history.record import write_record
     from fanpin_lib.indicators import write_indicators
     from fanpin_lib.presentation.all_figures import catalogue_labels
     from fanpin_lib.presentation.edition_files import rules_in_force, write_about, write_regions
@@ -143,10 +156,13 @@ def _write(
             demo=config.county.demo,
             fanpin=__version__,
             rules=rules_in_force(profile, month),
-            ledgers=_ledger_record(snapshot),
+            ledgers=ledger_record(snapshot),
+            provenance=provenance(profile, month),
+            closed_at=datetime.now(UTC).isoformat(timespec="seconds"),
             quality=about_quality(checked),
             **about,
         )
+        write_record(config.folders.reports, month, EDITION, beside, office_of(config))
     return table.num_rows
 
 
@@ -190,24 +206,6 @@ def _parent(code: str, known: set[str]) -> str | None:
     except InputError:
         return None
     return parent if parent in known else None
-
-
-def _ledger_record(snapshot: Snapshot) -> list[dict[str, Any]]:
-    """Which file each ledger in force came from: aggregates' provenance, without rows."""
-    from fanpin_lib.fields import tables
-
-    return [
-        {
-            "table": name,
-            "ledger": table.label,
-            "file": chosen.delivery.file,
-            "sha256": chosen.delivery.sha256,
-            "delivery": chosen.delivery.seq,
-            "as_of": str(chosen.delivery.as_of),
-        }
-        for name, table in tables().items()
-        for chosen in snapshot.chosen(name)
-    ]
 
 
 @contextmanager

@@ -8,16 +8,19 @@ from typing import TYPE_CHECKING
 
 from fanpin_lib.config import Config
 from fanpin_lib.period import Month
+from fanpin_lib.process.deliveries import open_store
 from fanpin_lib.runner.fingerprints import digest_of, digest_of_files, digest_of_package
 from fanpin_lib.workdays import Calendar
 
 if TYPE_CHECKING:
+    from fanpin_lib.history.compare import Office
     from fanpin_lib.policy import Profile
     from fanpin_lib.store import Snapshot
     from fanpin_lib.store.delivery import Delivery
 
 _CODE = (
     "classification",
+    "history",
     "indicators",
     "ledgers",
     "quality",
@@ -26,6 +29,7 @@ _CODE = (
     "period.py",
     "process/figures.py",
     "presentation/all_figures.py",
+    "presentation/data_package.py",
     "presentation/edition_files.py",
     "regions.py",
     "workdays.py",
@@ -55,6 +59,15 @@ def profile_of(config: Config) -> Profile:
 def calendar_of(config: Config) -> Calendar:
     """Working days, with the years that the county added."""
     return Calendar.load(config.folders.county / "workdays.yaml")
+
+
+def office_of(config: Config) -> Office:
+    """What comparing months needs of a working directory."""
+    from fanpin_lib.history.compare import Office
+
+    return Office(
+        open_store(config).snapshot, profile_of(config), config.county.code, calendar_of(config)
+    )
 
 
 def made_from(config: Config, snapshot: Snapshot) -> dict[str, str]:

@@ -12,7 +12,7 @@ LEFT JOIN working_days AS due ON due.ordinal = c.ordinal + d.value::BIGINT;
 
 -- One row per month × alert received by the month's end.
 CREATE OR REPLACE TEMP VIEW alert_months AS
-SELECT w.month, a.village_code AS region_code, a.source, a.department, a.risk,
+SELECT w.month, a.alert_id, a.household_id, a.village_code AS region_code, a.source, a.department, a.risk,
        a.received >= w.month_start AS is_new,
        coalesce(a.verified_on BETWEEN w.month_start AND w.month_end, false) AS newly_verified,
        coalesce(a.verified_on BETWEEN w.month_start AND w.month_end, false)

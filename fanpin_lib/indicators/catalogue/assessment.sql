@@ -7,13 +7,13 @@ CREATE TEMP TABLE IF NOT EXISTS category_differences (
     month VARCHAR, household_id VARCHAR, village_code VARCHAR, difference VARCHAR);
 
 CREATE OR REPLACE TEMP VIEW assessed_households AS
-SELECT month, village_code AS region_code, status, coalesce(outcome, status) AS result
+SELECT month, household_id, village_code AS region_code, status, coalesce(outcome, status) AS result
 FROM assessments JOIN window_months USING (month) WHERE rule_id = 'category';
 
 CREATE OR REPLACE TEMP VIEW assessed_colours AS
-SELECT month, village_code AS region_code, coalesce(outcome, status) AS result
+SELECT month, household_id, village_code AS region_code, coalesce(outcome, status) AS result
 FROM assessments JOIN window_months USING (month) WHERE rule_id = 'colour';
 
 CREATE OR REPLACE TEMP VIEW assessment_differences AS
-SELECT month, village_code AS region_code, difference
+SELECT month, household_id, village_code AS region_code, difference
 FROM category_differences JOIN window_months USING (month);

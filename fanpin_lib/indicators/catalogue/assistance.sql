@@ -30,7 +30,7 @@ answered AS (
     LEFT JOIN begun AS b ON b.month = a.month AND b.case_id = a.case_id
     GROUP BY a.month, a.case_id
 )
-SELECT a.month, a.region_code, a.category, a.main_risk,
+SELECT a.month, a.household_id, a.case_id, a.region_code, a.category, a.main_risk,
        coalesce(b.measures, 0) AS measures, coalesce(s.answerable, 0) > 0 AS has_risk,
        coalesce(s.answerable > 0 AND s.answered = s.answerable, false) AS all_answered,
        a.labourers > 0 AS has_labour,
@@ -46,7 +46,8 @@ LEFT JOIN answered AS s ON s.month = a.month AND s.case_id = a.case_id;
 
 -- One row per month × measure begun by the month's end.
 CREATE OR REPLACE TEMP VIEW measure_months AS
-SELECT w.month, coalesce(c.village_code, m.village_code) AS region_code, m.kind, m.department,
+SELECT w.month, m.measure_id, m.case_id,
+       coalesce(c.village_code, m.village_code) AS region_code, m.kind, m.department,
        m.fund, m.amount, m.started_on >= w.month_start AS is_new,
        year(m.started_on) = year(w.month_end) AS this_year,
        (m.ended_on IS NULL OR m.ended_on > w.month_end)

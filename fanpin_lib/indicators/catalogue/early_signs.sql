@@ -26,29 +26,29 @@ CREATE OR REPLACE TEMP MACRO largest_significant(ladder, alarm) AS
         chance <= alarm * i / len(ladder) * (1 + 1e-9))), -1.0);
 
 -- New risks (alerts received and cases identified) of the last months, a household once.
+CREATE OR REPLACE TEMP TABLE new_risks AS
+SELECT DISTINCT w.month, d.household_id, coalesce(u.unit, c.unplaced) AS region_code
+FROM (
+    SELECT household_id, village_code, coalesce(received_on, found_on) AS day FROM alerts
+    UNION ALL
+    SELECT household_id, village_code, identified_on FROM cases
+) AS d
+JOIN history_months AS m ON d.day BETWEEN m.month_start AND m.month_end
+JOIN window_months AS w ON m.no BETWEEN w.no - setting('early_sign_months') + 1 AND w.no
+CROSS JOIN county AS c LEFT JOIN unit_map AS u ON u.code = d.village_code
+WHERE d.household_id IS NOT NULL;
+
 CREATE OR REPLACE TEMP TABLE new_risk_signals AS
-WITH places AS (SELECT code, unit FROM unit_map),
-villages AS (
-    SELECT h.month, w.no, coalesce(p.unit, c.unplaced) AS region_code, count(*) AS households
-    FROM household_months AS h JOIN window_months AS w ON w.month = h.month
-    CROSS JOIN county AS c LEFT JOIN places AS p ON p.code = h.region_code
+WITH villages AS (
+    SELECT h.month, coalesce(u.unit, c.unplaced) AS region_code, count(*) AS households
+    FROM household_months AS h
+    CROSS JOIN county AS c LEFT JOIN unit_map AS u ON u.code = h.region_code
     GROUP BY ALL
 ),
-risks AS (
-    SELECT DISTINCT d.household_id, coalesce(p.unit, c.unplaced) AS region_code, m.no
-    FROM (
-        SELECT household_id, village_code, coalesce(received_on, found_on) AS day FROM alerts
-        UNION ALL
-        SELECT household_id, village_code, identified_on FROM cases
-    ) AS d
-    JOIN history_months AS m ON d.day BETWEEN m.month_start AND m.month_end
-    CROSS JOIN county AS c LEFT JOIN places AS p ON p.code = d.village_code
-),
 counted AS (
-    SELECT v.month, v.region_code, v.households, count(DISTINCT r.household_id) AS hit
+    SELECT v.month, v.region_code, v.households, count(r.household_id) AS hit
     FROM villages AS v
-    LEFT JOIN risks AS r ON r.region_code = v.region_code
-          AND r.no BETWEEN v.no - setting('early_sign_months') + 1 AND v.no
+    LEFT JOIN new_risks AS r ON r.month = v.month AND r.region_code = v.region_code
     GROUP BY v.month, v.region_code, v.households
 ),
 tailed AS (
@@ -68,14 +68,19 @@ JOIN (
 ) AS l ON l.month = t.month;
 
 -- Large falls in income among the households that can be compared.
+CREATE OR REPLACE TEMP VIEW comparable_incomes AS
+SELECT i.month, i.household_id, coalesce(u.unit, c.unplaced) AS region_code,
+       falls_by_more(net, fall_share, net_before) AS fell
+FROM income_changes AS i
+CROSS JOIN county AS c LEFT JOIN unit_map AS u ON u.code = i.region_code
+WHERE net_before > 0 AND fall_share IS NOT NULL;
+
+CREATE OR REPLACE TEMP VIEW income_falls AS FROM comparable_incomes WHERE fell;
+
 CREATE OR REPLACE TEMP TABLE income_fall_signals AS
 WITH counted AS (
-    SELECT i.month, coalesce(u.unit, c.unplaced) AS region_code, count(*) AS compared,
-           count(*) FILTER (WHERE falls_by_more(net, fall_share, net_before)) AS hit
-    FROM income_changes AS i
-    CROSS JOIN county AS c LEFT JOIN unit_map AS u ON u.code = i.region_code
-    WHERE net_before > 0 AND fall_share IS NOT NULL
-    GROUP BY ALL
+    SELECT month, region_code, count(*) AS compared, count(*) FILTER (WHERE fell) AS hit
+    FROM comparable_incomes GROUP BY month, region_code
 ),
 tailed AS (
     SELECT *, sum(hit) OVER monthly::BIGINT AS total, sum(compared) OVER monthly::BIGINT AS size,

@@ -30,7 +30,7 @@ falls AS (
     WHERE household_id IN (SELECT household_id FROM stood WHERE newly_eliminated)
     GROUP BY month, household_id
 )
-SELECT s.month, s.region_code, s.category, s.elimination_way, s.newly_eliminated, s.is_natural,
+SELECT s.month, s.household_id, s.case_id, s.region_code, s.category, s.elimination_way, s.newly_eliminated, s.is_natural,
        full_months(s.identified_on, s.eliminated_on) AS months,
        coalesce(h.no_labour_household, h.labourers = 0, false) AS no_labour,
        EXISTS (FROM condition_items AS k WHERE k.month = s.month AND k.short

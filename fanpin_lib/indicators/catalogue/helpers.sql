@@ -11,11 +11,11 @@ WITH in_office AS (
          AND (h.valid_to IS NULL OR h.valid_to >= w.month_end)
     GROUP BY w.month, h.case_id
 )
-SELECT v.month, v.region_code, v.category, v.due, least(v.visits, v.due) AS made,
+SELECT v.month, v.household_id, v.case_id, v.region_code, v.category, v.due, least(v.visits, v.due) AS made,
        coalesce(o.has_helper, false) AS has_helper, coalesce(o.has_monitor, false) AS has_monitor,
        o.helper_level
 FROM visit_months AS v
 LEFT JOIN in_office AS o ON o.month = v.month AND o.case_id = v.case_id;
 
 CREATE OR REPLACE TEMP VIEW helped_months AS
-SELECT month, region_code, due, made, helper_level FROM helper_months WHERE has_helper;
+SELECT month, household_id, case_id, region_code, due, made, helper_level FROM helper_months WHERE has_helper;

@@ -22,7 +22,7 @@ WITH states AS (
            c.net_income_per_capita, c.disposable_income_per_capita
     FROM carried_records AS c LEFT JOIN noted_households AS n ON n.household_id = c.household_id
 )
-SELECT a.month, s.region_code, s.net_income_per_capita,
+SELECT a.month, s.household_id, s.region_code, s.net_income_per_capita,
        CASE WHEN w.monitoring_line_disposable THEN s.disposable_income_per_capita
             ELSE s.net_income_per_capita END AS compared,
        w.monitoring_line AS line, w.monitoring_line_inclusive AS line_inclusive

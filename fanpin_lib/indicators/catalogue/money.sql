@@ -7,7 +7,8 @@ CROSS JOIN county AS c;
 
 -- One row per month × insurance claim reported by the month's end.
 CREATE OR REPLACE TEMP VIEW claim_months AS
-SELECT w.month, coalesce(c.village_code, h.village_code) AS region_code, c.cause, c.amount,
+SELECT w.month, c.claim_id, c.household_id,
+       coalesce(c.village_code, h.village_code) AS region_code, c.cause, c.amount,
        c.claimed_on >= w.month_start AS is_new,
        coalesce(c.paid_on BETWEEN w.month_start AND w.month_end, false) AS newly_paid,
        c.paid_on IS NULL OR c.paid_on > w.month_end AS unpaid,

@@ -1,7 +1,7 @@
 -- Monitoring episodes known by the month's end, one row per month × episode.
 CREATE OR REPLACE TEMP VIEW episode_months AS
-SELECT w.month, c.village_code AS region_code, c.registered_category AS category,
-       c.risks[1] AS main_risk, c.elimination_way,
+SELECT w.month, c.village_code AS region_code, c.case_id, c.household_id,
+       c.registered_category AS category, c.risks[1] AS main_risk, c.elimination_way,
        c.identified_on >= w.month_start AS is_new,
        eliminated_at(c.eliminated_on, c.reversed_on, w.month_end) AS is_eliminated,
        eliminated_at(c.eliminated_on, c.reversed_on, w.month_end)
@@ -42,7 +42,7 @@ placed AS (
     WINDOW town AS (PARTITION BY month, region_code[1:9]),
            county AS (PARTITION BY month, region_code[1:6])
 )
-SELECT month, region_code, rural, registered, out_of_poverty, rural IS NULL AS rural_missing,
+SELECT month, region_code, NULL::VARCHAR AS household_id, rural, registered, out_of_poverty, rural IS NULL AS rural_missing,
        registered IS NULL AS registered_missing, out_of_poverty IS NULL AS out_of_poverty_missing,
        0::BIGINT AS persons, 0::BIGINT AS persons_registered, 0::BIGINT AS persons_out_of_poverty
 FROM placed
@@ -51,7 +51,7 @@ WHERE CASE level
       WHEN 'township' THEN filled AND NOT in_villages
       ELSE filled AND NOT below_county END
 UNION ALL
-SELECT month, region_code, 0, 0, 0, false, false, false, coalesce(persons, 0),
+SELECT month, region_code, household_id, 0, 0, 0, false, false, false, coalesce(persons, 0),
        CASE WHEN household_type IN ('脱贫户', '未脱贫户') THEN coalesce(persons, 0) ELSE 0 END,
        CASE WHEN household_type = '脱贫户' THEN coalesce(persons, 0) ELSE 0 END
 FROM active_households;

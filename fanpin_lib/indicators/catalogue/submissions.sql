@@ -22,7 +22,7 @@ wanted AS (
     FROM rule_reports AS d
     LEFT JOIN handed AS h ON h.who = d.who AND h.period = d.period
 )
-SELECT w.month, m.month_end, w.who, p.region_code, w.due_on,
+SELECT w.month, m.month_end, w.who, p.reporter, w.report, p.region_code, w.due_on,
        CASE WHEN h.received_on <= m.month_end THEN h.received_on END AS received_on
 FROM wanted AS w
 JOIN window_months AS m ON m.month = w.month

@@ -11,7 +11,7 @@ due AS (
     UNION
     SELECT period, village_code, village_group, kind FROM sweeps
 )
-SELECT d.month, d.region_code, d.kind, coalesce(s.swept_on <= w.month_end, false) AS done,
+SELECT d.month, d.region_code, d.village_group, d.kind, coalesce(s.swept_on <= w.month_end, false) AS done,
        CASE WHEN s.swept_on <= w.month_end THEN s.households_covered END AS covered,
        CASE WHEN s.swept_on <= w.month_end THEN s.households_found END AS found
 FROM due AS d

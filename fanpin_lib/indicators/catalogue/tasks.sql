@@ -9,7 +9,7 @@ LEFT JOIN working_days AS due ON due.ordinal = c.ordinal + d.value::BIGINT;
 
 -- One row per month × task assigned by the month's end.
 CREATE OR REPLACE TEMP VIEW task_months AS
-SELECT w.month, t.village_code AS region_code, t.department, t.origin,
+SELECT w.month, t.task_id, t.case_id, t.village_code AS region_code, t.department, t.origin,
        t.assigned_on >= w.month_start AS is_new,
        t.reported_back_on IS NULL OR t.reported_back_on > w.month_end AS waiting,
        t.closed_on IS NULL OR t.closed_on > w.month_end AS open,

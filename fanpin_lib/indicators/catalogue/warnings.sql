@@ -12,7 +12,7 @@ LEFT JOIN working_days AS due ON due.ordinal = c.ordinal + d.value::BIGINT;
 
 -- One row per month × warning flagged by the month's end.
 CREATE OR REPLACE TEMP VIEW warning_months AS
-SELECT w.month, a.region_code, a.condition, a.department,
+SELECT w.month, a.warning_id, a.household_id, a.region_code, a.condition, a.department,
        a.flagged_on >= w.month_start AS is_new,
        a.closed_on IS NULL OR a.closed_on > w.month_end AS open,
        coalesce(a.closed_on BETWEEN w.month_start AND w.month_end, false) AS newly_closed,

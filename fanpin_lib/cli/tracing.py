@@ -1,0 +1,42 @@
+"""Commands about where figures come from and what changed: explain, diff."""
+
+from __future__ import annotations
+
+import typer
+
+from fanpin_lib.cli.chinese import ChineseCommand
+from fanpin_lib.cli.console import MonthArgument, MonthOption, chosen_month, say, working_config
+
+
+def add_to(app: typer.Typer) -> None:
+    """Register this module's commands."""
+    for command in (explain, diff):
+        app.command(command.__name__, cls=ChineseCommand)(command)
+
+
+def explain(
+    indicator: str = typer.Argument(..., metavar="指标", help="指标的编号或名称，如 cases_active"),
+    region: str = typer.Option(
+        "", "--region", help="地区的代码或名称；不写则为全县", show_default=False
+    ),
+    part: str = typer.Option(
+        "", "--part", help="分项，如 category=突发严重困难户", show_default=False
+    ),
+    month: str = MonthOption,
+) -> None:
+    """说明一个数字从哪来：定义、条款、分子分母、规则版本、台账文件、户编号。"""
+    from fanpin_lib.tracing import explain_figure
+
+    say(str(explain_figure(working_config(), chosen_month(month or None), indicator, region, part)))
+
+
+def diff(
+    month: str = MonthArgument,
+    against: int = typer.Option(
+        None, "--against", help="对照同月的第几版；不写则为上一版", show_default=False
+    ),
+) -> None:
+    """对照同月上一版和上月：数字、进出和变动的户、事后改动的值。"""
+    from fanpin_lib.tracing import compare_month
+
+    say(str(compare_month(working_config(), chosen_month(month), against)))

@@ -1,0 +1,153 @@
+"""One figure traced: definition, clause, numerator, denominator, rules, files, households."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from fanpin_lib import __version__
+from fanpin_lib.classification import assess, differences
+from fanpin_lib.errors import InputError, NoDataForMonth
+from fanpin_lib.history.editions import Edition
+from fanpin_lib.history.finding import find_dimension, find_indicator, find_region
+from fanpin_lib.history.sources import LedgerFile, RuleUsed, ledger_files, rules_of, rules_used
+from fanpin_lib.indicators.loader import load_families
+from fanpin_lib.indicators.methods import basis
+from fanpin_lib.indicators.model import Indicator
+from fanpin_lib.indicators.trace import Traced, trace
+from fanpin_lib.policy import Profile
+from fanpin_lib.policy.versions import profile_version
+from fanpin_lib.presentation.edition import INDICATORS, Region, load_regions
+from fanpin_lib.presentation.parquet_rows import rows_of
+from fanpin_lib.store import Snapshot
+from fanpin_lib.workdays import Calendar
+
+_COLUMNS = (
+    "month", "indicator", "dimension", "value", "unit", "numerator", "denominator", "n", "low",
+    "high", "status",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Everything behind one published figure (household ids: for the office's machine only).
+
+    ``figure`` is the row as published. ``traced`` are the rows behind it, recomputed from the
+    snapshot that the edition was closed on.
+    """
+
+    edition: Edition
+    indicator: Indicator
+    region: Region
+    dimension: str
+    figure: dict[str, Any]
+    basis: list[str]
+    rules: list[RuleUsed]
+    profile: Profile
+    ledgers: list[LedgerFile]
+    traced: Traced
+    code: str
+
+    @property
+    def profile_version(self) -> str:
+        return profile_version(self.profile)
+
+    @property
+    def agrees(self) -> bool:
+        """Whether the rows add up to what was published."""
+        published, traced = self.figure, self.traced
+        if published["n"] is None:  # nothing could be said: no rows to compare
+            return True
+        if not self.indicator.additive:
+            return traced.table.num_rows == published["n"]
+        pairs = [(traced.numerator, published["numerator"])]
+        if self.indicator.denominator:
+            pairs.append((traced.denominator, published["denominator"]))
+        return all(abs((a or 0) - (b or 0)) <= 1e-6 * max(1, abs(b or 0)) for a, b in pairs)
+
+
+def explain(
+    edition: Edition,
+    snapshot: Snapshot,
+    profile: Profile,
+    county_code: str,
+    *,
+    indicator: str,
+    region: str,
+    dimension: str = "",
+    calendar: Calendar | None = None,
+) -> Explanation:
+    """Trace a published figure.
+
+    Args:
+        edition: the edition that published it.
+        snapshot: the ledgers as the edition was closed on.
+        indicator: id or Chinese name.
+        region: code or name.
+        dimension: such as ``category=突发严重困难户`` or its value alone; empty for the total.
+
+    Raises:
+        InputError: no such indicator or part of it.
+        UnknownRegion: no such region in the edition.
+    """
+    found = find_indicator(indicator)
+    place = find_region(region, load_regions(edition.data))
+    figures = _published(edition, place, found)
+    part = find_dimension(found, dimension, figures)
+    if part not in figures:
+        raise InputError(_not_published(found, place, figures), hint=_parts_hint(figures))
+    with snapshot.connect() as connection:
+        if load_families()[found.family].prepared:
+            assess(connection, profile)
+            differences(connection)
+        traced = trace(
+            connection,
+            edition.month,
+            profile,
+            county_code,
+            indicator=found.id,
+            region_code=place.code,
+            dimension=part,
+            calendar=calendar,
+        )
+    return Explanation(
+        edition=edition,
+        indicator=found,
+        region=place,
+        dimension=part,
+        figure=figures[part],
+        basis=basis(found),
+        rules=rules_used(profile, rules_of(found), edition.month),
+        profile=profile,
+        ledgers=ledger_files(snapshot, found),
+        traced=traced,
+        code=str(edition.about.get("fanpin") or __version__),
+    )
+
+
+def _published(edition: Edition, region: Region, indicator: Indicator) -> dict[str, dict[str, Any]]:
+    """The month's figures of a region and indicator, by part."""
+    path: Path = edition.data / INDICATORS
+    rows = rows_of(path, {region.code}, _COLUMNS).to_pylist()
+    found = {
+        row["dimension"]: row
+        for row in rows
+        if row["month"] == str(edition.month) and row["indicator"] == indicator.id
+    }
+    if not rows:
+        raise NoDataForMonth(f"{edition.label}里没有{region.name}的数字")
+    return found
+
+
+def _not_published(indicator: Indicator, region: Region, figures: dict[str, Any]) -> str:
+    if str(region.level) not in indicator.levels:
+        return f"“{indicator.name}”没有{region.level.label}级的数字（{region.name}）"
+    if figures:
+        return f"“{indicator.name}”只有分项，没有合计"
+    return f"{region.name}本月没有“{indicator.name}”的数字"
+
+
+def _parts_hint(figures: dict[str, Any]) -> str:
+    parts = [part for part in sorted(figures) if part]
+    return f"请用 --part 写一个分项：{'、'.join(parts[:12])}。" if parts else ""

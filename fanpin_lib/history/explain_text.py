@@ -1,0 +1,165 @@
+"""An explanation as lines for the terminal; household ids shown are capped."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from fanpin_lib.fields import tables
+from fanpin_lib.history.explain import Explanation
+from fanpin_lib.history.sources import LedgerFile
+from fanpin_lib.indicators.model import OK, Indicator
+
+_MOST_ROWS = 20
+_MOST_FILES = 4
+_LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
+
+#: Columns of the catalogue's own that no ledger has.
+_LABELS = {
+    "region_code": "区划代码",
+    "reporter": "报送单位",
+    "who": "单位类别",
+    "difference": "不一致的种类",
+    "value": "数值",
+    "numerator": "计入分子",
+    "denominator": "计入分母",
+}
+
+
+def label_of(column: str) -> str:
+    """A column as people call it."""
+    if column in _LABELS:
+        return _LABELS[column]
+    known = [t.fields[column].label for t in tables().values() if column in t.fields]
+    return known[0] if known else column
+
+
+def text(found: Explanation, names: Mapping[str, str]) -> str:
+    """The explanation without the path of the full list.
+
+    Args:
+        names: of regions by code.
+    """
+    parts = [_head(found), _policy(found), _files(found.ledgers), _rows(found, names)]
+    return "\n".join(line for part in parts for line in part)
+
+
+def number(value: float | None) -> str:
+    """A number without needless decimals."""
+    if value is None:
+        return "—"
+    return f"{value:,.0f}" if value == round(value) else f"{value:,.4f}".rstrip("0")
+
+
+def part_label(indicator: Indicator, part: str) -> str:
+    """``category=边缘易致贫户`` as 监测对象类别＝边缘易致贫户."""
+    name, _, value = part.partition("=")
+    labels = {dimension.id: dimension.name for dimension in indicator.dimensions}
+    return f"{labels.get(name, name)}＝{value}" if part else ""
+
+
+def figure_text(found: Explanation) -> str:
+    """The published value with its parts: ``85.7%（6 ÷ 7，95% 区间 48.7—97.4）``."""
+    figure, indicator = found.figure, found.indicator
+    if figure["status"] != OK:
+        return f"没有数字：{figure['status']}"
+    said = f"{number(figure['value'])} {figure['unit']}".strip()
+    parts = []
+    if indicator.denominator:
+        parts.append(f"{number(figure['numerator'])} ÷ {number(figure['denominator'])}")
+    if figure["low"] is not None:
+        parts.append(f"95% 区间 {figure['low']:.1f}—{figure['high']:.1f}")
+    return f"{said}（{'，'.join(parts)}）" if parts else said
+
+
+def _head(found: Explanation) -> Iterator[str]:
+    indicator, figure = found.indicator, found.figure
+    part = part_label(indicator, found.dimension)
+    month = found.edition.month.label
+    yield f"{indicator.name}（{indicator.id}）　{found.region.name}　{month}" + (
+        f"　{part}" if part else ""
+    )
+    yield f"公布的数：{figure_text(found)}"
+    yield f"版本：{found.edition.label}"
+    yield f"定义：{indicator.definition.replace('。 ', '。')}"
+    shown = "" if figure["numerator"] is None else f"＝{number(figure['numerator'])}"
+    yield f"分子：{indicator.numerator}{shown}"
+    if indicator.denominator:
+        yield f"分母：{indicator.denominator}＝{number(figure['denominator'])}"
+    for line in found.basis:
+        yield "依据：" + _LINK.sub(r"\1", line)
+
+
+def _policy(found: Explanation) -> Iterator[str]:
+    for rule in found.rules:
+        if not rule.since:
+            yield f"规则：{rule.label}，本月没有取值（规则未定）"
+            continue
+        value = f"＝{rule.value}" if rule.value else "（内容见政策规则页）"
+        yield (
+            f"规则：{rule.label}{value}，自 {rule.since} 起，{rule.citation}，版本 {rule.version}"
+        )
+    yield (
+        f"政策方案：{found.profile.label}（{found.profile.name}），版本 {found.profile_version}；"
+        f"程序：fanpin {found.code}"
+    )
+
+
+def _files(ledgers: list[LedgerFile]) -> Iterator[str]:
+    if not ledgers:
+        yield "台账：没有交过。"
+    shown: dict[str, int] = {}
+    for file in ledgers:
+        shown[file.ledger] = shown.get(file.ledger, 0) + 1
+        if shown[file.ledger] <= _MOST_FILES:
+            yield f"台账：{file.ledger}　{file.file}　{_origin(file)}"
+    for ledger, count in shown.items():
+        if count > _MOST_FILES:
+            yield f"台账：{ledger}还有 {count - _MOST_FILES} 个文件，见清单的“台账文件”页"
+
+
+def _origin(file: LedgerFile) -> str:
+    derived = "，由全国系统导出推得" if file.derived else ""
+    return (
+        f"sha256 {file.sha256[:12]}，{file.delivered_at} 由 {file.who} 交付"
+        f"（第 {file.delivery} 次，{file.as_of} 的台账{derived}）"
+    )
+
+
+def _rows(found: Explanation, names: Mapping[str, str]) -> Iterator[str]:
+    traced, unit = found.traced, found.traced.rows.unit
+    counted = traced.counted
+    if "household_id" not in traced.table.column_names:
+        yield f"说明：这个数数的是{unit}，不是户，下面列的是{unit}。"
+    yield f"计入的{unit}：{counted.num_rows:,} 个" + (
+        f"（分母涉及 {traced.table.num_rows:,} 个）" if found.indicator.denominator else ""
+    )
+    for row in counted.slice(0, _MOST_ROWS).to_pylist():
+        place = names.get(row.pop("region_code") or "", "")
+        said = (_said(name, value) for name, value in row.items() if _tells(name, value))
+        yield "  " + "　".join([*said, place])
+    if counted.num_rows > _MOST_ROWS:
+        yield f"  ……还有 {counted.num_rows - _MOST_ROWS:,} 个，见清单"
+    if traced.behind is not None:
+        yield f"这些{unit}背后的户：{traced.behind.num_rows:,} 个，见清单的“背后的户”页"
+    yield _verdict(found)
+
+
+def _tells(name: str, value: object) -> bool:
+    """Whether a row's part is worth showing: empty cells and ones that all rows have are not."""
+    return value not in (None, "") and not (name in ("numerator", "denominator") and value == 1)
+
+
+def _said(name: str, value: object) -> str:
+    return f"{label_of(name)} {number(value) if isinstance(value, float) else value}"
+
+
+def _verdict(found: Explanation) -> str:
+    if found.agrees:
+        return "核对：从结账时的台账逐行重算，与公布的数一致。"
+    traced = found.traced
+    now = number(traced.numerator if found.indicator.additive else traced.table.num_rows)
+    return (
+        f"核对：从结账时的台账逐行重算得 {now}，与公布的数不一致。"
+        "结账以后政策方案、设置或程序变过；要更新公布的数，请重新运行 fanpin month。"
+    )

@@ -1,0 +1,119 @@
+"""Figures of a working directory explained, and its months compared."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from fanpin_lib.config import Config
+from fanpin_lib.errors import NoDataForMonth
+from fanpin_lib.history.editions import Edition, edition_before, editions, newest_edition
+from fanpin_lib.period import Month
+from fanpin_lib.process import EDITION, calendar_of, office_of, open_store, profile_of
+
+
+@dataclass(frozen=True)
+class Told:
+    """Lines for the terminal, and the workbook with every row."""
+
+    text: str
+    path: Path
+
+    def __str__(self) -> str:
+        return f"{self.text}\n全部清单在 {self.path}（含户编号，勿外传）。"
+
+
+def explain_figure(
+    config: Config, month: Month, indicator: str, region: str, part: str = ""
+) -> Told:
+    """Trace a published figure and write its list to ``private/<month>/``.
+
+    Args:
+        indicator: id or Chinese name.
+        region: code or name; empty for the county.
+        part: such as ``category=突发严重困难户`` or its value alone; empty for the total.
+
+    Raises:
+        NoDataForMonth: the month was never computed.
+        InputError, UnknownRegion: no such indicator, part or region.
+    """
+    from fanpin_lib.history.explain import explain
+    from fanpin_lib.history.explain_book import book_path, write_book
+    from fanpin_lib.history.explain_text import text
+    from fanpin_lib.presentation.edition import load_regions
+
+    edition = newest_edition(config.folders.reports, month, EDITION)
+    found = explain(
+        edition,
+        open_store(config).snapshot(month, edition.snapshot),
+        profile_of(config),
+        config.county.code,
+        indicator=indicator,
+        region=region or config.county.code,
+        dimension=part,
+        calendar=calendar_of(config),
+    )
+    names = {each.code: each.name for each in load_regions(edition.data)}
+    path = write_book(found, names, book_path(config.private_folder(month), found))
+    return Told(text(found, names), path)
+
+
+def compare_month(config: Config, month: Month, against: int | None = None) -> Told:
+    """What changed since the month's last edition and since the month before.
+
+    Args:
+        against: the number of an earlier edition of the month; by default the last one.
+
+    Raises:
+        NoDataForMonth: the month was never computed, or there is nothing to compare with.
+        InputError: there is no such edition.
+    """
+    from fanpin_lib.history.compare import compare
+    from fanpin_lib.history.compare_book import write_book
+    from fanpin_lib.history.compare_text import text
+    from fanpin_lib.presentation.edition import load_regions
+
+    now = newest_edition(config.folders.reports, month, EDITION)
+    office = office_of(config)
+    found = [compare(before, now, office) for before in _earlier(config, now, against)]
+    if not found:
+        raise NoDataForMonth(
+            f"{month.label}只有一版，{(month - 1).label}也没有结账，没有可对照的",
+            hint="台账改动后再结一次账，或先把上月结账，就可以对照了。",
+        )
+    names = {each.code: each.name for each in load_regions(now.data)}
+    path = write_book(found, names, config.private_folder(month) / "变动.xlsx")
+    return Told("\n\n".join(text(each, names) for each in found), path)
+
+
+def _earlier(config: Config, now: Edition, against: int | None) -> list[Edition]:
+    """What an edition is compared with: the month's edition before it, the month before's."""
+    reports = config.folders.reports
+    before = edition_before(reports, now.month, EDITION, against)
+    last_month = editions(reports, now.month - 1, EDITION)
+    return ([before] if before else []) + last_month[-1:]
+
+
+def recompute_as_closed(config: Config, month: Month) -> str:
+    """Compute a month again from the ledgers that it was closed on; says what is different.
+
+    Raises:
+        NoDataForMonth: the month was never computed.
+    """
+    import shutil
+    from tempfile import TemporaryDirectory
+
+    from fanpin_lib.history.figures import changed_figures
+    from fanpin_lib.presentation.edition import INDICATORS
+    from fanpin_lib.process import compute
+
+    closed = newest_edition(config.folders.reports, month, EDITION)
+    with TemporaryDirectory() as folder:
+        shutil.copyfile(closed.data / INDICATORS, Path(folder) / INDICATORS)
+        rows = compute(config, month, as_closed=True).rows
+        now = newest_edition(config.folders.reports, month, EDITION)
+        different = changed_figures(Path(folder), now.data, month).num_rows
+    said = f"按结账时的台账（第 {closed.snapshot} 次交付）重新计算：{month.label}，{rows:,} 个数字"
+    if not different:
+        return f"{said}，与原来公布的全部相同。"
+    return f"{said}，本月有 {different:,} 个与原来不同：结账以后政策方案、设置或程序变过。"
