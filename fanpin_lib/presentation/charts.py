@@ -20,11 +20,13 @@ from fanpin_lib.presentation.chart_parts import (
     add_legend,
     add_note,
     describe,
+    draw_bars,
     draw_line,
     draw_stack,
     heights,
     name_months,
     new_canvas,
+    place_months,
     scale_counts,
 )
 from fanpin_lib.presentation.edition import RegionData, RuleInForce
@@ -38,11 +40,12 @@ from fanpin_lib.presentation.wording import number
 def trend(data: RegionData) -> Chart | None:
     """Monitored households over thirteen months, with those that came and went."""
     active = data.own.series("cases_active")
-    if not any(figure.ok for figure in active):
+    if not any(figure.positive for figure in active):
         return None
     with rc_context(chart_settings()):
         canvas = new_canvas(data, 3.5)
-        upper, lower = canvas.subplots(2, 1, sharex=True, height_ratios=(2, 1))
+        upper, lower = canvas.subplots(2, 1, height_ratios=(2, 1))
+        place_months(upper)
         draw_line(upper, active, BLUE)
         scale_counts(upper, "月末监测对象（户）")
         _flows(lower, data)
@@ -54,8 +57,8 @@ def trend(data: RegionData) -> Chart | None:
 def _flows(axes: Axes, data: RegionData) -> None:
     new = heights(data.own.series("cases_new"))
     gone = heights(data.own.series("cases_eliminated"))
-    axes.bar(PLACES, new, width=0.55, color=ORANGE)
-    axes.bar(PLACES, [-value for value in gone], width=0.55, color=GREEN)
+    draw_bars(axes, new, ORANGE)
+    draw_bars(axes, [-value for value in gone], GREEN)
     axes.axhline(0, color=GREY, linewidth=0.8)
     axes.set_title("当月新识别（向上）与风险消除（向下），户")
     axes.yaxis.set_major_locator(MaxNLocator(nbins=4, integer=True))
@@ -114,7 +117,8 @@ def _band(axes: Axes, own: Figures) -> None:
 def visits(data: RegionData) -> Chart | None:
     """Monitored households: visited in person, otherwise, or not in the month."""
     done = data.own.series("visits_done")
-    if not any(figure.ok for figure in done):
+    active = data.own.series("cases_active")
+    if not any(figure.ok for figure in done) or not any(figure.positive for figure in active):
         return None
     inside, other, left = _by_way(data.own)
     with rc_context(chart_settings()):
@@ -150,7 +154,7 @@ def alerts(data: RegionData) -> Chart | None:
     with rc_context(chart_settings()):
         canvas = new_canvas(data, 2.7)
         axes = canvas.subplots()
-        axes.bar(PLACES, heights(received), width=0.55, color=PALE, label="当月收到")
+        draw_bars(axes, heights(received), PALE, "当月收到")
         late = heights(data.own.series("alerts_overdue"))
         axes.plot(PLACES, late, color=RED, marker="o", markersize=3.5, label="月末超时未核查")
         scale_counts(axes, "预警线索（条）")

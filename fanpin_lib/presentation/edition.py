@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from fanpin_lib.errors import NoDataForMonth, UnknownRegion
 from fanpin_lib.period import Month
-from fanpin_lib.presentation.figures import Figure, Figures
+from fanpin_lib.presentation.figures import Figures
 from fanpin_lib.presentation.parquet_rows import rows_of
 from fanpin_lib.regions import Level, normalise_code
 
@@ -36,6 +36,8 @@ _COLUMNS = (
     "status",
 )
 
+#: The place of the month in a row that starts with the region's code.
+_MONTH = 1 + _COLUMNS.index("month")
 
 #: How the units of rules read in a sentence; shares are stored as fractions.
 _UNITS = {"月": "个月", "工作日": "个工作日", "元/人·年": "元"}
@@ -206,33 +208,36 @@ def _ancestors(region: Region, by_code: dict[str, Region]) -> tuple[Region, ...]
 def _own_figures(month: Month, region: Region, data_dir: Path) -> Figures:
     window = {str(m) for m in month.window(12)}
     found = rows_of(data_dir / INDICATORS, {region.code}, _COLUMNS)
-    kept = [figure for _, figure in _figures(found) if figure.month in window]
-    if not any(figure.month == str(month) for figure in kept):
+    kept = [row[1:] for row in _rows(found) if row[_MONTH] in window]
+    now = str(month)
+    if not any(row[_MONTH - 1] == now for row in kept):
         raise NoDataForMonth(
             f"{data_dir} 里没有{region.name}{month.label}的指标",
             hint="请检查 month 与 data_dir 是否是同一个月，或先运行“fanpin month 月份”。",
         )
-    return Figures(month, kept)
+    return Figures.of_rows(month, kept)
 
 
 def _childrens_figures(
     month: Month, children: Sequence[Region], data_dir: Path
 ) -> dict[str, Figures]:
     """This month's totals of the regions below."""
-    by_code: dict[str, list[Figure]] = {child.code: [] for child in children}
+    by_code: dict[str, list[tuple[Any, ...]]] = {child.code: [] for child in children}
     if not children:
         return {}
-    for code, figure in _figures(rows_of(data_dir / INDICATORS, by_code, _COLUMNS), str(month)):
-        by_code[code].append(figure)
-    return {code: Figures(month, figures) for code, figures in by_code.items()}
+    now = str(month)
+    for code, indicator, dimension, *values in _rows(
+        rows_of(data_dir / INDICATORS, by_code, _COLUMNS)
+    ):
+        if values[0] == now and not dimension:
+            by_code[code].append((indicator, dimension, *values))
+    return {code: Figures.of_rows(month, rows) for code, rows in by_code.items()}
 
 
-def _figures(table: pa.Table, totals_of: str | None = None) -> Iterator[tuple[str, Figure]]:
-    """The rows as figures; only one month's totals if asked for."""
-    columns = [table.column(name).to_pylist() for name in ("region_code", *_COLUMNS)]
-    for code, indicator, dimension, month, *values in zip(*columns, strict=True):
-        if totals_of is None or (month == totals_of and not dimension):
-            yield code, Figure(indicator, dimension, month, *values)
+def _rows(table: pa.Table) -> Iterator[tuple[Any, ...]]:
+    """The region's code and the fields of a figure, row by row."""
+    columns = (table.column(name).to_pylist() for name in ("region_code", *_COLUMNS))
+    return zip(*columns, strict=True)
 
 
 def read_about(data_dir: Path) -> dict[str, Any]:

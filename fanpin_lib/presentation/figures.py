@@ -5,8 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from fanpin_lib.period import Month
+
+_Key = tuple[str, str, str]
+_Row = tuple[Any, ...]
 
 OK = "ok"
 NO_DATA = "无数据"
@@ -67,13 +71,23 @@ class Figures:
 
     def __init__(self, month: Month, figures: Iterable[Figure] = ()) -> None:
         self.month = month
-        self._by_key = {(f.indicator, f.dimension, f.month): f for f in figures}
+        self._by_key: dict[_Key, Figure | _Row] = {
+            (f.indicator, f.dimension, f.month): f for f in figures
+        }
+
+    @classmethod
+    def of_rows(cls, month: Month, rows: Iterable[_Row]) -> Figures:
+        """Figures from their fields in order; made when asked for, as most never are."""
+        made = cls(month)
+        made._by_key = {row[:3]: row for row in rows}
+        return made
 
     def get(self, indicator: str, dimension: str = "", *, back: int = 0) -> Figure:
         """The figure ``back`` months ago; one with status 无数据 when it is not there."""
-        month = str(self.month - back)
-        found = self._by_key.get((indicator, dimension, month))
-        return found or Figure(indicator, dimension, month, None, status=NO_DATA)
+        key = indicator, dimension, str(self.month - back)
+        if key in self._by_key:
+            return _made(self._by_key[key])
+        return Figure(*key, None, status=NO_DATA)
 
     def series(self, indicator: str, dimension: str = "", *, months: int = 12) -> list[Figure]:
         """The figure of the month and of the ``months`` before, oldest first."""
@@ -104,8 +118,14 @@ class Figures:
     def _of(self, indicator: str) -> Iterator[Figure]:
         month = str(self.month)
         return (
-            f for (name, _, when), f in self._by_key.items() if name == indicator and when == month
+            _made(found)
+            for (name, _, when), found in self._by_key.items()
+            if name == indicator and when == month
         )
 
     def __len__(self) -> int:
         return len(self._by_key)
+
+
+def _made(found: Figure | _Row) -> Figure:
+    return found if isinstance(found, Figure) else Figure(*found)

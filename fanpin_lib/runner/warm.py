@@ -12,8 +12,8 @@ from fanpin_lib.runner.execute import keep, part_path
 from fanpin_lib.runner.failures import find_failure
 from fanpin_lib.runner.jobs import Failure, Job, Outcome
 
-#: What every region's notebook imports; the warm process has it ready.
-_PRELOADED = ("fanpin_lib.presentation.views", "pyarrow.parquet")
+#: What every region's notebook imports and does; the warm process has it behind itself.
+_PRELOADED = ("pyarrow.parquet", "fanpin_lib.presentation.rehearsal:rehearse")
 
 
 class WarmExecutor:
