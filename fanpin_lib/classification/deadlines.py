@@ -97,14 +97,28 @@ def deadlines(
 
 def due_reports(profile: Profile, month: Month) -> list[tuple[date, Due]]:
     """What the reporting calendars say is due in a month, in the order of the days."""
-    found = []
+    found = [(entry.due_on(month), entry) for entry in _entries(profile, month)]
+    dated = [(day, entry) for day, entry in found if day]
+    return sorted(dated, key=lambda pair: (pair[0], pair[1].id))
+
+
+def undated_reports(profile: Profile, month: Month) -> list[Due]:
+    """What is due every month without a day being written: nobody can be late with it."""
+    return [
+        entry
+        for entry in _entries(profile, month)
+        if entry.every == "每月" and entry.day is None and entry.once is None
+    ]
+
+
+def _entries(profile: Profile, month: Month) -> list[Due]:
+    found: list[Due] = []
     for rule in profile.of_kind("calendar"):
         try:
-            entries = profile.calendar(rule.id, month.last_day)
+            found += profile.calendar(rule.id, month.last_day)
         except RuleNotInForce:
             continue
-        found += [(day, entry) for entry in entries if (day := entry.due_on(month))]
-    return sorted(found, key=lambda pair: (pair[0], pair[1].id))
+    return found
 
 
 def _of_ledger(

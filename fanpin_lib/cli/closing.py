@@ -90,14 +90,12 @@ def status() -> None:
 
 def due(month: str = MonthArgument) -> None:
     """列出各步骤、线索、交办事项的期限和逾期；报送日历上本月要交什么。"""
-    from fanpin_lib.classification.deadlines import due_reports
-    from fanpin_lib.due import write_due_list
-    from fanpin_lib.process import profile_of
+    from fanpin_lib.due import calendar_lines, write_due_list
+    from fanpin_lib.process import calendar_of, profile_of
 
     config, chosen = working_config(), chosen_month(month)
-    for day, entry in due_reports(profile_of(config), chosen):
-        to = f" → {entry.to}" if entry.to else ""
-        say(f"{day}  {entry.who}{to}：{entry.what}（{entry.citation}）")
+    for line in calendar_lines(profile_of(config), chosen, calendar_of(config)):
+        say(line)
     say(str(write_due_list(config, chosen)))
 
 

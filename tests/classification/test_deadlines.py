@@ -7,13 +7,14 @@ are worked.
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import openpyxl
 import pandas as pd
 import pytest
 
 from fanpin_lib.classification.deadlines import deadlines, due_reports
-from fanpin_lib.due import write_due_list
+from fanpin_lib.due import calendar_lines, write_due_list
 from fanpin_lib.period import Month
 from fanpin_lib.policy import load_profile
 from fanpin_lib.workdays import Calendar
@@ -259,3 +260,38 @@ def test_milestones_of_2020_fall_due_once():
         due_days("town-three-colour-rm1", "2021-06").keys()
         < due_days("town-three-colour-rm1", "2020-06").keys()
     )
+
+
+# ---- what `fanpin due` says of the calendar
+
+
+def said(profile: str, month: Month, folder: Path | None = None) -> list[str]:
+    return calendar_lines(load_profile(profile), month, Calendar.load(folder))
+
+
+def test_february_says_what_stands_for_the_thirtieth():
+    lines = said("district-three-tier", Month(2018, 2))
+    (thirtieth,) = [line for line in lines if line.startswith("2018-02-28")]
+    assert "二月没有 30 日，原文没有写，按二月最后一天计（推断）" in thirtieth
+    march = [line for line in said("district-three-tier", Month(2018, 3)) if "2018-03-30" in line]
+    assert march and "二月没有 30 日" not in march[0]
+
+
+def test_a_due_day_off_says_that_nothing_is_written_about_moving_it():
+    lines = said("demo-jiaohe", Month(2026, 10))
+    assert any(line.startswith("2026-10-05") and "当天放假" in line for line in lines)
+    assert not any(line.startswith("2026-10-08") and "放假" in line for line in lines)
+
+
+def test_next_years_days_off_wait_for_the_calendar_until_the_county_supplies_it(tmp_path):
+    assert all("日历待公布" in line for line in said("county-2020", Month(2027, 2)))
+    file = tmp_path / "workdays.yaml"
+    file.write_text("2027:\n  source: 通知\n  holidays: []\n  makeup: ['2027-02-28']\n", "utf-8")
+    (line,) = [one for one in said("county-2020", Month(2027, 2), file) if "监测对象信息" in one]
+    assert line.startswith("2027-02-28") and "放假" not in line and "日历" not in line
+
+
+def test_what_is_due_without_a_written_day_is_listed_last():
+    lines = said("finance", Month(2017, 6))
+    assert lines[-1].startswith("没有写哪天  金融机构 → 人民银行县支行")
+    assert "按半年末计" in next(line for line in lines if "考核评估" in line)
