@@ -170,12 +170,16 @@ def _judged(rows: pd.DataFrame, end: date, calendar: Calendar) -> pd.DataFrame:
     due = np.where(ruled, due, np.datetime64("NaT", "D"))
     finished = ~np.isnat(done)
     skipped = rows["passed_by"].to_numpy(dtype=bool) if "passed_by" in rows else np.False_
+    # a due date beyond the calendar is later than anything done within it
+    known = (began >= np.datetime64(calendar.first_day)) & (
+        done <= np.datetime64(calendar.last_day)
+    )
+    in_time = finished & ((done <= due) | (np.isnat(due) & known))
     state = np.select(
-        [~ruled, skipped & ~finished, np.isnat(due), finished & (done <= due), finished,
-         due <= last],
-        [UNRULED, UNRECORDED, UNKNOWN, IN_TIME, DONE_LATE, OVERDUE],
+        [~ruled, skipped & ~finished, in_time, np.isnat(due), finished, due <= last],
+        [UNRULED, UNRECORDED, IN_TIME, UNKNOWN, DONE_LATE, OVERDUE],
         PENDING,
-    )  # fmt: skip
+    )
     late = calendar.between(due, np.where(finished, done, last))
     counted = np.where(np.isin(state, [DONE_LATE, OVERDUE]), late, 0)
     days = pd.Series(counted, index=rows.index).astype("Int64")

@@ -164,6 +164,11 @@ def test_december_dates_of_next_year_wait_for_the_calendar(county):
     assert found["late"] == (None, "日历待公布", 0)
 
 
+def test_what_was_done_before_the_calendar_ends_is_in_time_whatever_the_day_will_be(county):
+    county.alert("done", received_on="2026-12-28", verified_on="2026-12-30")
+    assert items(county, "2026-12")["done"] == (None, "按期", 0)
+
+
 def test_the_countys_calendar_settles_them(county, tmp_path):
     path = tmp_path / "workdays.yaml"
     path.write_text("2027:\n  source: 通知\n  holidays: ['2027-01-01']\n  makeup: ['2027-01-02']\n",

@@ -1,0 +1,63 @@
+"""A real December: next year's days off are not out, and the month closes all the same."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from fanpin_lib import layout, process
+from fanpin_lib.config import Config, load_config
+from fanpin_lib.demo import write_demo
+from fanpin_lib.due import write_due_list
+from fanpin_lib.period import Month
+
+DECEMBER = Month(2026, 12)
+WAITING = "日历待公布"
+pytestmark = pytest.mark.heavy  # thirteen months of ledgers of its own
+
+CALENDAR_2027 = """
+2027:
+  source: 国务院办公厅关于2027年部分节假日安排的通知
+  holidays: ["2027-01-01"]
+  makeup: ["2027-02-06"]
+"""
+
+
+@pytest.fixture(scope="module")
+def december(tmp_path_factory) -> Config:
+    folder = tmp_path_factory.mktemp("december")
+    layout.lay_out(folder, "220281", "蛟河市", "demo-jiaohe", demo=True)
+    write_demo(folder, DECEMBER, seed=7, scale=0.02, on_progress=lambda *_: None)
+    config = load_config(folder)
+    report = process.ingest(config, process.ledgers_of(config), "测试")
+    assert report.ok, report.to_text()
+    return config
+
+
+def states(path: Path) -> list[tuple[str, str]]:
+    """State and due date of every item on the list."""
+    rows = openpyxl.load_workbook(path, read_only=True).active.iter_rows(values_only=True)
+    header = next(rows)
+    columns = [header.index(name) for name in ("状态", "期限")]
+    return [tuple(str(row[column]) for column in columns) for row in rows]
+
+
+def test_the_month_is_computed_and_run_and_due_dates_wait_for_the_calendar(december):
+    assert process.compute(december, DECEMBER).rows > 0
+    summary = process.run_notebooks(december, DECEMBER, regions=["220281000000"])
+    assert summary.failures == [] and summary.executed
+    listed = states(write_due_list(december, DECEMBER).path)
+    assert any(state == WAITING for state, _ in listed)
+    assert all(due == WAITING for state, due in listed if state == WAITING)
+
+
+def test_the_countys_calendar_settles_every_date(december):
+    file = december.folders.county / "workdays.yaml"
+    file.write_text(CALENDAR_2027, encoding="utf-8")
+    try:
+        listed = states(write_due_list(december, DECEMBER).path)
+    finally:
+        file.unlink()
+    assert listed and all(WAITING not in item for item in listed)
