@@ -21,7 +21,7 @@ AnswersOption = typer.Option(
     None, "--answers", help="读回填好的答复（findings.xlsx）", show_default=False
 )
 ScoreOption = typer.Option(
-    None, "--score", help="和答案对照，给出查全率、查准率", show_default=False
+    None, "--score", help="和答案对照，给出查全率、查准率；不一致时退出码为 1", show_default=False
 )
 ByOption = typer.Option("规则", "--by", help="按什么汇总：规则、乡镇、村、户（按户含姓名，勿外传）")
 SinceOption = typer.Option(
@@ -63,7 +63,9 @@ def check(
         waiver = checking.Waived(waive, reason, who or current_user(), date.today(), last)
         say(checking.waive(config, chosen, waiver))
     elif key is not None:
-        say(str(checking.score_month(config, chosen, key)))
+        score = checking.score_month(config, chosen, key)
+        say(str(score))
+        raise typer.Exit(0 if score.perfect else 1)
     else:
         with progress_bar("核查") as progress:
             checked = checking.check_since(

@@ -64,11 +64,14 @@ def write_demo(
         check_enough(errors, month)
     report(0, 1, "生成演示县")
     world = build_world(month, seed, scale, county_code)
+    if errors:
+        report(0, 1, "植入错误，写答案")
     seeded = seed_errors(world, errors, VALUES_FILE) if errors else None
     with folder.staged(ledgers) as staging:
         written = _write_files(staging, world, county_code, report, seeded)
         result = DemoReport.of(world, ledgers, written)
-        (staging / README_NAME).write_text(readme(world, result), encoding="utf-8")
+        planted = len(seeded.planted) if seeded else 0
+        (staging / README_NAME).write_text(readme(world, result, planted), encoding="utf-8")
         folder.write_marker(staging, result.text.replace("\n", " "), [*written, README_NAME])
     result.values_file = _write_values(Path(root_folder))
     keys = key_folder or Path(root_folder) / "private" / str(month)

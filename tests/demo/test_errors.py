@@ -20,7 +20,7 @@ from fanpin_lib.demo.world.county import World
 from fanpin_lib.demo.writing import VALUES_FILE
 from fanpin_lib.errors import InputError
 from fanpin_lib.period import Month
-from fanpin_lib.quality import load_catalogue
+from fanpin_lib.quality import load_catalogue, read_findings, read_key, score
 from tests.demo.conftest import MONTH, SEED, SMALL
 
 ERRORS = 260
@@ -62,10 +62,22 @@ def seeded(small_world: World) -> Seeded:
 
 
 def test_the_checks_find_what_the_key_says_and_nothing_else(county: Config) -> None:
-    score = checking.score_month(county, MONTH, county.private_folder(MONTH) / KEY_NAME)
-    assert score.perfect, str(score)
-    assert score.total.planted == ERRORS
-    assert "与答案完全一致" in str(score)
+    result = checking.score_month(county, MONTH, county.private_folder(MONTH) / KEY_NAME)
+    assert result.perfect, str(result)
+    assert result.total.planted == ERRORS
+    assert "与答案完全一致" in str(result)
+
+
+def test_a_rule_that_overlooks_something_or_finds_too_much_is_named(county: Config) -> None:
+    findings = read_findings(county.private_folder(MONTH))
+    key = read_key(county.private_folder(MONTH) / KEY_NAME, load_catalogue())
+    rows = findings.table.to_pylist()
+    less = [row for row in rows if row["rule"] != "2_01_001"]
+    more = [*less, {**rows[0], "rule": "5_14_007", "household_id": "无此户"}]
+    result = score(more, key)
+    assert result.rules["2_01_001"].recall == 0
+    assert result.rules["5_14_007"].precision < 1
+    assert "2 条规则与答案不一致" in result.text() and "多查 5_14_007" in result.text()
 
 
 def test_every_rule_of_the_catalogue_is_planted_or_says_why_not(seeded: Seeded) -> None:
@@ -114,6 +126,6 @@ def test_larger_counties_and_other_months(
 ) -> None:
     """Quarters' ends have a rule more; at scale 1 errors meet in the same households."""
     config = seeded_county(tmp_path, month, scale, errors, seed)
-    score = checking.score_month(config, month, config.private_folder(month) / KEY_NAME)
-    assert score.perfect, str(score)
-    assert score.total.planted == errors
+    result = checking.score_month(config, month, config.private_folder(month) / KEY_NAME)
+    assert result.perfect, str(result)
+    assert result.total.planted == errors

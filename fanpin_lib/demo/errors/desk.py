@@ -16,10 +16,13 @@ class Desk:
 
     Args:
         known: places where something is found without any planting.
+        line: the year's monitoring line, yuan a head.
     """
 
-    def __init__(self, county: County, rng: np.random.Generator, known: Iterable[tuple]) -> None:
-        self.county, self.rng = county, rng
+    def __init__(
+        self, county: County, rng: np.random.Generator, known: Iterable[tuple], line: float
+    ) -> None:
+        self.county, self.rng, self.line = county, rng, line
         self.meant: dict[tuple[str, ...], Expected] = {}
         self._known = set(known)
         self.notes: dict[tuple[str, ...], str] = {}

@@ -17,7 +17,7 @@ from fanpin_lib.demo.errors.oracle import Expected, Oracle
 from fanpin_lib.demo.errors.oracle.department_rules import Lists
 from fanpin_lib.demo.errors.oracle.reading import read
 from fanpin_lib.demo.errors.oracle.rows import land_sums
-from fanpin_lib.demo.errors.planting import Planter, not_planted, plantings
+from fanpin_lib.demo.errors.planting import Planter, harmless, not_planted, plantings
 from fanpin_lib.demo.errors.targets import Targets
 from fanpin_lib.demo.world.county import World
 from fanpin_lib.errors import InputError
@@ -37,6 +37,7 @@ class Seeded:
         found: all findings expected; base: those that were there before any planting.
         planted: places of the findings that errors were planted for.
         notes: what was changed for each of them.
+        asked: how many errors were asked for.
     """
 
     county: County
@@ -44,6 +45,7 @@ class Seeded:
     base: Found
     planted: set[tuple[str, ...]]
     notes: dict[tuple[str, ...], str]
+    asked: int
 
     def origin(self, place: tuple[str, ...]) -> str:
         """Why a finding is expected: planted, base or side_effect."""
@@ -58,8 +60,13 @@ class Seeded:
         return (
             f"植入错误 {origins['planted']:,} 处，涉及 {len(self.by_rule)} 条规则；"
             f"应查出疑点共 {len(self.found):,} 条（连带 {origins['side_effect']:,} 条，"
-            f"原有 {origins['base']:,} 条）。"
+            f"原有 {origins['base']:,} 条）。" + self._short_of(origins["planted"])
         )
+
+    def _short_of(self, planted: int) -> str:
+        if planted >= self.asked:
+            return ""
+        return f"要求 {self.asked:,} 处，合适的户、人、村不够，没有埋满；请加大 --scale。"
 
     @cached_property
     def by_rule(self) -> Counter[str]:
@@ -117,10 +124,11 @@ def seed_errors(world: World, count: int, values_file: str) -> Seeded:
     county, oracle = read_county(world), Oracle(world, values_file)
     add_lists(county, rng)
     base = oracle.findings(county)
-    sower = Sower(Desk(county, rng, base), oracle)
+    line = oracle.lines[world.timeline.month.year]
+    sower = Sower(Desk(county, rng, base, line), oracle)
     found = sower.sow(count)
     notes = sower.desk.notes
-    return Seeded(county, found, base, set(sower.desk.meant), notes)
+    return Seeded(county, found, base, set(sower.desk.meant), notes, asked=count)
 
 
 class Sower:
@@ -138,6 +146,7 @@ class Sower:
         sums = land_sums(desk.county, seen.of("national").values())
         targets = Targets(desk.county, oracle, sums)
         self.planters = [Planter(planting, desk, targets) for planting in plantings()]
+        self.edges = [Planter(planting, desk, targets) for planting in harmless()]
 
     def sow(self, count: int) -> Found:
         """Plant so many errors; returns everything that is then to be found."""
@@ -146,6 +155,9 @@ class Sower:
             for _ in range(count // rules):
                 if not self._arrange(arrange):
                     break
+        for edge in self.edges:
+            for _ in range(count // rules):
+                edge.plant()
         found: Found = {}
         for _ in range(_ROUNDS):
             self._fill(count)

@@ -59,9 +59,10 @@ def _other_sex(row: Row, column: str, desk: Desk) -> str:
 
 
 def _phone(row: Row, column: str, desk: Desk) -> str:
-    """A digit short, a digit too many, a wrong beginning, or the township's landline."""
+    """A digit short or too many, a wrong beginning, a landline, the number of the next cell."""
     number = row[column] or "15400000000"
     spoilt = [number[:-1], number + number[-1], "12" + number[2:], "0432-67" + number[-6:]]
+    spoilt += [row["id_number"][:18]] if "id_number" in row else []
     return str(desk.one_of(spoilt))
 
 
@@ -78,6 +79,20 @@ def _shortly_after(months: int) -> Slip:
         return (Month.of(first) + months).first_day if first else row[column]
 
     return slip
+
+
+def _line(row: Row, column: str, desk: Desk) -> float:
+    """Exactly the monitoring line of the year."""
+    return float(desk.line)
+
+
+def _month_end(row: Row, column: str, desk: Desk) -> date:
+    return desk.county.end
+
+
+def _reissued(row: Row, column: str, desk: Desk) -> str:
+    """A certificate issued anew: two more characters."""
+    return row["id_number"][:20] + "B1"
 
 
 def _at_fourteen(row: Row, column: str, desk: Desk) -> Any:
@@ -114,6 +129,10 @@ _SLIPS: dict[str, Slip] = {
     "relative_phone": _relative_phone,
     "next_month": _shortly_after(1),
     "after_three_months": _shortly_after(3),
+    "after_six_months": _shortly_after(6),
+    "line": _line,
+    "month_end": _month_end,
+    "reissued": _reissued,
     "at_fourteen": _at_fourteen,
     "ended_since": _ended_since,
     "this_spring": _this_spring,

@@ -12,8 +12,8 @@ README_NAME = "说明.txt"
 _WHEN = {"monthly": "每月", "updates": "每季更新时", "exports": "两次"}
 
 
-def readme(world: World, report: DemoReport) -> str:
-    """Plain Chinese text for whoever opens the folder."""
+def readme(world: World, report: DemoReport, planted: int = 0) -> str:
+    """Plain Chinese text for whoever opens the folder; ``planted`` is a number of errors."""
     updates = "、".join(m.label for m in world.timeline.update_months)
     at = [world.timeline.months[i].label for i in assume("calendar.national_export_at")]
     return f"""{MARK}
@@ -35,7 +35,16 @@ def readme(world: World, report: DemoReport) -> str:
 程序、线索、预警户、交办、理赔台账只写当月有变化的行，再次出现的编号以后一次为准；
 监测对象、帮扶措施、责任人台账每次都是全部。
 个别问题是有意保留的（超期、漏办步骤、公示不足、消除过早、没有措施、没有责任人等），供核查练习。
-"""
+{_planted(planted)}"""
+
+
+def _planted(errors: int) -> str:
+    if not errors:
+        return ""
+    return (
+        f"最后一个月的台账里另外埋了 {errors:,} 处错误，并多出部门名单和一份重报的上月监测记录，"
+        "用来检验核查规则；答案在 private/ 里。\n"
+    )
 
 
 def _files() -> str:
