@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from fanpin_lib import __version__
-from fanpin_lib.fields import tables
+from fanpin_lib import __version__, fields
 from fanpin_lib.history.sources import rules_of, rules_used
 from fanpin_lib.indicators import catalogue
 from fanpin_lib.period import Month
@@ -16,8 +15,8 @@ from fanpin_lib.store import Snapshot
 
 
 def provenance(profile: Profile, month: Month) -> dict[str, Any]:
-    """Versions of code, profile and every rule that an indicator reads."""
-    indicators = catalogue().values()
+    """Versions of code, profile and every rule, and what each indicator rests on."""
+    indicators = list(catalogue().values())
     wanted = dict.fromkeys(rule for i in indicators for rule in rules_of(i))
     return {
         "code": __version__,
@@ -25,6 +24,13 @@ def provenance(profile: Profile, month: Month) -> dict[str, Any]:
         "profile_label": profile.label,
         "profile_version": profile_version(profile),
         "rules": [asdict(rule) for rule in rules_used(profile, wanted, month)],
+        "indicators": {
+            i.id: {
+                "ledgers": [fields.table(need.table).label for need in i.ledgers],
+                "rules": rules_of(i),
+            }
+            for i in indicators
+        },
     }
 
 
@@ -40,6 +46,6 @@ def ledger_record(snapshot: Snapshot) -> list[dict[str, Any]]:
             "as_of": str(chosen.delivery.as_of),
             "delivered_on": str(chosen.delivery.delivered_at.date()),
         }
-        for name, table in tables().items()
+        for name, table in fields.tables().items()
         for chosen in snapshot.chosen(name)
     ]

@@ -12,7 +12,7 @@ from typing import Any
 
 from fanpin_lib.presentation.edition import RegionData
 from fanpin_lib.presentation.figures import Figure, Figures
-from fanpin_lib.presentation.html_table import figure_cell
+from fanpin_lib.presentation.html_table import figure_cell, figure_mark, source_of
 from fanpin_lib.presentation.outputs import Table
 from fanpin_lib.presentation.wording import amount, band, status_phrase
 from fanpin_lib.regions import Level
@@ -149,7 +149,9 @@ def _body(rows: Sequence[str], heading: str = "") -> str:
 
 def _row(header: str, moments: Sequence[Figure]) -> str:
     """Without the styles of the other tables' cells: there are hundreds of these."""
-    cells = "".join(f"<td>{_text(figure)}</td>" for figure in moments)
+    now, *before = moments
+    cells = f"<td{figure_mark(source_of(now))}>{_text(now)}</td>"
+    cells += "".join(f"<td>{_text(figure)}</td>" for figure in before)
     return f'<tr><th scope="row">{header}</th>{cells}</tr>\n'
 
 

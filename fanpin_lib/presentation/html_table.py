@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fanpin_lib.presentation.figures import Figure
 from fanpin_lib.presentation.outputs import Table
@@ -21,16 +21,22 @@ _LEFT = ' style="text-align:left"'
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell; ``text`` is plain and gets escaped, ``title`` is its explanation."""
+    """One cell; ``text`` is plain and gets escaped, ``title`` is its explanation.
+
+    ``source`` names the figure shown (see `source_of`), so that a page can lead to where it
+    comes from.
+    """
 
     text: str
     title: str = ""
     strong: bool = False
+    source: str = ""
 
     def markup(self) -> str:
         title = f' title="{html.escape(self.title)}"' if self.title else ""
         text = html.escape(self.text)
-        return f"<td{_RIGHT}{title}>{f'<strong>{text}</strong>' if self.strong else text}</td>"
+        shown = f"<strong>{text}</strong>" if self.strong else text
+        return f"<td{_RIGHT}{title}{figure_mark(self.source)}>{shown}</td>"
 
 
 @dataclass(frozen=True)
@@ -76,8 +82,28 @@ def build(caption: str, columns: Sequence[str], groups: Sequence[Group]) -> Tabl
     )
 
 
-def figure_cell(figure: Figure, *, strong_if_positive: bool = False) -> Cell:
-    """A figure without its unit; “—” with the reason where there is none."""
+def source_of(figure: Figure, region_code: str = "") -> str:
+    """Which figure: ``visit_rate@2026-10``, of another region ``220281100000/visit_rate@…``."""
+    place = f"{region_code}/" if region_code else ""
+    return f"{place}{figure.indicator}@{figure.month}"
+
+
+def figure_mark(source: str) -> str:
+    """The attribute that tells a page which figure a cell shows."""
+    return f' data-figure="{html.escape(source)}"' if source else ""
+
+
+def figure_cell(figure: Figure, *, strong_if_positive: bool = False, region_code: str = "") -> Cell:
+    """A figure without its unit; “—” with the reason where there is none.
+
+    Args:
+        region_code: of the region, if it is not the page's own.
+    """
+    cell = _figure_cell(figure, strong_if_positive)
+    return replace(cell, source=source_of(figure, region_code))
+
+
+def _figure_cell(figure: Figure, strong_if_positive: bool) -> Cell:
     if not figure.ok:
         return Cell("—", status_phrase(figure))
     if figure.is_rate:

@@ -10,7 +10,7 @@ from fanpin_lib.fields import code_list
 from fanpin_lib.presentation.contents import CHILDREN, DEPARTMENTS, OVERVIEW
 from fanpin_lib.presentation.edition import RegionData
 from fanpin_lib.presentation.figures import NO_DATA, Figure, Figures
-from fanpin_lib.presentation.html_table import Cell, Group, Row, build, figure_cell
+from fanpin_lib.presentation.html_table import Cell, Group, Row, build, figure_cell, source_of
 from fanpin_lib.presentation.outputs import Table, html_link
 from fanpin_lib.presentation.wording import amount, band, below_name, count, status_phrase
 from fanpin_lib.regions import Level
@@ -66,12 +66,13 @@ def _change(now: Figure, last: Figure) -> Cell:
 
 def _amount_cell(own: Figures, indicator: str, back: int) -> Cell:
     figure = own.get(indicator, back=back)
+    source = source_of(figure)
     if not figure.ok:
-        return Cell("—", status_phrase(figure))
+        return Cell("—", status_phrase(figure), source=source)
     several = figure.number != own.get("cases_active", back=back).number
     if indicator == "visits_due" and several:  # more than one visit a household
-        return Cell(amount(figure))
-    return Cell(count(figure))
+        return Cell(amount(figure), source=source)
+    return Cell(count(figure), source=source)
 
 
 def cases(data: RegionData) -> Table | None:
@@ -205,12 +206,15 @@ def child_columns(level: Level) -> Sequence[Column]:
 
 def _family(data: RegionData, columns: Sequence[Column], top: RegionData) -> Group:
     rows = [
-        Row(html_link(child.code, child.name), _cells(data.of_children[child.code], columns))
+        Row(
+            html_link(child.code, child.name),
+            _cells(data.of_children[child.code], columns, child.code),
+        )
         for child in data.children
     ]
     if data.region != top.region:
         name = f"<strong>{html_link(data.region.code, data.region.name)}</strong>"
-        rows.insert(0, Row(name, _cells(data.own, columns)))
+        rows.insert(0, Row(name, _cells(data.own, columns, data.region.code)))
     return Group(rows)
 
 
@@ -246,8 +250,12 @@ def _any_child(data: RegionData, indicator: str) -> bool:
     return any(figures.stores(indicator) for figures in data.of_children.values())
 
 
-def _cells(figures: Figures, columns: Sequence[Column]) -> list[Cell]:
-    return [figure_cell(figures.get(key), strong_if_positive=strong) for _, key, strong in columns]
+def _cells(figures: Figures, columns: Sequence[Column], code: str = "") -> list[Cell]:
+    """Cells of a region's figures; ``code`` if it is not the page's own region."""
+    return [
+        figure_cell(figures.get(key), strong_if_positive=strong, region_code=code)
+        for _, key, strong in columns
+    ]
 
 
 def _with_unit(title: str, data: RegionData, indicator: str) -> str:

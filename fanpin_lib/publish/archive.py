@@ -8,10 +8,12 @@ from pathlib import Path
 
 from fanpin_lib.errors import NoDataForMonth
 from fanpin_lib.period import Month
+from fanpin_lib.publish.figure_links import without_figures
 from fanpin_lib.publish.job import PublishJob
 from fanpin_lib.publish.links import LinkResolver
 from fanpin_lib.publish.notebook import Converter
 from fanpin_lib.publish.pages import Page, front_matter, notebook_path
+from fanpin_lib.publish.revision_note import RevisionNote
 from fanpin_lib.publish.tree import RegionTree, markdown_name
 
 
@@ -45,7 +47,9 @@ def _month_page(month: Month, folder: Path, job: PublishJob, converter: Converte
         + f"# {title}\n\n"
         + f'<p class="fp-dateline">往期：{html.escape(county.name)}{month.label}　'
         + f"本站最新为 {job.month.label}</p>\n\n"
-        + LinkResolver(None).rewrite(content.body)
+        + LinkResolver(None).rewrite(
+            without_figures(content.body) + RevisionNote(folder / "data").block(county.code)
+        )
     )
     return Page(f"archive/{month}.md", text, content.charts)
 

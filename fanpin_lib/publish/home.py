@@ -11,6 +11,7 @@ from fanpin_lib.presentation.figures import Figure
 from fanpin_lib.presentation.html_table import figure_cell
 from fanpin_lib.presentation.views import RegionView, TownshipView
 from fanpin_lib.presentation.wording import count, status_phrase
+from fanpin_lib.publish.figure_links import without_figures
 from fanpin_lib.publish.job import PublishJob
 from fanpin_lib.publish.links import LinkResolver
 from fanpin_lib.publish.pages import Page, front_matter
@@ -55,7 +56,7 @@ def home_page(job: PublishJob, tree: RegionTree, pages: Collection[str] = ()) ->
     else:
         parts += _standing(view)
     parts.append(_where_next(job, f"{page_path(county)}.md", pages))
-    return Page("index.md", links.rewrite("".join(parts)))
+    return Page("index.md", links.rewrite(without_figures("".join(parts))))
 
 
 def _standing(view: RegionView) -> list[str]:

@@ -9,9 +9,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from fanpin_lib.presentation.edition import Region
+from fanpin_lib.publish.figure_links import link_figures
 from fanpin_lib.publish.job import PublishJob
 from fanpin_lib.publish.links import LinkResolver
 from fanpin_lib.publish.notebook import Converter, NotebookPage
+from fanpin_lib.publish.revision_note import RevisionNote
+from fanpin_lib.publish.sources import Sources
 from fanpin_lib.publish.tree import RegionTree, markdown_name, page_path
 from fanpin_lib.regions import Level, short_code
 
@@ -39,9 +42,18 @@ def front_matter(title: str, **settings: object) -> str:
 class RegionPages:
     """Makes the page of every region of an edition."""
 
-    def __init__(self, job: PublishJob, tree: RegionTree, other_pages: Iterable[str]) -> None:
+    def __init__(
+        self,
+        job: PublishJob,
+        tree: RegionTree,
+        other_pages: Iterable[str],
+        sources: Sources | None = None,
+    ) -> None:
         self._job = job
         self._tree = tree
+        self._sources = sources or Sources(job)
+        self._revisions = RevisionNote(job.data)
+        self._addresses = {r.code: f"../{page_path(r)}.html" for r in tree.regions.values()}
         self._links = LinkResolver(tree, frozenset(other_pages))
         self._converter = Converter()
 
@@ -61,11 +73,21 @@ class RegionPages:
             f"# {markdown_name(title)}\n\n",
             f"{self._crumbs(region)}\n\n",  # before the title, it splits the search entry
             f"{_dateline(self._job)}\n\n",
-            self._links.rewrite(body) if complete else _not_made(self._links.pages),
+            self._body(region, body) if complete else _not_made(self._links.pages),
             *self._around(region, body),
         ]
         files = content.charts if content else {}
         return Page(f"{page_path(region)}.md", "".join(parts), files, not complete)
+
+    def _body(self, region: Region, body: str) -> str:
+        """The notebook's content, then where its figures come from and what was revised."""
+        explained = self._sources.explained
+        own = {"": explained.get(region.code, set())}
+        linked = link_figures(
+            body, str(self._job.month), {**explained, **own}, {**self._addresses, "": ""}
+        )
+        after = self._sources.block(region) + self._revisions.block(region.code)
+        return self._links.rewrite(linked + after)
 
     def _content(self, region: Region) -> NotebookPage | None:
         path = notebook_path(self._job.edition_folder, region)

@@ -15,6 +15,7 @@ from fanpin_lib.period import Month
 from fanpin_lib.presentation.edition import Region, RegionData
 from fanpin_lib.presentation.tables import side_by_side
 from fanpin_lib.presentation.views import CountyView, view_of
+from fanpin_lib.publish.figure_links import without_figures
 from fanpin_lib.publish.home import cards
 from fanpin_lib.publish.job import as_of
 from fanpin_lib.publish.links import LinkResolver
@@ -128,7 +129,7 @@ class _Pages:
         for view in tops:
             parts += self._province(view, alone=len(tops) == 1)
         parts.append(self._where_next())
-        return Page("index.md", links.rewrite("".join(parts)))
+        return Page("index.md", links.rewrite(without_figures("".join(parts))))
 
     def place(self, code: str) -> Page:
         """A city's or province's page: everything that a county's page shows."""
@@ -142,7 +143,7 @@ class _Pages:
             '<nav class="fp-crumbs" aria-label="所在位置" data-search-exclude>'
             f'<a href="../index.html">首页</a> › {html.escape(region.name)}</nav>\n\n',
             self._dateline(),
-            links.rewrite(content.body),
+            links.rewrite(without_figures(content.body)),
         ]
         return Page(f"{_path(region)}.md", "".join(parts), content.charts)
 

@@ -23,7 +23,7 @@ _ATTRIBUTES = {
     "*": {"class", "title", "lang", "aria-label", "data-sort", "data-search-exclude"},
     "a": {"href"},
     "th": {"colspan", "rowspan", "scope", "style"},
-    "td": {"colspan", "rowspan", "headers", "style"},
+    "td": {"colspan", "rowspan", "headers", "style", "data-figure"},
     "span": {"style"},
     "div": {"style"},
     "col": {"span", "style"},

@@ -18,6 +18,8 @@ from fanpin_lib.publish.job import Progress, PublishJob, PublishResult
 from fanpin_lib.publish.page_safety import secure
 from fanpin_lib.publish.pages import Page, RegionPages, notebook_path
 from fanpin_lib.publish.settings import build_settings
+from fanpin_lib.publish.sources import PAGE as SOURCES_PAGE
+from fanpin_lib.publish.sources import Sources
 from fanpin_lib.publish.tree import RegionTree
 
 
@@ -103,12 +105,15 @@ class _Publication:
     def gather(self) -> None:
         """All sources in one folder: hand-written ones first, generated ones beside them."""
         _copy_docs(self._job.docs, self._docs)
+        sources = Sources(self._job)
+        if page_of_sources := sources.page():
+            self._extra[SOURCES_PAGE] = page_of_sources
         for path, text in self._extra.items():
             self._write(Page(_safe_path(path), text))
         for page in archive_pages(self._job):
             self._write(page)
         others = {p.relative_to(self._docs).as_posix() for p in self._docs.rglob("*.md")}
-        for page in RegionPages(self._job, self._tree, others).all():
+        for page in RegionPages(self._job, self._tree, others, sources).all():
             self._write(page)
             self._step(page.path)
         self._write(home_page(self._job, self._tree, others))

@@ -1,0 +1,125 @@
+"""修订说明: what an edition changed, on the pages of its regions; aggregates only."""
+
+from __future__ import annotations
+
+import html
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from fanpin_lib.indicators.model import OK
+from fanpin_lib.period import Month
+from fanpin_lib.presentation.edition import read_about
+from fanpin_lib.presentation.wording import number
+from fanpin_lib.regions import Level, level_of
+
+_FILE = "revisions.json"
+_TITLES = '<thead>\n<tr><th scope="col">指标</th><th scope="col">原来</th><th scope="col">现在</th></tr>\n</thead>\n'  # noqa: E501
+
+
+class RevisionNote:
+    """The note of one edition's data folder."""
+
+    def __init__(self, data: Path) -> None:
+        path = data / _FILE
+        self._note = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+        self._names = {
+            indicator: spec["name"]
+            for family in read_about(data).get("families") or ()
+            for indicator, spec in family["indicators"].items()
+        }
+
+    def block(self, region_code: str) -> str:
+        """The section of a region's page; empty where nothing was revised."""
+        parts = [*self._edition(region_code), *self._month(region_code)]
+        return "\n\n## 修订说明\n\n" + "\n".join(parts) + "\n" if parts else ""
+
+    def _edition(self, code: str) -> Iterator[str]:
+        since = self._note.get("since_edition")
+        if not since or not (_own(since, code) or _whole(since, code)):
+            return
+        when = f"，{since['closed_at'][:10]} 算出" if since.get("closed_at") else ""
+        count = since["regions"].get(code, {}).get("figures", 0)
+        yield _paragraph(
+            f"本版替换同月第 {since['edition_no']} 版（第 {since['snapshot']} 次交付{when}），"
+            f"本地区有 {count} 个数字改动。" + _whole(since, code)
+        )
+        yield from self._figures(since, code, "与第 " + str(since["edition_no"]) + " 版不同的数")
+
+    def _month(self, code: str) -> Iterator[str]:
+        since = self._note.get("since_month")
+        if not since or not (_own(since, code) or _edits(since, code)):
+            return
+        label = Month.parse(since["month"]).label
+        count = since["regions"].get(code, {}).get("figures", 0)
+        yield _paragraph(
+            f"上月公布过的数字，现在追溯起来有 {count} 个不同"
+            f"（{label}第 {since['edition_no']} 版以后台账有补录或更正）。" + _edits(since, code)
+        )
+        yield from self._figures(since, code, f"{label}追溯起来不同的数")
+
+    def _figures(self, since: Mapping[str, Any], code: str, title: str) -> Iterator[str]:
+        totals = since["regions"].get(code, {}).get("totals", ())
+        if not totals:
+            return
+        rows = "\n".join(
+            f'<tr><th scope="row"><a href="indicator:{row["indicator"]}">'
+            f"{html.escape(self._names.get(row['indicator'], row['indicator']))}</a></th>"
+            + "".join(f"<td>{value}</td>" for value in _values(row))
+            + "</tr>"
+            for row in totals
+        )
+        yield (
+            f'<details class="fp-family" data-search-exclude><summary>{html.escape(title)}'
+            f"（合计前 {len(totals)} 个）</summary>\n<table>\n{_TITLES}<tbody>\n{rows}\n"
+            "</tbody>\n</table>\n</details>\n"
+        )
+
+
+def _own(since: Mapping[str, Any], code: str) -> bool:
+    return code in since["regions"]
+
+
+def _is_county(code: str) -> bool:
+    return level_of(code) == Level.COUNTY
+
+
+def _whole(since: Mapping[str, Any], code: str) -> str:
+    """What moved in the whole county, said on its page only."""
+    if not _is_county(code) or not (since["households"] or since["edits"]):
+        return ""
+    moved = "，".join(f"{kind} {count} 户" for kind, count in since["households"].items())
+    return (f"户的变动：{moved}。" if moved else "") + _edits(since, code)
+
+
+def _edits(since: Mapping[str, Any], code: str) -> str:
+    if not _is_county(code) or not since["edits"]:
+        return ""
+    said = "，".join(
+        f"{edit['ledger']}{_quoted(edit['column'])}{edit['kind']} {edit['count']} 处"
+        for edit in since["edits"][:12]
+    )
+    more = "等" if len(since["edits"]) > 12 else ""
+    return f"事后改动的台账：{said}{more}，涉及 {since['households_edited']} 户。"
+
+
+def _quoted(column: str) -> str:
+    return f"“{column}”" if column else "整行"
+
+
+def _values(row: Mapping[str, Any]) -> list[str]:
+    """Both values, with as many decimals as tell them apart."""
+    sides = ("before", "after")
+    shown = [[_value(row, side, decimals) for side in sides] for decimals in (0, 2, 4, 6)]
+    return next((pair for pair in shown if pair[0] != pair[1]), shown[-1])
+
+
+def _value(row: Mapping[str, Any], side: str, decimals: int) -> str:
+    if row[f"status_{side}"] != OK or row[side] is None:
+        return html.escape(row[f"status_{side}"] or "没有")
+    return f"{number(row[side], decimals)} {html.escape(row['unit'])}".strip()
+
+
+def _paragraph(text: str) -> str:
+    return f"<p data-search-exclude>{html.escape(text)}</p>\n"

@@ -1,0 +1,165 @@
+"""数字从哪来: each figure's parts, ledgers and rules on its region's page; files on one page."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from typing import Any
+
+import pyarrow.parquet as pq
+
+from fanpin_lib.indicators.model import OK
+from fanpin_lib.presentation.edition import INDICATORS, Region, read_about
+from fanpin_lib.presentation.wording import number
+from fanpin_lib.publish.figure_links import anchor
+from fanpin_lib.publish.job import PublishJob
+
+PAGE = "methods/sources.md"
+_COLUMNS = ["region_code", "indicator", "value", "unit", "numerator", "denominator", "status"]
+
+
+class Sources:
+    """What the month's figures come from, as the edition's data say."""
+
+    def __init__(self, job: PublishJob) -> None:
+        self._job = job
+        self._about = read_about(job.data)
+        self._from: dict[str, Any] = self._about.get("provenance") or {}
+        self._rules = {rule["id"]: rule for rule in self._from.get("rules", ())}
+        self._names = {
+            indicator: spec["name"]
+            for family in self._about.get("families") or ()
+            for indicator, spec in family["indicators"].items()
+        }
+
+    @cached_property
+    def _rows(self) -> dict[str, list[dict[str, Any]]]:
+        """The month's totals that have a value, by region."""
+        path = self._job.data / INDICATORS
+        if not self._from or not path.is_file():
+            return {}
+        month = [("month", "==", str(self._job.month)), ("dimension", "==", "")]
+        table = pq.read_table(path, columns=_COLUMNS, filters=[*month, ("status", "==", OK)])
+        found: dict[str, list[dict[str, Any]]] = {}
+        for row in table.to_pylist():
+            found.setdefault(row["region_code"], []).append(row)
+        return found
+
+    @cached_property
+    def explained(self) -> dict[str, set[str]]:
+        """By region code the indicators that have a row on its page."""
+        return {code: {row["indicator"] for row in rows} for code, rows in self._rows.items()}
+
+    def block(self, region: Region) -> str:
+        """The section of a region's page; empty where the edition does not say."""
+        rows = self._rows.get(region.code)
+        if not rows:
+            return ""
+        order = {indicator: place for place, indicator in enumerate(self._names)}
+        rows = sorted(rows, key=lambda row: order.get(row["indicator"], len(order)))
+        body = "\n".join(self._row(row) for row in rows)
+        return (
+            "\n\n## 数字从哪来\n\n"
+            f"<p data-search-exclude>{self._edition()}点表里任何一个本月的数，"
+            "就能看到它的分子、分母、台账和规则；每个文件的名称、指纹和交付日期见"
+            '<a href="../methods/sources.html">本月数字的来源</a>。'
+            "办公室人员运行 fanpin explain 可以列到户。</p>\n\n"
+            '<details class="fp-family"><summary>每个数的分子、分母、台账和规则</summary>\n'
+            '<div class="fp-table" data-search-exclude>\n<table>\n<thead>\n<tr>'
+            + "".join(
+                f'<th scope="col">{title}</th>'
+                for title in ("指标", "本月", "分子", "分母", "台账", "规则（版本）")
+            )
+            + f"</tr>\n</thead>\n<tbody>\n{body}\n</tbody>\n</table>\n</div>\n</details>\n"
+        )
+
+    def _edition(self) -> str:
+        about = self._about
+        closed = str(about.get("closed_at") or "")[:10]
+        label = html.escape(str(self._from.get("profile_label") or about.get("profile") or ""))
+        return (
+            f"{self._job.month.label}第 {about.get('edition_no', 1)} 版，"
+            f"按第 {about.get('snapshot')} 次交付的台账{f'于 {closed} ' if closed else ''}算出；"
+            f"政策方案“{label}”，版本 {self._from.get('profile_version')}；"
+            f"程序 fanpin {self._from.get('code')}。"
+        )
+
+    def _row(self, row: Mapping[str, Any]) -> str:
+        indicator = row["indicator"]
+        rests = self._from.get("indicators", {}).get(indicator, {})
+        rules = "、".join(
+            self._rule(rule) for rule in rests.get("rules", ()) if rule in self._rules
+        )
+        cells = [
+            f"{_number(row['value'])} {html.escape(row['unit'])}".strip(),
+            _number(row["numerator"]) if row["numerator"] is not None else "逐行计算",
+            _number(row["denominator"]),
+            html.escape("、".join(rests.get("ledgers", ()))),
+            rules,
+        ]
+        name = html.escape(self._names.get(indicator, indicator))
+        return (
+            f'<tr id="{anchor(indicator)}"><th scope="row"><a href="indicator:{indicator}">{name}'
+            f"</a></th>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
+        )
+
+    def _rule(self, rule_id: str) -> str:
+        rule = self._rules[rule_id]
+        version = f"（{rule['version']}）" if rule["version"] else "（规则未定）"
+        return f'<a href="rule:{rule_id}">{html.escape(rule["label"])}</a>{version}'
+
+    def page(self) -> str:
+        """The page about every ledger file and rule; empty where the edition does not say."""
+        if not self._from:
+            return ""
+        files = _table(
+            ("台账", "文件", "台账月份", "交付日期", "第几次交付", "指纹（sha256）"),
+            (
+                (f["ledger"], f["file"], f["as_of"], f.get("delivered_on", ""), str(f["delivery"]),
+                 f["sha256"])
+                for f in self._about.get("ledgers") or ()
+            ),
+        )  # fmt: skip
+        rules = _table(
+            ("规则", "取值", "自", "出处", "版本"),
+            (
+                (r["label"], r["value"] or ("见规则页" if r["since"] else "规则未定"), r["since"],
+                 r["citation"], r["version"])
+                for r in self._rules.values()
+            ),
+        )  # fmt: skip
+        return (
+            f"# 本月数字的来源\n\n{self._edition()}\n\n"
+            "文件没有改过，指纹就不变：对原文件算一次 sha256，和下表一致，就是当时入库的那一份。"
+            "规则的内容、日期或出处改了，版本号就变。\n\n"
+            f"## 规则\n\n{rules}\n\n## 台账文件\n\n{files}\n"
+        )
+
+
+def _number(value: float | None) -> str:
+    if value is None:
+        return ""
+    return number(value, 0 if value == round(value) else 2)
+
+
+def _table(titles: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    return "\n".join(
+        [
+            '<div class="fp-table" data-search-exclude>',
+            "<table>\n<thead>",
+            _line(titles, "th"),
+            "</thead>\n<tbody>",
+            *_lines(rows),
+            "</tbody>\n</table>\n</div>",
+        ]
+    )
+
+
+def _lines(rows: Iterable[Iterable[str]]) -> Iterator[str]:
+    for row in rows:
+        yield _line(row, "td")
+
+
+def _line(cells: Iterable[str], tag: str) -> str:
+    return "<tr>" + "".join(f"<{tag}>{html.escape(str(c))}</{tag}>" for c in cells) + "</tr>"

@@ -1,0 +1,147 @@
+"""数字从哪来 and 修订说明: every figure of a page opens to its parts, without personal data."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+from tiny_edition import outputs, write_notebook
+
+from fanpin_lib.publish import publish
+from fanpin_lib.publish.figure_links import link_figures, without_figures
+from fanpin_lib.publish.pages import RegionPages
+from fanpin_lib.publish.revision_note import RevisionNote
+from fanpin_lib.publish.sources import Sources
+from fanpin_lib.publish.tree import RegionTree
+
+COUNTY, TOWN, VILLAGE = "220281000000", "220281101000", "220281101201"
+OTHER_PAGES = ["methods/indicators.md", "policy/rules/monthly_visit.md"]
+ABOUT = {
+    "month": "2026-10", "edition_no": 2, "snapshot": 31, "closed_at": "2026-11-05T01:02:03+00:00",
+    "families": [{"name": "走访", "indicators": {
+        "visit_rate": {"name": "走访完成率", "by": {}},
+        "cases_active": {"name": "在监测户数", "by": {}}}}],
+    "ledgers": [{"table": "cases", "ledger": "监测对象台账", "file": "监测<对象>.xlsx",
+                 "sha256": "ab" * 32, "delivery": 31, "as_of": "2026-10",
+                 "delivered_on": "2026-11-04"}],
+    "provenance": {
+        "code": "0.1.0", "profile": "demo", "profile_label": "演示县",
+        "profile_version": "deadbeef",
+        "rules": [{"id": "monthly_visit", "label": "每月走访次数", "value": "1 次/月",
+                   "since": "2021-01-01", "citation": "《方案》第五条", "version": "e31c71f2"}],
+        "indicators": {
+            "visit_rate": {"ledgers": ["监测对象台账", "月度监测台账"], "rules": ["monthly_visit"]},
+            "cases_active": {"ledgers": ["监测对象台账"], "rules": []}},
+    },
+}  # fmt: skip
+REVISIONS = {
+    "since_edition": {
+        "month": "2026-10", "edition_no": 1, "snapshot": 30, "closed_at": "2026-11-03 08:00",
+        "figures": 3, "households": {"退出监测": 1}, "households_edited": 1,
+        "regions": {code: {"figures": 1, "totals": [
+            {"indicator": "cases_active", "unit": "户", "before": 13.0, "after": 12.0,
+             "status_before": "ok", "status_after": "ok"}]} for code in (COUNTY, TOWN)},
+        "edits": [{"ledger": "监测对象台账", "kind": "改动", "column": "识别日期", "count": 1}],
+    }
+}  # fmt: skip
+
+
+def cell(source: str, text: str = "12") -> str:
+    return f'<td class="num" data-figure="{source}">{text}</td>'
+
+
+@pytest.fixture
+def page_of(make_job, edition):
+    """Pages of an edition that says where its figures come from."""
+    (edition / "data" / "manifest.json").write_text(json.dumps(ABOUT), encoding="utf-8")
+    (edition / "data" / "revisions.json").write_text(json.dumps(REVISIONS), encoding="utf-8")
+    cells = [cell("cases_active@2026-10"), cell("cases_active@2026-09", "11"),
+             cell("unknown@2026-10"), cell(f"{VILLAGE}/visit_rate@2026-10", "87.5%"),
+             cell("visit_rate@2026-10", "—")]  # fmt: skip
+    notebook = outputs({"text/html": f"<table><tr>{''.join(cells)}</tr></table>"})
+    write_notebook(edition, TOWN, notebook)
+    tree = RegionTree.read(edition / "data")
+    pages = RegionPages(make_job(), tree, OTHER_PAGES)
+    return lambda code: pages.page(tree.find(code)).text
+
+
+def test_a_figure_of_the_month_leads_to_its_row_and_others_stay_plain(page_of) -> None:
+    page = page_of(TOWN)
+    assert '<a class="fp-from" href="#f-cases_active">12</a>' in page
+    assert f'<a class="fp-from" href="../village/{VILLAGE}.html#f-visit_rate">87.5%</a>' in page
+    assert page.count("fp-from") == 2  # neither last month, nor unknown, nor without a value
+    assert "data-figure" not in page
+
+
+def test_every_link_of_a_figure_finds_its_row(page_of) -> None:
+    page = page_of(TOWN)
+    for address, row in re.findall(r'href="([^"#]*)#(f-\w+)"', page):
+        target = page_of(VILLAGE) if address else page
+        assert f'id="{row}"' in target
+
+
+def test_a_row_shows_parts_ledgers_and_the_rules_version(page_of) -> None:
+    row = re.search(r'<tr id="f-visit_rate">.*?</tr>', page_of(VILLAGE))
+    assert row
+    cells = re.findall(r"<td>(.*?)</td>", row[0])
+    assert cells[:4] == ["87.50 %", "87.50", "40", "监测对象台账、月度监测台账"]
+    rule = '<a href="../policy/rules/monthly_visit.html">每月走访次数</a>'
+    assert cells[4] == f"{rule}（e31c71f2）"
+    assert '<a href="../methods/indicators.html#visit_rate">走访完成率</a>' in row[0]
+
+
+def test_the_page_of_sources_names_files_and_hashes_and_nobody(make_job, page_of) -> None:
+    page = Sources(make_job()).page()
+    assert "ab" * 32 in page and "2026-11-04" in page and "e31c71f2" in page
+    assert "监测&lt;对象&gt;.xlsx" in page
+    assert "第 2 版" in page and "版本 deadbeef" in page
+
+
+def test_an_edition_that_does_not_say_has_no_such_section(make_job, edition) -> None:
+    tree = RegionTree.read(edition / "data")
+    page = RegionPages(make_job(), tree, []).page(tree.find(TOWN)).text
+    assert "数字从哪来" not in page and "修订说明" not in page
+    assert Sources(make_job()).page() == ""
+
+
+def test_the_revisions_note_is_on_the_pages_that_it_concerns(page_of) -> None:
+    county, town, village = (page_of(code) for code in (COUNTY, TOWN, VILLAGE))
+    assert "本版替换同月第 1 版" in county and "本地区有 1 个数字改动" in town
+    assert "退出监测 1 户" in county and "监测对象台账“识别日期”改动 1 处" in county
+    assert "退出监测" not in town
+    assert "<td>13 户</td><td>12 户</td>" in town
+    assert "修订说明" not in village
+
+
+def test_a_note_without_changes_says_nothing(edition) -> None:
+    assert RevisionNote(edition / "data").block(COUNTY) == ""
+
+
+def test_pages_without_explanations_keep_figures_plain() -> None:
+    assert without_figures(cell("cases_active@2026-10")) == '<td class="num">12</td>'
+    assert link_figures(cell("x@2026-10"), "2026-10", {"": {"x"}}, {"": ""}) == (
+        '<td class="num"><a class="fp-from" href="#f-x">12</a></td>'
+    )
+
+
+@pytest.mark.chromium
+def test_a_click_on_a_figure_unfolds_its_row_in_the_built_site(make_job, page_of) -> None:
+    from playwright.sync_api import sync_playwright
+    from test_browser import CHROMIUM, FLAGS, Visitor
+
+    job = make_job()
+    publish(job)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        visitor = Visitor(browser, job.public)
+        page = visitor.open("township/220281101.html")
+        row = page.locator("#f-cases_active")
+        assert not row.is_visible()
+        page.locator("a.fp-from").first.click()
+        row.wait_for(state="visible")
+        assert row.locator("td").first.text_content() == "12 户"
+        page.goto((job.public / "methods" / "sources.html").as_uri())
+        assert "ab" * 32 in (page.text_content("main") or "")
+        assert not visitor.complaints and not visitor.outside()
+        browser.close()
