@@ -82,6 +82,7 @@ class CountyFolder:
         self.values: list[ValuesFile] = []
         self.problems: list[PolicyError] = []
         self.file_names: set[str] = set()
+        self._named: dict[str, str] = {}  # the file of each rule and profile
         for path in self._files(folder):
             self.file_names.add(path.name)
             self._read(path, f"{folder.name}/{path.relative_to(folder)}" if folder else "")
@@ -103,11 +104,11 @@ class CountyFolder:
             return
         if "rule" in raw:
             rule = read_rule(page, raw, f"county/{path.stem}")
-            if rule:
+            if rule and self._once(page, rule.key):
                 self.rules[rule.key] = rule
         elif "profile" in raw:
             profile = read_profile(page, raw)
-            if profile:
+            if profile and self._once(page, profile.name):
                 self.profiles[profile.name] = profile
         elif "values_for" in raw:
             values = read_values_file(page, raw)
@@ -115,6 +116,13 @@ class CountyFolder:
                 self.values.append(values)
         else:
             self._unknown(page, raw)
+
+    def _once(self, page: Page, name: str) -> bool:
+        """Whether no file before it has the name; two of one name are a mistake."""
+        first = self._named.setdefault(name, page.shown)
+        if first != page.shown:
+            page.problem(1, f"“{name}”已经在“{first}”里写过", "请改名，或只留一个文件。")
+        return first == page.shown
 
     @staticmethod
     def _unknown(page: Page, raw: Mapping) -> None:

@@ -277,6 +277,11 @@ class TestProfiles:
         assert caught.value.where.file == "profiles/nm-hohhot.yaml"
         load_profile("nm-hohhot", tmp_path, region_code="150121")  # a banner of the same city
 
+    def test_two_profiles_of_one_name(self, tmp_path: Path) -> None:
+        one = "profile: one\nlabel: 一\ndescription: 一\n"
+        error = _load(tmp_path, "one", 甲=one, 乙=one)
+        assert "“one”已经在" in str(error) and "甲.yaml" in str(error)
+
     def test_name_that_nobody_knows(self) -> None:
         with pytest.raises(PolicyError, match="demo-jiaohe"):
             load_profile("demo-jiaoha")
@@ -304,6 +309,21 @@ class TestFiles:
 
     def test_neither_rule_nor_profile_nor_values(self, tmp_path: Path) -> None:
         assert "看不出" in str(_load(tmp_path, 取值="monitoring_line: 8000\n"))
+
+    def test_two_files_set_the_same_rule_from_the_same_day(self, tmp_path: Path) -> None:
+        text = VALUES + "  monitoring_line:\n    2026-01-01: "
+        error = _load(tmp_path, 乙=text + "8001\n", 甲=text + "8000\n")
+        assert "“monitoring_line”从 2026-01-01 起的取值写了两次" in str(error)
+        assert "甲.yaml" in str(error) and "乙.yaml" in str(error)
+        assert error.where is not None and error.where.line == 10
+
+    def test_overlap_is_counted_once(self, tmp_path: Path) -> None:
+        text = (
+            VALUES + "  monitoring_line:\n    2026-01-01: {value: 8000, until: 2026-12-31}\n"
+            "    2026-06-01: 9000\n"
+        )
+        error = _load(tmp_path, 取值=text)
+        assert "重叠" in str(error) and "另有" not in str(error)
 
     def test_all_mistakes_are_listed_and_counted(self, tmp_path: Path) -> None:
         text = VALUES + "  monitoring_lin:\n    2026-01-01: 8000\n  monthly_visit: 2\n"
