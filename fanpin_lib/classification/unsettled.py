@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from fanpin_lib.classification.gap import Clause
 from fanpin_lib.classification.verdicts import STATUSES
 from fanpin_lib.errors import RuleNotInForce
 from fanpin_lib.period import Month
@@ -120,5 +121,7 @@ class _Words:
         }.get(kind)
         if reasons:
             return "；".join(dict.fromkeys(reasons))
-        said = "；".join(f"{c.label}→{c.outcome}（{c.citation}）" for c in concerned)
+        said = "；".join(
+            f"{c.label}→{c.outcome}（{Clause.of('', c.citation).citation}）" for c in concerned
+        )
         return f"{'没有一条管得到' if kind == '未覆盖' else '同时符合'}：{said}"
