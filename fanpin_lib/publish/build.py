@@ -77,32 +77,56 @@ def _put_right(work: Path, public: Path) -> None:
     shutil.rmtree(work, ignore_errors=True)
 
 
-def run_mkdocs(settings: dict[str, Any], work: Path) -> None:
-    """Build the site strictly: every warning is an error.
+class SiteBuild:
+    """MkDocs at work in a process of its own; leaving the ``with`` early ends it.
 
     Raises:
         MissingPart: theme or word cutter are not installed.
-        SiteNotBuilt: with what MkDocs found, in Chinese where it is known.
     """
-    for module, name in (("material", "mkdocs-material"), ("jieba", "jieba")):
-        if find_spec(module) is None:
-            raise MissingPart(f"没有安装 {name}，不能发布网站", hint="请重新安装 fanpin。")
-    file = work / "mkdocs.yml"
-    file.write_text(yaml.safe_dump(settings, allow_unicode=True, sort_keys=False), encoding="utf-8")
-    done = subprocess.run(
-        [sys.executable, "-m", "mkdocs", "build", "--strict", "--config-file", str(file)],
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        errors="replace",
-        env={**os.environ, "PYTHONUTF8": "1", "NO_COLOR": "1"},
-        check=False,
-    )
-    if done.returncode != 0:
+
+    def __init__(self, settings: dict[str, Any], work: Path) -> None:
+        for module, name in (("material", "mkdocs-material"), ("jieba", "jieba")):
+            if find_spec(module) is None:
+                raise MissingPart(f"没有安装 {name}，不能发布网站", hint="请重新安装 fanpin。")
+        file, self._work, self._said = work / "mkdocs.yml", work, work / "mkdocs.log"
+        text = yaml.safe_dump(settings, allow_unicode=True, sort_keys=False)
+        file.write_text(text, encoding="utf-8")
+        with self._said.open("wb") as said:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "mkdocs", "build", "--strict", "--config-file", str(file)],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=said,
+                env={**os.environ, "PYTHONUTF8": "1", "NO_COLOR": "1"},
+            )
+
+    def finish(self) -> None:
+        """Wait until the site is built; strictly: every warning is an error.
+
+        Raises:
+            SiteNotBuilt: with what MkDocs found, in Chinese where it is known.
+        """
+        if self._process.wait() == 0:
+            return
+        said = self._said.read_text(encoding="utf-8", errors="replace")
         raise SiteNotBuilt(
-            "网站没有生成，原来的网站没有变：\n" + "\n".join(_explain(done.stderr, work)),
+            "网站没有生成，原来的网站没有变：\n" + "\n".join(_explain(said, self._work)),
             hint="\n请改正上面的网页或设置，再运行发布。",
         )
+
+    def __enter__(self) -> SiteBuild:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._process.poll() is None:
+            self._process.kill()
+            self._process.wait()
+
+
+def run_mkdocs(settings: dict[str, Any], work: Path) -> None:
+    """Build a site and wait for it; see `SiteBuild`."""
+    with SiteBuild(settings, work) as building:
+        building.finish()
 
 
 def swap(new: Path, public: Path, work: Path) -> None:

@@ -13,6 +13,7 @@ from fanpin_lib.presentation.views import RegionView, TownshipView
 from fanpin_lib.presentation.wording import count, status_phrase
 from fanpin_lib.publish.figure_links import without_figures
 from fanpin_lib.publish.job import PublishJob
+from fanpin_lib.publish.kept_aside import table_block
 from fanpin_lib.publish.links import LinkResolver
 from fanpin_lib.publish.pages import Page, front_matter
 from fanpin_lib.publish.sanitise import clean_html, clean_markdown
@@ -67,9 +68,7 @@ def _standing(view: RegionView) -> list[str]:
     ]
     if isinstance(view, TownshipView):  # the county's view is one too
         table = clean_html(str(view.children()))
-        parts.append(
-            f'## 各乡镇\n\n<div class="fp-table" data-search-exclude>\n{table}\n</div>\n\n'
-        )
+        parts.append(f"## 各乡镇\n\n{table_block(table)}\n\n")
     return parts
 
 

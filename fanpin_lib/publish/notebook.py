@@ -13,6 +13,7 @@ from nbconvert import MarkdownExporter
 from nbconvert.preprocessors import Preprocessor
 from traitlets import Bool, Unicode
 
+from fanpin_lib.publish.kept_aside import table_block
 from fanpin_lib.publish.sanitise import clean_html, clean_markdown, is_passive_svg
 
 #: Kinds of output that are shown, the best first.
@@ -33,11 +34,18 @@ class NotebookPage:
     failed: bool = False
 
 
+class _Exporter(MarkdownExporter):
+    """nbconvert's exporter for notebooks that are ours alone: neither copied nor checked again."""
+
+    def _preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
+        return nb, resources
+
+
 class Converter:
     """Turns executed notebooks into pages; one exporter serves them all (9 ms a notebook)."""
 
     def __init__(self) -> None:
-        self._exporter = MarkdownExporter(
+        self._exporter = _Exporter(
             exclude_input=True,
             exclude_input_prompt=True,
             exclude_output_prompt=True,
@@ -99,8 +107,10 @@ class _Outputs(Preprocessor):
         return None if _OBJECT.match(content) else _markdown(_plain(content))
 
     def _table(self, content: str) -> str:
-        search = "" if self.search_tables else " data-search-exclude"
-        return f'<div class="fp-table"{search}>\n{clean_html(content)}\n</div>'
+        cleaned = clean_html(content)
+        if self.search_tables:
+            return f'<div class="fp-table">\n{cleaned}\n</div>'
+        return table_block(cleaned)
 
     def _chart(self, kind: str, content: str, said: str, charts: dict[str, str | bytes]) -> str:
         """A figure that shows the chart's file.

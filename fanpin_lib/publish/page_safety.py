@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from fanpin_lib.errors import SiteNotBuilt
@@ -35,8 +35,11 @@ _POLICY = (
 )
 
 
-def secure(site: Path) -> int:
-    """Check every built page and give it its policy; returns how many there are.
+def secure(site: Path, complete: Callable[[str], str] = str) -> int:
+    """Complete every built page, check it and give it its policy; returns how many there are.
+
+    Args:
+        complete: puts back what was kept aside while the site was built.
 
     Raises:
         SiteNotBuilt: a page holds something that could run or load; it is named.
@@ -44,7 +47,7 @@ def secure(site: Path) -> int:
     known = {_without_place(script) for script in _inline_scripts(_read(site / "404.html"))}
     pages = sorted(site.rglob("*.html"))
     for page in pages:
-        text = _read(page)
+        text = complete(_read(page))
         if danger := _danger(text, known):
             raise SiteNotBuilt(
                 f"页面 {page.relative_to(site)} 里有{danger}，没有发布，原来的网站没有变",

@@ -12,9 +12,10 @@ from fanpin_lib.disclosure.files import scan_file, scan_notebook
 from fanpin_lib.errors import InputError, NoDataForMonth, NotFitToPublish
 from fanpin_lib.presentation.edition import read_about
 from fanpin_lib.publish.archive import archive_pages
-from fanpin_lib.publish.build import run_mkdocs, swap, workshop
+from fanpin_lib.publish.build import SiteBuild, swap, workshop
 from fanpin_lib.publish.home import home_page
 from fanpin_lib.publish.job import Progress, PublishJob, PublishResult
+from fanpin_lib.publish.kept_aside import KeptAside
 from fanpin_lib.publish.page_safety import secure
 from fanpin_lib.publish.pages import Page, RegionPages, notebook_path
 from fanpin_lib.publish.settings import build_settings
@@ -57,8 +58,7 @@ def publish(
         publication = _Publication(job, tree, work, dict(extra_pages or {}), on_progress)
         scanner = _scanner(tree, known_names)
         publication.gather()
-        publication.check(scanner)
-        pages = publication.build()
+        pages = publication.build(scanner)
     return PublishResult(
         job.month,
         job.public / "index.html",
@@ -97,6 +97,7 @@ class _Publication:
     ) -> None:
         self._job, self._tree, self._work, self._extra = job, tree, work, extra
         self._docs = work / "docs"
+        self._aside = KeptAside()
         self._tell = on_progress or (lambda done, total, what: None)
         self._total = 2 * len(tree.regions) + 3
         self._done = 0
@@ -119,7 +120,7 @@ class _Publication:
         self._write(home_page(self._job, self._tree, others))
         if (table := self._job.data / "indicators.csv").is_file():
             (self._docs / "data").mkdir(exist_ok=True)
-            shutil.copyfile(table, self._docs / "data" / table.name)
+            _link(table, self._docs / "data" / table.name)
         self._step("首页与往期")
 
     def check(self, scanner: Scanner) -> None:
@@ -129,19 +130,29 @@ class _Publication:
             if path.is_file():
                 page = path.relative_to(self._docs).as_posix()
                 findings += scan_file(scanner, path, page)
+        for page, table in self._aside.all():
+            findings += scanner.scan(table, page)
         for path in self._notebooks():
             page = path.relative_to(self._job.edition_folder).as_posix()
             findings += scan_notebook(scanner, path, page)
             self._step(page)
         refuse(findings)
 
-    def build(self) -> int:
-        """The new site beside the old one, checked, then in its place."""
+    def build(self, scanner: Scanner) -> int:
+        """The new site beside the old one, checked, then in its place.
+
+        The gate searches the sources while MkDocs builds from them; what it finds ends the
+        build, and nothing is published.
+        """
         site = self._work / "public"
         generated = sorted(self._extra)
-        run_mkdocs(build_settings(self._job, self._tree, self._docs, site, generated), self._work)
+        settings = build_settings(self._job, self._tree, self._docs, site, generated)
+        with SiteBuild(settings, self._work) as building:
+            self.check(scanner)
+            building.finish()
         self._step("网页")
-        pages = secure(site)
+        pages = secure(site, self._aside.put_back)
+        self._aside.refuse_losses()
         swap(site, self._job.public, self._work)
         self._tell(self._total, self._total, "完成")
         return pages
@@ -153,7 +164,8 @@ class _Publication:
                 yield path
 
     def _write(self, page: Page) -> None:
-        for name, content in {page.path: page.text, **page.files}.items():
+        text = self._aside.take_out(page.text, page.path)
+        for name, content in {page.path: text, **page.files}.items():
             path = self._docs / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content if isinstance(content, bytes) else content.encode("utf-8"))
@@ -174,6 +186,14 @@ def _copy_docs(docs: Path, target: Path) -> None:
     if not docs.is_dir():
         raise InputError(f"没有网站文稿文件夹 {docs}", hint="请运行 fanpin init . --upgrade 补上。")
     shutil.copytree(docs, target, ignore=shutil.ignore_patterns(".*", "*.新版"))
+
+
+def _link(source: Path, target: Path) -> None:
+    """A large file in a second place without copying it; neither is ever written into."""
+    try:
+        target.hardlink_to(source)
+    except OSError:  # another disk, or a file system without links
+        shutil.copyfile(source, target)
 
 
 def _safe_path(path: str) -> str:

@@ -1,0 +1,71 @@
+"""Tables that no search needs wait beside the pages while MkDocs builds the site.
+
+MkDocs reads a page's HTML twice, once as Markdown and once for the search: for pages with
+all figures three quarters of a build. A table kept aside leaves a mark in its page's source
+and is put in the mark's place in the finished page.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Iterator
+
+from fanpin_lib.errors import SiteNotBuilt
+
+#: Cleaned HTML holds no comments, so these can only be ours.
+_START, _END = "<!--aside-->", "<!--/aside-->"
+_KEPT = re.compile(f"{_START}(.*?){_END}", re.DOTALL)
+
+
+def table_block(content: str) -> str:
+    """A cleaned table that the search leaves out, as it stands in a page's source."""
+    return f'<div class="fp-table" data-search-exclude>\n{_START}\n{content}\n{_END}\n</div>'
+
+
+class KeptAside:
+    """The tables of one publication, from their pages' sources to the finished pages."""
+
+    def __init__(self) -> None:
+        self._tables: dict[str, tuple[str, str]] = {}
+        self._token = secrets.token_hex(8)
+        self._mark = re.compile(f"<!--{self._token}-\\d+-->")
+        self._waiting: set[str] = set()
+
+    def take_out(self, text: str, page: str) -> str:
+        """A page's source with marks where its tables were."""
+
+        def take(found: re.Match[str]) -> str:
+            mark = f"<!--{self._token}-{len(self._tables)}-->"
+            self._tables[mark] = (page, found[1].strip())
+            self._waiting.add(mark)
+            return mark
+
+        return _KEPT.sub(take, text)
+
+    def put_back(self, text: str) -> str:
+        """A finished page with its tables."""
+
+        def put(found: re.Match[str]) -> str:
+            self._waiting.discard(found[0])
+            return self._tables[found[0]][1]
+
+        return self._mark.sub(put, text)
+
+    def all(self) -> Iterator[tuple[str, str]]:
+        """Page and content of every table, for the gate."""
+        yield from self._tables.values()
+
+    def refuse_losses(self) -> None:
+        """Make sure that every table is on a finished page.
+
+        Raises:
+            SiteNotBuilt: naming the pages that lack one.
+        """
+        if self._waiting:
+            pages = sorted({self._tables[mark][0] for mark in self._waiting})
+            names = "、".join(pages[:3])
+            raise SiteNotBuilt(
+                f"{len(pages)} 个网页少了表格（{names}），没有发布，原来的网站没有变",
+                hint="请把这条信息交给维护人员。",
+            )
