@@ -1,0 +1,40 @@
+"""A month's run in a process of its own, to be killed: figures for an edition, then notebooks.
+
+    python killed_run.py WORKING_DIRECTORY NUMBER
+
+Says ``ready`` when everything is imported, and ends when the edition is in force.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent.parent / "presentation"))
+
+from edition_maker import MONTH, RULES, make_edition  # noqa: E402
+
+from fanpin_lib import process  # noqa: E402
+from fanpin_lib.config import load_config  # noqa: E402
+from fanpin_lib.process import figures  # noqa: E402
+from fanpin_lib.runner import engine, run_edition, warm  # noqa: E402
+
+
+def main() -> None:
+    root, number = Path(sys.argv[1]), int(sys.argv[2])
+    warm._PRELOADED = ()  # no charts here, and a kill more a second
+    config, inputs = load_config(root), {"ledgers": str(number)}
+    edition = process.edition_of(config, MONTH)
+    assert run_edition and engine.Template  # imported before the clock runs
+    print("ready", flush=True)
+    with edition.held("计算"):
+        if not figures._ready(edition, inputs):
+            with figures.swapped_in(edition.begin() / "data") as beside:
+                rules = RULES if number == 1 else {}
+                make_edition(beside, made_from=inputs, edition_no=number, rules=rules)
+    summary = process.run_notebooks(config, MONTH, executor=warm.WarmExecutor(2, 60))
+    assert summary.ok, str(summary)
+
+
+if __name__ == "__main__":
+    main()
