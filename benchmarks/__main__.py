@@ -7,7 +7,10 @@ import sys
 from pathlib import Path
 
 #: Scripts that are started by others, not by hand.
-_HELPERS = {"__main__", "engine_limit", "engine_notebook"}
+_HELPERS = {
+    "__main__", "engine_limit", "engine_notebook",
+    "exports", "generated", "measuring", "workbooks",
+}  # fmt: skip
 
 
 def main() -> int:

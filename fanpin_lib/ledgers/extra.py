@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+from json.encoder import encode_basestring
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -26,9 +26,9 @@ def extra_column(body: Body) -> pa.Array:
 
 def _pieces(column: Encoded, header: str) -> pa.Array:
     """``,"header":"text"`` for every row, nothing where the cell is empty."""
-    name = json.dumps(header, ensure_ascii=False)
+    name = encode_basestring(header)
     pairs = [
-        "" if text is None else f",{name}:{json.dumps(text, ensure_ascii=False)}"
+        "" if text is None else f",{name}:{encode_basestring(text)}"
         for text in column.texts.to_pylist()
     ]
     return column.per_row(pa.array(pairs, pa.string()))

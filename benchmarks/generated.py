@@ -1,6 +1,6 @@
 """Generated national exports: as clean as real ones, with errors in a known share of cells.
 
-Used by the speed measurement (``python -m tests.quality.speed``); tests use small examples.
+Used by ``quality.py`` and ``ingest.py``; tests use small examples.
 """
 
 # ruff: noqa: E501 - rows of data are easier to compare on one line
@@ -16,7 +16,7 @@ _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _PERSON = {
     "county_name": "'蛟河市'",
     "township_name": "'乡' || (h // 300 % 17)",
-    "village_name": "'村' || (h // 20 % 290)",
+    "village_name": "'村' || (h // 20 % 15)",
     "village_code": "'220281' || lpad((100 + h // 300 % 17)::VARCHAR, 3, '0') || '2' || lpad((h // 20 % 15)::VARCHAR, 2, '0')",
     "household_id": "'H' || lpad(h::VARCHAR, 10, '0')",
     "name": "'王' || (i % 5000)",
