@@ -47,12 +47,13 @@ def show_list(
 
 
 def show(number: int = NumberArgument) -> None:
-    """看一次交付：文件、哈希、各台账的行数。"""
+    """看一次交付：文件、哈希、各台账的行数，与上一份比变了多少。"""
     from fanpin_lib.fields import tables
     from fanpin_lib.process import open_store
-    from fanpin_lib.store.differences import delivery
+    from fanpin_lib.store.differences import delivery, differences
 
-    one = delivery(open_store(working_config()), number)
+    store = open_store(working_config())
+    one = delivery(store, number)
     say(_line(one))
     say(f"  文件哈希（sha256）：{one.sha256}")
     for part in one.parts:
@@ -60,6 +61,8 @@ def show(number: int = NumberArgument) -> None:
         say(f"  {tables()[part.table].label}{derived}：{part.rows:,} 行")
     if one.note:
         say(f"  说明：{one.note}")
+    for change in differences(store, number):
+        say(f"  与上一份比，{_changes(change)}")
 
 
 def diff(
@@ -113,11 +116,15 @@ def _changes(change: TableDifference) -> str:
 
 
 def _say_cells(change: TableDifference) -> None:
+    from fanpin_lib.fields import tables
+
+    fields = tables()[change.table].fields
     rows = change.cells.to_pylist() if change.cells is not None else []
     for row in rows[:_MOST_CELLS]:
         key = "、".join(
             str(value) for name, value in row.items() if name not in ("column", "before", "after")
         )
-        say(f"  {key} {row['column']}：{row['before'] or '空'} → {row['after'] or '空'}")
+        label = fields[row["column"]].label if row["column"] in fields else row["column"]
+        say(f"  {key} {label}：{row['before'] or '空'} → {row['after'] or '空'}")
     if len(rows) > _MOST_CELLS:
         say(f"  ……共 {len(rows)} 格")

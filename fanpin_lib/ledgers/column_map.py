@@ -92,6 +92,10 @@ class ColumnMap:
         """``refuse`` or ``keep``: what becomes of rows with the same key."""
         return str(self.spec["duplicates_of"].get(table, "refuse"))
 
+    def hints(self, table: str) -> list[str]:
+        """Words in a file's name or title that speak for a table, normalised like headers."""
+        return [normalise_header(word) for word in self.spec["hints"].get(table, [])]
+
     @cached_property
     def ignored(self) -> frozenset[str]:
         return frozenset(normalise_header(h) for h in self.spec["ignored"])
@@ -161,11 +165,14 @@ def _county_spec(path: Path, shipped: dict[str, Any]) -> dict[str, Any]:
 
 
 def _check_tables(path: Path, spec: dict[str, Any]) -> None:
+    for name in spec.get("hints") or {}:
+        if name not in tables():
+            raise ConfigError(f"没有名为“{name}”的台账", where=Where(file=path.name))
     for name, columns in (spec.get("tables") or {}).items():
         if name not in tables():
             raise ConfigError(f"没有名为“{name}”的台账", where=Where(file=path.name))
         for column in columns or {}:
-            if column not in tables()[name].fields:
+            if not _belongs(tables()[name], column):
                 raise ConfigError(
                     f"台账“{name}”没有名为“{column}”的列", where=Where(file=path.name)
                 )

@@ -15,6 +15,7 @@ import pyarrow as pa
 from fanpin_lib.errors import FileRefused, Where
 from fanpin_lib.ledgers.grids import CellFault, Grid
 from fanpin_lib.ledgers.number_cells import number_cells
+from fanpin_lib.ledgers.uncalculated import uncalculated
 
 
 def excel_grids(path: Path) -> list[Grid]:
@@ -46,6 +47,7 @@ def _grid(path: Path, reader: Any, name: str) -> Grid:
         [CellFault(e.position[0], e.position[1], e.detail) for e in errors.errors] if errors else []
     )
     first = sheet.available_columns()[0].absolute_index
+    faults += [CellFault(row, column - first) for row, column in uncalculated(path, name)]
     columns = [pa.array(c, pa.string()) if c.type != pa.string() else c for c in batch.columns]
     return Grid(
         name,

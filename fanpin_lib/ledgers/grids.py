@@ -16,11 +16,21 @@ from fanpin_lib.ledgers.sniff import Kind, sniff
 
 @dataclass(frozen=True)
 class CellFault:
-    """A cell that holds an error such as ``#DIV/0!``: row and column from 0."""
+    """A cell that holds an error such as ``#DIV/0!``: row and column from 0.
+
+    Without ``detail`` it holds a formula whose result was never stored.
+    """
 
     row: int
     column: int
-    detail: str
+    detail: str = ""
+
+    @property
+    def words(self) -> tuple[str, str]:
+        """What is wrong, and what to do."""
+        if not self.detail:
+            return "单元格里的公式没有算出结果", "请用 Excel 打开这个文件，保存后再交，或改成数值"
+        return f"单元格里是公式错误（{self.detail}）", "请改成数值"
 
 
 @dataclass(frozen=True)

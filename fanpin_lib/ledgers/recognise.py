@@ -160,7 +160,12 @@ def _match(
         taken.add(field_name)
         found.append(Column(index, header, field_name, split_unit(plain)[1]))
     return Match(
-        table, row, found, unknown, _score(table, taken, len(unknown)), _hints(table, hint)
+        table,
+        row,
+        found,
+        unknown,
+        _score(table, taken, len(unknown)),
+        _hints(table, columns, hint),
     )
 
 
@@ -195,6 +200,8 @@ def _score(table: Table, taken: set[str], unknown: int) -> float:
     return _WEIGHT_EXPLAINED * explained + (1 - _WEIGHT_EXPLAINED) * present
 
 
-def _hints(table: Table, hint: str) -> int:
-    """1 if the file's name, the sheet's or a title names the ledger."""
-    return int(normalise_header(table.label) in hint or table.name in hint)
+def _hints(table: Table, columns: ColumnMap, hint: str) -> int:
+    """2 if the file's name, the sheet's or a title names the ledger, 1 if a word speaks for it."""
+    if normalise_header(table.label) in hint or table.name in hint:
+        return 2
+    return int(any(word in hint for word in columns.hints(table.name)))

@@ -147,7 +147,7 @@ def _joined(earlier: pa.Array | None, values: pa.Array) -> pa.Array:
 
 
 def _report_faults(rows: TypedRows) -> None:
-    """Cells with a formula error read as empty; say so."""
+    """Cells with a formula error, or without its result, read as empty; say so."""
     fields = rows.body.match.table.fields
     columns = {c.index: c for c in rows.body.match.columns if c.field in fields}
     for fault in rows.body.grid.faults:
@@ -156,8 +156,7 @@ def _report_faults(rows: TypedRows) -> None:
             column = columns[fault.column]
             here = np.zeros(len(rows.body.records), bool)
             here[place] = True
-            words = (f"单元格里是公式错误（{fault.detail}）", "请改成数值")
-            _fail(rows, fields[column.field], column, here, words)
+            _fail(rows, fields[column.field], column, here, fault.words)
 
 
 def finished(rows: TypedRows) -> tuple[pa.Table, int]:

@@ -32,7 +32,8 @@ BadRows = Literal["refuse", "skip"]
 _REGION_NAMES = ("行政区划", "regions", "区划")
 _FIRST = Month(1900, 1)
 _COMPLETE = (
-    "请把各乡镇的合并成一份（可以是一个工作簿里的多个工作表）再交；确实如此的，请选择照样入库"
+    "请把各乡镇的合并成一份（一个工作簿里几个工作表也行）再交；"
+    "确实只有这些村的，加上 --skip-bad-rows 照样入库"
 )
 
 

@@ -19,7 +19,7 @@ def replaced(store: Store, delivery: Delivery) -> list[str]:
     if not pairs:
         return []
     found = {d.table: d for d in differences(store, delivery.seq)}
-    return [_said(found[part.table], last) for part, last in pairs]
+    return [_said(found[part.table], last, delivery.seq) for part, last in pairs]
 
 
 def _last(earlier: list[Delivery], delivery: Delivery, part: StoredPart) -> Delivery | None:
@@ -37,9 +37,9 @@ def _same_time(earlier: Delivery, delivery: Delivery, part: StoredPart) -> bool:
     return earlier.as_of == delivery.as_of
 
 
-def _said(found: TableDifference, last: Delivery) -> str:
+def _said(found: TableDifference, last: Delivery, seq: int) -> str:
     changes = f"新增 {found.added} 行，减少 {found.removed} 行，改动 {found.changed} 行"
     return (
         f"“{found.label}”同一月份第 {last.seq} 次交付（{last.file}，{last.delivered_by}）已交过，"
-        f"以本次为准：{changes}。如果交错了，可以撤回本次交付"
+        f"以本次为准：{changes}。如果交错了，可以撤回：fanpin ledger undo {seq} --reason 理由"
     )

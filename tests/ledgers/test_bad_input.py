@@ -7,6 +7,7 @@ import zipfile
 
 import openpyxl
 import pytest
+import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -322,7 +323,56 @@ def test_a_formula_error_is_not_read_as_empty(tmp_path) -> None:
     assert "公式错误" in error.message
 
 
-def test_formulas_and_links_are_text(tmp_path) -> None:
+def test_formulas_and_links_are_read_by_their_result(tmp_path) -> None:
+    path = tmp_path / "监测对象台账.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet()
+        for number, row in enumerate(cases(case(1))):
+            sheet.write_row(number, 0, row)
+        sheet.write_formula(1, 0, '="C"&"1000"', None, "C1000")
+        sheet.write_formula(2, 6, "=F3+30", None, 46117)
+        sheet.write_url(3, 1, "http://example.invalid/x", string="H1002")
+        sheet.write_comment(4, 1, "批注")
+    reading = read(path)
+    assert reading.row_errors == []
+    assert column(reading, "case_id")[0] == "C1000"
+    assert str(column(reading, "eliminated_on")[1]) == "2026-04-05"
+    assert column(reading, "household_id")[2] == "H1002"
+
+
+def test_a_formula_without_its_result_is_not_read_as_empty(tmp_path) -> None:
+    path = tmp_path / "监测对象台账.xlsx"
+    book = openpyxl.Workbook()
+    book.active.append([])
+    for row in cases():
+        book.active.append(["", *row])
+    book.active["H4"] = "=G4+30"
+    book.active["B5"] = '="C"&"9"'
+    book.save(path)
+    lost, dropped = sorted(read(path).row_errors, key=lambda error: error.row)
+    assert (lost.row, lost.column, lost.severity) == (4, "消除日期", Severity.BLANKED)
+    assert (dropped.row, dropped.column, dropped.severity) == (5, "监测编号", Severity.DROPPED)
+    for error in (lost, dropped):
+        assert "公式没有算出结果" in error.message and "用 Excel 打开" in error.message
+
+
+@pytest.mark.parametrize(
+    ("made", "named"), [("xls", "csv"), ("csv", "xls"), ("xlsx", "xls"), ("xlsx", "csv")]
+)
+def test_a_file_is_what_it_holds_and_not_what_it_is_called(tmp_path, made, named) -> None:
+    make = {"xls": xls, "csv": text, "xlsx": xlsx}[made]
+    path = make(tmp_path / f"x.{made}", cases()).rename(tmp_path / f"监测对象台账.{named}")
+    assert len(column(read(path), "case_id")) == 5
+
+
+def test_control_characters_in_a_workbook(tmp_path) -> None:
+    rows = cases(case(1, 监测编号="C\x07\x0b00\x1f01"), case(2, 户编号="H\u200b0\ufeff002\xa0"))
+    reading = read(xlsx(tmp_path / "监测对象台账.xlsx", rows))
+    assert column(reading, "case_id")[-2] == "C0001"
+    assert column(reading, "household_id")[-1] == "H0002"
+
+
+def test_what_looks_like_a_formula_is_text(tmp_path) -> None:
     headers = ["户编号", "证件号码", "姓名", "文化程度", "备注"]
     nasty = ["=cmd|'/c calc'!A1", "http://example.invalid", "@SUM(1)", "𣒍\ue000😀", "长" * 32767]
     rows = [

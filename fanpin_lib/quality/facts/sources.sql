@@ -93,6 +93,13 @@ SELECT household_id, id_number,
     any_value(phone) AS phone
 FROM national_work GROUP BY household_id, id_number;
 
+-- Everybody in the export of planned work plans to work, unless a row says otherwise.
+CREATE OR REPLACE TEMP VIEW plans_now AS
+SELECT household_id, id_number,
+    bool_or(coalesce(planned, TRUE)) AS planned,
+    any_value(service_need) AS service_need
+FROM national_planned_work GROUP BY household_id, id_number;
+
 CREATE OR REPLACE TEMP VIEW work_spells AS
 SELECT w.*, u.code AS upper_code, u.says AS place_says,
     lag(w.ended_on) OVER (PARTITION BY w.household_id, w.id_number ORDER BY w.started_on)
