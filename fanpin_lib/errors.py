@@ -20,6 +20,7 @@ shows a traceback for these::
     ├── SiteNotBuilt               a page or setting keeps the site from being built
     ├── RunFailed                  notebooks of some regions failed
     ├── RunInterrupted             Ctrl-C during a run; says how to go on
+    ├── ClusterUnusable            a cluster out of reach, without workers, or with another fanpin
     └── MissingPart                a font, program or package is not installed
 
 A message is one or two Chinese sentences: what was found, where, what is expected and
@@ -149,3 +150,7 @@ class RunInterrupted(FanpinError):
 
 class MissingPart(FanpinError):
     """A font, program or package that the work needs is not installed."""
+
+
+class ClusterUnusable(FanpinError):
+    """The Dask cluster cannot be reached, has no workers, or they cannot do the work."""

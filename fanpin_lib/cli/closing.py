@@ -22,6 +22,17 @@ if TYPE_CHECKING:
     from fanpin_lib.period import Month
     from fanpin_lib.publish import PublishResult
     from fanpin_lib.runner import RunSummary
+    from fanpin_lib.runner.jobs import Executor
+
+
+ClusterOption = typer.Option(
+    "", "--cluster", help="在 Dask 集群上运行笔记本，写调度器地址，如 tcp://10.0.0.5:8786",
+    show_default=False,
+)  # fmt: skip
+ClusterDataOption = typer.Option(
+    "", "--cluster-data", help="各台机器没有共享文件夹时，放汇总数据的 fsspec 地址，如 s3://桶/文件夹",
+    show_default=False,
+)  # fmt: skip
 
 
 def add_to(app: typer.Typer) -> None:
@@ -30,13 +41,19 @@ def add_to(app: typer.Typer) -> None:
         app.command(command.__name__, cls=ChineseCommand)(command)
 
 
-def month(month: str = MonthArgument, who: str = WhoOption) -> None:
+def month(
+    month: str = MonthArgument,
+    who: str = WhoOption,
+    cluster: str = ClusterOption,
+    cluster_data: str = ClusterDataOption,
+) -> None:
     """结清一个月：入库、核查、计算、运行笔记本、发布网站。"""
     from fanpin_lib import process
 
     config, chosen = working_config(), chosen_month(month)
     store_files(config, process.ledgers_of(config), who)
-    summary = _run_notebooks(config, chosen, phases=_compute(config, chosen))
+    executor = _cluster(config, cluster, cluster_data)
+    summary = _run_notebooks(config, chosen, phases=_compute(config, chosen), executor=executor)
     result = _publish(config, chosen)
     say(f"{chosen.label}已结清，共 {result.pages} 页。打开 {result.index} 查看。")
     raise typer.Exit(1 if summary.failures else 0)
@@ -51,6 +68,8 @@ def run(
         False, "--as-closed", help="按本月结账时的台账重新计算，不算后来交的"
     ),
     why: str = typer.Option("", "--why", help="只说明这个地区为什么要重跑", show_default=False),
+    cluster: str = ClusterOption,
+    cluster_data: str = ClusterDataOption,
 ) -> None:
     """核查、计算一个月的数字，为有变化的村、乡镇、县运行笔记本。"""
     from fanpin_lib import process
@@ -59,13 +78,19 @@ def run(
     if why:
         say(process.why(config, chosen, why))
         return
+    executor = _cluster(config, cluster, cluster_data)
     if as_closed:
         from fanpin_lib.tracing import recompute_as_closed
 
         say(recompute_as_closed(config, chosen))
     phases = {} if resume or as_closed else _compute(config, chosen, everything=everything)
     summary = _run_notebooks(
-        config, chosen, resume=not everything, regions=region or None, phases=phases
+        config,
+        chosen,
+        resume=not everything,
+        regions=region or None,
+        phases=phases,
+        executor=executor,
     )
     raise typer.Exit(1 if summary.failures else 0)
 
@@ -97,6 +122,19 @@ def due(month: str = MonthArgument) -> None:
     for line in calendar_lines(profile_of(config), chosen, calendar_of(config)):
         say(line)
     say(str(write_due_list(config, chosen)))
+
+
+def _cluster(config: Config, address: str, data_address: str) -> Executor | None:
+    """The cluster as asked for; None runs here, as the settings say."""
+    from fanpin_lib.errors import InputError
+
+    if data_address and not address:
+        raise InputError("写了 --cluster-data，没有写 --cluster", hint="请写上调度器地址。")
+    if not address:
+        return None
+    from fanpin_lib.runner.executors import cluster_executor
+
+    return cluster_executor(config.run, address, data_address)
 
 
 def _compute(config: Config, chosen: Month, *, everything: bool = False) -> dict[str, float]:

@@ -34,6 +34,23 @@ def executor_for(settings: Run) -> Executor:
     )
 
 
+def cluster_executor(settings: Run, address: str, data_address: str = "") -> Executor:
+    """What executes notebooks on a Dask cluster, with the limits of this working directory.
+
+    Args:
+        address: the scheduler's, such as ``tcp://10.0.0.5:8786``.
+        data_address: where the edition's data are put for workers that share no folder.
+    """
+    from fanpin_lib.runner.cluster import ClusterExecutor
+    from fanpin_lib.runner.engine.limits import Limits
+
+    limits = Limits(
+        notebook_seconds=settings.timeout_seconds,
+        memory_bytes=settings.memory_mb * MIB if settings.memory_mb else None,
+    )
+    return ClusterExecutor(address, limits, data_address)
+
+
 def worker_count(wanted: int) -> int:
     """Regions at once: as set, else one for each core that the free memory has room for."""
     if wanted:

@@ -13,7 +13,7 @@ from fanpin_lib.runner.failures import find_failure
 from fanpin_lib.runner.jobs import Failure, Job, Outcome
 
 #: What every region's notebook imports and does; the warm process has it behind itself.
-_PRELOADED = ("pyarrow.parquet", "fanpin_lib.presentation.rehearsal:rehearse")
+PRELOADED = ("pyarrow.parquet", "fanpin_lib.presentation.rehearsal:rehearse")
 
 
 class WarmExecutor:
@@ -44,14 +44,14 @@ class WarmExecutor:
             return
         templates = {path: Template(path) for path in {job.notebook for job in jobs}}
         workers = min(self.workers, len(jobs))
-        with NotebookEngine(_PRELOADED, workers, self.limits, self.fork) as engine:
-            kept = [_Kept(job, self.limits) for job in jobs]
+        with NotebookEngine(PRELOADED, workers, self.limits, self.fork) as engine:
+            kept = [Kept(job, self.limits) for job in jobs]
             waiting = {one.submit_to(engine, templates[one.job.notebook]): one for one in kept}
             for future in as_completed(waiting):
                 yield waiting.pop(future).outcome_of(future)
 
 
-class _Kept:
+class Kept:
     """A job whose notebook is judged and kept by the engine's thread that ran it."""
 
     def __init__(self, job: Job, limits: Limits) -> None:
