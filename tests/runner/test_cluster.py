@@ -45,7 +45,10 @@ def _timeless(value):
     return [_timeless(v) for v in value] if isinstance(value, list) else value
 
 
-@pytest.mark.parametrize("shared", [True, False], ids=["shared folder", "fsspec address"])
+@pytest.mark.parametrize(
+    "shared",
+    [pytest.param(True, marks=pytest.mark.heavy, id="folder"), pytest.param(False, id="fsspec")],
+)
 def test_a_run_over_a_cluster_leaves_the_notebooks_of_a_local_run(
     cluster, edition, tmp_path, shared
 ):
@@ -156,7 +159,6 @@ def _kill_from_one_township(notebooks: Path) -> None:
     write_notebook(
         notebooks / "township.ipynb",
         "import os, psutil, signal\n"
-        "codes = sorted(p.stem for p in __import__('pathlib').Path('.').glob('*'))\n"
         "above = psutil.Process().parents()\n"
         "worker = next(p for p in above if 'python' in p.name() "
         "and any('spawn' in part or 'forkserver' in part for part in p.cmdline()))\n"
