@@ -11,7 +11,6 @@ A county adds or overrides without touching the package, in ``county/policy/*.ya
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -19,7 +18,7 @@ from pathlib import Path
 from fanpin_lib.errors import PolicyError
 from fanpin_lib.policy import library
 from fanpin_lib.policy.checking import check_references
-from fanpin_lib.policy.marked import Mapping
+from fanpin_lib.policy.county_mistakes import county_mistakes
 from fanpin_lib.policy.model import Rule
 from fanpin_lib.policy.profile import Profile
 from fanpin_lib.policy.reading_files import ProfileFile, ValuesFile
@@ -87,7 +86,7 @@ def _assemble(
     if name not in known:
         problems.append(PolicyError(f"没有“{name}”这个方案", hint=nearest(name, known)))
         return None, problems
-    _check_county(county, known, problems)
+    problems += county_mistakes(county, known)
     chain = _lineage(known[name], known, problems)
     rules, origins = _listed_rules(chain, county, problems)
     for values in _value_files(chain, county, problems):
@@ -99,38 +98,6 @@ def _assemble(
     )
     check_references(rules, problems)
     return _profile(chain, rules, origins), problems
-
-
-def _check_county(
-    county: library.CountyFolder, known: dict[str, ProfileFile], problems: list[PolicyError]
-) -> None:
-    """County files that would have no effect are mistakes, not silence."""
-    for values in county.values:
-        if values.profile not in known:
-            where = values.page.where(values.line)
-            hint = nearest(values.profile, known)
-            problems.append(PolicyError(f"没有“{values.profile}”这个方案", where=where, hint=hint))
-    problems += _given_twice(county.values)
-    listed = {key for file in county.profiles.values() for key, _ in file.rules}
-    for key, rule in county.rules.items():
-        if key not in listed:
-            hint = f"请在县里的方案（profile:）的 rules 里加一行 - {key}。"
-            message = f"规则“{rule.label}”没有被任何方案列出，不会起作用"
-            problems.append(PolicyError(message, where=rule.where, hint=hint))
-
-
-def _given_twice(values: list[ValuesFile]) -> Iterator[PolicyError]:
-    """Two files that set the same rule from the same day on: neither wins silently."""
-    seen: dict[tuple[str, str, date], str] = {}
-    for file in values:
-        for rule_id, given in file.values.items():
-            for start in given if isinstance(given, Mapping) else ():
-                key = (file.profile, rule_id, start)
-                if key in seen:
-                    message = f"“{rule_id}”从 {start} 起的取值写了两次，另一处在“{seen[key]}”"
-                    where = file.page.where(given.lines[start])
-                    yield PolicyError(message, where=where, hint="请只留一处。")
-                seen.setdefault(key, file.page.shown)
 
 
 def _profile(chain: list[ProfileFile], rules: dict[str, Rule], origins: dict[str, str]) -> Profile:
