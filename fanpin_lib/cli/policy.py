@@ -182,6 +182,8 @@ def _show_rule(rule: Rule, on: str) -> None:
     from fanpin_lib.publish.policy.html import unfolded
 
     say(f"{rule.label}（{rule.id}）\n{unfolded(rule.description)}")
+    if rule.note:
+        say(f"说明：{unfolded(rule.note)}")
     if on:
         say(f"{_day(on)} 的规定：{short(rule, value_or_none(rule, _day(on)))}")
     for value in rule.values:

@@ -69,6 +69,13 @@ def test_what_applies_today_comes_with_the_whole_citation(pages):
     assert "2022-02-18（推断），帮扶措施(七)" in shown
 
 
+def test_what_the_rule_and_its_document_leave_to_be_known_is_said(pages):
+    line = words(pages["policy/rules/town-three-colour-rm1/red_line.md"])
+    assert "说明：用的是当年预估收入，记录里要保留“预估”标记。" in line
+    town = words(pages["policy/profiles/town-three-colour-rm1.md"])
+    assert "原文没有标题、发文机关和日期；年份和起止由正文的 2020 年安排推断。" in town
+
+
 def test_a_rule_without_a_value_says_so_and_since_when(pages):
     shown = words(pages["policy/rules/jilin-jiaohe/monitoring_line.md"])
     assert "这一天没有取值。依赖它的数字显示“规则未定”。" in shown
@@ -97,6 +104,17 @@ def test_a_decision_names_its_clauses_and_the_rules_it_uses(pages):
 def test_procedures_show_deciders_deadlines_and_where_they_run_from(pages):
     shown = words(pages["policy/rules/county-2020/procedure_identification.md"])
     assert "个工作日" in shown and "从哪一步办完起算" in shown
+    assert "县：县扶贫开发领导小组" in shown and "党委会审核（推断）" in shown
+    assert "疑点复核（不是必须）" in shown
+    untimed = words(pages["policy/rules/town-three-colour-rm1/procedure_warning.md"])
+    assert "没有一步写了时限。" in untimed and "没有条款，没有批准人" in untimed
+
+
+def test_calendars_show_since_when_and_what_is_inferred(pages):
+    villages = words(pages["policy/rules/town-three-colour-rm1/reporting_calendar.md"])
+    assert "报上月；2020-04-01 起" in villages
+    monthly = words(pages["policy/rules/county-seven-step/sweeps.md"])
+    assert "月末（推断）" in monthly and "2020-04-01 起到 2020-12-31 止" in monthly
 
 
 @pytest.mark.parametrize(

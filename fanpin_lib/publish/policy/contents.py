@@ -9,6 +9,7 @@ from fanpin_lib.policy import Decision, Due, Entry, Rule, RuleValue, Step
 from fanpin_lib.policy.model import CONCEPT_LABELS, STATUS_LABELS
 from fanpin_lib.publish.policy import citing
 from fanpin_lib.publish.policy.html import plain, table, text
+from fanpin_lib.publish.policy.steps_and_days import calendar_table, steps_table, when
 
 #: Lines of a list that are shown where rules stand side by side.
 _MOST_LINES = 8
@@ -85,14 +86,6 @@ def _due(due: Due) -> str:
     return f"{who}：{due.what}（{when(due)}）"
 
 
-def when(due: Due) -> str:
-    """每月 5 日, 每月末, 每年 4 月末, 2020-06-30, 每季度（没有写哪天）."""
-    day = day_of(due)
-    if due.once or not day:
-        return day or f"{due.every}，没有写哪天"
-    return f"每{day}" if day == "月末" else f"{due.every} {day}"
-
-
 def _entry(entry: Entry) -> str:
     named = [text(value) for name, value in entry.values.items() if value and name != "note"]
     return "：".join(named[:1] + ["，".join(named[1:])]) if named[1:] else "".join(named)
@@ -140,8 +133,8 @@ def full(rule: Rule, value: RuleValue) -> str:
 
 def _of_items(rule: Rule, items: tuple[Any, ...]) -> str:
     shown: dict[type, Callable[[Rule, tuple[Any, ...]], str]] = {
-        Step: _steps,
-        Due: _calendar,
+        Step: steps_table,
+        Due: calendar_table,
         Entry: _entries,
     }
     writer = shown.get(type(items[0]))
@@ -169,48 +162,6 @@ def _decision(decision: Decision) -> str:
         said = f"两可之处：{ambiguity.question}（{ambiguity.clause}）。读法有：{readings}。"
         parts.append(plain(said))
     return "\n\n".join(parts)
-
-
-def _steps(rule: Rule, steps: tuple[Step, ...]) -> str:
-    rows = [
-        (
-            step.order,
-            step.name,
-            step.decider or "未写明",
-            f"{step.deadline} 个工作日" if step.deadline is not None else "没有规定",
-            _runs_from(step),
-            f"{step.notice_days} 天" if step.notice_days else None,
-            step.does or step.note,
-            place,
-        )
-        for step, place in zip(steps, citing.places([s.citation for s in steps]), strict=True)
-    ]
-    headers = ["次序", "步骤", "由谁定", "时限", "从哪一步办完起算", "公示", "内容", "出处"]
-    return table(headers, rows)
-
-
-def _runs_from(step: Step) -> str:
-    stage = f"{step.runs_from_stage}环节的" if step.runs_from_stage else ""
-    return f"{stage}{step.runs_from}" if step.runs_from else ""
-
-
-def _calendar(rule: Rule, entries: tuple[Due, ...]) -> str:
-    rows = [
-        (entry.what, entry.who, entry.to, entry.every, day_of(entry), entry.note, place)
-        for entry, place in zip(entries, citing.places([e.citation for e in entries]), strict=True)
-    ]
-    return table(["事项", "由谁", "报给谁", "多久一次", "哪天", "说明", "出处"], rows)
-
-
-def day_of(entry: Due) -> str:
-    """The day as people say it: 5 日, 月末, 4、10 月末, 2020-06-30; empty if none is written."""
-    if entry.once:
-        return str(entry.once)
-    months = f"{'、'.join(str(month) for month in entry.months)} 月" if entry.months else ""
-    if entry.day == "last":
-        return f"{months or '月'}末"
-    short_month = f"（{entry.short_month}）" if entry.short_month else ""
-    return f"{months} {entry.day} 日{short_month}".strip() if entry.day else months
 
 
 def _entries(rule: Rule, entries: tuple[Entry, ...]) -> str:

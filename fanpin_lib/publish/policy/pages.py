@@ -106,7 +106,10 @@ def _profile_page(profile: Profile, day: date, gaps: Sequence[Gap], book: RuleBo
 
 def _from(document: Citation | None) -> str:
     """The document that most rules are from, so that the rows need only name the clause."""
-    return f"没有另外注明的，都出自{plain(citing.document(document))}。" if document else ""
+    if document is None:
+        return ""
+    said = f"没有另外注明的，都出自{plain(citing.document(document))}。"
+    return said + plain(document.document.note)
 
 
 def _is_practice(profile: Profile, rule: Rule) -> bool:

@@ -30,6 +30,7 @@ def rule_page(profile: Profile, rule: Rule, day: date, book: RuleBook) -> str:
         f'<p class="fp-crumbs"><a href="{home.href}">{plain(home.text)}</a> › 规则编号 '
         f"<code>{rule.id}</code></p>",
         plain(rule.description),
+        *([f"说明：{plain(rule.note)}"] if rule.note else []),
         f"## {day} 的规定",
         *_now(profile, rule, day, book),
         *examples_of(profile, rule, _named(value_or_none(rule, day))),
