@@ -18,9 +18,18 @@ from fanpin_lib.classification.gaps import laid_out
 from fanpin_lib.classification.outcomes import Outcomes, alike, outcomes_over
 from fanpin_lib.classification.profile_rules import BETWEEN, clause_of, rule_differences, who_says
 from fanpin_lib.classification.reading_gaps import OUTSIDE
+from fanpin_lib.classification.readings import reading_words
 from fanpin_lib.classification.verdicts import Verdict
 from fanpin_lib.errors import RuleNotInForce
-from fanpin_lib.policy import CompiledDecision, Profile, compile_decision, topics
+from fanpin_lib.policy import (
+    Ambiguity,
+    Citation,
+    CompiledDecision,
+    Profile,
+    ambiguities,
+    compile_decision,
+    topics,
+)
 
 #: What two profiles say in different words of a household that no clause takes in.
 _NOT_TAKEN_IN = ""
@@ -49,6 +58,7 @@ class _Side:
 
     profile: Profile
     decision: CompiledDecision
+    wordings: tuple[Ambiguity, ...] = ()
 
     def word_for(self, verdict: Verdict | None) -> str:
         """What it says of a household: an outcome or a status.
@@ -66,7 +76,7 @@ class _Side:
         可以退出 where a decision only says yes or no."""
         if verdict is None or verdict.outcome == self.decision.otherwise:
             return _NOT_TAKEN_IN
-        yes_or_no = len(self.decision.outcomes) == 2 and bool(self.decision.otherwise)
+        yes_or_no = len({*self.decision.outcomes} - {self.decision.otherwise}) == 1
         return _ONE_OF_THEM if yes_or_no and verdict.outcome else self.word_for(verdict)
 
 
@@ -98,7 +108,8 @@ def _sides(profiles: Sequence[tuple[Profile, date]], rule_id: str) -> Iterator[_
     for profile, on in profiles:
         if profile.has(rule_id) and profile.rule(rule_id).kind == "decision":
             try:
-                yield _Side(profile, compile_decision(profile, rule_id, on))
+                wordings = tuple(ambiguities(profile, rule_id, on).values())
+                yield _Side(profile, compile_decision(profile, rule_id, on), wordings)
             except RuleNotInForce:
                 continue
 
@@ -117,10 +128,32 @@ def _decided_differently(sides: list[_Side], label: str) -> Iterator[Gap]:
     sides, each = [sides[n] for n in left], [each[n] for n in left]
     if len(sides) < 2:
         return
+    if any(side.wordings for side in sides):
+        yield _readings_taken(sides, label)
     for difference in _differences(sides, each):
         said = who_says(zip((s.profile for s in sides), difference.words, strict=True))
         for whom, cases in in_words(difference.found, space):
             yield Gap("认定不同", BETWEEN, label, whom, said, difference.in_order(), cases)
+
+
+def _readings_taken(sides: Sequence[_Side], label: str) -> Gap:
+    """Under which readings the profiles were compared: others may come to other results."""
+    taken = []
+    for side in sides:
+        labels = reading_words(side.decision.readings, {w.id: w for w in side.wordings})
+        if labels:
+            taken.append(f"{side.profile.label}按{'、'.join(f'“{one}”' for one in labels)}")
+    said = f"比较时{'，'.join(taken)}读；换一种读法结论可能不同，见各方案自己的“读法不同”"
+    clauses = [
+        clause_of(side.profile, wording.question, _cited(side), wording.clause)
+        for side in sides
+        for wording in side.wordings
+    ]
+    return Gap("读法不同", BETWEEN, label, "", said, tuple(clauses))
+
+
+def _cited(side: _Side) -> Citation:
+    return side.decision.clauses[0].citation
 
 
 def _differences(sides: list[_Side], each: Sequence[Outcomes]) -> list[_Difference]:
@@ -130,9 +163,10 @@ def _differences(sides: list[_Side], each: Sequence[Outcomes]) -> list[_Differen
         pairs = list(zip(sides, verdicts, strict=True))
         if any(verdict and verdict.status == "数据不足" for verdict in verdicts):
             continue  # a fact that the space leaves out: no matter of the clauses
-        if len({side.meaning(verdict) for side, verdict in pairs}) > 1:
+        meanings = tuple(side.meaning(verdict) for side, verdict in pairs)
+        if len(set(meanings)) > 1:
             words = tuple(side.word_for(verdict) for side, verdict in pairs)
-            group = groups.setdefault(words, _Difference(np.zeros_like(found), words))
+            group = groups.setdefault(meanings, _Difference(np.zeros_like(found), words))
             group.take(found, sides, verdicts)
     return sorted(groups.values(), key=lambda group: (-int(group.found.sum()), group.words))
 

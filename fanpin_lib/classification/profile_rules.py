@@ -46,9 +46,9 @@ def who_says(sayings: Iterable[Saying], quoted: bool = True) -> str:
     )
 
 
-def clause_of(profile: Profile, label: str, citation: Citation) -> Clause:
+def clause_of(profile: Profile, label: str, citation: Citation, clause: str = "") -> Clause:
     """A clause under its profile's name: documents of two places may have the same title."""
-    return replace(Clause.of(label, citation), title=f"{profile.label} ")
+    return replace(Clause.of(label, citation, clause), title=f"{profile.label} ")
 
 
 def _gap(kind: str, rule: str, whom: str, said: str, clauses: Iterable[Clause]) -> Gap:

@@ -102,7 +102,8 @@ def gaps(
         )
         say_open_questions(profile, day)
     if len(loaded) > 1:
-        show_gaps("方案之间", list(differences_between(loaded)), everything)
+        title = "方案之间（各种口径的收入按同一个数比）"
+        show_gaps(title, list(differences_between(loaded)), everything)
 
 
 def simulate(

@@ -114,6 +114,18 @@ def test_other_words_for_not_taking_in_are_no_difference():
     assert found and not any(all(w in g.says for w in pair) for g in found for pair in both_outside)
 
 
+def test_the_readings_under_which_profiles_were_compared_are_said():
+    found = of_kind("读法不同", "town-three-colour-n6", "town-three-colour-rm1")
+    (colour,) = [gap for gap in found if gap.rule == "三色分级"]
+    assert "“两者同时具备”" in colour.says and "换一种读法结论可能不同" in colour.says
+    assert len(colour.clauses) == 3
+
+
+def test_what_all_profiles_say_alike_is_no_difference():
+    names = ("jilin-jiaohe", "town-three-colour-n6", "district-three-tier")
+    assert all("；" in gap.says for gap in of_kind("认定不同", *names))
+
+
 def test_a_profile_without_its_number_is_said_to_decide_nothing_and_left_aside():
     names = ("county-2020", "town-three-colour-n6", "town-three-colour-rm1")
     (silent,) = of_kind("规则未定", *names)

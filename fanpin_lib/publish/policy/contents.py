@@ -13,6 +13,8 @@ from fanpin_lib.publish.policy.steps_and_days import calendar_table, steps_table
 
 #: Lines of a list that are shown where rules stand side by side.
 _MOST_LINES = 8
+#: Clauses with the same outcome that are shown under each other.
+_MOST_CLAUSES = 3
 #: Length up to which the rows of a catalogue are named in one line.
 _MOST_CHARACTERS = 40
 
@@ -66,7 +68,7 @@ def lines(rule: Rule, value: RuleValue | None) -> list[str]:
     if value is None or not value.decided:
         return [short(rule, value)]
     if isinstance(value.value, Decision):
-        return [f"{clause.outcome}：{clause.label}" for clause in value.value.clauses]
+        return _clauses(value.value)
     items = value.value if isinstance(value.value, tuple) else ()
     written: dict[type, Callable[[Any], str]] = {Step: _step, Due: _due, Entry: _entry}
     if not items or type(items[0]) not in written:
@@ -84,6 +86,18 @@ def _step(step: Step) -> str:
 def _due(due: Due) -> str:
     who = f"{due.who}报{due.to}" if due.to else due.who
     return f"{who}：{due.what}（{when(due)}）"
+
+
+def _clauses(decision: Decision) -> list[str]:
+    """A line a clause; many clauses with the same outcome share one."""
+    said: dict[str, list[str]] = {}
+    for clause in decision.clauses:
+        said.setdefault(clause.outcome, []).append(clause.label)
+    return [
+        f"{outcome}：{label}"
+        for outcome, labels in said.items()
+        for label in (["；".join(labels)] if len(labels) > _MOST_CLAUSES else labels)
+    ]
 
 
 def _entry(entry: Entry) -> str:
