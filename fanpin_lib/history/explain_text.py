@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from fanpin_lib.fields import tables
 from fanpin_lib.history.explain import Explanation
 from fanpin_lib.history.sources import LedgerFile
-from fanpin_lib.indicators.model import OK, Indicator
+from fanpin_lib.indicators.model import NO_DATA, OK, Indicator
 
 _MOST_ROWS = 20
 _MOST_FILES = 4
@@ -62,7 +62,9 @@ def figure_text(found: Explanation) -> str:
     """The published value with its parts: ``85.7%（6 ÷ 7，95% 区间 48.7—97.4）``."""
     figure, indicator = found.figure, found.indicator
     if figure["status"] != OK:
-        return f"没有数字：{figure['status']}"
+        lacking = found.edition.about.get("lacking", {}).get(indicator.id)
+        missing = f"（缺{'、'.join(lacking)}）" if lacking and figure["status"] == NO_DATA else ""
+        return f"没有数字：{figure['status']}{missing}"
     said = f"{number(figure['value'])} {figure['unit']}".strip()
     parts = []
     if indicator.denominator:

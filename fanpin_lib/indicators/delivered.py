@@ -47,6 +47,19 @@ class Ledgers:
             self._any_value(column) for column in indicator.columns
         )
 
+    def lacking(self, indicator: Indicator, month: Month) -> list[str]:
+        """The ledgers (and columns) for want of which an indicator has no data, by name."""
+        ledgers = [
+            fields.table(need.table).label
+            for need in indicator.ledgers
+            if not self.met(need, month)
+        ]
+        return ledgers or [
+            f"{table.label}的“{table.fields[name].label}”列"
+            for table, name in map(_column, indicator.columns)
+            if not self._any_value(f"{table.name}.{name}")
+        ]
+
     def _by(self, table: str, month: Month) -> bool:
         first = self._first.get(table)
         return first is not None and first <= str(month)
@@ -65,3 +78,8 @@ class Ledgers:
             sql = f"SELECT count(*) FROM (SELECT 1 FROM {table} WHERE {name} IS NOT NULL LIMIT 1)"
             self._filled[column] = bool(self._connection.execute(sql).fetchall()[0][0])
         return self._filled[column]
+
+
+def _column(name: str) -> tuple[fields.Table, str]:
+    table, column = name.split(".")
+    return fields.table(table), column

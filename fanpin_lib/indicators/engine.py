@@ -13,6 +13,7 @@ from fanpin_lib.indicators.assemble import long_table
 from fanpin_lib.indicators.bands import with_bands
 from fanpin_lib.indicators.delivered import Ledgers
 from fanpin_lib.indicators.figures import create_target
+from fanpin_lib.indicators.files import with_lacking
 from fanpin_lib.indicators.frame import BEFORE, set_up
 from fanpin_lib.indicators.loader import families_for
 from fanpin_lib.indicators.model import Family
@@ -47,7 +48,8 @@ def compute(
 
     Returns:
         The long table described in ``fanpin_lib.indicators.assemble.SCHEMA``, sorted by
-        region, month, indicator and dimension. ``value`` is null unless ``status`` is ok.
+        region, month, indicator and dimension. ``value`` is null unless ``status`` is ok;
+        which ledgers are missing where it is 无数据, ``lacking_ledgers`` tells.
     """
     closing = month if isinstance(month, Month) else Month.parse(month)
     there = _relations(connection)
@@ -60,7 +62,9 @@ def compute(
     for name in dict.fromkeys(i.fact for i in indicators):
         same = [i for i in indicators if i.fact == name]
         add_figures(connection, name, same, facts.places.unplaced)
-    return long_table(connection, indicators, facts.ledgers, closing.window(BEFORE), unprepared)
+    table = long_table(connection, indicators, facts.ledgers, closing.window(BEFORE), unprepared)
+    lacking = {i.id: facts.ledgers.lacking(i, closing) for i in indicators}
+    return with_lacking(table, {name: found for name, found in lacking.items() if found})
 
 
 @dataclass(frozen=True)

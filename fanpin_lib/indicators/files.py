@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 
+_LACKING = "lacking"
 _ORDER = [(name, "ascending") for name in ("region_code", "month", "indicator", "dimension")]
 
 #: Rows of a Parquet row group, about three regions': who reads one region reads little else.
 _GROUP = 8_192
+
+
+def with_lacking(table: pa.Table, lacking: dict[str, list[str]]) -> pa.Table:
+    """The table with the names of missing ledgers, by indicator, in its schema's metadata."""
+    return table.replace_schema_metadata({_LACKING: json.dumps(lacking, ensure_ascii=False)})
+
+
+def lacking_ledgers(table: pa.Table) -> dict[str, list[str]]:
+    """The ledgers for want of which indicators have no data in the closing month."""
+    stored = (table.schema.metadata or {}).get(_LACKING.encode())
+    return json.loads(stored) if stored else {}
 
 
 def write_indicators(table: pa.Table, folder: Path) -> list[Path]:
@@ -21,7 +34,7 @@ def write_indicators(table: pa.Table, folder: Path) -> list[Path]:
     equal files and one region's rows lie together.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    ordered = table.sort_by(_ORDER)
+    ordered = table.replace_schema_metadata(None).sort_by(_ORDER)
     csv_path, parquet_path = folder / "indicators.csv", folder / "indicators.parquet"
     with csv_path.open("wb") as out:
         out.write(b"\xef\xbb\xbf")

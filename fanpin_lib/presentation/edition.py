@@ -182,7 +182,8 @@ def read_region(month: Month, region_code: str, data_dir: Path) -> RegionData:
             hint="请核对代码；新划入的村要先写进行政区划台账。",
         )
     children = tuple(child for child in regions if child.parent_code == region.code)
-    own = _own_figures(month, region, data_dir)
+    about = read_about(data_dir)
+    own = _own_figures(month, region, data_dir, about.get("lacking"))
     return RegionData(
         region,
         month,
@@ -190,7 +191,7 @@ def read_region(month: Month, region_code: str, data_dir: Path) -> RegionData:
         _ancestors(region, by_code),
         children,
         _childrens_figures(month, children, data_dir),
-        read_about(data_dir),
+        about,
         data_dir,
     )
 
@@ -205,7 +206,9 @@ def _ancestors(region: Region, by_code: dict[str, Region]) -> tuple[Region, ...]
     return tuple(chain)
 
 
-def _own_figures(month: Month, region: Region, data_dir: Path) -> Figures:
+def _own_figures(
+    month: Month, region: Region, data_dir: Path, lacking: dict[str, list[str]] | None
+) -> Figures:
     window = {str(m) for m in month.window(12)}
     found = rows_of(data_dir / INDICATORS, {region.code}, _COLUMNS)
     kept = [row[1:] for row in _rows(found) if row[_MONTH] in window]
@@ -215,7 +218,7 @@ def _own_figures(month: Month, region: Region, data_dir: Path) -> Figures:
             f"{data_dir} 里没有{region.name}{month.label}的指标",
             hint="请检查 month 与 data_dir 是否是同一个月，或先运行“fanpin month 月份”。",
         )
-    return Figures.of_rows(month, kept)
+    return Figures.of_rows(month, kept, lacking)
 
 
 def _childrens_figures(

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from fanpin_lib.period import Month
@@ -21,7 +21,8 @@ class Figure:
     """One value with what is needed to judge it.
 
     ``n`` is the number of observations behind it, ``low`` and ``high`` its 95 % interval
-    where it is a rate, ``status`` why there is no value when there is none.
+    where it is a rate, ``status`` why there is no value when there is none, ``lacking`` the
+    ledgers for want of which there are no data.
     """
 
     indicator: str
@@ -35,6 +36,7 @@ class Figure:
     low: float | None = None
     high: float | None = None
     status: str = OK
+    lacking: str = ""
 
     @property
     def ok(self) -> bool:
@@ -71,14 +73,25 @@ class Figures:
 
     def __init__(self, month: Month, figures: Iterable[Figure] = ()) -> None:
         self.month = month
+        self._lacking: Mapping[str, Sequence[str]] = {}
         self._by_key: dict[_Key, Figure | _Row] = {
             (f.indicator, f.dimension, f.month): f for f in figures
         }
 
     @classmethod
-    def of_rows(cls, month: Month, rows: Iterable[_Row]) -> Figures:
-        """Figures from their fields in order; made when asked for, as most never are."""
+    def of_rows(
+        cls,
+        month: Month,
+        rows: Iterable[_Row],
+        lacking: Mapping[str, Sequence[str]] | None = None,
+    ) -> Figures:
+        """Figures from their fields in order; made when asked for, as most never are.
+
+        Args:
+            lacking: by indicator the ledgers that it lacks this month.
+        """
         made = cls(month)
+        made._lacking = lacking or {}
         made._by_key = {row[:3]: row for row in rows}
         return made
 
@@ -86,8 +99,15 @@ class Figures:
         """The figure ``back`` months ago; one with status 无数据 when it is not there."""
         key = indicator, dimension, str(self.month - back)
         if key in self._by_key:
-            return _made(self._by_key[key])
+            return self._made(self._by_key[key])
         return Figure(*key, None, status=NO_DATA)
+
+    def _made(self, found: Figure | _Row) -> Figure:
+        figure = found if isinstance(found, Figure) else Figure(*found)
+        lacking = self._lacking.get(figure.indicator)
+        if lacking and figure.status == NO_DATA and figure.month == str(self.month):
+            return replace(figure, lacking="、".join(lacking))
+        return figure
 
     def series(self, indicator: str, dimension: str = "", *, months: int = 12) -> list[Figure]:
         """The figure of the month and of the ``months`` before, oldest first."""
@@ -118,14 +138,10 @@ class Figures:
     def _of(self, indicator: str) -> Iterator[Figure]:
         month = str(self.month)
         return (
-            _made(found)
+            self._made(found)
             for (name, _, when), found in self._by_key.items()
             if name == indicator and when == month
         )
 
     def __len__(self) -> int:
         return len(self._by_key)
-
-
-def _made(found: Figure | _Row) -> Figure:
-    return found if isinstance(found, Figure) else Figure(*found)

@@ -77,11 +77,12 @@ def count(figure: Figure) -> str:
 
 
 def status_phrase(figure: Figure) -> str:
-    """Why there is no value: 没有数据, 规则未定，无法计算 …"""
+    """Why there is no value: 没有数据（缺预警户台账）, 规则未定，无法计算 …"""
     if figure.ok:
         return ""
     status = NO_DATA if figure.status == OK else figure.status
-    return _STATUS_PHRASES.get(status, status)
+    lacking = f"（缺{figure.lacking}）" if figure.lacking else ""
+    return _STATUS_PHRASES.get(status, status) + lacking
 
 
 def compare(now: Figure, then: Figure, when: str) -> str:

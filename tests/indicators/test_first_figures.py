@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from fanpin_lib.indicators import catalogue, compute, write_indicators
+from fanpin_lib.indicators.files import lacking_ledgers
 from tests.indicators.ledger_tables import COUNTY, Ledgers, Rules, small_county
 
 EAST, WEST, EMPTY = "220281100001", "220281100002", "220281101001"
@@ -99,6 +100,18 @@ def test_a_ledger_never_delivered_is_no_data_and_not_zero() -> None:
     figures = Figures(county())
     row = figures.row("alerts_received", COUNTY)
     assert (row["value"], row["status"]) == (None, "无数据")
+    lacking = lacking_ledgers(figures.table)
+    assert lacking["alerts_received"] == ["预警线索台账"]
+    assert set(lacking["assistance_coverage"]) == {"监测对象台账", "帮扶措施台账"}
+
+
+def test_a_column_that_no_file_holds_is_named() -> None:
+    ledgers = county()
+    ledgers.put("monthly_records", record("h1", "2026-10", 5000, wage_income=1000))
+    figures = Figures(ledgers)
+    assert figures.value("transfer_dependent", EAST) == "无数据"
+    assert lacking_ledgers(figures.table)["transfer_dependent"] == ["月度监测台账的“财产性收入”列"]
+    assert "income_median" not in lacking_ledgers(figures.table)
 
 
 def test_a_rule_without_a_value_blanks_only_what_depends_on_it() -> None:
