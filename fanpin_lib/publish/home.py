@@ -94,7 +94,7 @@ def _where_next(job: PublishJob, county_page: str, pages: Collection[str]) -> st
     if (job.data / "indicators.csv").is_file():
         lines.append(
             f'- <a href="data/indicators.csv" download>下载{job.month.label}指标表（CSV）</a>：'
-            "只有汇总数，可用 Excel 打开。"
+            "本月各村、各乡镇和全县的全部指标，只有汇总数，可用 Excel 打开。"
         )
     if "archive/index.md" in pages:
         lines.append("- [往期](archive/index.md)：以前各月的全县情况。")

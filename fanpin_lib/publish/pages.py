@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import json
+import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +19,7 @@ from fanpin_lib.publish.sources import Sources
 from fanpin_lib.publish.tree import RegionTree, markdown_name, page_path
 from fanpin_lib.regions import Level, short_code
 
+_SECTION = re.compile(r"^## +(.+?) *$", re.MULTILINE)
 _BELOW = {Level.COUNTY: "各乡镇", Level.TOWNSHIP: "各村"}
 _BESIDE = {Level.VILLAGE: "同乡镇的其他村", Level.TOWNSHIP: "其他乡镇"}
 
@@ -80,14 +82,20 @@ class RegionPages:
         return Page(f"{page_path(region)}.md", "".join(parts), files, not complete)
 
     def _body(self, region: Region, body: str) -> str:
-        """The notebook's content, then where its figures come from and what was revised."""
+        """The notebook's content, then where its figures come from and what was revised.
+
+        Of a village's page the search finds the title and the first words: its sections say
+        the same on every page, and would fill the results and the index, which a browser
+        reads whole.
+        """
         explained = self._sources.explained
         own = {"": explained.get(region.code, set())}
         linked = link_figures(
             body, str(self._job.month), {**explained, **own}, {**self._addresses, "": ""}
         )
         after = self._sources.block(region) + self._revisions.block(region.code)
-        return self._links.rewrite(linked + after)
+        shown = self._links.rewrite(linked + after)
+        return _SECTION.sub(_unlisted, shown) if region.level == Level.VILLAGE else shown
 
     def _content(self, region: Region) -> NotebookPage | None:
         path = notebook_path(self._job.edition_folder, region)
@@ -112,6 +120,11 @@ class RegionPages:
         beside = self._tree.siblings(region)
         if beside:
             yield f"\n\n{_list_of_links(_BESIDE.get(region.level, ''), beside)}\n"
+
+
+def _unlisted(match: re.Match[str]) -> str:
+    title = html.escape(html.unescape(match[1]))
+    return f'<h2 id="{title}" data-search-exclude>{title}</h2>'
 
 
 def _not_made(pages: Collection[str]) -> str:

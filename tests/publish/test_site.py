@@ -7,6 +7,7 @@ import re
 import shutil
 from pathlib import Path
 
+import nbformat
 import pytest
 from filelock import FileLock
 from tiny_edition import MONTH, outputs, write_edition, write_notebook
@@ -128,6 +129,28 @@ def test_personal_data_in_an_output_refuses_everything(job, edition, cell, kind)
     assert old_site_stands(job)
 
 
+def test_the_table_to_download_holds_the_month_alone(job, edition) -> None:
+    site = publish(job).index.parent
+    header, *rows = (site / "data" / "indicators.csv").read_text(encoding="utf-8").splitlines()
+    whole = (edition / "data" / "indicators.csv").read_text(encoding="utf-8").splitlines()
+    assert header == whole[0]
+    assert rows == [row for row in whole[1:] if "2026-10" in row]
+    assert len(rows) < len(whole) - 1
+
+
+def test_the_search_finds_a_village_by_its_title_not_by_each_section(job, edition) -> None:
+    code = "220281101201"
+    notebook = nbformat.read(edition / "village" / f"{code}.ipynb", as_version=4)
+    notebook.cells.append(nbformat.v4.new_markdown_cell("## 走访"))
+    write_notebook(edition, code, notebook)
+    site = publish(job).index.parent
+    index = json.loads((site / "search" / "search_index.json").read_text(encoding="utf-8"))
+    found = [doc["location"] for doc in index["docs"] if code in doc["location"]]
+    assert found == [f"village/{code}.html"]
+    page = (site / "village" / f"{code}.html").read_text(encoding="utf-8")
+    assert '<h2 id="走访"' in page
+
+
 def test_personal_data_in_hand_written_pages_and_tables_refuses_too(job, edition) -> None:
     (job.docs / "about.md").write_text("# 关于\n\n联系人：王小平\n", encoding="utf-8")
     with pytest.raises(LeakFound, match=r"about\.md 第 3 行 姓名"):
@@ -135,7 +158,7 @@ def test_personal_data_in_hand_written_pages_and_tables_refuses_too(job, edition
     (job.docs / "about.md").write_text("# 关于\n", encoding="utf-8")
     table = edition / "data" / "indicators.csv"
     table.write_text(
-        table.read_text(encoding="utf-8").replace("瓦窑村", "王小平", 1), encoding="utf-8"
+        table.read_text(encoding="utf-8").replace("瓦窑村", "王小平"), encoding="utf-8"
     )
     with pytest.raises(LeakFound, match=r"indicators\.csv（region_name 列）"):
         publish(job, known_names=["王小平"])
