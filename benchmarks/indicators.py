@@ -1,6 +1,6 @@
 """Seconds and memory to count 12 million household-months to all levels, beside pandas.
 
-    python -m benchmarks.indicators [--rows 12000000] [--county DIR]
+    python -m benchmarks.indicators [--rows 12000000] [--county DIR] [--json FILE]
 
 rates    every count and rate of the families that read the monthly records, and of scale
 all      the same with every amount, mean, quantile and Gini coefficient
@@ -21,10 +21,15 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 
 import duckdb
 
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from benchmarks.measuring import Figure
 from fanpin_lib.fields import tables
 from fanpin_lib.period import Month
 
@@ -204,26 +209,42 @@ def county(folder: Path) -> dict[str, float]:
     return {"seconds": min(t[0] for t in times), "processor": min(t[1] for t in times)}
 
 
-def report(rows: int, repeats: int) -> None:
+#: Run → seconds and megabytes aimed at (12 million household-months on an idle machine).
+AIMS = {"rates": ("≤ 5", "≤ 1500"), "all": ("≤ 15", "≤ 1500")}
+
+
+def report(rows: int, repeats: int, runs: list[str]) -> Iterator[Figure]:
+    """Our runs and pandas', interleaved."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "records.parquet"
         make_records(file, rows)
         held = duckdb.sql(f"SELECT count(*) FROM '{file}'").fetchall()[0][0]
-        print(f"{held:,} household-months, 286 villages, 13 months; median of {repeats}")
-        found: dict[str, list[dict[str, float]]] = {run: [] for run in RUNS}
+        print(
+            f"{held:,} household-months, 286 villages, 13 months; median of {repeats}", flush=True
+        )
+        found: dict[str, list[dict[str, float]]] = {run: [] for run in runs}
         for _ in range(repeats):
-            for run in RUNS:
+            for run in runs:
                 found[run].append(measure(run, file))
     middle = {
         run: {k: statistics.median(r[k] for r in results) for k in results[0]}
         for run, results in found.items()
     }
     for run, m in middle.items():
-        other = middle[f"pandas {run.removeprefix('pandas ')}"]
-        print(
-            f"{run:13} {m['seconds']:6.1f} s  processor {m['processor']:6.1f} s  "
-            f"peak {m['peak_mb']:6,.0f} MB  pandas takes {other['seconds'] / m['seconds']:.1f} ×"
-        )
+        seconds, peak = AIMS.get(run, ("", ""))
+        yield Figure(f"{run} seconds", f"{run}: clock", m["seconds"], "s", seconds)
+        yield Figure(f"{run} processor", f"{run}: processor", m["processor"], "s")
+        yield Figure(f"{run} peak", f"{run}: peak memory", m["peak_mb"], "MB", peak)
+        if other := middle.get(f"pandas {run}"):
+            ratio = other["seconds"] / m["seconds"]
+            yield Figure(f"{run} ratio", f"{run}: pandas takes so many times as long", ratio, "×")
+
+
+def of_county(folder: Path) -> Iterator[Figure]:
+    """Every family of a working directory."""
+    m = county(folder)
+    yield Figure("county seconds", "demo county, every family: clock", m["seconds"], "s", "≤ 3")
+    yield Figure("county processor", "demo county, every family: processor", m["processor"], "s")
 
 
 def main() -> None:
@@ -231,6 +252,8 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=12_000_000)
     parser.add_argument("--repeats", type=int, default=3)
     parser.add_argument("--county", type=Path)
+    parser.add_argument("--runs", nargs="+", choices=RUNS, default=list(RUNS))
+    parser.add_argument("--json", type=Path, help="write the figures for the collector")
     parser.add_argument("--run", choices=RUNS)
     parser.add_argument("--file", type=Path)
     given = parser.parse_args()
@@ -238,10 +261,17 @@ def main() -> None:
         work = run_pandas if given.run.startswith("pandas") else run_ours
         work(given.file, everything=given.run.endswith("all"))
         return
-    if given.county:
-        m = county(given.county)
-        print(f"county: {m['seconds']:.1f} s, processor {m['processor']:.1f} s")
-    report(given.rows, given.repeats)
+    figures: list[Figure] = []
+    for part in (
+        of_county(given.county) if given.county else (),
+        report(given.rows, given.repeats, given.runs),
+    ):
+        for figure in part:
+            print(figure, flush=True)
+            figures.append(figure)
+    if given.json:
+        text = json.dumps([asdict(f) for f in figures], ensure_ascii=False, indent=1)
+        given.json.write_text(text + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

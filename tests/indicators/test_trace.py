@@ -1,0 +1,87 @@
+"""Rows behind figures: on random ledgers they add up to every figure of every region."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from fanpin_lib.indicators.engine import compute, lay_out_facts
+from fanpin_lib.indicators.loader import load_families
+from fanpin_lib.indicators.trace import trace, trace_in
+from fanpin_lib.workdays import Calendar
+from tests.indicators.ledger_tables import COUNTY, Ledgers, Rules, small_county
+from tests.indicators.random_worlds import put_into, worlds
+from tests.indicators.test_against_reference import TABLES, slowly
+
+
+def test_a_row_says_what_it_adds_and_whose_it_is() -> None:
+    ledgers = Ledgers()
+    small_county(ledgers)
+    for number, (village, out) in enumerate(
+        [("220281100001", None), ("220281100002", "2026-05-01"), ("220281100002", None)]
+    ):
+        ledgers.put("cases", {
+            "case_id": f"c{number}", "household_id": f"h{number}", "village_code": village,
+            "registered_category": "边缘易致贫户", "identified_on": "2026-01-05",
+            "eliminated_on": out})  # fmt: skip
+    found = trace(
+        ledgers.connection, ledgers.month, Rules(), "220281",
+        indicator="elimination_rate", region_code=COUNTY,
+    )  # fmt: skip
+    assert (found.numerator, found.denominator) == (1, 3)
+    assert found.counted["household_id"].to_pylist() == ["h1"]
+    assert found.table["household_id"].to_pylist() == ["h0", "h1", "h2"]
+    village = trace(
+        ledgers.connection, ledgers.month, Rules(), "220281",
+        indicator="cases_active", region_code="220281100002", dimension="category=边缘易致贫户",
+    )  # fmt: skip
+    assert village.table["case_id"].to_pylist() == ["c2"]
+
+
+def test_every_fact_names_its_rows_by_columns_that_it_has() -> None:
+    ledgers = Ledgers()
+    small_county(ledgers)
+    lay_out_facts(ledgers.connection, ledgers.month, Rules(), "220281", Calendar.load(None), None)
+    for family in load_families().values():
+        for fact in family.facts.values():
+            columns = ledgers.connection.sql(f"FROM {fact.name} LIMIT 0").columns
+            assert set(fact.rows.key) <= set(columns), fact.name
+            if fact.rows.behind:
+                behind = ledgers.connection.sql(f"FROM {fact.rows.behind} LIMIT 0").columns
+                assert {"month", "household_id", "region_code"} <= set(behind)
+
+
+@pytest.fixture(scope="module")
+def ledgers() -> Ledgers:
+    return Ledgers()
+
+
+@pytest.mark.heavy
+@pytest.mark.parametrize("family", TABLES)
+def test_rows_add_up_to_every_figure(family: str, ledgers: Ledgers) -> None:
+    @settings(slowly, max_examples=2)
+    @given(st.data())
+    def adds_up(data: Any) -> None:
+        world = data.draw(worlds(frozenset(TABLES[family].split())))
+        put_into(ledgers, world)
+        connection, closing, rules = ledgers.connection, world.closing, world.rules
+        table = compute(connection, closing, rules, "220281", families=[family]).to_pylist()
+        facts = lay_out_facts(connection, closing, rules, "220281", None, [family])
+        for row in table:
+            if row["month"] == str(closing) and row["n"] is not None:
+                check(trace_in(connection, facts, closing, row["indicator"],
+                               row["region_code"], row["dimension"]), row)  # fmt: skip
+
+    adds_up()
+
+
+def check(found: Any, row: dict[str, Any]) -> None:
+    if not found.indicator.additive:
+        assert found.table.num_rows == row["n"], row
+        return
+    assert (found.numerator or 0) == pytest.approx(row["numerator"] or 0, abs=1e-9), row
+    if found.indicator.denominator:
+        assert found.denominator == pytest.approx(row["denominator"] or 0, abs=1e-9), row
