@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -40,8 +41,11 @@ class Edition:
 
     @property
     def closed_at(self) -> str:
-        """When it was computed, such as ``2026-11-05 08:30``; empty if it does not say."""
-        return str(self.about.get("closed_at") or "")[:16].replace("T", " ")
+        """When it was computed, such as ``2026-11-05 08:30`` here; empty if it does not say."""
+        stored = self.about.get("closed_at")
+        if not stored:
+            return ""
+        return datetime.fromisoformat(stored).astimezone().strftime("%Y-%m-%d %H:%M")
 
     @property
     def label(self) -> str:

@@ -44,7 +44,7 @@ def ledger_record(snapshot: Snapshot) -> list[dict[str, Any]]:
             "sha256": chosen.delivery.sha256,
             "delivery": chosen.delivery.seq,
             "as_of": str(chosen.delivery.as_of),
-            "delivered_on": str(chosen.delivery.delivered_at.date()),
+            "delivered_on": str(chosen.delivery.delivered_at.astimezone().date()),
         }
         for name, table in fields.tables().items()
         for chosen in snapshot.chosen(name)

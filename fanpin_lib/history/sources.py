@@ -74,7 +74,7 @@ def _file(table: str, chosen: Chosen) -> LedgerFile:
         sha256=delivery.sha256,
         delivery=delivery.seq,
         as_of=str(delivery.as_of),
-        delivered_at=delivery.delivered_at.strftime("%Y-%m-%d %H:%M"),
+        delivered_at=delivery.delivered_at.astimezone().strftime("%Y-%m-%d %H:%M"),
         who=delivery.delivered_by,
         derived=chosen.part.derived,
     )

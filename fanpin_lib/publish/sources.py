@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
@@ -76,7 +77,8 @@ class Sources:
 
     def _edition(self) -> str:
         about = self._about
-        closed = str(about.get("closed_at") or "")[:10]
+        stored = about.get("closed_at")
+        closed = str(datetime.fromisoformat(stored).astimezone().date()) if stored else ""
         label = html.escape(str(self._from.get("profile_label") or about.get("profile") or ""))
         return (
             f"{self._job.month.label}第 {about.get('edition_no', 1)} 版，"
