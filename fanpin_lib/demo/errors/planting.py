@@ -127,16 +127,16 @@ class Planter:
         return not self.planting.where or target.like(self.planting.where)
 
     def _try(self, target: Target) -> bool:
-        before = set(target.findings()) if not self.planting.later else set()
         old = [dict(row) for row in target.rows]
-        first = target.rows[0]
-        cells = {c: value_for(v, first, c, self.desk) for c, v in self.planting.cells.items()}
+        cells = self._values(target.rows[0])
         if all(row[c] == v for row in target.rows for c, v in cells.items()):
             return False
+        before = set(target.findings())
         for row in target.rows:
             row.update(cells)
-        found = self._found(target, before)
-        if found is None and (self.rule or set(target.findings()) != before):
+        after = set(target.findings())
+        found = self._found(target, before, after)
+        if not self._succeeds(before, after, found):
             _restore(target.rows, old)
             return False
         for row in target.rows:
@@ -145,12 +145,24 @@ class Planter:
             self.desk.mean(found, self._note(cells))
         return True
 
-    def _found(self, target: Target, before: set[Expected]) -> Expected | None:
+    def _values(self, row: Row) -> dict[str, Any]:
+        return {c: value_for(v, row, c, self.desk) for c, v in self.planting.cells.items()}
+
+    def _succeeds(self, before: set[Expected], after: set[Expected], found: object) -> bool:
+        """Whether the change does what it is for, and undoes no other planted error."""
+        if not self.rule:
+            return before == after
+        undone = {expected.place for expected in before - after}
+        return found is not None and not undone & self.desk.meant.keys()
+
+    def _found(
+        self, target: Target, before: set[Expected], after: set[Expected]
+    ) -> Expected | None:
         if self.planting.later:
-            found = {target.itself(self.rule)}
+            new = {target.itself(self.rule)}
         else:
-            found = {e for e in target.findings() if e.rule == self.rule} - before
-        return next((e for e in sorted(found) if self.desk.fresh(e)), None)
+            new = {e for e in after - before if e.rule == self.rule}
+        return next((e for e in sorted(new) if self.desk.fresh(e)), None)
 
     def _note(self, cells: dict[str, Any]) -> str:
         """What was changed, under the columns' headers."""

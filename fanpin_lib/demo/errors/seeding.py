@@ -25,6 +25,7 @@ from fanpin_lib.period import Month
 
 _ROUNDS = 6
 _BETWEEN_ROWS = "多行之间的错误"
+_NOBODY = "没有合适的户"
 
 Found = dict[tuple[str, ...], Expected]
 
@@ -64,9 +65,14 @@ class Seeded:
         )
 
     def _short_of(self, planted: int) -> str:
-        if planted >= self.asked:
-            return ""
-        return f"要求 {self.asked:,} 处，合适的户、人、村不够，没有埋满；请加大 --scale。"
+        """What could not be planted for want of households, persons or cases."""
+        without = sum(1 for why in left_out(self).values() if why == _NOBODY)
+        told = []
+        if planted < self.asked:
+            told.append(f"要求 {self.asked:,} 处，没有埋满")
+        if without:
+            told.append(f"{without} 条规则没有合适的户，没有埋")
+        return f"{'；'.join(told)}；请加大 --scale。" if told else ""
 
     @cached_property
     def by_rule(self) -> Counter[str]:
@@ -201,5 +207,5 @@ def left_out(seeded: Seeded) -> dict[str, str]:
     planted = seeded.by_rule
     every = {planting.rule for planting in plantings()} | set(_ARRANGED)
     reasons = {code: why for code, why in not_planted().items() if not planted[code]}
-    lacking = {code: "没有合适的户" for code in sorted(every) if not planted[code]}
+    lacking = {code: _NOBODY for code in sorted(every) if not planted[code]}
     return {**lacking, **reasons}
