@@ -78,9 +78,16 @@ def demo(
 ) -> None:
     """写出合成的演示县（蛟河市）十三个月的台账。"""
     from fanpin_lib.demo import write_demo
+    from fanpin_lib.demo.writing import DEMO_PROFILE
+    from fanpin_lib.errors import InputError
     from fanpin_lib.period import Month
 
     config = working_config()
+    if errors and config.policy.profile != DEMO_PROFILE:
+        raise InputError(
+            f"本县的政策方案是 {config.policy.profile}，答案按演示方案 {DEMO_PROFILE} 写，会对不上",
+            hint=f"请另建一个文件夹：fanpin init 文件夹 --profile {DEMO_PROFILE}。",
+        )
     with progress_bar("写演示台账") as progress:
         report = write_demo(
             config.root,

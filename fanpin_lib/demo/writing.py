@@ -19,11 +19,13 @@ from fanpin_lib.demo.office.table import LedgerTable
 from fanpin_lib.demo.report import DemoReport
 from fanpin_lib.demo.world.build import build_world
 from fanpin_lib.demo.world.county import World
+from fanpin_lib.errors import InputError
 from fanpin_lib.period import Month
 from fanpin_lib.policy.library import TEMPLATES
 
 DEMO_COUNTY = "220281"
-VALUES_FILE = "demo-jiaohe.yaml"
+DEMO_PROFILE = "demo-jiaohe"
+VALUES_FILE = f"{DEMO_PROFILE}.yaml"
 #: A value that the departments' checks need, in force only where errors are planted.
 RURAL_INCOME_FILE = "demo-errors.yaml"
 Progress = Callable[[int, int, str], None]
@@ -54,7 +56,7 @@ def write_demo(
 
     Raises:
         InputError: ``ledgers/`` holds files that the demo did not write; fewer errors than
-            rules.
+            rules; errors wanted where the demo's policy values were changed.
         StoreUnusable: the folders cannot be written.
     """
     ledgers = Path(root_folder) / "ledgers"
@@ -62,6 +64,7 @@ def write_demo(
     report = on_progress or (lambda done, total, item: None)
     if errors:
         check_enough(errors, month)
+        _check_values(Path(root_folder))
     report(0, 1, "生成演示县")
     world = build_world(month, seed, scale, county_code)
     if errors:
@@ -109,6 +112,20 @@ def _files(world: World, seeded: Seeded | None) -> Iterator[tuple[Planned, Ledge
         yield planned, given.get(planned.table) if planned.index == last else None
     if seeded:
         yield from more_files(seeded.county, last)
+
+
+def _check_values(root: Path) -> None:
+    """The key holds for the demo's policy values only.
+
+    Raises:
+        InputError: the county changed them.
+    """
+    own = root / "county" / "policy" / VALUES_FILE
+    if own.exists() and own.read_bytes() != (TEMPLATES / VALUES_FILE).read_bytes():
+        raise InputError(
+            f"本县改过 county/policy/{VALUES_FILE}，答案按原来的演示值写，会对不上",
+            hint="请用 fanpin init 另建一个空文件夹，在那里运行 fanpin demo --errors。",
+        )
 
 
 def _write_rural_income(root: Path, month: Month) -> None:

@@ -116,6 +116,14 @@ def test_fewer_errors_than_rules_are_refused_before_anything_is_written(tmp_path
     assert not (tmp_path / "ledgers").exists()
 
 
+def test_a_county_that_changed_the_demo_values_gets_no_key(tmp_path: Path) -> None:
+    own = tmp_path / "county" / "policy" / VALUES_FILE
+    own.parent.mkdir(parents=True)
+    own.write_text("values: {}", encoding="utf-8")
+    with pytest.raises(InputError, match="本县改过"):
+        write_demo(tmp_path, MONTH, seed=SEED, scale=SMALL, errors=ERRORS)
+
+
 @pytest.mark.heavy
 @pytest.mark.parametrize(
     ("month", "scale", "errors", "seed"),

@@ -100,10 +100,13 @@ def _at_fourteen(row: Row, column: str, desk: Desk) -> Any:
     return date(born.year + 14, born.month, 1) if born else row[column]
 
 
-def _ended_since(row: Row, column: str, desk: Desk) -> Any:
-    """The last spell's end later than the beginning of this one."""
-    began = row["started_on"]
-    return (Month.of(began) + 1).last_day if began else row[column]
+def _half_year_ago(row: Row, column: str, desk: Desk) -> date:
+    return (desk.county.month - 6).first_day
+
+
+def _quarter_ago(row: Row, column: str, desk: Desk) -> date:
+    """The last spell's end, later than the beginning that was entered."""
+    return (desk.county.month - 3).last_day
 
 
 def _this_spring(row: Row, column: str, desk: Desk) -> date:
@@ -134,7 +137,8 @@ _SLIPS: dict[str, Slip] = {
     "month_end": _month_end,
     "reissued": _reissued,
     "at_fourteen": _at_fourteen,
-    "ended_since": _ended_since,
+    "half_year_ago": _half_year_ago,
+    "quarter_ago": _quarter_ago,
     "this_spring": _this_spring,
     "typo": _typo,
 }

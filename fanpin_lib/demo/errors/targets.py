@@ -12,7 +12,7 @@ from fanpin_lib.demo.errors.oracle import Expected, Oracle
 from fanpin_lib.demo.errors.oracle.cross_rules import of_family
 from fanpin_lib.demo.errors.oracle.homes import Home
 from fanpin_lib.demo.errors.oracle.people import NoColumn, Person
-from fanpin_lib.demo.errors.oracle.reading import LedgerHomes, national, spells_of
+from fanpin_lib.demo.errors.oracle.reading import LedgerHomes, national, place_of, spells_of
 from fanpin_lib.demo.errors.oracle.rows import of_home, of_person, of_spell, of_village, village_of
 
 
@@ -151,7 +151,7 @@ class Targets:
         for row in self.work.get(household, []):
             spells[household, row["id_number"]].append(row)
         read = {key: spells_of(rows) for key, rows in spells.items()}
-        return national(self.national[household], read, self.county.name, self.county.end)
+        return national(self.national[household], read, place_of(self.county), self.county.end)
 
 
 def _by_household(rows: Iterable[Row]) -> dict[str, list[Row]]:

@@ -14,7 +14,7 @@ from fanpin_lib.demo.errors.oracle.people import Cells, Person, Row
 class Home(Cells):
     """One household of one source (``national`` or ``ledger``) as of a day."""
 
-    def __init__(self, cells: Row, source: str, county: str, end: date) -> None:
+    def __init__(self, cells: Row, source: str, county: words.Place, end: date) -> None:
         super().__init__(cells)
         self.source: str = source
         self.county, self.end = county, end
@@ -108,7 +108,7 @@ class Home(Cells):
         return sum(1 for p in self.people if p.of_school_age and not p.at_school)
 
 
-def national_home(rows: list[Row], county: str, end: date) -> Home:
+def national_home(rows: list[Row], county: words.Place, end: date) -> Home:
     """From the rows of a household's members: household columns repeat, the first counts."""
     first = rows[0]
     own: dict[str, Any] = {

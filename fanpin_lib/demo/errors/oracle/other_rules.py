@@ -34,8 +34,8 @@ def _overlaps(s: Spell, end: Any) -> bool:
     return s.started_on < last
 
 
-#: Conditions over a spell, the month's end and the county's name.
-SPELL_RULES: dict[str, Callable[[Spell, Any, str], object]] = {
+#: Conditions over a spell, the month's end and the county.
+SPELL_RULES: dict[str, Callable[[Spell, Any, words.Place], object]] = {
     "5_16_010": lambda s, end, county: _before_adult(s),
     "3_12_001": lambda s, end, county: s.working and s.started_on is None,
     "1111_08": lambda s, end, county: (

@@ -12,6 +12,7 @@ from fanpin_lib.demo.errors.county import County, Row
 from fanpin_lib.demo.errors.limits import limit
 from fanpin_lib.demo.errors.oracle.homes import Home, national_home
 from fanpin_lib.demo.errors.oracle.people import Person, Spell
+from fanpin_lib.demo.errors.oracle.words import Place
 
 #: Columns of the county's own register of members under the names of the national export.
 _MEMBER_NAMES = {
@@ -50,6 +51,10 @@ class Seen:
         return {home.id: home for home in self.homes if home.source == source}
 
 
+def place_of(county: County) -> Place:
+    return Place(county.name, county.code)
+
+
 def grouped(rows: Iterable[Row], *columns: str) -> dict[Any, list[Row]]:
     """Rows by one column, or by several as a tuple."""
     found: dict[Any, list[Row]] = defaultdict(list)
@@ -66,7 +71,7 @@ def read(county: County) -> Seen:
         for key, rows in grouped(county.now["national_work"], "household_id", "id_number").items()
     }
     homes = [
-        national(rows, spells, county.name, county.end)
+        national(rows, spells, place_of(county), county.end)
         for rows in grouped(county.now["national_persons"], "household_id").values()
     ]
     homes += LedgerHomes(county).all()
@@ -82,7 +87,7 @@ def spells_of(rows: list[Row]) -> list[Spell]:
 
 
 def national(
-    rows: list[Row], spells: dict[tuple[str, str], list[Spell]], county: str, end: date
+    rows: list[Row], spells: dict[tuple[str, str], list[Spell]], county: Place, end: date
 ) -> Home:
     """A household of the national export with its persons."""
     home = national_home(rows, county, end)
@@ -98,6 +103,7 @@ class LedgerHomes:
 
     def __init__(self, county: County) -> None:
         self.county, self.end = county, county.end
+        self.place = place_of(county)
         self.members = grouped(county.now["members"], "household_id")
         self.cases = newest_cases(county.now["cases"], self.end)
         self.measures = grouped(county.now["measures"], "case_id")
@@ -118,7 +124,7 @@ class LedgerHomes:
         case = self.cases.get(row["household_id"])
         cells = {**row, "household_phone": row["head_phone"], **self._case(case)}
         cells |= self._record(row["household_id"]) | self._help(case)
-        home = Home(cells, "ledger", self.county.name, self.end)
+        home = Home(cells, "ledger", self.place, self.end)
         home.people = [
             Person(_renamed(m), home, [], self.end)
             for m in self.members.get(row["household_id"], [])

@@ -11,7 +11,7 @@ from fanpin_lib.demo.errors.oracle.expected import Expected
 from fanpin_lib.demo.errors.oracle.homes import Home
 from fanpin_lib.demo.errors.oracle.other_rules import SPELL_RULES, VILLAGE_RULES, land_short
 from fanpin_lib.demo.errors.oracle.people import Person, Spell
-from fanpin_lib.demo.errors.oracle.reading import Seen
+from fanpin_lib.demo.errors.oracle.reading import Seen, place_of
 
 Lines = elimination_rules.Lines
 
@@ -60,7 +60,7 @@ def of_spell(spell: Spell, county: County) -> Iterator[Expected]:
     """Findings about one spell of work, told apart by its beginning."""
     began = spell.cells["started_on"]
     for code, check in SPELL_RULES.items():
-        if check(spell, county.end, county.name):
+        if check(spell, county.end, place_of(county)):
             yield Expected(
                 code,
                 spell.cells["household_id"],

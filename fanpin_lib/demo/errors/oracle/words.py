@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from fanpin_lib.demo.errors.limits import limit
 from fanpin_lib.period import Month
@@ -13,6 +14,13 @@ _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _PHONE = re.compile(r"1[3-9]\d{9}")
 _CERTIFICATE = (20, 22)
 _LENGTHS = (18, *_CERTIFICATE)
+
+
+class Place(NamedTuple):
+    """A county: its name and its six digits."""
+
+    name: str
+    code: str
 
 
 def yes(cell: str | None) -> bool:
@@ -132,8 +140,9 @@ def reaches_county(place: str | None) -> bool:
     return place is not None and plain(place) not in limit("unfinished_places")
 
 
-def away(place: str | None, county: str) -> bool:
+def away(place: str | None, home: Place) -> bool:
     """Whether a place certainly lies outside the county."""
-    if place is None or county in place:
+    if place is None or home.name in place:
         return False
-    return bool(limit("unfinished_places").get(plain(place), True))
+    code = limit("unfinished_places").get(plain(place))
+    return code is None or not home.code.startswith(code)
