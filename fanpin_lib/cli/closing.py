@@ -95,10 +95,13 @@ def run(
     raise typer.Exit(1 if summary.failures else 0)
 
 
-def publish(month: str = MonthArgument) -> None:
+def publish(
+    month: str = MonthArgument,
+    everything: bool = typer.Option(False, "--all", help="重新建网站，不管有没有变化"),
+) -> None:
     """核对个人信息，建好网站 site/public/。"""
     config, chosen = working_config(), chosen_month(month)
-    result = _publish(config, chosen)
+    result = _publish(config, chosen, everything=everything)
     say(f"{chosen.label}已发布，共 {result.pages} 页。打开 {result.index} 查看。")
 
 
@@ -158,11 +161,13 @@ def _run_notebooks(config: Config, chosen: Month, **options: Any) -> RunSummary:
     return summary
 
 
-def _publish(config: Config, chosen: Month) -> PublishResult:
+def _publish(config: Config, chosen: Month, *, everything: bool = False) -> PublishResult:
     from fanpin_lib import process
 
     with progress_bar("发布") as progress:
-        result = process.publish_site(config, chosen, progress)
+        result = process.publish_site(config, chosen, progress, everything=everything)
+    if result.unchanged:
+        say("网站要用的都没有变，沿用已建好的；要重新建，请运行 fanpin publish --all。")
     for note in result.notes:
         say(note)
     return result

@@ -3,33 +3,93 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fanpin_lib.config import Config
 from fanpin_lib.period import Month
 from fanpin_lib.process.deliveries import Progress, open_store
 from fanpin_lib.process.made_from import profile_of
-from fanpin_lib.process.places import EDITION
+from fanpin_lib.process.places import EDITION, edition_of
+from fanpin_lib.runner.edition_folder import DATA
+from fanpin_lib.runner.fingerprints import digest_of, digest_of_files, digest_of_package
+from fanpin_lib.runner.manifest import NAME
 
 if TYPE_CHECKING:
-    from fanpin_lib.publish import PublishResult
+    from fanpin_lib.publish import PublishJob, PublishResult
+
+#: What makes pages out of an edition, the catalogue and the rules.
+_CODE = (
+    "classification",
+    "disclosure",
+    "indicators",
+    "policy",
+    "presentation",
+    "process/publishing.py",
+    "publish",
+    "fields.yaml",
+    "regions.py",
+)
+_PACKAGES = ("jieba", "mkdocs", "mkdocs-material", "nbconvert", "nh3", "zhplot")
 
 
 def publish_site(
-    config: Config, month: Month, on_progress: Progress | None = None
+    config: Config,
+    month: Month,
+    on_progress: Progress | None = None,
+    *,
+    everything: bool = False,
 ) -> PublishResult:
     """Search every page for personal data, then build and swap in the site.
+
+    A site that was made from just the same stays; meanwhile no new edition takes the place
+    of the one that is being published.
+
+    Args:
+        everything: build also if nothing changed.
 
     Raises:
         LeakFound: personal data on a page; the site stays as it was.
     """
     from fanpin_lib.publish import PublishJob, publish
+    from fanpin_lib.publish.unchanged import as_published
 
-    return publish(
-        PublishJob.of(config, month, EDITION),
-        known_names=known_names(config, month),
-        extra_pages=generated_pages(config, month),
-        on_progress=on_progress,
+    if not edition_of(config, month).current.is_dir():
+        return publish(PublishJob.of(config, month, EDITION))  # says what is missing
+    with edition_of(config, month).reading():
+        job = PublishJob.of(config, month, EDITION)
+        job = replace(job, made_from=site_made_from(config, job))
+        if not everything and (standing := as_published(job)):
+            return standing
+        return publish(
+            job,
+            known_names=known_names(config, month),
+            extra_pages=generated_pages(config, month),
+            on_progress=on_progress,
+        )
+
+
+def site_made_from(config: Config, job: PublishJob) -> str:
+    """A hash of everything that a site depends on: editions, pages, rules, code, and names.
+
+    An edition's manifest changes with every run that changes a notebook, the newest
+    delivery with everybody whose name must be looked for.
+    """
+    county, docs = config.folders.county, config.folders.site / "docs"
+    editions = [job.edition_folder, *job.earlier.values()]
+    editions += sorted((job.edition_folder.parent / "history").glob(f"{EDITION}-*"))
+    return digest_of(
+        [
+            str(job.month),
+            [str(month) for month in job.later],
+            config.county.model_dump(),
+            config.policy.profile,
+            open_store(config).newest(),
+            [digest_of_files([folder / NAME, folder / DATA / NAME]) for folder in editions],
+            [digest_of_files([path]) for path in sorted(docs.rglob("*"))],
+            digest_of_files([config.mkdocs_file, *(county / "policy").rglob("*.yaml")]),
+            digest_of_package(_CODE, _PACKAGES),
+        ]
     )
 
 

@@ -28,7 +28,8 @@ class PublishJob:
 
     ``edition_folder`` is ``reports/<month>/<edition>`` with ``data/`` and a folder of
     executed notebooks a level; ``earlier`` holds the same of months shown as 往期, ``later``
-    names months that have results too but are not shown.
+    names months that have results too but are not shown. ``made_from`` is a hash of all that
+    the site depends on, for `unchanged`; empty where nobody knows.
     """
 
     month: Month
@@ -41,6 +42,7 @@ class PublishJob:
     demo: bool = False
     earlier: Mapping[Month, Path] = field(default_factory=dict)
     later: tuple[Month, ...] = ()
+    made_from: str = ""
 
     @classmethod
     def of(cls, config: Config, month: Month, edition: str = "internal") -> PublishJob:
@@ -84,7 +86,8 @@ class PublishResult:
 
     ``incomplete`` names regions whose notebook is missing or failed (their page says so),
     ``names_not_searched`` counts known names that the gate cannot look for, ``notes`` are
-    Chinese remarks for the person who published.
+    Chinese remarks for the person who published. ``unchanged``: the site that stands there
+    was made from just the same, so nothing was built.
     """
 
     month: Month
@@ -94,6 +97,7 @@ class PublishResult:
     incomplete: tuple[str, ...] = ()
     names_not_searched: int = 0
     notes: tuple[str, ...] = ()
+    unchanged: bool = False
 
 
 def _editions(reports: Path, edition: str) -> dict[Month, Path]:

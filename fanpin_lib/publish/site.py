@@ -22,6 +22,7 @@ from fanpin_lib.publish.settings import build_settings
 from fanpin_lib.publish.sources import PAGE as SOURCES_PAGE
 from fanpin_lib.publish.sources import Sources
 from fanpin_lib.publish.tree import RegionTree
+from fanpin_lib.publish.unchanged import remember
 
 
 def publish(
@@ -58,16 +59,19 @@ def publish(
         publication = _Publication(job, tree, work, dict(extra_pages or {}), on_progress)
         scanner = _scanner(tree, known_names)
         publication.gather()
-        pages = publication.build(scanner)
-    return PublishResult(
-        job.month,
-        job.public / "index.html",
-        pages,
-        time.monotonic() - started,
-        tuple(publication.incomplete),
-        scanner.names_not_searched,
-        tuple(_notes(job, publication, scanner)),
-    )
+        site = publication.build(scanner)
+        result = PublishResult(
+            job.month,
+            job.public / "index.html",
+            publication.pages,
+            time.monotonic() - started,
+            tuple(publication.incomplete),
+            scanner.names_not_searched,
+            tuple(_notes(job, publication, scanner)),
+        )
+        remember(job, site, result)
+        swap(site, job.public, work)
+    return result
 
 
 def _refuse_unfit(job: PublishJob) -> None:
@@ -102,6 +106,7 @@ class _Publication:
         self._total = 2 * len(tree.regions) + 3
         self._done = 0
         self.incomplete: list[str] = []
+        self.pages = 0
 
     def gather(self) -> None:
         """All sources in one folder: hand-written ones first, generated ones beside them."""
@@ -138,8 +143,8 @@ class _Publication:
             self._step(page)
         refuse(findings)
 
-    def build(self, scanner: Scanner) -> int:
-        """The new site beside the old one, checked, then in its place.
+    def build(self, scanner: Scanner) -> Path:
+        """The new site beside the old one, checked.
 
         The gate searches the sources while MkDocs builds from them; what it finds ends the
         build, and nothing is published.
@@ -151,11 +156,10 @@ class _Publication:
             self.check(scanner)
             building.finish()
         self._step("网页")
-        pages = secure(site, self._aside.put_back)
+        self.pages = secure(site, self._aside.put_back)
         self._aside.refuse_losses()
-        swap(site, self._job.public, self._work)
         self._tell(self._total, self._total, "完成")
-        return pages
+        return site
 
     def _notebooks(self) -> Iterator[Path]:
         for region in self._tree.regions.values():

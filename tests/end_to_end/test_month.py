@@ -15,6 +15,8 @@ from fanpin_lib.editions import month_states
 from fanpin_lib.errors import InputError, NoDataForMonth
 from fanpin_lib.indicators import catalogue
 from fanpin_lib.period import Month
+from fanpin_lib.process.publishing import site_made_from
+from fanpin_lib.publish import PublishJob
 from fanpin_lib.regions import Level, ancestor
 from tests.end_to_end.conftest import MONTH
 
@@ -122,3 +124,22 @@ def test_files_for_the_public_hold_nobody(county):
     words = {value for row in rows_of(county) for value in row.values() if not value.isascii()}
     assert names and "蛟河市" in words
     assert not [name for name in names if any(name in word for word in words)]
+
+
+def test_a_site_is_built_again_when_pages_rules_or_names_change(copy):
+    def made_from() -> str:
+        return site_made_from(copy, PublishJob.of(copy, MONTH))
+
+    before = made_from()
+    assert made_from() == before
+    page = next((copy.folders.site / "docs").rglob("*.md"))
+    page.write_text(page.read_text(encoding="utf-8") + "\n改过。\n", encoding="utf-8")
+    changed_page = made_from()
+    assert changed_page != before
+    extra = copy.folders.county / "policy" / "own.yaml"
+    extra.parent.mkdir(parents=True, exist_ok=True)
+    extra.write_text("values_for: demo-jiaohe\n", encoding="utf-8")
+    changed_rule = made_from()
+    assert changed_rule != changed_page
+    process.open_store(copy).undo(1, "测试")
+    assert made_from() != changed_rule

@@ -1,0 +1,41 @@
+"""A site remembers what it was made from, so that the same is not built twice."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+from fanpin_lib.publish.job import PublishJob, PublishResult
+
+#: In the site's own folder, so that it goes with it; a hash and counts, nothing to read.
+_NAME = ".published.json"
+
+
+def remember(job: PublishJob, site: Path, result: PublishResult) -> None:
+    """Write into a finished site what it was made from and how its publication went."""
+    if not job.made_from:
+        return
+    known = asdict(result) | {"month": str(job.month), "index": "", "made_from": job.made_from}
+    (site / _NAME).write_text(json.dumps(known, ensure_ascii=False), encoding="utf-8")
+
+
+def as_published(job: PublishJob) -> PublishResult | None:
+    """The publication that stands there already, if it was made from just the same."""
+    index = job.public / "index.html"
+    try:
+        known = json.loads((job.public / _NAME).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    if not job.made_from or known.get("made_from") != job.made_from or not index.is_file():
+        return None
+    return PublishResult(
+        job.month,
+        index,
+        int(known["pages"]),
+        0.0,
+        tuple(known["incomplete"]),
+        int(known["names_not_searched"]),
+        tuple(known["notes"]),
+        unchanged=True,
+    )

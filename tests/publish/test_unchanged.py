@@ -1,0 +1,24 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+from fanpin_lib.publish import publish
+from fanpin_lib.publish.unchanged import as_published
+
+
+def test_a_site_knows_what_it_was_made_from(make_job) -> None:
+    job = replace(make_job(), made_from="a")
+    assert as_published(job) is None
+    made = publish(job)
+    standing = as_published(job)
+    assert standing and standing.unchanged and not made.unchanged
+    assert (standing.pages, standing.incomplete) == (made.pages, made.incomplete)
+    assert as_published(replace(job, made_from="b")) is None
+    assert as_published(replace(job, made_from="")) is None
+
+
+def test_a_site_without_its_first_page_is_built_again(make_job) -> None:
+    job = replace(make_job(), made_from="a")
+    publish(job)
+    (job.public / "index.html").unlink()
+    assert as_published(job) is None
