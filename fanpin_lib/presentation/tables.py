@@ -157,7 +157,7 @@ def income_bands(data: RegionData) -> Table | None:
     figures = sorted(data.own.split("income_band", "band"), key=_band_start)
     rows = [
         Row(
-            html.escape(band(figure.category)),
+            f'<a href="rule:income_bands">{html.escape(band(figure.category))}</a>',
             [figure_cell(f) for f in _moments(data.own, "income_band", figure.dimension)],
         )
         for figure in figures

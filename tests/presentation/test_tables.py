@@ -132,5 +132,6 @@ def test_tables_with_nothing_to_show_are_left_out(data_dir: Path, code: str) -> 
 def test_income_bands_are_in_the_order_of_the_amounts(data_dir: Path) -> None:
     table = open_region(str(MONTH), COUNTY, data_dir).income_table()
     assert table is not None
-    rows = [row.find("th").text for row in _tree(table).iter("tr")][1:]  # type: ignore[union-attr]
-    assert rows == ["不足5,000元", "5,000元至不足10,000元", "10,000元及以上"]
+    bands = list(_tree(table).iter("a"))
+    assert [a.text for a in bands] == ["不足5,000元", "5,000元至不足10,000元", "10,000元及以上"]
+    assert {a.get("href") for a in bands} == {"rule:income_bands"}
