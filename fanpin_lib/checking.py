@@ -89,7 +89,8 @@ def take_answers(config: Config, month: Month, path: Path, today: date) -> str:
     """
     office = checking_office(config)
     issued, before = read_issued(office.folder(month)), office.book()
-    answers = read_answers(path, set(issued.table.column("fingerprint").to_pylist()))
+    known = set(issued.table.column("fingerprint").to_pylist())
+    answers = read_answers(path, known, month.last_day)
     fresh = before.new_among(answers)
     end = waiver_end(month, int(office.parameters(month).value("waiver_months").value))
     book = before.with_answers(fresh, issued, today, end)

@@ -167,7 +167,8 @@ def chart(data: RegionData, figures: QualityFigures) -> Chart | None:
         axes = canvas.subplots()
         layers = [(kind, heights[kind], _COLOURS[kind]) for kind in SEVERITIES]
         draw_stack(axes, [layer for layer in layers if any(layer[1])])
-        scale_counts(axes, "月末未处理的疑点（条）")
+        gaps = "，没有柱子的月份没有核查" if len(known) < len(window) else ""
+        scale_counts(axes, f"月末未处理的疑点（条{gaps}）")
         add_legend(axes)
         name_months(axes, data.month)
         canvas.subplots_adjust(left=0.075, right=0.97, top=0.81, bottom=0.19)

@@ -14,6 +14,7 @@ from fanpin_lib.quality.findings_sheet import ANSWER, AUTHOR, DAY, NOTE, NUMBER,
 
 _NEEDED = (ANSWER, NOTE, AUTHOR, DAY, NUMBER)
 _SHOWN = 20
+_HEADER_ROWS = 10
 _NUMBERS = re.compile(r"\d+")
 _SERIAL = re.compile(r"^\d{5}(\.\d+)?$")
 _EPOCH = date(1899, 12, 30)
@@ -32,12 +33,13 @@ class AnswersRefused(FileRefused):
         )
 
 
-def read_answers(path: Path, known: Container[str]) -> list[Answer]:
+def read_answers(path: Path, known: Container[str], closed_on: date | None = None) -> list[Answer]:
     """The answers that people filled in; rows without an answer are left out.
 
     Args:
         path: the list as it came back.
         known: fingerprints of the findings that the list was made from.
+        closed_on: the last day of the list's month; ``11月6日`` is the next such day after it.
 
     Raises:
         FileRefused: no workbook, or not a list of findings.
@@ -49,7 +51,7 @@ def read_answers(path: Path, known: Container[str]) -> list[Answer]:
     rows = list(_rows(path, problems))
     _refuse_another_months(path, [row for _, row in rows], known)
     for where, row in rows:
-        answer = _answer(row, where, known, problems)
+        answer = _answer(row, where, known, problems, closed_on)
         if answer is None:
             continue
         earlier = answers.setdefault(answer.fingerprint, answer)
@@ -69,19 +71,28 @@ def _rows(path: Path, problems: list[FileRefused]) -> Iterator[tuple[Where, dict
             "里面没有乡镇的疑点表", where=Where(file=path.name), hint="请交回 findings.xlsx。"
         )
     for name in names:
-        sheet = book.load_sheet(name, header_row=None, dtypes="string")
-        frame = sheet.to_arrow()
-        rows = list(zip(*(column.to_pylist() for column in frame.columns)))
-        header = [str(cell or "").strip() for cell in rows[0]] if rows else []
-        missing = [column for column in _NEEDED if column not in header]
-        if missing:
+        rows = _texts(book.load_sheet(name, header_row=None, skip_rows=0, dtypes="string"))
+        if not any(map(any, rows)):
+            continue  # the blank sheet that programs add
+        start = next((n for n, row in enumerate(rows[:_HEADER_ROWS]) if _complete(row)), 0)
+        header = rows[start]
+        if missing := [column for column in _NEEDED if column not in header]:
             message = f"缺少{'、'.join(f'“{column}”' for column in missing)}列"
             hint = "请不要删改表头，在原来的 findings.xlsx 里填写。"
             problems.append(FileRefused(message, where=Where(path.name, name), hint=hint))
             continue
-        for number, cells in enumerate(rows[1:], 2):
-            texts = {h: str(c or "").strip() for h, c in zip(header, cells)}
-            yield Where(path.name, name, number), texts
+        for number, cells in enumerate(rows[start + 1 :], start + 2):
+            yield Where(path.name, name, number), dict(zip(header, cells))
+
+
+def _texts(sheet: Any) -> list[list[str]]:
+    columns = [column.to_pylist() for column in sheet.to_arrow().columns]
+    return [[str(cell or "").strip() for cell in row] for row in zip(*columns)]
+
+
+def _complete(row: list[str]) -> bool:
+    """Whether a row is the list's header; people write titles above it."""
+    return set(_NEEDED) <= set(row)
 
 
 def _refuse_another_months(path: Path, rows: list[dict[str, str]], known: Container[str]) -> None:
@@ -109,7 +120,11 @@ def _open(path: Path) -> Any:
 
 
 def _answer(
-    row: dict[str, str], where: Where, known: Container[str], problems: list[FileRefused]
+    row: dict[str, str],
+    where: Where,
+    known: Container[str],
+    problems: list[FileRefused],
+    closed_on: date | None,
 ) -> Answer | None:
     said, number = row[ANSWER], row[NUMBER]
     if not said:
@@ -130,11 +145,13 @@ def _answer(
             _refuse(
                 problems, where, column, f"“确认无误”没有写{column}", "豁免必须有理由和答复人。"
             )
-    day = _day(row[DAY], where, problems)
+    day = _day(row[DAY], where, problems, closed_on)
     return Answer(number, said, row[NOTE], row[AUTHOR], day)
 
 
-def _day(text: str, where: Where, problems: list[FileRefused]) -> date | None:
+def _day(
+    text: str, where: Where, problems: list[FileRefused], closed_on: date | None
+) -> date | None:
     """The day in any usual spelling; an Excel serial number counts too."""
     if not text:
         return None
@@ -142,6 +159,9 @@ def _day(text: str, where: Where, problems: list[FileRefused]) -> date | None:
         if _SERIAL.match(text):
             return _EPOCH + timedelta(days=int(float(text)))
         parts = [int(part) for part in _NUMBERS.findall(text)]
+        if len(parts) == 2 and closed_on:
+            this_year = date(closed_on.year, *parts)
+            return this_year if this_year > closed_on else date(closed_on.year + 1, *parts)
         if len(parts) == 1:
             parts = [int(text[:4]), int(text[4:6]), int(text[6:8])]
         return date(*parts[:3])

@@ -98,16 +98,14 @@ class Checked:
 def check_month(office: Office, snapshot: Snapshot) -> Checked:
     """Run every rule, keep the findings and write ``private/<month>/findings.xlsx``.
 
-    If the month before was never checked, it is checked too: for the clearance rate.
+    The months right before are checked too if they never were: for clearance and trend.
 
     Raises:
         RuleFilesWrong: a county rule cannot be read; names file and line.
     """
     month, book = snapshot.month, office.book()
     findings = _found(office, snapshot)
-    before = office.closed(month - 1)
-    if before is not None and not has_findings(office.folder(before.month)):
-        write_findings(office.folder(before.month), _found(office, before))
+    _catch_up(office, month)
     write_findings(office.folder(month), findings)
     names = _region_names(snapshot)
     sheet = write_findings_sheet(
@@ -128,6 +126,17 @@ def check_month(office: Office, snapshot: Snapshot) -> Checked:
         region_names=names,
         comparing=frozenset(comparing),
     )
+
+
+def _catch_up(office: Office, month: Month) -> None:
+    """Check the months before that have ledgers and were never checked."""
+    back = int(office.parameters(month).value("months_caught_up").value)
+    for earlier in (month - n for n in range(back, 0, -1)):
+        if has_findings(office.folder(earlier)):
+            continue
+        snapshot = office.closed(earlier)
+        if snapshot is not None:
+            write_findings(office.folder(earlier), _found(office, snapshot))
 
 
 def _found(office: Office, snapshot: Snapshot) -> Findings:

@@ -102,6 +102,23 @@ def test_filled_in_answers_are_read_back(path):
     ]
 
 
+def test_a_title_above_and_blank_sheets_do_no_harm(path):
+    fill(path, "新站镇", {2: {"答复": "已改正"}})
+    book = openpyxl.load_workbook(path)
+    book["新站镇"].insert_rows(1)
+    book["新站镇"]["A1"] = "新站镇的答复"
+    book.create_sheet("Sheet1")
+    book.save(path)
+    assert [answer.fingerprint for answer in read_answers(path, {"a1"})] == ["a1"]
+
+
+def test_a_day_without_its_year_is_the_next_one_after_the_month(path):
+    fill(path, "新站镇", {2: {"答复": "已改正", "日期": "11月6日"}})
+    fill(path, "天岗镇", {2: {"答复": "已改正", "日期": "1月4日"}})
+    answers = read_answers(path, {"a1", "b1"}, date(2026, 10, 31))
+    assert [a.answered_on for a in answers] == [date(2026, 11, 6), date(2027, 1, 4)]
+
+
 def test_rows_may_be_sorted_and_columns_moved(path):
     book = openpyxl.load_workbook(path)
     sheet = book["新站镇"]
