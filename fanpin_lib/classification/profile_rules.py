@@ -29,7 +29,7 @@ def rule_differences(profiles: Sequence[Dated]) -> Iterator[Gap]:
     yield from _rulings(profiles)
     yield from _covered(profiles)
     yield from _endings(profiles)
-    for stage in STAGES:
+    for stage in (*STAGES, "返贫致贫认定"):
         yield from _last_word(profiles, stage)
         yield from _steps(profiles, stage)
     yield from _numbers(profiles)

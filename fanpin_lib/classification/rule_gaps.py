@@ -3,6 +3,7 @@ requirements that contradict each other, quotas beside an open-ended scope."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 
@@ -11,6 +12,10 @@ from fanpin_lib.errors import RuleNotInForce
 from fanpin_lib.policy import Entry, Profile, Rule, Step
 
 STAGES = ("识别", "帮扶", "消除", "预警销号")
+#: Procedures that not every document owes: looked at only where there is one.
+_OTHER_STAGES = ("返贫致贫认定", "问题销号")
+#: Names that rule files use for themselves mean nothing to a reader.
+_IDENTIFIER = re.compile("（[a-z]+(?:_[a-z]+)+）")
 UNWRITTEN = ("", "未写明")
 #: The profile of common practice: its rules are no clauses of a document.
 _PRACTICE = "practice"
@@ -21,7 +26,7 @@ def rule_gaps(profile: Profile, on: date) -> Iterator[Gap]:
     for rule in profile.rules.values():
         if profile.origins.get(rule.id) != _PRACTICE or profile.name == _PRACTICE:
             yield from _dates(profile, rule, on)
-    for stage in STAGES:
+    for stage in (*STAGES, *_OTHER_STAGES):
         yield from _steps(profile, stage, on)
     yield from _rulings(profile, on)
     yield from _endings(profile, on)
@@ -62,6 +67,8 @@ def procedure_or_none(profile: Profile, stage: str, on: date) -> list[Step]:
 def _steps(profile: Profile, stage: str, on: date) -> Iterator[Gap]:
     steps = procedure_or_none(profile, stage, on)
     rule = f"{stage}程序"
+    if not steps and stage in _OTHER_STAGES:
+        return
     if not steps:
         yield Gap("没有程序", profile.name, rule, "", "没有条款规定怎么办、由谁定")
         return
@@ -120,7 +127,7 @@ def _endings(profile: Profile, on: date) -> Iterator[Gap]:
                 profile.name,
                 profile.rule("endings").label,
                 f"“{entry['word'].strip('“”')}”",
-                f"{entry['ending']}；没有写由谁决定",
+                f"{_IDENTIFIER.sub('', entry['ending'])}；没有写由谁决定",
                 Clause.of_all([entry.citation]),
             )
 

@@ -1,5 +1,6 @@
 """The gap finder finds what is known to be wrong, and only what the clauses say."""
 
+import re
 from datetime import date
 
 import numpy as np
@@ -62,6 +63,18 @@ def test_jiaohe_categories_have_no_criteria_and_no_line_from_2022():
 def test_rm1_closing_has_nobody_who_decides():
     gaps = list(rule_gaps(load_profile("town-three-colour-rm1"), MID_2020))
     assert any(g.kind in ("没有决定人", "没有程序") and "销" in g.whom for g in gaps)
+
+
+def test_how_n4_finds_that_somebody_fell_back_has_no_deadline_and_nobody_for_the_survey():
+    gaps = list(rule_gaps(load_profile("town-n4"), MID_2020))
+    own = {g.kind: g.whom for g in gaps if g.rule == "返贫致贫认定程序"}
+    assert "现场调查" in own["没有决定人"] and "区级认定" in own["没有时限"]
+
+
+def test_findings_hold_no_identifier_of_ours():
+    for name in profile_names():
+        for gap in rule_gaps(load_profile(name), MID_2020):
+            assert not re.search("[a-z]+_[a-z]+", gap.whom + gap.says), name
 
 
 def test_county_2020_quota_stands_against_taking_in_everybody():
