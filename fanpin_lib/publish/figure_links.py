@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 
-_CELL = re.compile(r'<td([^>]*?) data-figure="(?:(\d+)/)?(\w+)@([\d-]+)"([^>]*)>(.*?)</td>')
+_CELL = re.compile(
+    r'<(td|strong)([^>]*?) data-figure="(?:(\d+)/)?(\w+)@([\d-]+)"([^>]*)>(.*?)</\1>'
+)
 
 
 def anchor(indicator: str) -> str:
@@ -29,13 +31,13 @@ def link_figures(
     """
 
     def linked(match: re.Match[str]) -> str:
-        before, code, indicator, of_month, after, shown = match.groups()
+        tag, before, code, indicator, of_month, after, shown = match.groups()
         region = code or ""
         known = of_month == month and indicator in explained.get(region, ())
         if not known or shown == "—" or region not in pages:
-            return f"<td{before}{after}>{shown}</td>"
+            return f"<{tag}{before}{after}>{shown}</{tag}>"
         address = f"{pages[region]}#{anchor(indicator)}"
-        return f'<td{before}{after}><a class="fp-from" href="{address}">{shown}</a></td>'
+        return f'<{tag}{before}{after}><a class="fp-from" href="{address}">{shown}</a></{tag}>'
 
     return _CELL.sub(linked, text)
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from fanpin_lib.errors import FanpinError
 from fanpin_lib.presentation import open_region
 from fanpin_lib.presentation.figures import Figure
-from fanpin_lib.presentation.html_table import figure_cell
+from fanpin_lib.presentation.html_table import figure_cell, figure_mark, source_of
 from fanpin_lib.presentation.views import RegionView, TownshipView
 from fanpin_lib.presentation.wording import count, status_phrase
-from fanpin_lib.publish.figure_links import without_figures
+from fanpin_lib.publish.figure_links import link_figures
 from fanpin_lib.publish.job import PublishJob
 from fanpin_lib.publish.kept_aside import table_block
 from fanpin_lib.publish.links import LinkResolver
@@ -36,11 +36,17 @@ _GUIDES = (
 )
 
 
-def home_page(job: PublishJob, tree: RegionTree, pages: Collection[str] = ()) -> Page:
+def home_page(
+    job: PublishJob,
+    tree: RegionTree,
+    pages: Collection[str] = (),
+    explained: Mapping[str, Collection[str]] | None = None,
+) -> Page:
     """``index.md`` from the county's figures, by way of the presentation layer.
 
     Args:
         pages: paths of the site's other pages; only those that exist are linked.
+        explained: by region code the figures whose sources are on the region's page.
     """
     county = tree.county
     links = LinkResolver(tree, up="")
@@ -57,7 +63,21 @@ def home_page(job: PublishJob, tree: RegionTree, pages: Collection[str] = ()) ->
     else:
         parts += _standing(view)
     parts.append(_where_next(job, f"{page_path(county)}.md", pages))
-    return Page("index.md", links.rewrite(without_figures("".join(parts))))
+    return Page(
+        "index.md", links.rewrite(_with_sources("".join(parts), job, tree, explained or {}))
+    )
+
+
+def _with_sources(
+    text: str, job: PublishJob, tree: RegionTree, explained: Mapping[str, Collection[str]]
+) -> str:
+    """Every figure leads to its row on its region's page; the home page has none itself."""
+    addresses = {r.code: f"{page_path(r)}.html" for r in tree.regions.values()}
+    county = tree.county.code
+    own = {"": explained.get(county, ())}
+    return link_figures(
+        text, str(job.month), {**explained, **own}, {**addresses, "": addresses[county]}
+    )
 
 
 def _standing(view: RegionView) -> list[str]:
@@ -84,7 +104,8 @@ def _card(name: str, figure: Figure) -> str:
         value = f"<small>{html.escape(status_phrase(figure))}</small>"
     else:
         value = html.escape(figure_cell(figure).text if figure.is_rate else count(figure))
-    return f'<div class="fp-card"><span>{name}</span><strong>{value}</strong></div>\n'
+    mark = figure_mark(source_of(figure)) if figure.ok else ""
+    return f'<div class="fp-card"><span>{name}</span><strong{mark}>{value}</strong></div>\n'
 
 
 def _where_next(job: PublishJob, county_page: str, pages: Collection[str]) -> str:

@@ -15,7 +15,7 @@ from fanpin_lib.presentation.wording import number
 from fanpin_lib.regions import Level, level_of
 
 _FILE = "revisions.json"
-_TITLES = '<thead>\n<tr><th scope="col">指标</th><th scope="col">原来</th><th scope="col">现在</th></tr>\n</thead>\n'  # noqa: E501
+_TITLES = "".join(f'<th scope="col">{title}</th>' for title in ("指标", "原来", "现在"))
 
 
 class RevisionNote:
@@ -33,7 +33,8 @@ class RevisionNote:
     def block(self, region_code: str) -> str:
         """The section of a region's page; empty where nothing was revised."""
         parts = [*self._edition(region_code), *self._month(region_code)]
-        return "\n\n## 修订说明\n\n" + "\n".join(parts) + "\n" if parts else ""
+        heading = "\n\n<h2 data-search-exclude>修订说明</h2>\n\n"
+        return heading + "\n".join(parts) + "\n" if parts else ""
 
     def _edition(self, code: str) -> Iterator[str]:
         since = self._note.get("since_edition")
@@ -72,8 +73,8 @@ class RevisionNote:
         )
         yield (
             f'<details class="fp-family" data-search-exclude><summary>{html.escape(title)}'
-            f"（合计前 {len(totals)} 个）</summary>\n<table>\n{_TITLES}<tbody>\n{rows}\n"
-            "</tbody>\n</table>\n</details>\n"
+            f"（合计前 {len(totals)} 个）</summary>\n<table>\n<thead>\n<tr>{_TITLES}</tr>\n</thead>\n"
+            f"<tbody>\n{rows}\n</tbody>\n</table>\n</details>\n"
         )
 
 

@@ -122,7 +122,7 @@ class _Publication:
         for page in RegionPages(self._job, self._tree, others, sources).all():
             self._write(page)
             self._step(page.path)
-        self._write(home_page(self._job, self._tree, others))
+        self._write(home_page(self._job, self._tree, others, sources.explained))
         if (table := self._job.data / "indicators.csv").is_file():
             (self._docs / "data").mkdir(exist_ok=True)
             _copy_month(table, self._docs / "data" / table.name, str(self._job.month))

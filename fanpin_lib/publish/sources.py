@@ -61,7 +61,7 @@ class Sources:
         rows = sorted(rows, key=lambda row: order.get(row["indicator"], len(order)))
         body = "\n".join(self._row(row) for row in rows)
         return (
-            "\n\n## 数字从哪来\n\n"
+            "\n\n<h2 data-search-exclude>数字从哪来</h2>\n\n"
             f"<p data-search-exclude>{self._edition()}点表里任何一个本月的数，"
             "就能看到它的分子、分母、台账和规则；每个文件的名称、指纹和交付日期见"
             '<a href="../methods/sources.html">本月数字的来源</a>。'

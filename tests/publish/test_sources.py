@@ -10,6 +10,7 @@ from tiny_edition import outputs, write_notebook
 
 from fanpin_lib.publish import publish
 from fanpin_lib.publish.figure_links import link_figures, without_figures
+from fanpin_lib.publish.home import home_page
 from fanpin_lib.publish.pages import RegionPages
 from fanpin_lib.publish.revision_note import RevisionNote
 from fanpin_lib.publish.sources import Sources
@@ -112,6 +113,15 @@ def test_the_revisions_note_is_on_the_pages_that_it_concerns(page_of) -> None:
     assert "退出监测" not in town
     assert "<td>13 户</td><td>12 户</td>" in town
     assert "修订说明" not in village
+
+
+def test_the_home_page_leads_to_the_rows_of_the_county(make_job, edition, page_of) -> None:
+    tree = RegionTree.read(edition / "data")
+    job = make_job()
+    home = home_page(job, tree, (), Sources(job).explained).text
+    assert '<a class="fp-from" href="county/220281.html#f-cases_active">' in home
+    assert '<a class="fp-from" href="township/220281101.html#f-visit_rate">' in home
+    assert 'id="f-cases_active"' in page_of(COUNTY) and "data-figure" not in home
 
 
 def test_a_note_without_changes_says_nothing(edition) -> None:
