@@ -29,7 +29,7 @@ import duckdb
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from benchmarks.measuring import Figure
+from benchmarks.measuring import ROOT, Figure
 from fanpin_lib.fields import tables
 from fanpin_lib.period import Month
 
@@ -182,13 +182,18 @@ def _timed(work) -> int:
 
 def measure(run: str, file: Path) -> dict[str, float]:
     """One run in a process of its own."""
+    return json.loads(_child(run, file).splitlines()[-1])
+
+
+def _child(run: str, file: Path, *more: str) -> str:
     done = subprocess.run(
-        [sys.executable, "-m", "benchmarks.indicators", "--run", run, "--file", str(file)],
+        [sys.executable, "-m", "benchmarks.indicators", "--run", run, "--file", str(file), *more],
+        cwd=ROOT,
         capture_output=True,
         text=True,
         check=True,
     )
-    return json.loads(done.stdout.splitlines()[-1])
+    return done.stdout
 
 
 def county(folder: Path) -> dict[str, float]:
@@ -217,7 +222,8 @@ def report(rows: int, repeats: int, runs: list[str]) -> Iterator[Figure]:
     """Our runs and pandas', interleaved."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "records.parquet"
-        make_records(file, rows)
+        # in a process of its own: a child's peak memory is never less than its parent's
+        _child("make", file, "--rows", str(rows))
         held = duckdb.sql(f"SELECT count(*) FROM '{file}'").fetchall()[0][0]
         print(
             f"{held:,} household-months, 286 villages, 13 months; median of {repeats}", flush=True
@@ -254,9 +260,12 @@ def main() -> None:
     parser.add_argument("--county", type=Path)
     parser.add_argument("--runs", nargs="+", choices=RUNS, default=list(RUNS))
     parser.add_argument("--json", type=Path, help="write the figures for the collector")
-    parser.add_argument("--run", choices=RUNS)
+    parser.add_argument("--run", choices=[*RUNS, "make"], help=argparse.SUPPRESS)
     parser.add_argument("--file", type=Path)
     given = parser.parse_args()
+    if given.run == "make":
+        make_records(given.file, given.rows)
+        return
     if given.run:
         work = run_pandas if given.run.startswith("pandas") else run_ours
         work(given.file, everything=given.run.endswith("all"))

@@ -73,7 +73,8 @@ class RevisionNote:
         )
         yield (
             f'<details class="fp-family" data-search-exclude><summary>{html.escape(title)}'
-            f"（合计前 {len(totals)} 个）</summary>\n<table>\n<thead>\n<tr>{_TITLES}</tr>\n</thead>\n"
+            f"（合计前 {len(totals)} 个）</summary>\n"
+            f"<table>\n<thead>\n<tr>{_TITLES}</tr>\n</thead>\n"
             f"<tbody>\n{rows}\n</tbody>\n</table>\n</details>\n"
         )
 
