@@ -16,7 +16,13 @@ from fanpin_lib.classification.case_words import in_words
 from fanpin_lib.classification.gap import Clause, Gap
 from fanpin_lib.classification.gaps import laid_out
 from fanpin_lib.classification.outcomes import Outcomes, alike, outcomes_over
-from fanpin_lib.classification.profile_rules import BETWEEN, clause_of, rule_differences, who_says
+from fanpin_lib.classification.profile_rules import (
+    BETWEEN,
+    clause_of,
+    name_with_question,
+    rule_differences,
+    who_says,
+)
 from fanpin_lib.classification.reading_gaps import OUTSIDE
 from fanpin_lib.classification.readings import reading_words
 from fanpin_lib.classification.verdicts import Verdict
@@ -59,6 +65,10 @@ class _Side:
     profile: Profile
     decision: CompiledDecision
     wordings: tuple[Ambiguity, ...] = ()
+
+    @property
+    def name(self) -> str:
+        return name_with_question(self.profile, self.decision.rule_id)
 
     def word_for(self, verdict: Verdict | None) -> str:
         """What it says of a household: an outcome or a status.
@@ -131,7 +141,7 @@ def _decided_differently(sides: list[_Side], label: str) -> Iterator[Gap]:
     if any(side.wordings for side in sides):
         yield _readings_taken(sides, label)
     for difference in _differences(sides, each):
-        said = who_says(zip((s.profile for s in sides), difference.words, strict=True))
+        said = who_says(zip((s.name for s in sides), difference.words, strict=True))
         for whom, cases in in_words(difference.found, space):
             yield Gap("认定不同", BETWEEN, label, whom, said, difference.in_order(), cases)
 

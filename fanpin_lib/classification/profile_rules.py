@@ -20,7 +20,8 @@ _SAME_STAGE = {"返贫致贫认定": "识别"}
 _OFFICES = ("村", "乡镇", "县", "市")
 
 Dated = tuple[Profile, date]
-Saying = tuple[Profile, str]
+#: Who says what: a profile's name and the words.
+Saying = tuple[str, str]
 
 
 def rule_differences(profiles: Sequence[Dated]) -> Iterator[Gap]:
@@ -38,12 +39,18 @@ def rule_differences(profiles: Sequence[Dated]) -> Iterator[Gap]:
 def who_says(sayings: Iterable[Saying], quoted: bool = True) -> str:
     """``甲、乙是“红”；丙是“黄”``: profiles that say the same are named together."""
     by_word: dict[str, list[str]] = {}
-    for profile, word in sayings:
-        by_word.setdefault(word, []).append(profile.label)
+    for name, word in sayings:
+        by_word.setdefault(word, []).append(name)
     return "；".join(
         f"{'、'.join(labels)}{f'是“{word}”' if quoted else f'：{word}'}"
         for word, labels in by_word.items()
     )
+
+
+def name_with_question(profile: Profile, rule_id: str) -> str:
+    """The profile's name, with the question where it words that in its own way."""
+    own = profile.rule(rule_id).label
+    return profile.label if own == topics()[rule_id].label else f"{profile.label}（{own}）"
 
 
 def clause_of(profile: Profile, label: str, citation: Citation, clause: str = "") -> Clause:
@@ -90,7 +97,7 @@ def _if_different(
     kind: str, label: str, values: Sequence[tuple[Profile, RuleValue, str]]
 ) -> Iterator[Gap]:
     if len({word for *_, word in values}) > 1:
-        said = who_says([(profile, word) for profile, _, word in values], quoted=False)
+        said = who_says([(profile.label, word) for profile, _, word in values], quoted=False)
         clauses = [clause_of(profile, "", value.citation) for profile, value, _ in values]
         yield _gap(kind, label, "", said, clauses)
 
@@ -117,7 +124,7 @@ def _steps(profiles: Sequence[Dated], stage: str) -> Iterator[Gap]:
     for name, steps in named.items():
         for label, of in (("由谁定", _decider), ("时限", _deadline), ("公示", _notice)):
             if len({of(step) for _, step in steps}) > 1:
-                said = f"{label}：" + who_says([(p, of(s)) for p, s in steps])
+                said = f"{label}：" + who_says([(p.label, of(s)) for p, s in steps])
                 clauses = [clause_of(profile, "", step.citation) for profile, step in steps]
                 yield _gap("步骤不同", f"{stage}程序", f"“{name}”这一步", said, clauses)
 
@@ -142,7 +149,7 @@ def _last_word(profiles: Sequence[Dated], stage: str) -> Iterator[Gap]:
         if (steps := procedure_or_none(profile, stage, on))
     ]
     if len({word for *_, word in found}) > 1:
-        said = "最后由谁定：" + who_says([(profile, word) for profile, _, word in found])
+        said = "最后由谁定：" + who_says([(profile.label, word) for profile, _, word in found])
         clauses = [clause_of(p, "", s[-1].citation) for p, s, _ in found]
         yield _gap("决定人不同", f"{stage}程序", "", said, clauses)
 
@@ -178,7 +185,7 @@ def _rulings(profiles: Sequence[Dated]) -> Iterator[Gap]:
     for (what, stage), entries in found.items():
         given = {entry["ruling"] for _, entry in entries}
         if _FORBIDDEN in given and len(given) > 1:
-            said = who_says([(profile, entry["ruling"]) for profile, entry in entries])
+            said = who_says([(profile.label, entry["ruling"]) for profile, entry in entries])
             clauses = [clause_of(profile, "", entry.citation) for profile, entry in entries]
             yield _gap(
                 "要求相反", topics()["openness"].label, f"{stage}环节的{what}", said, clauses
@@ -194,7 +201,9 @@ def _covered(profiles: Sequence[Dated]) -> Iterator[Gap]:
         if entry.get("covers") not in (None, *UNWRITTEN)
     ]
     if len({entry["covers"] for _, entry in found}) > 1:
-        said = "保险保谁：" + who_says([(profile, entry["covers"]) for profile, entry in found])
+        said = "保险保谁：" + who_says(
+            [(profile.label, entry["covers"]) for profile, entry in found]
+        )
         clauses = [clause_of(profile, "", entry.citation) for profile, entry in found]
         yield _gap("步骤不同", topics()["insurance"].label, "", said, clauses)
 
@@ -209,7 +218,9 @@ def _endings(profiles: Sequence[Dated]) -> Iterator[Gap]:
         if value.decided:
             conditional.append((profile, value.value.clauses[0]))
     if dated and conditional:
-        by_date = who_says([(p, f"{due.once} 前{due.what}") for p, due in dated], quoted=False)
+        by_date = who_says(
+            [(p.label, f"{due.once} 前{due.what}") for p, due in dated], quoted=False
+        )
         others = "、".join(profile.label for profile, _ in conditional)
         clauses = [clause_of(p, due.what, due.citation) for p, due in dated]
         clauses += [clause_of(p, clause.label, clause.citation) for p, clause in conditional]

@@ -134,6 +134,11 @@ def test_the_readings_under_which_profiles_were_compared_are_said():
     assert len(colour.clauses) == 3
 
 
+def test_a_question_that_a_profile_puts_otherwise_is_named_with_it():
+    found = of_kind("认定不同", "county-seven-step", "town-three-colour-n6")
+    assert any("（排查范围）是“不在范围”" in gap.says for gap in found)
+
+
 def test_what_all_profiles_say_alike_is_no_difference():
     names = ("jilin-jiaohe", "town-three-colour-n6", "district-three-tier")
     assert all("；" in gap.says for gap in of_kind("认定不同", *names))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
-from fanpin_lib.classification.profile_rules import who_decides
+from fanpin_lib.classification.profile_rules import name_with_question, who_decides
 from fanpin_lib.classification.rule_gaps import rulings
 from fanpin_lib.errors import RuleNotInForce
 from fanpin_lib.policy import Profile, RuleValue, topics
@@ -134,7 +134,7 @@ def _row(profile: Profile, rule_id: str, on: date, book: RuleBook) -> tuple[Cell
     value = value_or_none(rule, on)
     own = citing.document_of(r.citation for r in profile.rules.values())
     return (
-        book.link(profile, rule_id, profile.label, PAGE),
+        book.link(profile, rule_id, name_with_question(profile, rule_id), PAGE),
         list(lines(rule, value)),
         str(value.since) if value else "",
         citing.within(value.citation if value else rule.citation, own),
