@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from fanpin_lib.history.editions import Edition
 from fanpin_lib.history.edits import Edit, edits_between
 from fanpin_lib.history.figures import changed_figures
 from fanpin_lib.history.households import Move, moves, states
+from fanpin_lib.layout import make_private
 from fanpin_lib.period import Month
 from fanpin_lib.policy import Profile
 from fanpin_lib.store import Snapshot
@@ -48,24 +51,41 @@ class Comparison:
 
 @dataclass(frozen=True)
 class Office:
-    """What comparing needs of a working directory."""
+    """What comparing needs of a working directory.
+
+    ``private`` is where the households' states of each closing are kept, so that what the
+    rules said then is not asked of the rules of today.
+    """
 
     snapshot: SnapshotOf
     profile: Profile
     county: str
-    calendar: Calendar | None = None
-    _states: dict[tuple[Month, int | None], pa.Table] = field(default_factory=dict, repr=False)
+    calendar: Calendar | None
+    private: Path
 
     def of(self, edition: Edition) -> Snapshot:
         """The ledgers as the edition was closed on."""
         return self.snapshot(edition.month, edition.snapshot)
 
     def states(self, edition: Edition) -> pa.Table:
-        """The households' states at the edition's closing; computed once."""
-        key = (edition.month, edition.snapshot)
-        if key not in self._states:
-            self._states[key] = states(self.of(edition), self.profile, self.county, self.calendar)
-        return self._states[key]
+        """The households' states as the edition was closed; kept with the closing.
+
+        Of an edition closed before states were kept, they are computed by today's rules.
+        """
+        path = self._states_file(edition)
+        if path.is_file():
+            return pq.read_table(path)
+        found = states(self.of(edition), self.profile, self.county, self.calendar)
+        make_private(self.private)
+        make_private(path.parent)
+        beside = path.with_suffix(".part")
+        pq.write_table(found, beside, compression="zstd")
+        beside.replace(path)
+        return found
+
+    def _states_file(self, edition: Edition) -> Path:
+        version = (edition.about.get("provenance") or {}).get("profile_version", "unknown")
+        return self.private / "states" / f"{edition.month}-{edition.snapshot}-{version}.parquet"
 
 
 def compare(before: Edition, after: Edition, office: Office) -> Comparison:

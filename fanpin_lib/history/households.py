@@ -32,7 +32,7 @@ FROM (
            CASE WHEN rule_id = 'colour' THEN coalesce(outcome, status) END
     FROM assessments WHERE month = $month
 )
-GROUP BY household_id
+GROUP BY household_id ORDER BY household_id
 """
 #: The decisions of the profile that say what a household is.
 _DECISIONS = ("category", "colour")

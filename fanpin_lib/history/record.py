@@ -19,6 +19,7 @@ def write_record(reports: Path, month: Month, name: str, data: Path, office: Off
         data: the new edition's data folder, not yet in its place.
     """
     now = Edition(month, name, int(read_about(data).get("edition_no") or 1), data)
+    office.states(now)  # kept now: the rules may be others when somebody asks
     write_revisions(data, [compare(before, now, office) for before in _earlier(reports, now)])
     write_data_package(data, now.about)
 

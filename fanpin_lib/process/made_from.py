@@ -66,7 +66,11 @@ def office_of(config: Config) -> Office:
     from fanpin_lib.history.compare import Office
 
     return Office(
-        open_store(config).snapshot, profile_of(config), config.county.code, calendar_of(config)
+        open_store(config).snapshot,
+        profile_of(config),
+        config.county.code,
+        calendar_of(config),
+        config.folders.private,
     )
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
+from dataclasses import replace
 
 import pandas as pd
 import pyarrow.parquet as pq
@@ -230,6 +232,16 @@ def test_the_month_before_edits_of_the_past_are_told_from_new_facts(copy):
     }
     told = tracing.compare_month(copy, MONTH)
     assert "对照上月" in told.text and "新纳入监测" in told.text
+
+
+def test_states_are_those_of_the_closing_whatever_the_rules_are_now(copy):
+    edition = newest_edition(copy.folders.reports, MONTH, "internal")
+    office = process.office_of(copy)
+    closed = office.states(edition)
+    strict = replace(office, profile=office.profile.with_value("monitoring_line", 50_000))
+    assert strict.states(edition).equals(closed)
+    shutil.rmtree(copy.folders.private / "states")
+    assert not strict.states(edition).equals(closed)
 
 
 def test_an_edition_that_is_not_there_is_refused(county):
