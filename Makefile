@@ -12,8 +12,8 @@ help:            ## 列出所有目标
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
 
 $(READY): pyproject.toml constraints.txt
-	@command -v $(PYTHON) >/dev/null || { echo "需要 Python 3.11:没有找到 $(PYTHON)。可用 make PYTHON=/路径/python3.11 指定。"; exit 2; }
-	$(PYTHON) -m venv $(VENV)
+	@command -v $(PYTHON) >/dev/null || { echo "需要 Python 3.11：没有找到 $(PYTHON)。可用 make PYTHON=/路径/python3.11 指定。"; exit 2; }
+	$(PYTHON) -m venv $(VENV) || { echo "建不了虚拟环境。Debian、Ubuntu 请先安装 python3.11-venv。"; exit 2; }
 	$(BIN)/python -m pip install --quiet --upgrade pip
 	$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[dev]'
 	@touch $@
