@@ -59,10 +59,14 @@ class Arranger:
         return [r for r in self.county.now["national_persons"] if len(r["id_number"]) == 18]
 
     def _copied(self, same_village: bool) -> Expected | None:
-        """A number copied from a person of another household, here or in another village."""
+        """A number copied from a person of another household, here or in another village.
+
+        Now in the national export, now in the county's own register.
+        """
         rule = "1_01_001" if same_village else "duplicate_across_villages"
-        while row := self.next("copied", self._persons):
-            other = self.desk.one_of(self._neighbours(row, same_village) or [row])
+        rows = self.desk.one_of([self._persons, self._members])
+        while row := self.next(f"copied-{rows.__name__}", rows):
+            other = self.desk.one_of(self._neighbours(row, same_village, rows()) or [row])
             usable = self.desk.free(row, ["id_number"]) and self.desk.free(other, ["id_number"])
             if usable and other["household_id"] != row["household_id"]:
                 self.desk.change(row, {"id_number": other["id_number"]})
@@ -70,16 +74,18 @@ class Arranger:
                 return self._place(rule, row)
         return None
 
-    def _neighbours(self, row: Row, same_village: bool) -> list[Row]:
+    def _members(self) -> list[Row]:
+        return [m for m in self.lists.people if m["relation"] != "户主"]
+
+    def _neighbours(self, row: Row, same_village: bool, rows: list[Row]) -> list[Row]:
         if not same_village:
-            return self._persons()
-        place = (row["township_name"], row["village_name"])
-        return [r for r in self._persons() if (r["township_name"], r["village_name"]) == place]
+            return rows
+        return [other for other in rows if _village(other) == _village(row)]
 
     def _shared_phone(self) -> Expected | None:
         """A neighbour's telephone written down for somebody who gave none of their own."""
         while row := self.next("phones", self._persons):
-            other = self.desk.one_of(self._neighbours(row, True))
+            other = self.desk.one_of(self._neighbours(row, True, self._persons()))
             phone = other["member_phone"]
             usable = phone and words.phone_ok(phone) and self.desk.free(row, ["member_phone"])
             if usable and other["household_id"] != row["household_id"]:
@@ -209,6 +215,13 @@ class Arranger:
         row = self.lists.row({**member, "id_number": number})
         self.desk.add("dept_disability", row)
         return Expected("dept_not_in_ledgers", id_number=number, instance="残联残疾人名单")
+
+
+def _village(row: Row) -> tuple[str, ...]:
+    """By code in ledgers, by names in exports."""
+    if "village_code" in row:
+        return (row["village_code"],)
+    return (row["township_name"], row["village_name"])
 
 
 def of_case(rule: str, case: Row) -> Expected:

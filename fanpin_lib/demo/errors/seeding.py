@@ -10,6 +10,7 @@ from functools import cached_property
 from fanpin_lib.demo.errors.arranged import Arrange, Arranger
 from fanpin_lib.demo.errors.arranged_history import HistoryArranger
 from fanpin_lib.demo.errors.arranged_procedure import ProcedureArranger
+from fanpin_lib.demo.errors.arranged_work import WorkArranger
 from fanpin_lib.demo.errors.county import County, read_county
 from fanpin_lib.demo.errors.departments import add_lists
 from fanpin_lib.demo.errors.desk import Desk
@@ -83,7 +84,7 @@ class Seeded:
 def rules_of(month: Month) -> int:
     """How many rules errors can be planted for; no fewer errors make sense."""
     codes = {planting.rule for planting in plantings()}
-    return len(codes) + len(_ARRANGED) + (month.month % 3 == 0)
+    return len(codes | set(_ARRANGED)) + (month.month % 3 == 0)
 
 
 #: Rules whose errors are arranged between rows (dept_medical_quarterly: quarters' ends only).
@@ -144,8 +145,10 @@ class Sower:
         self.desk, self.oracle = desk, oracle
         seen = read(desk.county)
         arranger = Arranger(desk, Lists(desk.county, seen))
+        self.work = WorkArranger(arranger)
         self.arranged: dict[str, Arrange] = {
             **arranger.rules(),
+            **self.work.rules(),
             **ProcedureArranger(arranger, oracle).rules(),
             **HistoryArranger(arranger).rules(),
         }
@@ -156,13 +159,14 @@ class Sower:
 
     def sow(self, count: int) -> Found:
         """Plant so many errors; returns everything that is then to be found."""
-        rules = len(self.arranged) + len({p.rule for p in self.planters})
+        rules = len({*self.arranged, *(p.rule for p in self.planters)})
         for arrange in self.arranged.values():
             for _ in range(count // rules):
                 if not self._arrange(arrange):
                     break
-        for edge in self.edges:
-            for _ in range(count // rules):
+        for _ in range(count // rules):
+            self.work.calm()
+            for edge in self.edges:
                 edge.plant()
         found: Found = {}
         for _ in range(_ROUNDS):
