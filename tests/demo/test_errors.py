@@ -107,7 +107,7 @@ def test_the_key_lies_with_the_personal_data_and_says_what_is_left_out(county: C
     assert stat.S_IMODE(folder.stat().st_mode) & 0o077 == 0
     with (folder / RULES_NAME).open(encoding="utf-8-sig", newline="") as file:
         notes = {row["rule"]: row["note"] for row in csv.DictReader(file)}
-    assert notes["5_15_008"].startswith("无数据")
+    assert notes["record_duplicate"].startswith("不可能查出")
 
 
 def test_fewer_errors_than_rules_are_refused_before_anything_is_written(tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
-"""Departments' lists beside the errors: whom they show as benefiting, disabled, at school …
+"""Files beside the errors: departments' lists, and the national system's planned work.
 
-The demo county has no such lists by itself; with planted errors they tell the same story
-as the ledgers, so that what is planted into them stands out.
+The demo county has none of them by itself; with planted errors they tell the same story as
+the ledgers, so that what is planted into them stands out.
 """
 
 from __future__ import annotations
@@ -16,9 +16,13 @@ from fanpin_lib.demo.files.plan import Layout
 
 _TUITION = {"高中": 1200, "高职": 6500, "本科": 5500, "硕士": 8000}
 _SCHOOL_AGES = (6, 22)
+_PLANNING_AGES = (18, 55)
+_PLACE = ("county_name", "township_name", "village_name", "household_id", "name", "id_number")
+_SERVICES = ("职业介绍", "技能培训", "务工信息")
 
-#: How each department's file looks.
+#: How each file looks.
 LAYOUTS = {
+    "national_planned_work": Layout("全国系统计划务工导出", "errors", "xlsx"),
     "dept_medical": Layout("医保部门费用清单", "errors", "xlsx"),
     "dept_dibao": Layout("民政部门低保特困名单", "errors", "csv", "gb18030"),
     "dept_disability": Layout("残联残疾人名单", "errors", "xlsx"),
@@ -29,7 +33,7 @@ LAYOUTS = {
 
 
 def add_lists(county: County, rng: np.random.Generator) -> None:
-    """Put every department's list into the county's ledgers."""
+    """Put every list into the county's ledgers."""
     lists = DepartmentLists(county, rng)
     for name in LAYOUTS:
         county.now[name] = county.files[name] = getattr(lists, name.removeprefix("dept_"))()
@@ -56,6 +60,27 @@ class DepartmentLists:
             "name": member["name"],
             **more,
         }
+
+    def national_planned_work(self) -> list[Row]:
+        """One in seven of those who could work away and do not."""
+        month = self.county.month + 3
+        return [
+            {name: row[name] for name in _PLACE}
+            | {
+                "planned": "是",
+                "planned_place": "吉林省长春市宽城区",
+                "planned_from": month.first_day,
+                "service_need": _SERVICES[int(self.rng.integers(len(_SERVICES)))],
+            }
+            for row in self.county.now["national_persons"]
+            if self._may_plan(row) and self.rng.random() < 1 / 7
+        ]
+
+    def _may_plan(self, row: Row) -> bool:
+        age = words.age_on(row["birth_date"], self.county.end)
+        idle = row["work_place"] is None and row["schooling"] is None
+        able = row["labour_skill"] in ("普通劳动力", "技能劳动力")
+        return idle and able and words.within(age, _PLANNING_AGES)
 
     def dibao(self) -> list[Row]:
         since = date(self.county.month.year, 1, 1)

@@ -27,6 +27,8 @@ def more_files(county: County, index: int) -> Iterator[tuple[Planned, LedgerTabl
     """Files that the demo has only with errors: departments' lists, last month's records."""
     for name, layout in LAYOUTS.items():
         rows = county.files[name]
+        if not rows:
+            continue
         yield (
             Planned(name, index, county.month, layout),
             LedgerTable(name, county.month, _columns(rows)),
@@ -46,7 +48,7 @@ def _columns(rows: list[Row]) -> dict[str, np.ndarray]:
     columns = {}
     for name in rows[0] if rows else ():
         cells = [row[name] for row in rows]
-        if name.endswith("_on"):
+        if name.endswith(("_on", "_from")):
             columns[name] = np.array([np.datetime64(c or "NaT", "D") for c in cells])
             continue
         columns[name] = np.empty(len(cells), dtype=object)

@@ -26,6 +26,7 @@ TABLES = {
     "persons": "national_persons",
     "homes": "national_persons",
     "spells": "national_work",
+    "plans": "national_planned_work",
     "villages": "national_villages",
     "members": "members",
     "records": "monthly_records",
@@ -40,7 +41,7 @@ class Planting:
 
     Attributes:
         rule: the catalogue's code.
-        into: whose cells: persons, homes, spells, members, records, cases or villages.
+        into: whose cells: persons, homes, spells, plans, members, records, cases, villages.
         cells: new values by column; a list is a choice, ``$name`` a slip of the pen.
         where: what the target must be like (attribute: value, list of values or bounds).
         later: the finding needs more than one household and is confirmed at the end.

@@ -12,7 +12,7 @@ from fanpin_lib.demo.errors.oracle import Expected, Oracle
 from fanpin_lib.demo.errors.oracle.cross_rules import of_family
 from fanpin_lib.demo.errors.oracle.homes import Home
 from fanpin_lib.demo.errors.oracle.people import NoColumn, Person
-from fanpin_lib.demo.errors.oracle.reading import LedgerHomes, national, place_of, spells_of
+from fanpin_lib.demo.errors.oracle.reading import LedgerHomes, Work, national, place_of
 from fanpin_lib.demo.errors.oracle.rows import of_home, of_person, of_spell, of_village, village_of
 
 
@@ -97,7 +97,7 @@ class Targets:
         self._known: dict[str, list[Target]] = {}
 
     def of(self, into: str) -> list[Target]:
-        """Targets of one kind: persons, homes, spells, members, records, cases, villages."""
+        """Targets of one kind, see `Planting.into`."""
         if into not in self._known:
             self._known[into] = self._of(into)
         return self._known[into]
@@ -108,9 +108,10 @@ class Targets:
             return self._each(now["national_persons"], "national")
         if into == "homes":
             return [HomeTarget(rows, self, "national") for rows in self.national.values()]
-        if into == "spells":
-            rows = [r for r in now["national_work"] if r["household_id"] in self.national]
-            return self._each(rows, "national")
+        if into in ("spells", "plans"):
+            rows = now["national_work" if into == "spells" else "national_planned_work"]
+            known = (r for r in rows if r["household_id"] in self.national)
+            return self._each(known, "national")
         if into == "members":
             return self._each((r for r in now["members"] if self._open(r)), "ledger")
         if into == "records":
@@ -135,6 +136,10 @@ class Targets:
         return _by_household(self.county.now["national_work"])
 
     @cached_property
+    def plans(self) -> dict[str, list[Row]]:
+        return _by_household(self.county.now["national_planned_work"])
+
+    @cached_property
     def ledger(self) -> LedgerHomes:
         return LedgerHomes(self.county)
 
@@ -147,11 +152,8 @@ class Targets:
         """A household as its rows read now."""
         if source == "ledger":
             return self.ledger.one(self.registered[household])
-        spells: dict[tuple[str, str], list[Row]] = defaultdict(list)
-        for row in self.work.get(household, []):
-            spells[household, row["id_number"]].append(row)
-        read = {key: spells_of(rows) for key, rows in spells.items()}
-        return national(self.national[household], read, place_of(self.county), self.county.end)
+        work = Work.of(self.work.get(household, []), self.plans.get(household, []))
+        return national(self.national[household], work, place_of(self.county), self.county.end)
 
 
 def _by_household(rows: Iterable[Row]) -> dict[str, list[Row]]:

@@ -42,8 +42,8 @@ def _planted(errors: int) -> str:
     if not errors:
         return ""
     return (
-        f"最后一个月的台账里另外埋了 {errors:,} 处错误，并多出部门名单和一份重报的上月监测记录，"
-        "用来检验核查规则；答案在 private/ 里。\n"
+        f"最后一个月的台账里另外埋了 {errors:,} 处错误，用来检验核查规则；答案在 private/ 里。\n"
+        "为此还多出部门名单、计划务工导出和一份重报的上月监测记录。\n"
     )
 
 

@@ -88,9 +88,10 @@ SELECT household_id, id_number,
     coalesce(arg_max(work_county, coalesce(started_on, DATE '1900-01-01')) FILTER (working),
              arg_max(work_county, coalesce(started_on, DATE '1900-01-01'))) AS work_county,
     sum(transport_subsidy) AS transport_subsidy,
-    any_value(public_post) AS public_post,
+    arg_max(public_post, coalesce(started_on, DATE '1900-01-01')) AS public_post,
     max(public_post_months) AS public_post_months,
-    any_value(phone) AS phone
+    coalesce(arg_max(phone, coalesce(started_on, DATE '1900-01-01')) FILTER (working),
+             arg_max(phone, coalesce(started_on, DATE '1900-01-01'))) AS phone
 FROM national_work GROUP BY household_id, id_number;
 
 -- Everybody in the export of planned work plans to work, unless a row says otherwise.

@@ -60,6 +60,11 @@ class Spell(Cells):
         return self.cells["ended_on"] if self.working else None
 
 
+def _newest(spells: list[Spell]) -> Spell | None:
+    """The spell that began last."""
+    return max(spells, key=lambda s: s.cells["started_on"] or date.min, default=None)
+
+
 class Person(Cells):
     """One person of one ledger as of a day."""
 
@@ -67,6 +72,7 @@ class Person(Cells):
         super().__init__(cells)
         self.home, self.spells, self.end = home, spells, end
         self.source: str = home.source
+        self.plans: list[Row] = []
         for spell in spells:
             spell.person = self
 
@@ -158,9 +164,13 @@ class Person(Cells):
         return self.working or any(spell.cells["started_on"] for spell in self.spells)
 
     @cached_property
+    def planned(self) -> bool:
+        """Everybody in the export of planned work plans, unless the row says otherwise."""
+        return any(plan["planned"] != "否" for plan in self.plans)
+
+    @cached_property
     def last_spell(self) -> Spell | None:
-        now = [s for s in self.spells if s.working] or self.spells
-        return max(now, key=lambda s: s.cells["started_on"] or date.min, default=None)
+        return _newest([s for s in self.spells if s.working] or self.spells)
 
     @cached_property
     def working_at(self) -> str | None:
@@ -173,13 +183,16 @@ class Person(Cells):
 
     @cached_property
     def work_phone(self) -> str | None:
-        known = [s.cells["phone"] for s in self.spells if s.cells["phone"]]
-        return known[0] if known else self.cells["member_phone"]
+        """The newest spell's in which somebody works, else the newest one's, else their own."""
+        known = [s for s in self.spells if s.cells["phone"]]
+        newest = _newest([s for s in known if s.working] or known)
+        return newest.cells["phone"] if newest else self.cells["member_phone"]
 
     @cached_property
     def post(self) -> str | None:
         """The public-benefit post, from the persons' or the work export."""
-        return self.public_post or next((s.public_post for s in self.spells if s.public_post), None)
+        newest = _newest([s for s in self.spells if s.public_post])
+        return self.public_post or (newest.public_post if newest else None)
 
     @cached_property
     def post_months(self) -> float:

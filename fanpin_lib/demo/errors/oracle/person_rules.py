@@ -150,8 +150,9 @@ def _unfinished_place(p: Person) -> bool:
 
 
 WORK: dict[str, Check] = {
-    "4_12_002": lambda p: p.at_school and p.working,
-    "2_01_015": lambda p: p.no_labour and p.working,
+    "4_12_002": lambda p: p.at_school and (p.working or p.planned),
+    "2_01_015": lambda p: p.no_labour and (p.working or p.planned),
+    "5_15_008": lambda p: p.planned and not any(plan["service_need"] for plan in p.plans),
     "5_01_005_204": _unfinished_place,
     "5_01_004": lambda p: words.given(p.tekun) and p.working,
     "3_01_005": lambda p: p.post_months > 0 and not words.given(p.post),

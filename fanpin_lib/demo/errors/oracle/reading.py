@@ -64,18 +64,29 @@ def grouped(rows: Iterable[Row], *columns: str) -> dict[Any, list[Row]]:
     return found
 
 
+@dataclass
+class Work:
+    """Spells of work done and rows of work planned, by household and number."""
+
+    spells: dict[tuple[str, str], list[Spell]]
+    plans: dict[tuple[str, str], list[Row]]
+
+    @classmethod
+    def of(cls, done: Iterable[Row], planned: Iterable[Row]) -> Work:
+        key = ("household_id", "id_number")
+        spells = {person: spells_of(rows) for person, rows in grouped(done, *key).items()}
+        return cls(spells, grouped(planned, *key))
+
+
 def read(county: County) -> Seen:
     """Persons, households and spells of both sources."""
-    spells = {
-        key: spells_of(rows)
-        for key, rows in grouped(county.now["national_work"], "household_id", "id_number").items()
-    }
+    work = Work.of(county.now["national_work"], county.now.get("national_planned_work", []))
     homes = [
-        national(rows, spells, place_of(county), county.end)
+        national(rows, work, place_of(county), county.end)
         for rows in grouped(county.now["national_persons"], "household_id").values()
     ]
     homes += LedgerHomes(county).all()
-    return Seen(homes, [spell for group in spells.values() for spell in group])
+    return Seen(homes, [spell for group in work.spells.values() for spell in group])
 
 
 def spells_of(rows: list[Row]) -> list[Spell]:
@@ -86,15 +97,14 @@ def spells_of(rows: list[Row]) -> list[Spell]:
     return spells
 
 
-def national(
-    rows: list[Row], spells: dict[tuple[str, str], list[Spell]], county: Place, end: date
-) -> Home:
+def national(rows: list[Row], work: Work, county: Place, end: date) -> Home:
     """A household of the national export with its persons."""
     home = national_home(rows, county, end)
-    home.people = [
-        Person(row, home, spells.get((row["household_id"], row["id_number"]), []), end)
-        for row in rows
-    ]
+    for row in rows:
+        key = (row["household_id"], row["id_number"])
+        person = Person(row, home, work.spells.get(key, []), end)
+        person.plans = work.plans.get(key, [])
+        home.people.append(person)
     return home
 
 
