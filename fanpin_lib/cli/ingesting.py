@@ -93,13 +93,33 @@ def _tell_known(report: IngestReport) -> None:
 
 
 def _explain_all(config: Config, files: list[Path]) -> None:
+    """What was recognised in each file; those that cannot be opened do not stop the others.
+
+    Raises:
+        InputError: some file could not be opened.
+    """
+    from fanpin_lib.errors import FileRefused, InputError
     from fanpin_lib.ledgers import ColumnMap, explain_file
 
     columns = ColumnMap.load(config.folders.county / "columns.yaml")
+    refused = []
     for path in files:
         say(f"{path.name}")
-        for sheet in explain_file(path, columns):
+        try:
+            sheets = explain_file(path, columns)
+        except FileRefused as refusal:
+            refused.append(path.name)
+            say(f"  {refusal.message}。{refusal.hint}")
+            continue
+        if any(sheet.recognised for sheet in sheets):
+            month = sheets[0].as_of
+            say(f"  月份：{month or '文件名和标题里没有写，看每一行的月份，或用 --as-of 指定'}")
+        for sheet in sheets:
             say(_explained(sheet))
+    if refused:
+        raise InputError(
+            f"有 {len(refused)} 份文件打不开：{'、'.join(refused)}", hint="见上面的说明。"
+        )
 
 
 def _explained(sheet: SheetExplanation) -> str:

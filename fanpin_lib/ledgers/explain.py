@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from fanpin_lib.ledgers.column_map import ColumnMap
 from fanpin_lib.ledgers.grids import Grid
 from fanpin_lib.ledgers.headers import normalise_header
-from fanpin_lib.ledgers.reading import recognise_file
+from fanpin_lib.ledgers.reading import month_written, recognise_file
 from fanpin_lib.ledgers.recognise import Column, Match, Recognition
+from fanpin_lib.period import Month
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,10 @@ class ColumnExplanation:
 
 @dataclass(frozen=True)
 class SheetExplanation:
-    """One sheet: the ledger it was taken for, or the nearest one and what is missing for it."""
+    """One sheet: the ledger it was taken for, or the nearest one and what is missing for it.
+
+    ``as_of`` is the month that file, titles or folder name; None if only the rows may say it.
+    """
 
     sheet: str | None
     table: str
@@ -37,6 +41,7 @@ class SheetExplanation:
     missing: list[str] = field(default_factory=list)
     absent: list[str] = field(default_factory=list)
     remark: str = ""
+    as_of: Month | None = None
 
 
 def explain_file(path: Path, columns: ColumnMap) -> list[SheetExplanation]:
@@ -45,7 +50,9 @@ def explain_file(path: Path, columns: ColumnMap) -> list[SheetExplanation]:
     Raises:
         FileRefused: the file cannot be opened.
     """
-    return [_explain(grid, found, columns) for grid, found in recognise_file(Path(path), columns)]
+    found = recognise_file(Path(path), columns)
+    month = month_written(Path(path), found)
+    return [replace(_explain(grid, one, columns), as_of=month) for grid, one in found]
 
 
 def _explain(grid: Grid, found: Recognition, columns: ColumnMap) -> SheetExplanation:

@@ -84,7 +84,7 @@ def read_file(
     found = recognise_file(path, columns)
     sheets = [recognition for _, recognition in found]
     refuse_unrecognised(path.name, sheets)
-    work = _Work(path.name, columns, regions, as_of or _month_written(path, found))
+    work = _Work(path.name, columns, regions, as_of or month_written(path, found))
     if work.as_of is None and not _months_in_rows(sheets):
         raise unknown_month(path.name)
     for grid, recognition in found:
@@ -105,7 +105,8 @@ def _hint(path: Path, grid: Grid) -> str:
     return normalise_header(f"{path.stem} {grid.sheet or ''} {title}")
 
 
-def _month_written(path: Path, found: list[tuple[Grid, Recognition]]) -> Month | None:
+def month_written(path: Path, found: list[tuple[Grid, Recognition]]) -> Month | None:
+    """The month named by a file's name, its title rows or its folder, in this order."""
     titles = [
         " ".join(grid.row(row))
         for grid, recognition in found

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from fanpin_lib.config import Config
 from fanpin_lib.period import Month
+from fanpin_lib.process.checks import checking_office
 from fanpin_lib.process.deliveries import Progress, open_store
 from fanpin_lib.process.made_from import profile_of
 from fanpin_lib.process.places import EDITION, edition_of
@@ -27,6 +28,7 @@ _CODE = (
     "presentation",
     "process/publishing.py",
     "publish",
+    "quality",
     "fields.yaml",
     "regions.py",
 )
@@ -88,6 +90,7 @@ def site_made_from(config: Config, job: PublishJob) -> str:
             [digest_of_files([folder / NAME, folder / DATA / NAME]) for folder in editions],
             [digest_of_files([path]) for path in sorted(docs.rglob("*"))],
             digest_of_files([config.mkdocs_file, *(county / "policy").rglob("*.yaml")]),
+            digest_of_files((county / "quality").glob("*.yaml")),
             digest_of_package(_CODE, _PACKAGES),
         ]
     )
@@ -98,7 +101,9 @@ def generated_pages(config: Config, month: Month) -> dict[str, str]:
     from fanpin_lib.indicators import methods_pages
     from fanpin_lib.policy import load_profile, profile_names
     from fanpin_lib.publish.policy import gaps_between, gaps_of, policy_pages
+    from fanpin_lib.quality import checks_page
 
+    office = checking_office(config)
     extra, day = config.folders.county / "policy", month.last_day
     profiles = [load_profile(name, extra) for name in profile_names(extra)]
     cache = config.folders.reports / "policy-findings"
@@ -107,6 +112,7 @@ def generated_pages(config: Config, month: Month) -> dict[str, str]:
     between = gaps_between(profiles, day)
     return {
         **methods_pages(profile_of(config), day),
+        **checks_page(office.catalogue, office.parameters(month), month),
         **policy_pages(profiles, config.policy.profile, on, gaps, between),
     }
 

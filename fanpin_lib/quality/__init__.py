@@ -23,6 +23,7 @@ from fanpin_lib.quality.answers import (
     write_book,
 )
 from fanpin_lib.quality.catalogue import Catalogue, RuleFilesWrong, load_catalogue
+from fanpin_lib.quality.catalogue_page import checks_page
 from fanpin_lib.quality.edition_tables import about_quality, write_quality
 from fanpin_lib.quality.engine import check_snapshot, run_checks
 from fanpin_lib.quality.examples import ExampleResult, run_examples
@@ -68,6 +69,7 @@ __all__ = [
     "about_quality",
     "check_month",
     "check_snapshot",
+    "checks_page",
     "counts",
     "fit_to_publish",
     "load_catalogue",
