@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -9,6 +10,14 @@ from pathlib import Path
 
 from fanpin_lib.config import Config
 from fanpin_lib.layout import make_private
+
+#: JupyterLab would ask its makers for news and new versions; this machine asks nobody.
+_SETTINGS = {
+    "@jupyterlab/apputils-extension/notification.jupyterlab-settings": {
+        "fetchNews": "false",
+        "checkForUpdates": False,
+    }
+}
 
 
 def copy_workbooks(config: Config) -> tuple[Path, list[str]]:
@@ -39,11 +48,27 @@ def start(config: Config, folder: Path, *, open_browser: bool) -> int:
         command.append("--no-browser")
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         command.append("--allow-root")
-    return subprocess.call(command, cwd=folder, env=_environment(config))
+    return subprocess.call(command, cwd=folder, env=environment(config))
 
 
-def _environment(config: Config) -> dict[str, str]:
+def _settings_folder(config: Config) -> Path:
+    """JupyterLab's settings in this working directory; what somebody changed stays."""
+    folder = config.folders.private / ".jupyterlab"
+    for name, values in _SETTINGS.items():
+        path = folder / name
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(json.dumps(values), encoding="utf-8")
+    return folder
+
+
+def environment(config: Config) -> dict[str, str]:
     """The package importable even when fanpin runs from a checkout."""
     package_parent = str(Path(__file__).resolve().parent.parent)
     path = os.pathsep.join(p for p in (package_parent, os.environ.get("PYTHONPATH", "")) if p)
-    return {**os.environ, "PYTHONPATH": path, "FANPIN_ROOT": str(config.root)}
+    return {
+        **os.environ,
+        "PYTHONPATH": path,
+        "FANPIN_ROOT": str(config.root),
+        "JUPYTERLAB_SETTINGS_DIR": str(_settings_folder(config)),
+    }

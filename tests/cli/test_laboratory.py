@@ -1,0 +1,25 @@
+"""What `fanpin lab` prepares before JupyterLab starts."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from fanpin_lib import layout
+from fanpin_lib.config import load_config
+from fanpin_lib.laboratory import copy_workbooks, environment
+
+NOTICE = Path("@jupyterlab/apputils-extension/notification.jupyterlab-settings")
+
+
+def test_jupyterlab_asks_nobody_for_news_and_keeps_what_somebody_changed(tmp_path: Path) -> None:
+    layout.lay_out(tmp_path, "220281", "蛟河市", "demo-jiaohe", demo=True)
+    config = load_config(tmp_path)
+    copy_workbooks(config)
+    settings = Path(environment(config)["JUPYTERLAB_SETTINGS_DIR"])
+    assert config.folders.private in settings.parents
+    said = json.loads((settings / NOTICE).read_text(encoding="utf-8"))
+    assert said == {"fetchNews": "false", "checkForUpdates": False}
+    (settings / NOTICE).write_text("{}", encoding="utf-8")
+    environment(config)
+    assert (settings / NOTICE).read_text(encoding="utf-8") == "{}"
