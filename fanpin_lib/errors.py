@@ -29,6 +29,7 @@ what to do. `Where` holds the place so that every message names it the same way.
 
 from __future__ import annotations
 
+import errno
 from dataclasses import dataclass
 
 
@@ -154,3 +155,21 @@ class MissingPart(FanpinError):
 
 class ClusterUnusable(FanpinError):
     """The Dask cluster cannot be reached, has no workers, or they cannot do the work."""
+
+
+_REASONS = {
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.EROFS: "磁盘是只读的",
+    errno.ENOSPC: "磁盘已满",
+    errno.ENOENT: "没有这个文件或文件夹",
+    errno.ENOTDIR: "上一级不是文件夹",
+    errno.EISDIR: "这是文件夹",
+    errno.EBUSY: "被别的程序占用",
+    errno.ENAMETOOLONG: "名字太长",
+}
+
+
+def why(error: OSError) -> str:
+    """What the system says, in Chinese where it is a usual reason."""
+    return _REASONS.get(error.errno or 0) or error.strerror or str(error)

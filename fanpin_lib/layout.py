@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from fanpin_lib.config import CONFIG_NAME
-from fanpin_lib.errors import InputError, StoreUnusable
+from fanpin_lib.errors import InputError, StoreUnusable, why
 
 #: Hashes of the files as laid out, by path relative to the working directory.
 RECORD_NAME = ".fanpin-templates.json"
@@ -172,7 +172,7 @@ def _make_folders(folder: Path) -> None:
             (folder / name).mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StoreUnusable(
-            f"不能在 {folder} 建立工作目录（{error.strerror}）", hint="请换一个有写入权限的文件夹。"
+            f"不能在 {folder} 建立工作目录（{why(error)}）", hint="请换一个有写入权限的文件夹。"
         ) from error
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum
 from pathlib import Path
 
-from fanpin_lib.errors import FileRefused, Where
+from fanpin_lib.errors import FileRefused, Where, why
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = b"PK\x03\x04"
@@ -64,7 +64,7 @@ def _head(path: Path) -> bytes:
             "没有权限读取", where=Where(file=str(path)), hint="请检查文件和文件夹的访问权限。"
         ) from None
     except OSError as error:
-        raise FileRefused(f"读不出来：{error.strerror}", where=Where(file=str(path))) from None
+        raise FileRefused(f"读不出来：{why(error)}", where=Where(file=str(path))) from None
 
 
 def _refuse_protected(path: Path, where: Where) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from fanpin_lib.errors import PolicyError, Where
+from fanpin_lib.errors import PolicyError, Where, why
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _TAG = "tag:yaml.org,2002:"
@@ -50,7 +50,7 @@ def read_yaml(path: Path, shown: str) -> Mapping:
         ) from error
     except OSError as error:
         raise PolicyError(
-            f"文件读不出来（{error.strerror}）", where=Where(file=shown), hint="请检查文件和权限。"
+            f"文件读不出来（{why(error)}）", where=Where(file=shown), hint="请检查文件和权限。"
         ) from error
     return parse_yaml(text, shown)
 

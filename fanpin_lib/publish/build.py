@@ -16,7 +16,7 @@ from typing import Any
 import yaml
 from filelock import FileLock, Timeout
 
-from fanpin_lib.errors import MissingPart, SiteNotBuilt, StoreBusy, StoreUnusable
+from fanpin_lib.errors import MissingPart, SiteNotBuilt, StoreBusy, StoreUnusable, why
 
 _OLD, _NEW = "old", "public"
 
@@ -145,7 +145,7 @@ def swap(new: Path, public: Path, work: Path) -> None:
         if old.is_dir() and not public.exists():
             old.rename(public)
         raise StoreUnusable(
-            f"新网站已生成，但换不进 {public}({error})，原来的网站没有变",
+            f"新网站已生成，但换不进 {public}（{why(error)}），原来的网站没有变",
             hint="请关闭正在打开该文件夹里文件的程序，再运行发布。",
         ) from error
 

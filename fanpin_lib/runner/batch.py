@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from fanpin_lib.errors import RunInterrupted, StoreUnusable
+from fanpin_lib.errors import RunInterrupted, StoreUnusable, why
 from fanpin_lib.period import Month
 from fanpin_lib.presentation.edition import read_about
 from fanpin_lib.runner.jobs import Executor, Job
@@ -171,7 +171,7 @@ def _begin(plan: Plan, due: Mapping[str, list[str]]) -> None:
         manifest.begin(about)
     except OSError as error:
         raise StoreUnusable(
-            f"写不了 {manifest.folder}（{error.strerror}）", hint="请检查文件夹权限和磁盘空间。"
+            f"写不了 {manifest.folder}（{why(error)}）", hint="请检查文件夹权限和磁盘空间。"
         ) from error
 
 

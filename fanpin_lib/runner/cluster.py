@@ -17,7 +17,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from fanpin_lib.errors import ClusterUnusable, MissingPart
+from fanpin_lib.errors import ClusterUnusable, MissingPart, why
 from fanpin_lib.runner.cluster_task import (
     Kit,
     Returned,
@@ -303,5 +303,5 @@ def _write(job: Job, notebook: bytes | None) -> Failure | None:
         beside.write_bytes(notebook)
         beside.replace(job.target)
     except OSError as problem:
-        return Failure(job.code, job.name, f"写不了 {job.target}（{problem.strerror}）")
+        return Failure(job.code, job.name, f"写不了 {job.target}（{why(problem)}）")
     return None

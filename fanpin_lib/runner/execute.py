@@ -17,6 +17,7 @@ from papermill import execute_notebook
 from papermill.engines import NBClientEngine, papermill_engines
 from traitlets.config import Config
 
+from fanpin_lib.errors import why
 from fanpin_lib.runner.engine.writing import notebook_text
 from fanpin_lib.runner.failures import find_failure, mark_failed
 from fanpin_lib.runner.jobs import Failure, Job, Outcome
@@ -52,7 +53,7 @@ def execute(job: Job, timeout_seconds: float) -> Outcome:
     try:
         keep(job, notebook, failure)
     except OSError as problem:
-        failure = Failure(job.code, job.name, f"写不了 {job.target}（{problem.strerror}）")
+        failure = Failure(job.code, job.name, f"写不了 {job.target}（{why(problem)}）")
     return Outcome(job, round(time.perf_counter() - started, 3), failure)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Generator, Sequence
 from concurrent.futures import Future, as_completed
 from typing import Any
 
+from fanpin_lib.errors import why
 from fanpin_lib.runner.engine import Limits, NotebookEngine, Template
 from fanpin_lib.runner.engine import Outcome as EngineOutcome
 from fanpin_lib.runner.execute import keep, part_path
@@ -76,7 +77,7 @@ class Kept:
         try:
             keep(self.job, notebook, self._failure)
         except OSError as problem:
-            told = f"写不了 {self.job.target}（{problem.strerror}）"
+            told = f"写不了 {self.job.target}（{why(problem)}）"
             self._failure = Failure(self.job.code, self.job.name, told)
 
     def _judged(self, notebook: Any, outcome: EngineOutcome) -> Failure | None:

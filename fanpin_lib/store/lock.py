@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
-from fanpin_lib.errors import StoreBusy, StoreUnusable
+from fanpin_lib.errors import StoreBusy, StoreUnusable, why
 
 LOCK_NAME, HOLDER_NAME = ".lock", ".holder.json"
 
@@ -49,7 +49,7 @@ def hold(
         raise StoreBusy(_busy(holder, doing), hint="请等对方完成后再试。") from None
     except OSError as error:
         raise StoreUnusable(
-            f"文件夹“{folder}”不能写入：{error.strerror}", hint="请检查文件夹的访问权限。"
+            f"文件夹“{folder}”不能写入：{why(error)}", hint="请检查文件夹的访问权限。"
         ) from None
     try:
         _sign(holder, doing)

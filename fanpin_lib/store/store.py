@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from fanpin_lib.errors import InputError, StoreUnusable
+from fanpin_lib.errors import InputError, StoreUnusable, why
 from fanpin_lib.fields import SQL_TYPES, tables
 from fanpin_lib.ledgers.model import Part, Reading
 from fanpin_lib.period import Month
@@ -109,7 +109,7 @@ class Store:
             self.folder.chmod(0o700)
         except OSError as error:
             raise StoreUnusable(
-                f"存储文件夹“{self.folder}”建不了或不能写入：{error.strerror}",
+                f"存储文件夹“{self.folder}”建不了或不能写入：{why(error)}",
                 hint="请检查文件夹的访问权限，或在 fanpin.toml 里换一个文件夹。",
             ) from None
 

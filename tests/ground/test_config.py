@@ -51,3 +51,15 @@ def test_all_mistakes_are_told_at_once(tmp_path):
 def test_without_a_working_directory_it_says_how_to_get_one(tmp_path):
     with pytest.raises(ConfigError, match="fanpin init"):
         load_config(tmp_path)
+
+
+def test_what_the_system_says_is_told_in_chinese(tmp_path):
+    from fanpin_lib.errors import why
+
+    with pytest.raises(OSError) as missing:
+        (tmp_path / "无").read_text()
+    assert why(missing.value) == "没有这个文件或文件夹"
+    with pytest.raises(OSError) as folder:
+        tmp_path.read_text()
+    assert why(folder.value) == "这是文件夹"
+    assert why(OSError("别的")) == "别的"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from fanpin_lib.errors import InputError, StoreUnusable
+from fanpin_lib.errors import InputError, StoreUnusable, why
 
 MARKER = ".演示数据.txt"
 _HARMLESS = {".gitkeep", ".gitignore", ".DS_Store", "Thumbs.db"}
@@ -63,7 +63,7 @@ def staged(ledgers: Path) -> Iterator[Path]:
         _swap(staging, ledgers)
     except OSError as error:
         raise StoreUnusable(
-            f"写不了 {ledgers}({error.strerror or error})", hint="请检查文件夹权限和磁盘空间。"
+            f"写不了 {ledgers}（{why(error)}）", hint="请检查文件夹权限和磁盘空间。"
         ) from error
     finally:
         shutil.rmtree(staging, ignore_errors=True)
