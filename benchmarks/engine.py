@@ -1,6 +1,6 @@
 """Compares ways to run one lean notebook for many regions, interleaved in one run.
 
-    python benchmarks/engine.py [--rounds 3] [--edition reports/2026-10/internal]
+    python benchmarks/engine.py [--rounds 3] [--edition reports/2026-10/internal] [--json FILE]
 
 Without an edition, a made-up notebook of two charts and three tables; with one, the village
 notebook and the villages of that edition.
@@ -28,12 +28,13 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import NamedTuple
 
 import engine_notebook
 import psutil
+from measuring import Figure
 
 
 @dataclass(frozen=True)
@@ -70,8 +71,10 @@ def made_up(folder: Path) -> Case:
 
 
 def real(folder: Path, edition: Path) -> Case:
-    """The village notebook and the villages of an edition."""
+    """The village notebook and the villages of an edition, prepared as a month's run does."""
     from pyarrow import parquet
+
+    from fanpin_lib.runner.warm import _PRELOADED
 
     data = edition.resolve() / "data"
     table = parquet.read_table(data / "regions.parquet").to_pylist()
@@ -85,9 +88,7 @@ def real(folder: Path, edition: Path) -> Case:
         if row["level"] == "village"
     ]
     notebook = Path(__file__).parents[1] / "notebooks" / "village.ipynb"
-    modules = ("views", "charts", "tables", "edition")
-    preload = (*(f"fanpin_lib.presentation.{name}" for name in modules), "pyarrow.parquet")
-    return Case(folder, notebook, regions, preload)
+    return Case(folder, notebook, regions, _PRELOADED)
 
 
 class Cost(NamedTuple):
@@ -97,8 +98,10 @@ class Cost(NamedTuple):
     cpu: float
 
 
+#: Regions of each round.
 COUNTS = {"plain": 2, "pool": 4, "ours": 40, "limit": 40}
 WORKERS = 2
+_LOOK_SECONDS = 0.25
 
 
 def plain(case: Case, count: int, first: int = 0) -> None:
@@ -132,6 +135,7 @@ class Ours:
         began = time.perf_counter()
         self.engine = NotebookEngine(preload=case.preload, workers=WORKERS)
         self.start_seconds = time.perf_counter() - began
+        self.peak = 0.0
         self._template = Template(case.notebook)
 
     def run(self, case: Case, count: int) -> None:
@@ -142,18 +146,20 @@ class Ours:
             )
             for number in range(count)
         ]
+        while not all(future.done() for future in futures):
+            self.peak = max(self.peak, self._memory())
+            time.sleep(_LOOK_SECONDS)
         failed = [future.result() for future in futures if not future.result().done]
         assert not failed, failed[0]
 
-    def memory(self) -> float:
-        """Proportional set size of the warm process and this one, in MB."""
-        return (
-            sum(
-                process.memory_full_info().pss
-                for process in [psutil.Process(), *psutil.Process().children(recursive=True)]
-            )
-            / 1e6
-        )
+    def _memory(self) -> float:
+        """Proportional set size of this process, the warm one and the runs, in MB."""
+        warm = psutil.Process(self.engine._source._process.pid)
+        total = 0
+        for process in [psutil.Process(), warm, *warm.children(recursive=True)]:
+            with contextlib.suppress(psutil.Error):
+                total += process.memory_full_info().pss
+        return total / 1e6
 
 
 class Limit:
@@ -203,8 +209,10 @@ def cpu_seconds() -> float:
     return total
 
 
-def measure(case: Case, rounds: int, chosen: list[str]) -> dict[str, list[Cost]]:
-    """Cost a region, by way and round."""
+def measure(
+    case: Case, rounds: int, chosen: list[str]
+) -> tuple[dict[str, list[Cost]], list[Figure]]:
+    """Cost a region, by way and round; start and memory of the engine."""
     ours, limit = Ours(case), Limit(case)
     ways: dict[str, Callable[[Case, int], None]] = {
         "plain": plain,
@@ -220,28 +228,48 @@ def measure(case: Case, rounds: int, chosen: list[str]) -> dict[str, list[Cost]]
             ways[way](case, COUNTS[way])
             wall, cpu = time.perf_counter() - began, cpu_seconds() - used
             costs[way].append(Cost(wall / COUNTS[way], cpu / COUNTS[way]))
-    print(f"start of the engine {ours.start_seconds:.2f} s, memory {ours.memory():.0f} MB (PSS)")
     ours.engine.close()
     limit.close()
-    return costs
+    return costs, [
+        Figure("engine_start", "start of the engine", ours.start_seconds, "s"),
+        Figure("engine_memory", "memory of a run, 2 workers (PSS)", ours.peak, "MB", "<= 600"),
+    ]
 
 
-def report(costs: dict[str, list[Cost]]) -> None:
-    """Print medians and, round by round, ratios."""
+WAYS = {
+    "plain": "stock papermill, one process",
+    "pool": "stock papermill, two processes",
+    "ours": "our engine, two runs at once",
+    "limit": "cells alone in two warm kernels",
+}
+#: Ratios of interest: over, under, and what they should be.
+RATIOS = (("plain", "ours", ">= 15"), ("pool", "ours", ""), ("ours", "limit", "<= 1.25"))
+
+
+def figures_of(costs: dict[str, list[Cost]]) -> list[Figure]:
+    """Medians of each way and, round by round, ratios; on the clock and of the processor."""
+    found = []
     for way, values in costs.items():
-        wall = statistics.median(cost.wall for cost in values) * 1000
-        cpu = statistics.median(cost.cpu for cost in values) * 1000
-        print(f"{way:6} {wall:8.1f} ms a region, {cpu:8.1f} ms of processor")
-    for over, under in (("plain", "ours"), ("pool", "ours"), ("ours", "limit")):
+        for clock, what in (("wall", ""), ("cpu", ", processor")):
+            median = statistics.median(getattr(cost, clock) for cost in values) * 1000
+            name = f"engine_{way}" + ("_cpu" if clock == "cpu" else "")
+            found.append(Figure(name, f"{WAYS[way]}, a region{what}", median, "ms"))
+    for over, under, aim in RATIOS:
         if over in costs and under in costs:
-            pairs = list(zip(costs[over], costs[under]))
-            print(f"{over}/{under}", spread([a.wall / b.wall for a, b in pairs]), end="")
-            print(", processor", spread([a.cpu / b.cpu for a, b in pairs]))
+            found += _ratios(over, under, aim, list(zip(costs[over], costs[under])))
+    return found
 
 
-def spread(ratios: list[float]) -> str:
-    """Median and range."""
-    return f"{statistics.median(ratios):.2f} ({min(ratios):.2f} to {max(ratios):.2f})"
+def _ratios(over: str, under: str, aim: str, pairs: list[tuple[Cost, Cost]]) -> list[Figure]:
+    name, what = f"engine_{over}_to_{under}", f"{over} / {under}"
+    wall = statistics.median(a.wall / b.wall for a, b in pairs)
+    cpu = statistics.median(a.cpu / b.cpu for a, b in pairs)
+    spread = [a.wall / b.wall for a, b in pairs]
+    told = f"{what} ({min(spread):.2f} to {max(spread):.2f})"
+    return [
+        Figure(name, told, wall, "x", aim),
+        Figure(f"{name}_cpu", f"{what}, processor", cpu, "x"),
+    ]
 
 
 def main() -> None:
@@ -250,11 +278,16 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--ways", default="plain,pool,ours,limit")
     parser.add_argument("--edition", type=Path)
+    parser.add_argument("--json", type=Path, help="write the figures there")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         case = made_up(folder) if options.edition is None else real(folder, options.edition)
-        report(measure(case, options.rounds, options.ways.split(",")))
+        costs, figures = measure(case, options.rounds, options.ways.split(","))
+    figures = figures_of(costs) + figures
+    print("\n".join(map(str, figures)))
+    if options.json:
+        options.json.write_text(json.dumps([asdict(f) for f in figures], ensure_ascii=False))
 
 
 if __name__ == "__main__":
