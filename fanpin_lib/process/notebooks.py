@@ -46,9 +46,6 @@ def run_notebooks(
         NoDataForMonth: no figures were computed.
         StoreBusy: somebody else is at this edition; names who, where and since when.
     """
-    from fanpin_lib.runner import run_edition
-    from fanpin_lib.runner.plan import make_plan
-
     edition = edition_of(config, month)
     with edition.held("运行笔记本"):
         again = bool(regions) or not resume
@@ -56,8 +53,9 @@ def run_notebooks(
             kept.phases = dict(phases or {})
             kept.seconds = sum(kept.phases.values())
             return kept
+        from fanpin_lib.runner import run_edition  # a run with nothing to do needs no kernels
+
         _with_figures(edition, month)
-        make_plan(edition.next, config.folders.notebooks, month, regions)  # before anything moves
         summary = run_edition(
             edition.begin(),
             config.folders.notebooks,

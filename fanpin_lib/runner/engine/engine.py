@@ -70,6 +70,7 @@ class NotebookEngine:
         fork: True forks every run from a warm process, False reuses warm processes with
             their namespace reset, None forks on Linux. (Elsewhere fork is missing, or, on
             macOS, unsafe once system libraries are loaded.)
+        warm_up: whether to show a table and draw a chart beforehand; pays for many runs only.
     """
 
     def __init__(
@@ -78,10 +79,11 @@ class NotebookEngine:
         workers: int = 1,
         limits: Limits | None = None,
         fork: bool | None = None,
+        warm_up: bool = True,
     ) -> None:
         self._limits = limits or Limits()
         modules = list(preload)
-        self._modules, self._fork = [*modules, *(WARM_UPS if modules else [])], fork
+        self._modules, self._fork = [*modules, *(WARM_UPS if modules and warm_up else [])], fork
         self._renewing = threading.Lock()
         self._source = open_source(self._modules, fork)
         self._slots = threading.BoundedSemaphore(workers)
