@@ -18,7 +18,7 @@ $(READY): pyproject.toml constraints.txt
 	$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[dev]'
 	@touch $@
 
-demo: $(READY)   ## 写出演示县十三个月的台账,结清 2026-10,建好网站
+demo: $(READY)   ## 写出演示县十三个月的台账，结清 2026-10，建好网站
 	$(BIN)/fanpin demo --month $(MONTH)
 	$(BIN)/fanpin month $(MONTH)
 
@@ -31,15 +31,15 @@ lint: $(READY)   ## 格式、类型、分层
 test: $(READY) lint   ## 五分钟内的检查和测试
 	$(BIN)/python -m pytest -m "not heavy" -n 2 --dist loadfile
 
-test-all: $(READY) lint   ## 全部测试,含耗时的
+test-all: $(READY) lint   ## 全部测试，含耗时的
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 
-bench: $(READY)  ## 速度与内存,同一次运行里的比值
+bench: $(READY)  ## 速度与内存，同一次运行里的比值
 	$(BIN)/python -m benchmarks
 
 check: test      ## 同 make test
 
-clean-demo:      ## 删去演示数据和结果(只删演示县的)
+clean-demo:      ## 删去演示数据和结果（只删演示县的）
 	$(BIN)/python -m fanpin_lib.demo.remove .
 
 clean:           ## 删去虚拟环境和缓存

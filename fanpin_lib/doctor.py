@@ -68,7 +68,7 @@ def _room(folder: Path) -> Check:
     free = shutil.disk_usage(folder).free / 1e9
     if free < _ROOM_NEEDED_GB:
         return Check(
-            "磁盘空间", "故障", f"只剩 {free:.1f} GB,至少要 {_ROOM_NEEDED_GB} GB。请清理。"
+            "磁盘空间", "故障", f"只剩 {free:.1f} GB，至少要 {_ROOM_NEEDED_GB} GB。请清理。"
         )
     return Check("磁盘空间", "正常", f"剩余 {free:.0f} GB")
 

@@ -32,7 +32,7 @@ editions = ["internal"]        # 版本：internal 供本办公室内网
 [county]
 code = "{code}"                # 县级统计用区划代码，6 位，加引号
 name = "{name}"
-demo = {demo}                  # true:演示数据，每个页面都标明“合成”；正式使用时为 false
+demo = {demo}                  # true：演示数据，每个页面都标明“合成”；正式使用时为 false
 
 [policy]
 profile = "{profile}"          # 政策方案，见 fanpin policy list

@@ -31,25 +31,25 @@ if TYPE_CHECKING:
 #: Dates that make up a household's history: table, date column, and the words for it.
 _TIMELINE_SQL = """
 SELECT identified_on AS 日期, '监测对象' AS 类别,
-       '识别为' || registered_category || '(' || array_to_string(risks, '、') || ')' AS 事项
+       '识别为' || registered_category || '（' || array_to_string(risks, '、') || '）' AS 事项
   FROM cases WHERE household_id = $household
 UNION ALL
-SELECT eliminated_on, '监测对象', '风险消除(' || coalesce(elimination_way, '方式未填') || ')'
+SELECT eliminated_on, '监测对象', '风险消除（' || coalesce(elimination_way, '方式未填') || '）'
   FROM cases WHERE household_id = $household AND eliminated_on IS NOT NULL
 UNION ALL
 SELECT reversed_on, '监测对象', '消除回退'
   FROM cases WHERE household_id = $household AND reversed_on IS NOT NULL
 UNION ALL
-SELECT s.completed_on, '程序', s.stage || ':' || s.step || coalesce('(' || s.result || ')', '')
+SELECT s.completed_on, '程序', s.stage || '：' || s.step || coalesce('（' || s.result || '）', '')
   FROM case_steps s JOIN cases c USING (case_id) WHERE c.household_id = $household
 UNION ALL
 SELECT m.started_on, '帮扶措施',
-       m.kind || coalesce(':' || m.item, '') || coalesce(' ' || m.amount || ' 元', '')
+       m.kind || coalesce('：' || m.item, '') || coalesce(' ' || m.amount || ' 元', '')
   FROM measures m JOIN cases c USING (case_id) WHERE c.household_id = $household
 UNION ALL
 SELECT found_on, '预警线索',
-       source || coalesce('(' || department || ')', '') || coalesce(' ' || risk, '')
-       || coalesce(',结果:' || result, '')
+       source || coalesce('（' || department || '）', '') || coalesce(' ' || risk, '')
+       || coalesce('，结果：' || result, '')
   FROM alerts WHERE household_id = $household
 UNION ALL
 SELECT visit_date, '走访', coalesce(visit_way, '方式未填')

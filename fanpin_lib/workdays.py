@@ -165,7 +165,7 @@ def _continue_with(first: date, working: np.ndarray, path: Path) -> np.ndarray:
         raise InputError(
             f"看不懂这个日历文件（{error}）",
             where=where,
-            hint="每年一段：年份下写 source、holidays、makeup,日期写成 2027-01-01。",
+            hint="每年一段：年份下写 source、holidays、makeup，日期写成 2027-01-01。",
         ) from error
     for year, (off, makeup) in sorted(blocks.items()):
         start = (date(year, 1, 1) - first).days

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 
 import pytest
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip tests whose program is missing, saying how to get it."""
+    """Skip tests whose program is missing, saying how to get it.
+
+    Where `.ci/run` has said that everything is installed, they run, and fail.
+    """
+    if os.environ.get("FANPIN_NOTHING_MISSING"):
+        return
     programs = {
         "chromium": ("chromium", "apt-get install chromium"),
         "libreoffice": ("soffice", "apt-get install libreoffice-calc libreoffice-writer"),

@@ -12,14 +12,14 @@ from typing import Any
 from typer.core import TyperCommand, TyperGroup
 
 _HELP_PHRASES = [
-    (re.compile(r"^Usage: ", re.M), "用法: "),
-    (re.compile(r"^Options:$", re.M), "选项:"),
-    (re.compile(r"^Arguments:$", re.M), "参数:"),
-    (re.compile(r"^Commands:$", re.M), "命令:"),
+    (re.compile(r"^Usage: ", re.M), "用法："),
+    (re.compile(r"^Options:$", re.M), "选项："),
+    (re.compile(r"^Arguments:$", re.M), "参数："),
+    (re.compile(r"^Commands:$", re.M), "命令："),
     (re.compile(r"\[OPTIONS\]"), "[选项]"),
     (re.compile(r"COMMAND \[ARGS\]\.\.\."), "命令 [参数]..."),
     (re.compile(r"Show this message and exit\."), "显示这段说明"),
-    (re.compile(r"\[default: "), "[默认: "),
+    (re.compile(r"\[default: "), "[默认："),
     (re.compile(r"\[required\]"), "[必填]"),
     (re.compile(r"; required\]"), "; 必填]"),
 ]
@@ -66,7 +66,7 @@ def usage_message(error: Any) -> str:
     if kind == "MissingParameter":
         return f"缺少{_parameter(error)}。{help_hint}"
     if kind in {"BadOptionUsage", "BadArgumentUsage"}:
-        return f"选项用法不对({error.format_message()})。{help_hint}"
+        return f"选项用法不对（{error.format_message()}）。{help_hint}"
     if kind == "BadParameter":
         return f"{_parameter(error)}的值不对：{_reason(error.message)}。{help_hint}"
     return f"{_general(error.format_message())}。{help_hint}"

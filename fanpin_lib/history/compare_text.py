@@ -60,9 +60,7 @@ def figure_change(row: Mapping[str, Any]) -> str:
     """``在监测户数 612 → 611 户``."""
     indicator = catalogue().get(row["indicator"])
     name = indicator.name if indicator else row["indicator"]
-    part = (
-        f"（{part_label(indicator, row['dimension'])}）" if indicator and row["dimension"] else ""
-    )
+    part = part_label(indicator, row["dimension"]) if indicator else row["dimension"]
     before, after = _value(row, "before"), _value(row, "after")
     shown = f"（{part}）" if part else ""
     return f"{name}{shown} {before} → {after} {row['unit']}".rstrip()

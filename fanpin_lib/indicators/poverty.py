@@ -134,7 +134,7 @@ def fgt(
     """
     x, w = _sorted(income, weights)
     if not line > 0:
-        raise InputError(f"线应大于零,现在是 {line}", hint="请给出以元计的监测线。")
+        raise InputError(f"线应大于零，现在是 {line}", hint="请给出以元计的监测线。")
     poor = x < line
     gaps = ((line - x[poor]) / line) ** alpha
     return float((w[poor] * gaps).sum() / w.sum()) if w.size else math.nan
@@ -186,7 +186,7 @@ def _sorted(income: ArrayLike, weights: ArrayLike | None) -> tuple[Floats, Float
     x = np.asarray(income, dtype=float)
     w = np.ones(x.size) if weights is None else np.asarray(weights, dtype=float)
     if x.shape != w.shape or x.ndim != 1:
-        raise InputError(f"收入有 {x.size} 个,权重有 {w.size} 个", hint="请一户一个权重。")
+        raise InputError(f"收入有 {x.size} 个，权重有 {w.size} 个", hint="请一户一个权重。")
     if not (np.isfinite(x).all() and np.isfinite(w).all()) or (w < 0).any():
         raise InputError("收入或权重里有空值、非数或负权重", hint="请先去掉没有收入的户。")
     order = np.argsort(x, kind="stable")

@@ -25,7 +25,7 @@ def fanpin(*arguments, cwd=REPOSITORY):
 
 def listed(help_page):
     """The commands that a help page lists."""
-    listing = help_page.partition("命令:\n")[2]
+    listing = help_page.partition("命令：\n")[2]
     return re.findall(r"^  (\w+)  ", listing, re.M)
 
 
@@ -45,7 +45,7 @@ def test_every_command_has_a_chinese_help_page(help_pages):
     for command, done in help_pages.items():
         assert done.returncode == 0, command
         assert not ENGLISH.search(done.stdout), done.stdout
-        assert re.search("[一-鿿]{4,}", done.stdout.partition("选项:")[0]), command
+        assert re.search("[一-鿿]{4,}", done.stdout.partition("选项：")[0]), command
 
 
 def test_every_command_is_in_the_readme(help_pages):
