@@ -110,10 +110,12 @@ def recompute_as_closed(config: Config, month: Month) -> str:
     closed = newest_edition(config.folders.reports, month, EDITION)
     with TemporaryDirectory() as folder:
         shutil.copyfile(closed.data / INDICATORS, Path(folder) / INDICATORS)
-        rows = compute(config, month, as_closed=True).rows
-        now = newest_edition(config.folders.reports, month, EDITION)
-        different = changed_figures(Path(folder), now.data, month).num_rows
-    said = f"按结账时的台账（第 {closed.snapshot} 次交付）重新计算：{month.label}，{rows:,} 个数字"
+        again = compute(config, month, as_closed=True)
+        different = changed_figures(Path(folder), again.folder, month).num_rows
+    said = (
+        f"按结账时的台账（第 {closed.snapshot} 次交付）重新计算：{month.label}，"
+        f"{again.rows:,} 个数字"
+    )
     if not different:
         return f"{said}，与原来公布的全部相同。"
     return f"{said}，本月有 {different:,} 个与原来不同：结账以后政策方案、设置或程序变过。"

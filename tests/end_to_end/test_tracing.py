@@ -8,6 +8,7 @@ import shutil
 from dataclasses import replace
 
 import pandas as pd
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
@@ -156,6 +157,18 @@ def figure_files(data) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in data.glob("indicators.*")}
 
 
+def tamper_with(path) -> None:
+    """Change the county's first figure of the month with a value, as nobody should."""
+    table = pq.read_table(path)
+    values = table["value"].to_pylist()
+    months, status = table["month"].to_pylist(), table["status"].to_pylist()
+    place = next(i for i, m in enumerate(months) if m == str(MONTH) and status[i] == "ok")
+    values[place] = (values[place] or 0) + 1
+    column = table.column_names.index("value")
+    path.unlink()  # the file may be linked elsewhere
+    pq.write_table(table.set_column(column, "value", pa.array(values, pa.float64())), path)
+
+
 def corrected(config) -> dict[str, tuple[str, str]]:
     """Deliver the cases ledger of the month again with three dates moved; household → edit."""
     cases = ledger(config, "监测对象台账")
@@ -212,6 +225,8 @@ def test_a_month_is_reproduced_from_the_ledgers_that_it_was_closed_on(copy):
     assert "全部相同" in said
     data = process.edition_of(copy, MONTH).next / "data"
     assert figure_files(data) == before
+    tamper_with(process.edition_of(copy, MONTH).current / "data" / "indicators.parquet")
+    assert "有 1 个与原来不同" in tracing.recompute_as_closed(copy, MONTH)
     process.compute(copy, MONTH)
     assert (data / "indicators.parquet").read_bytes() != before["indicators.parquet"]
 
