@@ -101,9 +101,11 @@ def _policy(found: Explanation) -> Iterator[str]:
         yield (
             f"规则：{rule.label}{value}，自 {rule.since} 起，{rule.citation}，版本 {rule.version}"
         )
+    then = (found.edition.about.get("provenance") or {}).get("profile_version")
+    changed = f"（结账时为 {then}，以后改过）" if then and then != found.profile_version else ""
     yield (
-        f"政策方案：{found.profile.label}（{found.profile.name}），版本 {found.profile_version}；"
-        f"程序：fanpin {found.code}"
+        f"政策方案：{found.profile.label}（{found.profile.name}），版本 {found.profile_version}"
+        f"{changed}；程序：fanpin {found.code}"
     )
 
 
