@@ -74,7 +74,7 @@ def real(folder: Path, edition: Path) -> Case:
     """The village notebook and the villages of an edition, prepared as a month's run does."""
     from pyarrow import parquet
 
-    from fanpin_lib.runner.warm import _PRELOADED
+    from fanpin_lib.runner.warm import PRELOADED
 
     data = edition.resolve() / "data"
     table = parquet.read_table(data / "regions.parquet").to_pylist()
@@ -88,7 +88,7 @@ def real(folder: Path, edition: Path) -> Case:
         if row["level"] == "village"
     ]
     notebook = Path(__file__).parents[1] / "notebooks" / "village.ipynb"
-    return Case(folder, notebook, regions, _PRELOADED)
+    return Case(folder, notebook, regions, PRELOADED)
 
 
 class Cost(NamedTuple):

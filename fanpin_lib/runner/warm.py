@@ -15,6 +15,9 @@ from fanpin_lib.runner.jobs import Failure, Job, Outcome
 
 #: What every region's notebook imports and does; the warm process has it behind itself.
 PRELOADED = ("pyarrow.parquet", "fanpin_lib.presentation.rehearsal:rehearse")
+#: Fewer jobs than this are done before a rehearsal would have paid.
+_FEW = 6
+_FEW_PRELOADED = ("pyarrow.parquet", "fanpin_lib.presentation.views")
 
 
 class WarmExecutor:
@@ -45,7 +48,9 @@ class WarmExecutor:
             return
         templates = {path: Template(path) for path in {job.notebook for job in jobs}}
         workers = min(self.workers, len(jobs))
-        with NotebookEngine(PRELOADED, workers, self.limits, self.fork) as engine:
+        many = len(jobs) >= _FEW
+        preload = PRELOADED if many else _FEW_PRELOADED
+        with NotebookEngine(preload, workers, self.limits, self.fork, warm_up=many) as engine:
             kept = [Kept(job, self.limits) for job in jobs]
             waiting = {one.submit_to(engine, templates[one.job.notebook]): one for one in kept}
             for future in as_completed(waiting):
