@@ -71,7 +71,7 @@ class RegionPages:
         complete = content is not None and not content.failed
         title = self._tree.title(region)
         parts = [
-            front_matter(title, **_hidden(region)),
+            front_matter(title, **_settings(region)),
             f"# {markdown_name(title)}\n\n",
             f"{self._crumbs(region)}\n\n",  # before the title, it splits the search entry
             f"{_dateline(self._job)}\n\n",
@@ -142,9 +142,12 @@ def notebook_path(edition_folder: Path, region: Region) -> Path:
     return edition_folder / region.level.value / f"{short_code(region.code)}.ipynb"
 
 
-def _hidden(region: Region) -> dict[str, object]:
-    """Village pages are in no menu, so they show none."""
-    return {"hide": ["navigation"]} if region.level == Level.VILLAGE else {}
+def _settings(region: Region) -> dict[str, object]:
+    """Village pages are in no menu, so they show none; a township comes before its villages,
+    whose titles name it too, when somebody searches for it."""
+    if region.level == Level.VILLAGE:
+        return {"hide": ["navigation"]}
+    return {"search": {"boost": 2}}
 
 
 def _dateline(job: PublishJob) -> str:

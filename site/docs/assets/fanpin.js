@@ -52,7 +52,7 @@
   function prepare(table) {
     if (!table.tHead || table.tHead.rows.length !== 1 || table.closest("details")) return;
     const bodies = [...table.tBodies].filter((body) => body.rows.length > 2);
-    if (bodies.length !== 1 || !bodies[0].rows[0].querySelector("th a")) return;
+    if (bodies.length !== 1 || !bodies[0].rows[0].cells[0].querySelector("a")) return;
     [...table.tHead.rows[0].cells].forEach((header, column) => {
       if (header.colSpan > 1) return;
       const button = document.createElement("button");
