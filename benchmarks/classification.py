@@ -1,6 +1,6 @@
 """Seconds to classify household-months, and what the parts of it cost against each other.
 
-    python benchmarks/classification.py [--households 77000] [--profile demo-jiaohe]
+    python benchmarks/classification.py [--households 77000] [--profile demo-jiaohe] [--json FILE]
 
 facts    the facts that the profile asks for, out of the ledgers (thirteen months)
 assess   every decision of the profile over those facts
@@ -13,11 +13,17 @@ machine with other work the ratios say more than the seconds.
 from __future__ import annotations
 
 import argparse
+import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from statistics import median
 
 import duckdb
 
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from benchmarks.measuring import Figure, main, parser
 from fanpin_lib.classification import assess_facts, build_facts
 from fanpin_lib.classification.assess import facts_used
 from fanpin_lib.fields import tables
@@ -99,17 +105,13 @@ def cost(work: Callable[[], object]) -> tuple[float, float]:
     return time.perf_counter() - clock, time.process_time() - processor
 
 
-def main() -> None:
-    options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    options.add_argument("--households", type=int, default=77_000)
-    options.add_argument("--profile", default="demo-jiaohe")
-    options.add_argument("--rounds", type=int, default=3)
-    chosen = options.parse_args()
-    profile = load_profile(chosen.profile)
+def measure(households: int, profile_name: str, rounds: int) -> tuple[int, dict[str, list]]:
+    """Household-months, and the cost of each part in every round."""
+    profile = load_profile(profile_name)
     used = facts_used(profile, [month.last_day for month in CLOSING.window(12)])
     parts: dict[str, list[tuple[float, float]]] = {"facts": [], "assess": [], "copy": []}
-    with ledgers(chosen.households) as connection:
-        for _ in range(chosen.rounds):
+    with ledgers(households) as connection:
+        for _ in range(rounds):
             parts["facts"].append(cost(lambda: build_facts(connection, names=used)))
             parts["assess"].append(cost(lambda: assess_facts(connection, profile)))
             parts["copy"].append(
@@ -120,16 +122,27 @@ def main() -> None:
                 )
             )
         rows = connection.execute("SELECT count(*) FROM household_facts").fetchone()[0]
-    print(f"{rows:,} household-months, {chosen.profile}, best of {chosen.rounds}")
-    base = min(clock for clock, _ in parts["copy"])
-    for name, costs in parts.items():
-        clock, processor = min(costs)
-        million = 1_000_000 / rows
-        print(
-            f"{name:8} {clock * million:6.2f} s  processor {processor * million:6.2f} s"
-            f"  {clock / base:5.1f} x copy"
-        )
+    return rows, parts
+
+
+def report(given: argparse.Namespace) -> Iterator[Figure]:
+    """Medians over the rounds, a million household-months."""
+    households = given.households or (7_700 if given.quick else 77_000)
+    rows, parts = measure(households, given.profile, given.repeats)
+    million = 1_000_000 / rows
+    copy = [clock for clock, _ in parts["copy"]]
+    for name in ("facts", "assess"):
+        clock = median(c for c, _ in parts[name]) * million
+        processor = median(p for _, p in parts[name]) * million
+        ratio = median(c / one for (c, _), one in zip(parts[name], copy, strict=True))
+        what = f"{name}, a million household-months"
+        yield Figure(f"classification.{name}", what, clock, "s")
+        yield Figure(f"classification.{name}.cpu", f"{what}, processor", processor, "s")
+        yield Figure(f"classification.{name}.to_copy", f"{name} ÷ one copy of the rows", ratio, "×")
 
 
 if __name__ == "__main__":
-    main()
+    given = parser(__doc__)
+    given.add_argument("--households", type=int, default=0)
+    given.add_argument("--profile", default="demo-jiaohe")
+    main(given.parse_args(), {}, report)

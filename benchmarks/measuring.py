@@ -82,6 +82,7 @@ def parser(doc: str) -> argparse.ArgumentParser:
     )
     given.add_argument("--repeats", type=int, default=2)
     given.add_argument("--json", type=Path, help="also write the figures as a JSON list")
+    given.add_argument("--quick", action="store_true", help="smaller, a few minutes in all")
     given.add_argument("--run", help=argparse.SUPPRESS)
     given.add_argument("rest", nargs="*", help=argparse.SUPPRESS)
     return given

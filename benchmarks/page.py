@@ -1,0 +1,158 @@
+"""The benchmarks' figures as a page for the site, and whether their aims are met."""
+
+from __future__ import annotations
+
+import platform
+import re
+from collections.abc import Sequence
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+import psutil
+
+from benchmarks.measuring import Figure
+
+_PACKAGES = ("papermill", "duckdb", "deltalake", "pyarrow", "matplotlib", "mkdocs-material", "dask")
+_AIM = re.compile(r"([≤≥<>]) ?([\d.]+)")
+
+#: Groups of the page, by the first word of a figure's name.
+GROUPS = {
+    "engine": "运行笔记本",
+    "month": "一个县的一个月",
+    "start": "启动",
+    "site": "建网站",
+    "province": "许多个县",
+    "ingest": "台账入库",
+    "quality": "数据核查",
+    "indicators": "计算指标",
+    "classification": "认定",
+}
+
+#: What figures are called on the page; others keep the name that their benchmark prints.
+NAMES = {
+    "month.ingest": "演示县十三个月的台账入库",
+    "month.all": "fanpin month，全部重新计算、运行、发布",
+    "month.memory": "同上，内存（按比例分摊，PSS）",
+    "month.unchanged": "fanpin run，什么都没有变",
+    "start.import": "import fanpin_lib",
+    "start.help": "fanpin --help",
+    "site.pages_per_second": "每秒发布的页数（含核对个人信息、建搜索索引）",
+    "site.seconds": "发布一个县的网站",
+    "site.cpu_per_page": "每页用的处理器时间",
+    "site.memory": "发布时的内存峰值",
+    "classification.facts": "每百万户月，从台账整理事实",
+    "classification.facts.cpu": "同上，处理器时间",
+    "classification.facts.to_copy": "整理事实 ÷ 把同样的行复制一遍",
+    "classification.assess": "每百万户月，按规则认定",
+    "classification.assess.cpu": "同上，处理器时间",
+    "classification.assess.to_copy": "认定 ÷ 把同样的行复制一遍",
+    "province.flat": "每县处理器时间：最多的一批 ÷ 一个县",
+    "ingest.read": "读入 10 万行 × 40 列的表",
+    "ingest.read.cpu": "同上，处理器时间",
+    "ingest.read.memory": "同上，内存峰值",
+    "ingest.checked": "10 万行 × 80 列，从文件到核查完",
+    "ingest.checked.cpu": "同上，处理器时间",
+    "ingest.checked.memory": "同上，内存峰值",
+    "ingest.csv_to_xlsx": "同一份导出：CSV（GB18030）÷ xlsx，处理器时间",
+    "quality.sheet": "写出核查清单",
+    "quality.sheet.cpu": "同上，处理器时间",
+    "quality.export": "核查一份全国系统导出",
+    "quality.export.cpu": "同上，处理器时间",
+    "quality.export.memory": "同上，内存峰值",
+    "quality.export.linear": "行数加倍时用时的倍数 ÷ 2",
+}
+_PATTERNS = (
+    (re.compile(r"province\.county\.(\d+)"), "{0} 个县一起结清，每县处理器时间"),
+    (re.compile(r"province\.clock\.(\d+)"), "{0} 个县一起结清，平均每县用时"),
+    (re.compile(r"province\.above\.(\d+)"), "{0} 个县的省、市汇总和门户网站，处理器时间"),
+)
+
+
+def name_of(figure: Figure) -> str:
+    """What the figure is called in Chinese."""
+    for pattern, name in _PATTERNS:
+        if found := pattern.fullmatch(figure.name):
+            return name.format(*found.groups())
+    return NAMES.get(figure.name, figure.what)
+
+
+def verdict(figure: Figure) -> str:
+    """达到, 没有达到, or nothing where there is no aim."""
+    found = _AIM.match(figure.aim)
+    if not found:
+        return ""
+    sign, bound = found[1], float(found[2])
+    met = figure.value <= bound if sign in "≤<" else figure.value >= bound
+    return "达到" if met else "**没有达到**"
+
+
+def page(figures: Sequence[Figure], date: str, failed: Sequence[str], *, quick: bool) -> str:
+    """Markdown of the page.
+
+    Args:
+        date: when it was measured, as given on the command line.
+        failed: benchmarks that ended with an error.
+    """
+    parts = [_head(date, quick=quick)]
+    if failed:
+        parts.append(f"没有跑成的：{'、'.join(failed)}。\n")
+    for group, title in GROUPS.items():
+        own = [f for f in figures if f.name.partition(".")[0] == group]
+        if own:
+            parts.append(f"## {title}\n\n{_table(own)}\n")
+    others = [f for f in figures if f.name.partition(".")[0] not in GROUPS]
+    if others:
+        parts.append(f"## 其他\n\n{_table(others)}\n")
+    return "\n".join(parts)
+
+
+def _head(date: str, *, quick: bool) -> str:
+    small = "这次是小规模试跑（`--quick`），数字只供核对程序，不能当作结论。\n\n" if quick else ""
+    return (
+        "# 快慢和内存\n\n"
+        "下面的数字由 `make bench` 在一台机器上一次测得，脚本在源码的 `benchmarks/` 里。"
+        "同一组的几种做法轮流跑，取各轮的中位数；比值比秒数更说明问题，换一台机器秒数会变。\n\n"
+        f"{small}"
+        f"- 测量日期：{date or '没有写明'}\n"
+        f"- 机器：{_machine()}\n"
+        f"- 版本：{_versions()}\n"
+    )
+
+
+def _table(figures: Sequence[Figure]) -> str:
+    rows = ["| 项目 | 测得 | 目标 | |", "|---|---:|---|---|"]
+    for figure in figures:
+        value = f"{_number(figure.value)} {figure.unit}"
+        name = name_of(figure).strip().replace("|", "｜")
+        rows.append(f"| {name} | {value} | {figure.aim} | {verdict(figure)} |")
+    return "\n".join(rows) + "\n"
+
+
+def _number(value: float) -> str:
+    if value >= 100:
+        return f"{value:,.0f}"
+    return f"{value:.1f}" if value >= 10 else f"{value:.2f}"
+
+
+def _machine() -> str:
+    memory = psutil.virtual_memory().total / 2**30
+    return f"{psutil.cpu_count()} 核 {_processor()}，内存 {memory:.0f} GB，{platform.system()}"
+
+
+def _processor() -> str:
+    try:
+        text = Path("/proc/cpuinfo").read_text(encoding="utf-8")
+    except OSError:
+        return platform.processor()
+    found = re.search(r"model name\s*: (.+)", text)
+    return found[1].strip() if found else platform.machine()
+
+
+def _versions() -> str:
+    found = [f"Python {platform.python_version()}"]
+    for package in ("fanpin", *_PACKAGES):
+        try:
+            found.append(f"{package} {version(package)}")
+        except PackageNotFoundError:
+            continue
+    return "，".join(found)
