@@ -11,6 +11,7 @@ search index, the check of the built pages. Each run in a process of its own.
 from __future__ import annotations
 
 import argparse
+import resource
 import shutil
 import sys
 import tempfile
@@ -64,7 +65,8 @@ def publish(folder: str) -> None:
     config, phases = load_config(next(Path(folder).iterdir())), Phases()
     with phases.step("publish"):
         result = process.publish_site(config, MONTH)
-    phases.tell(pages=result.pages)
+    largest_child = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024  # MkDocs
+    phases.tell(pages=result.pages, largest_child_mb=largest_child)
 
 
 def report(given: argparse.Namespace) -> Iterator[Figure]:
@@ -76,10 +78,12 @@ def report(given: argparse.Namespace) -> Iterator[Figure]:
     clock = median(seconds(run) for run in runs)
     processor = median(seconds(run, "cpu") for run in runs)
     what = f"publishing {pages} pages ({villages} villages)"
+    yield Figure("site.pages", "pages of the site", pages, "页")
     yield Figure("site.pages_per_second", f"{what}, pages a second", pages / clock, "页/s")
     yield Figure("site.seconds", what, clock, "s")
     yield Figure("site.cpu_per_page", f"{what}, processor a page", 1000 * processor / pages, "ms")
-    yield Figure("site.memory", f"{what}, peak", median(r["peak_mb"] for r in runs), "MB")
+    peak = median(max(run["peak_mb"], run["largest_child_mb"]) for run in runs)
+    yield Figure("site.memory", f"{what}, peak of the largest process", peak, "MB")
 
 
 if __name__ == "__main__":
