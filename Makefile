@@ -4,6 +4,7 @@ PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
 MONTH ?= 2026-10
+DATE ?= $(shell date +%F)
 READY := $(VENV)/.ready
 
 .PHONY: help demo test test-all lint check bench clean clean-demo
@@ -34,8 +35,8 @@ test: $(READY) lint   ## 五分钟内的检查和测试
 test-all: $(READY) lint   ## 全部测试，含耗时的
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 
-bench: $(READY)  ## 速度与内存，同一次运行里的比值
-	$(BIN)/python -m benchmarks
+bench: $(READY)  ## 速度与内存，同一次运行里的比值；写进方法页
+	$(BIN)/python -m benchmarks --date $(DATE)
 
 check: test      ## 同 make test
 
