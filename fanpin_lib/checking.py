@@ -39,8 +39,11 @@ def check_since(config: Config, first: Month, month: Month, on_progress: Progres
     """Check every month with ledgers from ``first`` to ``month``; returns the last one's result.
 
     Raises:
+        InputError: ``first`` is later than ``month``.
         NoDataForMonth: nothing was delivered for ``month``.
     """
+    if first > month:
+        raise InputError(f"从 {first} 起，晚于 {month}", hint="请改正 --since。")
     delivered = {delivery.as_of for delivery in open_store(config).deliveries()}
     months = [m for m in sorted(delivered) if first <= m < month] + [month]
     for done, each in enumerate(months):

@@ -9,6 +9,7 @@ from pathlib import Path
 from fanpin_lib.config import Config
 from fanpin_lib.errors import InputError
 from fanpin_lib.period import Month
+from fanpin_lib.presentation.edition import readable
 from fanpin_lib.process import EDITION, edition_of, open_store
 from fanpin_lib.runner.manifest import DONE, FAILED, Manifest
 
@@ -78,7 +79,7 @@ def _state(config: Config, month: Month, seqs: list[int], deliveries: list) -> M
     count = sum(delivery.as_of == month for delivery in deliveries)
     edition = edition_of(config, month)
     for folder in (edition.current, edition.next):
-        if (folder / "data" / "indicators.parquet").exists():
+        if readable(folder / "data"):
             return _edition_state(config, month, count, seqs, folder)
     return MonthState(month, count)
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from fanpin_lib.errors import InputError, NoDataForMonth
 from fanpin_lib.period import Month
-from fanpin_lib.presentation.edition import INDICATORS, read_about
+from fanpin_lib.presentation.edition import read_about, readable
 from fanpin_lib.runner.edition_folder import DATA, EditionFolder
 
 
@@ -61,7 +61,7 @@ def editions(reports: Path, month: Month, name: str) -> list[Edition]:
     folders = EditionFolder(reports / str(month) / name)
     found = list(_replaced(folders, month, name))
     for folder in (folders.current, folders.next):
-        if (folder / DATA / INDICATORS).is_file():
+        if readable(folder / DATA):
             known = found[-1].number if found else 0
             number = int(read_about(folder / DATA).get("edition_no") or known + 1)
             if number > known:
@@ -72,7 +72,7 @@ def editions(reports: Path, month: Month, name: str) -> list[Edition]:
 def _replaced(folders: EditionFolder, month: Month, name: str) -> Iterator[Edition]:
     for folder in sorted(folders.history.glob(f"{name}-*")):
         number = re.fullmatch(rf"{re.escape(name)}-(\d+)", folder.name)
-        if number and (folder / DATA / INDICATORS).is_file():
+        if number and readable(folder / DATA):
             yield Edition(month, name, int(number[1]), folder / DATA)
 
 

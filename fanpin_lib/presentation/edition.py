@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from fanpin_lib.errors import NoDataForMonth, UnknownRegion
+from fanpin_lib.errors import NoDataForMonth, StoreUnusable, UnknownRegion
 from fanpin_lib.period import Month
 from fanpin_lib.presentation.figures import Figures
-from fanpin_lib.presentation.parquet_rows import rows_of
+from fanpin_lib.presentation.parquet_rows import COMPUTE_AGAIN, rows_of
 from fanpin_lib.regions import Level, normalise_code
 
 if TYPE_CHECKING:
@@ -244,9 +244,27 @@ def _rows(table: pa.Table) -> Iterator[tuple[Any, ...]]:
 
 
 def read_about(data_dir: Path) -> dict[str, Any]:
-    """The edition's ``manifest.json``; empty when there is none."""
+    """The edition's ``manifest.json``; empty when there is none.
+
+    Raises:
+        StoreUnusable: it is damaged.
+    """
     path = data_dir / MANIFEST
     if not path.is_file():
         return {}
-    about = json.loads(path.read_text(encoding="utf-8"))
-    return about if isinstance(about, dict) else {}
+    try:
+        return dict(json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError) as error:
+        raise StoreUnusable(f"“{path}”读不出来，可能已损坏", hint=COMPUTE_AGAIN) from error
+
+
+def readable(data_dir: Path) -> bool:
+    """Whether figures are there, whole as far as their ends tell."""
+    import pyarrow.parquet as pq
+
+    try:
+        read_about(data_dir)
+        pq.read_metadata(data_dir / INDICATORS)
+    except (StoreUnusable, OSError, ValueError):
+        return False
+    return True

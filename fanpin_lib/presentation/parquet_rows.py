@@ -11,11 +11,15 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fanpin_lib.errors import StoreUnusable
+
 if TYPE_CHECKING:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
 _KEY = "region_code"
+#: What to do when an edition's data are damaged.
+COMPUTE_AGAIN = "请重新运行这个月的“fanpin month 月份”，会重新计算。"
 
 
 def rows_of(path: Path, codes: Collection[str], columns: Sequence[str]) -> pa.Table:
@@ -23,11 +27,13 @@ def rows_of(path: Path, codes: Collection[str], columns: Sequence[str]) -> pa.Ta
 
     Args:
         columns: the columns to return, beside ``region_code``.
+
+    Raises:
+        StoreUnusable: the file is damaged.
     """
     import pyarrow as pa
-    import pyarrow.parquet as pq
 
-    with pq.ParquetFile(path, read_dictionary=[_KEY]) as file:
+    with _opened(path) as file:
         groups = _groups_with(file.metadata, codes)
         table = file.read_row_groups(groups, columns=[_KEY, *columns], use_threads=False)
     runs = [run for code, run in _runs(table) if code in codes]
@@ -36,11 +42,19 @@ def rows_of(path: Path, codes: Collection[str], columns: Sequence[str]) -> pa.Ta
 
 def rows_by_region(path: Path) -> Iterator[tuple[str, pa.Table]]:
     """Every region's rows with all columns; a region may come in several pieces."""
-    import pyarrow.parquet as pq
-
-    with pq.ParquetFile(path, read_dictionary=[_KEY]) as file:
+    with _opened(path) as file:
         table = file.read().replace_schema_metadata(None)
     yield from _runs(table)
+
+
+def _opened(path: Path) -> pq.ParquetFile:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        return pq.ParquetFile(path, read_dictionary=[_KEY])
+    except pa.ArrowInvalid as error:
+        raise StoreUnusable(f"“{path}”读不出来，可能已损坏", hint=COMPUTE_AGAIN) from error
 
 
 def _groups_with(metadata: pq.FileMetaData, codes: Collection[str]) -> list[int]:

@@ -106,10 +106,10 @@ def _ready(edition: EditionFolder, inputs: dict[str, str]) -> Path | None:
 
 
 def _made_from(folder: Path) -> dict[str, str] | None:
-    from fanpin_lib.presentation.edition import INDICATORS, read_about
+    from fanpin_lib.presentation.edition import read_about, readable
 
-    if not (folder / INDICATORS).is_file():
-        return None
+    if not readable(folder):
+        return None  # what is damaged is computed again
     return read_about(folder).get("made_from") or {}
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from fanpin_lib.config import Config
 from fanpin_lib.errors import NoDataForMonth
 from fanpin_lib.period import Month
+from fanpin_lib.presentation.edition import readable
 from fanpin_lib.process.deliveries import Progress
 from fanpin_lib.process.figures import compute
 from fanpin_lib.process.places import edition_of
@@ -99,7 +100,7 @@ def _nothing_to_do(edition: EditionFolder, config: Config, month: Month) -> RunS
     from fanpin_lib.runner.plan import make_plan
     from fanpin_lib.runner.summary import RunSummary
 
-    if edition.next.is_dir() or not (edition.current / DATA).is_dir():
+    if edition.next.is_dir() or not readable(edition.current / DATA):
         return None
     plan = make_plan(edition.current, config.folders.notebooks, month)
     if plan.due():
@@ -113,6 +114,6 @@ def _with_figures(edition: EditionFolder, month: Month) -> Path:
     Raises:
         NoDataForMonth: none were computed.
     """
-    if not any((folder / DATA).is_dir() for folder in (edition.next, edition.current)):
+    if not any(readable(folder / DATA) for folder in (edition.next, edition.current)):
         raise NoDataForMonth(f"{month.label}还没有算出数字", hint=f"请先运行“fanpin run {month}”。")
     return edition.begin()

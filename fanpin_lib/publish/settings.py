@@ -42,7 +42,7 @@ def read_nav(mkdocs_file: Path) -> Nav:
         ) from error
     except yaml.YAMLError as error:
         raise ConfigError(
-            f"不是正确的 YAML({error})", where=place, hint="请检查缩进和冒号后的空格。"
+            f"不是正确的 YAML（{error}）", where=place, hint="请检查缩进和冒号后的空格。"
         ) from error
     nav = settings.get("nav") if isinstance(settings, dict) else None
     return nav if isinstance(nav, list) else []

@@ -24,7 +24,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from fanpin_lib.errors import FileRefused, Where
+from fanpin_lib.errors import FileRefused, Where, why
 from fanpin_lib.quality.catalogue import Catalogue
 
 KEY_COLUMNS = (
@@ -77,8 +77,14 @@ def read_key(path: Path, catalogue: Catalogue) -> list[KeyLine]:
             return [_line(row, codes, path, number) for number, row in enumerate(reader, 2)]
     except (OSError, UnicodeDecodeError) as error:
         raise FileRefused(
-            f"答案文件读不出来（{error}）", where=Where(file=path.name), hint="应是 UTF-8 的 CSV。"
+            f"答案文件读不出来（{_why(error)}）",
+            where=Where(file=path.name),
+            hint="应是 UTF-8 的 CSV。",
         ) from error
+
+
+def _why(error: OSError | UnicodeDecodeError) -> str:
+    return why(error) if isinstance(error, OSError) else "编码不对"
 
 
 def write_key(path: Path, lines: Iterable[KeyLine]) -> None:

@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from fanpin_lib.presentation.edition import read_about
+from fanpin_lib.presentation.edition import read_about, readable
 from fanpin_lib.runner.exchange import exchange
 from fanpin_lib.runner.manifest import NAME, Manifest
 from fanpin_lib.store.lock import hold
@@ -78,7 +78,8 @@ class EditionFolder:
         """The number of the edition in force; 0 if there is none."""
         if not (self.current / DATA).is_dir():
             return 0
-        return int(read_about(self.current / DATA).get("edition_no") or 1)
+        about = read_about if readable(self.current / DATA) else _run_about
+        return int(about(self.current / DATA).get("edition_no") or 1)
 
     def begin(self) -> Path:
         """The edition in progress; a new one starts as links to what is in force."""
@@ -151,6 +152,11 @@ class EditionFolder:
 def _serial(folder: Path) -> int:
     """Which of the editions that ever appeared under this name it is."""
     return int(Manifest.read(folder).about.get("serial") or 0)
+
+
+def _run_about(data: Path) -> dict[str, Any]:
+    """What the manifest of the runs says of an edition whose data are damaged."""
+    return Manifest.read(data.parent).about
 
 
 def _link_tree(source: Path, target: Path) -> None:

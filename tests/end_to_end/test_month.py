@@ -12,9 +12,10 @@ import pytest
 from fanpin_lib import process, what_if
 from fanpin_lib.due import write_due_list
 from fanpin_lib.editions import month_states
-from fanpin_lib.errors import InputError, NoDataForMonth
+from fanpin_lib.errors import InputError, NoDataForMonth, StoreUnusable
 from fanpin_lib.indicators import catalogue
 from fanpin_lib.period import Month
+from fanpin_lib.presentation.edition import read_region, readable
 from fanpin_lib.process.publishing import site_made_from
 from fanpin_lib.publish import PublishJob
 from fanpin_lib.regions import Level, ancestor
@@ -143,3 +144,17 @@ def test_a_site_is_built_again_when_pages_rules_or_names_change(copy):
     assert changed_rule != changed_page
     process.open_store(copy).undo(1, "测试")
     assert made_from() != changed_rule
+
+
+@pytest.mark.parametrize("name", ["manifest.json", "indicators.parquet"])
+def test_a_damaged_edition_is_computed_again_and_never_taken_for_figures(copy, name):
+    data = process.figures_folder(copy, MONTH)
+    content = (data / name).read_bytes()
+    data.joinpath(name).write_bytes(content[: len(content) // 2])
+    assert "还没有计算" in str(month_states(copy)[0])
+    with pytest.raises(NoDataForMonth, match="fanpin run 2026-10"):
+        process.run_notebooks(copy, MONTH)
+    with pytest.raises(StoreUnusable, match=name):
+        read_region(MONTH, "220281000000", data)
+    figures = process.compute(copy, MONTH)
+    assert figures.computed and readable(figures.folder)

@@ -170,6 +170,8 @@ def test_a_vanished_case_stops_the_month_until_the_rule_is_waived_openly(config)
 
 
 def test_months_before_can_be_checked_for_the_trend(config, tmp_path):
+    with pytest.raises(InputError, match="--since"):
+        checking.check_since(config, MONTH + 1, MONTH, lambda *_: None)
     seen = []
     first = Month(2026, 1)  # nothing was delivered then
     checked = checking.check_since(config, first, MONTH, lambda *step: seen.append(step))
