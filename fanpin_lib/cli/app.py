@@ -12,6 +12,9 @@ from fanpin_lib.cli import checks, closing, ledger, policy, preparing, provincia
 from fanpin_lib.cli.chinese import ChineseGroup, usage_message
 from fanpin_lib.errors import FanpinError
 
+#: The exit code of Ctrl-C.
+_INTERRUPTED = 130
+
 app = typer.Typer(
     cls=ChineseGroup,
     help="防返贫致贫监测：把台账交进来，一条命令结清一个月。",
@@ -56,10 +59,22 @@ def _run(arguments: list[str] | None) -> int:
     except FanpinError as error:
         return _complain(str(error), error.exit_code)
     except KeyboardInterrupt:
-        return _complain("已中断。已完成的部分都保留着，重新运行同一条命令会接着做。", 130)
+        return _interrupted()
     except Exception as error:
-        return _handle_unforeseen(error)
+        return _interrupted() if _was_interrupted(error) else _handle_unforeseen(error)
+    if result == _INTERRUPTED:  # how Typer tells of Ctrl-C
+        return _interrupted()
     return result if isinstance(result, int) else 0
+
+
+def _was_interrupted(error: Exception) -> bool:
+    """Whether a query of DuckDB's ended by Ctrl-C; it may say so as an error of its own."""
+    said = isinstance(error, RuntimeError) and str(error) == "Query interrupted"
+    return said or type(error).__name__ == "InterruptException"
+
+
+def _interrupted() -> int:
+    return _complain("已中断。已完成的部分都保留着，重新运行同一条命令会接着做。", _INTERRUPTED)
 
 
 def _complain(message: str, code: int) -> int:

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from fanpin_lib.cli.app import main
+
 REPOSITORY = Path(__file__).parents[2]
 ENGLISH = re.compile(r"\b(Usage|Options|Commands|Arguments|Show this message|required|default)\b")
 
@@ -119,3 +121,16 @@ def test_help_does_not_load_the_heavy_libraries():
         encoding="utf-8",
     )
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("stopped", [KeyboardInterrupt(), RuntimeError("Query interrupted")])
+def test_ctrl_c_says_in_one_line_that_what_is_done_stays(monkeypatch, capsys, stopped):
+    def stop(config):
+        raise stopped
+
+    monkeypatch.chdir(REPOSITORY)
+    monkeypatch.setattr("fanpin_lib.editions.month_states", stop)
+    with pytest.raises(SystemExit) as left:
+        main(["status"])
+    assert left.value.code == 130
+    assert capsys.readouterr().err.strip().startswith("错误：已中断。")
