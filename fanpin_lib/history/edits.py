@@ -19,6 +19,7 @@ import yaml
 
 from fanpin_lib.fields import Field, Table, tables
 from fanpin_lib.store import Snapshot
+from fanpin_lib.store.spill import database
 
 if TYPE_CHECKING:
     import duckdb
@@ -57,11 +58,9 @@ def edits_between(before: Snapshot, after: Snapshot) -> list[Edit]:
     ``before`` and ``after`` speak of the same month, or ``before`` of an earlier one; then
     only edits of the past of ``before``'s month count.
     """
-    import duckdb
-
     past = None if before.month == after.month else before.month.last_day
     found: list[Edit] = []
-    with duckdb.connect() as connection:
+    with database(before.folder) as connection:
         _households_of_cases(connection, before, after)
         for table in tables().values():
             if _same_rows(before, after, table) or (past and table.name not in _past()):

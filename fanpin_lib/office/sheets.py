@@ -30,7 +30,11 @@ def write_private_book(path: Path, sheets: Sequence[Sheet]) -> Path:
 
     make_private(path.parent)
     beside = path.with_name(f".{path.name}.part")
-    options = {"strings_to_formulas": False, "strings_to_urls": False}
+    options = {
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "tmpdir": str(path.parent),  # what a killed process leaves stays private
+    }
     with xlsxwriter.Workbook(beside, options) as book:
         formats = {
             "head": book.add_format(

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from fanpin_lib.fields import SQL_TYPES, Table, tables
 from fanpin_lib.indicators.places import Places, read_places
 from fanpin_lib.indicators.tables import store
+from fanpin_lib.store.spill import database
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,9 +37,8 @@ def pooled(snapshots: Mapping[str, Snapshot]) -> Iterator[duckdb.DuckDBPyConnect
     Args:
         snapshots: of one month, by six-digit county code.
     """
-    import duckdb
-
-    with duckdb.connect() as connection:
+    first = snapshots[min(snapshots)]
+    with database(first.folder) as connection:
         places = {code: _lay_out(connection, code, snapshots[code]) for code in sorted(snapshots)}
         connection.execute("USE memory.main")
         _months_and_status(connection, list(places))

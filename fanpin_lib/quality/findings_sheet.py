@@ -86,6 +86,7 @@ def write_findings_sheet(
         "strings_to_formulas": False,
         "strings_to_urls": False,
         "strings_to_numbers": False,
+        "tmpdir": str(path.parent),  # rows wait in a file, which a killed process leaves
     }
     with xlsxwriter.Workbook(str(beside), options) as book:
         formats = formats_of(book)

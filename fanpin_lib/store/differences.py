@@ -10,6 +10,7 @@ import pyarrow as pa
 from fanpin_lib.errors import InputError
 from fanpin_lib.fields import Table, tables
 from fanpin_lib.store.delivery import Delivery
+from fanpin_lib.store.spill import database
 from fanpin_lib.store.store import Store
 
 if TYPE_CHECKING:
@@ -57,12 +58,10 @@ def differences(store: Store, seq: int, against: int | None = None) -> list[Tabl
     Raises:
         InputError: there is no such delivery.
     """
-    import duckdb
-
     one = delivery(store, seq)
     before = store.snapshot(one.as_of, upto=seq - 1 if against is None else against)
     after = store.snapshot(one.as_of, upto=seq)
-    with duckdb.connect() as connection:
+    with database(store.folder) as connection:
         found = []
         for part in one.parts:
             table = tables()[part.table]

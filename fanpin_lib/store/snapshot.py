@@ -12,6 +12,7 @@ from fanpin_lib.period import Month
 from fanpin_lib.store import selection, views
 from fanpin_lib.store.delivery import Delivery
 from fanpin_lib.store.selection import Chosen
+from fanpin_lib.store.spill import database
 
 if TYPE_CHECKING:
     import duckdb
@@ -67,9 +68,7 @@ class Snapshot:
 
     def connect(self) -> duckdb.DuckDBPyConnection:
         """An in-memory DuckDB with every view; close it when done."""
-        import duckdb
-
-        connection = duckdb.connect()
+        connection = database(self.folder)
         self.lay_into(connection)
         return connection
 

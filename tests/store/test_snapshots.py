@@ -2,6 +2,7 @@
 
 import os
 import stat
+from pathlib import Path
 
 import pytest
 
@@ -249,3 +250,9 @@ def test_a_column_whose_type_changed_later_is_still_read(store, monkeypatch) -> 
     found = query(store, "SELECT month, head_phone FROM households_by_month ORDER BY 1")
     assert found == [("2026-09", 12), ("2026-10", 56)]
     assert {d.parts[0].folder for d in store.deliveries()} == {"households", "households.2"}
+
+
+def test_rows_that_memory_cannot_hold_wait_in_the_store(store) -> None:
+    with store.snapshot(Month(2026, 10)).connect() as connection:
+        (folder,) = connection.sql("SELECT current_setting('temp_directory')").fetchone()
+    assert Path(folder).is_relative_to(store.folder)

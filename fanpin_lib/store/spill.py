@@ -1,0 +1,20 @@
+"""In-memory databases over stored ledgers, and where they put what memory cannot hold."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import duckdb
+
+
+def database(store: Path) -> duckdb.DuckDBPyConnection:
+    """An empty in-memory DuckDB; close it when done.
+
+    Left alone it would put rows into ``.tmp`` of the working directory, where everybody may
+    read; so they wait in the store's own folder.
+    """
+    import duckdb
+
+    return duckdb.connect(config={"temp_directory": str(store / ".tmp")})
