@@ -254,5 +254,5 @@ def test_a_column_whose_type_changed_later_is_still_read(store, monkeypatch) -> 
 
 def test_rows_that_memory_cannot_hold_wait_in_the_store(store) -> None:
     with store.snapshot(Month(2026, 10)).connect() as connection:
-        (folder,) = connection.sql("SELECT current_setting('temp_directory')").fetchone()
+        (folder,) = connection.execute("SELECT current_setting('temp_directory')").fetchone()
     assert Path(folder).is_relative_to(store.folder)
