@@ -55,10 +55,6 @@ class Table:
     key: tuple[str, ...]
     fields: dict[str, Field]
 
-    @property
-    def personal_fields(self) -> list[str]:
-        return [f.name for f in self.fields.values() if f.personal]
-
 
 @cache
 def _vocabulary() -> dict[str, Any]:

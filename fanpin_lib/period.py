@@ -65,10 +65,6 @@ class Month:
         """As ledgers write it: 202610."""
         return f"{self.year}{self.month:02d}"
 
-    @property
-    def quarter(self) -> int:
-        return (self.month - 1) // 3 + 1
-
     def __add__(self, months: int) -> Month:
         index = self.year * 12 + self.month - 1 + months
         return Month(index // 12, index % 12 + 1)

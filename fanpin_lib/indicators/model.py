@@ -144,10 +144,6 @@ class Indicator:
         return self.rules[0] if self.rules else None
 
     @property
-    def ledger_names(self) -> list[str]:
-        return [need.table for need in self.ledgers]
-
-    @property
     def additive(self) -> bool:
         """Whether the figure's parts add up over regions."""
         return self.kind in ADDITIVE

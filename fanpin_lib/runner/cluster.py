@@ -19,6 +19,7 @@ from typing import Any
 
 from fanpin_lib.errors import ClusterUnusable, MissingPart, why
 from fanpin_lib.runner.cluster_task import (
+    NOT_NEEDED,
     Kit,
     Returned,
     UnfitWorker,
@@ -33,7 +34,6 @@ from fanpin_lib.runner.jobs import Failure, Job, Outcome
 
 _CONNECT_SECONDS = 15
 _LOOK_SECONDS = 1.0
-_NOT_NEEDED = "indicators.csv"
 
 
 class ClusterExecutor:
@@ -136,7 +136,7 @@ class ClusterExecutor:
             files, place = url_to_fs(address)
             files.makedirs(place, exist_ok=True)
             for path in sorted(folder.iterdir()):
-                if path.is_file() and path.name != _NOT_NEEDED:
+                if path.is_file() and path.name != NOT_NEEDED:
                     files.put_file(str(path), f"{place}/{path.name}")
         except (OSError, ImportError, ValueError) as error:
             raise ClusterUnusable(

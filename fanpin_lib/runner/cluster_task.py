@@ -19,6 +19,9 @@ from fanpin_lib.runner.manifest import versions
 #: What shapes a notebook's output or how it is run.
 _CODE = ("presentation", "runner", "period.py", "regions.py", "errors.py", "fields.yaml")
 
+#: Large, and no notebook reads it: the Parquet file beside it holds the same.
+NOT_NEEDED = "indicators.csv"
+
 
 @dataclass(frozen=True)
 class Kit:

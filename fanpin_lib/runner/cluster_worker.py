@@ -14,14 +14,12 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from fanpin_lib.runner.cluster_task import Kit, Returned, UnfitWorker
+from fanpin_lib.runner.cluster_task import NOT_NEEDED, Kit, Returned, UnfitWorker
 from fanpin_lib.runner.engine import NotebookEngine, Template
 from fanpin_lib.runner.jobs import Job
 from fanpin_lib.runner.warm import PRELOADED, Kept
 
 _INDICATORS = "indicators.parquet"
-#: Large, and no notebook reads it: the Parquet file beside it holds the same.
-_NOT_NEEDED = "indicators.csv"
 
 
 class Station:
@@ -103,7 +101,7 @@ def bring_data(source: str, target: Path) -> None:
         files, place = url_to_fs(source)
         target.mkdir()
         for name in files.ls(place, detail=False):
-            if not name.endswith(_NOT_NEEDED):
+            if not name.endswith(NOT_NEEDED):
                 files.get(name, str(target / Path(name).name))
     except (OSError, ImportError, ValueError) as error:
         raise UnfitWorker(f"读不到 {source}（{error}）") from error

@@ -96,10 +96,6 @@ class Manifest:
         if code in self.regions:
             self.regions[code] = {**self.regions[code], "state": DUE}
 
-    def is_current(self, code: str, inputs: dict[str, str]) -> bool:
-        """Whether a region was done from exactly these inputs and its notebook is there."""
-        return not self.reasons(code, inputs)
-
     def is_settled(self, code: str, inputs: dict[str, str]) -> bool:
         """Whether a region was done or has failed from exactly these inputs."""
         return self.reasons(code, inputs) in ([], ["failed"])

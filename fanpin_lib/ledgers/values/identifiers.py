@@ -15,7 +15,6 @@ _CHECK_DIGITS = np.frombuffer(b"10X98765432", np.uint8)
 
 LOST = "Excel 把长数字变成了数值，后面的位数已经丢失，无法恢复"
 LOST_ADVICE = "请从原系统重新导出，或把该列设为文本格式后重新填写"
-EXPECTED_ID = "应是 18 位身份证号（或 20、22 位残疾人证号）"
 BAD_LENGTH = "位数或字符不对，应是 18 位身份证号或 20、22 位残疾人证号"
 BAD_DATE = "其中的出生日期不存在"
 BAD_CHECK = "校验码不对，可能抄错了一位"
