@@ -31,9 +31,15 @@ def check_free(ledgers: Path) -> None:
         _refuse(ledgers, sorted(foreign))
 
 
+def written_files(ledgers: Path) -> list[str]:
+    """Files that the demo wrote into this folder, relative to it; none if it never did."""
+    marker = ledgers / MARKER
+    return marker.read_text(encoding="utf-8").splitlines()[1:] if marker.exists() else []
+
+
 def _check_only_ours(ledgers: Path) -> None:
     """Even in a demo folder: files that the demo did not list are somebody's work."""
-    listed = set((ledgers / MARKER).read_text(encoding="utf-8").splitlines()[1:])
+    listed = set(written_files(ledgers))
     found = {str(p.relative_to(ledgers)) for p in ledgers.rglob("*") if p.is_file()}
     foreign = {p for p in found if Path(p).name not in _HARMLESS} - listed - {MARKER}
     if foreign:
