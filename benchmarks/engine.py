@@ -102,7 +102,7 @@ class Cost(NamedTuple):
 COUNTS = {"plain": 2, "pool": 4, "ours": 40, "limit": 40}
 WORKERS = 2
 #: Looking at memory costs processor time itself, so it is done seldom.
-_LOOK_SECONDS = 3.0
+_LOOK_SECONDS = 1.0
 _BLINK_SECONDS = 0.02
 
 

@@ -74,6 +74,8 @@ def progress_bar(title: str) -> Iterator[Progress]:
             bar.update(task, completed=done, total=total, item=item)
 
         yield report
+        if bar.tasks[task].total is None:  # nothing was to be done
+            bar.remove_task(task)
 
 
 def say(text: str = "") -> None:
