@@ -231,6 +231,7 @@ def test_a_month_is_reproduced_from_the_ledgers_that_it_was_closed_on(copy):
     assert (data / "indicators.parquet").read_bytes() != before["indicators.parquet"]
 
 
+@pytest.mark.heavy
 def test_the_month_before_edits_of_the_past_are_told_from_new_facts(copy):
     """A case identified this month is news; an old date moved in this month's file is not."""
     process.compute(copy, MONTH - 1)
