@@ -83,9 +83,13 @@ def build(caption: str, columns: Sequence[str], groups: Sequence[Group]) -> Tabl
 
 
 def source_of(figure: Figure, region_code: str = "") -> str:
-    """Which figure: ``visit_rate@2026-10``, of another region ``220281100000/visit_rate@…``."""
+    """Which figure: ``visit_rate@2026-10``, of another region ``220281100000/visit_rate@…``.
+
+    A part of it: ``visit_rate@2026-10/category=边缘易致贫户``.
+    """
     place = f"{region_code}/" if region_code else ""
-    return f"{place}{figure.indicator}@{figure.month}"
+    part = f"/{figure.dimension}" if figure.dimension else ""
+    return f"{place}{figure.indicator}@{figure.month}{part}"
 
 
 def figure_mark(source: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from fanpin_lib.presentation.edition import RegionData
 from fanpin_lib.presentation.figures import Figure, Figures
-from fanpin_lib.presentation.outputs import markdown_text
+from fanpin_lib.presentation.outputs import markdown_text, said
 from fanpin_lib.presentation.wording import (
     LAST_MONTH,
     YEAR_AGO,
@@ -62,8 +62,12 @@ def _name(data: RegionData) -> str:
 
 def _level(data: RegionData, active: Figure) -> str:
     persons = data.own.get("persons_active")
-    people = amount(persons) if persons.ok else ""
-    return f"截至{_day(data)}，{_name(data)}有风险未消除的监测对象{amount(active)}{people}。"
+    people = _said(persons) if persons.ok else ""
+    return f"截至{_day(data)}，{_name(data)}有风险未消除的监测对象{_said(active)}{people}。"
+
+
+def _said(figure: Figure) -> str:
+    return said(figure.indicator, amount(figure))
 
 
 def _kinds(own: Figures, active: Figure) -> str:
@@ -137,7 +141,8 @@ def _part_of(part: Figure, whole: Figure) -> str:
 def _flow(figure: Figure, name: str) -> str:
     if not figure.ok:
         return f"{name}户数{status_phrase(figure)}"
-    return f"{name}{count(figure)}" if figure.positive else f"没有{name}"
+    shown = said(figure.indicator, count(figure))
+    return f"{name}{shown}" if figure.positive else f"没有{name}"
 
 
 def _unexplained(own: Figures, active: Figure) -> str:
@@ -185,8 +190,8 @@ def _cumulated(own: Figures) -> str:
     if not (identified.ok and eliminated.ok and identified.positive):
         return ""
     rate = own.get("elimination_rate")
-    share = f"，消除率{percent(rate)}" if enough(rate) else ""
-    return f"累计识别{amount(identified)}，累计风险消除{amount(eliminated)}{share}。"
+    share = f"，消除率{said(rate.indicator, percent(rate))}" if enough(rate) else ""
+    return f"累计识别{_said(identified)}，累计风险消除{_said(eliminated)}{share}。"
 
 
 def _returned(own: Figures) -> str:

@@ -1,47 +1,82 @@
-"""Cells of tables lead to where their figure comes from.
+"""Cells of tables and key figures of sentences lead to where their figure comes from.
 
-A cell says which figure it shows (``data-figure="visit_rate@2026-10"``); the month's figures
-have a row each in their region's page under 数字从哪来 (`fanpin_lib.publish.sources`).
+A cell says which figure it shows (``data-figure="visit_rate@2026-10"``, a part of it
+``data-figure="visit_rate@2026-10/category=边缘易致贫户"``), a sentence of this month's figures
+by a class (``<span class="figure-cases_active">``); the month's figures have a row each in
+their region's page under 数字从哪来 (`fanpin_lib.publish.sources`).
 """
 
 from __future__ import annotations
 
+import html
 import re
+import zlib
 from collections.abc import Collection, Mapping
 
+from fanpin_lib.presentation.outputs import SAID
+
 _CELL = re.compile(
-    r'<(td|strong)([^>]*?) data-figure="(?:(\d+)/)?(\w+)@([\d-]+)"([^>]*)>(.*?)</\1>'
+    r'<(td|strong)([^>]*?) data-figure="(?:(\d+)/)?(\w+)@([\d-]+)(?:/([^"]*))?"([^>]*)>(.*?)</\1>'
 )
+_OWN_PART = re.compile(r' data-figure="(\w+)@([\d-]+)/([^"]*)"')
 
 
-def anchor(indicator: str) -> str:
-    """The id of an indicator's row in a region's page."""
-    return f"f-{indicator}"
+def key_of(indicator: str, dimension: str) -> str:
+    """What a row explains: ``visit_rate``, of a part ``visit_rate/category=边缘易致贫户``."""
+    return f"{indicator}/{dimension}" if dimension else indicator
+
+
+def anchor(indicator: str, dimension: str = "") -> str:
+    """The id of a figure's row in a region's page.
+
+    A part's is its checksum: short, the same every month, and free of what ids may not hold.
+    """
+    part = f".{zlib.crc32(dimension.encode()):08x}" if dimension else ""
+    return f"f-{indicator}{part}"
+
+
+def parts_shown(text: str, month: str) -> set[str]:
+    """Keys (see `key_of`) of the month's parts that cells of a page's own region show."""
+    return {
+        key_of(indicator, html.unescape(dimension))
+        for indicator, of_month, dimension in _OWN_PART.findall(text)
+        if of_month == month
+    }
 
 
 def link_figures(
     text: str, month: str, explained: Mapping[str, Collection[str]], pages: Mapping[str, str]
 ) -> str:
-    """The text with every cell of a figure that is explained somewhere turned into a link.
+    """The text with every figure that is explained somewhere turned into a link.
 
     Args:
         month: whose figures the pages explain; cells of other months stay plain.
-        explained: by region code (empty: the page's own region) the indicators with a row.
+        explained: by region code (empty: the page's own region) the keys with a row.
         pages: by region code the address of its page; of the own region empty.
     """
 
     def linked(match: re.Match[str]) -> str:
-        tag, before, code, indicator, of_month, after, shown = match.groups()
-        region = code or ""
-        known = of_month == month and indicator in explained.get(region, ())
+        tag, before, code, indicator, of_month, part, after, shown = match.groups()
+        region, dimension = code or "", html.unescape(part or "")
+        known = of_month == month and key_of(indicator, dimension) in explained.get(region, ())
         if not known or shown == "—" or region not in pages:
             return f"<{tag}{before}{after}>{shown}</{tag}>"
-        address = f"{pages[region]}#{anchor(indicator)}"
-        return f'<{tag}{before}{after}><a class="fp-from" href="{address}">{shown}</a></{tag}>'
+        address = f"{pages[region]}#{anchor(indicator, dimension)}"
+        return f"<{tag}{before}{after}>{_link(address, shown)}</{tag}>"
 
-    return _CELL.sub(linked, text)
+    def said(match: re.Match[str]) -> str:
+        indicator, shown = match.groups()
+        if indicator not in explained.get("", ()) or "" not in pages:
+            return shown
+        return _link(f"{pages['']}#{anchor(indicator)}", shown)
+
+    return SAID.sub(said, _CELL.sub(linked, text))
+
+
+def _link(address: str, shown: str) -> str:
+    return f'<a class="fp-from" href="{address}">{shown}</a>'
 
 
 def without_figures(text: str) -> str:
-    """The text with every cell plain, for pages on which no figure is explained."""
+    """The text with every figure plain, for pages on which none is explained."""
     return link_figures(text, "", {}, {})

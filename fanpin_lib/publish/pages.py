@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from fanpin_lib.presentation.edition import Region
-from fanpin_lib.publish.figure_links import link_figures
+from fanpin_lib.publish.figure_links import link_figures, parts_shown
 from fanpin_lib.publish.job import PublishJob
 from fanpin_lib.publish.links import LinkResolver
 from fanpin_lib.publish.notebook import Converter, NotebookPage
@@ -88,12 +88,11 @@ class RegionPages:
         the same on every page, and would fill the results and the index, which a browser
         reads whole.
         """
-        explained = self._sources.explained
-        own = {"": explained.get(region.code, set())}
-        linked = link_figures(
-            body, str(self._job.month), {**explained, **own}, {**self._addresses, "": ""}
-        )
-        after = self._sources.block(region) + self._revisions.block(region.code)
+        explained, month = self._sources.explained, str(self._job.month)
+        parts = self._sources.parts(region, parts_shown(body, month))
+        own = {"": {*explained.get(region.code, ()), *parts}}
+        linked = link_figures(body, month, {**explained, **own}, {**self._addresses, "": ""})
+        after = self._sources.block(region, parts.values()) + self._revisions.block(region.code)
         shown = self._links.rewrite(linked + after)
         return _SECTION.sub(_unlisted, shown) if region.level == Level.VILLAGE else shown
 

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from fanpin_lib.indicators.model import OK
 from fanpin_lib.presentation.edition import INDICATORS, Region, read_about
 from fanpin_lib.presentation.wording import number
-from fanpin_lib.publish.figure_links import anchor
+from fanpin_lib.publish.figure_links import anchor, key_of
 from fanpin_lib.publish.job import PublishJob
+from fanpin_lib.publish.part_rows import folded_parts
 
 PAGE = "methods/sources.md"
-_COLUMNS = ["region_code", "indicator", "value", "unit", "numerator", "denominator", "status"]
+_COLUMNS = ["region_code", "indicator", "dimension", "value", "unit", "numerator", "denominator"]
+#: Of an indicator that is only ever given by parts, such as 收入分档.
+_NO_TOTAL = dict.fromkeys(_COLUMNS)
+_TITLES = ("指标", "本月", "分子", "分母", "台账", "规则（版本）")
 
 
 class Sources:
@@ -28,8 +34,8 @@ class Sources:
         self._about = read_about(job.data)
         self._from: dict[str, Any] = self._about.get("provenance") or {}
         self._rules = {rule["id"]: rule for rule in self._from.get("rules", ())}
-        self._names = {
-            indicator: spec["name"]
+        self._specs: dict[str, Mapping[str, Any]] = {
+            indicator: spec
             for family in self._about.get("families") or ()
             for indicator, spec in family["indicators"].items()
         }
@@ -37,29 +43,56 @@ class Sources:
     @cached_property
     def _rows(self) -> dict[str, list[dict[str, Any]]]:
         """The month's totals that have a value, by region."""
-        path = self._job.data / INDICATORS
-        if not self._from or not path.is_file():
-            return {}
-        month = [("month", "==", str(self._job.month)), ("dimension", "==", "")]
-        table = pq.read_table(path, columns=_COLUMNS, filters=[*month, ("status", "==", OK)])
         found: dict[str, list[dict[str, Any]]] = {}
-        for row in table.to_pylist():
+        for row in self._read("==").to_pylist():
             found.setdefault(row["region_code"], []).append(row)
         return found
+
+    @cached_property
+    def _parts(self) -> pa.Table:
+        """The month's parts that have a value; rows are made for one page at a time."""
+        return self._read("!=")
+
+    def _read(self, whole: str) -> pa.Table:
+        path = self._job.data / INDICATORS
+        if not self._from or not path.is_file():
+            return pa.table({name: pa.array([], pa.string()) for name in _COLUMNS})
+        month = [("month", "==", str(self._job.month)), ("status", "==", OK)]
+        return pq.read_table(path, columns=_COLUMNS, filters=[*month, ("dimension", whole, "")])
 
     @cached_property
     def explained(self) -> dict[str, set[str]]:
         """By region code the indicators that have a row on its page."""
         return {code: {row["indicator"] for row in rows} for code, rows in self._rows.items()}
 
-    def block(self, region: Region) -> str:
-        """The section of a region's page; empty where the edition does not say."""
+    def parts(self, region: Region, shown: Collection[str]) -> dict[str, dict[str, Any]]:
+        """Those parts of the region's figures that its page shows, by `key_of`.
+
+        A county has hundreds, of which a page shows some: others would only make it longer.
+        """
+        if not shown or region.code not in self._rows:
+            return {}
+        rows = self._parts.filter(pc.field("region_code") == region.code).to_pylist()
+        keyed = {key_of(r["indicator"], r["dimension"]): r for r in rows}
+        return {key: row for key, row in keyed.items() if key in shown}
+
+    def block(self, region: Region, parts: Iterable[Mapping[str, Any]] = ()) -> str:
+        """The section of a region's page; empty where the edition does not say.
+
+        Args:
+            parts: rows of the parts that have one, see `parts`.
+        """
         rows = self._rows.get(region.code)
         if not rows:
             return ""
-        order = {indicator: place for place, indicator in enumerate(self._names)}
-        rows = sorted(rows, key=lambda row: order.get(row["indicator"], len(order)))
-        body = "\n".join(self._row(row) for row in rows)
+        parts_of: dict[str, list[Mapping[str, Any]]] = {}
+        for part in parts:
+            parts_of.setdefault(part["indicator"], []).append(part)
+        only_parts = parts_of.keys() - {row["indicator"] for row in rows}
+        rows = [*rows, *({**_NO_TOTAL, "indicator": indicator} for indicator in only_parts)]
+        order = {indicator: place for place, indicator in enumerate(self._specs)}
+        rows.sort(key=lambda row: (order.get(row["indicator"], len(order)), row["indicator"]))
+        body = "\n".join(self._row(row) + self._folded(parts_of, row["indicator"]) for row in rows)
         return (
             "\n\n<h2 data-search-exclude>数字从哪来</h2>\n\n"
             f"<p data-search-exclude>{self._edition()}点表里任何一个本月的数，"
@@ -68,10 +101,7 @@ class Sources:
             "办公室人员运行 fanpin explain 可以列到户。</p>\n\n"
             '<details class="fp-family"><summary>每个数的分子、分母、台账和规则</summary>\n'
             '<div class="fp-table" data-search-exclude>\n<table>\n<thead>\n<tr>'
-            + "".join(
-                f'<th scope="col">{title}</th>'
-                for title in ("指标", "本月", "分子", "分母", "台账", "规则（版本）")
-            )
+            + "".join(f'<th scope="col">{title}</th>' for title in _TITLES)
             + f"</tr>\n</thead>\n<tbody>\n{body}\n</tbody>\n</table>\n</div>\n</details>\n"
         )
 
@@ -87,6 +117,10 @@ class Sources:
             f"程序 fanpin {self._from.get('code')}。"
         )
 
+    def _folded(self, parts_of: Mapping[str, Sequence[Mapping[str, Any]]], indicator: str) -> str:
+        ways = self._specs.get(indicator, {}).get("by", {})
+        return folded_parts(parts_of.get(indicator, ()), ways, len(_TITLES), _numbers)
+
     def _row(self, row: Mapping[str, Any]) -> str:
         indicator = row["indicator"]
         rests = self._from.get("indicators", {}).get(indicator, {})
@@ -94,13 +128,11 @@ class Sources:
             self._rule(rule) for rule in rests.get("rules", ()) if rule in self._rules
         )
         cells = [
-            f"{_number(row['value'])} {html.escape(row['unit'])}".strip(),
-            _number(row["numerator"]) if row["numerator"] is not None else "逐行计算",
-            _number(row["denominator"]),
+            *_numbers(row),
             html.escape("、".join(rests.get("ledgers", ()))),
             rules,
         ]
-        name = html.escape(self._names.get(indicator, indicator))
+        name = html.escape(self._specs.get(indicator, {}).get("name", indicator))
         return (
             f'<tr id="{anchor(indicator)}"><th scope="row"><a href="indicator:{indicator}">{name}'
             f"</a></th>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
@@ -137,6 +169,16 @@ class Sources:
             "规则的内容、日期或出处改了，版本号就变。\n\n"
             f"## 规则\n\n{rules}\n\n## 台账文件\n\n{files}\n"
         )
+
+
+def _numbers(row: Mapping[str, Any]) -> tuple[str, str, str]:
+    if row["value"] is None:
+        return ("见分项", "", "")
+    return (
+        f"{_number(row['value'])} {html.escape(row['unit'])}".strip(),
+        _number(row["numerator"]) if row["numerator"] is not None else "逐行计算",
+        _number(row["denominator"]),
+    )
 
 
 def _number(value: float | None) -> str:

@@ -60,8 +60,9 @@ def test_a_village_shows_each_way_of_splitting_once() -> None:
     ]
     village = str(all_figures(_region(*figures)))
     county = str(all_figures(_region(*figures, level=Level.COUNTY)))
-    assert village.count("脱贫不稳定户") == 1
-    assert county.count("脱贫不稳定户") == 2
+    assert village.count(">脱贫不稳定户<") == 1
+    assert county.count(">脱贫不稳定户<") == 2
+    assert 'data-figure="visits_done@2026-10/category=脱贫不稳定户"' in county
 
 
 def test_an_edition_keeps_the_names_it_was_made_with() -> None:

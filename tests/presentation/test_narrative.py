@@ -18,6 +18,7 @@ from fanpin_lib.presentation.figures import Figure, Figures
 from fanpin_lib.presentation.narrative import headline
 from fanpin_lib.presentation.narrative_income import income
 from fanpin_lib.presentation.narrative_work import alerts, visits
+from fanpin_lib.presentation.outputs import SAID, Text
 from fanpin_lib.presentation.views import RegionView
 from fanpin_lib.regions import Level
 
@@ -42,11 +43,16 @@ PARTS = (
 )
 def test_pages_say_what_was_reviewed(data_dir: Path, name: str, code: str) -> None:
     view = open_region(str(MONTH), code, data_dir)
-    text = "\n\n".join(str(getattr(view, part)()) for part in PARTS) + "\n"
+    text = _words("\n\n".join(str(getattr(view, part)()) for part in PARTS)) + "\n"
     stored = GOLDEN / f"{name}.md"
     if os.environ.get("UPDATE_GOLDEN"):
         stored.write_text(text, encoding="utf-8")
     assert text == stored.read_text(encoding="utf-8")
+
+
+def _words(text: str) -> str:
+    """The text without the marks that tell which figures it words."""
+    return SAID.sub(r"\2", text)
 
 
 def _data(level: Level = Level.VILLAGE, **values: float | Figure) -> RegionData:
@@ -74,7 +80,16 @@ def test_no_sentence_speaks_of_a_change_of_zero() -> None:
 
 def test_equal_numbers_with_movement_tell_the_movement() -> None:
     data = _data(cases_active=3, cases_active_1=3, cases_new=1, cases_eliminated=1)
-    assert "本月新识别1户，风险消除1户，户数与上月末相同" in "".join(headline(data))
+    assert "本月新识别1户，风险消除1户，户数与上月末相同" in _words("".join(headline(data)))
+
+
+def test_a_sentence_marks_which_figures_it_words_for_the_page_only() -> None:
+    persons = Figure("persons_active", "", str(MONTH), 8, "人")
+    data = _data(cases_active=3, persons_active=persons, cases_new=1, cases_eliminated=0)
+    shown = Text.paragraph(headline(data))._repr_mimebundle_()
+    marked = dict(SAID.findall(shown["text/markdown"]))
+    assert marked == {"cases_active": "3户", "persons_active": "8人", "cases_new": "1户"}
+    assert "监测对象3户8人。" in shown["text/plain"] and "<" not in shown["text/plain"]
 
 
 def test_a_difference_that_the_flows_do_not_explain_is_said() -> None:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from tiny_edition import outputs, write_notebook
 
+from fanpin_lib.presentation.edition import INDICATORS
 from fanpin_lib.publish import publish
 from fanpin_lib.publish.figure_links import link_figures, without_figures
 from fanpin_lib.publish.home import home_page
@@ -21,7 +25,7 @@ OTHER_PAGES = ["methods/indicators.md", "policy/rules/monthly_visit.md"]
 ABOUT = {
     "month": "2026-10", "edition_no": 2, "snapshot": 31, "closed_at": "2026-11-05T01:02:03+00:00",
     "families": [{"name": "走访", "indicators": {
-        "visit_rate": {"name": "走访完成率", "by": {}},
+        "visit_rate": {"name": "走访完成率", "by": {"category": "类别"}},
         "cases_active": {"name": "在监测户数", "by": {}}}}],
     "ledgers": [{"table": "cases", "ledger": "监测对象台账", "file": "监测<对象>.xlsx",
                  "sha256": "ab" * 32, "delivery": 31, "as_of": "2026-10",
@@ -50,6 +54,41 @@ REVISIONS = {
 
 def cell(source: str, text: str = "12") -> str:
     return f'<td class="num" data-figure="{source}">{text}</td>'
+
+
+def add_parts(data: Path) -> None:
+    """The month's parts of a rate, in every region; one of them without a value."""
+    table = pq.read_table(data / INDICATORS)
+    totals = [r for r in table.to_pylist() if r["indicator"] == "visit_rate"]
+    numbers = {"category=脱贫不稳定户": (75.0, 15.0, 20.0), "category=<别的>": (100.0, 20.0, 20.0),
+               "category=不在页上": (50.0, 1.0, 2.0),
+               "category=没有的": (None, 0.0, 0.0)}  # fmt: skip
+    parts = [
+        row | {"dimension": name, "value": value, "numerator": part, "denominator": whole,
+               "status": "不适用" if value is None else "ok"}
+        for row in totals if row["month"] == "2026-10"
+        for name, (value, part, whole) in numbers.items()
+    ]  # fmt: skip
+    parts += [r | {"indicator": "income_share"} for r in parts if r["value"] == 75.0]
+    both = [table, pa.Table.from_pylist(parts, schema=table.schema)]
+    pq.write_table(pa.concat_tables(both), data / INDICATORS)
+
+
+@pytest.fixture
+def page_with_parts(page_of, edition):
+    """The township's page with cells of parts and a sentence about figures."""
+    add_parts(edition / "data")
+    cells = [cell("visit_rate@2026-10/category=脱贫不稳定户", "75.0%"),
+             cell("visit_rate@2026-10/category=&lt;别的&gt;", "100.0%"),
+             cell("visit_rate@2026-10/category=没有的", "0/0"),
+             cell("income_share@2026-10/category=脱贫不稳定户", "75%"),
+             cell("visit_rate@2026-09/category=脱贫不稳定户", "70.0%")]  # fmt: skip
+    said = (
+        '有<span class="figure-cases_active">12户</span>、<span class="figure-other">9人</span>。'
+    )
+    table = {"text/html": f"<table><tr>{''.join(cells)}</tr></table>"}
+    write_notebook(edition, TOWN, outputs({"text/markdown": said}, table))
+    return page_of(TOWN)
 
 
 @pytest.fixture
@@ -90,6 +129,38 @@ def test_a_row_shows_parts_ledgers_and_the_rules_version(page_of) -> None:
     rule = '<a href="../policy/rules/monthly_visit.html">每月走访次数</a>'
     assert cells[4] == f"{rule}（e31c71f2）"
     assert '<a href="../methods/indicators.html#visit_rate">走访完成率</a>' in row[0]
+
+
+def test_a_parts_cell_leads_to_its_own_numerator_and_denominator(page_with_parts) -> None:
+    found = re.findall(
+        r'<a class="fp-from" href="#(f-visit_rate\.\w+)">([\d.%]+)</a>', page_with_parts
+    )
+    assert [shown for _, shown in found] == ["75.0%", "100.0%"]
+    rows = [re.search(rf'<tr id="{place}">(.*?)</tr>', page_with_parts) for place, _ in found]
+    cells = [re.findall(r"<t[hd]>(.*?)</t[hd]>", row[1]) for row in rows if row]
+    assert cells == [
+        ["类别：脱贫不稳定户", "75 %", "15", "20"],
+        ["类别：&lt;别的&gt;", "100 %", "20", "20"],
+    ]
+
+
+def test_only_parts_that_a_page_shows_have_a_row_folded_under_the_whole(page_with_parts) -> None:
+    assert "不在页上" not in page_with_parts
+    whole, parts = page_with_parts.find('id="f-visit_rate"'), page_with_parts.find("分项 2 个")
+    assert 0 < whole < parts and page_with_parts.count("分项 2 个") == 1
+    assert "data-figure" not in page_with_parts
+
+
+def test_parts_without_a_whole_stand_under_a_row_that_says_so(page_with_parts) -> None:
+    row = re.search(r'<tr id="f-income_share">.*?</details>', page_with_parts, re.DOTALL)
+    assert row and "<td>见分项</td>" in row[0] and "分项 1 个" in row[0]
+    linked = re.search(r'href="#(f-income_share\.\w+)">75%</a>', page_with_parts)
+    assert linked and f'id="{linked[1]}"' in row[0]
+
+
+def test_a_figure_in_a_sentence_leads_to_its_row(page_with_parts) -> None:
+    linked = '有<a class="fp-from" href="#f-cases_active">12户</a>、9人。'
+    assert linked in page_with_parts
 
 
 def test_the_page_of_sources_names_files_and_hashes_and_nobody(make_job, page_of) -> None:
@@ -136,7 +207,7 @@ def test_pages_without_explanations_keep_figures_plain() -> None:
 
 
 @pytest.mark.chromium
-def test_a_click_on_a_figure_unfolds_its_row_in_the_built_site(make_job, page_of) -> None:
+def test_a_click_on_a_figure_unfolds_its_row_in_the_built_site(make_job, page_with_parts) -> None:
     from playwright.sync_api import sync_playwright
     from test_browser import CHROMIUM, FLAGS, Visitor
 
@@ -151,6 +222,10 @@ def test_a_click_on_a_figure_unfolds_its_row_in_the_built_site(make_job, page_of
         page.locator("a.fp-from").first.click()
         row.wait_for(state="visible")
         assert row.locator("td").first.text_content() == "12 户"
+        page.get_by_role("link", name="75.0%").click()
+        part = page.locator("tr", has=page.get_by_text("类别：脱贫不稳定户", exact=True)).last
+        part.wait_for(state="visible")
+        assert part.locator("td").all_text_contents() == ["75 %", "15", "20"]
         page.goto((job.public / "methods" / "sources.html").as_uri())
         assert "ab" * 32 in (page.text_content("main") or "")
         assert not visitor.complaints and not visitor.outside()
