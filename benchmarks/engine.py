@@ -2,8 +2,8 @@
 
     python benchmarks/engine.py [--rounds 3] [--edition reports/2026-10/internal] [--json FILE]
 
-Without an edition, a made-up notebook of two charts and three tables; with one, the village
-notebook and the villages of that edition.
+The village notebook and the villages of that edition, by default the newest one here (``make
+demo``); where there is none, a made-up notebook of two charts and three tables.
 
 plain  papermill.execute_notebook in a loop, one process
 pool   the same in two processes
@@ -89,6 +89,11 @@ def real(folder: Path, edition: Path) -> Case:
     ]
     notebook = Path(__file__).parents[1] / "notebooks" / "village.ipynb"
     return Case(folder, notebook, regions, PRELOADED)
+
+
+def newest_edition() -> Path | None:
+    """The newest month closed in this checkout (``make demo``), if any."""
+    return max(Path(__file__).parents[1].glob("reports/????-??/internal"), default=None)
 
 
 class Cost(NamedTuple):
@@ -281,12 +286,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--ways", default="plain,pool,ours,limit")
-    parser.add_argument("--edition", type=Path)
+    parser.add_argument("--edition", type=Path, default=newest_edition())
+    parser.add_argument("--made-up", action="store_true", help="not an edition, if there is one")
     parser.add_argument("--json", type=Path, help="write the figures there")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        case = made_up(folder) if options.edition is None else real(folder, options.edition)
+        own = options.made_up or options.edition is None
+        case = made_up(folder) if own else real(folder, options.edition)
+        print(f"notebook: {case.notebook.name}, {len(case.regions)} regions")
         costs, figures = measure(case, options.rounds, options.ways.split(","))
     figures = figures_of(costs) + figures
     print("\n".join(map(str, figures)))
