@@ -93,7 +93,9 @@ def main() -> int:
     print(f"\n{table(figures)}")
     whole = not (given.quick or given.only)
     if target := given.page or (PAGE if whole else None):
-        target.write_text(page(figures, given.date, failed, quick=given.quick), encoding="utf-8")
+        left_out = [name for name in BENCHMARKS if name not in chosen]
+        text = page(figures, given.date, failed, quick=given.quick, left_out=left_out)
+        target.write_text(text, encoding="utf-8")
         print(f"\n{target}")
     return 1 if failed else 0
 

@@ -11,13 +11,12 @@ import itertools
 import logging
 import queue
 import uuid
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
-from fanpin_lib.errors import ClusterUnusable, MissingPart, why
+from fanpin_lib.errors import ClusterUnusable, MissingPart
+from fanpin_lib.runner.cluster_parcel import kit_for, portable, put_in_place
 from fanpin_lib.runner.cluster_task import (
     NOT_NEEDED,
     Kit,
@@ -29,7 +28,6 @@ from fanpin_lib.runner.cluster_task import (
     leave,
 )
 from fanpin_lib.runner.engine.limits import Limits
-from fanpin_lib.runner.execute import part_path
 from fanpin_lib.runner.jobs import Failure, Job, Outcome
 
 _CONNECT_SECONDS = 15
@@ -72,7 +70,7 @@ class ClusterExecutor:
             self._check_workers(client)
             token = uuid.uuid4().hex
             with self._data_for(jobs[0], token) as data:
-                kit = _kit(jobs, token, data, self.limits)
+                kit = kit_for(jobs, token, data, self.limits)
                 yield from _Round(client, kit, self).through(jobs)
 
     @contextmanager
@@ -167,7 +165,7 @@ class _Round:
                 again = yield from self._run([job])
                 for lost in again:
                     reason = "执行它的工作进程一再中断（可能是内存不足或被系统结束）"
-                    _write(lost, None)
+                    put_in_place(lost, None)
                     yield Outcome(lost, 0.0, Failure(lost.code, lost.name, reason))
         finally:
             with suppress(Exception):  # the cluster may be gone by now
@@ -193,7 +191,7 @@ class _Round:
         future = self._client.submit(
             execute_region,
             self._kit,
-            _portable(job),
+            portable(job),
             key=f"fanpin-{job.code}-{self._kit.token[:8]}-{number}",
             pure=False,
             priority=-number,  # the longest first, as given
@@ -243,10 +241,12 @@ class _Round:
             )
         if error is not None:
             told = f"工作进程上出错（{type(error).__name__}：{error}）"
-            _write(job, None)
+            put_in_place(job, None)
             return Outcome(job, 0.0, Failure(job.code, job.name, told))
         returned: Returned = future.result()
-        return Outcome(job, returned.seconds, _write(job, returned.notebook) or returned.failure)
+        return Outcome(
+            job, returned.seconds, put_in_place(job, returned.notebook) or returned.failure
+        )
 
 
 def _unfit(answer: Any) -> str:
@@ -255,53 +255,3 @@ def _unfit(answer: Any) -> str:
         missing = isinstance(answer, ImportError)
         return "没有装 fanpin，或装的是旧版" if missing else f"没有回答（{type(answer).__name__}）"
     return differences(installed(), answer)
-
-
-def _kit(jobs: Sequence[Job], token: str, data: str, limits: Limits) -> Kit:
-    return Kit(
-        token=token,
-        files=_files({job.notebook for job in jobs}, jobs[0].folder),
-        data=data,
-        data_dir=jobs[0].parameters["data_dir"],
-        limits=limits,
-        versions=installed(),
-    )
-
-
-def _files(notebooks: set[Path], root: Path) -> Mapping[str, bytes]:
-    """The notebooks and the modules beside them that they may import."""
-    folders = {path.parent for path in notebooks}
-    modules = {path for folder in folders for path in folder.glob("*.py")}
-    return {_relative(path, root): path.read_bytes() for path in sorted(notebooks | modules)}
-
-
-def _portable(job: Job) -> Job:
-    """The job with paths relative to the working directory."""
-    return replace(
-        job,
-        notebook=Path(_relative(job.notebook, job.folder)),
-        target=Path("executed") / job.level / job.target.name,
-        folder=Path(),
-    )
-
-
-def _relative(path: Path, root: Path) -> str:
-    """A path in the working directory; one outside goes into ``notebooks/``."""
-    if path.is_relative_to(root):
-        return path.relative_to(root).as_posix()
-    return f"notebooks/{path.name}"
-
-
-def _write(job: Job, notebook: bytes | None) -> Failure | None:
-    """Put a notebook in its place, whole; None removes what would mislead."""
-    try:
-        if notebook is None:
-            job.target.unlink(missing_ok=True)
-            return None
-        job.target.parent.mkdir(parents=True, exist_ok=True)
-        beside = part_path(job.target)
-        beside.write_bytes(notebook)
-        beside.replace(job.target)
-    except OSError as problem:
-        return Failure(job.code, job.name, f"写不了 {job.target}（{why(problem)}）")
-    return None
