@@ -62,23 +62,25 @@ def report(given) -> Iterator[Figure]:
 
 
 def _read(folder: Path, repeats: int) -> Iterator[Figure]:
-    path = folder / "read.xlsx"
-    measured("ingest", "make", str(path), *map(str, READ))
-    found = best("ingest", "read", str(path), repeats=repeats)
     what = "read 100,000 rows × 40 columns"
-    yield Figure("ingest.read", what, seconds(found), "s", "≤ 8")
-    yield Figure("ingest.read.cpu", f"{what}, processor", seconds(found, "cpu"), "s")
-    yield Figure("ingest.read.memory", f"{what}, peak", found["peak_mb"], "MB", "≤ 2048")
+    return _timed("read", READ, folder, repeats, what, "≤ 8")
 
 
 def _checked(folder: Path, repeats: int) -> Iterator[Figure]:
-    path = folder / "checked.xlsx"
-    measured("ingest", "make", str(path), *map(str, CHECKED))
-    found = best("ingest", "checked", str(path), repeats=repeats)
     what = "100,000 rows × 80 columns, file to checked"
-    yield Figure("ingest.checked", what, seconds(found), "s", "≤ 15")
-    yield Figure("ingest.checked.cpu", f"{what}, processor", seconds(found, "cpu"), "s")
-    yield Figure("ingest.checked.memory", f"{what}, peak", found["peak_mb"], "MB", "≤ 2048")
+    return _timed("checked", CHECKED, folder, repeats, what, "≤ 15")
+
+
+def _timed(
+    run: str, size: tuple[int, ...], folder: Path, repeats: int, what: str, aim: str
+) -> Iterator[Figure]:
+    """Clock, processor and memory of one way with an export of the given size."""
+    path = folder / f"{run}.xlsx"
+    measured("ingest", "make", str(path), *map(str, size))
+    found = best("ingest", run, str(path), repeats=repeats)
+    yield Figure(f"ingest.{run}", what, seconds(found), "s", aim)
+    yield Figure(f"ingest.{run}.cpu", f"{what}, processor", seconds(found, "cpu"), "s")
+    yield Figure(f"ingest.{run}.memory", f"{what}, peak", found["peak_mb"], "MB", "≤ 2048")
 
 
 def _formats(folder: Path, repeats: int) -> Iterator[Figure]:

@@ -19,21 +19,14 @@ import pyarrow.parquet as pq
 from fanpin_lib.period import Month
 from fanpin_lib.quality.findings import CHECKED, Findings
 from fanpin_lib.quality.monthly import Checked
-from fanpin_lib.quality.summaries import counts, progress, trend
+from fanpin_lib.quality.summaries import COUNTS, counts, progress, trend
 
 RULES, MONTHS = "quality.parquet", "quality_months.parquet"
 
+#: The counts of one month, and how they went on from the month before.
 BY_RULE = pa.schema(
     [
-        ("region_code", pa.string()),
-        ("level", pa.string()),
-        ("rule", pa.string()),
-        ("title", pa.string()),
-        ("section", pa.string()),
-        ("severity", pa.string()),
-        ("found", pa.int64()),
-        ("waived", pa.int64()),
-        ("open", pa.int64()),
+        *(field for field in COUNTS if field.name != "month"),
         ("before", pa.int64()),
         ("cleared", pa.int64()),
         ("fresh", pa.int64()),
