@@ -115,7 +115,7 @@ def _kill_and_resume(county: Path, name: str, moment: float, whole: list[dict[st
 
 
 def _kill(county: Path, kills: int) -> Counter[str]:
-    undisturbed = _copy(county, "undisturbed")
+    undisturbed = _copy(county, f"undisturbed-{kills}")  # both tests share the county
     first = _edition(county / "reports" / "2026-10")
     longest = _through(undisturbed, 2)
     whole = [first, _edition(undisturbed / "reports" / "2026-10")]
@@ -124,7 +124,7 @@ def _kill(county: Path, kills: int) -> Counter[str]:
     moments = [draws.uniform(0, longest) for _ in range(kills)]
     with ThreadPoolExecutor(2) as several:
         jobs = [
-            several.submit(_kill_and_resume, county, f"kill-{n}", moment, whole)
+            several.submit(_kill_and_resume, county, f"kill-{kills}-{n}", moment, whole)
             for n, moment in enumerate(moments)
         ]
         return Counter(job.result() for job in jobs)
