@@ -94,7 +94,7 @@ def _errors(
                 column=labels,
                 value=shorten("、".join(str(row[name]) for name in table.key)),
                 expected=expected,
-                advice="多余的行请删除" if same else "请核实后只留一行",
+                advice="已只收一行，请把多余的行从台账里删掉" if same else "请核实后只留一行",
                 severity=severity,
                 table=table.name,
             )

@@ -15,6 +15,7 @@ import pyarrow as pa
 from fanpin_lib.errors import FileRefused, Where
 from fanpin_lib.ledgers.grids import CellFault, Grid
 from fanpin_lib.ledgers.number_cells import number_cells
+from fanpin_lib.ledgers.sniff import PROTECTED, UNPROTECT
 from fanpin_lib.ledgers.uncalculated import uncalculated
 
 
@@ -68,10 +69,22 @@ def _merged(path: Path, name: str) -> list[tuple[int, int, int, int]]:
 
 def _refusal(path: Path, detail: str) -> FileRefused:
     where = Where(file=path.name)
-    if "password" in detail.lower() or "encrypt" in detail.lower():
-        return FileRefused(
-            "文件设了打开密码，读不出来", where=where, hint="请在 Excel 里取消密码后另存再交。"
-        )
+    if "password" in detail.lower() or _protected(path):
+        return FileRefused(PROTECTED, where=where, hint=UNPROTECT)
     return FileRefused(
         "文件已损坏或不完整，打不开", where=where, hint="请用 Excel 打开检查，另存为 xlsx 后再交。"
     )
+
+
+def _protected(path: Path) -> bool:
+    """Whether an old .xls or an .ods needs a password; fastexcel calls these damaged."""
+    import python_calamine
+
+    try:
+        python_calamine.CalamineWorkbook.from_path(str(path))
+    except python_calamine.PasswordError:
+        return True
+    except BaseException as error:
+        if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
+            raise
+    return False

@@ -1,8 +1,8 @@
-"""Long numbers that Excel rounded because they were stored as numbers.
+"""Codes that a workbook stores as numbers, and those that Excel rounded for it.
 
-What is left of such a number says nothing about the person or household any more, so
-the cell is not used. A number in text cells is never suspected wrongly: only cells that
-the workbook itself stores as numbers count.
+What is left of a rounded number says nothing about the person or household any more, so
+the cell is not used; a shorter one is whole. A number in text cells is never suspected:
+only cells that the workbook itself stores as numbers count.
 """
 
 from __future__ import annotations
@@ -14,36 +14,48 @@ import pyarrow.compute as pc
 from fanpin_lib.fields import Field
 from fanpin_lib.ledgers.encoded import Body, Encoded
 from fanpin_lib.ledgers.parse import is_identifier
-from fanpin_lib.ledgers.recognise import Column
-from fanpin_lib.ledgers.values.identifiers import BAD_CHECK, check_id_numbers
 from fanpin_lib.ledgers.values.parsed import fold, mask
 
+_DIGITS = r"^\d+(?:\.0)?$"
 _LONG = r"^\d{16,}$"  # more digits than Excel keeps
 _EXACT = 2**53  # beyond it a number in a workbook need not be what was entered
-_FEW = 500  # so many cells are always looked up
-_MOST = 0.5
 
 
-def rounded_cells(body: Body, column: Column, spec: Field) -> np.ndarray:
-    """Per row: whether the cell is a number of more digits than Excel keeps."""
-    nothing = np.zeros(len(body.records), bool)
-    if body.grid.number_cells is None or not _digits_count(spec):
-        return nothing
-    cell = body.columns[column.index]
-    folded = fold(cell.texts)
-    suspects = may_be_rounded(folded)
-    rows = np.flatnonzero(cell.spread(suspects) & body.records)
-    if not len(rows) or not _worth_a_look(folded, suspects, cell, len(rows), spec):
-        return nothing
-    first = body.start - 1
-    place = column.index + body.grid.first_column
-    numbers = body.grid.number_cells([(int(row) + first, place) for row in rows])
-    nothing[[row - first for row, _ in numbers]] = True
-    return nothing
+def number_cells_of_codes(body: Body) -> dict[int, np.ndarray]:
+    """Per column of codes: a mask of the records whose cell is stored as a number."""
+    fields = body.match.table.fields
+    columns = [
+        c.index
+        for c in body.match.columns
+        if c.field in fields and _digits_count(fields[c.field]) and _some(body.columns[c.index])
+    ]
+    if body.grid.number_cells is None or not columns:
+        return {}
+    left = body.grid.first_column
+    found = body.grid.number_cells([column + left for column in columns])
+    return {column: _mask(body, found[column + left]) for column in columns}
 
 
 def _digits_count(spec: Field) -> bool:
-    return spec.type == "id_number" or (spec.type == "text" and is_identifier(spec))
+    return spec.type in ("id_number", "region") or (spec.type == "text" and is_identifier(spec))
+
+
+def _some(cell: Encoded) -> bool:
+    """Whether any text of a column could have been a number at all."""
+    return bool(mask(pc.match_substring_regex(fold(cell.texts), _DIGITS)).any())
+
+
+def _mask(body: Body, rows: list[int]) -> np.ndarray:
+    """From rows of the sheet to records of the body."""
+    numbers = np.zeros(len(body.records), bool)
+    places = np.array(rows, np.int64) - (body.start - 1)
+    numbers[places[(places >= 0) & (places < len(numbers))]] = True
+    return numbers & body.records
+
+
+def rounded_cells(cell: Encoded, numbers: np.ndarray) -> np.ndarray:
+    """Those number cells of a column that had more digits than Excel keeps."""
+    return numbers & cell.spread(may_be_rounded(fold(cell.texts)))
 
 
 def may_be_rounded(texts: pa.StringArray) -> np.ndarray:
@@ -54,19 +66,3 @@ def may_be_rounded(texts: pa.StringArray) -> np.ndarray:
         number = int(text)
         found[place] = text.endswith("0") or (number > _EXACT and int(float(number)) == number)
     return found
-
-
-def _worth_a_look(
-    folded: pa.StringArray, suspects: np.ndarray, cell: Encoded, rows: int, spec: Field
-) -> bool:
-    """Few suspects are always looked up; many only where something else speaks for rounding.
-
-    Real ID numbers pass their checksum, of rounded ones one in eleven does; of real
-    household numbers one in eight looks rounded, of rounded ones all do.
-    """
-    if rows <= _FEW:
-        return True
-    if spec.type == "id_number":
-        return bool((suspects & check_id_numbers(folded)[BAD_CHECK]).any())
-    long = cell.spread(mask(pc.match_substring_regex(folded, _LONG)))
-    return rows > _MOST * int(long.sum())

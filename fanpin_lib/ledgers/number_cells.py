@@ -1,66 +1,73 @@
-"""Which cells of a workbook hold numbers: Excel keeps 15 digits of a number and no more.
+"""Which cells of some columns hold numbers: Excel keeps 15 digits of a number and no more.
 
-Read as text, a long number stored as a number looks like any other; only the workbook
-itself says how it was stored. An .xlsx sheet is searched as it streams past, so that a
-few cells of a large file cost little; other workbooks are opened a second time.
+Read as text, a code stored as a number looks like any other; only the workbook itself
+says how it was stored. An .xlsx sheet is searched as it streams past, a small part of the
+time that reading it takes; other workbooks are opened a second time.
 """
 
 from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from fanpin_lib.ledgers.sheet_xml import UnusualWorkbook, column_letters, sheet_part
 
-Cell = tuple[int, int]  # row and column from 0
-NumberCells = Callable[[list[Cell]], set[Cell]]
+#: From columns counted from 0 to, for each, the rows (from 0) whose cells are numbers.
+NumberCells = Callable[[list[int]], dict[int, list[int]]]
 
 _CHUNK = 1 << 22
-_LONGEST_TAG = 200
 
 
-def number_cells(path: Path, sheet: str, cells: list[Cell]) -> set[Cell]:
-    """Those of the given cells that are stored as numbers."""
+def number_cells(path: Path, sheet: str, columns: list[int]) -> dict[int, list[int]]:
+    """Rows (from 0) whose cells are stored as numbers, for each of the given columns."""
     if zipfile.is_zipfile(path):
         try:
-            return _in_xml(path, sheet, cells)
+            return _in_xml(path, sheet, columns)
         except UnusualWorkbook:
             pass
-    return _in_workbook(path, sheet, cells)
+    return _in_workbook(path, sheet, columns)
 
 
-def _in_workbook(path: Path, sheet: str, cells: list[Cell]) -> set[Cell]:
+def _in_workbook(path: Path, sheet: str, columns: list[int]) -> dict[int, list[int]]:
     from python_calamine import CalamineWorkbook
 
     found = CalamineWorkbook.from_path(str(path)).get_sheet_by_name(sheet)
     rows = found.to_python(skip_empty_area=False)
-    return {(r, c) for r, c in cells if isinstance(rows[r][c], int | float)}
+    return {
+        column: [
+            place
+            for place, row in enumerate(rows)
+            if column < len(row) and type(row[column]) in (int, float)
+        ]
+        for column in columns
+    }
 
 
-def _in_xml(path: Path, sheet: str, cells: list[Cell]) -> set[Cell]:
-    """Search the sheet's XML for each cell in turn; cells stand there row by row."""
-    numbers: set[Cell] = set()
-    pending = sorted(cells, reverse=True)
-    with zipfile.ZipFile(path) as archive, archive.open(sheet_part(archive, sheet)) as stream:
-        text = b""
-        while pending and (chunk := stream.read(_CHUNK)):
-            text += chunk
-            while pending and (tag := _tag(text, pending[-1])):
-                cell = pending.pop()
-                if not re.search(rb'\bt="(?:s|str|inlineStr)"', tag):
-                    numbers.add(cell)
-            text = text[-_LONGEST_TAG:]
-    if pending:
-        raise UnusualWorkbook("cells not found in the order of rows")
+def _in_xml(path: Path, sheet: str, columns: list[int]) -> dict[int, list[int]]:
+    """The opening tags of those cells that say nothing but a number (``t="n"`` or nothing)."""
+    letters = {column_letters(column): column for column in columns}
+    wanted = b"|".join(letters)
+    tag = re.compile(rb'c r="(%s)(\d+)"(?![^>]*\bt="(?!n"))[^>]*(?<!/)>' % wanted)
+    numbers: dict[int, list[int]] = {column: [] for column in columns}
+    for text in _pieces(path, sheet):
+        for column, row in tag.findall(text):
+            numbers[letters[column]].append(int(row) - 1)
     return numbers
 
 
-def _tag(text: bytes, cell: Cell) -> bytes:
-    """The opening tag of a cell, or nothing if it is not (wholly) in this piece of text."""
-    place = text.find(b' r="%s%d"' % (column_letters(cell[1]), cell[0] + 1))
-    end = text.find(b">", place)
-    if place < 0 or end < 0:
-        return b""
-    return text[text.rfind(b"<", 0, place) : end]
+def _pieces(path: Path, sheet: str) -> Iterator[bytes]:
+    """A sheet's XML in pieces that end where a tag does.
+
+    Raises:
+        UnusualWorkbook: its cells do not begin with their address.
+    """
+    with zipfile.ZipFile(path) as archive, archive.open(sheet_part(archive, sheet)) as stream:
+        rest, usual = b"", False
+        while chunk := stream.read(_CHUNK):
+            text, end, rest = (rest + chunk).rpartition(b">")
+            usual = usual or b'c r="' in text
+            if not usual:
+                raise UnusualWorkbook("cells without an address, or with other attributes first")
+            yield text + end

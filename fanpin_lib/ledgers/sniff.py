@@ -9,6 +9,11 @@ from fanpin_lib.errors import FileRefused, Where, why
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = b"PK\x03\x04"
+PROTECTED = "文件设了打开密码，读不出来"
+UNPROTECT = (
+    "请打开它，把密码删掉后保存再交（Excel：文件→信息→保护工作簿→用密码进行加密，清空；"
+    "WPS：文件→文档加密→密码加密，清空）。"
+)
 _NOT_LEDGERS = {
     b"%PDF": "PDF 文件",
     b"\x89PNG": "图片",
@@ -70,11 +75,7 @@ def _head(path: Path) -> bytes:
 def _refuse_protected(path: Path, where: Where) -> None:
     """Excel keeps a password-protected workbook in an OLE container with this stream."""
     if "EncryptedPackage".encode("utf-16-le") in path.read_bytes():
-        raise FileRefused(
-            "文件设了打开密码，读不出来",
-            where=where,
-            hint="请在 Excel 里取消密码（文件→信息→保护工作簿→用密码进行加密）后另存再交。",
-        )
+        raise FileRefused(PROTECTED, where=where, hint=UNPROTECT)
 
 
 def _refuse_half_zip(path: Path, where: Where) -> None:

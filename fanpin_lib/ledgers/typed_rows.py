@@ -13,7 +13,7 @@ from fanpin_lib.fields import Field
 from fanpin_lib.ledgers.column_map import ColumnMap
 from fanpin_lib.ledgers.encoded import Body, Encoded
 from fanpin_lib.ledgers.extra import extra_column
-from fanpin_lib.ledgers.lost_digits import rounded_cells
+from fanpin_lib.ledgers.lost_digits import number_cells_of_codes, rounded_cells
 from fanpin_lib.ledgers.parse import parse_field
 from fanpin_lib.ledgers.recognise import Column
 from fanpin_lib.ledgers.region_lookup import RegionLookup
@@ -77,8 +77,9 @@ def type_rows(body: Body, columns: ColumnMap, regions: RegionLookup | None, file
     """Every field of the table over the rows of a body; absent ones are null."""
     rows = TypedRows(body, file)
     _report_faults(rows)
+    numbers = number_cells_of_codes(body)
     for spec, column in _sources(body):
-        _type_column(rows, spec, column, columns)
+        _type_column(rows, spec, column, columns, numbers.get(column.index))
     villages_by_name(rows, columns, regions)
     check_regions(rows, regions)
     for spec in body.match.table.fields.values():
@@ -92,20 +93,33 @@ def _sources(body: Body) -> Iterator[tuple[Field, Column]]:
     return ((fields[c.field], c) for c in body.match.columns if c.field in fields)
 
 
-def _type_column(rows: TypedRows, spec: Field, column: Column, columns: ColumnMap) -> None:
+def _type_column(
+    rows: TypedRows, spec: Field, column: Column, columns: ColumnMap, numbers: np.ndarray | None
+) -> None:
     cell = rows.body.columns[column.index]
     parsed = parse_field(cell.texts, spec, column.unit, columns.words)
     values = cell.per_row(parsed.values.cast(arrow_type(spec)))
     if parsed.bad.any():
         _fail(rows, spec, column, cell.spread(parsed.bad), (parsed.expected, parsed.advice))
-    rounded = rounded_cells(rows.body, column, spec)
-    if rounded.any():
-        fresh = rounded & ~rows.failed_at(spec.name)
-        _fail(rows, spec, column, fresh, (identifiers.LOST, identifiers.LOST_ADVICE))
-        values = pc.if_else(pa.array(rounded), pa.scalar(None, values.type), values)
+    if numbers is not None:
+        values = _judged_numbers(rows, spec, column, values, numbers)
     rows.values[spec.name] = _joined(rows.values.get(spec.name), values)
     for remark, of_texts in parsed.remarks.items():
         _remark(rows, column, cell, remark, of_texts)
+
+
+def _judged_numbers(
+    rows: TypedRows, spec: Field, column: Column, values: pa.Array, numbers: np.ndarray
+) -> pa.Array:
+    """Codes stored as numbers: refused where digits were lost, else one note for the column."""
+    rounded = rounded_cells(rows.body.columns[column.index], numbers)
+    if rounded.any():
+        fresh = rounded & ~rows.failed_at(spec.name)
+        _fail(rows, spec, column, fresh, (identifiers.LOST, identifiers.LOST_ADVICE))
+    whole = int((numbers & ~rows.failed_at(spec.name)).sum())
+    if whole:
+        rows.notes.append(f"“{column.header}”列有 {whole} 格{identifiers.AS_NUMBER}")
+    return pc.if_else(pa.array(rounded), pa.scalar(None, values.type), values)
 
 
 def _fail(
