@@ -18,7 +18,6 @@ shows a traceback for these::
     ├── LeakFound                  personal data in something meant to be published
     ├── NotFitToPublish            open findings of blocking data-quality rules
     ├── SiteNotBuilt               a page or setting keeps the site from being built
-    ├── RunFailed                  notebooks of some regions failed
     ├── RunInterrupted             Ctrl-C during a run; says how to go on
     ├── ClusterUnusable            a cluster out of reach, without workers, or with another fanpin
     └── MissingPart                a font, program or package is not installed
@@ -135,12 +134,6 @@ class NotFitToPublish(FanpinError):
 
 class SiteNotBuilt(FanpinError):
     """The site could not be built or holds something active; the old one still stands."""
-
-
-class RunFailed(FanpinError):
-    """Some regions' notebooks failed; the others are done."""
-
-    exit_code = 1
 
 
 class RunInterrupted(FanpinError):

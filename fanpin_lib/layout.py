@@ -23,6 +23,9 @@ RECORD_NAME = ".fanpin-templates.json"
 #: Beside a file that the county changed, an upgrade leaves the new template under this ending.
 NEW_SUFFIX = ".新版"
 PERSONAL_FOLDERS = ("ledgers", "store", "private")
+#: Without these no month can be closed: an upgrade brings them back.
+_NEEDED = ("mkdocs.yml", *(f"notebooks/{n}.ipynb" for n in ("village", "township", "county")))
+_PAGES = "site/docs"
 
 _CONFIG_TEMPLATE = """\
 # 防贫工作目录的设置。改动后运行 fanpin doctor 检查。
@@ -103,7 +106,8 @@ def upgrade(folder: Path) -> LayoutReport:
     """Bring the templates of a working directory up to this version of fanpin.
 
     A file that the county changed is kept; the new version is put beside it with the
-    ending ``.新版``. Files that the county added are never touched.
+    ending ``.新版``. Files that the county added are never touched. What it deleted stays
+    deleted, except what no month can do without.
 
     Raises:
         InputError: the folder is no working directory.
@@ -113,11 +117,21 @@ def upgrade(folder: Path) -> LayoutReport:
     if template_root() == folder.resolve():
         raise InputError("这里就是模板所在的源码目录", hint="源码目录用 git 更新，不用 --upgrade。")
     record = _read_record(folder)
+    _forget_missing(folder, record)
     report = LayoutReport()
     for relative, source in _templates():
         record[relative] = _place(folder / relative, source, record.get(relative), report, relative)
     _write_beside(folder / RECORD_NAME, json.dumps(record, ensure_ascii=False, indent=1).encode())
     return report
+
+
+def _forget_missing(folder: Path, record: dict[str, str]) -> None:
+    """Forget having laid out what is needed and gone, so that it is laid out again."""
+    no_pages = not (folder / _PAGES).is_dir()
+    for relative in list(record):
+        needed = relative in _NEEDED or (no_pages and relative.startswith(f"{_PAGES}/"))
+        if needed and not (folder / relative).exists():
+            del record[relative]
 
 
 def _place(
@@ -179,7 +193,7 @@ def _make_folders(folder: Path) -> None:
 def _templates() -> Iterator[tuple[str, Path]]:
     root = template_root()
     yield "mkdocs.yml", root / "mkdocs.yml"
-    for part in ("notebooks", "site/docs"):
+    for part in ("notebooks", _PAGES):
         for path in sorted((root / part).rglob("*")):
             if path.is_file() and ".ipynb_checkpoints" not in path.parts:
                 yield path.relative_to(root).as_posix(), path

@@ -61,19 +61,6 @@ def unsettled(
     return ordered[COLUMNS].reset_index(drop=True)
 
 
-def unsettled_counts(connection: duckdb.DuckDBPyConnection, month: Month) -> pd.DataFrame:
-    """How many households a village, decision and kind: nothing about any of them.
-
-    Returns:
-        ``village_code``, ``rule_id``, ``kind`` (`KINDS`), ``households`` (户).
-    """
-    return connection.execute(
-        f"SELECT village_code, rule_id, {_KIND} AS kind, count(*) AS households "
-        f"FROM assessments WHERE {_CONCERNED} GROUP BY ALL ORDER BY ALL",
-        {"month": str(month)},
-    ).df()
-
-
 def _facts_missing(
     connection: duckdb.DuckDBPyConnection, month: Month, households: Iterable[str]
 ) -> dict[str, set[str]]:

@@ -78,7 +78,7 @@ def demo(
 ) -> None:
     """写出合成的演示县（蛟河市）十三个月的台账。"""
     from fanpin_lib.demo import write_demo
-    from fanpin_lib.demo.writing import DEMO_PROFILE
+    from fanpin_lib.demo.county_values import DEMO_PROFILE
     from fanpin_lib.errors import InputError
     from fanpin_lib.period import Month
 

@@ -11,8 +11,8 @@ import sys
 from pathlib import Path
 
 from fanpin_lib.config import Config, load_config
+from fanpin_lib.demo.county_values import RURAL_INCOME_FILE, VALUES_FILE
 from fanpin_lib.demo.files.folder import check_free, written_files
-from fanpin_lib.demo.writing import RURAL_INCOME_FILE, VALUES_FILE
 from fanpin_lib.errors import FanpinError, InputError
 from fanpin_lib.store import Store
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from fanpin_lib.demo.county_values import (
+    VALUES_FILE,
+    check_unchanged,
+    write_rural_income,
+    write_values,
+)
 from fanpin_lib.demo.divisions import county_villages
 from fanpin_lib.demo.errors.key import remove_answer_key, write_answer_key
 from fanpin_lib.demo.errors.ledgers import last_month, more_files
-from fanpin_lib.demo.errors.limits import limit
 from fanpin_lib.demo.errors.seeding import Seeded, check_enough, seed_errors
 from fanpin_lib.demo.files import folder
 from fanpin_lib.demo.files.plan import Planned, plan
@@ -19,15 +23,9 @@ from fanpin_lib.demo.office.table import LedgerTable
 from fanpin_lib.demo.report import DemoReport
 from fanpin_lib.demo.world.build import build_world
 from fanpin_lib.demo.world.county import World
-from fanpin_lib.errors import InputError
 from fanpin_lib.period import Month
-from fanpin_lib.policy.library import TEMPLATES
 
 DEMO_COUNTY = "220281"
-DEMO_PROFILE = "demo-jiaohe"
-VALUES_FILE = f"{DEMO_PROFILE}.yaml"
-#: A value that the departments' checks need, in force only where errors are planted.
-RURAL_INCOME_FILE = "demo-errors.yaml"
 Progress = Callable[[int, int, str], None]
 
 
@@ -59,30 +57,44 @@ def write_demo(
             rules; errors wanted where the demo's policy values were changed.
         StoreUnusable: the folders cannot be written.
     """
-    ledgers = Path(root_folder) / "ledgers"
+    ledgers = root_folder / "ledgers"
     folder.check_free(ledgers)
-    report = on_progress or (lambda done, total, item: None)
     if errors:
         check_enough(errors, month)
-        _check_values(Path(root_folder))
+        check_unchanged(root_folder)
+    report = on_progress or (lambda done, total, item: None)
     report(0, 1, "生成演示县")
     world = build_world(month, seed, scale, county_code)
-    if errors:
-        report(0, 1, "植入错误，写答案")
-    seeded = seed_errors(world, errors, VALUES_FILE) if errors else None
+    seeded = _seeded(world, errors, report)
+    result = _write_ledgers(ledgers, world, county_code, report, seeded)
+    result.values_file = write_values(root_folder)
+    keys = key_folder or root_folder / "private" / str(month)
+    if seeded is None:
+        remove_answer_key(keys)
+    else:
+        write_rural_income(root_folder, month)
+        result.key, result.seeded = write_answer_key(keys, seeded), seeded.summary
+    return result
+
+
+def _seeded(world: World, errors: int, report: Progress) -> Seeded | None:
+    """The last month's ledgers with known errors; None if none are wanted."""
+    if not errors:
+        return None
+    report(0, 1, "植入错误，写答案")
+    return seed_errors(world, errors, VALUES_FILE)
+
+
+def _write_ledgers(
+    ledgers: Path, world: World, county_code: str, report: Progress, seeded: Seeded | None
+) -> DemoReport:
+    """Put all ledgers in place at once, with a note that says they are synthetic."""
     with folder.staged(ledgers) as staging:
         written = _write_files(staging, world, county_code, report, seeded)
         result = DemoReport.of(world, ledgers, written)
         planted = len(seeded.planted) if seeded else 0
         (staging / README_NAME).write_text(readme(world, result, planted), encoding="utf-8")
         folder.write_marker(staging, result.text.replace("\n", " "), [*written, README_NAME])
-    result.values_file = _write_values(Path(root_folder))
-    keys = key_folder or Path(root_folder) / "private" / str(month)
-    if seeded is None:
-        remove_answer_key(keys)
-    else:
-        _write_rural_income(Path(root_folder), month)
-        result.key, result.seeded = write_answer_key(keys, seeded), seeded.summary
     return result
 
 
@@ -112,43 +124,3 @@ def _files(world: World, seeded: Seeded | None) -> Iterator[tuple[Planned, Ledge
         yield planned, given.get(planned.table) if planned.index == last else None
     if seeded:
         yield from more_files(seeded.county, last)
-
-
-def _check_values(root: Path) -> None:
-    """The key holds for the demo's policy values only.
-
-    Raises:
-        InputError: the county changed them.
-    """
-    own = root / "county" / "policy" / VALUES_FILE
-    if own.exists() and own.read_bytes() != (TEMPLATES / VALUES_FILE).read_bytes():
-        raise InputError(
-            f"本县改过 county/policy/{VALUES_FILE}，答案按原来的演示值写，会对不上",
-            hint="请用 fanpin init 另建一个空文件夹，在那里运行 fanpin demo --errors。",
-        )
-
-
-def _write_rural_income(root: Path, month: Month) -> None:
-    """A demo value of last year's rural income; a file that the county changed is kept."""
-    target = root / "county" / "quality" / RURAL_INCOME_FILE
-    if target.exists():
-        return
-    target.parent.mkdir(parents=True, exist_ok=True)
-    span = f"from: {month.year}-01-01, to: {month.year}-12-31"
-    target.write_text(
-        "# fanpin demo --errors 写的演示值（合成数据用），不是任何地方的数字。\n"
-        "parameters:\n"
-        f"  rural_income_before: {{value: {limit('rural_income')}, {span}, basis: 演示值}}\n",
-        encoding="utf-8",
-    )
-
-
-def _write_values(root: Path) -> Path | None:
-    """Copy the policy room's demo values; a file that the county changed is kept."""
-    source, target = TEMPLATES / VALUES_FILE, root / "county" / "policy" / VALUES_FILE
-    if not source.exists():
-        return None
-    if not target.exists():
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(source, target)
-    return target

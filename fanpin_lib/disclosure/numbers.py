@@ -90,13 +90,6 @@ def _in_candidate(text: str, start: int, end: int, allowed: frozenset[str]) -> I
                 yield first, last, kind
 
 
-def is_valid_id_number(text: str) -> bool:
-    """Whether 18 characters are an ID number: a real date of birth and the check character."""
-    if not re.fullmatch(r"[1-9]\d{16}[\dXx]", text) or not _real_date(text[6:14]):
-        return False
-    return _has_check_character(text)
-
-
 def _judge_id_number(match: re.Match[str]) -> str:
     region, born, serial, rest = match.groups()
     number = region + born + serial

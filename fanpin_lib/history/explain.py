@@ -16,6 +16,7 @@ from fanpin_lib.indicators.loader import load_families
 from fanpin_lib.indicators.methods import basis
 from fanpin_lib.indicators.model import Indicator
 from fanpin_lib.indicators.trace import Traced, trace
+from fanpin_lib.period import Month
 from fanpin_lib.policy import Profile
 from fanpin_lib.policy.versions import profile_version
 from fanpin_lib.presentation.edition import INDICATORS, Region, load_regions
@@ -51,6 +52,7 @@ class Explanation:
 
     @property
     def profile_version(self) -> str:
+        """The digest of the profile's rules, as on the pages."""
         return profile_version(self.profile)
 
     @property
@@ -83,13 +85,17 @@ def explain(
     Args:
         edition: the edition that published it.
         snapshot: the ledgers as the edition was closed on.
+        profile: the rules that the edition was computed with.
+        county_code: six digits; regions of other counties in the ledgers do not count.
         indicator: id or Chinese name.
         region: code or name.
         dimension: such as ``category=突发严重困难户`` or its value alone; empty for the total.
+        calendar: of holidays; the published one by default.
 
     Raises:
         InputError: no such indicator or part of it.
         UnknownRegion: no such region in the edition.
+        NoDataForMonth: the edition has no figures of the region.
     """
     found = find_indicator(indicator)
     place = find_region(region, load_regions(edition.data))
@@ -97,20 +103,7 @@ def explain(
     part = find_dimension(found, dimension, figures)
     if part not in figures:
         raise InputError(_not_published(found, place, figures), hint=_parts_hint(figures))
-    with snapshot.connect() as connection:
-        if load_families()[found.family].prepared:
-            assess(connection, profile)
-            differences(connection)
-        traced = trace(
-            connection,
-            edition.month,
-            profile,
-            county_code,
-            indicator=found.id,
-            region_code=place.code,
-            dimension=part,
-            calendar=calendar,
-        )
+    asked = _Asked(edition.month, found, place, part)
     return Explanation(
         edition=edition,
         indicator=found,
@@ -121,13 +114,51 @@ def explain(
         rules=rules_used(profile, rules_of(found), edition.month),
         profile=profile,
         ledgers=ledger_files(snapshot, found),
-        traced=traced,
+        traced=_rows_behind(asked, snapshot, profile, county_code, calendar),
         code=str(edition.about.get("fanpin") or __version__),
     )
 
 
+@dataclass(frozen=True)
+class _Asked:
+    """The figure that is asked about."""
+
+    month: Month
+    indicator: Indicator
+    region: Region
+    dimension: str
+
+
+def _rows_behind(
+    asked: _Asked,
+    snapshot: Snapshot,
+    profile: Profile,
+    county_code: str,
+    calendar: Calendar | None,
+) -> Traced:
+    """The rows that make up a figure, by the SQL that computed it."""
+    with snapshot.connect() as connection:
+        if load_families()[asked.indicator.family].prepared:
+            assess(connection, profile)
+            differences(connection)
+        return trace(
+            connection,
+            asked.month,
+            profile,
+            county_code,
+            indicator=asked.indicator.id,
+            region_code=asked.region.code,
+            dimension=asked.dimension,
+            calendar=calendar,
+        )
+
+
 def _published(edition: Edition, region: Region, indicator: Indicator) -> dict[str, dict[str, Any]]:
-    """The month's figures of a region and indicator, by part."""
+    """The month's figures of a region and indicator, by part.
+
+    Raises:
+        NoDataForMonth: the edition has none of the region.
+    """
     path: Path = edition.data / INDICATORS
     rows = rows_of(path, {region.code}, _COLUMNS).to_pylist()
     found = {

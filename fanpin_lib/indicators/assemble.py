@@ -7,7 +7,14 @@ import pyarrow as pa
 
 from fanpin_lib.indicators.delivered import Ledgers
 from fanpin_lib.indicators.frame import HISTORY
-from fanpin_lib.indicators.model import NO_DATA, NO_RULE, Indicator
+from fanpin_lib.indicators.model import (
+    CONTRADICTION,
+    NO_DATA,
+    NO_RULE,
+    NOT_APPLICABLE,
+    OK,
+    Indicator,
+)
 from fanpin_lib.indicators.tables import store
 from fanpin_lib.period import Month
 
@@ -36,8 +43,9 @@ FIGURES_FROM_PARTS = f"""valued AS (
 judged AS (
     SELECT *, CASE WHEN known IS NOT NULL THEN known
                    WHEN blocked IS NOT NULL THEN blocked
-                   WHEN kind = 'rate' AND numerator > denominator THEN '口径矛盾'
-                   WHEN raw IS NULL OR NOT isfinite(raw) THEN '不适用' ELSE 'ok' END AS status
+                   WHEN kind = 'rate' AND numerator > denominator THEN '{CONTRADICTION}'
+                   WHEN raw IS NULL OR NOT isfinite(raw) THEN '{NOT_APPLICABLE}'
+                   ELSE '{OK}' END AS status
     FROM valued
 ),
 interval AS (

@@ -50,9 +50,7 @@ def run_notebooks(
     edition = edition_of(config, month)
     with edition.held("运行笔记本"):
         again = bool(regions) or not resume
-        if not again and (kept := _nothing_to_do(edition, config, month)):
-            kept.phases = dict(phases or {})
-            kept.seconds = sum(kept.phases.values())
+        if not again and (kept := _nothing_to_do(edition, config, month, phases)):
             return kept
         from fanpin_lib.runner import run_edition  # a run with nothing to do needs no kernels
 
@@ -95,7 +93,9 @@ def why(config: Config, month: Month, region: str) -> str:
     )
 
 
-def _nothing_to_do(edition: EditionFolder, config: Config, month: Month) -> RunSummary | None:
+def _nothing_to_do(
+    edition: EditionFolder, config: Config, month: Month, phases: Mapping[str, float] | None
+) -> RunSummary | None:
     """The summary of a run in which no region has to be run; None if some have."""
     from fanpin_lib.runner.plan import make_plan
     from fanpin_lib.runner.summary import RunSummary
@@ -105,7 +105,10 @@ def _nothing_to_do(edition: EditionFolder, config: Config, month: Month) -> RunS
     plan = make_plan(edition.current, config.folders.notebooks, month)
     if plan.due():
         return None
-    return RunSummary(month, len(plan.wanted), kept=[region.code for region in plan.wanted])
+    summary = RunSummary(month, len(plan.wanted), kept=[region.code for region in plan.wanted])
+    summary.phases = dict(phases or {})
+    summary.seconds = sum(summary.phases.values())
+    return summary
 
 
 def _with_figures(edition: EditionFolder, month: Month) -> Path:

@@ -18,10 +18,9 @@ from fanpin_lib.quality.answers import (
     AnswerBook,
     Precision,
     Waiver,
-    read_book,
     waiver_end,
-    write_book,
 )
+from fanpin_lib.quality.answers_file import read_book, write_book
 from fanpin_lib.quality.catalogue import Catalogue, RuleFilesWrong, load_catalogue
 from fanpin_lib.quality.catalogue_page import checks_page
 from fanpin_lib.quality.edition_tables import about_quality, write_quality

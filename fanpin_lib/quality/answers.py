@@ -13,15 +13,9 @@ next run.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path
-from typing import Any
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
-from fanpin_lib.layout import make_private
 from fanpin_lib.period import Month
 from fanpin_lib.quality.findings import CHECKED, Finding, Findings
 
@@ -30,8 +24,6 @@ ANSWERS = (CORRECTED, CONFIRMED, PENDING)
 
 #: What became of a finding that was answered 已改正.
 GONE, STILL_THERE, NOT_CHECKED = OUTCOMES = ("已核实改正", "仍未改正", "无法核实")
-
-_ANSWERS_FILE, _WAIVERS_FILE = "answers.parquet", "waivers.parquet"
 
 
 @dataclass(frozen=True)
@@ -212,52 +204,3 @@ def _waiver(answer: Answer, finding: Finding, day: date, expires_on: date) -> Wa
 def waiver_end(month: Month, months: int) -> date:
     """The last day of a waiver granted in ``month`` for a number of months."""
     return (month + months).last_day
-
-
-def read_book(folder: Path) -> AnswerBook:
-    """The book kept in a folder; an empty one if there is none yet."""
-    answers = [Answer(**row) for row in _rows(folder / _ANSWERS_FILE)]
-    waivers = [Waiver(**row) for row in _rows(folder / _WAIVERS_FILE)]
-    return AnswerBook(tuple(answers), tuple(waivers))
-
-
-def write_book(folder: Path, book: AnswerBook) -> None:
-    """Keep the book in a folder (private: it names persons); written beside, then renamed."""
-    make_private(folder)
-    _write(folder / _ANSWERS_FILE, [asdict(answer) for answer in book.answers], _ANSWER_SCHEMA)
-    _write(folder / _WAIVERS_FILE, [asdict(waiver) for waiver in book.waivers], _WAIVER_SCHEMA)
-
-
-_ANSWER_SCHEMA = pa.schema(
-    [
-        ("fingerprint", pa.string()),
-        ("answer", pa.string()),
-        ("note", pa.string()),
-        ("author", pa.string()),
-        ("answered_on", pa.date32()),
-        ("rule", pa.string()),
-        ("month", pa.string()),
-    ]
-)
-_WAIVER_SCHEMA = pa.schema(
-    [
-        ("rule", pa.string()),
-        ("fingerprint", pa.string()),
-        ("reason", pa.string()),
-        ("author", pa.string()),
-        ("granted_on", pa.date32()),
-        ("expires_on", pa.date32()),
-        ("value", pa.string()),
-    ]
-)
-
-
-def _rows(path: Path) -> list[dict[str, Any]]:
-    return pq.read_table(path).to_pylist() if path.exists() else []
-
-
-def _write(path: Path, rows: list[dict[str, Any]], schema: pa.Schema) -> None:
-    beside = path.with_name(path.name + ".part")
-    pq.write_table(pa.Table.from_pylist(rows, schema=schema), beside)
-    beside.chmod(0o600)
-    beside.replace(path)

@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from fanpin_lib.period import Month
-from fanpin_lib.quality.answers import AnswerBook, read_book
+from fanpin_lib.quality.answers import AnswerBook
+from fanpin_lib.quality.answers_file import read_book
 from fanpin_lib.quality.catalogue import Catalogue, load_catalogue
 from fanpin_lib.quality.engine import check_snapshot
 from fanpin_lib.quality.findings import Findings

@@ -45,7 +45,7 @@ def parameter_names(path: Path) -> set[str]:
         raise NotebookRefused(
             f"应有一个带 parameters 标记的代码格，现有 {len(cells)} 个",
             where=where,
-            hint="请恢复原来的笔记本：fanpin init . --upgrade。",
+            hint="请把它改名或删去，再运行 fanpin init . --upgrade，会补上原来的一份。",
         )
     try:
         statements = ast.parse("".join(cells[0].get("source", ""))).body
@@ -92,7 +92,7 @@ def read_notebook(path: Path) -> Any:
         raise NotebookRefused(
             f"不是能读的笔记本（{type(error).__name__}）",
             where=Where(file=str(path)),
-            hint="请恢复原来的笔记本：fanpin init . --upgrade。",
+            hint="请把它改名或删去，再运行 fanpin init . --upgrade，会补上原来的一份。",
         ) from error
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from fanpin_lib.errors import RunFailed
 from fanpin_lib.period import Month
 from fanpin_lib.runner.jobs import Failure
 
@@ -67,15 +66,6 @@ class RunSummary:
         if self.slowest:
             text += f"；最慢：{'、'.join(f'{name} {s:.1f} 秒' for name, s in self.slowest)}"
         return text
-
-    def raise_for_failures(self) -> None:
-        """Raise when some regions failed.
-
-        Raises:
-            RunFailed: names every failing region (the first twenty), its cell and error.
-        """
-        if self.failures:
-            raise RunFailed(str(self))
 
 
 def spoken(seconds: float) -> str:

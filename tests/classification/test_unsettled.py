@@ -1,4 +1,4 @@
-"""Households without a single answer: listed with reasons for the staff, counted for others."""
+"""Households without a single answer, listed with reasons for the staff."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ import openpyxl
 import pytest
 
 from fanpin_lib.classification import assess_facts
-from fanpin_lib.classification.unsettled import unsettled, unsettled_counts
+from fanpin_lib.classification.unsettled import unsettled
 from fanpin_lib.period import Month
 from fanpin_lib.policy import load_profile
 from fanpin_lib.unsettled import write_unsettled
-from tests.classification.county import ALL_MET, VILLAGE, facts_table
+from tests.classification.county import ALL_MET, facts_table
 from tests.classification.workdir import Workdir
 
 JUNE = Month(2020, 6)
@@ -35,42 +35,31 @@ def found():
     with duckdb.connect() as connection:
         facts_table(connection, HOUSEHOLDS)
         assess_facts(connection, profile, decisions=["colour"])
-        table = unsettled(connection, JUNE, profile)
-        return table.set_index("household_id"), unsettled_counts(connection, JUNE)
+        return unsettled(connection, JUNE, profile).set_index("household_id")
 
 
 def test_a_household_no_clause_covers_names_every_clause_that_misses_it(found):
-    row = found[0].loc["no colour"]
+    row = found.loc["no colour"]
     assert (row.kind, row.result, row.rule) == ("未覆盖", "未覆盖", "三色分级")
     assert row.reason.startswith("没有一条管得到：2019 年已标注")
     assert row.reason.count("三色管理") == 4
 
 
 def test_a_contradiction_names_the_clauses_that_claim_the_household(found):
-    row = found[0].loc["red and green"]
+    row = found.loc["red and green"]
     assert row.kind == "矛盾"
     assert "→红" in row.reason and "→绿" in row.reason and "→黄" not in row.reason
 
 
 def test_another_reading_and_what_is_not_known_are_said(found):
-    table, _ = found
-    assert table.loc["read otherwise"].reason == "收入口径未写明，按人均可支配收入算：黄"
-    assert table.loc["read otherwise"].result == "绿"
-    assert table.loc["income not known"].reason == "台账里没有或没有填：人均收入（口径未写明）"
-    assert "yellow" not in table.index
+    assert found.loc["read otherwise"].reason == "收入口径未写明，按人均可支配收入算：黄"
+    assert found.loc["read otherwise"].result == "绿"
+    assert found.loc["income not known"].reason == "台账里没有或没有填：人均收入（口径未写明）"
+    assert "yellow" not in found.index
 
 
 def test_what_needs_a_decision_comes_before_what_needs_data(found):
-    assert found[0].kind.tolist() == ["矛盾", "未覆盖", "读法不同", "数据不足"]
-
-
-def test_counts_hold_no_household(found):
-    _, counts = found
-    assert counts.columns.tolist() == ["village_code", "rule_id", "kind", "households"]
-    assert counts.village_code.unique().tolist() == [VILLAGE]
-    assert dict(zip(counts.kind, counts.households, strict=True)) == {
-        "矛盾": 1, "未覆盖": 1, "读法不同": 1, "数据不足": 1,
-    }  # fmt: skip
+    assert found.kind.tolist() == ["矛盾", "未覆盖", "读法不同", "数据不足"]
 
 
 def test_an_undecidable_clause_gives_its_reason():

@@ -12,12 +12,12 @@ import pytest
 from fanpin_lib import checking, layout, process
 from fanpin_lib.config import Config, load_config
 from fanpin_lib.demo import write_demo
+from fanpin_lib.demo.county_values import VALUES_FILE
 from fanpin_lib.demo.errors.key import KEY_NAME, RULES_NAME, write_answer_key
 from fanpin_lib.demo.errors.planting import not_planted
 from fanpin_lib.demo.errors.seeding import Seeded, left_out, rules_of, seed_errors
 from fanpin_lib.demo.world.build import build_world
 from fanpin_lib.demo.world.county import World
-from fanpin_lib.demo.writing import VALUES_FILE
 from fanpin_lib.errors import InputError
 from fanpin_lib.period import Month
 from fanpin_lib.quality import load_catalogue, read_findings, read_key, score

@@ -161,10 +161,10 @@ def test_work_added_to_a_demo_folder_is_not_destroyed(tmp_path: Path) -> None:
 def test_a_county_value_file_that_was_changed_is_kept(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from fanpin_lib.demo import writing
+    from fanpin_lib.demo import county_values
 
-    target = tmp_path / "county" / "policy" / writing.VALUES_FILE
+    target = tmp_path / "county" / "policy" / county_values.VALUES_FILE
     target.parent.mkdir(parents=True)
     target.write_text("本县改过", encoding="utf-8")
-    assert writing._write_values(tmp_path) == target
+    assert county_values.write_values(tmp_path) == target
     assert target.read_text(encoding="utf-8") == "本县改过"

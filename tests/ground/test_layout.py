@@ -61,6 +61,16 @@ def test_upgrade_replaces_untouched_files_and_never_what_the_county_changed(fold
 
 
 def test_what_the_county_deleted_stays_deleted(folder):
-    (folder / "notebooks/village.ipynb").unlink()
+    (folder / "site/docs/about.md").unlink()
     layout.upgrade(folder)
-    assert not (folder / "notebooks/village.ipynb").exists()
+    assert not (folder / "site/docs/about.md").exists()
+
+
+@pytest.mark.parametrize("needed", ["notebooks/village.ipynb", "mkdocs.yml", "site/docs/about.md"])
+def test_an_upgrade_brings_back_what_no_month_can_do_without(folder, templates, needed):
+    """As the messages about a missing notebook, setting or ``site/docs`` promise."""
+    (folder / needed).unlink()
+    if needed.startswith("site"):
+        (folder / "site/docs").rmdir()
+    assert layout.upgrade(folder).written == [needed]
+    assert (folder / needed).read_bytes() == (templates / needed).read_bytes()

@@ -10,7 +10,6 @@ from fanpin_lib.demo.world.county import World
 from fanpin_lib.demo.world.draws import between
 from fanpin_lib.demo.world.model import filled
 from fanpin_lib.demo.world.timeline import NEVER, month_number
-from fanpin_lib.demo.world.visits import active_on
 
 
 def households(world: World, index: int) -> Columns:
@@ -181,11 +180,3 @@ def funds(world: World, index: int) -> Columns:
     return {
         n: np.array(v, dtype=object) for n, v in zip(names, zip(*rows, strict=True), strict=True)
     }
-
-
-def active_households(world: World, index: int) -> np.ndarray:
-    """Households (boolean) under monitoring at the end of a window month."""
-    result = np.zeros(len(world.households), dtype=bool)
-    active = active_on(world.cases, world.timeline.ends[index])
-    result[world.cases.household[active]] = True
-    return result
