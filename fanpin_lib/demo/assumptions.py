@@ -6,7 +6,6 @@ leaf's value by its dotted path and holds no numbers of its own.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -31,16 +30,3 @@ def assume(path: str) -> Any:
     for part in path.split("."):
         node = node[part]
     return node["value"]
-
-
-def assumptions() -> Iterator[tuple[str, Any, str]]:
-    """Path, value and Chinese reason of every assumption, in the file's order."""
-    yield from _leaves("", _tree())
-
-
-def _leaves(prefix: str, node: dict[str, Any]) -> Iterator[tuple[str, Any, str]]:
-    if "value" in node:
-        yield prefix, node["value"], str(node.get("reason", ""))
-        return
-    for name, child in node.items():
-        yield from _leaves(f"{prefix}.{name}".lstrip("."), child)

@@ -13,7 +13,6 @@ from typing import Any
 
 from fanpin_lib.errors import PolicyError
 from fanpin_lib.policy.facts import Fact, by_label, facts
-from fanpin_lib.policy.library import EXAMPLES, RULES
 from fanpin_lib.policy.marked import Mapping, read_yaml
 from fanpin_lib.policy.schema import Key, Page, nearest
 
@@ -72,11 +71,6 @@ class Examples:
     cases: tuple[Case, ...]
     file: str
     note: str = ""
-
-
-def example_files(folder: Path = RULES) -> list[Path]:
-    """Every example file, in order."""
-    return sorted(folder.rglob(f"*{EXAMPLES}"))
 
 
 def read_examples(path: Path) -> Examples:

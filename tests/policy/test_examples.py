@@ -13,11 +13,12 @@ import pytest
 from fanpin_lib.errors import RuleNotInForce
 from fanpin_lib.period import Month
 from fanpin_lib.policy import Profile, all_readings, compile_decision, load_profile, profile_names
-from fanpin_lib.policy.examples import Case, Examples, example_files, read_examples
+from fanpin_lib.policy.examples import Case, Examples
 from fanpin_lib.workdays import Calendar
 from tests.policy.deciding import outcome
+from tests.policy.shipped_examples import shipped_examples
 
-EXAMPLES = [read_examples(path) for path in example_files()]
+EXAMPLES = shipped_examples()
 
 
 @cache
