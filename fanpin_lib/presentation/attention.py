@@ -13,7 +13,7 @@ from fanpin_lib.presentation.edition import Region, RegionData
 from fanpin_lib.presentation.figures import Figure, Figures
 from fanpin_lib.presentation.outputs import markdown_link, markdown_text
 from fanpin_lib.presentation.settings import settings
-from fanpin_lib.presentation.wording import below_name, count, enough, listing, percent
+from fanpin_lib.presentation.wording import below_name, count, enough, listing, percent, told
 
 #: More points than these stand under headings.
 _POINTS_IN_ONE_LIST = 6
@@ -78,8 +78,8 @@ def _point(concern: Concern, data: RegionData) -> str:
     where = _where(data, concern.indicator)
     rule = data.rule(concern.rule) if concern.rule else None
     says = concern.says if rule or not concern.plainly else concern.plainly
-    said = says.format(many=count(total), rule=rule.link if rule else "")
-    return f"**{concern.title}**：{said}{where}。"
+    words = says.format(many=told(total), rule=rule.link if rule else "")
+    return f"**{concern.title}**：{words}{where}。"
 
 
 def _task(task: Task, data: RegionData) -> str:
@@ -89,7 +89,7 @@ def _task(task: Task, data: RegionData) -> str:
     if not open_.positive:
         return ""
     late = _late(task, data, open_) if task.late else ""
-    return f"**{task.title}**：{task.says.format(many=count(open_))}{late}。"
+    return f"**{task.title}**：{task.says.format(many=told(open_))}{late}。"
 
 
 def _left(rate: Figure, unit: str) -> Figure:
@@ -103,11 +103,11 @@ def _late(task: Task, data: RegionData, open_: Figure) -> str:
     if not late.positive:
         return ""
     rule = data.rule(task.rule) if task.rule else None
-    said = task.late_says.format(rule=rule.link if rule else "规则月数")
+    words = task.late_says.format(rule=rule.link if rule else "规则月数")
     note = f"（{rule.link}）" if rule and "{rule}" not in task.late_says else ""
     if task.left or late.number < open_.number:
-        return f"{'，' if task.left else '，其中'}{count(late)}{said}{note}"
-    return f"，{'都' if open_.number > 1 else ''}{said}{note}"
+        return f"{'，' if task.left else '，其中'}{told(late)}{words}{note}"
+    return f"，{'都' if open_.number > 1 else ''}{words}{note}"
 
 
 def _where(data: RegionData, indicator: str) -> str:
@@ -126,12 +126,12 @@ def _where(data: RegionData, indicator: str) -> str:
 def _named(found: Sequence[tuple[Region, Figure]], *, alone: bool) -> str:
     """``甲村2户、乙村1户``; equal counts once, the only place there is without its own."""
     names = [_link(child) for child, _ in found]
-    counts = [count(figure) for _, figure in found]
     if alone:
         return names[0]
-    if len(names) > 1 and len(set(counts)) == 1:
-        return f"{listing(names)}各{counts[0]}"
-    return listing([f"{name}{many}" for name, many in zip(names, counts, strict=True)])
+    counts = {count(figure) for _, figure in found}
+    if len(names) > 1 and len(counts) == 1:
+        return f"{listing(names)}各{counts.pop()}"
+    return listing([_link(child) + told(f, region_code=child.code) for child, f in found])
 
 
 def _below(indicator: str, name: str, data: RegionData) -> str:
@@ -143,10 +143,10 @@ def _below(indicator: str, name: str, data: RegionData) -> str:
     for child in data.children:
         figure = data.of_children[child.code].get(indicator)
         if enough(figure) and figure.high is not None and figure.high < own.number:
-            low.append(f"{_link(child)}{percent(figure)}")
+            low.append(_link(child) + told(figure, percent(figure), child.code))
     if not low:
         return ""
-    standard = f"{markdown_text(data.region.name)}的{percent(own)}"
+    standard = f"{markdown_text(data.region.name)}的{told(own, percent(own))}"
     return f"**{name}**明显低于{standard}（差距大于偶然波动）：{listing(low)}。"
 
 

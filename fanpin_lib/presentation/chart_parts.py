@@ -23,7 +23,8 @@ GREEN, GREY, RED = "#3c8d5a", "#a7adb5", "#b3261e"
 #: The thirteen months of a page, oldest first.
 PLACES = range(13)
 
-_WIDTH = 7.6  # inches
+#: Inches. A phone shows a chart of this width whole, its letters hardly smaller than drawn.
+_WIDTH = 5.6
 
 
 def new_canvas(data: RegionData, height: float) -> Canvas:

@@ -50,7 +50,7 @@ def trend(data: RegionData) -> Chart | None:
         scale_counts(upper, "月末监测对象（户）")
         _flows(lower, data)
         name_months(lower, data.month)
-        canvas.subplots_adjust(left=0.075, right=0.97, top=0.92, bottom=0.15, hspace=0.38)
+        canvas.subplots_adjust(left=0.1, right=0.97, top=0.91, bottom=0.15, hspace=0.38)
         return render(canvas, describe(data, "监测对象户数", active))
 
 
@@ -84,7 +84,7 @@ def income(data: RegionData) -> Chart | None:
         axes.yaxis.set_major_locator(MaxNLocator(nbins=5))
         add_legend(axes)
         name_months(axes, data.month)
-        canvas.subplots_adjust(left=0.1, right=0.95, top=0.83, bottom=0.17)
+        canvas.subplots_adjust(left=0.13, right=0.95, top=0.81, bottom=0.17)
         return render(canvas, describe(data, "人均纯收入中位数", median))
 
 
@@ -124,12 +124,12 @@ def visits(data: RegionData) -> Chart | None:
     with rc_context(chart_settings()):
         canvas = new_canvas(data, 2.7)
         axes = canvas.subplots()
-        layers = [("入户走访", inside, BLUE), ("电话、微信等", other, PALE)]
-        draw_stack(axes, [*layers, ("当月没有走访", left, ORANGE)])
-        scale_counts(axes, "监测对象每月走访情况（户）")
+        layers = [("入户", inside, BLUE), ("电话、微信等", other, PALE)]
+        draw_stack(axes, [*layers, ("没有走访", left, ORANGE)])
+        scale_counts(axes, "每月走访情况（户）")
         add_legend(axes)
         name_months(axes, data.month)
-        canvas.subplots_adjust(left=0.075, right=0.97, top=0.81, bottom=0.19)
+        canvas.subplots_adjust(left=0.1, right=0.97, top=0.79, bottom=0.19)
         return render(canvas, describe(data, "每月已走访户数", done))
 
 
@@ -160,5 +160,5 @@ def alerts(data: RegionData) -> Chart | None:
         scale_counts(axes, "预警线索（条）")
         add_legend(axes)
         name_months(axes, data.month)
-        canvas.subplots_adjust(left=0.075, right=0.97, top=0.81, bottom=0.19)
+        canvas.subplots_adjust(left=0.1, right=0.97, top=0.79, bottom=0.19)
         return render(canvas, describe(data, "收到预警线索", received))

@@ -9,19 +9,20 @@ from __future__ import annotations
 
 from fanpin_lib.presentation.edition import RegionData
 from fanpin_lib.presentation.figures import Figure, Figures
-from fanpin_lib.presentation.outputs import markdown_text, said
+from fanpin_lib.presentation.outputs import markdown_text
 from fanpin_lib.presentation.wording import (
     LAST_MONTH,
     YEAR_AGO,
     amount,
     breakdown,
     compare,
-    count,
     enough,
+    largest_first,
     listing,
     number,
     percent,
     status_phrase,
+    told,
 )
 from fanpin_lib.regions import Level
 
@@ -62,44 +63,46 @@ def _name(data: RegionData) -> str:
 
 def _level(data: RegionData, active: Figure) -> str:
     persons = data.own.get("persons_active")
-    people = _said(persons) if persons.ok else ""
-    return f"截至{_day(data)}，{_name(data)}有风险未消除的监测对象{_said(active)}{people}。"
+    people = _whole(persons) if persons.ok else ""
+    return f"截至{_day(data)}，{_name(data)}有风险未消除的监测对象{_whole(active)}{people}。"
 
 
-def _said(figure: Figure) -> str:
-    return said(figure.indicator, amount(figure))
+def _whole(figure: Figure) -> str:
+    return told(figure, amount(figure))
 
 
 def _kinds(own: Figures, active: Figure) -> str:
     """Categories and main risks; a single household is described, not broken down."""
-    kinds = breakdown(own.split("cases_active", "category"))
-    risk_figures = own.split("cases_active", "risk")
-    risks = breakdown(risk_figures)
+    kinds = largest_first(own.split("cases_active", "category"))
+    risks = largest_first(own.split("cases_active", "risk"))
     if active.number == 1:
-        names = [text.removesuffix(amount(active)) for text in (*kinds, *risks)]
+        names = [markdown_text(part.category) for part in (*kinds, *risks)]
         return f"这1户是{names[0]}，主要风险为{listing(names[1:])}。" if kinds and risks else ""
-    if len(risks) == 1 and risks[0].endswith(amount(active)):
-        only = risks[0].removesuffix(amount(active))
-        return f"{_kinds_of_many(kinds, amount(active))}主要风险均为{only}。"
-    return _kinds_of_many(kinds, amount(active)) + _risks_of_many(risks, risk_figures, active)
+    if only := _only(risks, active):
+        return f"{_kinds_of_many(kinds, active)}主要风险均为{only}。"
+    return _kinds_of_many(kinds, active) + _risks_of_many(risks, active)
 
 
-def _kinds_of_many(kinds: list[str], total: str) -> str:
-    if not kinds:
+def _only(parts: list[Figure], whole: Figure) -> str:
+    """The name of the part that makes up the whole; empty where there are several."""
+    if len(parts) != 1 or parts[0].number != whole.number:
         return ""
-    if len(kinds) == 1 and kinds[0].endswith(total):
-        return f"均为{kinds[0].removesuffix(total)}。"
-    return f"其中{listing(kinds)}。"
+    return markdown_text(parts[0].category)
 
 
-def _risks_of_many(risks: list[str], figures: list[Figure], active: Figure) -> str:
+def _kinds_of_many(kinds: list[Figure], active: Figure) -> str:
+    if only := _only(kinds, active):
+        return f"均为{only}。"
+    return f"其中{listing(breakdown(kinds))}。" if kinds else ""
+
+
+def _risks_of_many(risks: list[Figure], active: Figure) -> str:
     """The most frequent risks, and how many households the others make up."""
     if not risks:
         return ""
-    largest = sorted((f.number for f in figures), reverse=True)
-    rest = sum(largest[_RISKS_NAMED:])
+    rest = sum(part.number for part in risks[_RISKS_NAMED:])
     more = f"，其余{number(rest)}{active.unit}" if rest else ""
-    return f"主要风险：{listing(risks[:_RISKS_NAMED])}{more}。"
+    return f"主要风险：{listing(breakdown(risks[:_RISKS_NAMED]))}{more}。"
 
 
 def _movement(own: Figures, active: Figure) -> str:
@@ -135,14 +138,13 @@ def _flows(own: Figures) -> str:
 
 
 def _part_of(part: Figure, whole: Figure) -> str:
-    return "都是" if part.number >= whole.number else f"其中{count(part)}是"
+    return "都是" if part.number >= whole.number else f"其中{told(part)}是"
 
 
 def _flow(figure: Figure, name: str) -> str:
     if not figure.ok:
         return f"{name}户数{status_phrase(figure)}"
-    shown = said(figure.indicator, count(figure))
-    return f"{name}{shown}" if figure.positive else f"没有{name}"
+    return f"{name}{told(figure)}" if figure.positive else f"没有{name}"
 
 
 def _unexplained(own: Figures, active: Figure) -> str:
@@ -154,7 +156,7 @@ def _unexplained(own: Figures, active: Figure) -> str:
         own.get("eliminations_reversed"),
     )
     if back.positive:
-        return f"；另有消除回退{count(back)}"
+        return f"；另有消除回退{told(back)}"
     if not (last.ok and new.ok and gone.ok):
         return ""
     if active.number - last.number == new.number - gone.number:
@@ -165,15 +167,15 @@ def _unexplained(own: Figures, active: Figure) -> str:
 def _movement_without_any(own: Figures) -> str:
     last, gone = own.get("cases_active", back=1), own.get("cases_eliminated")
     if last.positive:
-        done = f"，本月风险消除{count(gone)}" if gone.positive else ""
-        return f"上月末有{amount(last)}{done}。"
+        done = f"，本月风险消除{told(gone)}" if gone.positive else ""
+        return f"上月末有{_whole(last)}{done}。"
     year_ago = own.get("cases_active", back=12)
     if not last.ok:
         return ""
     if not year_ago.ok:
         return "上月末也没有。"
     if year_ago.positive:
-        return f"上月末没有，上年同月末有{amount(year_ago)}。"
+        return f"上月末没有，上年同月末有{_whole(year_ago)}。"
     return "上月末和上年同月末也没有。"
 
 
@@ -190,8 +192,8 @@ def _cumulated(own: Figures) -> str:
     if not (identified.ok and eliminated.ok and identified.positive):
         return ""
     rate = own.get("elimination_rate")
-    share = f"，消除率{said(rate.indicator, percent(rate))}" if enough(rate) else ""
-    return f"累计识别{_said(identified)}，累计风险消除{_said(eliminated)}{share}。"
+    share = f"，消除率{told(rate, percent(rate))}" if enough(rate) else ""
+    return f"累计识别{_whole(identified)}，累计风险消除{_whole(eliminated)}{share}。"
 
 
 def _returned(own: Figures) -> str:
@@ -200,7 +202,7 @@ def _returned(own: Figures) -> str:
         return ""
     if not returned.positive:
         return "没有确认返贫致贫的户。"
-    return f"确认返贫致贫{count(returned)}。"
+    return f"确认返贫致贫{told(returned)}。"
 
 
 def _shares(own: Figures) -> str:
@@ -214,4 +216,4 @@ def _shares(own: Figures) -> str:
 
 
 def _small_percent(figure: Figure) -> str:
-    return f"{figure.number:.2f}%" if figure.number < 10 else percent(figure)
+    return told(figure, f"{figure.number:.2f}%" if figure.number < 10 else percent(figure))

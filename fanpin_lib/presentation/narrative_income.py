@@ -7,13 +7,13 @@ from fanpin_lib.presentation.figures import Figure, Figures
 from fanpin_lib.presentation.settings import settings
 from fanpin_lib.presentation.wording import (
     amount,
-    count,
     enough,
     listing,
     number,
     percent,
     percent_change,
     status_phrase,
+    told,
 )
 from fanpin_lib.regions import Level
 
@@ -27,7 +27,7 @@ def income(data: RegionData) -> list[str]:
     if median.observations < settings().few_incomes:
         first = (
             f"只有{number(median.observations)}户有收入记录，"
-            f"人均纯收入中位数{amount(median)}，户数少，仅供参考。"
+            f"人均纯收入中位数{told(median, amount(median))}，户数少，仅供参考。"
         )
         return [first, under_line(data)]
     return [_middle(own, median), under_line(data), _composition(data), _warnings(data)]
@@ -41,12 +41,13 @@ def _middle(own: Figures, median: Figure) -> str:
     low, high = own.get("income_q1"), own.get("income_q3")
     band = ""
     if low.ok and high.ok:
-        band = f"，中间一半的户在{amount(low)}至{amount(high)}之间"
+        band = f"，中间一半的户在{told(low, amount(low))}至{told(high, amount(high))}之间"
     last = own.get("income_median", back=12)
     comparable = enough(median) and enough(last)
     change = percent_change(median, last, "上年同月") if comparable else ""
     return (
-        f"有收入记录的{number(median.observations)}户人均纯收入中位数{amount(median)}{band}"
+        f"有收入记录的{number(median.observations)}户"
+        f"人均纯收入中位数{told(median, amount(median))}{band}"
         f"{'，中位数' + change if change else ''}。"
     )
 
@@ -60,7 +61,7 @@ def under_line(data: RegionData) -> str:
         return f"低于监测线的户数{status_phrase(figure)}。"
     if not figure.positive:
         return f"没有低于监测线{line}的户。"
-    return f"低于监测线{line}的有{count(figure)}。"
+    return f"低于监测线{line}的有{told(figure)}。"
 
 
 def _composition(data: RegionData) -> str:
@@ -69,17 +70,17 @@ def _composition(data: RegionData) -> str:
     if data.region.level == Level.VILLAGE or not shares:
         return ""
     ordered = sorted(shares, key=lambda f: -f.number)
-    return f"收入来源：{listing([f.category + percent(f) for f in ordered])}。"
+    return f"收入来源：{listing([f.category + told(f, percent(f)) for f in ordered])}。"
 
 
 def _warnings(data: RegionData) -> str:
     fall, dependent = data.own.get("income_fall"), data.own.get("transfer_dependent")
     parts = [
-        f"收入比上年同月{_fallen(data)}的{count(fall)}" if fall.positive else "",
-        f"{_dependence(data)}的{count(dependent)}" if dependent.positive else "",
+        f"收入比上年同月{_fallen(data)}的{told(fall)}" if fall.positive else "",
+        f"{_dependence(data)}的{told(dependent)}" if dependent.positive else "",
     ]
-    said = [part for part in parts if part]
-    return f"另有{listing(said)}。" if said else ""
+    known = [part for part in parts if part]
+    return f"另有{listing(known)}。" if known else ""
 
 
 def _fallen(data: RegionData) -> str:

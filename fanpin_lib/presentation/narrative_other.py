@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from fanpin_lib.presentation.edition import RegionData
 from fanpin_lib.presentation.figures import Figure, Figures
-from fanpin_lib.presentation.wording import amount, count, enough, listing, number, percent
+from fanpin_lib.presentation.wording import amount, enough, listing, number, percent, told
 
 
 def other_work(data: RegionData) -> list[str]:
@@ -24,11 +24,11 @@ def other_work(data: RegionData) -> list[str]:
 def _procedure(own: Figures) -> list[str]:
     done, missing, wrong = _get(own, "steps_done", "cases_step_missing", "cases_out_of_order")
     flaws = [
-        f"{amount(missing)}缺步骤" if missing.positive else "",
-        f"{amount(wrong)}步骤倒序" if wrong.positive else "",
+        f"{_whole(missing)}缺步骤" if missing.positive else "",
+        f"{_whole(wrong)}步骤倒序" if wrong.positive else "",
     ]
     return [
-        f"本月完成步骤{amount(done)}" if done.positive else "",
+        f"本月完成步骤{_whole(done)}" if done.positive else "",
         _of(own.get("steps_on_time_rate"), "到期的{whole}步中按时完成{part}步"),
         _if_any(own.get("steps_overdue"), "逾期未办{}"),
         f"识别、帮扶和消除程序中{listing([flaw for flaw in flaws if flaw])}" if any(flaws) else "",
@@ -37,11 +37,11 @@ def _procedure(own: Figures) -> list[str]:
 
 def _assistance(own: Figures) -> list[str]:
     running, new, money = _get(own, "measures_running", "measures_new", "measure_amount")
-    started = f"，本月新开始{amount(new)}" if new.positive else ""
-    paid = f"（金额{amount(money)}）" if new.positive and money.positive else ""
+    started = f"，本月新开始{_whole(new)}" if new.positive else ""
+    paid = f"（金额{_whole(money)}）" if new.positive and money.positive else ""
     return [
         _of(own.get("assistance_coverage"), "{whole}户监测对象中{part}户有帮扶措施"),
-        f"实施中的措施{amount(running)}{started}{paid}" if running.positive else "",
+        f"实施中的措施{_whole(running)}{started}{paid}" if running.positive else "",
         _of(own.get("risks_answered_rate"), "{whole}户中{part}户的风险都有对应措施"),
         _if_any(own.get("cases_without_measure"), "{}识别后迟迟没有措施"),
         _if_any(own.get("labour_without_developmental"), "{}有劳动力而没有开发式帮扶"),
@@ -60,9 +60,9 @@ def _elimination(own: Figures) -> list[str]:
     gone, doubtful, months = _get(
         own, "cases_eliminated", "eliminated_against_rule", "elimination_months_median"
     )
-    doubt = f"，其中{count(doubtful)}需要复核" if doubtful.positive else ""
-    middle = f"近12个月消除的从识别到消除用时中位数{amount(months)}" if enough(months) else ""
-    return [f"本月消除{count(gone)}{doubt}" if gone.positive else "", middle]
+    doubt = f"，其中{told(doubtful)}需要复核" if doubtful.positive else ""
+    middle = f"近12个月消除的从识别到消除用时中位数{_whole(months)}" if enough(months) else ""
+    return [f"本月消除{told(gone)}{doubt}" if gone.positive else "", middle]
 
 
 def _assessment(own: Figures) -> list[str]:
@@ -78,11 +78,11 @@ def _warnings(own: Figures) -> list[str]:
     new, gone, still, late = _get(
         own, "warnings_flagged", "warnings_closed", "warnings_open", "warnings_overdue"
     )
-    overdue = f"，其中{count(late)}逾期" if late.positive else ""
+    overdue = f"，其中{told(late)}逾期" if late.positive else ""
     return [
         _if_any(new, "本月新标注{}"),
         _if_any(gone, "销号{}"),
-        f"月末未销号{count(still)}{overdue}" if still.positive else "",
+        f"月末未销号{told(still)}{overdue}" if still.positive else "",
         _if_any(own.get("warnings_not_updated"), "{}销号后系统没有更新"),
     ]
 
@@ -96,11 +96,11 @@ def _sweeps(own: Figures) -> list[str]:
 
 def _tasks(own: Figures) -> list[str]:
     still, late = _get(own, "tasks_open", "tasks_overdue")
-    overdue = f"，其中{amount(late)}反馈逾期" if late.positive else ""
+    overdue = f"，其中{_whole(late)}反馈逾期" if late.positive else ""
     return [
         _if_any(own.get("tasks_assigned"), "本月交办{}"),
         _if_any(own.get("tasks_closed"), "办结{}"),
-        f"月末未办结{amount(still)}{overdue}" if still.positive else "",
+        f"月末未办结{_whole(still)}{overdue}" if still.positive else "",
     ]
 
 
@@ -118,28 +118,28 @@ def _reports(own: Figures, kind: str, name: str) -> str:
     if not (due.positive and on_time.ok):
         return ""
     if on_time.number >= due.number:
-        return f"{name}应报{amount(due)}，都按时报了"
+        return f"{name}应报{_whole(due)}，都按时报了"
     faults = [
-        f"迟报{amount(late)}" if late.positive else "",
-        f"漏报{amount(missing)}" if missing.positive else "",
+        f"迟报{_whole(late)}" if late.positive else "",
+        f"漏报{_whole(missing)}" if missing.positive else "",
     ]
-    said = [f"按时{amount(on_time)}", *(fault for fault in faults if fault)]
-    return f"{name}应报{amount(due)}，{'、'.join(said)}"
+    kinds = [f"按时{_whole(on_time)}", *(fault for fault in faults if fault)]
+    return f"{name}应报{_whole(due)}，{'、'.join(kinds)}"
 
 
 def _funds(own: Figures) -> list[str]:
     budget, paid, share = _get(own, "fund_budget", "fund_paid", "fund_paid_share")
     if not (budget.positive and paid.ok):
         return []
-    part = f"（{percent(share)}）" if share.ok else ""
-    return [f"本年预算{amount(budget)}，已拨付{amount(paid)}{part}"]
+    part = f"（{told(share, percent(share))}）" if share.ok else ""
+    return [f"本年预算{_whole(budget)}，已拨付{_whole(paid)}{part}"]
 
 
 def _insurance(own: Figures) -> list[str]:
     paid, money = _get(own, "claims_paid", "claims_paid_amount")
     return [
         _if_any(own.get("claims_reported"), "本月报案{}"),
-        f"赔付{amount(paid)}、{amount(money)}" if paid.positive and money.ok else "",
+        f"赔付{_whole(paid)}、{_whole(money)}" if paid.positive and money.ok else "",
         _if_any(own.get("claims_unpaid"), "月末未赔付{}"),
     ]
 
@@ -149,27 +149,33 @@ def _credit(own: Figures) -> list[str]:
     if not balance.positive:
         return []
     on_year = f"，比上年同月{_direction(growth)}" if growth.ok else ""
-    return [f"贷款余额{amount(balance)}{on_year}"]
+    return [f"贷款余额{_whole(balance)}{on_year}"]
 
 
 def _direction(growth: Figure) -> str:
-    return f"{'增长' if growth.number >= 0 else '下降'}{abs(growth.number):.1f}%"
+    change = told(growth, f"{abs(growth.number):.1f}%")
+    return f"{'增长' if growth.number >= 0 else '下降'}{change}"
 
 
 def _get(own: Figures, *indicators: str) -> list[Figure]:
     return [own.get(indicator) for indicator in indicators]
 
 
+def _whole(figure: Figure) -> str:
+    return told(figure, amount(figure))
+
+
 def _if_any(figure: Figure, phrase: str) -> str:
-    return phrase.format(count(figure)) if figure.positive else ""
+    return phrase.format(told(figure)) if figure.positive else ""
 
 
 def _of(rate: Figure, phrase: str) -> str:
     """Part and whole of a rate; its percentage where the whole is large enough."""
     if not rate.ok or not rate.denominator:
         return ""
-    said = phrase.format(whole=number(rate.denominator), part=number(rate.numerator or 0.0))
-    return f"{said}（{percent(rate)}）" if enough(rate) else said
+    part = told(rate, number(rate.numerator or 0.0))
+    words = phrase.format(whole=number(rate.denominator), part=part)
+    return f"{words}（{told(rate, percent(rate))}）" if enough(rate) else words
 
 
 _FIELDS: tuple[tuple[str, Callable[[Figures], list[str]]], ...] = (

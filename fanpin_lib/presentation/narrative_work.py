@@ -5,15 +5,17 @@ from __future__ import annotations
 from fanpin_lib.fields import code_list
 from fanpin_lib.presentation.edition import RegionData
 from fanpin_lib.presentation.figures import Figure, Figures
+from fanpin_lib.presentation.outputs import markdown_text
 from fanpin_lib.presentation.wording import (
     amount,
     breakdown,
-    count,
     enough,
+    largest_first,
     listing,
     number,
     percent,
     status_phrase,
+    told,
 )
 
 
@@ -32,7 +34,7 @@ def visits(data: RegionData) -> list[str]:
 
 def _once_each(own: Figures, due: Figure, done: Figure) -> str:
     """One visit a household: visits due and households visited are the same count."""
-    asked = f"{number(due.number)}户"
+    asked = told(due, f"{number(due.number)}户")
     if not done.positive:
         still = "还没有走访" if due.number == 1 else "，都还没有走访"
         return f"本月应走访{asked}{still}。"
@@ -41,16 +43,18 @@ def _once_each(own: Figures, due: Figure, done: Figure) -> str:
     if done.number >= due.number:
         return f"本月应走访{asked}，全部走访到位{_in_person(own, done)}。"
     left = number(due.number - done.number)
-    made = f"已走访{count(done)}{_in_person(own, done)}"
+    made = f"已走访{told(done)}{_in_person(own, done)}"
     return f"本月应走访{asked}，{made}；还有{left}户没有走访{_rate_with_last(own)}。"
 
 
 def _several_each(own: Figures, due: Figure, done: Figure) -> str:
     """Where the rule asks for more than one visit a household and month."""
     rate = own.get("visit_rate")
-    made = f"，完成{number(rate.numerator)}户次" if rate.ok and rate.numerator is not None else ""
-    reached = f"走访到{count(done)}{_in_person(own, done)}"
-    return f"本月应走访{amount(due)}{made}{_rate_with_last(own)}；{reached}。"
+    made = ""
+    if rate.ok and rate.numerator is not None:
+        made = f"，完成{told(rate, f'{number(rate.numerator)}户次')}"
+    reached = f"走访到{told(done)}{_in_person(own, done)}"
+    return f"本月应走访{told(due, amount(due))}{made}{_rate_with_last(own)}；{reached}。"
 
 
 def _in_person(own: Figures, done: Figure) -> str:
@@ -61,22 +65,22 @@ def _in_person(own: Figures, done: Figure) -> str:
         return "，是入户走访" if in_person.positive else "，不是入户走访"
     if in_person.number >= done.number:
         return "，都是入户走访"
-    return f"，其中入户{count(in_person)}" if in_person.positive else "，没有入户走访"
+    return f"，其中入户{told(in_person)}" if in_person.positive else "，没有入户走访"
 
 
 def _rate_with_last(own: Figures) -> str:
     rate, last = own.get("visit_rate"), own.get("visit_rate", back=1)
     if not enough(rate):
         return ""
-    before = f"（上月{percent(last)}）" if enough(last) else ""
-    return f"，完成率{percent(rate)}{before}"
+    before = f"（上月{told(last, percent(last))}）" if enough(last) else ""
+    return f"，完成率{told(rate, percent(rate))}{before}"
 
 
 def _waiting(data: RegionData) -> str:
     waiting = data.own.get("unvisited_two_months")
     if not waiting.ok:
         return f"长期没有走访的户数{status_phrase(waiting)}。"
-    return f"{count(waiting)}{long_unvisited(data)}。" if waiting.positive else ""
+    return f"{told(waiting)}{long_unvisited(data)}。" if waiting.positive else ""
 
 
 def long_unvisited(data: RegionData) -> str:
@@ -96,7 +100,7 @@ def conditions(data: RegionData) -> list[str]:
     unknown = f"{listing(gaps)}没有数据。" if gaps else ""
     short = breakdown(parts, "户")
     if len(short) == 1 and own.get("households_short").number == 1:
-        short = [short[0].removesuffix("1户")]
+        short = [markdown_text(largest_first(parts)[0].category)]
     if not short:
         found = "有数据的各项都没有缺项。" if gaps else f"{_the_six()}都没有缺项。"
         return [found, unknown, _condition_changes(own)]
@@ -106,7 +110,7 @@ def conditions(data: RegionData) -> list[str]:
 def _short_households(own: Figures) -> str:
     """One household may be short of several conditions, so its number is said apart."""
     total = own.get("households_short")
-    return f"{amount(total)}尚有缺项：" if total.positive else "尚有缺项："
+    return f"{told(total, amount(total))}尚有缺项：" if total.positive else "尚有缺项："
 
 
 def _the_six() -> str:
@@ -120,9 +124,9 @@ def _condition_changes(own: Figures) -> str:
     )
     parts = [f"本月新出现{new}" if new else "", f"本月已解决{restored}" if restored else ""]
     rate = own.get("clearance_rate")
-    parts.append(f"本月清零率{percent(rate)}" if enough(rate) else "")
-    said = [part for part in parts if part]
-    return f"{'，'.join(said)}。" if said else ""
+    parts.append(f"本月清零率{told(rate, percent(rate))}" if enough(rate) else "")
+    known = [part for part in parts if part]
+    return f"{'，'.join(known)}。" if known else ""
 
 
 def alerts(data: RegionData) -> list[str]:
@@ -137,10 +141,11 @@ def alerts(data: RegionData) -> list[str]:
 def _received(own: Figures, received: Figure) -> str:
     if not received.positive:
         return "本月没有收到预警线索。"
-    total = amount(received)
-    sources = breakdown(own.split("alerts_received", "source"))
-    if len(sources) == 1:
-        return f"本月收到预警线索{total}，来自{sources[0].removesuffix(total)}。"
+    total = told(received, amount(received))
+    parts = largest_first(own.split("alerts_received", "source"))
+    if len(parts) == 1 and parts[0].number == received.number:
+        return f"本月收到预警线索{total}，来自{markdown_text(parts[0].category)}。"
+    sources = breakdown(parts)
     return f"本月收到预警线索{total}{'：' if sources else ''}{listing(sources)}。"
 
 
@@ -153,23 +158,24 @@ def _in_time(own: Figures) -> str:
     if not due:
         return ""
     if done >= due:
-        return f"本月到期的{number(due)}条{'都' if due > 1 else ''}按时核查了。"
-    share = f"（{percent(rate)}）" if enough(rate) else ""
-    return f"本月到期的{number(due)}条中按时核查{number(done)}条{share}。"
+        all_of_them = told(rate, f"{number(due)}条")
+        return f"本月到期的{all_of_them}{'都' if due > 1 else ''}按时核查了。"
+    share = f"（{told(rate, percent(rate))}）" if enough(rate) else ""
+    return f"本月到期的{number(due)}条中按时核查{told(rate, f'{number(done)}条')}{share}。"
 
 
 def _open_alerts(data: RegionData) -> str:
     """Alerts waiting at the month's end, and how many of them are late."""
     waiting, late = data.own.get("alerts_waiting"), data.own.get("alerts_overdue")
     if not waiting.positive:
-        return f"到月末有{count(late)}{overdue(data)}。" if late.positive else ""
-    text = f"到月末还有{count(waiting)}待核查"
+        return f"到月末有{told(late)}{overdue(data)}。" if late.positive else ""
+    text = f"到月末还有{told(waiting)}待核查"
     if not late.ok:
         return f"{text}，是否超时{status_phrase(late)}。"
     both = "都" if waiting.number > 1 else ""
     if not late.positive:
         return f"{text}，{both}没有超时。"
-    which = both if late.number >= waiting.number else f"其中{count(late)}"
+    which = both if late.number >= waiting.number else f"其中{told(late)}"
     return f"{text}，{which}{overdue(data)}。"
 
 
@@ -181,4 +187,4 @@ def overdue(data: RegionData) -> str:
 
 def _became_cases(own: Figures) -> str:
     became = own.get("alerts_to_cases")
-    return f"本月核查后纳入监测{amount(became)}。" if became.positive else ""
+    return f"本月核查后纳入监测{told(became, amount(became))}。" if became.positive else ""

@@ -5,9 +5,9 @@ description, so publishing can use it as the alternative text.
 
 Links to other regions are written ``region:<12-digit code>``, both in Markdown
 (``[瓦窑村](region:220281100204)``) and in HTML (``href="region:220281100204"``);
-publishing replaces them by the pages' addresses. A figure of the month that a sentence is
-about stands in ``<span class="figure-cases_active">12户</span>`` (`said`), which publishing turns
-into a link to where it comes from; the plain form has none.
+publishing replaces them by the pages' addresses. A figure that a sentence names stands in
+``<span class="figure-cases_active">12户</span>`` (`said`), which publishing turns into a link to
+where it comes from; the plain form has none.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-#: Indicator and wording of a figure within a sentence.
-SAID = re.compile(r'<span class="figure-(\w+)">(.*?)</span>')
+#: Source (see `said`) and wording of a figure within a sentence.
+SAID = re.compile(r'<span class="figure-([^"]+)">(.*?)</span>')
 _SPECIAL = re.compile(r"[&<>\\`*_{}\[\]()#+!|~\"']")
 
 
@@ -40,7 +40,7 @@ class Text:
         return self.markdown
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
-        return {"text/markdown": self.markdown, "text/plain": SAID.sub(r"\2", self.markdown)}
+        return {"text/markdown": self.markdown, "text/plain": plain(self.markdown)}
 
 
 @dataclass(frozen=True)
@@ -71,9 +71,21 @@ class Chart:
         return {"image/svg+xml": self.svg, "text/plain": self.description}
 
 
-def said(indicator: str, wording: str) -> str:
-    """A figure of the month as a sentence words it, marked with its indicator."""
-    return f'<span class="figure-{indicator}">{wording}</span>'
+def said(indicator: str, wording: str, *, dimension: str = "", region_code: str = "") -> str:
+    """A figure as a sentence words it, marked with its source.
+
+    That is ``visit_rate``, of a part ``visit_rate/category=边缘易致贫户``, of another region
+    ``220281100000/visit_rate``. An earlier month's has the mark of the month's own: its
+    numerator and denominator stand in the same row.
+    """
+    place = f"{region_code}/" if region_code else ""
+    part = f"/{html.escape(dimension)}" if dimension else ""
+    return f'<span class="figure-{place}{indicator}{part}">{wording}</span>'
+
+
+def plain(text: str) -> str:
+    """Sentences without the marks that tell which figures they word."""
+    return SAID.sub(r"\2", text)
 
 
 def markdown_text(text: str) -> str:

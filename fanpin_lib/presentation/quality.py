@@ -167,11 +167,11 @@ def chart(data: RegionData, figures: QualityFigures) -> Chart | None:
         axes = canvas.subplots()
         layers = [(kind, heights[kind], _COLOURS[kind]) for kind in SEVERITIES]
         draw_stack(axes, [layer for layer in layers if any(layer[1])])
-        gaps = "，没有柱子的月份没有核查" if len(known) < len(window) else ""
+        gaps = "，空的月份没有核查" if len(known) < len(window) else ""
         scale_counts(axes, f"月末未处理的疑点（条{gaps}）")
         add_legend(axes)
         name_months(axes, data.month)
-        canvas.subplots_adjust(left=0.075, right=0.97, top=0.81, bottom=0.19)
+        canvas.subplots_adjust(left=0.1, right=0.97, top=0.79, bottom=0.19)
         return render(canvas, _described(data, figures, known))
 
 

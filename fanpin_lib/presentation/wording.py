@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from fanpin_lib.presentation.figures import NO_DATA, OK, Figure
-from fanpin_lib.presentation.outputs import markdown_text
+from fanpin_lib.presentation.outputs import markdown_text, said
 from fanpin_lib.presentation.settings import settings
 from fanpin_lib.regions import Level
 
@@ -76,6 +76,21 @@ def count(figure: Figure) -> str:
     return amount(figure, "户" if figure.unit in ("户次", "户项") else None)
 
 
+def told(figure: Figure, wording: str = "", region_code: str = "") -> str:
+    """A figure as a sentence says it, leading to where it comes from.
+
+    Args:
+        wording: how it is said, if not as `count` says it.
+        region_code: of the region, if it is not the page's own.
+    """
+    return said(
+        figure.indicator,
+        wording or count(figure),
+        dimension=figure.dimension,
+        region_code=region_code,
+    )
+
+
 def status_phrase(figure: Figure) -> str:
     """Why there is no value: 没有数据（缺预警户台账）, 规则未定，无法计算 …"""
     if figure.ok:
@@ -99,7 +114,8 @@ def compare(now: Figure, then: Figure, when: str) -> str:
         return f"{when}没有监测对象"
     direction = "增加" if difference > 0 else "减少"
     share = _share(now.number, then.number)
-    return f"比{when}（{amount(then)}）{direction}{number(abs(difference))}{now.unit}{share}"
+    before = told(then, amount(then))
+    return f"比{when}（{before}）{direction}{number(abs(difference))}{now.unit}{share}"
 
 
 def _share(now: float, then: float) -> str:
@@ -130,9 +146,16 @@ def listing(items: Sequence[str]) -> str:
 
 
 def breakdown(parts: Sequence[Figure], unit: str | None = None) -> list[str]:
-    """``["因病3户", "因残1户"]``: positive parts only, largest first."""
-    shown = sorted((p for p in parts if p.positive), key=lambda p: -p.number)
-    return [f"{markdown_text(part.category)}{amount(part, unit)}" for part in shown]
+    """``["因病3户", "因残1户"]``: positive parts only, largest first, leading to their sources."""
+    return [
+        f"{markdown_text(part.category)}{told(part, amount(part, unit))}"
+        for part in largest_first(parts)
+    ]
+
+
+def largest_first(parts: Sequence[Figure]) -> list[Figure]:
+    """The positive ones of an indicator's parts."""
+    return sorted((part for part in parts if part.positive), key=lambda part: -part.number)
 
 
 def band(label: str) -> str:

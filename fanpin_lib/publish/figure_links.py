@@ -1,8 +1,8 @@
 """Cells of tables and key figures of sentences lead to where their figure comes from.
 
 A cell says which figure it shows (``data-figure="visit_rate@2026-10"``, a part of it
-``data-figure="visit_rate@2026-10/category=边缘易致贫户"``), a sentence of this month's figures
-by a class (``<span class="figure-cases_active">``); the month's figures have a row each in
+``data-figure="visit_rate@2026-10/category=边缘易致贫户"``), a sentence by a class
+(``<span class="figure-cases_active">``); the month's figures have a row each in
 their region's page under 数字从哪来 (`fanpin_lib.publish.sources`).
 """
 
@@ -19,6 +19,8 @@ _CELL = re.compile(
     r'<(td|strong)([^>]*?) data-figure="(?:(\d+)/)?(\w+)@([\d-]+)(?:/([^"]*))?"([^>]*)>(.*?)</\1>'
 )
 _OWN_PART = re.compile(r' data-figure="(\w+)@([\d-]+)/([^"]*)"')
+_SAID_PART = re.compile(r'<span class="figure-([A-Za-z_]\w*)/([^"]*)">')
+_SOURCE = re.compile(r"(?:(\d+)/)?(\w+)(?:/(.*))?")
 
 
 def key_of(indicator: str, dimension: str) -> str:
@@ -36,12 +38,13 @@ def anchor(indicator: str, dimension: str = "") -> str:
 
 
 def parts_shown(text: str, month: str) -> set[str]:
-    """Keys (see `key_of`) of the month's parts that cells of a page's own region show."""
-    return {
+    """Keys (see `key_of`) of the month's parts of its own region that a page shows."""
+    cells = {
         key_of(indicator, html.unescape(dimension))
         for indicator, of_month, dimension in _OWN_PART.findall(text)
         if of_month == month
     }
+    return cells | {key_of(name, html.unescape(part)) for name, part in _SAID_PART.findall(text)}
 
 
 def link_figures(
@@ -65,10 +68,13 @@ def link_figures(
         return f"<{tag}{before}{after}>{_link(address, shown)}</{tag}>"
 
     def said(match: re.Match[str]) -> str:
-        indicator, shown = match.groups()
-        if indicator not in explained.get("", ()) or "" not in pages:
+        source, shown = match.groups()
+        if not (found := _SOURCE.fullmatch(source)):
             return shown
-        return _link(f"{pages['']}#{anchor(indicator)}", shown)
+        region, indicator, dimension = (html.unescape(part or "") for part in found.groups())
+        if key_of(indicator, dimension) not in explained.get(region, ()) or region not in pages:
+            return shown
+        return _link(f"{pages[region]}#{anchor(indicator, dimension)}", shown)
 
     return SAID.sub(said, _CELL.sub(linked, text))
 

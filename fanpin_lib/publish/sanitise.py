@@ -43,7 +43,7 @@ _CLEANER = nh3.Cleaner(
 )
 
 #: The only markup that Markdown may bring along.
-_HARMLESS = r"</?(?:b|strong|em|i|br|sub|sup|small|mark|span)(?: class=\"[\w -]*\")?\s*/?>"
+_HARMLESS = r"</?(?:b|strong|em|i|br|sub|sup|small|mark|span)(?: class=\"[^\"<>]*\")?\s*/?>"
 _MARKUP = re.compile(rf"({_HARMLESS})|<(?=[A-Za-z/!?])")
 _RUNNING_SCHEME = re.compile(r"(script)\s*(?::|&colon;|&#0*58;|&#x0*3a;)", re.IGNORECASE)
 _INLINE_LINK = re.compile(r"(\]\(\s*<?)([^)\s>]*)")

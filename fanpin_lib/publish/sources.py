@@ -14,13 +14,16 @@ import pyarrow.parquet as pq
 
 from fanpin_lib.indicators.model import OK
 from fanpin_lib.presentation.edition import INDICATORS, Region, read_about
-from fanpin_lib.presentation.wording import number
+from fanpin_lib.publish.earlier_months import BACK, earlier_parts, exact, observations
 from fanpin_lib.publish.figure_links import anchor, key_of
 from fanpin_lib.publish.job import PublishJob
 from fanpin_lib.publish.part_rows import folded_parts
 
 PAGE = "methods/sources.md"
-_COLUMNS = ["region_code", "indicator", "dimension", "value", "unit", "numerator", "denominator"]
+_COLUMNS = [
+    *("region_code", "indicator", "dimension", "month"),
+    *("value", "unit", "numerator", "denominator", "n"),
+]
 #: Of an indicator that is only ever given by parts, such as 收入分档.
 _NO_TOTAL = dict.fromkeys(_COLUMNS)
 _TITLES = ("指标", "本月", "分子", "分母", "台账", "规则（版本）")
@@ -53,12 +56,20 @@ class Sources:
         """The month's parts that have a value; rows are made for one page at a time."""
         return self._read("!=")
 
-    def _read(self, whole: str) -> pa.Table:
+    @cached_property
+    def _earlier(self) -> dict[tuple[str, str], list[str]]:
+        """What earlier months' rates and medians were made of, by region and indicator."""
+        month = self._job.month
+        rows = self._read("==", [str(month - back) for back, _ in BACK])
+        made = pc.or_(pc.is_valid(rows["denominator"]), pc.is_null(rows["numerator"]))
+        return earlier_parts(rows.filter(made).to_pylist(), month)
+
+    def _read(self, whole: str, months: Sequence[str] = ()) -> pa.Table:
         path = self._job.data / INDICATORS
         if not self._from or not path.is_file():
             return pa.table({name: pa.array([], pa.string()) for name in _COLUMNS})
-        month = [("month", "==", str(self._job.month)), ("status", "==", OK)]
-        return pq.read_table(path, columns=_COLUMNS, filters=[*month, ("dimension", whole, "")])
+        wanted = [("month", "in", [*months] or [str(self._job.month)]), ("status", "==", OK)]
+        return pq.read_table(path, columns=_COLUMNS, filters=[*wanted, ("dimension", whole, "")])
 
     @cached_property
     def explained(self) -> dict[str, set[str]]:
@@ -95,8 +106,8 @@ class Sources:
         body = "\n".join(self._row(row) + self._folded(parts_of, row["indicator"]) for row in rows)
         return (
             "\n\n<h2 data-search-exclude>数字从哪来</h2>\n\n"
-            f"<p data-search-exclude>{self._edition()}点表里任何一个本月的数，"
-            "就能看到它的分子、分母、台账和规则；每个文件的名称、指纹和交付日期见"
+            f"<p data-search-exclude>{self._edition()}点句子里、表里的数，"
+            "就能看到它的分子、分母、台账和规则（以前各月的数，分子、分母用小字写在本月的下面）；每个文件的名称、指纹和交付日期见"
             '<a href="../methods/sources.html">本月数字的来源</a>。'
             "办公室人员运行 fanpin explain 可以列到户。</p>\n\n"
             '<details class="fp-family"><summary>每个数的分子、分母、台账和规则</summary>\n'
@@ -127,8 +138,12 @@ class Sources:
         rules = "、".join(
             self._rule(rule) for rule in rests.get("rules", ()) if rule in self._rules
         )
+        value, *parts = _numbers(row)
+        if before := self._earlier.get((row["region_code"], indicator)):
+            value += f"<br><small>{'，'.join(before)}</small>"
         cells = [
-            *_numbers(row),
+            value,
+            *parts,
             html.escape("、".join(rests.get("ledgers", ()))),
             rules,
         ]
@@ -174,17 +189,11 @@ class Sources:
 def _numbers(row: Mapping[str, Any]) -> tuple[str, str, str]:
     if row["value"] is None:
         return ("见分项", "", "")
-    return (
-        f"{_number(row['value'])} {html.escape(row['unit'])}".strip(),
-        _number(row["numerator"]) if row["numerator"] is not None else "逐行计算",
-        _number(row["denominator"]),
-    )
-
-
-def _number(value: float | None) -> str:
-    if value is None:
-        return ""
-    return number(value, 0 if value == round(value) else 2)
+    value = f"{exact(row['value'])} {html.escape(row['unit'])}".strip()
+    if row["numerator"] is None:
+        return value, "逐行计算", observations(row)
+    whole = row["denominator"]
+    return value, exact(row["numerator"]), "" if whole is None else exact(whole)
 
 
 def _table(titles: Iterable[str], rows: Iterable[Iterable[str]]) -> str:

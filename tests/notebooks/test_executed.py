@@ -10,7 +10,7 @@ import pytest
 from edition_maker import COUNTY, FEW, MONTH, SILENT, TOWN, make_edition
 from nbclient import NotebookClient
 
-from fanpin_lib.presentation.outputs import SAID
+from fanpin_lib.presentation.outputs import plain
 from fanpin_lib.runner import run_edition
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
@@ -63,7 +63,7 @@ def test_nothing_but_results_is_shown(working_dir: Path, which: str) -> None:
 
 def test_a_village_secretary_finds_counts_visits_and_incomes(working_dir: Path) -> None:
     notebook = _notebook(working_dir, "village")
-    text = SAID.sub(r"\2", "\n".join(_shown(notebook, "text/markdown")))
+    text = plain("\n".join(_shown(notebook, "text/markdown")))
     assert "# 瓦窑村（新站镇）2026年10月监测情况" in text
     assert "瓦窑村有风险未消除的监测对象8户24人" in text
     assert "本月应走访8户，已走访7户" in text
@@ -78,7 +78,7 @@ def test_a_township_leader_finds_the_villages_side_by_side(working_dir: Path) ->
 
 
 def test_a_county_director_finds_what_needs_attention(working_dir: Path) -> None:
-    text = "\n".join(_shown(_notebook(working_dir, "county"), "text/markdown"))
+    text = plain("\n".join(_shown(_notebook(working_dir, "county"), "text/markdown")))
     assert "**预警线索**：4条已超过核查时限" in text
     assert f"[新站镇](region:{TOWN})" in text
 

@@ -16,6 +16,7 @@ from fanpin_lib.presentation.contents import CHILDREN, CONCERNS, DEPARTMENTS, OV
 from fanpin_lib.presentation.edition import Region, RegionData
 from fanpin_lib.presentation.figures import Figure, Figures
 from fanpin_lib.presentation.narrative_other import other_work
+from fanpin_lib.presentation.outputs import plain
 from fanpin_lib.regions import Level
 
 
@@ -88,7 +89,7 @@ def test_a_village_is_told_what_is_open_and_how_much_of_it_is_late() -> None:
         _figure("tasks_open", 1, "件"), _figure("tasks_overdue", 1, "件"),
         _figure("visit_rate", 50.0, "%", numerator=4.0, denominator=8.0),
     )  # fmt: skip
-    assert tasks(data).splitlines()[:3] == [
+    assert plain(tasks(data)).splitlines()[:3] == [
         "- **预警线索**：3条待核查，其中1条已超过核查时限。",
         "- **交办事项**：1件没有办结，反馈已逾期。",
         "- **走访**：4户还没有走访。",
@@ -101,7 +102,7 @@ def test_equal_counts_below_are_said_once() -> None:
     one = Figures(MONTH, [_figure("households_short", 1)])
     own = Figures(MONTH, [_figure("households_short", 2)])
     data = RegionData(town, MONTH, own, (), villages, {"1": one, "2": one})
-    assert "2户尚有缺项（[村1](region:1)、[村2](region:2)各1户）" in attention(data)
+    assert "2户尚有缺项（[村1](region:1)、[村2](region:2)各1户）" in plain(attention(data))
 
 
 def test_other_work_speaks_of_what_there_is() -> None:
@@ -116,7 +117,7 @@ def test_other_work_speaks_of_what_there_is() -> None:
             _figure("tasks_open", 0, "件"),
         )
     )
-    assert points == [
+    assert [plain(point) for point in points] == [
         "**报送**：村应报2份，按时1份、漏报1份。",
         "**资金**：本年预算3,210.0万元，已拨付2,445.0万元（76.2%）。",
     ]

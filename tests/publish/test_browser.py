@@ -135,6 +135,23 @@ def test_figures_sort_by_size_whatever_their_unit(visit) -> None:
     assert header.get_attribute("aria-sort") == "ascending"
 
 
+def test_earlier_months_lead_to_the_row_of_the_months_own_figure(visit) -> None:
+    page = visit("index.html").page
+    page.evaluate(
+        """() => {
+          const own = '<td><a class="fp-from" href="#f-visit_rate">87.5%</a></td>';
+          document.querySelector('.md-content article').innerHTML = '<table><thead><tr>'
+            + '<th>项目</th><th>本月</th><th>比上月</th><th>上月</th><th>上年同月</th></tr></thead>'
+            + `<tbody><tr><th>走访</th>${own}<td>+1</td><td>80%</td><td>—</td></tr></tbody>`
+            + '</table>';
+        }"""
+    )
+    page.add_script_tag(url="assets/fanpin.js")
+    links = page.locator("tbody a")
+    assert links.all_inner_texts() == ["87.5%", "80%"]  # neither a difference nor a gap
+    assert {link.get_attribute("href") for link in links.all()} == {"#f-visit_rate"}
+
+
 def test_light_and_dark(visit) -> None:
     light = visit("village/220281101201.html", color_scheme="light")
     dark = visit("village/220281101201.html", color_scheme="dark")

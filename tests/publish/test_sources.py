@@ -85,6 +85,8 @@ def page_with_parts(page_of, edition):
              cell("visit_rate@2026-09/category=脱贫不稳定户", "70.0%")]  # fmt: skip
     said = (
         '有<span class="figure-cases_active">12户</span>、<span class="figure-other">9人</span>。'
+        '其中<span class="figure-visit_rate/category=&lt;别的&gt;">20户</span>；'
+        f'村里<span class="figure-{VILLAGE}/visit_rate">7户</span>。'
     )
     table = {"text/html": f"<table><tr>{''.join(cells)}</tr></table>"}
     write_notebook(edition, TOWN, outputs({"text/markdown": said}, table))
@@ -125,7 +127,8 @@ def test_a_row_shows_parts_ledgers_and_the_rules_version(page_of) -> None:
     row = re.search(r'<tr id="f-visit_rate">.*?</tr>', page_of(VILLAGE))
     assert row
     cells = re.findall(r"<td>(.*?)</td>", row[0])
-    assert cells[:4] == ["87.50 %", "87.50", "40", "监测对象台账、月度监测台账"]
+    assert cells[0].startswith("87.50 %<br><small>上月 ")
+    assert cells[1:4] == ["87.50", "40", "监测对象台账、月度监测台账"]
     rule = '<a href="../policy/rules/monthly_visit.html">每月走访次数</a>'
     assert cells[4] == f"{rule}（e31c71f2）"
     assert '<a href="../methods/indicators.html#visit_rate">走访完成率</a>' in row[0]
@@ -161,6 +164,20 @@ def test_parts_without_a_whole_stand_under_a_row_that_says_so(page_with_parts) -
 def test_a_figure_in_a_sentence_leads_to_its_row(page_with_parts) -> None:
     linked = '有<a class="fp-from" href="#f-cases_active">12户</a>、9人。'
     assert linked in page_with_parts
+
+
+def test_a_part_and_another_regions_figure_in_a_sentence_lead_to_theirs(page_with_parts) -> None:
+    part = re.search(
+        r'其中<a class="fp-from" href="#(f-visit_rate\.\w+)">20户</a>', page_with_parts
+    )
+    assert part and f'id="{part[1]}"' in page_with_parts
+    there = f'村里<a class="fp-from" href="../village/{VILLAGE}.html#f-visit_rate">7户</a>'
+    assert there in page_with_parts
+
+
+def test_a_row_says_what_the_rate_of_earlier_months_was_made_of(page_of) -> None:
+    row = re.search(r'<tr id="f-visit_rate">.*?</tr>', page_of(VILLAGE))
+    assert row and "<small>上月 87.50/40，上年同月 87.50/40</small>" in row[0]
 
 
 def test_the_page_of_sources_names_files_and_hashes_and_nobody(make_job, page_of) -> None:
@@ -221,7 +238,7 @@ def test_a_click_on_a_figure_unfolds_its_row_in_the_built_site(make_job, page_wi
         assert not row.is_visible()
         page.locator("a.fp-from").first.click()
         row.wait_for(state="visible")
-        assert row.locator("td").first.text_content() == "12 户"
+        assert row.locator("td").first.text_content().startswith("12 户")
         page.get_by_role("link", name="75.0%").click()
         part = page.locator("tr", has=page.get_by_text("类别：脱贫不稳定户", exact=True)).last
         part.wait_for(state="visible")

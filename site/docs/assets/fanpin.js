@@ -67,4 +67,26 @@
   }
 
   document.querySelectorAll(".fp-table table").forEach(prepare);
+
+  /* Figures of earlier months lead to the row of the month's own, which says what they were
+     made of too. Links written here cost a page no weight; there are hundreds of them. */
+  const earlier = /^(?:上月|上年同月)末?$/;
+
+  function linkEarlier(table) {
+    if (!table.tHead || table.tHead.rows.length !== 1) return;
+    const columns = [...table.tHead.rows[0].cells]
+      .flatMap((header, column) => (earlier.test(header.textContent.trim()) ? [column] : []));
+    if (!columns.length) return;
+    for (const row of [...table.tBodies].flatMap((body) => [...body.rows])) {
+      const own = row.querySelector('td a.fp-from[href^="#"]');
+      for (const cell of columns.map((column) => row.cells[column])) {
+        if (!own || !cell || cell.querySelector("a") || missing(cell.textContent.trim())) continue;
+        const link = own.cloneNode(false);
+        link.append(...cell.childNodes);
+        cell.append(link);
+      }
+    }
+  }
+
+  document.querySelectorAll(".md-typeset table").forEach(linkEarlier);
 })();
