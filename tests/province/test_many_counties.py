@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import threading
-import time
+from contextlib import suppress
 
 import psutil
 import pytest
@@ -19,8 +19,10 @@ pytestmark = pytest.mark.heavy
 def test_a_county_whose_process_is_killed_is_that_countys_failure(tmp_path):
     for code in ("220191", "220192"):
         make_county(tmp_path, code, [5000, 20000])
-    threading.Thread(target=_kill_when_begun, args=("220191",), daemon=True).start()
+    over = threading.Event()
+    threading.Thread(target=_kill_when_begun, args=("220191", over), daemon=True).start()
     result = close_province(tmp_path, MONTH, "测试", workers=1)
+    over.set()
     killed, other = result.outcomes
     assert not killed.closed and "意外终止（信号 9" in killed.message
     assert other.closed and other.complete
@@ -28,13 +30,13 @@ def test_a_county_whose_process_is_killed_is_that_countys_failure(tmp_path):
     assert again.complete and again.outcomes[1].kept
 
 
-def _kill_when_begun(code: str) -> None:
-    while True:
+def _kill_when_begun(code: str, over: threading.Event) -> None:
+    while not over.wait(0.05):
         for child in psutil.Process().children(recursive=True):
-            if any(part.endswith(code) for part in child.cmdline()):
-                os.kill(child.pid, signal.SIGKILL)
-                return
-        time.sleep(0.05)
+            with suppress(psutil.Error):  # one that ended while we looked
+                if any(part.endswith(code) for part in child.cmdline()):
+                    os.kill(child.pid, signal.SIGKILL)
+                    return
 
 
 def test_twenty_counties(tmp_path):

@@ -6,7 +6,6 @@ import builtins
 import json
 import shutil
 import threading
-import time
 from pathlib import Path
 
 import pytest
@@ -203,7 +202,5 @@ def test_a_cluster_that_lost_all_its_workers_is_told_of(edition, notebooks, tmp_
                 on_progress=progress,
                 executor=ClusterExecutor(own.address, LIMITS, patience_seconds=3),
             )
-    began = time.monotonic()
     local = run_edition(edition, notebooks, MONTH, resume=True, executor=WarmExecutor(2, 120))
     assert local.ok and len(local.kept) >= 1
-    assert time.monotonic() - began < 120

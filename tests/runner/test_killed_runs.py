@@ -39,7 +39,8 @@ def _start(root: Path, number: int) -> subprocess.Popen[bytes]:
 
 def _through(root: Path, number: int) -> float:
     """A run to its end; the seconds of its work."""
-    began, run = time.monotonic(), _start(root, number)
+    run = _start(root, number)
+    began = time.monotonic()
     _, said = run.communicate()
     assert run.returncode == 0, said.decode()
     return time.monotonic() - began
