@@ -64,6 +64,7 @@ def lookup() -> RegionLookup:
 
 
 def names() -> dict[str, str]:
+    """The name of every region by its code."""
     table = regions()
     return dict(zip(table.column(0).to_pylist(), table.column(1).to_pylist()))
 

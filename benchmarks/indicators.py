@@ -254,6 +254,7 @@ def of_county(folder: Path) -> Iterator[Figure]:
 
 
 def main() -> None:
+    """Measure as asked on the command line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=12_000_000)
     parser.add_argument("--repeats", type=int, default=3)

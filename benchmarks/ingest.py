@@ -55,6 +55,7 @@ def checked(path: str) -> None:
 
 
 def report(given) -> Iterator[Figure]:
+    """Reading and checking ledgers."""
     with tempfile.TemporaryDirectory() as folder:
         yield from _read(Path(folder), given.repeats)
         yield from _checked(Path(folder), given.repeats)

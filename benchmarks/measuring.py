@@ -40,6 +40,7 @@ class Phases:
 
     @contextmanager
     def step(self, name: str):
+        """Measure what is done inside: ``s`` of the clock, ``cpu`` seconds."""
         clock, cpu = time.perf_counter(), _processor()
         yield
         self.found[name] = {"s": time.perf_counter() - clock, "cpu": _processor() - cpu}
@@ -73,10 +74,12 @@ def best(module: str, run: str, *arguments: str, repeats: int) -> dict[str, Any]
 
 
 def seconds(found: dict[str, Any], key: str = "s") -> float:
+    """The sum over all steps of what was measured."""
     return sum(step[key] for step in found["steps"].values())
 
 
 def parser(doc: str) -> argparse.ArgumentParser:
+    """The options that all measurements share."""
     given = argparse.ArgumentParser(
         description=doc, formatter_class=argparse.RawDescriptionHelpFormatter
     )

@@ -89,6 +89,7 @@ def started(*command: str) -> float:
 
 
 def report(given: argparse.Namespace) -> Iterator[Figure]:
+    """A county's month, command by command."""
     yield Figure("start.import", "import fanpin_lib", started(*_imports()), "s", "≤ 0.25")
     yield Figure("start.help", "fanpin --help", started(*_FANPIN, "--help"), "s", "≤ 0.25")
     with tempfile.TemporaryDirectory() as name:

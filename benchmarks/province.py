@@ -41,6 +41,7 @@ def closed(count: int, *, villages: int) -> tuple[ProvinceResult, float]:
 
 
 def report(given: argparse.Namespace) -> Iterator[Figure]:
+    """Many counties closed together."""
     counts = [int(n) for n in (given.counts or ("1,4" if given.quick else "1,5,20")).split(",")]
     a_county: dict[int, float] = {}
     for count in counts:

@@ -83,6 +83,7 @@ def sheet(folder: str) -> None:
 
 
 def report(given) -> Iterator[Figure]:
+    """The checks: an export, the store, the list."""
     with tempfile.TemporaryDirectory() as folder:
         yield from _export(Path(folder), given.repeats)
         for persons, aim in STORED.items():

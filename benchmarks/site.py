@@ -70,6 +70,7 @@ def publish(folder: str) -> None:
 
 
 def report(given: argparse.Namespace) -> Iterator[Figure]:
+    """A county's site, built."""
     villages = given.villages or (40 if given.quick else 286)
     with tempfile.TemporaryDirectory() as folder:
         measured("site", "prepare", folder, str(villages))

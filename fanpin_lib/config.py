@@ -98,15 +98,18 @@ class Config(_Section):
 
     @property
     def root(self) -> Path:
+        """The working directory: where ``fanpin.toml`` lies."""
         return self._root
 
     @property
     def folders(self) -> ResolvedFolders:
+        """The folders as absolute paths."""
         names = self.folder_names.model_dump()
         return ResolvedFolders(**{key: self.root / value for key, value in names.items()})
 
     @property
     def mkdocs_file(self) -> Path:
+        """The site's settings, beside ``fanpin.toml``."""
         return self.root / "mkdocs.yml"
 
     def edition_folder(self, month: Month, edition: str = "internal") -> Path:

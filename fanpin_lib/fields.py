@@ -42,6 +42,7 @@ class Field:
 
     @property
     def sql_type(self) -> str:
+        """The DuckDB type that holds it."""
         return SQL_TYPES[self.type]
 
 

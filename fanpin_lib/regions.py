@@ -25,6 +25,7 @@ class Level(StrEnum):
 
     @property
     def label(self) -> str:
+        """The Chinese word."""
         return {
             "province": "省",
             "city": "市",

@@ -56,6 +56,7 @@ class Calendar:
 
     @property
     def first_day(self) -> date:
+        """The first day the calendar knows."""
         return self._first.astype(date)
 
     @property

@@ -11,6 +11,7 @@ from typing import Any
 
 from typer.core import TyperCommand, TyperGroup
 
+#: A narrow window breaks lines inside a phrase.
 _HELP_PHRASES = [
     (re.compile(r"^Usage: ", re.M), "用法："),
     (re.compile(r"^Options:$", re.M), "选项："),
@@ -18,10 +19,10 @@ _HELP_PHRASES = [
     (re.compile(r"^Commands:$", re.M), "命令："),
     (re.compile(r"\[OPTIONS\]"), "[选项]"),
     (re.compile(r"COMMAND \[ARGS\]\.\.\."), "命令 [参数]..."),
-    (re.compile(r"Show this message and exit\."), "显示这段说明"),
-    (re.compile(r"\[default: "), "[默认："),
+    (re.compile(r"Show\s+this\s+message\s+and\s+exit\."), "显示这段说明"),
+    (re.compile(r"\[default:\s+"), "[默认："),
     (re.compile(r"\[required\]"), "[必填]"),
-    (re.compile(r"; required\]"), "; 必填]"),
+    (re.compile(r";\s+required\]"), "; 必填]"),
 ]
 _KIND = re.compile(r"<((?:list\[)?(?:str|int|float|path|Path)\b[^>\n]*)>( *)")
 _KINDS = {"int": "整数", "float": "数", "path": "文件", "Path": "文件", "list[Path": "文件"}
@@ -110,6 +111,7 @@ class ChineseCommand(TyperCommand):
     """A command whose help page is in Chinese."""
 
     def get_help(self, ctx: Any) -> str:
+        """The help page in Chinese."""
         return translate_help(super().get_help(ctx))
 
 
@@ -117,7 +119,9 @@ class ChineseGroup(TyperGroup):
     """A group of commands, in the order of the work, whose help page is in Chinese."""
 
     def get_help(self, ctx: Any) -> str:
+        """The help page in Chinese."""
         return translate_help(super().get_help(ctx))
 
     def list_commands(self, ctx: Any) -> list[str]:
+        """The names in the order of the work, not of the alphabet."""
         return list(self.commands)

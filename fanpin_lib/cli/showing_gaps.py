@@ -24,6 +24,7 @@ def all_gaps(profile: Profile, day: date) -> list[Gap]:
 
 
 def show_gaps(title: str, found: list[Gap], everything: bool) -> None:
+    """Print gaps grouped by what they have in common; the first few unless ``everything``."""
     from fanpin_lib.classification.gap import grouped
 
     say(f"\n{title}：{len(found)} 处")

@@ -32,6 +32,7 @@ class DemoReport:
 
     @classmethod
     def of(cls, world: World, ledgers: Path, files: list[str]) -> DemoReport:
+        """Count the world at the last month's end."""
         people, homes = world.state(len(world.timeline.months) - 1)
         return cls(
             ledgers=ledgers,

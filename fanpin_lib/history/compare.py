@@ -41,6 +41,7 @@ class Comparison:
 
     @property
     def same_month(self) -> bool:
+        """Whether two editions of one month are compared, not two months."""
         return self.before.month == self.after.month
 
     @property

@@ -49,6 +49,7 @@ class Edition:
 
     @property
     def label(self) -> str:
+        """Month, number, delivery and day of closing, as people read it."""
         closed = f"，{self.closed_at} 结账" if self.closed_at else ""
         return f"{self.month.label}第 {self.number} 版（第 {self.snapshot or '？'} 次交付{closed}）"
 

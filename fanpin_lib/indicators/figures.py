@@ -22,6 +22,7 @@ class Columns:
     names: dict[str, str] = field(default_factory=dict)
 
     def of(self, expression: str) -> str:
+        """The short name of an expression; a new one if it was not asked for before."""
         return self.names.setdefault(expression, f"a{len(self.names)}")
 
     def quantile(self, column: str, share: float) -> str:
@@ -30,9 +31,11 @@ class Columns:
         return f"{name}[{QUANTILES.index(share) + 1}]"
 
     def select(self) -> str:
+        """The select list that computes every expression asked for."""
         return ",\n    ".join(f"{sql} AS {name}" for sql, name in self.names.items())
 
     def summed(self) -> str:
+        """The same names, summed over parts."""
         return ",\n    ".join(f"sum({name}) AS {name}" for name in self.names.values())
 
 
@@ -50,6 +53,7 @@ class Figure:
     blocked: str
 
     def struct(self) -> str:
+        """The SQL of the row as a struct; NULL where the condition does not hold."""
         return (
             f"CASE WHEN {self.condition} THEN {{'indicator': indicator_number('{self.indicator}'), "
             f"'dimension': {self.dimension}, 'numerator': {self.numerator}::DOUBLE, "

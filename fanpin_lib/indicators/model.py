@@ -150,6 +150,7 @@ class Indicator:
 
     @property
     def direction_label(self) -> str:
+        """Whether high or low is good, in Chinese."""
         return DIRECTIONS[self.direction]
 
 

@@ -53,10 +53,12 @@ class Traced:
 
     @property
     def numerator(self) -> float | None:
+        """The sum of what the rows add; None without rows."""
         return _sum(self.table, "numerator")
 
     @property
     def denominator(self) -> float | None:
+        """The same of the denominator; None for figures that have none."""
         return _sum(self.table, "denominator") if self.indicator.denominator else None
 
     @property

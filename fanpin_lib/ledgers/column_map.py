@@ -69,6 +69,7 @@ class ColumnMap:
 
     @cached_property
     def words(self) -> Words:
+        """Words met in cells, as the map lists them."""
         return Words(**{f.name: self.spec[f.name] for f in dataclasses.fields(Words)})
 
     @property
@@ -82,6 +83,7 @@ class ColumnMap:
 
     @property
     def header_rows(self) -> int:
+        """How many rows from the top a header is looked for in."""
         return int(self.spec["header_rows"])
 
     def bad_rows(self, table: str) -> str:
@@ -98,6 +100,7 @@ class ColumnMap:
 
     @cached_property
     def ignored(self) -> frozenset[str]:
+        """Headers that are known to mean nothing to us, normalised."""
         return frozenset(normalise_header(h) for h in self.spec["ignored"])
 
     @cached_property

@@ -29,6 +29,7 @@ class Encoded:
 
     @classmethod
     def of(cls, column: pa.StringArray) -> Encoded:
+        """A column, each distinct text kept once."""
         encoded = pc.dictionary_encode(column, null_encoding="encode")
         raw = encoded.dictionary
         return cls(raw, tidy(raw), encoded.indices.to_numpy(zero_copy_only=False))
@@ -43,6 +44,7 @@ class Encoded:
         return of_texts[self.places]
 
     def per_row(self, of_texts: pa.Array) -> pa.Array:
+        """The same for an Arrow array."""
         return of_texts.take(pa.array(self.places))
 
     def matching(self, pattern: str) -> np.ndarray:
@@ -66,10 +68,12 @@ class Body:
     dropped: dict[int, str]
 
     def row_numbers(self) -> np.ndarray:
+        """Of every row, as a person counts them in the sheet."""
         return np.arange(len(self.records)) + self.start
 
     @property
     def height(self) -> int:
+        """How many records there are."""
         return int(self.records.sum())
 
 

@@ -52,6 +52,7 @@ class Grid:
 
     @property
     def height(self) -> int:
+        """Rows, the header and all above it included."""
         return len(self.columns[0]) if self.columns else 0
 
     def row(self, index: int) -> list[str]:

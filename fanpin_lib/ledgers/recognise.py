@@ -46,6 +46,7 @@ class Match:
 
     @property
     def fields(self) -> set[str]:
+        """The names of the fields that have a column."""
         return {c.field for c in self.columns}
 
     @property

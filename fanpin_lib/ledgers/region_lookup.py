@@ -117,9 +117,11 @@ class RegionLookup:
         return len(self._regions)
 
     def knows(self, code: str) -> bool:
+        """Whether the code stands in the register of regions."""
         return code in self._regions
 
     def level(self, code: str) -> Level | None:
+        """The level of a code; None for one that nobody knows."""
         return self._levels.get(code)
 
     def same_county(self, code: str) -> bool:

@@ -38,6 +38,7 @@ class RowError:
 
     @property
     def where(self) -> Where:
+        """The place as messages name it."""
         return Where(file=self.file, sheet=self.sheet, row=self.row, column=self.column or None)
 
     @property

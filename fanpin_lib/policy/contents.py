@@ -145,4 +145,5 @@ class Entry:
         return self.values[column]
 
     def get(self, column: str, default: Any = None) -> Any:
+        """The value of a column, or the default."""
         return self.values.get(column, default)

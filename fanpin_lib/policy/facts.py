@@ -40,6 +40,7 @@ class Fact:
 
     @property
     def sql_type(self) -> str:
+        """The DuckDB type that holds it."""
         return SQL_TYPES.get(self.type, "VARCHAR")
 
 

@@ -37,6 +37,7 @@ class Profile:
     readings: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def has(self, rule_id: str) -> bool:
+        """Whether it holds the rule, in force today or not."""
         return rule_id in self.rules
 
     def rule(self, rule_id: str) -> Rule:

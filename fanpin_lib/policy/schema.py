@@ -45,6 +45,7 @@ class Page:
         self.problems = problems
 
     def where(self, line: int) -> Where:
+        """A line of the file as messages name it."""
         return Where(file=self.shown, line=line)
 
     def problem(self, line: int, message: str, hint: str = "") -> None:

@@ -80,6 +80,7 @@ class CountyOutcome:
         return f"{place}已结清，{self.regions} 个地区，{self.pages} 页，{kept}"
 
     def as_record(self) -> dict[str, Any]:
+        """As its process writes it down, for JSON."""
         return asdict(self)
 
     @classmethod

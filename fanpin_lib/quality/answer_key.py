@@ -51,6 +51,7 @@ class KeyLine:
 
     @property
     def place(self) -> Place:
+        """What makes a finding the same one: see `place_of`."""
         return place_of(vars(self))
 
     def admits(self, finding: Mapping[str, Any]) -> bool:

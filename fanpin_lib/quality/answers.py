@@ -93,6 +93,7 @@ class Precision:
 
     @property
     def precision(self) -> float | None:
+        """Between 0 and 1; None before anybody answered."""
         answered = self.corrected + self.confirmed
         return self.corrected / answered if answered else None
 

@@ -37,6 +37,11 @@ class Expanded:
 
 
 def expand(rule: QualityRule, example: Example, number: int) -> Expanded:
+    """The rows that an example stands for, what it leaves out filled in.
+
+    Args:
+        number: tells examples of one run apart: household ``T<number>`` in a village of its own.
+    """
     key, village = f"T{number}", f"220281{number:06d}"
     raw = example.rows
     if "tables" in raw:

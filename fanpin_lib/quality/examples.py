@@ -53,6 +53,7 @@ class ExampleResult:
 
     @property
     def right(self) -> bool:
+        """Whether the rule found what the example says: so many, at least one, or nothing."""
         expected = self.example.rows.get("findings")
         if self.state != CHECKED:
             return False

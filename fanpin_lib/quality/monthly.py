@@ -57,6 +57,7 @@ class Office:
         return self.catalogue.parameters(month, self.county_code, self.county_name, self.profile)
 
     def folder(self, month: Month) -> Path:
+        """Where the month's lists with names lie."""
         return self.private / str(month)
 
     def book(self) -> AnswerBook:
@@ -87,6 +88,7 @@ class Checked:
 
     @cached_property
     def decision(self) -> PublishDecision:
+        """Whether the month may be published, and why not."""
         return fit_to_publish(self.findings, self.waived)
 
     @property

@@ -44,6 +44,7 @@ class ParameterValue:
     end: date | None = None
 
     def holds(self, on: date, province: str) -> bool:
+        """Whether the value is in force on a day in a province (two digits)."""
         inside = (self.start is None or self.start <= on) and (self.end is None or on <= self.end)
         return inside and self.province in ("", province)
 
@@ -173,6 +174,7 @@ class Parameters:
 
     @property
     def province(self) -> str:
+        """The first two digits of the county's code."""
         return self.county_code[:2]
 
 

@@ -102,9 +102,11 @@ class QualityRule:
 
     @property
     def blocking(self) -> bool:
+        """Whether an open finding keeps the month from being published."""
         return self.severity == "阻断"
 
     def in_force(self, month: Month) -> bool:
+        """Whether the rule is asked in that month."""
         return (self.start is None or self.start <= month) and (
             self.end is None or month <= self.end
         )

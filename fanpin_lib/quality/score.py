@@ -37,18 +37,22 @@ class RuleScore:
 
     @property
     def recall(self) -> float:
+        """Found of those expected, 0 to 1; 1 where nothing was expected."""
         return self.right / self.expected if self.expected else 1.0
 
     @property
     def precision(self) -> float:
+        """Expected of those found, 0 to 1; 1 where nothing was found."""
         return self.right / self.found if self.found else 1.0
 
     @property
     def missed(self) -> int:
+        """Expected and not found."""
         return self.expected - self.right
 
     @property
     def extra(self) -> int:
+        """Found and not expected."""
         return self.found - self.right
 
     @property
@@ -74,6 +78,7 @@ class Score:
 
     @property
     def total(self) -> RuleScore:
+        """All rules together."""
         every = self.rules.values()
         return RuleScore(
             "合计",
@@ -85,6 +90,7 @@ class Score:
 
     @property
     def perfect(self) -> bool:
+        """Whether exactly the expected findings were found."""
         return not self.missed and not self.surplus
 
     def __str__(self) -> str:

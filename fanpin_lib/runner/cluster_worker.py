@@ -55,6 +55,7 @@ class Station:
 
     @classmethod
     def close_current(cls) -> None:
+        """End the engine of the last run, if there was one."""
         with cls._lock:
             if cls._current is not None:
                 cls._current.close()
@@ -76,6 +77,7 @@ class Station:
         return Returned(outcome.seconds, outcome.failure, content)
 
     def close(self) -> None:
+        """End the engine and remove the scratch folder."""
         self._engine.close()
         self._scratch.cleanup()
 

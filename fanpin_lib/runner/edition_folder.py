@@ -47,6 +47,7 @@ class EditionFolder:
 
     @property
     def history(self) -> Path:
+        """Where figures of editions that were replaced are kept."""
         return self.current.parent / "history"
 
     def held(self, doing: str, wait_seconds: float = 0) -> Any:

@@ -51,6 +51,7 @@ class Failure:
         return f"{self.name}（{self.code}）{place}{self.reason}"
 
     def as_record(self) -> dict[str, Any]:
+        """As the manifest keeps it, for JSON."""
         return asdict(self)
 
 

@@ -54,6 +54,7 @@ class Plan:
 
     @property
     def data_dir(self) -> Path:
+        """The edition's figures."""
         return self.folder / _DATA
 
     def due(self, *, everything: bool = False) -> dict[str, list[str]]:

@@ -32,14 +32,17 @@ class RunSummary:
 
     @property
     def done(self) -> int:
+        """Regions with a finished notebook, run now or kept."""
         return len(self.executed) + len(self.kept)
 
     @property
     def ok(self) -> bool:
+        """Whether every wanted region is done."""
         return not self.failures and self.done == self.total
 
     @property
     def resume_command(self) -> str:
+        """What to run to go on."""
         return f"fanpin run {self.month}"
 
     def __str__(self) -> str:

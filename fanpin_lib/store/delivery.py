@@ -85,6 +85,7 @@ class Delivery:
         return [part.table for part in self.parts if not part.derived]
 
     def part(self, table: str) -> StoredPart | None:
+        """What it brought for a table; None if nothing."""
         return next((part for part in self.parts if part.table == table), None)
 
     def to_row(self) -> dict[str, Any]:

@@ -56,6 +56,7 @@ class FileReport:
 
     @property
     def ok(self) -> bool:
+        """Whether its rows are in the store, now or before."""
         return self.status in (Status.STORED, Status.KNOWN)
 
     def to_text(self) -> str:
@@ -87,10 +88,12 @@ class IngestReport:
 
     @property
     def row_errors(self) -> list[RowError]:
+        """Of all files, in order."""
         return [error for file in self.files for error in file.row_errors]
 
     @property
     def stored(self) -> list[Delivery]:
+        """The deliveries that came into being."""
         return [f.delivery for f in self.files if f.status is Status.STORED and f.delivery]
 
     @property
@@ -100,9 +103,11 @@ class IngestReport:
 
     @property
     def exit_code(self) -> int:
+        """0, or 2 if a file was not taken in."""
         return 0 if self.ok else 2
 
     def to_text(self) -> str:
+        """Every file and the counts, in Chinese."""
         counts = {s: sum(f.status is s for f in self.files) for s in Status}
         summary = "，".join(f"{s.value} {n} 份" for s, n in counts.items() if n)
         return "\n".join([*(f.to_text() for f in self.files), f"合计：{summary or '没有文件'}"])

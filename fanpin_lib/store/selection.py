@@ -24,6 +24,7 @@ class Chosen:
 
     @property
     def seq(self) -> int:
+        """The number of its delivery."""
         return self.delivery.seq
 
     @property

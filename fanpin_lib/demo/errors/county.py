@@ -53,6 +53,7 @@ class County:
 
     @property
     def end(self) -> date:
+        """The last month's last day."""
         return self.month.last_day
 
 

@@ -83,6 +83,7 @@ class DepartmentLists:
         return idle and able and words.within(age, _PLANNING_AGES)
 
     def dibao(self) -> list[Row]:
+        """Everybody on minimum living security or extreme-poverty support, since New Year."""
         since = date(self.county.month.year, 1, 1)
         return [
             self.row(m, benefit=net, started_on=since, ended_on=None)
@@ -91,9 +92,11 @@ class DepartmentLists:
         ]
 
     def disability(self) -> list[Row]:
+        """Everybody whose state of health names a disability."""
         return [self.row(m) for m in self.people if "残疾" in m["health"]]
 
     def schooling(self) -> list[Row]:
+        """Pupils with their tuition (元), and children who dropped out."""
         rows = []
         for member in self.people:
             age = words.age_on(member["birth_date"], self.county.end)
@@ -105,9 +108,11 @@ class DepartmentLists:
         return rows
 
     def pupil(self, member: Row, enrolled: str, tuition: float | None) -> Row:
+        """A line of the education department's list; ``tuition`` in 元 a year."""
         return self.row(member, grade=member["schooling"], enrolled=enrolled, tuition=tuition)
 
     def medical(self) -> list[Row]:
+        """Bills of those with a serious illness: paid themselves, half of it in hospital (元)."""
         return [
             self.bill(m, float(paid), float(paid // 2))
             for m in self.people
@@ -115,6 +120,7 @@ class DepartmentLists:
         ]
 
     def bill(self, member: Row, paid: float, inpatient: float) -> Row:
+        """A line of the medical department's list for the month (元)."""
         return self.row(
             member,
             month=self.county.month.compact,
@@ -124,18 +130,22 @@ class DepartmentLists:
         )
 
     def housing(self) -> list[Row]:
+        """Houses that are not safe (grade D), and one in thirty of the others (grade B)."""
         return [
             self.house(head, "D级", "是") if short else self.house(head, "B级", "否")
             for head, short in self._heads("housing_ok")
         ]
 
     def house(self, head: Row, grade: str, dangerous: str) -> Row:
+        """A line of the housing department's list."""
         return self.row(head, housing_grade=grade, dangerous=dangerous)
 
     def water(self) -> list[Row]:
+        """Households without safe water, and one in thirty of the others."""
         return [self.well(head, "否" if short else "是") for head, short in self._heads("water_ok")]
 
     def well(self, head: Row, safe: str) -> Row:
+        """A line of the water department's list."""
         return self.row(head, safe_water=safe)
 
     def _heads(self, condition: str) -> list[tuple[Row, bool]]:

@@ -44,6 +44,7 @@ class Desk:
         self._changed |= {(id(row), column) for column in columns}
 
     def change(self, row: Row, cells: Mapping[str, Any]) -> None:
+        """Write cells of a row and remember what was written."""
         row.update(cells)
         self.keep(row, cells)
 
@@ -77,6 +78,7 @@ class Desk:
         return [targets[place] for place in self.rng.permutation(len(targets))]
 
     def one_of(self, values: list[Any]) -> Any:
+        """A value drawn at random."""
         return values[int(self.rng.integers(len(values)))]
 
 

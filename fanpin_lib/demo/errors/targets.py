@@ -66,9 +66,11 @@ class VillageTarget(Target):
     """One village's row."""
 
     def findings(self) -> list[Expected]:
+        """All findings about the village row."""
         return list(of_village(self.rows[0], self.targets.sums.get(self.rows[0]["_code"], {})))
 
     def like(self, where: dict[str, Any]) -> bool:
+        """Whether the row has these values."""
         return all(_one(self.rows[0].get(name), wanted) for name, wanted in where.items())
 
 
@@ -129,18 +131,22 @@ class Targets:
 
     @cached_property
     def national(self) -> dict[str, list[Row]]:
+        """Persons of the national export by household."""
         return _by_household(self.county.now["national_persons"])
 
     @cached_property
     def work(self) -> dict[str, list[Row]]:
+        """Records of work by household."""
         return _by_household(self.county.now["national_work"])
 
     @cached_property
     def plans(self) -> dict[str, list[Row]]:
+        """Planned work by household."""
         return _by_household(self.county.now["national_planned_work"])
 
     @cached_property
     def ledger(self) -> LedgerHomes:
+        """The office's own ledger by household."""
         return LedgerHomes(self.county)
 
     @cached_property

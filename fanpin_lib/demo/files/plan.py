@@ -58,6 +58,7 @@ class Layout:
         return replace(self, format=self.between or self.format)
 
     def file_name(self, month: Month) -> str:
+        """As the office names it: ``农户台账_202610.xlsx``."""
         return f"{self.name}_{month.compact}.{self.format}"
 
 

@@ -45,12 +45,15 @@ def touched(world: World, index: int, *days: np.ndarray) -> np.ndarray:
 
 
 def village_codes(world: World, households: np.ndarray) -> np.ndarray:
+    """The 12-digit village code of each household."""
     return world.villages.code[world.households.village[households]]
 
 
 def yes_no(flags: np.ndarray) -> np.ndarray:
+    """是 or 否 for each flag."""
     return np.where(flags, "是", "否").astype(object)
 
 
 def joined(lists: np.ndarray, separator: str = "、") -> np.ndarray:
+    """Each list as one text."""
     return np.array([separator.join(values) for values in lists], dtype=object)

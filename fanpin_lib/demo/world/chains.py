@@ -22,9 +22,11 @@ class Chain:
     completed: np.ndarray
 
     def day_of(self, step: str) -> np.ndarray:
+        """The day each procedure completed a step; NaT where it has not."""
         return self.completed[:, self.names.index(step)]
 
     def plus(self, other: Chain) -> Chain:
+        """Both, one after the other; the steps are the same."""
         return Chain(
             self.stage,
             self.names,
@@ -33,6 +35,7 @@ class Chain:
         )
 
     def take(self, rows: np.ndarray) -> Chain:
+        """Some of the procedures, by index or mask."""
         return Chain(self.stage, self.names, self.started[rows], self.completed[rows])
 
 

@@ -34,6 +34,7 @@ def pick(rng: Rng, shares: Mapping[str, float], size: int) -> np.ndarray:
 
 
 def pick_one(rng: Rng, shares: Mapping[str, float]) -> str:
+    """One name, drawn by its share."""
     return str(pick(rng, shares, 1)[0])
 
 

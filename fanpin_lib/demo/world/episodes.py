@@ -26,6 +26,7 @@ class Episodes:
     elimination: Chain
 
     def plus(self, other: Episodes) -> Episodes:
+        """Both, one after the other."""
         merged = {
             name: np.concatenate([getattr(self.cases, name), getattr(other.cases, name)])
             for name in vars(self.cases)
@@ -38,6 +39,7 @@ class Episodes:
         )
 
     def take(self, rows: np.ndarray) -> Episodes:
+        """Some of the episodes, by index or mask."""
         return Episodes(
             self.cases.take(rows),
             self.identification.take(rows),

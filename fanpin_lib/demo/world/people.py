@@ -196,5 +196,6 @@ def _newcomers(household, relation, male, born, update: int) -> Draft:
 
 
 def archetypes(rng: Rng, count: int) -> np.ndarray:
+    """The kind of each household, drawn by weight."""
     shares = {name: spec["weight"] for name, spec in assume("households.archetypes").items()}
     return pick(rng, shares, count)

@@ -48,6 +48,7 @@ class Timeline:
 
     @property
     def end(self) -> np.datetime64:
+        """The last month's last day."""
         return self.ends[-1]
 
     @cached_property
@@ -64,6 +65,7 @@ class Timeline:
 
     @cached_property
     def calendar(self) -> Calendar:
+        """The published working days."""
         return Calendar.load()
 
     def workdays_after(self, starts: np.ndarray, count: np.ndarray | int) -> np.ndarray:

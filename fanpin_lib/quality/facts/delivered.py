@@ -60,6 +60,7 @@ class Delivered:
         return "*" in need and any(fnmatchcase(column, need) for column in self._columns)
 
     def has_table(self, name: str) -> bool:
+        """Whether the month brought that ledger."""
         return self._everything or f"{name}." in self._columns
 
     def knows(self, fact_table: FactTable, fact: str, source: str) -> bool:

@@ -62,6 +62,7 @@ class FactTable:
     facts: dict[str, Fact]
 
     def of_kind(self, kind: str) -> list[Fact]:
+        """Its facts of one kind, in order."""
         return [fact for fact in self.facts.values() if fact.kind == kind]
 
 

@@ -35,10 +35,12 @@ class Oracle:
 
     @cached_property
     def lines(self) -> Lines:
+        """The monitoring lines in force, from the demo county's values."""
         return monitoring_lines(self.world, self.values_file)
 
     @cached_property
     def procedure(self) -> Procedure:
+        """The steps in force on the month's last day."""
         end = self.world.timeline.month.last_day
         return Procedure.on(end, self.values_file, self.world.timeline.calendar)
 

@@ -37,6 +37,7 @@ class Lists:
         self.watched = self._watched()
 
     def findings(self) -> Iterator[Expected]:
+        """Everything in which a department's list and the ledger disagree."""
         yield from self._medical()
         yield from self._dibao()
         yield from self._disability()

@@ -26,11 +26,13 @@ class Home(Cells):
 
     @cached_property
     def monitored(self) -> bool:
+        """Whether it was identified by the month's end, whatever became of it."""
         since = self.cells["identified_on"]
         return self.cells["category"] is not None and (since is None or since <= self.end)
 
     @cached_property
     def eliminated(self) -> bool:
+        """Whether its risk was eliminated by the month's end."""
         day = self.cells["eliminated_on"]
         if day is None:
             return self.monitored and words.yes(self.get("risk_eliminated"))
@@ -38,10 +40,12 @@ class Home(Cells):
 
     @cached_property
     def active(self) -> bool:
+        """Whether it is under monitoring at the month's end."""
         return self.monitored and not self.eliminated
 
     @cached_property
     def not_natural(self) -> bool:
+        """Whether its risk was eliminated in another way than 自然消除."""
         return self.eliminated and self.cells["elimination_way"] != "自然消除"
 
     def at_risk(self, risk: str) -> bool:
@@ -80,6 +84,7 @@ class Home(Cells):
 
     @cached_property
     def heads(self) -> int:
+        """How many members are entered as 户主."""
         return sum(1 for person in self.people if person.cells["relation"] == "户主")
 
     @cached_property
@@ -100,6 +105,7 @@ class Home(Cells):
 
     @cached_property
     def transport(self) -> float | None:
+        """The largest transport subsidy of a member (元); None if none is known."""
         known = [p.transport for p in self.people if p.transport is not None]
         return max(known) if known else None
 

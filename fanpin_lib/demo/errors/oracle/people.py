@@ -78,10 +78,12 @@ class Person(Cells):
 
     @cached_property
     def birth(self) -> date | None:
+        """As entered, or else by the ID number."""
         return self.cells["birth_date"] or words.birth_in(self.cells["id_number"])
 
     @cached_property
     def age(self) -> int | None:
+        """In full years at the month's end."""
         return words.age_on(self.birth, self.end)
 
     @cached_property
@@ -147,11 +149,13 @@ class Person(Cells):
 
     @cached_property
     def uninsured(self) -> bool:
+        """Whether neither insurance is 是 and at least one is 否."""
         both = (self.get("resident_medical_insurance"), self.get("employee_medical_insurance"))
         return "是" not in both and "否" in both
 
     @cached_property
     def working(self) -> bool:
+        """By the records of work, or by the ledger where there are none."""
         if self.spells:
             return any(spell.working for spell in self.spells)
         return self.cells["work_place"] is not None or (
@@ -170,6 +174,7 @@ class Person(Cells):
 
     @cached_property
     def last_spell(self) -> Spell | None:
+        """The newest present spell of work, or else the newest one."""
         return _newest([s for s in self.spells if s.working] or self.spells)
 
     @cached_property
@@ -196,6 +201,7 @@ class Person(Cells):
 
     @cached_property
     def post_months(self) -> float:
+        """Months in a public-welfare post, the longest of all records."""
         if self.public_post_months is not None:
             return float(self.public_post_months)
         return max((s.public_post_months or 0 for s in self.spells), default=0)

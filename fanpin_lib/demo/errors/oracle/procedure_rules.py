@@ -42,6 +42,7 @@ class Procedure:
 
     @classmethod
     def on(cls, day: date, file_name: str, calendar: Calendar) -> Procedure:
+        """The steps in force on a day."""
         stages = {}
         for stage, name in _STAGES.items():
             dated = policy_values(file_name)[name]
@@ -51,6 +52,7 @@ class Procedure:
 
     @cached_property
     def order(self) -> dict[tuple[str, str], int]:
+        """Each step's place within its stage, from 0."""
         return {
             (stage, step["step"]): place
             for stage, steps in self.stages.items()
@@ -73,6 +75,7 @@ class Steps:
         self.by_case = grouped(county.now["case_steps"], "case_id", "stage")
 
     def findings(self) -> Iterator[Expected]:
+        """Steps missing, out of order, announced too briefly or late."""
         yield from self._missing()
         for (case_id, stage), rows in self.by_case.items():
             if case_id in self.cases:

@@ -48,10 +48,12 @@ class Seen:
         return (person for home in self.homes for person in home.people)
 
     def of(self, source: str) -> dict[str, Home]:
+        """Households by id, of the ledger or of the national system."""
         return {home.id: home for home in self.homes if home.source == source}
 
 
 def place_of(county: County) -> Place:
+    """The county as the rules name it."""
     return Place(county.name, county.code)
 
 
@@ -73,6 +75,7 @@ class Work:
 
     @classmethod
     def of(cls, done: Iterable[Row], planned: Iterable[Row]) -> Work:
+        """Spells and plans by person."""
         key = ("household_id", "id_number")
         spells = {person: spells_of(rows) for person, rows in grouped(done, *key).items()}
         return cls(spells, grouped(planned, *key))

@@ -48,6 +48,7 @@ def of_person(person: Person, county: County) -> Iterator[Expected]:
 
 
 def of_person_row(code: str, person: Person, county: County) -> Expected:
+    """A finding that points at a person."""
     return Expected(
         code,
         person.cells["household_id"],

@@ -45,6 +45,7 @@ def within(age: int | None, bounds: Iterable[int]) -> bool:
 
 
 def outside(age: int | None, bounds: Iterable[int]) -> bool:
+    """Whether a known age lies outside the bounds (both inclusive)."""
     return age is not None and not within(age, bounds)
 
 
@@ -59,6 +60,7 @@ def days_after(day: date, days: int) -> date:
 
 
 def number_length_ok(number: str) -> bool:
+    """Whether an ID or certificate number is as long as one may be."""
     return len(number) in _LENGTHS
 
 
@@ -68,6 +70,7 @@ def is_certificate(number: str) -> bool:
 
 
 def without_papers(number: str) -> bool:
+    """Whether it is the national system's stand-in for people without papers."""
     return number.startswith("999999")
 
 
@@ -88,6 +91,7 @@ def birth_in(number: str) -> date | None:
 
 
 def sex_in(number: str) -> str | None:
+    """The sex by the 17th digit of an ID number: odd is 男."""
     return ("女", "男")[int(number[16]) % 2] if number[16:17].isdigit() else None
 
 
@@ -96,6 +100,7 @@ def phone_ok(phone: str) -> bool:
 
 
 def labour_of(cell: str | None) -> str | None:
+    """The labour skill in its standard spelling."""
     return limit("labour.spellings").get(cell, cell)
 
 
@@ -128,10 +133,12 @@ def given(benefit: str | None) -> bool:
 
 
 def items(text: str | None) -> list[str]:
+    """The items of a cell that lists several."""
     return [item for item in re.split(r"[,，、;；/\s]+", text or "") if item]
 
 
 def plain(place: str) -> str:
+    """A place without blanks and separators, to compare by."""
     return re.sub(r"[\s/,，、-]+", "", place)
 
 
