@@ -74,7 +74,10 @@ def _entry(indicator: Indicator, profile: Any | None, on: date | None) -> str:
         "分项": "、".join(f"{d.name}（`{d.id}`）" for d in indicator.dimensions),
     }
     shown = "\n".join(f"| {name} | {text} |" for name, text in rows.items() if text)
-    heading = f'<a id="{indicator.id}"></a>\n\n### {indicator.name}\n\n编号 `{indicator.id}`\n'
+    heading = (
+        f'<a id="{indicator.id}"></a>\n\n### {indicator.name}\n\n'
+        f"<small>编号 `{indicator.id}`</small>\n"
+    )
     return f"{heading}\n| | |\n|---|---|\n{shown}\n\n{_sql(indicator)}\n"
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fanpin_lib.presentation.edition import RegionData
 from fanpin_lib.presentation.figures import Figure, Figures
@@ -16,6 +16,9 @@ from fanpin_lib.presentation.html_table import figure_cell, figure_mark, source_
 from fanpin_lib.presentation.outputs import Table
 from fanpin_lib.presentation.wording import amount, band, status_phrase
 from fanpin_lib.regions import Level
+
+if TYPE_CHECKING:
+    from fanpin_lib.indicators.model import Indicator
 
 Labels = Sequence[Mapping[str, Any]]
 
@@ -30,11 +33,7 @@ _NAMED_IN_SUMMARY = 2
 def all_figures(data: RegionData) -> Table:
     """One folded table a family, its first figures in the line that opens it."""
     stored = data.own.dimensions()
-    folded = [
-        _family(family, data, stored)
-        for family in labels_of(data)
-        if any(indicator in stored for indicator in family["indicators"])
-    ]
+    folded = [_family(family, data, stored) for family in labels_of(data)]
     return Table("\n".join(folded), f"{data.region.name}全部指标")
 
 
@@ -46,15 +45,22 @@ def labels_of(data: RegionData) -> Labels:
 def catalogue_labels() -> list[dict[str, Any]]:
     """What the manifest holds of the catalogue: families, names, dimensions' names.
 
-    ``[{"name": 走访, "indicators": {"visits_due": {"name": 应走访, "by": {"category": 类别}}}}]``
+    ``[{"name": 走访, "indicators": {"visits_due": {"name": 应走访, "by": {"category": 类别}}}}]``,
+    with ``"levels": ["township", "county"]``, the lowest first, where an indicator is not
+    computed for every level.
     """
     from fanpin_lib.indicators.loader import load_families
+    from fanpin_lib.indicators.model import LEVELS
+
+    def levels(indicator: Indicator) -> dict[str, list[str]]:
+        found = [level for level in LEVELS if level in indicator.levels]
+        return {} if len(found) == len(LEVELS) else {"levels": found}
 
     return [
         {
             "name": family.name,
             "indicators": {
-                i.id: {"name": i.name, "by": {d.id: d.name for d in i.dimensions}}
+                i.id: {"name": i.name, "by": {d.id: d.name for d in i.dimensions}} | levels(i)
                 for i in family.indicators.values()
             },
         }
@@ -64,43 +70,54 @@ def catalogue_labels() -> list[dict[str, Any]]:
 
 def _family(family: Mapping[str, Any], data: RegionData, stored: Mapping[str, list[str]]) -> str:
     own, indicators = data.own, family["indicators"]
-    totals, silent = _totals(indicators, own, stored)
+    totals, silent = _totals(indicators, data, stored)
     once = data.region.level == Level.VILLAGE
     bodies = [_body(totals), *_splits(indicators, own, stored, once=once)]
     table = "".join(bodies)
     name = html.escape(family["name"])
     return (
         f'<details class="fp-family"><summary><strong>{name}</strong>　'
-        f"{html.escape(_gist(indicators, own))}</summary>\n"
+        f"{html.escape(_gist(indicators, own) or next(iter(silent), ''))}</summary>\n"
         + (f"<table>\n{_HEAD}{table}</table>\n" if table else "")
         + f"{_remainder(silent)}</details>"
     )
 
 
 def _gist(indicators: Mapping[str, Any], own: Figures) -> str:
-    """The family's first figures, in the line that opens it."""
+    """The family's first figures, in the line that opens it; empty where there are none."""
     figures = [(spec["name"], own.get(name)) for name, spec in indicators.items()]
     known = [f"{name} {amount(figure)}" for name, figure in figures if figure.ok]
-    if known:
-        return "，".join(known[:_NAMED_IN_SUMMARY])
-    return status_phrase(figures[0][1])
+    return "，".join(known[:_NAMED_IN_SUMMARY])
 
 
 def _totals(
-    indicators: Mapping[str, Any], own: Figures, stored: Mapping[str, list[str]]
+    indicators: Mapping[str, Any], data: RegionData, stored: Mapping[str, list[str]]
 ) -> tuple[list[str], dict[str, list[str]]]:
     """Rows of totals, and the names of those that have nothing to show, by the reason."""
     rows: list[str] = []
     silent: dict[str, list[str]] = {}
     for name, spec in indicators.items():
         if "" not in stored.get(name, ()):
+            if reason := _no_total(name, spec, data):
+                silent.setdefault(reason, []).append(html.escape(spec["name"]))
             continue
-        moments = [own.get(name, back=back) for back in _MOMENTS]
+        moments = [data.own.get(name, back=back) for back in _MOMENTS]
         if any(figure.number for figure in moments):
             rows.append(_row(_link(name, spec["name"]), moments))
         else:
             silent.setdefault(_reason(moments[0]), []).append(_link(name, spec["name"]))
     return rows, silent
+
+
+def _no_total(indicator: str, spec: Mapping[str, Any], data: RegionData) -> str:
+    """Why the month holds no total of an indicator; empty where its parts are shown."""
+    levels = [Level(level) for level in spec.get("levels", ())]
+    if levels and data.region.level not in levels:
+        return f"只统计到{levels[0].label}"
+    parts = data.own.starting_with(indicator)
+    if any(part.positive for part in parts):
+        return ""
+    return _reason(parts[0] if parts else data.own.get(indicator))
 
 
 def _reason(figure: Figure) -> str:

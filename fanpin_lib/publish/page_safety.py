@@ -3,6 +3,11 @@
 Every page gets a Content-Security-Policy that allows scripts of the site's own folder and
 the theme's inline scripts by hash, and no address outside. The theme's inline scripts are
 those of ``404.html``, which shows nothing of ours; a page with any other is refused.
+
+``404.html`` itself is then left out: only a web server shows it, in place of any address, so
+the theme writes all its links from the server's root. In a folder opened from the file system
+it has neither style nor a link that works, and under a server's subfolder no more; servers
+have a page of their own for what is not there.
 """
 
 from __future__ import annotations
@@ -44,7 +49,9 @@ def secure(site: Path, complete: Callable[[str], str] = str) -> int:
     Raises:
         SiteNotBuilt: a page holds something that could run or load; it is named.
     """
-    known = {_without_place(script) for script in _inline_scripts(_read(site / "404.html"))}
+    nothing_here = site / "404.html"
+    known = {_without_place(script) for script in _inline_scripts(_read(nothing_here))}
+    nothing_here.unlink()
     pages = sorted(site.rglob("*.html"))
     for page in pages:
         text = complete(_read(page))

@@ -23,9 +23,9 @@ _INTRO = """# 核查规则
 | 错误 | 必须改正，或答复“确认无误” |
 | 提醒 | 看一眼，属实的答复“确认无误” |
 
-台账里没有要用的列，这条规则就是“无数据”，不算通过；参数没有取值是“规则未定”。"""
+规则下面的小字是编号；有几个的，后面是同一条规则的其他编号。台账里没有要用的列，这条规则就是“无数据”，不算通过；参数没有取值是“规则未定”。"""
 
-_COLUMNS = ("编号", "查什么", "级别", "查谁", "谁来改", "参数", "依据")
+_COLUMNS = ("查什么", "级别", "查谁", "谁来改", "参数", "依据")
 
 
 def checks_page(catalogue: Catalogue, parameters: Parameters, month: Month) -> dict[str, str]:
@@ -46,7 +46,7 @@ def checks_page(catalogue: Catalogue, parameters: Parameters, month: Month) -> d
 
 
 def _row(rule: QualityRule, parameters: Parameters) -> str:
-    others = f"<br><small>{html.escape('、'.join(rule.aliases))}</small>" if rule.aliases else ""
+    codes = [f"<code>{html.escape(rule.code)}</code>", *map(html.escape, rule.aliases)]
     state = "" if rule.enabled else "（本县停用）"
     cells = [
         rule.severity + state,
@@ -56,9 +56,9 @@ def _row(rule: QualityRule, parameters: Parameters) -> str:
         rule.basis,
     ]
     note = f"<br><small>{html.escape(rule.note)}</small>" if rule.note else ""
-    title = html.escape(rule.title) + note
+    title = f"{html.escape(rule.title)}<br><small>{'、'.join(codes)}</small>{note}"
     rest = "".join(f"<td>{html.escape(cell)}</td>" for cell in cells)
-    return f"<tr><td>{html.escape(rule.code)}{others}</td><td>{title}</td>{rest}</tr>"
+    return f"<tr><td>{title}</td>{rest}</tr>"
 
 
 def _values(rule: QualityRule, parameters: Parameters) -> str:

@@ -50,7 +50,26 @@ def test_what_has_nothing_to_show_is_named_with_its_reason() -> None:
     shown = str(all_figures(data))
     assert '都是 0：<a href="indicator:visits_done">' in shown
     assert '不适用：<a href="indicator:in_person_rate">' in shown
-    assert '没有数据：<a href="indicator:visit_rate">' in shown
+    assert re.search(r'没有数据：[^。]*<a href="indicator:visit_rate">', shown)
+
+
+def test_what_is_not_computed_here_is_named_too() -> None:
+    indicators = {
+        "fund_paid": {"name": "已拨付<资金>", "by": {}, "levels": ["county"]},
+        "income_share": {"name": "收入构成", "by": {"source": "来源"}},
+        "visits_due": {"name": "应走访", "by": {}},
+    }
+    nothing = _figure("income_share", None, "%", dimension="source=工资性", status="不适用")
+    shown = str(
+        all_figures(_region(nothing, families=[{"name": "几样", "indicators": indicators}]))
+    )
+    assert "只统计到县：已拨付&lt;资金&gt;。" in shown
+    assert "不适用：收入构成。" in shown
+    assert "没有数据：应走访。" in shown
+    assert "<strong>几样</strong>　只统计到县</summary>" in shown
+    county = str(all_figures(_region(nothing, level=Level.COUNTY, families=[
+        {"name": "几样", "indicators": indicators}])))  # fmt: skip
+    assert "没有数据：已拨付&lt;资金&gt;、应走访。" in county
 
 
 def test_a_village_shows_each_way_of_splitting_once() -> None:
