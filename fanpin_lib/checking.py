@@ -114,6 +114,8 @@ def _taken(
         lines.append(f"“确认无误”的予以豁免，到 {end} 为止；登记的值变了，豁免就不再有效。")
     if any(answer.answer == CORRECTED for answer in fresh):
         lines.append("“已改正”的在收到改正后的台账、再次核查时核实。")
+    if not answers:
+        return ["清单里还没有一条答复。请在“答复”列里选好，保存后再运行。"]
     return [*lines, *_precision(book), f"请运行 fanpin month {month}，更新疑点清单和页面。"]
 
 
@@ -169,5 +171,5 @@ def _precision(book: AnswerBook) -> list[str]:
 
 def score_month(config: Config, month: Month, key: Path) -> Score:
     """Compare the month's findings with an answer key (see ``quality/score.py``)."""
-    checked = check(config, month)
-    return score(checked.findings, read_key(key, checking_office(config).catalogue))
+    answers = read_key(key, checking_office(config).catalogue)
+    return score(check(config, month).findings, answers)

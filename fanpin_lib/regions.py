@@ -54,7 +54,7 @@ def normalise_code(text: str) -> str:
     if not _DIGITS.match(code) or len(code) not in _DIGITS_OF.values():
         raise InputError(
             f"区划代码“{text}”不是 6 位（县）、9 位（乡镇）或 12 位（村）数字",
-            hint="请把代码按文本填写，不要让 Excel 变成数值。",
+            hint="请写全，如 220281（县）、220281001（乡镇）、220281001200（村）。",
         )
     return code.ljust(12, "0")
 

@@ -76,8 +76,7 @@ class WhatIf:
         Raises:
             InputError: neither of them.
         """
-        if level not in _LEVELS:
-            raise InputError(f"不能按“{level}”列出", hint="只能按“乡镇”或“村”。")
+        require_level(level)
         codes = self.changes.village_code.map(lambda code: ancestor(code, _LEVELS[level]))
         keys = ["village_code", "change", "result_before", "result_after"]
         summed = self.changes.assign(village_code=codes).groupby(keys, as_index=False).sum()
@@ -85,6 +84,16 @@ class WhatIf:
         return summed.assign(region=regions)[list(_HEADERS)].rename(
             columns={**_HEADERS, "region": level}
         )
+
+
+def require_level(level: str) -> None:
+    """Refuse what changes cannot be listed by, before they are computed.
+
+    Raises:
+        InputError: neither 乡镇 nor 村.
+    """
+    if level not in _LEVELS:
+        raise InputError(f"不能按“{level}”列出", hint="只能按“乡镇”或“村”。")
 
 
 def simulated(

@@ -8,6 +8,7 @@ from pathlib import Path
 import typer
 
 from fanpin_lib.cli.chinese import ChineseCommand
+from fanpin_lib.cli.choices import refuse_together, refuse_without
 from fanpin_lib.cli.console import (
     MonthOption,
     chosen_month,
@@ -54,8 +55,15 @@ def check(
     """核查台账里的疑点数据，写出给各乡镇改错用的清单。"""
     from fanpin_lib import checking
     from fanpin_lib.period import Month
+    from fanpin_lib.quality import require_grouping
 
+    refuse_together({"--answers": bool(answers), "--waive": bool(waive), "--score": bool(key)})
+    if not waive:
+        waiving = {"--reason": bool(reason), "--until": bool(until), "--who": bool(who)}
+        refuse_without("--waive", waiving)
+    require_grouping(by)
     config, chosen = working_config(), chosen_month(month or None)
+    first = Month.parse(since) if since else chosen
     if answers is not None:
         say(checking.take_answers(config, chosen, answers, date.today()))
     elif waive:
@@ -68,7 +76,5 @@ def check(
         raise typer.Exit(0 if score.perfect else 1)
     else:
         with progress_bar("核查") as progress:
-            checked = checking.check_since(
-                config, Month.parse(since or str(chosen)), chosen, progress
-            )
+            checked = checking.check_since(config, first, chosen, progress)
         say(checking.report(checked, by))

@@ -6,6 +6,7 @@ they are replaced in the finished text.
 
 from __future__ import annotations
 
+import difflib
 import re
 from typing import Any
 
@@ -70,7 +71,8 @@ def usage_message(error: Any) -> str:
         return f"选项用法不对（{error.format_message()}）。{help_hint}"
     if kind == "BadParameter":
         return f"{_parameter(error)}的值不对：{_reason(error.message)}。{help_hint}"
-    return f"{_general(error.format_message())}。{help_hint}"
+    said = _general(error.format_message(), getattr(error, "ctx", None))
+    return f"{said}{'' if said.endswith('？') else '。'}{help_hint}"
 
 
 def _parameter(error: Any) -> str:
@@ -97,14 +99,23 @@ def _reason(message: str) -> str:
     return message.rstrip(".")
 
 
-def _general(message: str) -> str:
+def _general(message: str, context: Any) -> str:
     unknown = re.match(r"No such command '(.+?)'", message)
     if unknown:
-        return f"没有“{unknown[1]}”这个命令"
+        return f"没有“{unknown[1]}”这个命令{_meant(unknown[1], context)}"
     extra = re.match(r"Got unexpected extra argument\(s\) \((.+)\)", message)
     if extra:
-        return f"多出了参数：{extra[1]}"
+        options = [name for param in context.command.params for name in param.opts]
+        is_month = "--month" in options and re.fullmatch(r"\d{4}-\d{1,2}", extra[1])
+        return f"多出了参数：{extra[1]}" + (f"，月份请写 --month {extra[1]}" if is_month else "")
     return {"Missing command.": "请写明要运行的命令"}.get(message, message.rstrip("."))
+
+
+def _meant(name: str, context: Any) -> str:
+    """The command that a misspelt one may stand for."""
+    known = list(getattr(getattr(context, "command", None), "commands", ()))
+    close = difflib.get_close_matches(name, known, n=1)
+    return f"，是不是“{close[0]}”？" if close else ""
 
 
 class ChineseCommand(TyperCommand):

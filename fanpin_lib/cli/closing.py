@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from fanpin_lib.cli.chinese import ChineseCommand
+from fanpin_lib.cli.choices import check_address, check_regions, refuse_together, refuse_without
 from fanpin_lib.cli.console import (
     MonthArgument,
     chosen_month,
@@ -51,8 +52,8 @@ def month(
     from fanpin_lib import process
 
     config, chosen = working_config(), chosen_month(month)
-    store_files(config, process.ledgers_of(config), who)
     executor = _cluster(config, cluster, cluster_data)
+    store_files(config, process.ledgers_of(config), who)
     summary = _run_notebooks(config, chosen, phases=_compute(config, chosen), executor=executor)
     result = _publish(config, chosen)
     say(f"{chosen.label}已结清，共 {result.pages} 页。打开 {result.index} 查看。")
@@ -74,7 +75,10 @@ def run(
     """核查、计算一个月的数字，为有变化的村、乡镇、县运行笔记本。"""
     from fanpin_lib import process
 
+    refuse_together({"--all": everything, "--resume": resume})
+    refuse_together({"--as-closed": as_closed, "--resume": resume})
     config, chosen = working_config(), chosen_month(month)
+    check_regions(config, [*region, why] if why else region)
     if why:
         say(process.why(config, chosen, why))
         return
@@ -129,12 +133,10 @@ def due(month: str = MonthArgument) -> None:
 
 def _cluster(config: Config, address: str, data_address: str) -> Executor | None:
     """The cluster as asked for; None runs here, as the settings say."""
-    from fanpin_lib.errors import InputError
-
-    if data_address and not address:
-        raise InputError("写了 --cluster-data，没有写 --cluster", hint="请写上调度器地址。")
     if not address:
+        refuse_without("--cluster", {"--cluster-data": bool(data_address)})
         return None
+    check_address(address)
     from fanpin_lib.runner.executors import cluster_executor
 
     return cluster_executor(config.run, address, data_address)
@@ -152,12 +154,18 @@ def _compute(config: Config, chosen: Month, *, everything: bool = False) -> dict
     return {"核查、计算": time.perf_counter() - started}
 
 
-def _run_notebooks(config: Config, chosen: Month, **options: Any) -> RunSummary:
+def _run_notebooks(
+    config: Config, chosen: Month, *, executor: Executor | None, **options: Any
+) -> RunSummary:
     from fanpin_lib import process
 
     with progress_bar("运行笔记本") as progress:
-        summary = process.run_notebooks(config, chosen, on_progress=progress, **options)
+        summary = process.run_notebooks(
+            config, chosen, on_progress=progress, executor=executor, **options
+        )
     say(str(summary))
+    if executor is not None and not (summary.executed or summary.failures):
+        say("没有要跑的笔记本，没有用到集群。")
     return summary
 
 

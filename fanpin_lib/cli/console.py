@@ -73,9 +73,12 @@ def progress_bar(title: str) -> Iterator[Progress]:
         def report(done: int, total: int, item: str = "") -> None:
             bar.update(task, completed=done, total=total, item=item)
 
-        yield report
-        if bar.tasks[task].total is None:  # nothing was to be done
-            bar.remove_task(task)
+        try:
+            yield report
+        finally:
+            if bar.tasks[task].total is None:  # nothing was to be done, or it was refused
+                bar.remove_task(task)
+                bar.live.transient = True  # no empty line either
 
 
 def say(text: str = "") -> None:

@@ -43,7 +43,8 @@ def show_list(
     for delivery in found:
         say(_line(delivery))
     if not found:
-        say("还没有交付。请把台账放进 ledgers/，运行 fanpin ingest。")
+        of = f"{wanted.label}的" if wanted else ""
+        say(f"还没有{of}交付。请把台账放进 ledgers/，运行 fanpin ingest。")
 
 
 def show(number: int = NumberArgument) -> None:
@@ -85,8 +86,11 @@ def undo(
     who: str = typer.Option("", "--who", help="谁撤回，不写则用登录名", show_default=False),
 ) -> None:
     """撤回一次交错的交付；数据不删，再撤回这次撤回即可恢复。"""
+    from fanpin_lib.errors import InputError
     from fanpin_lib.process import open_store
 
+    if not reason.strip():
+        raise InputError("撤回没有写理由", hint="请加上 --reason 理由，以后查得到为什么撤回。")
     withdrawn = open_store(working_config()).undo(number, who or current_user(), reason)
     state = "已撤回" if withdrawn.withdrawn_by else "已恢复"
     say(f"{state}：{_line(withdrawn)}")

@@ -120,6 +120,7 @@ def simulate(
     """换一套规则或改几个数，看这个月谁会进来、谁会出去；不动库。"""
     from fanpin_lib import what_if
 
+    what_if.require_level(by)
     config, chosen = working_config(), chosen_month(month or None)
     found = what_if.simulated(
         config,

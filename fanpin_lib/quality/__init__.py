@@ -29,7 +29,7 @@ from fanpin_lib.quality.examples import ExampleResult, run_examples
 from fanpin_lib.quality.findings import Finding, Findings, RuleStatus
 from fanpin_lib.quality.findings_file import read_findings, read_issued, write_findings
 from fanpin_lib.quality.findings_sheet import write_findings_sheet
-from fanpin_lib.quality.frequencies import most_frequent
+from fanpin_lib.quality.frequencies import most_frequent, require_grouping
 from fanpin_lib.quality.monthly import ANSWERS_FOLDER, Checked, Office, check_month
 from fanpin_lib.quality.parameters import Parameters
 from fanpin_lib.quality.rule import QualityRule
@@ -79,6 +79,7 @@ __all__ = [
     "read_findings",
     "read_issued",
     "read_key",
+    "require_grouping",
     "run_checks",
     "run_examples",
     "score",

@@ -23,16 +23,23 @@ def most_frequent(checked: Checked, by: str) -> list[str]:
     Raises:
         InputError: anything else.
     """
-    if by not in _LABELS:
-        raise InputError(
-            f"不能按“{by}”汇总", hint=nearest(by, _LABELS) or f"可以按{'、'.join(_LABELS)}。"
-        )
+    require_grouping(by)
     counted = Counter(_LABELS[by](checked))
     order = sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))
     lines = [f"  {label}：{number:,} 条" for label, number in order[:MOST_SHOWN]]
     left = len(order) - MOST_SHOWN
     what = "条规则" if by == "规则" else f"个{by}"
     return lines + ([f"  ……另有 {left} {what}有疑点"] if left > 0 else [])
+
+
+def require_grouping(by: str) -> None:
+    """Refuse what findings cannot be counted by, before they are looked for.
+
+    Raises:
+        InputError: not 规则, 乡镇, 村 or 户.
+    """
+    if by not in _LABELS:
+        raise InputError(f"不能按“{by}”汇总", hint=nearest(by, _LABELS))
 
 
 def _rules(checked: Checked) -> Iterable[str]:
