@@ -1,4 +1,4 @@
-"""Household rows for notebooks that staff open by hand.
+"""Household rows and figures for notebooks that staff open by hand.
 
 Everything here may hold names and ID numbers: use it in ``private/workbooks`` only, where
 saved outputs stay on the office's own machine. Typical use::
@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
+import pyarrow.parquet as pq
 
 from fanpin_lib.config import Config, find_root, load_config
 from fanpin_lib.errors import InputError, NoDataForMonth
@@ -27,6 +28,7 @@ from fanpin_lib.period import Month
 
 if TYPE_CHECKING:
     import duckdb
+    import pyarrow as pa
 
 #: Dates that make up a household's history: table, date column, and the words for it.
 _TIMELINE_SQL = """
@@ -108,6 +110,20 @@ class Office:
     def sql(self, query: str, **parameters: Any) -> pd.DataFrame:
         """The result of a query; ``$name`` in the text takes the parameter ``name``."""
         return self.connection.execute(query, parameters or None).df()
+
+    def figures(self) -> pa.Table:
+        """The month's newest figures: region × indicator × part, with the twelve months before.
+
+        Aggregates only; the columns are those of ``reports/<month>/<edition>/data``.
+
+        Raises:
+            NoDataForMonth: the month was never computed.
+        """
+        from fanpin_lib.history.editions import newest_edition
+        from fanpin_lib.presentation.edition import INDICATORS
+
+        edition = newest_edition(self.config.folders.reports, self.month, self.config.editions[0])
+        return pq.read_table(edition.data / INDICATORS)
 
     def table(self, name: str, *, chinese: bool = True) -> pd.DataFrame:
         """A whole ledger table, with Chinese column headers by default.
