@@ -26,6 +26,8 @@ _HELP_PHRASES = [
     (re.compile(r";\s+required\]"), "; 必填]"),
 ]
 _KIND = re.compile(r"<((?:list\[)?(?:str|int|float|path|Path)\b[^>\n]*)>( *)")
+#: The longest option of a list: two blanks before its text.
+_TIGHT = re.compile(r"^  .*<(?:str|int)>  (?! )", re.M)
 _KINDS = {"int": "整数", "float": "数", "path": "文件", "Path": "文件", "list[Path": "文件"}
 _REASONS = [
     (re.compile("valid integer|valid int"), "应是整数"),
@@ -41,7 +43,17 @@ def translate_help(text: str) -> str:
     """A help page with click's fixed English phrases in Chinese."""
     for pattern, chinese in _HELP_PHRASES:
         text = pattern.sub(chinese, text)
-    return _KIND.sub(_kind, text)
+    return "\n\n".join(_KIND.sub(_kind, _with_room(block)) for block in text.split("\n\n"))
+
+
+def _with_room(block: str) -> str:
+    """A list of options one column wider where ``<文字>`` is wider than ``<str>``."""
+    tight = _TIGHT.search(block)
+    if tight is None:
+        return block
+    at = len(tight[0])
+    lines = block.split("\n")
+    return "\n".join(f"{x[:at]} {x[at:]}" if x[:at].endswith("  ") else x for x in lines)
 
 
 def _kind(match: re.Match[str]) -> str:

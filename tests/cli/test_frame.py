@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from unicodedata import east_asian_width
 
 import pytest
 
@@ -48,6 +49,19 @@ def test_every_command_has_a_chinese_help_page(help_pages):
         assert done.returncode == 0, command
         assert not ENGLISH.search(done.stdout), done.stdout
         assert re.search("[一-鿿]{4,}", done.stdout.partition("选项：")[0]), command
+
+
+def test_the_options_of_a_help_page_are_aligned(help_pages):
+    for done in help_pages.values():
+        options = done.stdout.partition("选项：\n")[2].partition("\n\n")[0].splitlines()
+        first = [re.match(r"  -.*?  +(?=\S)", line) for line in options]
+        columns = {wide(found[0]) for found in first if found}
+        assert len(columns) == 1, done.stdout
+
+
+def wide(text):
+    """How many columns a text takes: two for a Chinese character."""
+    return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)
 
 
 def test_every_command_is_in_the_readme(help_pages):
