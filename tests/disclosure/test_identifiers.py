@@ -136,6 +136,7 @@ PLACES = ["高山村", "新站镇", "王平沟村"]
         "王平",
         "<td>王平</td>",
         "户主：王平，因病",
+        "甲.文明",  # an ordinary word, were it not parted by the dot
         "户主王平因病",
         "王　平",
         "王 平",
@@ -192,7 +193,6 @@ def test_a_known_name_standing_alone_never_gets_through(names, data, left, right
     name = data.draw(st.sampled_from(names))
     scanner = Scanner(names)
     assume(not scanner.names_not_searched)
-    assume("." not in left[-1:] + right[:1] or not (before and after))
     assert any(f.kind == "姓名" for f in scanner.scan(f"{before}{left}{name}{right}{after}", "页"))
 
 
