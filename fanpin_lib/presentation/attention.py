@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from fanpin_lib.presentation.beyond_chance import cluster_alarms
 from fanpin_lib.presentation.contents import CONCERNS, TASKS, Concern, Task
 from fanpin_lib.presentation.edition import Region, RegionData
 from fanpin_lib.presentation.figures import Figure, Figures
@@ -38,6 +39,7 @@ def attention(data: RegionData) -> str:
         (name, [point for concern in concerns if (point := _point(concern, data))])
         for name, concerns in CONCERNS
     ]
+    groups[0][1].extend(cluster_alarms(data))
     below = [point for rate in _RATES if (point := _below(*rate, data))]
     groups.append(("各地差距", below))
     missing = [*_missing(data), *_silent_children(data)]

@@ -16,6 +16,7 @@ from fanpin_lib.presentation import (
 )
 from fanpin_lib.presentation.all_figures import all_figures
 from fanpin_lib.presentation.attention import attention, tasks
+from fanpin_lib.presentation.beyond_chance import beyond_chance
 from fanpin_lib.presentation.edition import RegionData, find_data, read_region
 from fanpin_lib.presentation.narrative_other import other_work
 from fanpin_lib.presentation.outputs import Chart, Table, Text, markdown_text
@@ -168,6 +169,10 @@ class TownshipView(RegionView):
 
 class CountyView(TownshipView):
     """What a county director needs: its townships, departments, and what needs attention."""
+
+    def beyond_chance(self) -> Text:
+        """Clusters of neighbouring villages and months, villages outside control limits."""
+        return Text(beyond_chance(self.data))
 
     def departments(self) -> Table | None:
         """What departments pushed, and what waits for them."""

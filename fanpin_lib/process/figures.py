@@ -134,6 +134,7 @@ def _write(
     from fanpin_lib.history.provenance import ledger_record, provenance
     from fanpin_lib.history.record import write_record
     from fanpin_lib.indicators import write_indicators
+    from fanpin_lib.indicators.beyond_chance import beyond_chance
     from fanpin_lib.indicators.files import lacking_ledgers
     from fanpin_lib.presentation.all_figures import catalogue_labels
     from fanpin_lib.presentation.edition_files import rules_in_force, write_about, write_regions
@@ -159,6 +160,7 @@ def _write(
             rules=rules_in_force(profile, month),
             ledgers=ledger_record(snapshot),
             lacking=lacking_ledgers(table),
+            beyond_chance=beyond_chance(table, str(month)),
             provenance=provenance(profile, month),
             closed_at=datetime.now(UTC).isoformat(timespec="seconds"),
             quality=about_quality(checked),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import secrets
+import string
 from collections.abc import Iterator
 
 from fanpin_lib.errors import SiteNotBuilt
@@ -28,7 +29,8 @@ class KeptAside:
 
     def __init__(self) -> None:
         self._tables: dict[str, tuple[str, str]] = {}
-        self._token = secrets.token_hex(8)
+        # letters: the gate, which reads the sources, takes a run of digits for an ID number
+        self._token = "".join(secrets.choice(string.ascii_lowercase) for _ in range(14))
         self._mark = re.compile(f"<!--{self._token}-\\d+-->")
         self._waiting: set[str] = set()
 

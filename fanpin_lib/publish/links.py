@@ -1,8 +1,8 @@
 """Links that notebooks write by meaning, turned into addresses of pages.
 
-``region:220281101201``, ``indicator:visit_rate`` and ``rule:monitoring_line`` stand both in
-Markdown and in HTML. What has no page on this site stays as plain text, so a link never
-leads nowhere.
+``region:220281101201``, ``indicator:visit_rate``, ``rule:monitoring_line`` and
+``page:methods/small-numbers.md`` stand both in Markdown and in HTML. What has no page on this
+site stays as plain text, so a link never leads nowhere.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from fanpin_lib.errors import FanpinError
 from fanpin_lib.publish.tree import RegionTree, page_path
 
-_MARKDOWN = re.compile(r"\[((?:\\.|[^\]\\])*)\]\((region|indicator|rule):([^)\s]*)\)")
-_HTML = re.compile(r'\shref="(region|indicator|rule):([^"]*)"')
+_MARKDOWN = re.compile(r"\[((?:\\.|[^\]\\])*)\]\((region|indicator|rule|page):([^)\s]*)\)")
+_HTML = re.compile(r'\shref="(region|indicator|rule|page):([^"]*)"')
 
 #: Where pages about an indicator or a rule may lie, the first that exists is taken.
 _PAGES_ABOUT = {
@@ -57,6 +57,8 @@ class LinkResolver:
         """The page's path in the sources, with anchor; empty when there is none."""
         if scheme == "region":
             return self._region(target)
+        if scheme == "page":
+            return target if target in self.pages else ""
         for pattern in _PAGES_ABOUT[scheme]:
             page = pattern.format(target)
             if page.partition("#")[0] in self.pages:

@@ -30,7 +30,7 @@ _ATTRIBUTES = {
     "details": {"open"},
 }
 _STYLES = {"width", "min-width", "text-align", "white-space", "color", "background-color"}
-_OWN_SCHEMES = {"region", "indicator", "rule"}
+_OWN_SCHEMES = {"region", "indicator", "rule", "page"}
 _SCHEMES = {"http", "https", "mailto", *_OWN_SCHEMES}
 
 _CLEANER = nh3.Cleaner(

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from fanpin_lib.presentation.beyond_chance import beyond_chance_of
 from fanpin_lib.presentation.edition import INDICATORS, Region, read_about
 from fanpin_lib.presentation.parquet_rows import rows_by_region
 from fanpin_lib.presentation.quality_figures import MONTHS, RULES
@@ -99,7 +100,8 @@ def _names_above(region: Region, by_code: Mapping[str, Region]) -> Iterator[str]
 
 
 def _row_hashes(data_dir: Path, about: Mapping[str, Any], regions: Sequence[Region]) -> Inputs:
-    """A hash of each region's rows: figures, findings, for a county whether it may go out."""
+    """A hash of each region's rows: figures, findings, what is beyond chance, and for a county
+    whether it may go out."""
     found: dict[str, list[str]] = {}
     for name in (INDICATORS, RULES, MONTHS):
         if (data_dir / name).is_file():
@@ -108,6 +110,9 @@ def _row_hashes(data_dir: Path, about: Mapping[str, Any], regions: Sequence[Regi
     for region in regions:
         if region.level not in (Level.TOWNSHIP, Level.VILLAGE):
             found.setdefault(region.code, []).append(digest_of(about.get("quality")))
+        if region.level != Level.VILLAGE:
+            beyond = digest_of(beyond_chance_of(about, region.code))
+            found.setdefault(region.code, []).append(beyond)
     return {code: digest(*parts) for code, parts in found.items()}
 
 

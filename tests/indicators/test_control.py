@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from typing import Any
 
@@ -12,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fanpin_lib.indicators.assemble import SCHEMA
+from fanpin_lib.indicators.beyond_chance import beyond_chance
 from fanpin_lib.indicators.clusters import find_clusters
 from fanpin_lib.indicators.control import funnel, funnel_limits, ranking
 from fanpin_lib.indicators.frame import settings
@@ -131,6 +133,51 @@ def test_runs_never_cross_a_township_and_nothing_is_found_without_events() -> No
     counts[13:17, -1] = 9
     for cluster in find_clusters(events(counts), "cases_new", str(MONTH)):
         assert len({code[:9] for code in cluster.region_codes}) == 1
+
+
+def test_the_first_cluster_is_the_run_with_the_largest_likelihood_ratio() -> None:
+    """Against the formula of Kulldorff et al., run by run."""
+    counts = uneventful(np.random.default_rng(5))
+    counts[31:34, -3:] += 3
+    total = counts.sum()
+    best = (0.0, 0, 0.0)
+    for first in range(60):
+        for end in range(first + 1, min(first + 8, 60) + 1):
+            for months in (1, 2, 3):
+                if first // 15 != (end - 1) // 15:
+                    continue
+                seen = counts[first:end, -months:].sum()
+                expected = counts[first:end].sum() * counts[:, -months:].sum() / total
+                if seen > expected:
+                    ratio = seen * math.log(seen / expected)
+                    ratio += (total - seen) * math.log((total - seen) / (total - expected))
+                    best = max(best, (ratio, int(seen), float(expected)))
+    found = find_clusters(events(counts), "cases_new", str(MONTH))
+    assert found and (found[0].observed, found[0].expected) == pytest.approx(best[1:])
+
+
+def test_a_month_without_values_is_no_quiet_month() -> None:
+    table = events(uneventful(np.random.default_rng(6)))
+    rows = table.to_pylist()
+    rows[7] |= {"value": None, "status": "无数据"}
+    assert find_clusters(long_table(rows), "cases_new", str(MONTH)) is None
+    kept = {e["indicator"]: e["clusters"] for e in beyond_chance(table, str(MONTH))["events"]}
+    assert kept == {"alerts_received": None, "cases_new": []}
+
+
+def test_an_edition_keeps_clusters_and_the_villages_on_the_worse_side() -> None:
+    counts = uneventful(np.random.default_rng(3))
+    counts[20:24, -2:] += 4
+    low = rates([45, 46, 44, 20], [50] * 4)
+    poor = rates([0, 1, 0, 15], [50] * 4, "under_line_rate")
+    found = beyond_chance(pa.concat_tables([events(counts), low, poor]), str(MONTH))
+    json.dumps(found)  # plain values: it stands in the manifest
+    cluster = next(e for e in found["events"] if e["indicator"] == "cases_new")["clusters"][0]
+    assert cluster["months"] == ["2026-09", "2026-10"] and cluster["chance"] <= 0.05
+    outside = {r["indicator"]: [v["region"][1] for v in r["outside"]] for r in found["rates"]}
+    assert outside["visit_rate"] == ["村3"] and outside["under_line_rate"] == ["村3"]
+    assert [v["limit"] for r in found["rates"] for v in r["outside"]] == [29, 11]
+    assert found["false_alarm"] == {"cluster": 0.05, "village": 0.002}
 
 
 @pytest.mark.parametrize("rate", [0.02, 0.2])

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from fanpin_lib.errors import SiteNotBuilt
@@ -30,3 +32,9 @@ def test_a_mark_written_by_hand_is_left_alone() -> None:
     aside = KeptAside()
     aside.take_out(PAGE, "village/1.md")
     assert aside.put_back("<!--aside--> <!--0-0-->") == "<!--aside--> <!--0-0-->"
+
+
+def test_marks_hold_no_run_of_digits_that_the_gate_could_take_for_an_id_number() -> None:
+    for _ in range(50):
+        source = KeptAside().take_out(PAGE, "village/1.md")
+        assert re.fullmatch(r"[a-z]+-\d", re.findall(r"<!--(.*?)-->", source)[0])

@@ -211,6 +211,22 @@ def test_findings_make_stale_the_pages_that_show_them(edition: Path, notebooks: 
     assert _run(edition, notebooks, resume=True).ran == [COUNTY]
 
 
+def test_what_is_beyond_chance_makes_stale_the_pages_that_say_so(
+    edition: Path, notebooks: Path
+) -> None:
+    village = {"region": [FEW, "瓦窑村"], "numerator": 1, "n": 9, "limit": 4}
+    rate = {"indicator": "visit_rate", "name": "走访完成率", "side": "低于", "villages": 4}
+    found = {"false_alarm": {"cluster": 0.05, "village": 0.002}, "events": []}
+    _run(edition, notebooks)
+    about = _about(edition) | {"beyond_chance": found | {"rates": [rate | {"outside": [village]}]}}
+    write_about(edition / "data", MONTH, **about)
+    again = _run(edition, notebooks, resume=True)
+    assert {COUNTY, TOWN} <= set(again.ran) and FEW not in again.ran
+    village["numerator"] = 2
+    write_about(edition / "data", MONTH, **about)
+    assert set(_run(edition, notebooks, resume=True).ran) == {COUNTY, TOWN}
+
+
 def _about(edition: Path) -> dict[str, Any]:
     about = json.loads((edition / "data" / "manifest.json").read_text(encoding="utf-8"))
     return {key: value for key, value in about.items() if key != "month"}

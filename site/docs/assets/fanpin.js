@@ -1,16 +1,17 @@
 /*
  * Tables of regions sort by a click on their header, without a library: figures by size whatever
- * their unit ("1,234", "87.5%", "7/8"), "—" always last; a total's row in a group of its own
- * stays where it is. Other tables are left in their order, which means something. Works with
+ * their unit ("1,234", "87.5%"). What rests on few cases ("7/8", "12,840（5户）") is not ranked: it
+ * stands behind, in the table's own order, "—" last; a total's row in a group of its own stays
+ * where it is. Other tables are left in their order, which means something. Works with
  * the keyboard and says so to screen readers.
  */
 (() => {
   "use strict";
   const words = new Intl.Collator("zh-CN", { numeric: true });
 
+  const few = (text) => /^-?[\d.,]+\s*\/\s*[\d.,]+$|（\d+户）$/.test(text);
+
   function figure(text) {
-    const share = text.match(/^(-?[\d.,]+)\s*\/\s*([\d.,]+)$/);
-    if (share) return number(share[1]) / number(share[2]);
     const found = text.match(/^[^\d-]{0,3}(-?[\d,]+(?:\.\d+)?)\s*(万|亿)?/);
     if (!found) return NaN;
     const scale = { 万: 1e4, 亿: 1e8 }[found[2]] || 1;
@@ -27,6 +28,7 @@
     return (left, right) => {
       const a = shown(left, column), b = shown(right, column);
       if (missing(a) || missing(b)) return missing(a) - missing(b);
+      if (numeric && (few(a) || few(b))) return few(a) - few(b) || left.place - right.place;
       const order = numeric ? figure(a) - figure(b) : words.compare(a, b);
       return direction * (order || 0);
     };
@@ -53,12 +55,13 @@
     if (!table.tHead || table.tHead.rows.length !== 1 || table.closest("details")) return;
     const bodies = [...table.tBodies].filter((body) => body.rows.length > 2);
     if (bodies.length !== 1 || !bodies[0].rows[0].cells[0].querySelector("a")) return;
+    [...bodies[0].rows].forEach((row, place) => { row.place = place; });
     [...table.tHead.rows[0].cells].forEach((header, column) => {
       if (header.colSpan > 1) return;
       const button = document.createElement("button");
       button.type = "button";
       button.className = "fp-sort";
-      button.title = "点一下按这一列排序";
+      button.title = "点一下按这一列排序；数少的（如 7/8）不排，放在后面";
       button.append(...header.childNodes);
       header.append(button);
       header.setAttribute("aria-sort", "none");

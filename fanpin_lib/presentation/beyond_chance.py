@@ -1,0 +1,128 @@
+"""超出偶然的地方: clusters of events and villages outside control limits, in sentences.
+
+Both were found when the month's figures were computed; here they are only worded. What is
+said of a rate's villages is not a ranking: a village with few cases has limits so wide that
+it is seldom outside them, and those outside stand in the order of their codes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from fanpin_lib.presentation.edition import RegionData
+from fanpin_lib.presentation.outputs import markdown_link, said
+from fanpin_lib.presentation.settings import settings
+from fanpin_lib.presentation.wording import listing, number
+from fanpin_lib.regions import short_code
+
+Found = Mapping[str, Any]
+
+_HOW = "[数少的时候](page:methods/small-numbers.md)"
+
+
+def beyond_chance_of(about: Mapping[str, Any], region_code: str) -> dict[str, Any]:
+    """What the edition found in a region; empty where the edition does not say."""
+    found = about.get("beyond_chance") or {}
+    here = short_code(region_code)
+    if not found:
+        return {}
+    return {
+        "false_alarm": found["false_alarm"],
+        "events": [{**event, "clusters": _clusters(event, here)} for event in found["events"]],
+        "rates": [{**rate, "outside": _outside(rate, here)} for rate in found["rates"]],
+    }
+
+
+def _clusters(event: Found, here: str) -> list[Found] | None:
+    if event["clusters"] is None:
+        return None
+    return [c for c in event["clusters"] if c["regions"][0][0].startswith(here)]
+
+
+def _outside(rate: Found, here: str) -> list[Found]:
+    return [village for village in rate["outside"] if village["region"][0].startswith(here)]
+
+
+def beyond_chance(data: RegionData) -> str:
+    """Markdown points, and how far each can be trusted."""
+    found = beyond_chance_of(data.about, data.region.code)
+    if not found:
+        return "这一版没有查过。"
+    points = [*_cluster_points(found["events"]), *_rate_points(found["rates"])]
+    return "\n".join(f"- {point}" for point in points) + "\n\n" + _trust(found["false_alarm"])
+
+
+def cluster_alarms(data: RegionData) -> list[str]:
+    """Clusters as points of 需要关注."""
+    found = beyond_chance_of(data.about, data.region.code)
+    return [
+        f"**聚集**：{_seen(event, cluster)}，多得超出偶然。"
+        for event in found.get("events", ())
+        for cluster in event["clusters"] or ()
+    ]
+
+
+def _cluster_points(events: Sequence[Found]) -> Iterator[str]:
+    for event in events:
+        for cluster in event["clusters"] or ():
+            usual = f"按平常约{number(cluster['expected'], 1)}{event['unit']}"
+            yield f"**聚集**：{_seen(event, cluster)}，{usual}，纯属偶然的可能{_chance(cluster)}。"
+    if without := [_name(event) for event in events if event["clusters"] == []]:
+        yield f"**聚集**：{listing(without)}没有在相邻几村、最近几个月里聚到偶然解释不了的程度。"
+    if unknown := [_name(event) for event in events if event["clusters"] is None]:
+        yield f"**聚集**：{listing(unknown)}近十三个月的数不全，没有查。"
+
+
+def _seen(event: Found, cluster: Found) -> str:
+    """``甲村、乙村2个相邻的村最近2个月收到线索12条``."""
+    regions, months = cluster["regions"], cluster["months"]
+    limit = settings().names_in_attention
+    names = listing([markdown_link(code, name) for code, name in regions[:limit]])
+    many = f"{'等' if len(regions) > limit else ''}{len(regions)}个相邻的村"
+    where = f"{names}{many if len(regions) > 1 else ''}"
+    when = f"最近{len(months)}个月" if len(months) > 1 else "本月"
+    return f"{where}{when}{_name(event)}{cluster['observed']}{event['unit']}"
+
+
+def _name(event: Found) -> str:
+    """``收到线索``: a month's count, said of several months too."""
+    return str(event["name"]).removeprefix("本月")
+
+
+def _chance(cluster: Found) -> str:
+    """``不到1%``, ``约3%``."""
+    share = cluster["chance"] * 100
+    return "不到1%" if share < 1 else f"约{share:.0f}%"
+
+
+def _rate_points(rates: Sequence[Found]) -> Iterator[str]:
+    for rate in rates:
+        if not rate["villages"]:
+            yield f"**控制限**：{rate['name']}没有可比的村。"
+        elif outside := rate["outside"]:
+            villages = listing([_village(rate, village) for village in outside])
+            many = f"{rate['side']}控制限的有{len(outside)}个村"
+            yield f"**控制限**：{rate['name']}{many}：{villages}。"
+    within = [rate for rate in rates if rate["villages"] and not rate["outside"]]
+    if within:
+        names = listing([f"{rate['name']}（{rate['villages']}个村）" for rate in within])
+        yield f"**控制限**：{names}没有村超出控制限。"
+
+
+def _village(rate: Found, village: Found) -> str:
+    """``[甲村](…)3/12（偶然至少5）``; the fraction leads to the village's own figure."""
+    code, name = village["region"]
+    fraction = f"{number(village['numerator'])}/{number(village['n'])}"
+    shown = said(rate["indicator"], fraction, region_code=code)
+    most = "最多" if rate["side"] == "高于" else "至少"
+    return f"{markdown_link(code, name)}{shown}（单凭偶然{most}{village['limit']}）"
+
+
+def _trust(false_alarm: Mapping[str, float]) -> str:
+    cluster, village = false_alarm["cluster"] * 100, false_alarm["village"] * 100
+    return (
+        f"什么特别的事也没有时，每类聚集全县一个月误报的可能不超过{cluster:g}%；各村水平相同时，"
+        f"一个村一项一个月误报的可能不超过{village:g}%。点到的地方值得去看，不说明原因，"
+        f"也不是名次；怎么算见{_HOW}。"
+    )
