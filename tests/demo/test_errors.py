@@ -110,6 +110,12 @@ def test_the_key_lies_with_the_personal_data_and_says_what_is_left_out(county: C
     assert notes["record_duplicate"].startswith("不可能查出")
 
 
+def test_the_screen_names_the_rules_that_cannot_be_planted(seeded: Seeded) -> None:
+    last = seeded.summary.splitlines()[-1]
+    assert last.startswith("2 条规则没有植入（record_duplicate：不可能查出")
+    assert "dept_medical_quarterly：只在季末月（3、6、9、12 月）查" in last
+
+
 def test_fewer_errors_than_rules_are_refused_before_anything_is_written(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="每条规则至少一处"):
         write_demo(tmp_path, MONTH, seed=SEED, scale=SMALL, errors=5)

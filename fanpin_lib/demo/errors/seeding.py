@@ -62,8 +62,14 @@ class Seeded:
         return (
             f"植入错误 {origins['planted']:,} 处，涉及 {len(self.by_rule)} 条规则；"
             f"应查出疑点共 {len(self.found):,} 条（连带 {origins['side_effect']:,} 条，"
-            f"原有 {origins['base']:,} 条）。" + self._short_of(origins["planted"])
+            f"原有 {origins['base']:,} 条）。{self._short_of(origins['planted'])}{self._impossible}"
         )
+
+    @property
+    def _impossible(self) -> str:
+        """Rules that no error can be planted for, whatever the size, and why."""
+        told = [f"{code}：{why}" for code, why in left_out(self).items() if why != _NOBODY]
+        return f"\n{len(told)} 条规则没有植入（{'；'.join(told)}）。" if told else ""
 
     def _short_of(self, planted: int) -> str:
         """What could not be planted for want of households, persons or cases."""
