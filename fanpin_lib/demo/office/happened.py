@@ -31,7 +31,7 @@ def case_steps(world: World, index: int) -> Columns:
 def alerts(world: World, index: int) -> Columns:
     """Alerts with news in the month, as they stood at its end."""
     own, end = world.alerts, world.timeline.ends[index]
-    days = (own.found_on, own.received_on, own.verified_on, own.fed_back_on, own.decided_on)
+    days = (own.found_on, own.received_on, own.verified_on, own.fed_back_on)
     own = own.take(np.flatnonzero(touched(world, index, *days) & (own.received_on <= end)))
     return {
         "alert_id": own.id,
@@ -44,7 +44,7 @@ def alerts(world: World, index: int) -> Columns:
         "received_on": own.received_on,
         "verified_on": known(own.verified_on, end),
         "fed_back_on": known(own.fed_back_on, end),
-        "result": np.where(own.decided_on <= end, own.result, "待核查"),
+        "result": np.where(own.verified_on <= end, own.result, "待核查"),
     }
 
 

@@ -58,7 +58,6 @@ def build_alerts(world: World) -> Alerts:
         received_on=kept.received_on,
         verified_on=kept.verified_on,
         fed_back_on=kept.fed_back_on,
-        decided_on=kept.identified_on,
         result=np.full(len(kept), "纳入监测", dtype=object),
     )
     excluded = _excluded(world.draws.stream("alerts"), world)
@@ -92,7 +91,6 @@ def _excluded(rng: Rng, world: World) -> Alerts:
         received_on=received,
         verified_on=verified,
         fed_back_on=np.where(silent | (source == "基层干部排查"), NEVER, back),
-        decided_on=verified.copy(),
         result=np.full(rows.size, "排除", dtype=object),
     )
 

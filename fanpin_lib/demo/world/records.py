@@ -73,7 +73,6 @@ class Alerts(Columns):
     received_on: np.ndarray
     verified_on: np.ndarray
     fed_back_on: np.ndarray
-    decided_on: np.ndarray  # from this day the result is final
     result: np.ndarray
 
 
