@@ -17,6 +17,7 @@ from pathlib import Path
 
 from fanpin_lib.config import CONFIG_NAME
 from fanpin_lib.errors import InputError, StoreUnusable, why
+from fanpin_lib.whole_file import whole_file
 
 #: Hashes of the files as laid out, by path relative to the working directory.
 RECORD_NAME = ".fanpin-templates.json"
@@ -206,9 +207,8 @@ def _read_record(folder: Path) -> dict[str, str]:
 
 def _write_beside(target: Path, content: bytes) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
-    beside = target.with_name(target.name + ".part")
-    beside.write_bytes(content)
-    beside.replace(target)
+    with whole_file(target) as beside:
+        beside.write_bytes(content)
 
 
 def _digest(content: bytes) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from fanpin_lib.errors import FanpinError
 
 #: The exit code of Ctrl-C.
 _INTERRUPTED = 130
+_OF_THE_MACHINE = {errno.EACCES, errno.EPERM, errno.EBUSY, errno.EROFS, errno.ENOSPC}
 
 app = typer.Typer(
     cls=ChineseGroup,
@@ -92,13 +94,19 @@ def _handle_unforeseen(error: Exception) -> int:
         return _complain(usage_message(error), 2)
     if kind.__name__ == "Abort":
         return _complain("已取消。", 130)
-    if isinstance(error, PermissionError):
-        return _complain(
-            f"没有权限读写“{error.filename}”。请检查文件夹权限，或关闭正打开它的程序。", 2
-        )
-    if isinstance(error, OSError) and error.errno == 28:
-        return _complain("磁盘空间不足。请清理磁盘后重新运行同一条命令。", 2)
+    if isinstance(error, OSError) and error.errno in _OF_THE_MACHINE:
+        return _complain(_about_the_machine(error), 2)
     return _complain(f"程序内部出错（{kind.__name__}）。{_keep_details(error)}", 3)
+
+
+def _about_the_machine(error: OSError) -> str:
+    """A full disk, a read-only folder, a file that another program has open."""
+    from fanpin_lib.errors import why
+    from fanpin_lib.whole_file import how_to_write
+
+    place = error.filename2 or error.filename  # of a renaming, what was to be replaced
+    named = f"“{place}”读写不了：" if place else ""
+    return f"{named}{why(error)}。{how_to_write(error, Path(str(place)))}"
 
 
 def _keep_details(error: Exception) -> str:

@@ -17,6 +17,7 @@ from fanpin_lib.layout import make_private
 from fanpin_lib.period import Month
 from fanpin_lib.policy import Profile
 from fanpin_lib.store import Snapshot
+from fanpin_lib.whole_file import whole_file
 from fanpin_lib.workdays import Calendar
 
 #: Gives the ledgers of a month as known at a delivery.
@@ -79,9 +80,8 @@ class Office:
         found = states(self.of(edition), self.profile, self.county, self.calendar)
         make_private(self.private)
         make_private(path.parent)
-        beside = path.with_suffix(".part")
-        pq.write_table(found, beside, compression="zstd")
-        beside.replace(path)
+        with whole_file(path) as beside:
+            pq.write_table(found, beside, compression="zstd")
         return found
 
     def _states_file(self, edition: Edition) -> Path:

@@ -13,6 +13,7 @@ from typing import Any
 
 from fanpin_lib.history.compare import Comparison
 from fanpin_lib.history.households import KINDS
+from fanpin_lib.whole_file import whole_file
 
 NAME = "revisions.json"
 #: Totals named per region; the count says how many there are in all.
@@ -30,9 +31,8 @@ def write_revisions(data: Path, comparisons: Iterable[Comparison]) -> Path:
     """Write the note beside an edition's figures."""
     path = data / NAME
     text = json.dumps(revisions(comparisons), ensure_ascii=False, indent=1)
-    beside = path.with_suffix(".part")
-    beside.write_text(text + "\n", encoding="utf-8")
-    beside.replace(path)
+    with whole_file(path) as beside:
+        beside.write_text(text + "\n", encoding="utf-8")
     return path
 
 

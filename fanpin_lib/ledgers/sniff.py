@@ -66,7 +66,9 @@ def _head(path: Path) -> bytes:
         raise FileRefused("这是文件夹，不是文件", where=Where(file=str(path))) from None
     except PermissionError:
         raise FileRefused(
-            "没有权限读取", where=Where(file=str(path)), hint="请检查文件和文件夹的访问权限。"
+            "没有权限读取",
+            where=Where(file=str(path)),
+            hint="如果它正在 Excel 或 WPS 里打开着，请先关闭；没有打开，请检查文件夹的权限。",
         ) from None
     except OSError as error:
         raise FileRefused(f"读不出来：{why(error)}", where=Where(file=str(path))) from None

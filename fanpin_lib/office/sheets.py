@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from fanpin_lib.layout import make_private
+from fanpin_lib.whole_file import private_workbook
 
 
 @dataclass(frozen=True)
@@ -26,16 +27,8 @@ def write_private_book(path: Path, sheets: Sequence[Sheet]) -> Path:
 
     Text stays text: nothing becomes a formula or a link.
     """
-    import xlsxwriter
-
     make_private(path.parent)
-    beside = path.with_name(f".{path.name}.part")
-    options = {
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "tmpdir": str(path.parent),  # what a killed process leaves stays private
-    }
-    with xlsxwriter.Workbook(beside, options) as book:
+    with private_workbook(path) as book:
         formats = {
             "head": book.add_format(
                 {"bold": True, "bg_color": "#DDEBF7", "border": 1, "text_wrap": True}
@@ -44,7 +37,6 @@ def write_private_book(path: Path, sheets: Sequence[Sheet]) -> Path:
         }
         for sheet in sheets:
             _write(book.add_worksheet(sheet.name), sheet, formats)
-    beside.replace(path)
     return path
 
 

@@ -26,6 +26,7 @@ from typing import Any
 
 from fanpin_lib.errors import FileRefused, Where, why
 from fanpin_lib.quality.catalogue import Catalogue
+from fanpin_lib.whole_file import whole_file
 
 KEY_COLUMNS = (
     "rule", "household_id", "village_code", "id_number", "column", "instance", "origin", "note",
@@ -90,12 +91,10 @@ def _why(error: OSError | UnicodeDecodeError) -> str:
 
 def write_key(path: Path, lines: Iterable[KeyLine]) -> None:
     """Write a key (the generator of seeded errors does); written beside, then renamed."""
-    beside = path.with_name(path.name + ".part")
-    with beside.open("w", encoding="utf-8-sig", newline="") as file:
+    with whole_file(path) as beside, beside.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.DictWriter(file, KEY_COLUMNS)
         writer.writeheader()
         writer.writerows(vars(line) for line in lines)
-    beside.replace(path)
 
 
 def _line(row: dict[str, Any], codes: dict[str, str], path: Path, number: int) -> KeyLine:

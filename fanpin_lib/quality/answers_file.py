@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 
 from fanpin_lib.layout import make_private
 from fanpin_lib.quality.answers import Answer, AnswerBook, Waiver
+from fanpin_lib.whole_file import whole_file
 
 _ANSWERS_FILE, _WAIVERS_FILE = "answers.parquet", "waivers.parquet"
 
@@ -57,7 +58,5 @@ def _rows(path: Path) -> list[dict[str, Any]]:
 
 
 def _write(path: Path, rows: list[dict[str, Any]], schema: pa.Schema) -> None:
-    beside = path.with_name(path.name + ".part")
-    pq.write_table(pa.Table.from_pylist(rows, schema=schema), beside)
-    beside.chmod(0o600)
-    beside.replace(path)
+    with whole_file(path, private=True) as beside:
+        pq.write_table(pa.Table.from_pylist(rows, schema=schema), beside)

@@ -10,8 +10,6 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter
-
 from fanpin_lib.layout import make_private
 from fanpin_lib.quality.answers import ANSWERS, Answer, Precision
 from fanpin_lib.quality.findings import Finding, Findings
@@ -23,6 +21,7 @@ from fanpin_lib.quality.summary_sheet import (
     write_summary,
 )
 from fanpin_lib.regions import Level, ancestor
+from fanpin_lib.whole_file import private_workbook
 
 NO_VILLAGE_SHEET = "未识别乡镇"
 ANSWER, NOTE, AUTHOR, DAY, NUMBER = "答复", "说明", "答复人", "日期", "编号（勿改）"
@@ -80,15 +79,7 @@ def write_findings_sheet(
         precision: how often rules were right, by the answers so far.
     """
     make_private(path.parent)
-    beside = path.with_name(path.name + ".part")
-    options = {
-        "constant_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-        "tmpdir": str(path.parent),  # rows wait in a file, which a killed process leaves
-    }
-    with xlsxwriter.Workbook(str(beside), options) as book:
+    with private_workbook(path, constant_memory=True) as book:
         formats = formats_of(book)
         write_summary(book, findings, waived or set(), precision or {}, formats)
         open_findings = findings.without(waived or set())
@@ -96,8 +87,6 @@ def write_findings_sheet(
         for township, rows in _by_township(open_findings):
             name = sheet_name(names.get(township, township) or NO_VILLAGE_SHEET, taken)
             _township(book.add_worksheet(name), name, findings, rows, names, answers or {}, formats)
-    beside.chmod(0o600)
-    beside.replace(path)
     return path
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from fanpin_lib.errors import StoreUnusable, why
 from fanpin_lib.fields import tables
 from fanpin_lib.ledgers.row_errors import RowError
 from fanpin_lib.store.report import IngestReport
+from fanpin_lib.whole_file import private_workbook
 
 _COLUMNS = {
     "文件": 34,
@@ -31,27 +31,9 @@ def write_row_errors(report: IngestReport, path: Path) -> int:
     Raises:
         StoreUnusable: the file cannot be written (for example, it is open in Excel).
     """
-    import xlsxwriter
-    from xlsxwriter.exceptions import FileCreateError
-
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    beside = path.with_name(f".{path.name}.part")
-    options = {
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-        "tmpdir": str(path.parent),  # what a killed process leaves stays private
-    }
-    try:
-        with xlsxwriter.Workbook(str(beside), options) as workbook:
-            written = _fill(workbook, report.row_errors)
-        beside.replace(path)
-    except (FileCreateError, OSError) as error:
-        said = why(error) if isinstance(error, OSError) else "不能新建文件"
-        raise StoreUnusable(
-            f"“{path}”写不进去：{said}", hint="如果正用 Excel 打开着，请先关闭。"
-        ) from None
-    return written
+    with private_workbook(path) as workbook:
+        return _fill(workbook, report.row_errors)
 
 
 def _fill(workbook: Any, errors: list[RowError]) -> int:

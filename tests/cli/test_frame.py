@@ -1,5 +1,6 @@
 """The command line as a person meets it: in a process of its own, in Chinese."""
 
+import errno
 import os
 import re
 import subprocess
@@ -148,3 +149,24 @@ def test_ctrl_c_says_in_one_line_that_what_is_done_stays(monkeypatch, capsys, st
         main(["status"])
     assert left.value.code == 130
     assert capsys.readouterr().err.strip().startswith("错误：已中断。")
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        (errno.EACCES, "“期限.xlsx”读写不了：没有权限。"),
+        (errno.EROFS, "“期限.xlsx”读写不了：磁盘是只读的。"),
+        (errno.ENOSPC, "“期限.xlsx”读写不了：磁盘已满。请清理磁盘"),
+    ],
+)
+def test_what_the_machine_refuses_names_the_file_meant(monkeypatch, capsys, code, said):
+    def stop(config):
+        raise OSError(code, "no", ".期限.xlsx.part", None, "期限.xlsx")
+
+    monkeypatch.chdir(REPOSITORY)
+    monkeypatch.setattr("fanpin_lib.editions.month_states", stop)
+    with pytest.raises(SystemExit) as left:
+        main(["status"])
+    assert left.value.code == 2
+    error = capsys.readouterr().err.strip()
+    assert said in error and error.count("\n") == 0
