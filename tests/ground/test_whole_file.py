@@ -53,14 +53,18 @@ def test_a_workbook_open_in_excel(tmp_path, monkeypatch) -> None:
 
 def test_a_full_disk(tmp_path, monkeypatch) -> None:
     locked(monkeypatch, errno.ENOSPC)
-    with pytest.raises(StoreUnusable, match=r"（磁盘已满）。请清理磁盘，再运行同一条命令"):
-        with whole_file(tmp_path / "清单.csv") as beside:
-            beside.write_text("新", encoding="utf-8")
+    with (
+        pytest.raises(StoreUnusable, match=r"（磁盘已满）。请清理磁盘，再运行同一条命令"),
+        whole_file(tmp_path / "清单.csv") as beside,
+    ):
+        beside.write_text("新", encoding="utf-8")
     assert not list(tmp_path.iterdir())
 
 
 def test_no_folder_to_write_into(tmp_path) -> None:
     """Here xlsxwriter is the one to find out."""
-    with pytest.raises(StoreUnusable, match="没有这个文件或文件夹"):
-        with private_workbook(tmp_path / "没有" / "清单.xlsx"):
-            raise AssertionError("nothing could have been written")
+    with (
+        pytest.raises(StoreUnusable, match="没有这个文件或文件夹"),
+        private_workbook(tmp_path / "没有" / "清单.xlsx"),
+    ):
+        raise AssertionError("nothing could have been written")
