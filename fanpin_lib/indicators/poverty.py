@@ -131,6 +131,9 @@ def fgt(
 
     Returns:
         A number from 0 to 1 (more where incomes are negative); NaN without incomes.
+
+    Raises:
+        InputError: the line (in the unit of the incomes) is not above zero.
     """
     x, w = _sorted(income, weights)
     if not line > 0:

@@ -95,7 +95,7 @@ class Above:
 
     @property
     def title(self) -> str:
-        """The province, or several."""
+        """The name of the province; of several the first three."""
         provinces = [name for code, name in self.above.items() if level_of(code) == Level.PROVINCE]
         return "、".join(provinces[:3]) + ("等" if len(provinces) > 3 else "")
 

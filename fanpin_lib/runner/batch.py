@@ -89,7 +89,11 @@ class _Run:
         self.began = datetime.now(UTC).isoformat(timespec="milliseconds")
 
     def through(self, jobs: Sequence[Job], executor: Executor) -> RunSummary:
-        """Run the jobs and finish the manifest, whatever happens."""
+        """Run the jobs and finish the manifest, whatever happens.
+
+        Raises:
+            RunInterrupted: Ctrl-C; what is done is kept, and the message says how to go on.
+        """
         started = time.perf_counter()
         state, summary = "interrupted", self.summary
         try:
