@@ -99,8 +99,10 @@ def lay_out(
     text = _CONFIG_TEMPLATE.format(
         code=code, name=name, profile=profile, demo="true" if demo else "false"
     )
-    (folder / CONFIG_NAME).write_text(text, encoding="utf-8")
-    return upgrade(folder)
+    report = _lay_templates(folder)
+    with whole_file(folder / CONFIG_NAME) as beside:  # last: without it, init can be run again
+        beside.write_text(text, encoding="utf-8")
+    return report
 
 
 def upgrade(folder: Path) -> LayoutReport:
@@ -117,6 +119,11 @@ def upgrade(folder: Path) -> LayoutReport:
         raise InputError(f"{folder} 不是防贫工作目录", hint="请先运行“fanpin init 文件夹”。")
     if template_root() == folder.resolve():
         raise InputError("这里就是模板所在的源码目录", hint="源码目录用 git 更新，不用 --upgrade。")
+    return _lay_templates(folder)
+
+
+def _lay_templates(folder: Path) -> LayoutReport:
+    """Every template into its place, and a record of what was laid out."""
     record = _read_record(folder)
     _forget_missing(folder, record)
     report = LayoutReport()

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
 
-from fanpin_lib.errors import StoreUnusable
+from fanpin_lib.errors import StoreUnusable, why
 
 # Nothing stored is ever cleaned away.
 _KEEP_EVERYTHING: dict[str, str | None] = {
@@ -27,6 +28,14 @@ class Appended:
     files: tuple[str, ...]
 
 
+#: Numbers of Linux and of Windows.
+_SYSTEM_ERRORS = {
+    **dict.fromkeys((28, 112), "磁盘已满"),
+    13: "没有权限",
+    5: "没有权限，或磁盘读写出错",
+    **dict.fromkeys((32, 33), "文件被别的程序占用"),
+    30: "磁盘是只读的",
+}
 NOTHING = Appended(-1, ())
 
 
@@ -52,8 +61,19 @@ def append(folder: Path, rows: pa.Table) -> Appended:
         return Appended(version, _files_added(folder, version))
     except (DeltaError, OSError) as error:
         raise StoreUnusable(
-            f"写入存储“{folder}”失败：{error}", hint="请检查磁盘空间和文件夹权限，然后重新交付。"
+            f"写入存储“{folder}”失败：{_reason(error)}",
+            hint="请检查磁盘空间和文件夹权限，然后重新交付；已入库的不必重交。",
         ) from error
+
+
+def _reason(error: Exception) -> str:
+    """What the system said, in Chinese; Delta wraps it in lines of its own."""
+    if isinstance(error, OSError) and error.errno:
+        return why(error)
+    said = str(error)
+    number = re.search(r"os error (\d+)", said)
+    known = _SYSTEM_ERRORS.get(int(number[1])) if number else None
+    return known or " ".join(said.split())
 
 
 def _files_added(folder: Path, version: int) -> tuple[str, ...]:

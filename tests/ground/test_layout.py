@@ -1,11 +1,13 @@
+import errno
 import os
 import stat
+from pathlib import Path
 
 import pytest
 
 from fanpin_lib import layout
 from fanpin_lib.config import load_config
-from fanpin_lib.errors import InputError
+from fanpin_lib.errors import InputError, StoreUnusable
 
 
 @pytest.fixture
@@ -35,6 +37,21 @@ def test_a_new_working_directory_is_complete_and_private(folder):
     if os.name == "posix":
         for name in layout.PERSONAL_FOLDERS:
             assert stat.S_IMODE((folder / name).stat().st_mode) == 0o700
+
+
+def test_a_working_directory_that_could_not_be_finished_is_laid_out_again(
+    tmp_path, templates, monkeypatch
+):
+    def full(self, content):
+        raise OSError(errno.ENOSPC, "no")
+
+    folder = tmp_path / "county"
+    with monkeypatch.context() as disk, pytest.raises(StoreUnusable, match="磁盘已满"):
+        disk.setattr(Path, "write_bytes", full)
+        layout.lay_out(folder, "220281", "蛟河市", "demo-jiaohe")
+    assert not (folder / "fanpin.toml").exists()
+    layout.lay_out(folder, "220281", "蛟河市", "demo-jiaohe")
+    assert load_config(folder).county.name == "蛟河市" and (folder / "mkdocs.yml").exists()
 
 
 def test_an_existing_working_directory_is_not_laid_out_again(folder):

@@ -115,17 +115,24 @@ def test_a_store_that_cannot_be_made_is_named(tmp_path) -> None:
         Store(tmp_path / "file" / "store").ingest(two_tables(1), "甲")
 
 
-def test_a_full_disk_is_said_and_nothing_is_stored(tmp_path, monkeypatch) -> None:
+@pytest.mark.parametrize(
+    "said",
+    [
+        OSError(28, "No space left on device"),
+        OSError("Generic LocalFileSystem error\n ↳ No space left on device (os error 28)\n"),
+    ],
+)
+def test_a_full_disk_is_said_and_nothing_is_stored(tmp_path, monkeypatch, said) -> None:
     import deltalake
 
     store = Store(tmp_path / "store")
     store.ingest(two_tables(1), "甲")
 
     def full(*_args, **_options):
-        raise OSError(28, "No space left on device")
+        raise said
 
     monkeypatch.setattr(deltalake, "write_deltalake", full)
-    with pytest.raises(StoreUnusable, match="请检查磁盘空间"):
+    with pytest.raises(StoreUnusable, match="失败：磁盘已满。请检查磁盘空间"):
         store.ingest(two_tables(2), "甲")
     assert counts(store) == [1, 1]
 
