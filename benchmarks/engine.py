@@ -88,7 +88,8 @@ def real(folder: Path, edition: Path) -> Case:
         if row["level"] == "village"
     ]
     notebook = Path(__file__).parents[1] / "notebooks" / "village.ipynb"
-    return Case(folder, notebook, regions, PRELOADED)
+    ahead = f"fanpin_lib.presentation.region_reading:read_ahead:{data}"
+    return Case(folder, notebook, regions, (*PRELOADED, ahead))
 
 
 def newest_edition() -> Path | None:
@@ -176,15 +177,18 @@ class Limit:
 
     def __init__(self, case: Case) -> None:
         script = Path(__file__).with_name("engine_limit.py")
-        regions = json.dumps([case.parameters(number) for number in range(100)])
+        shares = [  # the regions that our engine runs, dealt out to the kernels
+            [case.parameters(number) for number in range(worker, COUNTS["limit"], WORKERS)]
+            for worker in range(WORKERS)
+        ]
         self._kernels = [
             subprocess.Popen(
-                [sys.executable, str(script), str(case.notebook), regions],
+                [sys.executable, str(script), str(case.notebook), json.dumps(share)],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 text=True,
             )
-            for _ in range(WORKERS)
+            for share in shares
         ]
         self._ask("3")
 

@@ -6,14 +6,16 @@ import json
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 
 _LACKING = "lacking"
-_ORDER = [(name, "ascending") for name in ("region_code", "month", "indicator", "dimension")]
+#: How the rows of a table of figures follow each other.
+ORDER = [(name, "ascending") for name in ("region_code", "month", "indicator", "dimension")]
 
-#: Rows of a Parquet row group, about three regions': who reads one region reads little else.
-_GROUP = 8_192
+#: Rows of a Parquet row group, about two regions': who reads one region reads little else.
+_GROUP = 4_096
 
 
 def with_lacking(table: pa.Table, lacking: dict[str, list[str]]) -> pa.Table:
@@ -30,14 +32,27 @@ def lacking_ledgers(table: pa.Table) -> dict[str, list[str]]:
 def write_indicators(table: pa.Table, folder: Path) -> list[Path]:
     """Write ``indicators.csv`` (UTF-8 with BOM, for Excel) and ``indicators.parquet``.
 
-    Rows are sorted by region, month, indicator and dimension, so that equal figures give
-    equal files and one region's rows lie together.
+    ``month_totals.parquet`` holds the
+    figures of the last month without dimension once more: pages show those of the regions
+    below, which lie far apart in the large file.
+
+    Args:
+        table: in `ORDER`, so that equal figures give equal files and one region's rows lie
+            together.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    ordered = table.replace_schema_metadata(None).sort_by(_ORDER)
+    ordered = table.replace_schema_metadata(None)
     csv_path, parquet_path = folder / "indicators.csv", folder / "indicators.parquet"
+    totals_path = folder / "month_totals.parquet"
     with csv_path.open("wb") as out:
         out.write(b"\xef\xbb\xbf")
         pa_csv.write_csv(ordered, out, pa_csv.WriteOptions(quoting_style="needed"))
-    pq.write_table(ordered, parquet_path, compression="zstd", row_group_size=_GROUP)
-    return [csv_path, parquet_path]
+    pq.write_table(ordered, parquet_path, row_group_size=_GROUP)
+    pq.write_table(_totals(ordered), totals_path, row_group_size=_GROUP)
+    return [csv_path, parquet_path, totals_path]
+
+
+def _totals(table: pa.Table) -> pa.Table:
+    """The last month's rows without dimension."""
+    last = pc.equal(table["month"], pc.max(table["month"]))
+    return table.filter(pc.and_(last, pc.equal(table["dimension"], "")))

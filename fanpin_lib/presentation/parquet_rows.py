@@ -7,11 +7,13 @@ an array's ``to_numpy``: 0.3 s in every notebook, three hundred times a month.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from fanpin_lib.errors import StoreUnusable
+from fanpin_lib.presentation.remembering import remembered
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -23,7 +25,7 @@ COMPUTE_AGAIN = "请重新运行这个月的“fanpin month 月份”，会重�
 
 
 def rows_of(path: Path, codes: Collection[str], columns: Sequence[str]) -> pa.Table:
-    """The rows of some regions, in the file's order.
+    """The rows of some regions, in the file's order; texts as dictionaries (`values_of`).
 
     Args:
         columns: the columns to return, beside ``region_code``.
@@ -33,8 +35,8 @@ def rows_of(path: Path, codes: Collection[str], columns: Sequence[str]) -> pa.Ta
     """
     import pyarrow as pa
 
-    with _opened(path) as file:
-        groups = _groups_with(file.metadata, codes)
+    with _opened(path, _contents(path).texts) as file:
+        groups = _groups_with(path, codes)
         table = file.read_row_groups(groups, columns=[_KEY, *columns], use_threads=False)
     runs = [run for code, run in _runs(table) if code in codes]
     return pa.concat_tables(runs) if runs else table.slice(0, 0)
@@ -42,31 +44,79 @@ def rows_of(path: Path, codes: Collection[str], columns: Sequence[str]) -> pa.Ta
 
 def rows_by_region(path: Path) -> Iterator[tuple[str, pa.Table]]:
     """Every region's rows with all columns; a region may come in several pieces."""
-    with _opened(path) as file:
+    with _opened(path, [_KEY]) as file:
         table = file.read().replace_schema_metadata(None)
     yield from _runs(table)
 
 
-def _opened(path: Path) -> pq.ParquetFile:
+def values_of(table: pa.Table, column: str) -> list[Any]:
+    """A column's values; equal texts are one object, which is quicker to make and to find."""
+    import numpy as np
+    import pyarrow as pa
+
+    found = table.column(column)
+    if not pa.types.is_dictionary(found.type) or found.null_count:
+        return list(found.to_pylist())
+    values: list[Any] = []
+    for part in found.chunks:
+        known = part.dictionary.to_pylist()
+        values += [known[index] for index in np.from_dlpack(part.indices).tolist()]
+    return values
+
+
+def _opened(path: Path, texts: Sequence[str]) -> pq.ParquetFile:
+    """The file, whose columns ``texts`` are read as dictionaries."""
+    import pyarrow.parquet as pq
+
+    metadata = _contents(path).metadata
+    return pq.ParquetFile(path, metadata=metadata, read_dictionary=list(texts))
+
+
+@dataclass(frozen=True)
+class _Contents:
+    """What a file's end says: where everything lies, and the codes of each row group.
+
+    A group whose codes are not told has None. ``texts`` are the columns of text.
+    """
+
+    metadata: pq.FileMetaData
+    codes: list[tuple[str, str] | None]
+    texts: list[str]
+
+
+@remembered
+def _contents(path: Path) -> _Contents:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     try:
-        return pq.ParquetFile(path, read_dictionary=[_KEY])
+        metadata = pq.read_metadata(path)
     except pa.ArrowInvalid as error:
         raise StoreUnusable(f"“{path}”读不出来，可能已损坏", hint=COMPUTE_AGAIN) from error
+    names = metadata.schema.names
+    known = (
+        metadata.row_group(group).column(names.index(_KEY)).statistics
+        for group in range(metadata.num_row_groups)
+    )
+    return _Contents(
+        metadata,
+        [(each.min, each.max) if each and each.has_min_max else None for each in known],
+        [name for place, name in enumerate(names) if _is_text(metadata.schema.column(place))],
+    )
 
 
-def _groups_with(metadata: pq.FileMetaData, codes: Collection[str]) -> list[int]:
+def _is_text(column: Any) -> bool:
+    return str(column.physical_type) == "BYTE_ARRAY"
+
+
+def _groups_with(path: Path, codes: Collection[str]) -> list[int]:
     """Row groups whose range of region codes may hold one of the codes."""
-    place = metadata.schema.names.index(_KEY)
     first, last = min(codes), max(codes)
-    kept = []
-    for group in range(metadata.num_row_groups):
-        known = metadata.row_group(group).column(place).statistics
-        if known is None or not known.has_min_max or (known.min <= last and known.max >= first):
-            kept.append(group)
-    return kept
+    return [
+        group
+        for group, range_of in enumerate(_contents(path).codes)
+        if range_of is None or (range_of[0] <= last and range_of[1] >= first)
+    ]
 
 
 def _runs(table: pa.Table) -> Iterator[tuple[str, pa.Table]]:

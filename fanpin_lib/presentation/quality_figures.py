@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from fanpin_lib.presentation.edition import RegionData
-from fanpin_lib.presentation.parquet_rows import rows_of
+from fanpin_lib.presentation.parquet_rows import rows_of, values_of
 
 RULES, MONTHS = "quality.parquet", "quality_months.parquet"
 
@@ -105,7 +105,7 @@ def _by_region(
 ) -> dict[str, tuple[Any, ...]]:
     found: dict[str, list[Any]] = {code: [] for code in codes}
     table = rows_of(path, set(codes), columns)
-    parts = (table.column(name).to_pylist() for name in ("region_code", *columns))
+    parts = (values_of(table, name) for name in ("region_code", *columns))
     for code, *values in zip(*parts, strict=True):
         found[code].append(make(*values))
     return {code: tuple(rows) for code, rows in found.items()}

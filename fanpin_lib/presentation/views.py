@@ -17,10 +17,12 @@ from fanpin_lib.presentation import (
 from fanpin_lib.presentation.all_figures import all_figures
 from fanpin_lib.presentation.attention import attention, tasks
 from fanpin_lib.presentation.beyond_chance import beyond_chance
-from fanpin_lib.presentation.edition import RegionData, find_data, read_region
+from fanpin_lib.presentation.edition import RegionData
+from fanpin_lib.presentation.finding import find_data
 from fanpin_lib.presentation.narrative_other import other_work
 from fanpin_lib.presentation.outputs import Chart, Table, Text, markdown_text
 from fanpin_lib.presentation.quality_figures import QualityFigures, read_quality
+from fanpin_lib.presentation.region_reading import read_region
 from fanpin_lib.presentation.settings import settings
 from fanpin_lib.regions import Level
 

@@ -11,6 +11,7 @@ from fanpin_lib.config import Config
 from fanpin_lib.errors import NoDataForMonth
 from fanpin_lib.layout import make_private
 from fanpin_lib.period import Month
+from fanpin_lib.process.memory import give_back
 
 if TYPE_CHECKING:
     from fanpin_lib.store import FileReport, IngestReport, Snapshot, Store
@@ -69,7 +70,7 @@ def ingest(
 
     if not files:
         return IngestReport([])
-    return ingest_files(
+    report = ingest_files(
         files,
         open_store(config),
         ColumnMap.load(config.folders.county / "columns.yaml"),
@@ -79,6 +80,8 @@ def ingest(
         county_code=config.county.code,
         bad_rows="skip" if skip_bad_rows else None,
     )
+    give_back()
+    return report
 
 
 def error_list(config: Config, report: IngestReport) -> Path | None:

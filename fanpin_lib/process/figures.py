@@ -17,6 +17,7 @@ from fanpin_lib.period import Month
 from fanpin_lib.process.checks import check
 from fanpin_lib.process.deliveries import snapshot_of
 from fanpin_lib.process.made_from import LABELS, calendar_of, made_from, office_of, profile_of
+from fanpin_lib.process.memory import give_back
 from fanpin_lib.process.places import EDITION, edition_of
 from fanpin_lib.regions import Level, normalise_code, parent_of
 from fanpin_lib.runner.edition_folder import DATA, EditionFolder
@@ -85,6 +86,7 @@ def compute(
         folder = edition.begin() / DATA
         about = {"made_from": inputs, "edition_no": number}
         rows = _write(config, snapshot, checked, folder, about)
+    give_back()
     changed = [LABELS[name] for name in LABELS if before and before.get(name) != inputs[name]]
     return MonthFigures(folder, rows, computed=True, changed=tuple(changed), checked=checked)
 

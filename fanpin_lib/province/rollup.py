@@ -68,6 +68,7 @@ def roll_up(
     import pyarrow as pa
 
     from fanpin_lib.indicators.assemble import SCHEMA
+    from fanpin_lib.indicators.files import ORDER
 
     with duckdb.connect() as connection:
         _county_rows(connection, counties)
@@ -77,7 +78,7 @@ def roll_up(
         own = connection.sql(f"SELECT {', '.join(SCHEMA.names)} FROM county_rows").to_arrow_table()
     pooled = _from_rows(counties, month, profile)
     parts = [part.cast(SCHEMA) for part in (own, summed, pooled)]
-    return _named(pa.concat_tables(parts), names)
+    return _named(pa.concat_tables(parts), names).sort_by(ORDER)
 
 
 def _county_rows(connection: duckdb.DuckDBPyConnection, counties: Sequence[ClosedCounty]) -> None:

@@ -8,13 +8,8 @@ from pathlib import Path
 
 from fanpin_lib.errors import NoDataForMonth, UnknownRegion
 from fanpin_lib.period import Month
-from fanpin_lib.presentation.edition import (
-    INDICATORS,
-    Region,
-    find_data,
-    load_regions,
-    read_about,
-)
+from fanpin_lib.presentation.edition import INDICATORS, Region, load_regions, read_about
+from fanpin_lib.presentation.finding import find_data
 from fanpin_lib.regions import Level, normalise_code, short_code
 from fanpin_lib.runner.inputs import PARTS, Inputs, input_hashes
 from fanpin_lib.runner.jobs import Job

@@ -7,6 +7,7 @@ from concurrent.futures import Future, as_completed
 from typing import Any
 
 from fanpin_lib.errors import why
+from fanpin_lib.presentation.edition import INDICATORS
 from fanpin_lib.runner.engine import Limits, NotebookEngine, Template
 from fanpin_lib.runner.engine import Outcome as EngineOutcome
 from fanpin_lib.runner.execute import keep, part_path
@@ -49,12 +50,23 @@ class WarmExecutor:
         templates = {path: Template(path) for path in {job.notebook for job in jobs}}
         workers = min(self.workers, len(jobs))
         many = len(jobs) >= _FEW
-        preload = PRELOADED if many else _FEW_PRELOADED
+        preload = [*(PRELOADED if many else _FEW_PRELOADED), *_read_ahead(jobs)]
         with NotebookEngine(preload, workers, self.limits, self.fork, warm_up=many) as engine:
             kept = [Kept(job, self.limits) for job in jobs]
             waiting = {one.submit_to(engine, templates[one.job.notebook]): one for one in kept}
             for future in as_completed(waiting):
                 yield waiting.pop(future).outcome_of(future)
+
+
+def _read_ahead(jobs: Sequence[Job]) -> list[str]:
+    """What of the jobs' editions the warm process reads for all of them."""
+    named = {(job.folder, job.parameters.get("data_dir", "")) for job in jobs}
+    folders = {folder.resolve() / data_dir for folder, data_dir in named}
+    return [
+        f"fanpin_lib.presentation.region_reading:read_ahead:{folder}"
+        for folder in sorted(folders)
+        if (folder / INDICATORS).is_file()
+    ]
 
 
 class Kept:

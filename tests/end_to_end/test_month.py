@@ -15,7 +15,8 @@ from fanpin_lib.editions import month_states
 from fanpin_lib.errors import InputError, NoDataForMonth, StoreUnusable
 from fanpin_lib.indicators import catalogue
 from fanpin_lib.period import Month
-from fanpin_lib.presentation.edition import read_region, readable
+from fanpin_lib.presentation.edition import readable
+from fanpin_lib.presentation.region_reading import read_region
 from fanpin_lib.process.publishing import site_made_from
 from fanpin_lib.publish import PublishJob
 from fanpin_lib.regions import Level, ancestor

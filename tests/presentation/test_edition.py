@@ -1,19 +1,23 @@
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
 
+import pyarrow.parquet as pq
 import pytest
 from edition_maker import COUNTY, FEW, MONTH, REGIONS, TOWN
 
 from fanpin_lib.errors import InputError, NoDataForMonth, RuleNotInForce, UnknownRegion
+from fanpin_lib.indicators import write_indicators
 from fanpin_lib.presentation import open_region
-from fanpin_lib.presentation.edition import Region, load_regions, read_about, read_region
+from fanpin_lib.presentation.edition import Region, load_regions, read_about
 from fanpin_lib.presentation.edition_files import rules_in_force, write_about, write_regions
 from fanpin_lib.presentation.parquet_rows import rows_by_region, rows_of
+from fanpin_lib.presentation.region_reading import read_region
 from fanpin_lib.presentation.views import CountyView, TownshipView, VillageView
 from fanpin_lib.regions import Level
 
@@ -29,6 +33,22 @@ def test_only_the_regions_own_rows_are_kept(data_dir: Path) -> None:
     assert set(data.of_children) == {f"22028110020{n}" for n in (1, 2, 3, 4)}
     assert data.own.get("cases_active").value == 11
     assert [region.name for region in data.ancestors] == ["蛟河市"]
+
+
+def test_the_totals_beside_the_figures_only_save_looking_for_them(
+    data_dir: Path, tmp_path: Path
+) -> None:
+    with_totals = shutil.copytree(data_dir, tmp_path / "data")
+    write_indicators(pq.read_table(data_dir / "indicators.parquet"), with_totals)
+    assert (with_totals / "month_totals.parquet").is_file()
+    for month in (MONTH, MONTH - 1):  # of the month before there are no totals
+        there, without = (read_region(month, COUNTY, d) for d in (with_totals, data_dir))
+        assert there.of_children.keys() == {TOWN, "220281101000"}
+        for code, figures in there.of_children.items():
+            assert len(figures) == len(without.of_children[code]) > 0
+            active = figures.get("cases_active")
+            assert active == without.of_children[code].get("cases_active")
+            assert active.ok
 
 
 def test_rows_are_found_across_row_groups(data_dir: Path) -> None:

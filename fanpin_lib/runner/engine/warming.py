@@ -16,16 +16,18 @@ class ThreadsBeforeFork(RuntimeError):
 
 
 def preload(names: Iterable[str], threads_allowed: bool = False) -> None:
-    """Import modules; ``package.module:function`` is imported and the function called.
+    """Import modules; ``package.module:function`` is imported and the function called, with
+    the text after a second colon, if there is one, as its argument.
 
     Raises:
         ThreadsBeforeFork: naming the module, unless `threads_allowed`.
     """
     for name in names:
-        module_name, _, function = name.partition(":")
+        module_name, _, call = name.partition(":")
+        function, _, argument = call.partition(":")
         module = importlib.import_module(module_name)
         if function:
-            getattr(module, function)()
+            getattr(module, function)(*([argument] if argument else []))
         started = [one.name for one in threading.enumerate() if one.name != "MainThread"]
         if started and not threads_allowed:
             raise ThreadsBeforeFork(f"{name}: {'、'.join(started)}")
