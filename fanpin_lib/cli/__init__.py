@@ -3,6 +3,19 @@
 Commands import what they need when they run, so that ``fanpin --help`` answers at once.
 """
 
-from fanpin_lib.cli.app import main
+from __future__ import annotations
+
+import sys
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line and leave with its exit code; never shows a traceback."""
+    try:
+        from fanpin_lib.cli.app import main as run
+    except KeyboardInterrupt:  # Ctrl-C before anything began
+        sys.stderr.write("错误：已中断。\n")
+        sys.exit(130)
+    run(arguments)
+
 
 __all__ = ["main"]
