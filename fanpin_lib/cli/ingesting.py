@@ -32,11 +32,17 @@ def ingest(
 ) -> None:
     """台账入库：认表头，查每一行，看不懂的文件整个不收。"""
     from fanpin_lib import process
+    from fanpin_lib.errors import InputError
     from fanpin_lib.ledgers.folders import ledger_files
     from fanpin_lib.period import Month
 
     config = working_config()
     chosen = ledger_files(files) if files else process.ledgers_of(config)
+    if files and not chosen:
+        raise InputError(
+            f"“{'”“'.join(map(str, files))}”里没有台账文件",
+            hint="台账是 xlsx、xls、csv 等表格文件；压缩包请先解压。",
+        )
     if explain:
         _explain_all(config, chosen)
         return

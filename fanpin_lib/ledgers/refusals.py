@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from fanpin_lib.errors import FileRefused, Where
 from fanpin_lib.ledgers.column_map import ColumnMap
 from fanpin_lib.ledgers.recognise import Match, Recognition
@@ -11,6 +13,14 @@ _MOST_SHOWN = 3
 _MEANT_SCORE = 0.5
 _LEAST_LIKE = 0.1
 _ALMOST = 0.5  # a sheet with this share of a ledger's required columns is meant to be one
+
+
+class MostRowsBad(FileRefused):
+    """A ledger most of whose rows cannot be used; ``row_errors`` says why, row by row."""
+
+    def __init__(self, message: str, row_errors: list[RowError], **options: Any) -> None:
+        self.row_errors = row_errors
+        super().__init__(message, **options)
 
 
 def refuse_unrecognised(file: str, sheets: list[Recognition]) -> None:
@@ -93,7 +103,8 @@ def refuse_misread(
         counts: bad rows and all rows.
 
     Raises:
-        FileRefused: says how many rows are bad and shows the first errors.
+        FileRefused: there are no records.
+        MostRowsBad: says how many rows are bad.
     """
     bad, height = counts
     if height == 0:
@@ -102,9 +113,9 @@ def refuse_misread(
         )
     if bad <= height * columns.refuse_share:
         return
-    first = "；".join(str(e) for e in [e for e in errors if e.blocks][:_MOST_SHOWN])
-    raise FileRefused(
-        f"“{label}”的 {height} 行里有 {bad} 行不能用，整份没有入库。前几处：{first}",
+    raise MostRowsBad(
+        f"“{label}”的 {height} 行里有 {bad} 行不能用，整份没有入库",
+        [error for error in errors if error.blocks],
         where=Where(file=file),
         hint="请先改正，或检查是不是交错了文件。",
     )

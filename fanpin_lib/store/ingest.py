@@ -17,6 +17,7 @@ from fanpin_lib.ledgers.column_map import ColumnMap
 from fanpin_lib.ledgers.folders import ledger_files
 from fanpin_lib.ledgers.model import Reading
 from fanpin_lib.ledgers.reading import file_hash, read_file
+from fanpin_lib.ledgers.refusals import MostRowsBad
 from fanpin_lib.ledgers.region_lookup import RegionLookup
 from fanpin_lib.period import Month
 from fanpin_lib.store.coverage import partial_registers
@@ -102,7 +103,8 @@ def _one(desk: _Desk, path: Path) -> FileReport:
         reading = read_file(path, desk.columns, desk.regions, desk.as_of)
         _check_county(desk, reading)
     except FanpinError as error:
-        return FileReport(path, Status.REFUSED, refusal=error)
+        errors = error.row_errors if isinstance(error, MostRowsBad) else []
+        return FileReport(path, Status.REFUSED, refusal=error, row_errors=errors)
     partial = partial_registers(desk.store, reading, desk.columns.share("missing_villages"))
     if (reading.blocking_errors or partial) and _policy(desk, reading) == "refuse":
         return _report(reading, Status.HELD, notes=[f"{said}。{_COMPLETE}" for said in partial])

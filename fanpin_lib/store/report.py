@@ -22,7 +22,7 @@ class Status(StrEnum):
     STORED = "已入库"
     KNOWN = "以前交过，未重复入库"
     HELD = "有错误，未入库"  # understood, but rows or cells would be lost
-    REFUSED = "看不懂，未入库"
+    REFUSED = "不能用，未入库"
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import pytest
 
 from fanpin_lib import layout
 from fanpin_lib.cli import main
-from tests.ledgers.making import cases, text, xlsx
+from tests.ledgers.making import case, cases, text, xlsx
 
 
 @pytest.fixture
@@ -46,3 +46,25 @@ def test_a_file_that_names_no_month_says_so(work, capsys) -> None:
     xlsx(work / "监测对象台账.xlsx", cases())
     code, out, _ = explained(capsys, work)
     assert code == 0 and "或用 --as-of 指定" in out
+
+
+def test_a_ledger_full_of_mistakes_is_refused_and_every_mistake_listed(work, capsys) -> None:
+    import fastexcel
+
+    rows = cases(*(case(n, 识别日期="二月三十") for n in range(20)), good=3)
+    xlsx(work / "监测对象台账_202610.xlsx", rows)
+    with pytest.raises(SystemExit) as left:
+        main(["ingest"])
+    printed = capsys.readouterr()
+    assert left.value.code == 2 and "清单在" in printed.err
+    assert "23 行里有 20 行不能用，整份没有入库" in printed.out
+    assert "第 5 行 “识别日期”列：填的是“二月三十”" in printed.out and "共 20 处" in printed.out
+    listed = work.parent / "private" / "入库问题.xlsx"
+    assert fastexcel.read_excel(listed).load_sheet(0).height == 20
+
+
+def test_a_folder_without_ledgers_says_so(work, capsys) -> None:
+    (work / "空").mkdir()
+    with pytest.raises(SystemExit) as left:
+        main(["ingest", str(work / "空")])
+    assert left.value.code == 2 and "里没有台账文件" in capsys.readouterr().err

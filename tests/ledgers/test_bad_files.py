@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from fanpin_lib.errors import FanpinError, FileRefused
+from fanpin_lib.ledgers.refusals import MostRowsBad
 from ledgers.making import CASE_HEADERS, case, cases, column, read, text, workbook, xls, xlsx
 from ledgers.refusing import refused
 
@@ -162,9 +163,11 @@ def test_a_file_without_rights(tmp_path) -> None:
 
 def test_a_file_most_of_whose_rows_are_bad(tmp_path) -> None:
     rows = cases(*(case(n, 村代码="220281999999") for n in range(9)), good=3)
-    message = refused(xlsx(tmp_path / "x.xlsx", rows))
-    assert "12 行里有 9 行不能用，整份没有入库" in message
-    assert "第 5 行 “村代码”列：填的是“220281999999”" in message
+    with pytest.raises(MostRowsBad, match="12 行里有 9 行不能用，整份没有入库") as info:
+        read(xlsx(tmp_path / "x.xlsx", rows))
+    assert [error.row for error in info.value.row_errors] == list(range(5, 14))
+    first = info.value.row_errors[0].message
+    assert "第 5 行 “村代码”列：填的是“220281999999”" in first
 
 
 @pytest.mark.parametrize(
