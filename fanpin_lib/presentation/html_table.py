@@ -12,7 +12,7 @@ from fanpin_lib.presentation.settings import settings
 from fanpin_lib.presentation.wording import enough, number, percent, status_phrase
 
 #: Medians and quartiles, which say little about few households.
-_MIDDLES = ("income_median", "income_q1", "income_q3")
+MIDDLES = ("income_median", "income_q1", "income_q3")
 
 _RIGHT = ' class="num" style="text-align:right"'
 _NAME = ' style="text-align:left;white-space:nowrap"'
@@ -114,8 +114,11 @@ def _figure_cell(figure: Figure, strong_if_positive: bool) -> Cell:
         return _rate_cell(figure)
     decimals = 0 if figure.number == round(figure.number) or figure.unit.startswith("元") else 1
     text = number(figure.number, decimals)
-    if figure.indicator in _MIDDLES and figure.observations < settings().few_incomes:
-        return Cell(f"{text}（{number(figure.observations)}户）", "户数少，仅供参考")
+    if figure.indicator in MIDDLES and figure.observations:
+        many = f"{number(figure.observations)}户"
+        if figure.observations < settings().few_incomes:
+            return Cell(f"{text}（{many}）", "户数少，仅供参考")
+        return Cell(text, f"共{many}有记录")
     return Cell(text, strong=strong_if_positive and figure.positive)
 
 

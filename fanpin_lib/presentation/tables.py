@@ -10,9 +10,17 @@ from fanpin_lib.fields import code_list
 from fanpin_lib.presentation.contents import CHILDREN, DEPARTMENTS, OVERVIEW
 from fanpin_lib.presentation.edition import RegionData
 from fanpin_lib.presentation.figures import NO_DATA, Figure, Figures
-from fanpin_lib.presentation.html_table import Cell, Group, Row, build, figure_cell, source_of
+from fanpin_lib.presentation.html_table import (
+    MIDDLES,
+    Cell,
+    Group,
+    Row,
+    build,
+    figure_cell,
+    source_of,
+)
 from fanpin_lib.presentation.outputs import Table, html_link
-from fanpin_lib.presentation.wording import amount, band, below_name, count, status_phrase
+from fanpin_lib.presentation.wording import amount, band, below_name, count, number, status_phrase
 from fanpin_lib.regions import Level
 
 #: Title, indicator, and whether a count above zero stands out.
@@ -51,7 +59,10 @@ def _shown(data: RegionData, indicator: str) -> bool:
 
 def _overview_row(data: RegionData, name: str, indicator: str) -> Row:
     now, last, year = (_amount_cell(data.own, indicator, back) for _, back in _MOMENTS)
-    change = _change(data.own.get(indicator), data.own.get(indicator, back=1))
+    figure = data.own.get(indicator)
+    change = _change(figure, data.own.get(indicator, back=1))
+    if indicator in MIDDLES and figure.ok and figure.observations:  # a median says little without it
+        name += f"（{number(figure.observations)}户）"
     return Row(html.escape(name), [now, change, last, year])
 
 

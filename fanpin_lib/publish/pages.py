@@ -58,6 +58,8 @@ class RegionPages:
         self._addresses = {r.code: f"../{page_path(r)}.html" for r in tree.regions.values()}
         self._links = LinkResolver(tree, frozenset(other_pages))
         self._converter = Converter()
+        #: By region code the keys of all figures with a row on a page made so far.
+        self.explained: dict[str, set[str]] = dict(self._sources.explained)
 
     def all(self) -> Iterator[Page]:
         """Every region's page, in the order of the codes; none is left out."""
@@ -91,6 +93,8 @@ class RegionPages:
         explained, month = self._sources.explained, str(self._job.month)
         parts = self._sources.parts(region, parts_shown(body, month))
         own = {"": {*explained.get(region.code, ()), *parts}}
+        if parts:
+            self.explained[region.code] = own[""]
         linked = link_figures(body, month, {**explained, **own}, {**self._addresses, "": ""})
         after = self._sources.block(region, parts.values()) + self._revisions.block(region.code)
         shown = self._links.rewrite(linked + after)

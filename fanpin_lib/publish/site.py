@@ -119,10 +119,11 @@ class _Publication:
         for page in archive_pages(self._job):
             self._write(page)
         others = {p.relative_to(self._docs).as_posix() for p in self._docs.rglob("*.md")}
-        for page in RegionPages(self._job, self._tree, others, sources).all():
+        pages = RegionPages(self._job, self._tree, others, sources)
+        for page in pages.all():
             self._write(page)
             self._step(page.path)
-        self._write(home_page(self._job, self._tree, others, sources.explained))
+        self._write(home_page(self._job, self._tree, others, pages.explained))
         if (table := self._job.data / "indicators.csv").is_file():
             (self._docs / "data").mkdir(exist_ok=True)
             _copy_month(table, self._docs / "data" / table.name, str(self._job.month))

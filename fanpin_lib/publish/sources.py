@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
@@ -26,6 +27,7 @@ _COLUMNS = [
 ]
 #: Of an indicator that is only ever given by parts, such as 收入分档.
 _NO_TOTAL = dict.fromkeys(_COLUMNS)
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _TITLES = ("指标", "本月", "分子", "分母", "台账", "规则（版本）")
 
 
@@ -215,4 +217,9 @@ def _lines(rows: Iterable[Iterable[str]]) -> Iterator[str]:
 
 
 def _line(cells: Iterable[str], tag: str) -> str:
-    return "<tr>" + "".join(f"<{tag}>{html.escape(str(c))}</{tag}>" for c in cells) + "</tr>"
+    return "<tr>" + "".join(_cell(str(cell), tag) for cell in cells) + "</tr>"
+
+
+def _cell(text: str, tag: str) -> str:
+    whole = ' class="fp-nowrap"' if _DATE.fullmatch(text) else ""
+    return f"<{tag}{whole}>{html.escape(text)}</{tag}>"

@@ -99,6 +99,7 @@ def test_the_main_figures_say_what_changed_since_last_month(data_dir: Path) -> N
     }
     assert rows["监测对象户数"] == ["8户", "+2", "6户", "5户"]
     assert rows["本月风险消除"] == ["0户", "−1", "1户", "0户"]
+    assert "人均纯收入中位数（40户）" in rows  # a median with its number of households
 
 
 def test_a_village_is_spared_rows_of_zeros(data_dir: Path) -> None:

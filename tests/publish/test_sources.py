@@ -212,6 +212,17 @@ def test_the_home_page_leads_to_the_rows_of_the_county(make_job, edition, page_o
     assert 'id="f-cases_active"' in page_of(COUNTY) and "data-figure" not in home
 
 
+def test_parts_that_a_page_explains_are_known_to_the_pages_made_after_it(
+    make_job, edition, page_with_parts
+) -> None:
+    tree = RegionTree.read(edition / "data")
+    pages = RegionPages(make_job(), tree, OTHER_PAGES)
+    part = "visit_rate/category=脱贫不稳定户"
+    assert part not in pages.explained[TOWN]
+    pages.page(tree.find(TOWN))
+    assert part in pages.explained[TOWN] and part not in pages.explained[VILLAGE]
+
+
 def test_a_note_without_changes_says_nothing(edition) -> None:
     assert RevisionNote(edition / "data").block(COUNTY) == ""
 
