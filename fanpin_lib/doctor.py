@@ -16,6 +16,7 @@ from fanpin_lib.workdays import Calendar
 
 #: A county's month (ledgers, store, reports and site) needs about this much room.
 _ROOM_NEEDED_GB = 2
+_LOCK, _MOST_NAMED = "~$", 5  # Excel and WPS put such a file beside an open workbook
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,7 @@ def examine(config: Config) -> list[Check]:
     return [
         *_folders(config),
         _room(config.root),
+        _open_tables(config),
         _font(),
         _module("jieba", "站内搜索的中文分词", "搜“困难户”会找不到页面"),
         _module("material", "网站主题 mkdocs-material", "不能发布网站"),
@@ -61,7 +63,21 @@ def _folder(name: str, folder: Path, *, personal: bool) -> Check:
     open_to_others = os.name == "posix" and folder.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO)
     if personal and open_to_others:
         return Check(name, "故障", f"别人也能打开，但里面有个人信息。请运行：chmod 700 {folder}")
+    if personal and os.name != "posix":
+        return Check(name, "正常", "可读写；里面有个人信息，请确认没有共享给别人")
     return Check(name, "正常", "可读写" + ("，只有本人能打开" if personal else ""))
+
+
+def _open_tables(config: Config) -> Check:
+    """Tables open in Excel or WPS, told by the lock files beside them."""
+    name = "打开着的表格"
+    folders = (config.folders.ledgers, config.folders.private)
+    locks = [lock for folder in folders for lock in sorted(folder.rglob(f"{_LOCK}*"))]
+    if not locks:
+        return Check(name, "正常", "没有")
+    shown = "、".join(lock.name.removeprefix(_LOCK) for lock in locks[:_MOST_NAMED])
+    more = " 等" if len(locks) > _MOST_NAMED else ""
+    return Check(name, "注意", f"{shown}{more} 像是正在 Excel 或 WPS 里打开，请先关闭再结账")
 
 
 def _room(folder: Path) -> Check:

@@ -40,11 +40,22 @@ class MonthState:
         held = f"{self.month}  台账 {self.deliveries} 份"
         if not self.regions:
             return f"{held}，还没有计算"
-        parts = [f"{held}，{self.regions} 个地区完成 {self.done} 个"]
-        for label, names in (("缺", self.missing), ("失败", self.failed), ("过时", self.stale)):
+        finished = self.done + len(self.stale)
+        parts = [f"{held}，{self.regions} 个地区完成 {finished} 个"]
+        for label, names in (
+            ("没有跑", self.missing),
+            ("失败", self.failed),
+            ("完成后数字、笔记本或程序又变了", self.stale),
+        ):
             if names:
                 shown = "、".join(names[:3]) + (" 等" if len(names) > 3 else "")
-                parts.append(f"{label} {len(names)} 个（{shown}）")
+                parts.append(f"{label}的 {len(names)} 个（{shown}）")
+        if (
+            (self.missing or self.failed or self.stale)
+            and self.next_done is None
+            and not self.newer
+        ):
+            parts.append(f"要补齐、更新请运行 fanpin run {self.month}")
         if self.next_done is not None:
             parts.append(
                 f"新版本没有做完（完成 {self.next_done} 个），接着做请运行 fanpin run {self.month}"

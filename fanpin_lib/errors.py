@@ -155,6 +155,7 @@ _REASONS = {
     errno.EPERM: "没有权限",
     errno.EROFS: "磁盘是只读的",
     errno.ENOSPC: "磁盘已满",
+    errno.EEXIST: "已有同名的文件",
     errno.ENOENT: "没有这个文件或文件夹",
     errno.ENOTDIR: "上一级不是文件夹",
     errno.EISDIR: "这是文件夹",

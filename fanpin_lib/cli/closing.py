@@ -118,6 +118,8 @@ def status() -> None:
         say("还没有任何月份。请把台账放进 ledgers/，运行 fanpin month 月份。")
     for state in states:
         say(str(state))
+    if any(not state.regions for state in states):
+        say("还没有计算的月份不影响其他月份；要补算，请运行 fanpin month 月份。")
 
 
 def due(month: str = MonthArgument) -> None:

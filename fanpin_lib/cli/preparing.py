@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from pathlib import Path
 
 import typer
 
+from fanpin_lib import __version__
 from fanpin_lib.cli.chinese import ChineseCommand
 from fanpin_lib.cli.console import progress_bar, say, working_config
 
@@ -109,16 +111,15 @@ def doctor() -> None:
     from fanpin_lib.doctor import examine
 
     config = working_config()
+    say(f"fanpin {__version__}，{config.county.name}（{config.county.code}），{config.root}")
     checks = examine(config)
     for check in checks:
         say(f"[{check.level}] {check.name}：{check.message}")
-    broken = [check for check in checks if check.level == "故障"]
-    say(
-        f"共 {len(checks)} 项，{len(broken)} 项故障。"
-        if broken
-        else f"共 {len(checks)} 项，全部正常。"
-    )
-    if broken:
+    counts = Counter(check.level for check in checks)
+    amiss = "，".join(f"{counts[level]} 项{level}" for level in ("故障", "注意") if counts[level])
+    say(f"共 {len(checks)} 项，{amiss or '全部正常'}。")
+    if counts["故障"]:
+        say("有故障的会让结账、发布失败，请按上面的说明先处理。")
         raise typer.Exit(1)
 
 
