@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -159,9 +160,10 @@ def _read_toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except tomllib.TOMLDecodeError as error:
+        place = re.search(r"at line (\d+), column (\d+)", str(error))
         raise ConfigError(
-            f"不是正确的 TOML 格式（{error}）",
-            where=Where(file=str(path)),
+            "不是正确的 TOML 格式" + (f"（第 {place[2]} 个字符处）" if place else ""),
+            where=Where(file=str(path), line=int(place[1]) if place else None),
             hint='文字要加英文双引号，每项一行，如 code = "220281"。',
         ) from error
     except UnicodeDecodeError as error:

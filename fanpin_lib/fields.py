@@ -89,6 +89,11 @@ def code_list(name: str) -> list[str]:
     return list(_vocabulary()["code_lists"][name])
 
 
+def code_lists() -> list[str]:
+    """The names of all lists of codes."""
+    return list(_vocabulary()["code_lists"])
+
+
 def code_synonyms(name: str) -> dict[str, str]:
     """Older or local spellings of a list's codes, each with its canonical code."""
     return dict(_vocabulary()["code_synonyms"].get(name, {}))

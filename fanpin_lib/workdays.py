@@ -15,6 +15,7 @@ and reads 日历待公布 wherever people see it.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -163,9 +164,10 @@ def _continue_with(first: date, working: np.ndarray, path: Path) -> np.ndarray:
             for year, spec in years.items()
         }
     except (yaml.YAMLError, AttributeError, TypeError, ValueError) as error:
+        mark = getattr(error, "problem_mark", None)
         raise InputError(
-            f"看不懂这个日历文件（{error}）",
-            where=where,
+            "看不懂这个日历文件",
+            where=replace(where, line=mark.line + 1) if mark else where,
             hint="每年一段：年份下写 source、holidays、makeup，日期写成 2027-01-01。",
         ) from error
     for year, (off, makeup) in sorted(blocks.items()):

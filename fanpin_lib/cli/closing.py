@@ -53,6 +53,7 @@ def month(
 
     config, chosen = working_config(), chosen_month(month)
     executor = _cluster(config, cluster, cluster_data)
+    process.profile_of(config)  # a mistake in the rules shows before hours of reading
     store_files(config, process.ledgers_of(config), who)
     summary = _run_notebooks(config, chosen, phases=_compute(config, chosen), executor=executor)
     result = _publish(config, chosen)

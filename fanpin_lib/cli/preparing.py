@@ -73,7 +73,7 @@ def _check_choices(code: str, name: str, profile: str) -> None:
 def demo(
     month: str = typer.Option(_DEMO_MONTH, "--month", help="最后一个月"),
     scale: float = typer.Option(1.0, "--scale", min=0.01, max=100, help="规模，1 约为一万户"),
-    seed: int = typer.Option(2026, "--seed", help="随机种子，同一种子得到同样的数据"),
+    seed: int = typer.Option(2026, "--seed", min=0, help="随机种子，同一种子得到同样的数据"),
     errors: int = typer.Option(
         0, "--errors", min=0, help="在最后一个月植入多少处已知错误，并写出答案供 check --score 对照"
     ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from fanpin_lib.demo.assumptions import assume
 from fanpin_lib.demo.county_values import (
     VALUES_FILE,
     check_unchanged,
@@ -23,10 +24,21 @@ from fanpin_lib.demo.office.table import LedgerTable
 from fanpin_lib.demo.report import DemoReport
 from fanpin_lib.demo.world.build import build_world
 from fanpin_lib.demo.world.county import World
+from fanpin_lib.errors import InputError
 from fanpin_lib.period import Month
 
 DEMO_COUNTY = "220281"
 Progress = Callable[[int, int, str], None]
+
+
+def _check_month(month: Month) -> None:
+    """The window must not begin before the first household was monitored."""
+    earliest = Month.parse(assume("calendar.history_start")) + int(assume("calendar.window_before"))
+    if month < earliest:
+        raise InputError(
+            f"演示数据最早写到 {earliest}，{month} 太早",
+            hint=f"再往前还没有监测对象。--month 请写 {earliest} 或以后的月份。",
+        )
 
 
 def write_demo(
@@ -53,10 +65,12 @@ def write_demo(
         key_folder: where the answer key goes, by default ``private/<month>/``.
 
     Raises:
-        InputError: ``ledgers/`` holds files that the demo did not write; fewer errors than
-            rules; errors wanted where the demo's policy values were changed.
+        InputError: a month before the monitoring began; ``ledgers/`` holds files that the
+            demo did not write; fewer errors than rules; errors wanted where the demo's policy
+            values were changed.
         StoreUnusable: the folders cannot be written.
     """
+    _check_month(month)
     ledgers = root_folder / "ledgers"
     folder.check_free(ledgers)
     if errors:

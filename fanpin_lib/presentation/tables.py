@@ -61,7 +61,9 @@ def _overview_row(data: RegionData, name: str, indicator: str) -> Row:
     now, last, year = (_amount_cell(data.own, indicator, back) for _, back in _MOMENTS)
     figure = data.own.get(indicator)
     change = _change(figure, data.own.get(indicator, back=1))
-    if indicator in MIDDLES and figure.ok and figure.observations:  # a median says little without it
+    if (
+        indicator in MIDDLES and figure.ok and figure.observations
+    ):  # a median says little without it
         name += f"（{number(figure.observations)}户）"
     return Row(html.escape(name), [now, change, last, year])
 

@@ -34,6 +34,8 @@ def work(tmp_path, monkeypatch):
         ("run --cluster-data s3://b", "写了 --cluster-data，没有写 --cluster"),
         ("month --cluster tcp://10.0.0.5", "看不懂集群地址“tcp://10.0.0.5”"),
         ("run --resume --all", "--all、--resume 不能一起写"),
+        ("demo --month 2020-11", "演示数据最早写到 2020-12，2020-11 太早"),
+        ("demo --seed -5", "选项“--seed”的值不对：不能小于 0"),
         ("policy simulate --by 县", "只能按“乡镇”或“村”"),
         ("ledger undo 1 --reason ''", "撤回没有写理由"),
         ("mont 2026-10", "没有“mont”这个命令，是不是“month”？运行"),
@@ -46,7 +48,7 @@ def test_refused_in_one_line_before_anything_is_done(work, capsys, command, said
     error = capsys.readouterr().err.strip()
     assert error.startswith("错误：") and said in error and error.count("\n") == 0
     assert not list((work / "store").glob("*"))
-    assert not list((work / "reports").glob("*"))
+    assert not list((work / "reports").glob("*")) and not list((work / "ledgers").glob("*"))
 
 
 @pytest.mark.parametrize("address", ["tcp://10.0.0.5:8786", "10.0.0.5:8786", "tls://[::1]:8786"])
