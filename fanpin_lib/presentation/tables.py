@@ -39,6 +39,8 @@ _UNITS = {"户次": "户", "户项": "户"}
 def overview(data: RegionData) -> Table:
     """The main figures now, how they changed, a month ago and a year ago.
 
+    A median's row says how many households it rests on.
+
     On a village's page rows with nothing but zeros are left out.
     """
     groups = [
@@ -61,9 +63,7 @@ def _overview_row(data: RegionData, name: str, indicator: str) -> Row:
     now, last, year = (_amount_cell(data.own, indicator, back) for _, back in _MOMENTS)
     figure = data.own.get(indicator)
     change = _change(figure, data.own.get(indicator, back=1))
-    if (
-        indicator in MIDDLES and figure.ok and figure.observations
-    ):  # a median says little without it
+    if indicator in MIDDLES and figure.ok and figure.observations:
         name += f"（{number(figure.observations)}户）"
     return Row(html.escape(name), [now, change, last, year])
 
