@@ -117,6 +117,7 @@ def _leave(app: SocketlessApp, code: int) -> NoReturn:
         sys.stderr.flush()
         app.session.writer.send("end", None, json.dumps({"code": code}).encode())
         app.session.writer = None  # nobody listens any more
+        gc.freeze()  # IPython would have all garbage collected twice
         threading._shutdown()  # type: ignore[attr-defined]
         atexit._run_exitfuncs()
     os._exit(code)
