@@ -1,4 +1,4 @@
-"""How all tests run: properties without haste, browser tests where there is a browser."""
+"""How all tests run: properties without haste, and tests of other programs where these are."""
 
 from __future__ import annotations
 
@@ -13,14 +13,24 @@ settings.register_profile("unhurried", deadline=None, suppress_health_check=[Hea
 settings.load_profile("unhurried")
 
 
+#: Programs that some tests need, by the tests' mark: what to look for and how to get it.
+PROGRAMS = {
+    "chromium": ("chromium", "apt-get install chromium"),
+    "libreoffice": ("soffice", "apt-get install libreoffice-calc"),
+}
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip tests of the browser where there is none, saying how to get it.
+    """Skip tests of programs that are not there, saying how to get them.
 
     Where `.ci/run` has said that everything is installed, they run, and fail.
     """
-    if os.environ.get("FANPIN_NOTHING_MISSING") or shutil.which("chromium"):
+    if os.environ.get("FANPIN_NOTHING_MISSING"):
         return
-    skip = pytest.mark.skip(reason="chromium is not installed: apt-get install chromium")
-    for item in items:
-        if "chromium" in item.keywords:
-            item.add_marker(skip)
+    for mark, (program, how) in PROGRAMS.items():
+        if shutil.which(program):
+            continue
+        skip = pytest.mark.skip(reason=f"{mark} is not installed: {how}")
+        for item in items:
+            if mark in item.keywords:
+                item.add_marker(skip)

@@ -10,6 +10,7 @@ import pytest
 from fanpin_lib.errors import FileRefused
 from fanpin_lib.quality import Answer, AnswersRefused, read_answers, write_findings_sheet
 from fanpin_lib.quality.findings_sheet import COLUMNS, sheet_name
+from tests.libreoffice import saved_as
 from tests.quality.made import OTHER, VILLAGE, made, row
 
 NAMES = {
@@ -100,6 +101,19 @@ def test_filled_in_answers_are_read_back(path):
         Answer("a2", "确认无误", "属实", "李四", date(2026, 11, 6)),
         Answer("b1", "待核实", "", "", date(2025, 12, 9)),
     ]
+
+
+@pytest.mark.libreoffice
+def test_answers_filled_in_with_libreoffice_are_read_back(path, tmp_path):
+    confirmed = {"答复": "确认无误", "说明": "属实", "答复人": "李四", "日期": date(2026, 11, 6)}
+    fill(path, "新站镇", {2: {"答复": "已改正", "日期": "2026年11月5日"}, 3: confirmed})
+    saved = saved_as(path, "xlsx", tmp_path / "saved")
+    assert read_answers(saved, {"a1", "a2", "b1", "n1"}) == [
+        Answer("a1", "已改正", "", "", date(2026, 11, 5)),
+        Answer("a2", "确认无误", "属实", "李四", date(2026, 11, 6)),
+    ]
+    (rule,) = openpyxl.load_workbook(saved)["新站镇"].data_validations.dataValidation
+    assert (rule.formula1, str(rule.sqref)) == ('"已改正,确认无误,待核实"', "K2:K3")
 
 
 def test_a_title_above_and_blank_sheets_do_no_harm(path):
