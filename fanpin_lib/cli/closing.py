@@ -76,10 +76,9 @@ def run(
     """核查、计算一个月的数字，为有变化的村、乡镇、县运行笔记本。"""
     from fanpin_lib import process
 
-    refuse_together({"--all": everything, "--resume": resume})
-    refuse_together({"--as-closed": as_closed, "--resume": resume})
+    _refuse_contradictions(why, region, resume, everything, as_closed)
     config, chosen = working_config(), chosen_month(month)
-    check_regions(config, [*region, why] if why else region)
+    check_regions(config, [why] if why else region)
     if why:
         say(process.why(config, chosen, why))
         return
@@ -98,6 +97,16 @@ def run(
         executor=executor,
     )
     raise typer.Exit(1 if summary.failures else 0)
+
+
+def _refuse_contradictions(
+    why: str, region: list[str], resume: bool, everything: bool, as_closed: bool
+) -> None:
+    if why:
+        others = {"--resume": resume, "--all": everything, "--as-closed": as_closed}
+        refuse_together({"--why": True, "--region": bool(region), **others})
+    refuse_together({"--resume": resume, "--all": everything})
+    refuse_together({"--resume": resume, "--as-closed": as_closed})
 
 
 def publish(

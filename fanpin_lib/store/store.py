@@ -169,7 +169,11 @@ def _concerned(rows: list[dict], seq: int) -> int:
     if seq not in found:
         raise InputError(f"没有第 {seq} 次交付", hint="fanpin ledger list 可以列出全部交付。")
     if found[seq].withdrawn_by:
-        raise InputError(f"第 {seq} 次交付已经撤回过了")
+        by = found[seq].withdrawn_by
+        raise InputError(
+            f"第 {seq} 次交付已经撤回过了",
+            hint=f"要恢复它，请撤回那次撤回：fanpin ledger undo {by} --reason 理由。",
+        )
     return seq
 
 
