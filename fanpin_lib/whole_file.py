@@ -75,12 +75,17 @@ def private_workbook(path: Path, *, constant_memory: bool = False) -> Iterator[A
 
 
 def how_to_write(error: OSError, path: Path) -> str:
-    """What to do so that a file can be written."""
+    """What to do so that a file can be written, or a folder moved."""
     if error.errno == errno.ENOSPC:
         return "请清理磁盘，再运行同一条命令。"
     if error.errno in _IN_USE and path.suffix.lower() in _TABLES and path.exists():
         return (
             "如果它正在 Excel 或 WPS 里打开着，请先关闭，再运行同一条命令；"
+            "没有打开，请检查文件夹的权限。"
+        )
+    if error.errno in _IN_USE and path.is_dir():
+        return (
+            "如果里面有文件正在 Excel、WPS 或别的程序里打开着，请先关闭，再运行同一条命令；"
             "没有打开，请检查文件夹的权限。"
         )
     return "请检查文件夹的权限，再运行同一条命令。"

@@ -104,9 +104,15 @@ def _about_the_machine(error: OSError) -> str:
     from fanpin_lib.errors import why
     from fanpin_lib.whole_file import how_to_write
 
-    place = error.filename2 or error.filename  # of a renaming, what was to be replaced
+    place = _meant(error)
     named = f"“{place}”读写不了：" if place else ""
     return f"{named}{why(error)}。{how_to_write(error, Path(str(place)))}"
+
+
+def _meant(error: OSError) -> str | None:
+    """The file that a person knows: of a file written beside, the one it was to replace."""
+    beside = str(error.filename or "").endswith(".part")
+    return error.filename2 if error.filename2 and beside else error.filename
 
 
 def _keep_details(error: Exception) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from fanpin_lib.errors import StoreUnusable
-from fanpin_lib.whole_file import private_workbook, whole_file
+from fanpin_lib.whole_file import how_to_write, private_workbook, whole_file
 
 
 def locked(monkeypatch, code: int) -> None:
@@ -59,6 +59,11 @@ def test_a_full_disk(tmp_path, monkeypatch) -> None:
     ):
         beside.write_text("新", encoding="utf-8")
     assert not list(tmp_path.iterdir())
+
+
+def test_a_folder_that_cannot_be_moved_may_hold_a_file_that_is_open(tmp_path) -> None:
+    said = how_to_write(PermissionError(errno.EACCES, "no"), tmp_path)
+    assert said.startswith("如果里面有文件正在 Excel、WPS 或别的程序里打开着，请先关闭")
 
 
 def test_no_folder_to_write_into(tmp_path) -> None:
