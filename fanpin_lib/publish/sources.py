@@ -108,10 +108,11 @@ class Sources:
         body = "\n".join(self._row(row) + self._folded(parts_of, row["indicator"]) for row in rows)
         return (
             "\n\n<h2 data-search-exclude>数字从哪来</h2>\n\n"
-            f"<p data-search-exclude>{self._edition()}点句子里、表里的数，"
-            "就能看到它的分子、分母、台账和规则（以前各月的数，分子、分母用小字写在本月的下面）；每个文件的名称、指纹和交付日期见"
+            f"<p data-search-exclude>{self._edition()}"
+            '<span class="fp-screen">点句子里、表里的数，就能看到它的分子、分母、台账和规则'
+            "（以前各月的数，分子、分母用小字写在本月的下面）；每个文件的名称、指纹和交付日期见"
             '<a href="../methods/sources.html">本月数字的来源</a>。'
-            "办公室人员运行 fanpin explain 可以列到户。</p>\n\n"
+            "办公室人员运行 fanpin explain 可以列到户。</span></p>\n\n"
             '<details class="fp-family"><summary>每个数的分子、分母、台账和规则</summary>\n'
             '<div class="fp-table" data-search-exclude>\n<table>\n<thead>\n<tr>'
             + "".join(f'<th scope="col">{title}</th>' for title in _TITLES)
