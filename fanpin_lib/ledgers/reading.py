@@ -134,7 +134,7 @@ def _read_sheet(work: _Work, grid: Grid, recognition: Recognition) -> None:
     rows = type_rows(body, work.columns, work.regions, work.file)
     _fill_month(rows, match, work.as_of)
     table, bad = finished(rows)
-    work.errors += rows.errors
+    work.errors += sorted(rows.errors, key=lambda error: error.row)
     work.notes += [place + note for note in rows.notes]
     work.unknown += [UnknownColumn(grid.sheet, h, grid.letter(i)) for i, h in match.unknown.items()]
     if body.height == 0 and match.table.mode == "events":

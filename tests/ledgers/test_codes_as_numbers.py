@@ -82,3 +82,13 @@ def test_every_code_of_every_ledger_is_looked_at(tmp_path, table: Table, field: 
     required = Severity.DROPPED if field.required else Severity.BLANKED
     assert error.severity is required
     assert rows.values[field.name][0].as_py() is None
+
+
+def test_what_is_wrong_is_listed_row_by_row(tmp_path) -> None:
+    headers = ["户编号", "证件号码", "姓名", "与户主关系"]
+    good = [[f"H{n}", f"22028119900101{n + 1:04d}", f"张{n}", "户主"] for n in range(6)]
+    bad = [["H7", 220281199001010016, "甲", "户主"], ["", ID_NUMBER, "乙", "户主"]]
+    rows = [headers, *good, *bad, ["H9", 2.20281199001e17, "丙", "户主"]]
+    errors = read(xlsx(tmp_path / "家庭成员台账.xlsx", rows)).blocking_errors
+    assert [error.row for error in errors] == sorted(error.row for error in errors)
+    assert {error.row for error in errors} == {8, 9, 10}
