@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import duckdb
 import pyarrow as pa
 
@@ -27,6 +29,9 @@ SCHEMA = pa.schema(
         "high": pa.float64(), "status": pa.string(),
     }
 )  # fmt: skip
+
+_OF_REGION = ("region_code", "region_name", "level")
+_REGIONS_AT_ONCE = 64
 
 #: Two-sided 95 % of the normal distribution, for Wilson's interval.
 _Z = 1.959963984540054
@@ -65,16 +70,18 @@ FROM interval
 ORDER BY place, no, indicator, dimension"""
 
 _QUERY = f"""
-WITH shown AS (
+WITH here AS (FROM figures WHERE place BETWEEN $first AND $last),
+shown AS (
     FROM region_list
-    WHERE region_code[7:9] <> '999' OR place IN (SELECT place FROM figures)
+    WHERE place BETWEEN $first AND $last
+      AND (region_code[7:9] <> '999' OR place IN (SELECT place FROM here))
 ),
 series AS (
     SELECT place, indicator, '' AS dimension
     FROM shown JOIN indicator_meta ON total AND list_contains(levels, level)
     UNION ALL
     SELECT DISTINCT place, indicator, dimension
-    FROM figures JOIN indicator_meta AS m USING (indicator)
+    FROM here JOIN indicator_meta AS m USING (indicator)
     WHERE dimension <> '' AND CASE WHEN m.kind IN ('count', 'amount') THEN numerator
                                    WHEN m.kind IN ('rate', 'ratio', 'mean') THEN denominator
                                    ELSE n END <> 0
@@ -87,7 +94,7 @@ filled AS (
     FROM series AS s
     JOIN indicator_meta AS m ON m.indicator = s.indicator
     JOIN indicator_status AS i ON i.indicator = s.indicator
-    LEFT JOIN figures AS f ON f.no = i.no AND f.place = s.place
+    LEFT JOIN here AS f ON f.no = i.no AND f.place = s.place
          AND f.indicator = s.indicator AND f.dimension = s.dimension
 ),
 {FIGURES_FROM_PARTS}
@@ -138,18 +145,31 @@ def _named(connection: duckdb.DuckDBPyConnection, indicators: list[Indicator]) -
     """The long table with names for numbers: places and indicators are numbered in the order
     of their codes and ids, so sorting numbers sorts names, at half the cost.
     """
-    found = connection.sql(_QUERY).to_arrow_table()
     regions = connection.sql("FROM region_list ORDER BY place").to_arrow_table()
     months = connection.sql("SELECT month FROM history_months ORDER BY no").to_arrow_table()
     ids = sorted(indicators, key=lambda i: i.id)
-    columns = {
-        "month": months["month"].take(found["no"]),
-        **{n: regions[n].take(found["place"]) for n in ("region_code", "region_name", "level")},
-        "indicator": pa.array([i.id for i in ids]).take(found["indicator"].combine_chunks()),
-        "unit": pa.array([i.unit for i in ids]).take(found["indicator"].combine_chunks()),
-    }
-    return pa.table([columns.get(n, found[n] if n in found.schema.names else None)
-                     for n in SCHEMA.names], schema=SCHEMA)  # fmt: skip
+    names, units = (pa.array(values, pa.string()) for values in zip(*((i.id, i.unit) for i in ids)))
+
+    def named(found: pa.Table) -> pa.Table:
+        indicator = found["indicator"].combine_chunks()
+        columns = {
+            "month": months["month"].take(found["no"]),
+            **{n: regions[n].take(found["place"]) for n in _OF_REGION},
+            "indicator": names.take(indicator),
+            "unit": units.take(indicator),
+        }
+        return pa.table([columns.get(n, found[n] if n in found.schema.names else None)
+                         for n in SCHEMA.names], schema=SCHEMA)  # fmt: skip
+
+    return pa.concat_tables(named(piece) for piece in _in_pieces(connection))
+
+
+def _in_pieces(connection: duckdb.DuckDBPyConnection) -> Iterator[pa.Table]:
+    """The figures of some regions at a time: sorting all at once takes much more memory."""
+    (last,) = connection.sql("SELECT coalesce(max(place), 0) FROM region_list").fetchall()[0]
+    for first in range(0, last + 1, _REGIONS_AT_ONCE):
+        bounds = {"first": first, "last": first + _REGIONS_AT_ONCE - 1}
+        yield connection.sql(_QUERY, params=bounds).to_arrow_table()
 
 
 def _status(
