@@ -52,7 +52,17 @@ def _root(
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and leave with its exit code; never shows a traceback."""
     _speak_utf8()
+    _leave_out_grammars()
     sys.exit(_run(arguments))
+
+
+def _leave_out_grammars() -> None:
+    """Let ``jsonschema``, which reads notebooks for us, do without a module that it may lack.
+
+    When it is there, 38 grammars of web addresses are compiled at every start (1.3 s), for
+    formats that no notebook has.
+    """
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
 
 def _run(arguments: list[str] | None) -> int:

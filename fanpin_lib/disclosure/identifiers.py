@@ -140,7 +140,10 @@ def refuse(findings: Sequence[Finding]) -> None:
 def _plain(text: str) -> str:
     """The text with plain digits and without what only looks like numbers; same lines."""
     text = _DRAWING.sub(lambda drawing: _NOT_TEXT.sub(_newlines, drawing[0]), text)
-    text = _HASH.sub("-", _PICTURE.sub("", text))
+    return _evened(_HASH.sub("-", _PICTURE.sub("", text)))
+
+
+def _evened(text: str) -> str:
     return text.translate(_PLAIN) if _NOT_PLAIN.search(text) else text
 
 
@@ -152,7 +155,7 @@ def _variants(text: str) -> Iterator[str]:
     """The text as it is, and as a reader sees it where markup stands inside words."""
     yield text
     if _HAS_INLINE.search(text):
-        seen = html.unescape(_INLINE.sub("", text)).translate(_PLAIN)
+        seen = _evened(html.unescape(_INLINE.sub("", text)))
         if seen != text:
             yield seen
 

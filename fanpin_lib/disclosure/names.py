@@ -78,17 +78,21 @@ class NameMatcher:
     def find(self, text: str) -> Iterator[Span]:
         """Where names stand in ``text``; a dot may be part of a name or stand between two."""
         parted, text = text, _DOT_IN_NAME.sub("·", text)
-        runs = (run for either in dict.fromkeys((parted, text)) for run in _RUN.finditer(either))
-        yield from dict.fromkeys(span for run in runs for span in self._in_text(run))
+        variants = dict.fromkeys((parted, text))
+        yield from dict.fromkeys(span for each in variants for span in self._in_runs(each))
         for match in _SPREAD.finditer(text):
             if _BLANKS.sub("", match[0]) in self._names:
                 yield match.span()
         for pattern in self._latin:
             yield from (match.span() for match in pattern.finditer(text))
 
-    def _in_text(self, run: re.Match[str]) -> Iterator[Span]:
-        for start, end in self._in_run(run[0]):
-            yield run.start() + start, run.start() + end
+    def _in_runs(self, text: str) -> Iterator[Span]:
+        """Reported spans of all runs; hardly any has one, so the runs are looked at first."""
+        if not any(self._in_run(run) for run in set(_RUN.findall(text))):
+            return
+        for run in _RUN.finditer(text):
+            for start, end in self._in_run(run[0]):
+                yield run.start() + start, run.start() + end
 
     def _in_run(self, run: str) -> tuple[Span, ...]:
         """Reported spans of one run; pages repeat their sentences, so runs are remembered."""

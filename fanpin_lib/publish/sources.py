@@ -7,6 +7,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
+from itertools import groupby
 from typing import Any
 
 import pyarrow as pa
@@ -18,6 +19,7 @@ from fanpin_lib.presentation.edition import INDICATORS, Region, read_about
 from fanpin_lib.publish.earlier_months import BACK, earlier_parts, exact, observations
 from fanpin_lib.publish.figure_links import anchor, key_of
 from fanpin_lib.publish.job import PublishJob
+from fanpin_lib.publish.kept_aside import table_block
 from fanpin_lib.publish.part_rows import folded_parts
 
 PAGE = "methods/sources.md"
@@ -29,6 +31,7 @@ _COLUMNS = [
 _NO_TOTAL = dict.fromkeys(_COLUMNS)
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _TITLES = ("指标", "本月", "分子", "分母", "台账", "规则（版本）")
+_HEAD = "".join(f'<th scope="col">{title}</th>' for title in _TITLES)
 
 
 class Sources:
@@ -54,9 +57,9 @@ class Sources:
         return found
 
     @cached_property
-    def _parts(self) -> pa.Table:
-        """The month's parts that have a value; rows are made for one page at a time."""
-        return self._read("!=")
+    def _parts(self) -> dict[str, pa.Table]:
+        """The month's parts that have a value, by region; rows are made for one page a time."""
+        return dict(_runs_of(self._read("!=").sort_by("region_code")))
 
     @cached_property
     def _earlier(self) -> dict[tuple[str, str], list[str]]:
@@ -85,9 +88,12 @@ class Sources:
         """
         if not shown or region.code not in self._rows:
             return {}
-        rows = self._parts.filter(pc.field("region_code") == region.code).to_pylist()
-        keyed = {key_of(r["indicator"], r["dimension"]): r for r in rows}
-        return {key: row for key, row in keyed.items() if key in shown}
+        table = self._parts.get(region.code)
+        if table is None:
+            return {}
+        keys = map(key_of, table["indicator"].to_pylist(), table["dimension"].to_pylist())
+        places = {key: place for place, key in enumerate(keys) if key in shown}
+        return dict(zip(places, table.take(list(places.values())).to_pylist(), strict=True))
 
     def block(self, region: Region, parts: Iterable[Mapping[str, Any]] = ()) -> str:
         """The section of a region's page; empty where the edition does not say.
@@ -114,9 +120,10 @@ class Sources:
             '<a href="../methods/sources.html">本月数字的来源</a>。'
             "办公室人员运行 fanpin explain 可以列到户。</span></p>\n\n"
             '<details class="fp-family"><summary>每个数的分子、分母、台账和规则</summary>\n'
-            '<div class="fp-table" data-search-exclude>\n<table>\n<thead>\n<tr>'
-            + "".join(f'<th scope="col">{title}</th>' for title in _TITLES)
-            + f"</tr>\n</thead>\n<tbody>\n{body}\n</tbody>\n</table>\n</div>\n</details>\n"
+            + table_block(
+                f"<table>\n<thead>\n<tr>{_HEAD}</tr>\n</thead>\n<tbody>\n{body}\n</tbody>\n</table>"
+            )
+            + "\n</details>\n"
         )
 
     def _edition(self) -> str:
@@ -187,6 +194,15 @@ class Sources:
             "规则的内容、日期或出处改了，版本号就变。\n\n"
             f"## 规则\n\n{rules}\n\n## 台账文件\n\n{files}\n"
         )
+
+
+def _runs_of(table: pa.Table) -> Iterator[tuple[str, pa.Table]]:
+    """Each region's rows, from a table sorted by region."""
+    start = 0
+    for code, run in groupby(table["region_code"].to_pylist()):
+        length = sum(1 for _ in run)
+        yield code, table.slice(start, length)
+        start += length
 
 
 def _numbers(row: Mapping[str, Any]) -> tuple[str, str, str]:
