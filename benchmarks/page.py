@@ -34,6 +34,8 @@ NAMES = {
     "month.all": "fanpin month，全部重新计算、运行、发布",
     "month.memory": "同上，内存（按比例分摊，PSS）",
     "month.unchanged": "fanpin run，什么都没有变",
+    "month.changed": "fanpin run，一户改了一个数（核查、计算全县，跑三本笔记本）",
+    "month.changed_share": "这三本笔记本 ÷ 全部地区的笔记本",
     "start.import": "import fanpin_lib",
     "start.help": "fanpin --help",
     "site.pages": "一个县的网站有多少页（各村、政策、方法）",

@@ -15,6 +15,7 @@ from fanpin_lib.presentation.beyond_chance import beyond_chance_of
 from fanpin_lib.presentation.edition import INDICATORS, Region, read_about
 from fanpin_lib.presentation.parquet_rows import rows_by_region
 from fanpin_lib.presentation.quality_figures import MONTHS, RULES
+from fanpin_lib.presentation.remembering import remembered
 from fanpin_lib.regions import Level
 from fanpin_lib.runner.fingerprints import (
     digest,
@@ -116,6 +117,7 @@ def _row_hashes(data_dir: Path, about: Mapping[str, Any], regions: Sequence[Regi
     return {code: digest(*parts) for code, parts in found.items()}
 
 
+@remembered
 def _hashes_in(path: Path) -> Inputs:
     import pyarrow as pa
     from pyarrow import csv
