@@ -16,7 +16,9 @@ from fanpin_lib.workdays import Calendar
 
 #: A county's month (ledgers, store, reports and site) needs about this much room.
 _ROOM_NEEDED_GB = 2
-_LOCK, _MOST_NAMED = "~$", 5  # Excel and WPS put such a file beside an open workbook
+#: Excel and WPS put a file of this beginning beside an open workbook.
+_LOCK = "~$"
+_MOST_NAMED = 5
 
 
 @dataclass(frozen=True)

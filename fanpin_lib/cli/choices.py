@@ -36,8 +36,9 @@ def refuse_without(needed: str, options: Mapping[str, bool]) -> None:
 
     given = [name for name, is_given in options.items() if is_given]
     if given:
+        names = "、".join(given)
         raise InputError(
-            f"写了 {'、'.join(given)}，没有写 {needed}", hint=f"请加上 {needed}，或去掉它。"
+            f"写了 {names}，没有写 {needed}", hint=f"请加上 {needed}，或去掉 {names}。"
         )
 
 

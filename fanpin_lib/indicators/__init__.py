@@ -38,7 +38,7 @@ def compute(
 
 
 def write_indicators(table: pa.Table, folder: Path) -> list[Path]:
-    """Write ``indicators.csv`` and ``indicators.parquet``; see ``fanpin_lib.indicators.files``."""
+    """Write the figures as CSV and Parquet; see ``fanpin_lib.indicators.files``."""
     from fanpin_lib.indicators.files import write_indicators as write
 
     return write(table, folder)

@@ -30,25 +30,28 @@ def lacking_ledgers(table: pa.Table) -> dict[str, list[str]]:
 
 
 def write_indicators(table: pa.Table, folder: Path) -> list[Path]:
-    """Write ``indicators.csv`` (UTF-8 with BOM, for Excel) and ``indicators.parquet``.
+    """Write ``indicators.csv`` (UTF-8 with BOM, for Excel), its Parquet and the month's totals.
 
-    ``month_totals.parquet`` holds the
-    figures of the last month without dimension once more: pages show those of the regions
-    below, which lie far apart in the large file.
+    ``month_totals.parquet`` holds the last month's figures without dimension once more: pages
+    show those of the regions below, which lie far apart in ``indicators.parquet``. Both are
+    compressed with snappy, which every region's page reads back faster than zstd.
 
     Args:
         table: in `ORDER`, so that equal figures give equal files and one region's rows lie
             together.
+
+    Returns:
+        The three files.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    ordered = table.replace_schema_metadata(None)
+    plain = table.replace_schema_metadata(None)
     csv_path, parquet_path = folder / "indicators.csv", folder / "indicators.parquet"
     totals_path = folder / "month_totals.parquet"
     with csv_path.open("wb") as out:
         out.write(b"\xef\xbb\xbf")
-        pa_csv.write_csv(ordered, out, pa_csv.WriteOptions(quoting_style="needed"))
-    pq.write_table(ordered, parquet_path, row_group_size=_GROUP)
-    pq.write_table(_totals(ordered), totals_path, row_group_size=_GROUP)
+        pa_csv.write_csv(plain, out, pa_csv.WriteOptions(quoting_style="needed"))
+    pq.write_table(plain, parquet_path, row_group_size=_GROUP)
+    pq.write_table(_totals(plain), totals_path, row_group_size=_GROUP)
     return [csv_path, parquet_path, totals_path]
 
 

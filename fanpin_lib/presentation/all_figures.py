@@ -14,7 +14,7 @@ from fanpin_lib.presentation.edition import RegionData
 from fanpin_lib.presentation.figures import Figure, Figures
 from fanpin_lib.presentation.html_table import figure_cell, figure_mark, source_of
 from fanpin_lib.presentation.outputs import Table
-from fanpin_lib.presentation.wording import amount, band, status_phrase
+from fanpin_lib.presentation.wording import amount, band, band_start, status_phrase
 from fanpin_lib.regions import Level
 
 if TYPE_CHECKING:
@@ -142,6 +142,8 @@ def _splits(
             if once and by in shown:
                 continue
             parts = [d for d in stored.get(name, ()) if d.startswith(f"{by}=")]
+            if by == "band":
+                parts.sort(key=lambda part: band_start(part.partition("=")[2]))
             rows = [row for part in parts if (row := _part(name, part, own))]
             if rows:
                 shown.add(by)

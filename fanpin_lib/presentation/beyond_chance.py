@@ -111,7 +111,7 @@ def _rate_points(rates: Sequence[Found]) -> Iterator[str]:
 
 
 def _village(rate: Found, village: Found) -> str:
-    """``[甲村](…)3/12（偶然至少5）``; the fraction leads to the village's own figure."""
+    """``[甲村](…)3/12（单凭偶然至少5）``; the fraction leads to the village's own figure."""
     code, name = village["region"]
     fraction = f"{number(village['numerator'])}/{number(village['n'])}"
     shown = said(rate["indicator"], fraction, region_code=code)

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from fanpin_lib.whole_file import whole_file
+
 if TYPE_CHECKING:
     import pyarrow as pa
 
@@ -44,9 +46,8 @@ def write_data_package(data: Path, about: dict[str, Any]) -> Path:
     }
     path = data / NAME
     text = json.dumps({k: v for k, v in package.items() if v}, ensure_ascii=False, indent=1)
-    beside = path.with_suffix(".part")
-    beside.write_text(text + "\n", encoding="utf-8")
-    beside.replace(path)
+    with whole_file(path) as beside:
+        beside.write_text(text + "\n", encoding="utf-8")
     return path
 
 

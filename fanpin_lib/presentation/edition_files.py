@@ -7,7 +7,6 @@ which policy values were in force. The step that computes the indicators writes 
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from fanpin_lib.errors import RuleNotInForce
 from fanpin_lib.period import Month
 from fanpin_lib.presentation.edition import MANIFEST, REGIONS, Region
+from fanpin_lib.whole_file import whole_file
 
 if TYPE_CHECKING:
     from fanpin_lib.policy.profile import Profile
@@ -58,9 +58,8 @@ def write_about(data_dir: Path, month: Month, **about: Any) -> Path:
     """
     path = data_dir / MANIFEST
     text = json.dumps({"month": str(month), **about}, ensure_ascii=False, indent=1, default=str)
-    beside = path.with_suffix(f".{os.getpid()}.part")
-    beside.write_text(text + "\n", encoding="utf-8")
-    beside.replace(path)
+    with whole_file(path) as beside:
+        beside.write_text(text + "\n", encoding="utf-8")
     return path
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import re
 from collections.abc import Iterable, Sequence
 
 from fanpin_lib.fields import code_list
@@ -20,7 +19,7 @@ from fanpin_lib.presentation.html_table import (
     source_of,
 )
 from fanpin_lib.presentation.outputs import Table, html_link
-from fanpin_lib.presentation.wording import amount, band, below_name, count, number, status_phrase
+from fanpin_lib.presentation.wording import amount, below_name, count, number, status_phrase
 from fanpin_lib.regions import Level
 
 #: Title, indicator, and whether a count above zero stands out.
@@ -122,9 +121,8 @@ def _in_order(figures: Iterable[Figure], name: str) -> list[str]:
 
 def _sorted_codes(found: Iterable[str], name: str) -> list[str]:
     """In the order of the vocabulary, what it does not know last."""
-    lists = {"source": "alert_source"}
     try:
-        order = {code: place for place, code in enumerate(code_list(lists.get(name, name)))}
+        order = {code: place for place, code in enumerate(code_list(name))}
     except KeyError:
         order = {}
     return sorted(found, key=lambda code: (order.get(code, len(order)), code))
@@ -149,42 +147,6 @@ def conditions(data: RegionData) -> Table | None:
         return None
     titles = ["缺项（户）", *(title for title, _, _ in columns)]
     return build(f"{data.region.name}缺项情况", titles, [Group(rows)])
-
-
-def alerts(data: RegionData) -> Table | None:
-    """Alerts received this month by source and department; None when there were none."""
-    groups = []
-    for heading, name in (("按来源", "source"), ("按推送部门", "department")):
-        ordered = _in_order(data.own.split("alerts_received", name), name)
-        figures = [data.own.get("alerts_received", f"{name}={c}") for c in ordered]
-        rows = [Row(html.escape(f.category), [figure_cell(f)]) for f in figures if f.positive]
-        if rows:
-            groups.append(Group(rows, heading))
-    if not groups:
-        return None
-    return build(f"{data.region.name}本月预警线索", ["预警线索（条）", "收到"], groups)
-
-
-def income_bands(data: RegionData) -> Table | None:
-    """Households by band of net income per capita; None where none is stored."""
-    figures = sorted(data.own.split("income_band", "band"), key=_band_start)
-    rows = [
-        Row(
-            f'<a href="rule:income_bands">{html.escape(band(figure.category))}</a>',
-            [figure_cell(f) for f in _moments(data.own, "income_band", figure.dimension)],
-        )
-        for figure in figures
-    ]
-    if not any(figure.ok for figure in figures):
-        return None
-    columns = ["人均纯收入（户）", "本月", "上月", "上年同月"]
-    return build(f"{data.region.name}农户收入分档", columns, [Group(rows)])
-
-
-def _band_start(figure: Figure) -> tuple[bool, int]:
-    """Bands in the order of their lower bounds; the one without a bound first."""
-    digits = re.findall(r"\d+", figure.category)
-    return not figure.category.startswith("<"), int(digits[0]) if digits else 0
 
 
 def children(data: RegionData) -> Table:

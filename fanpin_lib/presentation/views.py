@@ -90,10 +90,6 @@ class RegionView:
         """Alerts received, verified in time and overdue."""
         return Text.paragraph(narrative_work.alerts(self.data))
 
-    def alerts_table(self) -> Table | None:
-        """Alerts of the month by source and department."""
-        return tables.alerts(self.data)
-
     def alerts_chart(self) -> Chart | None:
         """Alerts received and overdue over thirteen months."""
         return charts.alerts(self.data)
@@ -105,10 +101,6 @@ class RegionView:
     def income_chart(self) -> Chart | None:
         """Median, middle half and monitoring line over thirteen months."""
         return charts.income(self.data)
-
-    def income_table(self) -> Table | None:
-        """Households by band of income."""
-        return tables.income_bands(self.data)
 
     def other_work(self) -> Text | None:
         """One point a field of work that has no section of its own."""

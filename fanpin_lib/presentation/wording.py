@@ -168,6 +168,12 @@ def band(label: str) -> str:
     return f"{bounds[0]}至不足{bounds[1]}" if len(bounds) == 2 else label
 
 
+def band_start(label: str) -> tuple[bool, int]:
+    """Sorts income bands by their lower bounds; the one without a bound comes first."""
+    digits = re.findall(r"\d+", label)
+    return not label.startswith("<"), int(digits[0]) if digits else 0
+
+
 def enough(figure: Figure) -> bool:
     """Whether a rate rests on enough observations to be written as a percentage."""
     return figure.ok and figure.observations >= settings().few_observations

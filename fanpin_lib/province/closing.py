@@ -21,6 +21,7 @@ from fanpin_lib.config import Config
 from fanpin_lib.period import Month
 from fanpin_lib.province.fingerprint import fingerprint, is_whole
 from fanpin_lib.runner.executors import usable_cores
+from fanpin_lib.whole_file import whole_file
 
 Progress = Callable[[int, int, str], None]
 
@@ -161,10 +162,9 @@ class Closing:
             told = {"state": FAILED, "step": "运行", "message": _died(code, said)}
         outcome = CountyOutcome.of(config, told)
         outcome.inputs = inputs if outcome.complete else ""
-        beside = record.with_suffix(".part")
-        text = json.dumps(outcome.as_record(), ensure_ascii=False, indent=1)
-        beside.write_text(text, encoding="utf-8")
-        beside.replace(record)
+        with whole_file(record) as beside:
+            text = json.dumps(outcome.as_record(), ensure_ascii=False, indent=1)
+            beside.write_text(text, encoding="utf-8")
         return outcome
 
     def _command(self, config: Config, share: int, record: Path) -> list[str]:

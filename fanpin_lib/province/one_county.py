@@ -18,6 +18,7 @@ from fanpin_lib.config import Config, load_config
 from fanpin_lib.errors import FanpinError, InputError
 from fanpin_lib.layout import keep_details
 from fanpin_lib.period import Month
+from fanpin_lib.whole_file import whole_file
 
 Step = Callable[[Config, Month, str], dict[str, Any]]
 
@@ -30,10 +31,8 @@ def main(arguments: list[str]) -> int:
     outcome = _close(config, Month.parse(month), who)
     outcome["seconds"] = round(time.perf_counter() - started, 1)
     outcome["cpu_seconds"] = round(_cpu_seconds(), 1)
-    path = Path(result)
-    beside = path.with_suffix(f".{os.getpid()}.part")
-    beside.write_text(json.dumps(outcome, ensure_ascii=False), encoding="utf-8")
-    beside.replace(path)
+    with whole_file(Path(result)) as beside:
+        beside.write_text(json.dumps(outcome, ensure_ascii=False), encoding="utf-8")
     return 0
 
 

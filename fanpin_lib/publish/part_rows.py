@@ -6,7 +6,7 @@ import html
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from fanpin_lib.presentation.wording import band
+from fanpin_lib.presentation.wording import band, band_start
 from fanpin_lib.publish.figure_links import anchor
 
 _HEAD = "<tr><th>分项</th><th>本月</th><th>分子</th><th>分母</th></tr>"
@@ -28,11 +28,17 @@ def folded_parts(
     """
     if not rows:
         return ""
-    body = "".join(_row(row, ways, shown) for row in rows)
+    body = "".join(_row(row, ways, shown) for row in sorted(rows, key=_place))
     return (
         f'\n<tr><td colspan="{width}"><details class="fp-parts"><summary>分项 {len(rows)} 个'
         f"</summary><table>{_HEAD}{body}</table></details></td></tr>"
     )
+
+
+def _place(row: Mapping[str, Any]) -> tuple[str, bool, int]:
+    """Bands by their amounts; other parts of a way stay as they are."""
+    way, _, part = row["dimension"].partition("=")
+    return way, *(band_start(part) if way == "band" else (False, 0))
 
 
 def _row(row: Mapping[str, Any], ways: Mapping[str, str], shown: Shown) -> str:

@@ -14,12 +14,11 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from fanpin_lib.presentation.edition import INDICATORS
 from fanpin_lib.runner.cluster_task import NOT_NEEDED, Kit, Returned, UnfitWorker
 from fanpin_lib.runner.engine import NotebookEngine, Template
 from fanpin_lib.runner.jobs import Job
 from fanpin_lib.runner.warm import PRELOADED, Kept
-
-_INDICATORS = "indicators.parquet"
 
 
 class Station:
@@ -90,8 +89,8 @@ def bring_data(source: str, target: Path) -> None:
     """
     target.parent.mkdir(parents=True, exist_ok=True)
     if "://" not in source:
-        if not (Path(source) / _INDICATORS).is_file():
-            raise UnfitWorker(f"看不到共享文件夹 {source}（或其中没有 {_INDICATORS}）")
+        if not (Path(source) / INDICATORS).is_file():
+            raise UnfitWorker(f"看不到共享文件夹 {source}（或其中没有 {INDICATORS}）")
         try:
             target.symlink_to(source, target_is_directory=True)
         except OSError:  # Windows allows links to some users only
@@ -107,8 +106,8 @@ def bring_data(source: str, target: Path) -> None:
                 files.get(name, str(target / Path(name).name))
     except (OSError, ImportError, ValueError) as error:
         raise UnfitWorker(f"读不到 {source}（{error}）") from error
-    if not (target / _INDICATORS).is_file():
-        raise UnfitWorker(f"{source} 里没有 {_INDICATORS}")
+    if not (target / INDICATORS).is_file():
+        raise UnfitWorker(f"{source} 里没有 {INDICATORS}")
 
 
 def _threads() -> int:

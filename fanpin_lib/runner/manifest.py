@@ -6,7 +6,6 @@ It is replaced whole, never edited in place, so a reader sees one state or the n
 from __future__ import annotations
 
 import json
-import os
 import platform
 import time
 from collections.abc import Sequence
@@ -19,6 +18,7 @@ from typing import Any
 import fanpin_lib
 from fanpin_lib.runner.inputs import changed_parts
 from fanpin_lib.runner.jobs import Outcome
+from fanpin_lib.whole_file import whole_file
 
 NAME = "manifest.json"
 DONE, FAILED, DUE = "done", "failed", "due"
@@ -123,9 +123,8 @@ class Manifest:
         """Replace the stored manifest."""
         ordered = {code: self.regions[code] for code in sorted(self.regions)}
         text = json.dumps({**self.about, "regions": ordered}, ensure_ascii=False, indent=1)
-        beside = self.folder / f".{NAME}.{os.getpid()}.part"
-        beside.write_text(text + "\n", encoding="utf-8")
-        beside.replace(self.folder / NAME)
+        with whole_file(self.folder / NAME) as beside:
+            beside.write_text(text + "\n", encoding="utf-8")
         self._written = time.monotonic()
 
 

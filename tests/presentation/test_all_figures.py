@@ -72,6 +72,16 @@ def test_what_is_not_computed_here_is_named_too() -> None:
     assert "没有数据：已拨付&lt;资金&gt;、应走访。" in county
 
 
+def test_bands_of_income_are_in_the_order_of_the_amounts() -> None:
+    indicators = {"income_band": {"name": "收入分档", "by": {"band": "人均纯收入"}}}
+    stored = ["10000–<20000", "5000–<10000", "<5000", "≥20000"]  # as texts sort
+    bands = [_figure("income_band", 1, dimension=f"band={label}") for label in stored]
+    shown = str(all_figures(_region(*bands, families=[{"name": "收入", "indicators": indicators}])))
+    assert re.findall(r"[^>]*元[^<]*", shown) == [
+        "不足5,000元", "5,000元至不足10,000元", "10,000元至不足20,000元", "20,000元及以上",
+    ]  # fmt: skip
+
+
 def test_a_village_shows_each_way_of_splitting_once() -> None:
     figures = [
         _figure(name, 2, dimension=f"category={category}")

@@ -25,8 +25,6 @@ def test_every_table_is_well_formed_with_scoped_headers(data_dir: Path) -> None:
         view.overview(),
         view.cases(),
         view.conditions_table(),
-        view.alerts_table(),
-        view.income_table(),
         view.children(),
     ]
     for table in tables:
@@ -127,12 +125,3 @@ def test_tables_with_nothing_to_show_are_left_out(data_dir: Path, code: str) -> 
     view = open_region(str(MONTH), code, data_dir)
     assert isinstance(view, VillageView)
     assert view.conditions_table() is None
-    assert view.alerts_table() is None
-
-
-def test_income_bands_are_in_the_order_of_the_amounts(data_dir: Path) -> None:
-    table = open_region(str(MONTH), COUNTY, data_dir).income_table()
-    assert table is not None
-    bands = list(_tree(table).iter("a"))
-    assert [a.text for a in bands] == ["不足5,000元", "5,000元至不足10,000元", "10,000元及以上"]
-    assert {a.get("href") for a in bands} == {"rule:income_bands"}

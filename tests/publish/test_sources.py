@@ -16,6 +16,7 @@ from fanpin_lib.publish import publish
 from fanpin_lib.publish.figure_links import link_figures, without_figures
 from fanpin_lib.publish.home import home_page
 from fanpin_lib.publish.pages import RegionPages
+from fanpin_lib.publish.part_rows import folded_parts
 from fanpin_lib.publish.revision_note import RevisionNote
 from fanpin_lib.publish.sources import Sources
 from fanpin_lib.publish.tree import RegionTree
@@ -159,6 +160,19 @@ def test_parts_without_a_whole_stand_under_a_row_that_says_so(page_with_parts) -
     assert row and "<td>见分项</td>" in row[0] and "分项 1 个" in row[0]
     linked = re.search(r'href="#(f-income_share\.\w+)">75%</a>', page_with_parts)
     assert linked and f'id="{linked[1]}"' in row[0]
+
+
+def test_bands_are_folded_in_the_order_of_the_amounts() -> None:
+    stored = ["band=10000–<20000", "band=5000–<10000", "band=<5000", "risk=因病"]
+    rows = [{"indicator": "income_band", "dimension": dimension} for dimension in stored]
+    folded = folded_parts(rows, {"band": "分档", "risk": "风险"}, 6, lambda row: ())
+    names = [
+        "分档：不足5,000元",
+        "分档：5,000元至不足10,000元",
+        "分档：10,000元至不足20,000元",
+        "风险：因病",
+    ]
+    assert re.findall(r"<th>([^<]+：[^<]+)</th>", folded) == names
 
 
 def test_a_figure_in_a_sentence_leads_to_its_row(page_with_parts) -> None:
