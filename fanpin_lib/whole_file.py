@@ -11,7 +11,7 @@ from typing import Any
 
 from fanpin_lib.errors import StoreUnusable, why
 
-_TABLES = {".xlsx", ".xls", ".csv", ".docx"}
+_TABLES = {".xlsx", ".xls", ".csv"}
 _IN_USE = {errno.EACCES, errno.EPERM, errno.EBUSY}
 
 

@@ -8,7 +8,7 @@
 Rules are YAML under ``rules/``; `README.md` there says how to write one.
 """
 
-from fanpin_lib.quality.answer_key import KeyLine, read_key, write_key
+from fanpin_lib.quality.answer_key import KeyLine, read_key
 from fanpin_lib.quality.answer_sheet import AnswersRefused, read_answers
 from fanpin_lib.quality.answers import (
     CONFIRMED,
@@ -88,6 +88,5 @@ __all__ = [
     "write_book",
     "write_findings",
     "write_findings_sheet",
-    "write_key",
     "write_quality",
 ]

@@ -19,16 +19,15 @@ note            anything (not compared)
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from fanpin_lib.errors import FileRefused, Where, why
 from fanpin_lib.quality.catalogue import Catalogue
-from fanpin_lib.whole_file import whole_file
 
-KEY_COLUMNS = (
+_COLUMNS = (
     "rule", "household_id", "village_code", "id_number", "column", "instance", "origin", "note",
 )  # fmt: skip
 _REQUIRED = ("rule", "household_id", "id_number")
@@ -89,16 +88,8 @@ def _why(error: OSError | UnicodeDecodeError) -> str:
     return why(error) if isinstance(error, OSError) else "编码不对"
 
 
-def write_key(path: Path, lines: Iterable[KeyLine]) -> None:
-    """Write a key (the generator of seeded errors does); written beside, then renamed."""
-    with whole_file(path) as beside, beside.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.DictWriter(file, KEY_COLUMNS)
-        writer.writeheader()
-        writer.writerows(vars(line) for line in lines)
-
-
 def _line(row: dict[str, Any], codes: dict[str, str], path: Path, number: int) -> KeyLine:
-    texts = {name: (row.get(name) or "").strip() for name in KEY_COLUMNS}
+    texts = {name: (row.get(name) or "").strip() for name in _COLUMNS}
     if texts["rule"] not in codes:
         raise FileRefused(
             f"没有规则“{texts['rule']}”", where=Where(file=path.name, row=number, column="rule")

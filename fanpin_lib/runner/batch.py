@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from fanpin_lib.errors import RunInterrupted, StoreUnusable, why
+from fanpin_lib.errors import RunInterrupted
 from fanpin_lib.period import Month
 from fanpin_lib.presentation.edition import read_about
 from fanpin_lib.runner.jobs import Executor, Job
@@ -60,6 +60,7 @@ def run_edition(
         NoDataForMonth: the edition holds no indicators of the month.
         NotebookRefused: a notebook cannot take the parameters; nothing was run.
         UnknownRegion: a code that the edition does not hold.
+        StoreUnusable: the edition's manifest cannot be written.
         RunInterrupted: Ctrl-C; what is done stays, and the message says how to go on.
     """
     edition_folder, notebooks_folder = edition_folder.resolve(), notebooks_folder.resolve()
@@ -171,12 +172,7 @@ def _begin(plan: Plan, due: Mapping[str, list[str]]) -> None:
     manifest = plan.manifest
     about: dict[str, Any] = {"month": str(plan.month), "edition": manifest.folder.name}
     about |= {k: v for k, v in read_about(plan.data_dir).items() if k in _ABOUT}
-    try:
-        manifest.begin(about)
-    except OSError as error:
-        raise StoreUnusable(
-            f"写不了 {manifest.folder}（{why(error)}）", hint="请检查文件夹权限和磁盘空间。"
-        ) from error
+    manifest.begin(about)
 
 
 def _pool(workers: int, jobs: int, timeout_seconds: float) -> Executor:

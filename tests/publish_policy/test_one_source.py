@@ -9,7 +9,7 @@ import pytest
 from fanpin_lib.classification import assess_facts, build_facts
 from fanpin_lib.classification.deadlines import deadlines
 from fanpin_lib.process import calendar_of, profile_of, snapshot_of
-from fanpin_lib.publish.policy import policy_pages, rule_links
+from fanpin_lib.publish.policy import policy_pages
 from tests.classification.workdir import NEAR, Workdir
 
 FILE = """
@@ -68,10 +68,3 @@ def test_one_changed_value_changes_all_three(work):
     assert "**5 个工作日**" in before["deadline page"]
     assert "**3 个工作日**" in after["deadline page"]
     assert "某市通知" in after["line page"]
-
-
-def test_rule_links_follow_the_countys_own_rules(work):
-    work.rule_file(FILE.format(line=5000, days=5))
-    extra = work.root / "county" / "policy"
-    links = rule_links("demo-jiaohe", extra=extra)
-    assert links["monitoring_line"] == "policy/rules/monitoring_line.md"

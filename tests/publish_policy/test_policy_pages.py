@@ -13,7 +13,7 @@ import pytest
 
 from fanpin_lib.classification.gap import Clause, Gap
 from fanpin_lib.policy import Profile, load_profile, profile_names
-from fanpin_lib.publish.policy import citing, gaps_of, policy_pages, rule_links
+from fanpin_lib.publish.policy import RuleBook, citing, gaps_of, policy_pages
 from fanpin_lib.publish.policy.contents import number
 from fanpin_lib.publish.policy.html import plain, table, unfolded
 from tests.classification.profiles import category, made
@@ -39,6 +39,13 @@ def pages(profiles) -> dict[str, str]:
     return policy_pages(profiles, "demo-jiaohe", on, gaps, GAPS[:1])
 
 
+def rule_pages(profile_name: str) -> dict[str, str]:
+    """The page of every rule of a profile, on the site of a county of demo-jiaohe."""
+    book = RuleBook({name: load_profile(name) for name in profile_names()}, "demo-jiaohe")
+    profile = book.profiles[profile_name]
+    return {rule_id: book.path(profile, rule_id) for rule_id in profile.rules}
+
+
 def words(page: str) -> str:
     """What a reader sees: no tags, entities undone."""
     return unescape(re.sub(r"<[^>]+>", " ", page))
@@ -50,7 +57,7 @@ def words(page: str) -> str:
 def test_every_number_in_force_stands_on_its_page_with_since_and_citation(profiles, pages):
     checked = 0
     for profile in profiles:
-        links = rule_links(profile.name, current="demo-jiaohe")
+        links = rule_pages(profile.name)
         for rule in profile.of_kind("threshold") + profile.of_kind("parameter"):
             shown = words(pages[links[rule.id]])
             for value in rule.values:
@@ -235,14 +242,14 @@ def test_every_link_leads_to_a_page(pages):
 
 
 @pytest.mark.parametrize("name", ["demo-jiaohe", "jilin-jiaohe", "nm-hohhot"])
-def test_rule_links_name_pages_that_exist(pages, name):
-    links = rule_links(name, current="demo-jiaohe")
+def test_every_rule_has_a_page_that_exists(pages, name):
+    links = rule_pages(name)
     assert set(links.values()) <= set(pages)
     assert set(links) == set(load_profile(name).rules)
 
 
 def test_the_countys_own_rules_have_the_short_address():
-    links = rule_links("demo-jiaohe")
+    links = rule_pages("demo-jiaohe")
     assert links["monitoring_line"] == "policy/rules/monitoring_line.md"
 
 

@@ -4,8 +4,8 @@
 with its history, profiles side by side, gaps and contradictions, responsible units.
 """
 
-from fanpin_lib.publish.policy.book import RuleBook, rule_links
+from fanpin_lib.publish.policy.book import RuleBook
 from fanpin_lib.publish.policy.findings import gaps_between, gaps_of
 from fanpin_lib.publish.policy.pages import policy_pages
 
-__all__ = ["RuleBook", "gaps_between", "gaps_of", "policy_pages", "rule_links"]
+__all__ = ["RuleBook", "gaps_between", "gaps_of", "policy_pages"]

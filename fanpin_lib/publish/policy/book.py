@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from posixpath import relpath
 
 from fanpin_lib.errors import RuleNotInForce
-from fanpin_lib.policy import Profile, Rule, RuleValue, load_profile, profile_names
+from fanpin_lib.policy import Profile, Rule, RuleValue
 from fanpin_lib.publish.policy.html import Link
 
 
@@ -38,22 +38,6 @@ class RuleBook:
     def link(self, profile: Profile, rule_id: str, text: str, page: str) -> Link:
         """A link to the rule's page from another page of the site."""
         return link_to(text, self.path(profile, rule_id), page)
-
-
-def rule_links(
-    profile_name: str, *, current: str = "", extra: Path | None = None
-) -> dict[str, str]:
-    """The page of every rule of a profile: ``{"monitoring_line": "policy/rules/….md"}``.
-
-    Args:
-        profile_name: whose rules.
-        current: the county's own profile; by default the one named.
-        extra: the county's policy folder.
-    """
-    names = profile_names(extra)
-    book = RuleBook({name: load_profile(name, extra) for name in names}, current or profile_name)
-    profile = book.profiles[profile_name]
-    return {rule_id: book.path(profile, rule_id) for rule_id in profile.rules}
 
 
 def link_to(text: str, target: str, page: str) -> Link:
