@@ -101,11 +101,15 @@ def load_regions(data_dir: Path) -> list[Region]:
 
     Raises:
         NoDataForMonth: ``regions.parquet`` is not there.
+        StoreUnusable: it is damaged.
     """
     path = data_dir / REGIONS
     if not path.is_file():
         raise NoDataForMonth(f"没有找到 {path}", hint="请重新运行“fanpin month 月份”。")
-    return list(_regions(path))
+    try:
+        return list(_regions(path))
+    except (OSError, ValueError) as error:
+        raise _damaged(path) from error
 
 
 @remembered
@@ -132,7 +136,11 @@ def read_about(data_dir: Path) -> dict[str, Any]:
     try:
         return dict(_about(path))
     except (OSError, ValueError, TypeError) as error:
-        raise StoreUnusable(f"“{path}”读不出来，可能已损坏", hint=COMPUTE_AGAIN) from error
+        raise _damaged(path) from error
+
+
+def _damaged(path: Path) -> StoreUnusable:
+    return StoreUnusable(f"“{path}”读不出来，可能已损坏", hint=COMPUTE_AGAIN)
 
 
 @remembered
@@ -141,12 +149,13 @@ def _about(path: Path) -> Any:
 
 
 def readable(data_dir: Path) -> bool:
-    """Whether figures are there, whole as far as their ends tell."""
+    """Whether figures are there, and all tables whole as far as their ends tell."""
     import pyarrow.parquet as pq
 
     try:
         read_about(data_dir)
-        pq.read_metadata(data_dir / INDICATORS)
+        for path in (data_dir / INDICATORS, *sorted(data_dir.glob("*.parquet"))):
+            pq.read_metadata(path)
     except (StoreUnusable, OSError, ValueError):
         return False
     return True

@@ -11,10 +11,16 @@ import pyarrow.parquet as pq
 import pytest
 from edition_maker import COUNTY, FEW, MONTH, REGIONS, TOWN
 
-from fanpin_lib.errors import InputError, NoDataForMonth, RuleNotInForce, UnknownRegion
+from fanpin_lib.errors import (
+    InputError,
+    NoDataForMonth,
+    RuleNotInForce,
+    StoreUnusable,
+    UnknownRegion,
+)
 from fanpin_lib.indicators import write_indicators
 from fanpin_lib.presentation import open_region
-from fanpin_lib.presentation.edition import Region, load_regions, read_about
+from fanpin_lib.presentation.edition import Region, load_regions, read_about, readable
 from fanpin_lib.presentation.edition_files import rules_in_force, write_about, write_regions
 from fanpin_lib.presentation.parquet_rows import rows_by_region, rows_of
 from fanpin_lib.presentation.region_reading import read_region
@@ -49,6 +55,21 @@ def test_the_totals_beside_the_figures_only_save_looking_for_them(
             active = figures.get("cases_active")
             assert active == without.of_children[code].get("cases_active")
             assert active.ok
+
+
+@pytest.mark.parametrize("name", ["indicators.parquet", "month_totals.parquet", "regions.parquet"])
+def test_half_a_file_is_said_and_the_figures_count_as_none(
+    data_dir: Path, tmp_path: Path, name: str
+) -> None:
+    """So that the next run computes them again, as the message promises."""
+    data = shutil.copytree(data_dir, tmp_path / "data")
+    write_indicators(pq.read_table(data_dir / "indicators.parquet"), data)
+    assert readable(data)
+    content = (data / name).read_bytes()
+    (data / name).write_bytes(content[: len(content) // 2])
+    assert not readable(data)
+    with pytest.raises(StoreUnusable, match=name):
+        read_region(MONTH, COUNTY, data)
 
 
 def test_rows_are_found_across_row_groups(data_dir: Path) -> None:
