@@ -115,28 +115,20 @@ def _kill_and_resume(county: Path, name: str, moment: float, whole: list[dict[st
     return struck
 
 
-def _kill(county: Path, kills: int) -> Counter[str]:
-    undisturbed = _copy(county, f"undisturbed-{kills}")  # both tests share the county
+@pytest.mark.heavy
+def test_a_hundred_killed_runs_are_resumed_to_the_same_edition(county: Path) -> None:
+    undisturbed = _copy(county, "undisturbed")
     first = _edition(county / "reports" / "2026-10")
     longest = _through(undisturbed, 2)
     whole = [first, _edition(undisturbed / "reports" / "2026-10")]
     assert any(path.startswith("history/internal-001/") for path in whole[1])
     draws = random.Random(20261127)
-    moments = [draws.uniform(0, longest) for _ in range(kills)]
+    moments = [draws.uniform(0, longest) for _ in range(100)]
     with ThreadPoolExecutor(2) as several:
         jobs = [
-            several.submit(_kill_and_resume, county, f"kill-{kills}-{n}", moment, whole)
+            several.submit(_kill_and_resume, county, f"kill-{n}", moment, whole)
             for n, moment in enumerate(moments)
         ]
-        return Counter(job.result() for job in jobs)
-
-
-def test_three_killed_runs_are_resumed_to_the_same_edition(county: Path) -> None:
-    assert _kill(county, 3).total() == 3
-
-
-@pytest.mark.heavy
-def test_a_hundred_killed_runs_are_resumed_to_the_same_edition(county: Path) -> None:
-    struck = _kill(county, 100)
+        struck = Counter(job.result() for job in jobs)
     assert struck.total() == 100
     assert struck["notebooks"] >= 20  # most of the time is spent there
