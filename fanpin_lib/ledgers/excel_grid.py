@@ -6,6 +6,7 @@ whole numbers come without ``.0``, dates as ``YYYY-MM-DD HH:MM:SS``, yes/no as t
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -39,16 +40,18 @@ def excel_grids(path: Path) -> list[Grid]:
 
 
 def _grid(path: Path, reader: Any, name: str) -> Grid:
-    sheet = reader.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")
-    hidden = sheet.visible != "visible"
-    if sheet.width == 0:
-        return Grid(name, [], hidden)
-    batch, errors = sheet.to_arrow_with_errors()
+    with ThreadPoolExecutor(1) as beside:  # the reader leaves the interpreter free meanwhile
+        formulas = beside.submit(list, uncalculated(path, name))
+        sheet = reader.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")
+        hidden = sheet.visible != "visible"
+        if sheet.width == 0:
+            return Grid(name, [], hidden)
+        batch, errors = sheet.to_arrow_with_errors()
     faults = (
         [CellFault(e.position[0], e.position[1], e.detail) for e in errors.errors] if errors else []
     )
     first = sheet.available_columns()[0].absolute_index
-    faults += [CellFault(row, column - first) for row, column in uncalculated(path, name)]
+    faults += [CellFault(row, column - first) for row, column in formulas.result()]
     columns = [pa.array(c, pa.string()) if c.type != pa.string() else c for c in batch.columns]
     return Grid(
         name,
