@@ -194,7 +194,8 @@ def test_a_cluster_that_lost_all_its_workers_is_told_of(edition, notebooks, tmp_
             if done == 1 and own.workers:
                 own.lose(own.workers[0])
 
-        with pytest.raises(ClusterUnusable, match="没有工作进程"):
+        # on a loaded machine the scheduler's connection may go with its only worker
+        with pytest.raises(ClusterUnusable, match="没有工作进程|连接断了，已完成的都保存了"):
             run_edition(
                 edition,
                 notebooks,
