@@ -1,6 +1,7 @@
 """The jobs of a run under way on a Dask cluster, and which of them are tried again.
 
-Losing a worker loses no region: Dask runs what it had in hand on another one. A region that
+Losing a worker loses no region: Dask runs what it had in hand on another one; losing the
+connection to the scheduler for a moment loses none either. A region that
 takes several workers along is set aside, run once more when nothing else runs, and is that
 region's failure if it does so again.
 """
@@ -9,6 +10,8 @@ from __future__ import annotations
 
 import itertools
 import queue
+import time
+from collections import Counter
 from collections.abc import Generator, Sequence
 from contextlib import suppress
 from typing import Any
@@ -18,7 +21,10 @@ from fanpin_lib.runner.cluster_parcel import portable, put_in_place
 from fanpin_lib.runner.cluster_task import Kit, Returned, UnfitWorker, execute_region
 from fanpin_lib.runner.jobs import Failure, Job, Outcome
 
-_LOOK_SECONDS = 1.0
+_LOOK_SECONDS, _BLINK_SECONDS = 1.0, 0.05
+#: What Dask calls a task that it gave up when the connection to the scheduler broke.
+_WITH_THE_CONNECTION = ("cancelled", "lost")
+_TRIES = 3
 
 
 class ClusterRound:
@@ -37,6 +43,7 @@ class ClusterRound:
         self._done: queue.SimpleQueue[Any] = queue.SimpleQueue()
         self._running: dict[Any, Job] = {}
         self._numbers = itertools.count()
+        self._handed_in_again: Counter[str] = Counter()
 
     def through(self, jobs: Sequence[Job]) -> Generator[Outcome, None, None]:
         """One outcome a job: all at once, those that took workers along once more, each alone.
@@ -64,6 +71,9 @@ class ClusterRound:
         while self._running:
             future = self._next()
             job = self._running.pop(future)
+            if future.status in _WITH_THE_CONNECTION:
+                self._once_more(job)
+                continue
             outcome = self._outcome(job, future)
             if outcome is None:
                 suspects.append(job)
@@ -83,6 +93,19 @@ class ClusterRound:
         )
         self._running[future] = job
         future.add_done_callback(self._done.put)
+
+    def _once_more(self, job: Job) -> None:
+        """Hand in again what was lost with the connection; Dask tries to restore that itself.
+
+        Raises:
+            ClusterUnusable: it does not come back, or goes again and again.
+        """
+        self._handed_in_again[job.code] += 1
+        while self._client.status == "connecting":
+            time.sleep(_BLINK_SECONDS)
+        if self._client.status != "running" or self._handed_in_again[job.code] > _TRIES:
+            raise self._lost()
+        self._submit(job)
 
     def _next(self) -> Any:
         """The next future that is done.
@@ -114,8 +137,6 @@ class ClusterRound:
         """What came of a job; None if its workers were lost with it."""
         from distributed import KilledWorker
 
-        if future.status in ("cancelled", "lost"):
-            raise self._lost()
         error = future.exception() if future.status == "error" else None
         if isinstance(error, KilledWorker):
             return None
