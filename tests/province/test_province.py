@@ -1,4 +1,8 @@
-"""`fanpin province` as a person meets it: counties closed, one in trouble, the portal above."""
+"""`fanpin province` as a person meets it: counties closed, one in trouble, the portal above.
+
+Closing counties as programs of their own takes half a minute: heavy. What the sums are is
+tested in `test_rollup`.
+"""
 
 from __future__ import annotations
 
@@ -49,6 +53,7 @@ def article(page: str) -> str:
     return page[page.index("<article") : page.index("</article>")]
 
 
+@pytest.mark.heavy
 def test_a_county_in_trouble_is_named_and_stops_no_other(first):
     assert first.returncode == 1, first.stderr
     assert "4 个县结清 2 个" in first.stdout
@@ -58,6 +63,7 @@ def test_a_county_in_trouble_is_named_and_stops_no_other(first):
     assert "读设置没有通过" in broken and "fanpin.toml" in broken
 
 
+@pytest.mark.heavy
 def test_the_portal_shows_sums_and_says_who_is_missing(home):
     text = re.sub(r"<[^>]+>", " ", article(home))
     assert "4 个县中有 2 个没有结清" in text
@@ -67,6 +73,7 @@ def test_the_portal_shows_sums_and_says_who_is_missing(home):
     assert "演示" in home
 
 
+@pytest.mark.heavy
 def test_every_link_of_the_portal_leads_to_a_file(root, first):
     public = root / "province" / "public"
     found = 0
@@ -79,6 +86,7 @@ def test_every_link_of_the_portal_leads_to_a_file(root, first):
     assert found >= 4  # both counties, from the home page and from the city
 
 
+@pytest.mark.heavy
 def test_the_portal_holds_the_counties_sites_and_nothing_personal(root, first):
     public = root / "province" / "public"
     assert {p.name for p in (public / "counties").iterdir()} == {"220191", "220192"}
