@@ -1,9 +1,9 @@
 """The jobs of a run under way on a Dask cluster, and which of them are tried again.
 
 Losing a worker loses no region: Dask runs what it had in hand on another one; losing the
-connection to the scheduler for a moment loses none either. A region that
-takes several workers along is set aside, run once more when nothing else runs, and is that
-region's failure if it does so again.
+connection to the scheduler for a moment loses none either. A region that takes several
+workers along is set aside, run once more when nothing else runs, and is that region's failure
+if it does so again.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import queue
 import time
 from collections import Counter
 from collections.abc import Generator, Sequence
+from concurrent.futures import CancelledError
 from contextlib import suppress
 from typing import Any
 
@@ -22,8 +23,8 @@ from fanpin_lib.runner.cluster_task import Kit, Returned, UnfitWorker, execute_r
 from fanpin_lib.runner.jobs import Failure, Job, Outcome
 
 _LOOK_SECONDS, _BLINK_SECONDS = 1.0, 0.05
-#: What Dask calls a task that it gave up when the connection to the scheduler broke.
-_WITH_THE_CONNECTION = ("cancelled", "lost")
+#: What Dask calls tasks after the connection to the scheduler broke, or a result was lost.
+_GIVEN_UP = ("cancelled", "lost")
 _TRIES = 3
 
 
@@ -71,10 +72,11 @@ class ClusterRound:
         while self._running:
             future = self._next()
             job = self._running.pop(future)
-            if future.status in _WITH_THE_CONNECTION:
+            try:
+                outcome = self._outcome(job, future)
+            except CancelledError:
                 self._once_more(job)
                 continue
-            outcome = self._outcome(job, future)
             if outcome is None:
                 suspects.append(job)
             else:
@@ -134,9 +136,15 @@ class ClusterRound:
         )
 
     def _outcome(self, job: Job, future: Any) -> Outcome | None:
-        """What came of a job; None if its workers were lost with it."""
+        """What came of a job; None if its workers were lost with it.
+
+        Raises:
+            CancelledError: Dask gave it up, or its result is gone; it can be handed in again.
+        """
         from distributed import KilledWorker
 
+        if future.status in _GIVEN_UP:
+            raise CancelledError
         error = future.exception() if future.status == "error" else None
         if isinstance(error, KilledWorker):
             return None
