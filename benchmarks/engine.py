@@ -88,7 +88,7 @@ def real(folder: Path, edition: Path) -> Case:
         if row["level"] == "village"
     ]
     notebook = Path(__file__).parents[1] / "notebooks" / "village.ipynb"
-    ahead = f"fanpin_lib.presentation.region_reading:read_ahead:{data}"
+    ahead = f"fanpin_lib.presentation.ahead:make_ready:{data}"
     return Case(folder, notebook, regions, (*PRELOADED, ahead))
 
 

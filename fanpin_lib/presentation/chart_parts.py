@@ -1,38 +1,22 @@
-"""Pieces that the charts are put together from: axes, lines, labels and months."""
+"""Pieces that the charts are put together from: lines, bars, scales and labels."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
 
-from matplotlib import rcParams
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure as Canvas
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from fanpin_lib.period import Month
+from fanpin_lib.presentation.canvases import PLACES
 from fanpin_lib.presentation.edition import RegionData
 from fanpin_lib.presentation.figures import Figure
 from fanpin_lib.presentation.wording import amount, number
 
 BLUE, PALE, ORANGE = "#1f5f9e", "#8fb4d9", "#c8641b"
 GREEN, GREY, RED = "#3c8d5a", "#a7adb5", "#b3261e"
-
-#: The thirteen months of a page, oldest first.
-PLACES = range(13)
-
-#: Inches. A phone shows a chart of this width whole, its letters hardly smaller than drawn.
-_WIDTH = 5.6
-
-
-def new_canvas(data: RegionData, height: float) -> Canvas:
-    """An empty drawing; one made from synthetic data says so."""
-    canvas = Canvas(figsize=(_WIDTH, height))
-    if data.synthetic:
-        canvas.text(0.995, 0.985, "合成演示数据", ha="right", va="top", fontsize=8, color="#6b7078")
-    return canvas
 
 
 def heights(figures: Sequence[Figure]) -> list[float]:
@@ -101,29 +85,6 @@ def add_legend(axes: Axes) -> None:
         loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=3, borderaxespad=0.2,
         handlelength=1.4, columnspacing=1.2,
     )  # fmt: skip
-
-
-def name_months(axes: Axes, last: Month) -> None:
-    """Month names below the axis, the year under the first one and each January.
-
-    Plain texts: matplotlib's own marks cost five objects for every month.
-    """
-    place_months(axes)
-    where, vertical, horizontal = axes.get_xaxis_text1_transform(4)
-    for place, month in enumerate(last.window(12)):
-        label = f"{month.month}月"
-        if place == 0 or month.month == 1:
-            label += f"\n{month.year}年"
-        axes.text(
-            place, 0, label, transform=where, va=vertical, ha=horizontal,
-            color=rcParams["xtick.color"], clip_on=False,
-        )  # fmt: skip
-
-
-def place_months(axes: Axes) -> None:
-    """Room for thirteen months across, without marks."""
-    axes.xaxis.set_visible(False)
-    axes.set_xlim(-0.6, 12.6)
 
 
 def describe(data: RegionData, what: str, figures: Sequence[Figure]) -> str:

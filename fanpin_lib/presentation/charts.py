@@ -9,13 +9,13 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from fanpin_lib.period import Month
+from fanpin_lib.presentation.canvases import COUNTS, MONEY, PLACES, TREND, empty_canvas
 from fanpin_lib.presentation.chart_parts import (
     BLUE,
     GREEN,
     GREY,
     ORANGE,
     PALE,
-    PLACES,
     RED,
     add_legend,
     add_note,
@@ -24,9 +24,6 @@ from fanpin_lib.presentation.chart_parts import (
     draw_line,
     draw_stack,
     heights,
-    name_months,
-    new_canvas,
-    place_months,
     scale_counts,
 )
 from fanpin_lib.presentation.edition import RegionData, RuleInForce
@@ -43,14 +40,11 @@ def trend(data: RegionData) -> Chart | None:
     if not any(figure.positive for figure in active):
         return None
     with rc_context(chart_settings()):
-        canvas = new_canvas(data, 3.5)
-        upper, lower = canvas.subplots(2, 1, height_ratios=(2, 1))
-        place_months(upper)
+        canvas = empty_canvas(TREND, data.month, data.synthetic)
+        upper, lower = canvas.axes
         draw_line(upper, active, BLUE)
         scale_counts(upper, "月末监测对象（户）")
         _flows(lower, data)
-        name_months(lower, data.month)
-        canvas.subplots_adjust(left=0.1, right=0.97, top=0.91, bottom=0.15, hspace=0.38)
         return render(canvas, describe(data, "监测对象户数", active))
 
 
@@ -73,8 +67,8 @@ def income(data: RegionData) -> Chart | None:
     if sum(figure.ok for figure in median) < 2:
         return None
     with rc_context(chart_settings()):
-        canvas = new_canvas(data, 3.0)
-        axes = canvas.subplots()
+        canvas = empty_canvas(MONEY, data.month, data.synthetic)
+        (axes,) = canvas.axes
         _band(axes, data.own)
         draw_line(axes, median, BLUE, "中位数")
         if line := data.rule("monitoring_line"):
@@ -83,8 +77,6 @@ def income(data: RegionData) -> Chart | None:
         axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: number(value)))
         axes.yaxis.set_major_locator(MaxNLocator(nbins=5))
         add_legend(axes)
-        name_months(axes, data.month)
-        canvas.subplots_adjust(left=0.13, right=0.95, top=0.81, bottom=0.17)
         return render(canvas, describe(data, "人均纯收入中位数", median))
 
 
@@ -122,14 +114,12 @@ def visits(data: RegionData) -> Chart | None:
         return None
     inside, other, left = _by_way(data.own)
     with rc_context(chart_settings()):
-        canvas = new_canvas(data, 2.7)
-        axes = canvas.subplots()
+        canvas = empty_canvas(COUNTS, data.month, data.synthetic)
+        (axes,) = canvas.axes
         layers = [("入户", inside, BLUE), ("电话、微信等", other, PALE)]
         draw_stack(axes, [*layers, ("没有走访", left, ORANGE)])
         scale_counts(axes, "每月走访情况（户）")
         add_legend(axes)
-        name_months(axes, data.month)
-        canvas.subplots_adjust(left=0.1, right=0.97, top=0.79, bottom=0.19)
         return render(canvas, describe(data, "每月已走访户数", done))
 
 
@@ -152,13 +142,11 @@ def alerts(data: RegionData) -> Chart | None:
     if not any(figure.positive for figure in received):
         return None
     with rc_context(chart_settings()):
-        canvas = new_canvas(data, 2.7)
-        axes = canvas.subplots()
+        canvas = empty_canvas(COUNTS, data.month, data.synthetic)
+        (axes,) = canvas.axes
         draw_bars(axes, heights(received), PALE, "当月收到")
         late = heights(data.own.series("alerts_overdue"))
         axes.plot(PLACES, late, color=RED, marker="o", markersize=3.5, label="月末超时未核查")
         scale_counts(axes, "预警线索（条）")
         add_legend(axes)
-        name_months(axes, data.month)
-        canvas.subplots_adjust(left=0.1, right=0.97, top=0.79, bottom=0.19)
         return render(canvas, describe(data, "收到预警线索", received))

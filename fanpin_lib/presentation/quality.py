@@ -7,14 +7,13 @@ from collections.abc import Sequence
 
 from matplotlib import rc_context
 
+from fanpin_lib.presentation.canvases import COUNTS, empty_canvas
 from fanpin_lib.presentation.chart_parts import (
     ORANGE,
     PALE,
     RED,
     add_legend,
     draw_stack,
-    name_months,
-    new_canvas,
     scale_counts,
 )
 from fanpin_lib.presentation.edition import Region, RegionData
@@ -163,15 +162,13 @@ def chart(data: RegionData, figures: QualityFigures) -> Chart | None:
         return None
     heights = {k: [figures.months.get(m, {}).get(k, 0) for m in window] for k in SEVERITIES}
     with rc_context(chart_settings()):
-        canvas = new_canvas(data, 2.7)
-        axes = canvas.subplots()
+        canvas = empty_canvas(COUNTS, data.month, data.synthetic)
+        (axes,) = canvas.axes
         layers = [(kind, heights[kind], _COLOURS[kind]) for kind in SEVERITIES]
         draw_stack(axes, [layer for layer in layers if any(layer[1])])
         gaps = "，空的月份没有核查" if len(known) < len(window) else ""
         scale_counts(axes, f"月末未处理的疑点（条{gaps}）")
         add_legend(axes)
-        name_months(axes, data.month)
-        canvas.subplots_adjust(left=0.1, right=0.97, top=0.79, bottom=0.19)
         return render(canvas, _described(data, figures, known))
 
 

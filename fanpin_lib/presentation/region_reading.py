@@ -41,14 +41,13 @@ _COLUMNS = (
 _MONTH = 1 + _COLUMNS.index("month")
 
 
-def read_ahead(data_dir: str) -> None:
-    """Read what all regions of an edition share, so that processes forked later have it."""
-    folder = Path(data_dir)
+def read_shared(folder: Path) -> dict[str, Any]:
+    """Read what all regions of an edition share, for pages made later; its manifest."""
     load_regions(folder)
-    read_about(folder)
     for name in (INDICATORS, TOTALS):
         if (folder / name).is_file():
             rows_of(folder / name, {""}, _COLUMNS)
+    return read_about(folder)
 
 
 def read_region(month: Month, region_code: str, data_dir: Path) -> RegionData:

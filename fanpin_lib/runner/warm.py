@@ -63,7 +63,7 @@ def _read_ahead(jobs: Sequence[Job]) -> list[str]:
     named = {(job.folder, job.parameters.get("data_dir", "")) for job in jobs}
     folders = {folder.resolve() / data_dir for folder, data_dir in named}
     return [
-        f"fanpin_lib.presentation.region_reading:read_ahead:{folder}"
+        f"fanpin_lib.presentation.ahead:make_ready:{folder}"
         for folder in sorted(folders)
         if (folder / INDICATORS).is_file()
     ]
