@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from fanpin_lib.store import FileReport, IngestReport, Snapshot, Store
 
 Progress = Callable[[int, int, str], None]
+#: Stores kept open in a process.
+_OPEN = 4
 
 
 def ledgers_of(config: Config) -> list[Path]:
@@ -98,10 +101,16 @@ def error_list(config: Config, report: IngestReport) -> Path | None:
 
 def open_store(config: Config) -> Store:
     """The working directory's store, in a folder that only its owner may open."""
+    make_private(config.folders.store)
+    return _store_in(config.folders.store)
+
+
+@lru_cache(maxsize=_OPEN)
+def _store_in(folder: Path) -> Store:
+    """One store a folder and process: it knows what it has read of the deliveries."""
     from fanpin_lib.store import Store
 
-    make_private(config.folders.store)
-    return Store(config.folders.store)
+    return Store(folder)
 
 
 def snapshot_of(config: Config, month: Month, upto: int | None = None) -> Snapshot:

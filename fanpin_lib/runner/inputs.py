@@ -13,9 +13,7 @@ from typing import Any
 
 from fanpin_lib.presentation.beyond_chance import beyond_chance_of
 from fanpin_lib.presentation.edition import INDICATORS, Region, read_about
-from fanpin_lib.presentation.parquet_rows import rows_by_region
 from fanpin_lib.presentation.quality_figures import MONTHS, RULES
-from fanpin_lib.presentation.remembering import remembered
 from fanpin_lib.regions import Level
 from fanpin_lib.runner.fingerprints import (
     digest,
@@ -23,6 +21,7 @@ from fanpin_lib.runner.fingerprints import (
     digest_of_files,
     digest_of_package,
 )
+from fanpin_lib.runner.row_hashes import row_hashes
 
 #: What a notebook is made from, and how a person hears it.
 PARTS = {
@@ -104,10 +103,9 @@ def _row_hashes(data_dir: Path, about: Mapping[str, Any], regions: Sequence[Regi
     """A hash of each region's rows: figures, findings, what is beyond chance, and for a county
     whether it may go out."""
     found: dict[str, list[str]] = {}
-    for name in (INDICATORS, RULES, MONTHS):
-        if (data_dir / name).is_file():
-            for code, of_rows in _hashes_in(data_dir / name).items():
-                found.setdefault(code, []).append(name + of_rows)
+    for name, by_code in row_hashes(data_dir, (INDICATORS, RULES, MONTHS)).items():
+        for code, of_rows in by_code.items():
+            found.setdefault(code, []).append(name + of_rows)
     for region in regions:
         if region.level not in (Level.TOWNSHIP, Level.VILLAGE):
             found.setdefault(region.code, []).append(digest_of(about.get("quality")))
@@ -115,19 +113,3 @@ def _row_hashes(data_dir: Path, about: Mapping[str, Any], regions: Sequence[Regi
             beyond = digest_of(beyond_chance_of(about, region.code))
             found.setdefault(region.code, []).append(beyond)
     return {code: digest(*parts) for code, parts in found.items()}
-
-
-@remembered
-def _hashes_in(path: Path) -> Inputs:
-    import pyarrow as pa
-    from pyarrow import csv
-
-    pieces: dict[str, list[pa.Table]] = {}
-    for code, rows in rows_by_region(path):
-        pieces.setdefault(code, []).append(rows.drop_columns(["region_code"]))
-    hashes = {}
-    for code, parts in pieces.items():
-        text = pa.BufferOutputStream()  # as text: however the file is cut up, the same bytes
-        csv.write_csv(pa.concat_tables(parts), text)
-        hashes[code] = digest(text.getvalue())
-    return hashes

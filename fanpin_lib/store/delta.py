@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pyarrow as pa
@@ -37,6 +38,7 @@ _SYSTEM_ERRORS = {
     30: "磁盘是只读的",
 }
 NOTHING = Appended(-1, ())
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def append(folder: Path, rows: pa.Table) -> Appended:
@@ -78,17 +80,21 @@ def _reason(error: Exception) -> str:
 
 def _files_added(folder: Path, version: int) -> tuple[str, ...]:
     """The data files that a commit names, relative to the table's folder."""
-    log = folder / "_delta_log" / f"{version:020d}.json"
-    actions = (json.loads(line) for line in log.read_text(encoding="utf-8").splitlines() if line)
+    text = _commit(folder, version).read_text(encoding="utf-8")
+    actions = (json.loads(line) for line in text.splitlines() if line)
     return tuple(action["add"]["path"] for action in actions if "add" in action)
 
 
 @dataclass(frozen=True)
 class Rows:
-    """All rows of a small append-only table, as of a version (-1: it does not exist)."""
+    """All rows of a small append-only table, as of a version (-1: it does not exist).
+
+    ``origin`` tells the table from another one that was put in its place.
+    """
 
     version: int
     rows: list[dict]
+    origin: tuple[int, int] = (0, 0)
 
 
 NO_ROWS = Rows(-1, [])
@@ -104,26 +110,43 @@ def read_rows(folder: Path, known: Rows = NO_ROWS) -> Rows:
     from deltalake.exceptions import DeltaError
 
     try:
-        latest = _latest_version(folder)
-        if latest == known.version:
-            return known
-        if known.version < 0:
-            table = DeltaTable(str(folder))
-            latest, names = table.version(), [uri.rsplit("/", 1)[-1] for uri in table.file_uris()]
-        else:
+        origin = _origin(folder)
+        if origin is None:
+            return NO_ROWS
+        if origin == known.origin:
+            latest = _version_after(folder, known.version)
+            if latest == known.version:
+                return known
             added = (_files_added(folder, v) for v in range(known.version + 1, latest + 1))
             names = [name for files in added for name in files]
-        return Rows(latest, known.rows + _read([str(folder / name) for name in names]))
+            before = known.rows
+        else:
+            table = DeltaTable(str(folder))
+            latest, names = table.version(), [uri.rsplit("/", 1)[-1] for uri in table.file_uris()]
+            before = []
+        return Rows(latest, before + _read([str(folder / name) for name in names]), origin)
     except (DeltaError, OSError, ValueError) as error:
         raise StoreUnusable(
             f"存储“{folder}”读不出来：{error}", hint="请检查文件夹权限；如已损坏，请从备份恢复。"
         ) from error
 
 
+def _origin(folder: Path) -> tuple[int, int] | None:
+    """What identifies a table: its first commit as it lies on the disk; None for no table."""
+    try:
+        state = _commit(folder, 0).stat()
+    except FileNotFoundError:
+        return None
+    return state.st_ino, state.st_mtime_ns
+
+
+def _commit(folder: Path, version: int) -> Path:
+    return folder / "_delta_log" / f"{version:020d}.json"
+
+
 def _latest_version(folder: Path) -> int:
     """The number of the latest commit, from the names in the log (-1 for no table)."""
     try:
-        # glob would take a forbidden folder for an empty one
         names = [path.name for path in (folder / "_delta_log").iterdir()]
     except FileNotFoundError:
         return -1
@@ -131,7 +154,31 @@ def _latest_version(folder: Path) -> int:
     return max((int(stem) for stem in commits if stem.isdigit()), default=-1)
 
 
-def _read(files: list[str]) -> list[dict]:
-    from pyarrow import dataset
+def _version_after(folder: Path, version: int) -> int:
+    """The latest commit, found without reading the whole log again."""
+    while _commit(folder, version + 1).exists():
+        version += 1
+    return version
 
-    return dataset.dataset(files, format="parquet").to_table().to_pylist() if files else []
+
+def _read(files: list[str]) -> list[dict]:
+    """The rows of a few small files, without pyarrow's dataset, which would import pandas."""
+    from pyarrow import parquet
+
+    if not files:
+        return []
+    tables = []
+    for path in files:
+        with parquet.ParquetFile(path) as file:
+            tables.append(file.read(use_threads=False))
+    rows = pa.concat_tables(tables, promote_options="default")
+    columns = zip(*(_values(rows[name]) for name in rows.column_names), strict=True)
+    return [dict(zip(rows.column_names, values, strict=True)) for values in columns]
+
+
+def _values(column: pa.ChunkedArray) -> list:
+    """A column as Python values; pyarrow would import pandas for times."""
+    if not pa.types.is_timestamp(column.type):
+        return column.to_pylist()
+    micros = column.cast(pa.timestamp("us", column.type.tz)).cast(pa.int64()).to_pylist()
+    return [None if m is None else _EPOCH + timedelta(microseconds=m) for m in micros]

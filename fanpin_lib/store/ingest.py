@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
@@ -48,7 +49,12 @@ class _Desk:
     as_of: Month | None
     county_code: str | None
     bad_rows: BadRows | None
-    regions: RegionLookup | None
+    other_regions: RegionLookup | None
+
+    @cached_property
+    def regions(self) -> RegionLookup | None:
+        """Read for the first file that is not known yet: most months bring a few."""
+        return region_lookup(self.store) or self.other_regions
 
 
 def ingest_files(
@@ -77,8 +83,7 @@ def ingest_files(
     Raises:
         StoreBusy, StoreUnusable: nothing can be stored at all.
     """
-    own = region_lookup(store)
-    desk = _Desk(store, columns, who, as_of, county_code, bad_rows, own or regions)
+    desk = _Desk(store, columns, who, as_of, county_code, bad_rows, regions)
     reports: dict[Path, FileReport] = {}
     files = ledger_files(paths)
     for path in sorted(files, key=_turn):
@@ -131,7 +136,7 @@ def _store(desk: _Desk, reading: Reading, notes: list[str]) -> FileReport:
     same = desk.store.find(reading.sha256)
     delivery = desk.store.ingest(reading, desk.who)
     if any(part.table == "regions" for part in reading.parts):
-        desk.regions = region_lookup(desk.store) or desk.regions
+        del desk.regions  # read anew for the next file
     if delivery.seq <= before:  # somebody else delivered it meanwhile
         return _known_report(reading.path, delivery)
     repeated = [

@@ -171,3 +171,23 @@ def test_a_forbidden_store_is_not_taken_for_an_empty_one(tmp_path) -> None:
     store.folder.chmod(0o700)
     assert "读不出来" in done.stdout, done.stderr
     assert "请检查文件夹权限" in done.stdout
+
+
+def test_a_store_that_another_took_the_place_of_is_read_anew(tmp_path) -> None:
+    """Restored from a backup, say, while a program has the store open."""
+    open_store, other = Store(tmp_path / "store"), Store(tmp_path / "backup")
+    for store, who in ((open_store, "甲"), (other, "乙")):
+        store.ingest(two_tables(1), who)
+    assert [d.delivered_by for d in open_store.deliveries()] == ["甲"]
+    open_store.folder.rename(tmp_path / "old")
+    assert open_store.deliveries() == []
+    other.folder.rename(open_store.folder)
+    assert [d.delivered_by for d in open_store.deliveries()] == ["乙"]
+
+
+def test_what_others_delivered_meanwhile_is_seen(tmp_path) -> None:
+    reader = Store(tmp_path / "store")
+    for number in (1, 2, 3):
+        Store(reader.folder).ingest(two_tables(number), "乙")
+        assert [d.seq for d in reader.deliveries()] == list(range(1, number + 1))
+        assert all(d.delivered_at.utcoffset().total_seconds() == 0 for d in reader.deliveries())

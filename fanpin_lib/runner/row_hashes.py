@@ -1,0 +1,67 @@
+"""A hash of each region's rows in the tables of an edition.
+
+Hashing all figures takes longer than everything else that a run with nothing to do does, so
+the hashes lie beside the tables until these are written anew.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from fanpin_lib.errors import StoreUnusable
+from fanpin_lib.presentation.parquet_rows import rows_by_region
+from fanpin_lib.presentation.remembering import remembered
+from fanpin_lib.runner.fingerprints import digest
+from fanpin_lib.whole_file import whole_file
+
+_NAME = "row_hashes.json"
+
+
+def row_hashes(data_dir: Path, names: Sequence[str]) -> dict[str, dict[str, str]]:
+    """For each of these tables that is there: a hash of the rows, by region code."""
+    place = data_dir.parent / _NAME
+    kept = _read(place)
+    tables = [data_dir / name for name in names if (data_dir / name).is_file()]
+    found = {path.name: _of(path, kept.get(path.name)) for path in tables}
+    if found != kept:
+        # whoever only looks may not write here; the hashes are worked out again next time
+        with suppress(StoreUnusable), whole_file(place) as beside:
+            beside.write_text(json.dumps(found), encoding="utf-8")
+    return {name: entry["hashes"] for name, entry in found.items()}
+
+
+def _of(path: Path, kept: Any) -> dict[str, Any]:
+    """The kept entry of a table if it is still the same file, else a new one."""
+    state = path.stat()
+    stamp = [state.st_size, state.st_mtime_ns]
+    if isinstance(kept, dict) and kept.get("stamp") == stamp:
+        return kept
+    return {"stamp": stamp, "hashes": _hashes_in(path)}
+
+
+def _read(place: Path) -> dict[str, Any]:
+    try:
+        kept = json.loads(place.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return kept if isinstance(kept, dict) else {}
+
+
+@remembered
+def _hashes_in(path: Path) -> dict[str, str]:
+    import pyarrow as pa
+    from pyarrow import csv
+
+    pieces: dict[str, list[pa.Table]] = {}
+    for code, rows in rows_by_region(path):
+        pieces.setdefault(code, []).append(rows.drop_columns(["region_code"]))
+    hashes = {}
+    for code, parts in pieces.items():
+        text = pa.BufferOutputStream()  # as text: however the file is cut up, the same bytes
+        csv.write_csv(pa.concat_tables(parts), text)
+        hashes[code] = digest(text.getvalue())
+    return hashes
