@@ -35,12 +35,11 @@ def row_hashes(data_dir: Path, names: Sequence[str]) -> dict[str, dict[str, str]
 
 
 def _of(path: Path, kept: Any) -> dict[str, Any]:
-    """The kept entry of a table if it is still the same file, else a new one."""
-    state = path.stat()
-    stamp = [state.st_size, state.st_mtime_ns]
-    if isinstance(kept, dict) and kept.get("stamp") == stamp:
+    """The kept entry of a table if its bytes are still the same, else a new one."""
+    of_file = digest(path.read_bytes())
+    if isinstance(kept, dict) and kept.get("file") == of_file:
         return kept
-    return {"stamp": stamp, "hashes": _hashes_in(path)}
+    return {"file": of_file, "hashes": _hashes_in(path)}
 
 
 def _read(place: Path) -> dict[str, Any]:
