@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from fanpin_lib.period import Month
     from fanpin_lib.publish import PublishResult
     from fanpin_lib.runner import RunSummary
-    from fanpin_lib.runner.jobs import Executor
+    from fanpin_lib.runner.executors import ExecutorAtHand
 
 
 ClusterOption = typer.Option(
@@ -52,10 +52,11 @@ def month(
     from fanpin_lib import process
 
     config, chosen = working_config(), chosen_month(month)
-    executor = _cluster(config, cluster, cluster_data)
-    process.profile_of(config)  # a mistake in the rules shows before hours of reading
-    store_files(config, process.ledgers_of(config), who)
-    summary = _run_notebooks(config, chosen, phases=_compute(config, chosen), executor=executor)
+    with _executor(config, cluster, cluster_data) as executor:
+        process.profile_of(config)  # a mistake in the rules shows before hours of reading
+        store_files(config, process.ledgers_of(config), who)
+        phases = _compute(config, chosen, executor)
+        summary = _run_notebooks(config, chosen, executor, cluster, phases=phases)
     result = _publish(config, chosen)
     say(f"{chosen.label}已结清，共 {result.pages} 页。打开 {result.index} 查看。")
     raise typer.Exit(1 if summary.failures else 0)
@@ -82,20 +83,22 @@ def run(
     if why:
         say(process.why(config, chosen, why))
         return
-    executor = _cluster(config, cluster, cluster_data)
-    if as_closed:
-        from fanpin_lib.tracing import recompute_as_closed
+    with _executor(config, cluster, cluster_data) as executor:
+        if as_closed:
+            from fanpin_lib.tracing import recompute_as_closed
 
-        say(recompute_as_closed(config, chosen))
-    phases = {} if resume or as_closed else _compute(config, chosen, everything=everything)
-    summary = _run_notebooks(
-        config,
-        chosen,
-        resume=not everything,
-        regions=region or None,
-        phases=phases,
-        executor=executor,
-    )
+            say(recompute_as_closed(config, chosen))
+        keep = resume or as_closed
+        phases = {} if keep else _compute(config, chosen, executor, everything=everything)
+        summary = _run_notebooks(
+            config,
+            chosen,
+            executor,
+            cluster,
+            resume=not everything,
+            regions=region or None,
+            phases=phases,
+        )
     raise typer.Exit(1 if summary.failures else 0)
 
 
@@ -143,23 +146,28 @@ def due(month: str = MonthArgument) -> None:
     say(str(write_due_list(config, chosen)))
 
 
-def _cluster(config: Config, address: str, data_address: str) -> Executor | None:
-    """The cluster as asked for; None runs here, as the settings say."""
+def _executor(config: Config, address: str, data_address: str) -> ExecutorAtHand:
+    """What executes notebooks: the cluster as asked for, or this machine as the settings say."""
+    from fanpin_lib.runner.executors import ExecutorAtHand, cluster_executor, executor_for
+
     if not address:
         refuse_without("--cluster", {"--cluster-data": bool(data_address)})
-        return None
+        return ExecutorAtHand(lambda: executor_for(config.run))
     check_address(address)
-    from fanpin_lib.runner.executors import cluster_executor
+    cluster = cluster_executor(config.run, address, data_address)
+    return ExecutorAtHand(lambda: cluster)
 
-    return cluster_executor(config.run, address, data_address)
 
-
-def _compute(config: Config, chosen: Month, *, everything: bool = False) -> dict[str, float]:
+def _compute(
+    config: Config, chosen: Month, executor: ExecutorAtHand, *, everything: bool = False
+) -> dict[str, float]:
     """Bring findings and figures up to date and say so; the seconds it took."""
     from fanpin_lib import process
 
     started = time.perf_counter()
-    figures = process.compute(config, chosen, everything=everything)
+    figures = process.compute(
+        config, chosen, everything=everything, when_computed=executor.get_ready
+    )
     if figures.checked:
         say(f"核查：{figures.checked.summary}")
     say(f"计算：{chosen.label}，{figures}。")
@@ -167,7 +175,7 @@ def _compute(config: Config, chosen: Month, *, everything: bool = False) -> dict
 
 
 def _run_notebooks(
-    config: Config, chosen: Month, *, executor: Executor | None, **options: Any
+    config: Config, chosen: Month, executor: ExecutorAtHand, cluster: str, **options: Any
 ) -> RunSummary:
     from fanpin_lib import process
 
@@ -176,7 +184,7 @@ def _run_notebooks(
             config, chosen, on_progress=progress, executor=executor, **options
         )
     say(str(summary))
-    if executor is not None and not (summary.executed or summary.failures):
+    if cluster and not (summary.executed or summary.failures):
         say("没有要跑的笔记本，没有用到集群。")
     return summary
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -57,7 +57,12 @@ def figures_folder(config: Config, month: Month) -> Path:
 
 
 def compute(
-    config: Config, month: Month, *, everything: bool = False, as_closed: bool = False
+    config: Config,
+    month: Month,
+    *,
+    everything: bool = False,
+    as_closed: bool = False,
+    when_computed: Callable[[], None] | None = None,
 ) -> MonthFigures:
     """Check the month's data and bring its figures up to date, beside the edition in force.
 
@@ -68,6 +73,7 @@ def compute(
         everything: compute also if nothing changed.
         as_closed: compute from the ledgers that the edition in force was closed on, without
             what was delivered since.
+        when_computed: called when new figures are there and only have to be written.
 
     Raises:
         NoDataForMonth: nothing was delivered for the month, or it was never closed.
@@ -85,7 +91,12 @@ def compute(
         number = _number(edition, inputs)
         folder = edition.begin() / DATA
         about = {"made_from": inputs, "edition_no": number}
-        rows = _write(config, snapshot, checked, folder, about)
+        table = _table(config, snapshot)
+        if when_computed:
+            when_computed()
+        _write(config, snapshot, table, checked, folder, about)
+        rows = table.num_rows
+        del table
     give_back()
     changed = [LABELS[name] for name in LABELS if before and before.get(name) != inputs[name]]
     return MonthFigures(folder, rows, computed=True, changed=tuple(changed), checked=checked)
@@ -130,9 +141,14 @@ def _count(folder: Path) -> int:
 
 
 def _write(
-    config: Config, snapshot: Snapshot, checked: Checked, folder: Path, about: dict[str, Any]
-) -> int:
-    """Compute every indicator and write the edition's data folder, whole; the rows."""
+    config: Config,
+    snapshot: Snapshot,
+    table: pa.Table,
+    checked: Checked,
+    folder: Path,
+    about: dict[str, Any],
+) -> None:
+    """Write the edition's data folder, whole."""
     from fanpin_lib.history.provenance import ledger_record, provenance
     from fanpin_lib.history.record import write_record
     from fanpin_lib.indicators import write_indicators
@@ -143,7 +159,6 @@ def _write(
     from fanpin_lib.quality import about_quality, write_quality
 
     month, profile = snapshot.month, profile_of(config)
-    table = _table(config, snapshot)
     with swapped_in(folder) as beside:
         write_indicators(table, beside)
         write_regions(beside, _regions(table))
@@ -169,7 +184,6 @@ def _write(
             **about,
         )
         write_record(config.folders.reports, month, EDITION, beside, office_of(config))
-    return table.num_rows
 
 
 def _table(config: Config, snapshot: Snapshot) -> pa.Table:

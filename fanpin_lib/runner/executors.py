@@ -4,17 +4,71 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable, Generator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from types import TracebackType
 from typing import TYPE_CHECKING
 
 import psutil
 
 if TYPE_CHECKING:
     from fanpin_lib.config import Run
-    from fanpin_lib.runner.jobs import Executor
+    from fanpin_lib.runner.jobs import Executor, Job, Outcome
 
 MIB = 1 << 20
 #: What one region needs besides what it shares, with room to spare.
 _WORKER_BYTES = 200 * MIB
+
+
+class ExecutorAtHand:
+    """An executor that is made when it is first needed; leaving the ``with`` closes it.
+
+    A run in which nothing changed never makes one. One that will be needed soon can be made
+    in a thread meanwhile: a warm process takes two seconds to start, on a processor that
+    writing files leaves idle.
+    """
+
+    def __init__(self, make: Callable[[], Executor]) -> None:
+        self._make = make
+        self._thread = ThreadPoolExecutor(1, "fanpin-executor")
+        self._made: Future[Executor] | None = None
+
+    def get_ready(self) -> None:
+        """Make it now, without waiting for it."""
+        if self._made is None:
+            self._made = self._thread.submit(self._ready)
+
+    def run(self, jobs: Sequence[Job]) -> Generator[Outcome, None, None]:
+        """See `fanpin_lib.runner.jobs.Executor`."""
+        made = self._made.result() if self._made else self._make()
+        yield from made.run(jobs)
+
+    def _ready(self) -> Executor:
+        from fanpin_lib.runner.warm import WarmExecutor
+
+        executor = self._make()
+        if isinstance(executor, WarmExecutor):
+            executor.get_ready()
+        return executor
+
+    def __enter__(self) -> ExecutorAtHand:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        from fanpin_lib.runner.warm import WarmExecutor
+
+        if self._made is not None:
+            with suppress(Exception):  # told by `run`, if it got there
+                executor = self._made.result()
+                if isinstance(executor, WarmExecutor):
+                    executor.close()
+        self._thread.shutdown()
 
 
 def executor_for(settings: Run) -> Executor:

@@ -42,20 +42,46 @@ class WarmExecutor:
         self.workers = workers
         self.fork = fork
         self.limits = Limits(notebook_seconds=timeout_seconds, memory_bytes=memory_bytes)
+        self._ready: NotebookEngine | None = None
+
+    def get_ready(self) -> None:
+        """Start the warm process before the jobs are known; `run` or `close` ends it."""
+        if self._ready is None:
+            self._ready = self._engine(PRELOADED, self.workers, many=True)
+
+    def close(self) -> None:
+        """End a warm process that waits for jobs."""
+        engine, self._ready = self._ready, None
+        if engine is not None:
+            engine.close()
 
     def run(self, jobs: Sequence[Job]) -> Generator[Outcome, None, None]:
         """One outcome a job, as they come; closing it kills what still runs."""
         if not jobs:
             return
         templates = {path: Template(path) for path in {job.notebook for job in jobs}}
-        workers = min(self.workers, len(jobs))
-        many = len(jobs) >= _FEW
-        preload = [*(PRELOADED if many else _FEW_PRELOADED), *_read_ahead(jobs)]
-        with NotebookEngine(preload, workers, self.limits, self.fork, warm_up=many) as engine:
+        with self._warm(jobs) as engine:
             kept = [Kept(job, self.limits) for job in jobs]
             waiting = {one.submit_to(engine, templates[one.job.notebook]): one for one in kept}
             for future in as_completed(waiting):
                 yield waiting.pop(future).outcome_of(future)
+
+    def _warm(self, jobs: Sequence[Job]) -> NotebookEngine:
+        """The engine for these jobs: the one that is ready, or a new one."""
+        engine, self._ready = self._ready, None
+        many = len(jobs) >= _FEW
+        if engine is None:
+            modules = PRELOADED if many else _FEW_PRELOADED
+            engine = self._engine(modules, min(self.workers, len(jobs)), many=many)
+        try:
+            engine.preload(_read_ahead(jobs))
+        except BaseException:
+            engine.close()
+            raise
+        return engine
+
+    def _engine(self, modules: Sequence[str], workers: int, *, many: bool) -> NotebookEngine:
+        return NotebookEngine(modules, workers, self.limits, self.fork, warm_up=many)
 
 
 def _read_ahead(jobs: Sequence[Job]) -> list[str]:
