@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import shutil
+import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -23,10 +25,13 @@ from fanpin_lib.regions import Level, normalise_code, parent_of
 from fanpin_lib.runner.edition_folder import DATA, EditionFolder
 
 if TYPE_CHECKING:
+    import duckdb
     import pyarrow as pa
 
     from fanpin_lib.quality import Checked
     from fanpin_lib.store import Snapshot
+
+_BLINK_SECONDS = 0.05
 
 
 @dataclass(frozen=True)
@@ -85,13 +90,14 @@ def compute(
     with edition.held("计算"):
         if not (everything or as_closed) and (ready := _ready(edition, inputs)):
             return MonthFigures(ready, _count(ready), computed=False)
-        checked = check(config, month, snapshot.upto)
+        with _computing(config, snapshot) as computed:
+            checked = check(config, month, snapshot.upto)
+            table = computed.result()
         inputs = made_from(config, snapshot)  # the month before may have been checked for it
         before = _made_from(figures_folder(config, month))
         number = _number(edition, inputs)
         folder = edition.begin() / DATA
         about = {"made_from": inputs, "edition_no": number}
-        table = _table(config, snapshot)
         if when_computed:
             when_computed()
         _write(config, snapshot, table, checked, folder, about)
@@ -186,21 +192,32 @@ def _write(
         write_record(config.folders.reports, month, EDITION, beside, office_of(config))
 
 
-def _table(config: Config, snapshot: Snapshot) -> pa.Table:
+@contextmanager
+def _computing(config: Config, snapshot: Snapshot) -> Iterator[Future[pa.Table]]:
+    """Every indicator, computed in a thread beside the checks; leaving early ends it.
+
+    Both are mostly DuckDB at work on one processor, and need nothing of each other.
+    """
+    with snapshot.connect() as connection, ThreadPoolExecutor(1, "fanpin-figures") as thread:
+        table = thread.submit(_table, config, snapshot.month, connection)
+        try:
+            yield table
+        finally:
+            while not table.done():  # between two queries nobody hears it
+                connection.interrupt()
+                time.sleep(_BLINK_SECONDS)
+
+
+def _table(config: Config, month: Month, connection: duckdb.DuckDBPyConnection) -> pa.Table:
     from fanpin_lib.classification import assess, differences
     from fanpin_lib.indicators.engine import compute as compute_indicators
 
     profile = profile_of(config)
-    with snapshot.connect() as connection:
-        assess(connection, profile)
-        differences(connection)
-        return compute_indicators(
-            connection,
-            snapshot.month,
-            profile,
-            config.county.code,
-            calendar=calendar_of(config),
-        )
+    assess(connection, profile)
+    differences(connection)
+    return compute_indicators(
+        connection, month, profile, config.county.code, calendar=calendar_of(config)
+    )
 
 
 def _regions(table: pa.Table) -> list[Any]:
