@@ -30,6 +30,8 @@ SCHEMA = pa.schema(
     }
 )  # fmt: skip
 
+#: The relations that `long_table` reads.
+MADE_FROM = ("figures", "history_months", "region_list", "rule_month")
 _OF_REGION = ("region_code", "region_name", "level")
 _REGIONS_AT_ONCE = 64
 

@@ -9,7 +9,7 @@ import duckdb
 import pyarrow as pa
 
 from fanpin_lib.indicators.aggregate import add_figures
-from fanpin_lib.indicators.assemble import long_table
+from fanpin_lib.indicators.assemble import MADE_FROM, long_table
 from fanpin_lib.indicators.bands import with_bands
 from fanpin_lib.indicators.delivered import Ledgers
 from fanpin_lib.indicators.figures import create_target
@@ -31,6 +31,7 @@ def compute(
     calendar: Calendar | None = None,
     families: list[str] | None = None,
     only: set[str] | None = None,
+    forget_facts: bool = False,
 ) -> pa.Table:
     """Every indicator of every region, for the month and the twelve before it.
 
@@ -45,6 +46,8 @@ def compute(
         calendar: working days; default the published ones without a county's additions.
         families: only these families of the catalogue; default all.
         only: of them only the indicators with these ids; default all.
+        forget_facts: drop every temporary table, also the caller's, once all is counted and
+            before the table is put together: 100 MB less at the peak for a county.
 
     Returns:
         The long table described in ``fanpin_lib.indicators.assemble.SCHEMA``, sorted by
@@ -62,9 +65,19 @@ def compute(
     for name in dict.fromkeys(i.fact for i in indicators):
         same = [i for i in indicators if i.fact == name]
         add_figures(connection, name, same, facts.places.unplaced)
+    if forget_facts:
+        _forget_facts(connection)
     table = long_table(connection, indicators, facts.ledgers, closing.window(BEFORE), unprepared)
     lacking = {i.id: facts.ledgers.lacking(i, closing) for i in indicators}
     return with_lacking(table, {name: found for name, found in lacking.items() if found})
+
+
+def _forget_facts(connection: duckdb.DuckDBPyConnection) -> None:
+    """Drop the temporary tables that the long table is not made from."""
+    sql = "SELECT table_name FROM duckdb_tables() WHERE temporary"
+    for (name,) in connection.execute(sql).fetchall():
+        if name not in MADE_FROM:
+            connection.execute(f"DROP TABLE {name}")
 
 
 @dataclass(frozen=True)

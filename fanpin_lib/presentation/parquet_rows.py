@@ -6,7 +6,7 @@ an array's ``to_numpy``: 0.3 s in every notebook, three hundred times a month.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     import pyarrow.parquet as pq
 
 _KEY = "region_code"
+#: Some 65,000 rows.
+_GROUPS_AT_ONCE = 16
 #: What to do when an edition's data are damaged.
 COMPUTE_AGAIN = "请重新运行这个月的“fanpin month 月份”，会重新计算。"
 
@@ -47,6 +49,51 @@ def rows_by_region(path: Path) -> Iterator[tuple[str, pa.Table]]:
     with _opened(path, [_KEY]) as file:
         table = file.read().replace_schema_metadata(None)
     yield from _runs(table)
+
+
+def rows_where(
+    path: Path, wanted: Mapping[str, Collection[str]], columns: Sequence[str]
+) -> pa.Table:
+    """The rows whose texts are among those wanted, in the file's order.
+
+    Read a part of the file at a time and with texts as dictionaries: a month out of thirteen
+    takes an eighth of the memory that it takes to read all and choose.
+
+    Args:
+        wanted: by column of text which values it may have.
+        columns: the columns to return.
+
+    Raises:
+        StoreUnusable: the file is damaged.
+    """
+    import pyarrow as pa
+
+    texts = _contents(path).texts
+    read = list(dict.fromkeys([*columns, *wanted]))
+    kept = []
+    with _opened(path, texts) as file:
+        for first in range(0, file.num_row_groups, _GROUPS_AT_ONCE):
+            groups = list(range(first, min(first + _GROUPS_AT_ONCE, file.num_row_groups)))
+            table = file.read_row_groups(groups, columns=read, use_threads=False)
+            kept.append(_among(table, wanted).select(columns))
+    schema = pa.schema([(name, _plain(kept[0].schema.field(name).type)) for name in columns])
+    return pa.concat_tables(kept).cast(schema)
+
+
+def _among(table: pa.Table, wanted: Mapping[str, Collection[str]]) -> pa.Table:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    for name, values in wanted.items():
+        found = table[name].cast(pa.string())
+        table = table.filter(pc.is_in(found, pa.array(list(values), pa.string())))
+    return table
+
+
+def _plain(kind: pa.DataType) -> pa.DataType:
+    import pyarrow as pa
+
+    return kind.value_type if pa.types.is_dictionary(kind) else kind
 
 
 def values_of(table: pa.Table, column: str) -> list[Any]:

@@ -90,9 +90,7 @@ def compute(
     with edition.held("计算"):
         if not (everything or as_closed) and (ready := _ready(edition, inputs)):
             return MonthFigures(ready, _count(ready), computed=False)
-        with _computing(config, snapshot) as computed:
-            checked = check(config, month, snapshot.upto)
-            table = computed.result()
+        checked, table = _checked_and_computed(config, snapshot)
         inputs = made_from(config, snapshot)  # the month before may have been checked for it
         before = _made_from(figures_folder(config, month))
         number = _number(edition, inputs)
@@ -192,6 +190,12 @@ def _write(
         write_record(config.folders.reports, month, EDITION, beside, office_of(config))
 
 
+def _checked_and_computed(config: Config, snapshot: Snapshot) -> tuple[Checked, pa.Table]:
+    with _computing(config, snapshot) as computed:
+        checked = check(config, snapshot.month, snapshot.upto)
+        return checked, computed.result()
+
+
 @contextmanager
 def _computing(config: Config, snapshot: Snapshot) -> Iterator[Future[pa.Table]]:
     """Every indicator, computed in a thread beside the checks; leaving early ends it.
@@ -216,7 +220,12 @@ def _table(config: Config, month: Month, connection: duckdb.DuckDBPyConnection) 
     assess(connection, profile)
     differences(connection)
     return compute_indicators(
-        connection, month, profile, config.county.code, calendar=calendar_of(config)
+        connection,
+        month,
+        profile,
+        config.county.code,
+        calendar=calendar_of(config),
+        forget_facts=True,
     )
 
 

@@ -12,10 +12,10 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from fanpin_lib.indicators.model import OK
 from fanpin_lib.presentation.edition import INDICATORS, Region, read_about
+from fanpin_lib.presentation.parquet_rows import rows_where
 from fanpin_lib.publish.earlier_months import BACK, earlier_parts, exact, observations
 from fanpin_lib.publish.figure_links import anchor, key_of
 from fanpin_lib.publish.job import PublishJob
@@ -27,6 +27,7 @@ _COLUMNS = [
     *("region_code", "indicator", "dimension", "month"),
     *("value", "unit", "numerator", "denominator", "n"),
 ]
+_TOTAL = pc.field("dimension") == ""
 #: Of an indicator that is only ever given by parts, such as 收入分档.
 _NO_TOTAL = dict.fromkeys(_COLUMNS)
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -49,32 +50,39 @@ class Sources:
         }
 
     @cached_property
+    def _figures(self) -> pa.Table:
+        """The figures that have a value, of the month and the months that it looks back on."""
+        path, month = self._job.data / INDICATORS, self._job.month
+        if not self._from or not path.is_file():
+            return pa.table({name: pa.array([], pa.string()) for name in _COLUMNS})
+        months = [str(month), *(str(month - back) for back, _ in BACK)]
+        return rows_where(path, {"month": months, "status": [OK]}, _COLUMNS)
+
+    def _where(self, condition: pc.Expression) -> pa.Table:
+        return self._figures.filter(condition)
+
+    @cached_property
     def _rows(self) -> dict[str, list[dict[str, Any]]]:
         """The month's totals that have a value, by region."""
         found: dict[str, list[dict[str, Any]]] = {}
-        for row in self._read("==").to_pylist():
+        for row in self._where(self._now & _TOTAL).to_pylist():
             found.setdefault(row["region_code"], []).append(row)
         return found
 
     @cached_property
     def _parts(self) -> dict[str, pa.Table]:
         """The month's parts that have a value, by region; rows are made for one page a time."""
-        return dict(_runs_of(self._read("!=").sort_by("region_code")))
+        return dict(_runs_of(self._where(self._now & ~_TOTAL).sort_by("region_code")))
 
     @cached_property
     def _earlier(self) -> dict[tuple[str, str], list[str]]:
         """What earlier months' rates and medians were made of, by region and indicator."""
-        month = self._job.month
-        rows = self._read("==", [str(month - back) for back, _ in BACK])
-        made = pc.or_(pc.is_valid(rows["denominator"]), pc.is_null(rows["numerator"]))
-        return earlier_parts(rows.filter(made).to_pylist(), month)
+        made = pc.field("denominator").is_valid() | pc.field("numerator").is_null()
+        return earlier_parts(self._where(~self._now & _TOTAL & made).to_pylist(), self._job.month)
 
-    def _read(self, whole: str, months: Sequence[str] = ()) -> pa.Table:
-        path = self._job.data / INDICATORS
-        if not self._from or not path.is_file():
-            return pa.table({name: pa.array([], pa.string()) for name in _COLUMNS})
-        wanted = [("month", "in", [*months] or [str(self._job.month)]), ("status", "==", OK)]
-        return pq.read_table(path, columns=_COLUMNS, filters=[*wanted, ("dimension", whole, "")])
+    @property
+    def _now(self) -> pc.Expression:
+        return pc.field("month") == str(self._job.month)
 
     @cached_property
     def explained(self) -> dict[str, set[str]]:
