@@ -76,9 +76,14 @@ def add_parts(data: Path) -> None:
 
 
 @pytest.fixture
-def page_with_parts(page_of, edition):
-    """The township's page with cells of parts and a sentence about figures."""
+def edition_with_parts(edition):
     add_parts(edition / "data")
+    return edition
+
+
+@pytest.fixture
+def page_with_parts(edition_with_parts, page_of):
+    """The township's page with cells of parts and a sentence about figures."""
     cells = [cell("visit_rate@2026-10/category=脱贫不稳定户", "75.0%"),
              cell("visit_rate@2026-10/category=&lt;别的&gt;", "100.0%"),
              cell("visit_rate@2026-10/category=没有的", "0/0"),
@@ -90,7 +95,7 @@ def page_with_parts(page_of, edition):
         f'村里<span class="figure-{VILLAGE}/visit_rate">7户</span>。'
     )
     table = {"text/html": f"<table><tr>{''.join(cells)}</tr></table>"}
-    write_notebook(edition, TOWN, outputs({"text/markdown": said}, table))
+    write_notebook(edition_with_parts, TOWN, outputs({"text/markdown": said}, table))
     return page_of(TOWN)
 
 
