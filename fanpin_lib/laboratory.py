@@ -12,7 +12,9 @@ from fanpin_lib.config import Config
 from fanpin_lib.layout import make_private
 
 #: JupyterLab would ask its makers for news and new versions; this machine asks nobody.
+#: Its menus are in Chinese, as far as its language pack goes.
 _SETTINGS = {
+    "@jupyterlab/translation-extension/plugin.jupyterlab-settings": {"locale": "zh_CN"},
     "@jupyterlab/apputils-extension/notification.jupyterlab-settings": {
         "fetchNews": "false",
         "checkForUpdates": False,

@@ -10,6 +10,7 @@ from fanpin_lib.config import load_config
 from fanpin_lib.laboratory import copy_workbooks, environment
 
 NOTICE = Path("@jupyterlab/apputils-extension/notification.jupyterlab-settings")
+LANGUAGE = Path("@jupyterlab/translation-extension/plugin.jupyterlab-settings")
 
 
 def test_jupyterlab_asks_nobody_for_news_and_keeps_what_somebody_changed(tmp_path: Path) -> None:
@@ -23,3 +24,14 @@ def test_jupyterlab_asks_nobody_for_news_and_keeps_what_somebody_changed(tmp_pat
     (settings / NOTICE).write_text("{}", encoding="utf-8")
     environment(config)
     assert (settings / NOTICE).read_text(encoding="utf-8") == "{}"
+
+
+def test_the_menus_are_chinese(tmp_path: Path) -> None:
+    from jupyterlab_server.translation_utils import get_language_pack, get_language_packs
+
+    layout.lay_out(tmp_path, "220281", "蛟河市", "demo-jiaohe", demo=True)
+    settings = Path(environment(load_config(tmp_path))["JUPYTERLAB_SETTINGS_DIR"])
+    chosen = json.loads((settings / LANGUAGE).read_text(encoding="utf-8"))["locale"]
+    assert chosen in get_language_packs()[0]
+    words = get_language_pack(chosen)[0]["jupyterlab"]
+    assert words["Run All Cells"] and words["Restart Kernel"] == ["重启内核"]

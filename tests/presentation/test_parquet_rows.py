@@ -15,7 +15,7 @@ TABLE = pa.table(
     {
         "region_code": [f"{number // 7:012}" for number in range(500)],
         "month": [f"2026-{number % 3 + 1:02}" for number in range(500)],
-        "status": [None if number % 11 == 0 else ("ok", "无数据")[number % 2] for number in range(500)],
+        "status": [(None, "ok", "无数据")[number % 11 % 3] for number in range(500)],
         "value": [None if number % 5 == 0 else float(number) for number in range(500)],
     }
 )  # fmt: skip
