@@ -18,7 +18,7 @@ from fanpin_lib.presentation.edition import INDICATORS
 from fanpin_lib.runner.cluster_task import NOT_NEEDED, Kit, Returned, UnfitWorker
 from fanpin_lib.runner.engine import NotebookEngine, Template
 from fanpin_lib.runner.jobs import Job
-from fanpin_lib.runner.warm import PRELOADED, Kept
+from fanpin_lib.runner.warm import PRELOADED, Kept, making_ready
 
 
 class Station:
@@ -38,7 +38,8 @@ class Station:
             path.write_bytes(content)
         bring_data(kit.data, self.folder / kit.data_dir)
         self._templates: dict[Path, Template] = {}
-        self._engine = NotebookEngine(PRELOADED, _threads(), kit.limits)
+        preload = [*PRELOADED, making_ready(self.folder / kit.data_dir)]
+        self._engine = NotebookEngine(preload, _threads(), kit.limits)
 
     @classmethod
     def of(cls, kit: Kit) -> Station:

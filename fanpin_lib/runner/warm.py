@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Sequence
 from concurrent.futures import Future, as_completed
+from pathlib import Path
 from typing import Any
 
 from fanpin_lib.errors import why
@@ -85,14 +86,15 @@ class WarmExecutor:
 
 
 def _read_ahead(jobs: Sequence[Job]) -> list[str]:
-    """What of the jobs' editions the warm process reads for all of them."""
+    """What of the jobs' editions the warm process has ready for all of them."""
     named = {(job.folder, job.parameters.get("data_dir", "")) for job in jobs}
     folders = {folder.resolve() / data_dir for folder, data_dir in named}
-    return [
-        f"fanpin_lib.presentation.ahead:make_ready:{folder}"
-        for folder in sorted(folders)
-        if (folder / INDICATORS).is_file()
-    ]
+    return [making_ready(folder) for folder in sorted(folders) if (folder / INDICATORS).is_file()]
+
+
+def making_ready(data: Path) -> str:
+    """What to preload for an edition, whose notebooks find its data at just this path."""
+    return f"fanpin_lib.presentation.ahead:make_ready:{data}"
 
 
 class Kept:
