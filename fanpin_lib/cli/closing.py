@@ -79,7 +79,10 @@ def run(
 
     _refuse_contradictions(why, region, resume, everything, as_closed)
     config, chosen = working_config(), chosen_month(month)
-    check_regions(config, [why] if why else region)
+    asked = [why] if why else region
+    check_regions(config, asked)
+    if asked:
+        process.refuse_unknown(config, chosen, asked)
     if why:
         say(process.why(config, chosen, why))
         return
@@ -123,16 +126,20 @@ def publish(
 
 
 def status() -> None:
-    """各月跑了多少、缺哪些、哪些失败、哪些过时。"""
+    """各月跑了多少、缺哪些、哪些失败、哪些过时；网站显示哪个月。"""
     from fanpin_lib.editions import month_states
+    from fanpin_lib.process import site_standing
 
-    states = month_states(working_config())
+    config = working_config()
+    states = month_states(config)
     if not states:
         say("还没有任何月份。请把台账放进 ledgers/，运行 fanpin month 月份。")
     for state in states:
         say(str(state))
     if any(not state.regions for state in states):
         say("还没有计算的月份不影响其他月份；要补算，请运行 fanpin month 月份。")
+    if states:
+        say(str(site_standing(config)))
 
 
 def due(month: str = MonthArgument) -> None:

@@ -21,13 +21,20 @@ from fanpin_lib.process.deliveries import (
 )
 from fanpin_lib.process.figures import compute, figures_folder, swapped_in
 from fanpin_lib.process.made_from import calendar_of, office_of, profile_of
-from fanpin_lib.process.notebooks import run_notebooks, why
+from fanpin_lib.process.notebooks import refuse_unknown, run_notebooks, why
 from fanpin_lib.process.places import EDITION, edition_of
-from fanpin_lib.process.publishing import generated_pages, known_names, publish_site
+from fanpin_lib.process.publishing import (
+    SiteStanding,
+    generated_pages,
+    known_names,
+    publish_site,
+    site_standing,
+)
 
 __all__ = [
     "EDITION",
     "Progress",
+    "SiteStanding",
     "calendar_of",
     "check",
     "checking_office",
@@ -43,7 +50,9 @@ __all__ = [
     "open_store",
     "profile_of",
     "publish_site",
+    "refuse_unknown",
     "run_notebooks",
+    "site_standing",
     "snapshot_of",
     "swapped_in",
     "why",

@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fanpin_lib.config import Config
-from fanpin_lib.errors import NoDataForMonth
+from fanpin_lib.errors import NoDataForMonth, UnknownRegion
 from fanpin_lib.period import Month
-from fanpin_lib.presentation.edition import readable
-from fanpin_lib.process.deliveries import Progress
-from fanpin_lib.process.figures import compute
+from fanpin_lib.presentation.edition import load_regions, readable
+from fanpin_lib.process.deliveries import Progress, open_store
+from fanpin_lib.process.figures import compute, figures_folder
 from fanpin_lib.process.places import edition_of
+from fanpin_lib.regions import normalise_code
 from fanpin_lib.runner.edition_folder import DATA, EditionFolder
 from fanpin_lib.runner.executors import executor_for
 
@@ -69,6 +70,26 @@ def run_notebooks(
         if not summary.left:
             edition.appear()
     return summary
+
+
+def refuse_unknown(config: Config, month: Month, codes: Sequence[str]) -> None:
+    """See that regions are known, from the month's figures or the ledger of regions.
+
+    Raises:
+        UnknownRegion: neither holds them.
+    """
+    from fanpin_lib.store import region_lookup
+
+    ledger = region_lookup(open_store(config))
+    data = figures_folder(config, month)
+    shown = {each.code for each in load_regions(data)} if readable(data) else set()
+    full = [normalise_code(code) for code in codes]
+    unknown = [c for c in full if c not in shown and not (ledger and ledger.knows(c))]
+    if unknown and (shown or ledger):
+        raise UnknownRegion(
+            f"没有区划代码为 {'、'.join(unknown)} 的地区",
+            hint="请核对代码；新划入的村要先写进行政区划台账。",
+        )
 
 
 def why(config: Config, month: Month, region: str) -> str:

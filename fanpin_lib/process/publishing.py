@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from fanpin_lib.config import Config
@@ -69,6 +69,37 @@ def publish_site(
             extra_pages=generated_pages(config, month),
             on_progress=on_progress,
         )
+
+
+@dataclass(frozen=True)
+class SiteStanding:
+    """What the site shows: which month, and whether all that it is made from is unchanged."""
+
+    month: Month | None
+    current: bool = False
+
+    def __str__(self) -> str:
+        if self.month is None:
+            return "网站还没有发布；结清一个月（fanpin month 月份）就会发布。"
+        if self.current:
+            return f"网站显示{self.month.label}，是最新的。"
+        return (
+            f"网站显示{self.month.label}，之后数字、文稿、规则或程序又变了，"
+            f"要更新请运行 fanpin publish {self.month}。"
+        )
+
+
+def site_standing(config: Config) -> SiteStanding:
+    """Which month the site shows, and whether it would be built the same now."""
+    from fanpin_lib.publish import PublishJob
+    from fanpin_lib.publish.unchanged import as_published, published_month
+
+    month = published_month(config.folders.site / "public")
+    if month is None or not edition_of(config, month).current.is_dir():
+        return SiteStanding(month)
+    job = PublishJob.of(config, month, EDITION)
+    job = replace(job, made_from=site_made_from(config, job))
+    return SiteStanding(month, as_published(job) is not None)
 
 
 def site_made_from(config: Config, job: PublishJob) -> str:

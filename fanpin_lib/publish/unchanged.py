@@ -6,6 +6,8 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 
+from fanpin_lib.errors import InputError
+from fanpin_lib.period import Month
 from fanpin_lib.publish.job import PublishJob, PublishResult
 
 #: In the site's own folder, so that it goes with it; a hash and counts, nothing to read.
@@ -18,6 +20,15 @@ def remember(job: PublishJob, site: Path, result: PublishResult) -> None:
         return
     known = asdict(result) | {"month": str(job.month), "index": "", "made_from": job.made_from}
     (site / _NAME).write_text(json.dumps(known, ensure_ascii=False), encoding="utf-8")
+
+
+def published_month(public: Path) -> Month | None:
+    """The month that a site shows; None where there is no site that says so."""
+    try:
+        known = json.loads((public / _NAME).read_text(encoding="utf-8"))
+        return Month.parse(known["month"])
+    except (OSError, ValueError, KeyError, TypeError, InputError):
+        return None
 
 
 def as_published(job: PublishJob) -> PublishResult | None:

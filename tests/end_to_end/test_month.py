@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 from collections import defaultdict
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -12,13 +14,14 @@ import pytest
 from fanpin_lib import process, what_if
 from fanpin_lib.due import write_due_list
 from fanpin_lib.editions import month_states
-from fanpin_lib.errors import InputError, NoDataForMonth, StoreUnusable
+from fanpin_lib.errors import InputError, NoDataForMonth, StoreUnusable, UnknownRegion
 from fanpin_lib.indicators import catalogue
 from fanpin_lib.period import Month
 from fanpin_lib.presentation.edition import readable
 from fanpin_lib.presentation.region_reading import read_region
-from fanpin_lib.process.publishing import site_made_from
-from fanpin_lib.publish import PublishJob
+from fanpin_lib.process.publishing import site_made_from, site_standing
+from fanpin_lib.publish import PublishJob, PublishResult
+from fanpin_lib.publish.unchanged import remember
 from fanpin_lib.regions import Level, ancestor
 from tests.end_to_end.conftest import MONTH
 
@@ -99,6 +102,18 @@ def test_notebooks_run_for_a_branch_of_the_county_and_say_so_in_status(copy):
     assert len(summary.left) == state.regions - 3 and not copy.edition_folder(MONTH).exists()
 
 
+def test_a_region_that_nobody_knows_is_refused_before_anything_is_computed(copy):
+    village = next(row["region_code"] for row in rows_of(copy) if row["level"] == "village")
+    known = [ancestor(village, Level.COUNTY), ancestor(village, Level.TOWNSHIP)[:9], village]
+    process.refuse_unknown(copy, MONTH, known)
+    with pytest.raises(UnknownRegion, match="220281999777"):
+        process.refuse_unknown(copy, MONTH, [*known, "220281999777"])
+    shutil.rmtree(copy.folders.reports)
+    process.refuse_unknown(copy, MONTH, known)  # the ledger of regions knows them too
+    with pytest.raises(UnknownRegion, match="220281999777"):
+        process.refuse_unknown(copy, MONTH, ["220281999777"])
+
+
 def test_raising_the_line_only_brings_households_in(county):
     line = process.profile_of(county).require("monitoring_line", MONTH.last_day).value
     table = what_if.simulated(county, MONTH, "", MONTH.last_day, {"line": line + 1500}).changes
@@ -145,6 +160,21 @@ def test_a_site_is_built_again_when_pages_rules_or_names_change(copy):
     assert changed_rule != changed_page
     process.open_store(copy).undo(1, "测试")
     assert made_from() != changed_rule
+
+
+def test_the_standing_of_the_site_names_its_month_and_what_to_do(copy):
+    assert str(site_standing(copy)).startswith("网站还没有发布")
+    edition = process.edition_of(copy, MONTH)
+    edition.next.rename(edition.current)
+    job = PublishJob.of(copy, MONTH)
+    job.public.mkdir(parents=True)
+    (job.public / "index.html").touch()
+    made = PublishResult(MONTH, job.public / "index.html", 1, 0.0, (), 0, ())
+    remember(replace(job, made_from=site_made_from(copy, job)), job.public, made)
+    assert str(site_standing(copy)) == "网站显示2026年10月，是最新的。"
+    page = next((copy.folders.site / "docs").rglob("*.md"))
+    page.write_text(page.read_text(encoding="utf-8") + "\n改过。\n", encoding="utf-8")
+    assert str(site_standing(copy)).endswith("要更新请运行 fanpin publish 2026-10。")
 
 
 @pytest.mark.parametrize("name", ["manifest.json", "indicators.parquet"])

@@ -3,13 +3,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 from fanpin_lib.publish import publish
-from fanpin_lib.publish.unchanged import as_published
+from fanpin_lib.publish.unchanged import as_published, published_month
 
 
 def test_a_site_knows_what_it_was_made_from(make_job) -> None:
     job = replace(make_job(), made_from="a")
     assert as_published(job) is None
+    assert published_month(job.public) is None
     made = publish(job)
+    assert published_month(job.public) == job.month
     standing = as_published(job)
     assert standing and standing.unchanged and not made.unchanged
     assert (standing.pages, standing.incomplete) == (made.pages, made.incomplete)
