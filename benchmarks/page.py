@@ -68,10 +68,12 @@ NAMES = {
     "engine_plain": "一个地区：不改动的 papermill，一个进程",
     "engine_pool": "一个地区：不改动的 papermill，两个进程",
     "engine_ours": "一个地区：本程序的引擎，同时两个",
-    "engine_limit": "一个地区：两个热内核里只跑单元格（极限）",
+    "engine_limit": "一个地区：两个热内核里只跑单元格（极限；每张图现画坐标轴）",
+    "engine_given": "一个地区：同上，空白图事先做好，不计时",
     "engine_plain_to_ours": "papermill 一个进程 ÷ 本程序",
     "engine_pool_to_ours": "papermill 两个进程 ÷ 本程序",
     "engine_ours_to_limit": "本程序 ÷ 极限",
+    "engine_ours_to_given": "本程序 ÷ 空白图也不计时的极限",
     "engine_start": "引擎启动",
     "engine_memory": "运行时的内存，同时两个（按比例分摊，PSS）",
 }

@@ -215,6 +215,7 @@ def test_two_editions_with_one_edited_ledger_name_exactly_the_edited_households(
     assert not [household for household in edits if household in json.dumps(note)]
 
 
+@pytest.mark.heavy
 def test_a_month_is_reproduced_from_the_ledgers_that_it_was_closed_on(copy):
     before = {
         p.name: p.read_bytes() for p in process.figures_folder(copy, MONTH).glob("indicators.*")

@@ -180,7 +180,7 @@ def test_an_edition_keeps_clusters_and_the_villages_on_the_worse_side() -> None:
     assert found["false_alarm"] == {"cluster": 0.05, "village": 0.002}
 
 
-@pytest.mark.parametrize("rate", [0.02, 0.2])
+@pytest.mark.parametrize("rate", [0.02, pytest.param(0.2, marks=pytest.mark.heavy)])
 def test_early_signs_of_villages_that_are_alike_are_as_rare_as_stated(rate: float) -> None:
     """The method of early_signs.sql (compared with exact arithmetic in the reference)."""
     random = np.random.default_rng(4)

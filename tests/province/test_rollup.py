@@ -144,6 +144,7 @@ def test_a_ledger_that_one_county_lacks_leaves_the_others_figures(counties, tmp_
     assert figures.value(PROVINCE, "cases_active") == 3
 
 
+@pytest.mark.heavy
 def test_households_of_unknown_villages_count_for_their_own_county(counties, tmp_path):
     second = computed(tmp_path, "220291", [7000], 0)
     rows = [
