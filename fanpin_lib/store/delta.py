@@ -147,6 +147,7 @@ def _commit(folder: Path, version: int) -> Path:
 def _latest_version(folder: Path) -> int:
     """The number of the latest commit, from the names in the log (-1 for no table)."""
     try:
+        # glob would take a forbidden folder for an empty one
         names = [path.name for path in (folder / "_delta_log").iterdir()]
     except FileNotFoundError:
         return -1

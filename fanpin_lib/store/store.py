@@ -36,7 +36,7 @@ class Store:
         self.folder = Path(folder)
         self.wait_seconds = wait_seconds
         self._known = delta.NO_ROWS
-        self._parsed: tuple[int, list[Delivery]] = (-1, [])
+        self._parsed: tuple[list[dict], list[Delivery]] = ([], [])
 
     def ingest(self, reading: Reading, who: str, note: str = "") -> Delivery:
         """Store a reading as one delivery; the ``deliveries`` row written last is the commit.
@@ -82,8 +82,8 @@ class Store:
         rows = self._rows()
         if upto is not None:
             return from_rows(r for r in rows if r["seq"] <= upto)
-        if self._parsed[0] != self._known.version:
-            self._parsed = (self._known.version, from_rows(rows))
+        if self._parsed[0] is not rows:
+            self._parsed = (rows, from_rows(rows))
         return list(self._parsed[1])
 
     def find(self, sha256: str) -> list[Delivery]:
