@@ -50,15 +50,21 @@ def month(
 ) -> None:
     """结清一个月：入库、核查、计算、运行笔记本、发布网站。"""
     from fanpin_lib import process
+    from fanpin_lib.runner.summary import spoken
 
     config, chosen = working_config(), chosen_month(month)
+    started = time.perf_counter()
     with _executor(config, cluster, cluster_data) as executor:
         process.profile_of(config)  # a mistake in the rules shows before hours of reading
         store_files(config, process.ledgers_of(config), who)
-        phases = _compute(config, chosen, executor)
+        phases = {"入库": time.perf_counter() - started, **_compute(config, chosen, executor)}
         summary = _run_notebooks(config, chosen, executor, cluster, phases=phases)
     result = _publish(config, chosen)
-    say(f"{chosen.label}已结清，共 {result.pages} 页。打开 {result.index} 查看。")
+    taken = spoken(time.perf_counter() - started)
+    say(
+        f"{chosen.label}已结清，共 {result.pages} 页，连发布一共用时 {taken}。"
+        f"打开 {result.index} 查看。"
+    )
     raise typer.Exit(1 if summary.failures else 0)
 
 

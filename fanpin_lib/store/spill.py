@@ -13,8 +13,11 @@ def database(store: Path) -> duckdb.DuckDBPyConnection:
     """An empty in-memory DuckDB; close it when done.
 
     Left alone it would put rows into ``.tmp`` of the working directory, where everybody may
-    read; so they wait in the store's own folder.
+    read; so they wait in the store's own folder. And where it takes itself to be used by hand
+    (a notebook, ``python -c``), it would draw a progress bar of its own into the output.
     """
     import duckdb
 
-    return duckdb.connect(config={"temp_directory": str(store / ".tmp")})
+    connection = duckdb.connect(config={"temp_directory": str(store / ".tmp")})
+    connection.execute("SET enable_progress_bar = false")
+    return connection
