@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -54,7 +55,7 @@ def month(
 
     config, chosen = working_config(), chosen_month(month)
     started = time.perf_counter()
-    with _executor(config, cluster, cluster_data) as executor:
+    with closing(_executor(config, cluster, cluster_data)) as executor:
         process.profile_of(config)  # a mistake in the rules shows before hours of reading
         store_files(config, process.ledgers_of(config), who)
         phases = {"入库": time.perf_counter() - started, **_compute(config, chosen, executor)}
@@ -92,7 +93,7 @@ def run(
     if why:
         say(process.why(config, chosen, why))
         return
-    with _executor(config, cluster, cluster_data) as executor:
+    with closing(_executor(config, cluster, cluster_data)) as executor:
         if as_closed:
             from fanpin_lib.tracing import recompute_as_closed
 

@@ -7,7 +7,6 @@ import sys
 from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
-from types import TracebackType
 from typing import TYPE_CHECKING
 
 import psutil
@@ -22,7 +21,7 @@ _WORKER_BYTES = 200 * MIB
 
 
 class ExecutorAtHand:
-    """An executor that is made when it is first needed; leaving the ``with`` closes it.
+    """An executor that is made when it is first needed; close it, or use ``closing``.
 
     A run in which nothing changed never makes one. One that will be needed soon can be made
     in a thread meanwhile: a warm process takes two seconds to start, on a processor that
@@ -52,15 +51,8 @@ class ExecutorAtHand:
             executor.get_ready()
         return executor
 
-    def __enter__(self) -> ExecutorAtHand:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """End what was made and not used."""
         from fanpin_lib.runner.warm import WarmExecutor
 
         if self._made is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 import psutil
@@ -35,7 +36,7 @@ def _until(ready: bool, known: set[int]) -> set[int]:
 
 def test_what_nobody_needs_is_never_made() -> None:
     made: list[Executor] = []
-    with ExecutorAtHand(lambda: made.append(InstantExecutor()) or made[0]):
+    with closing(ExecutorAtHand(lambda: made.append(InstantExecutor()) or made[0])):
         pass
     assert made == []
 
@@ -47,7 +48,7 @@ def test_it_is_made_once(edition: Path, notebooks: Path) -> None:
         made.append(InstantExecutor())
         return made[-1]
 
-    with ExecutorAtHand(make) as executor:
+    with closing(ExecutorAtHand(make)) as executor:
         executor.get_ready()
         executor.get_ready()
         run_edition(edition, notebooks, MONTH, [FEW, TOWN], executor=executor)
@@ -58,11 +59,11 @@ def test_that_it_cannot_be_made_is_told_when_it_is_asked_to_run() -> None:
     def make() -> InstantExecutor:
         raise ValueError("not here")
 
-    with ExecutorAtHand(make) as executor:
+    with closing(ExecutorAtHand(make)) as executor:
         executor.get_ready()
         with pytest.raises(ValueError, match="not here"):
             next(executor.run([]))
-    with ExecutorAtHand(make) as executor:
+    with closing(ExecutorAtHand(make)) as executor:
         executor.get_ready()  # and nobody asks
 
 
@@ -72,7 +73,7 @@ def test_notebooks_are_forked_from_the_process_that_was_ready(
 ) -> None:
     write_notebook(notebooks / "village.ipynb", "import os, sys", "print(os.getppid())")
     known = _warm_processes()
-    with ExecutorAtHand(lambda: WarmExecutor(1, 60)) as executor:
+    with closing(ExecutorAtHand(lambda: WarmExecutor(1, 60))) as executor:
         executor.get_ready()
         (ready,) = _until(True, known)
         assert run_edition(edition, notebooks, MONTH, [FEW], executor=executor).ok
@@ -83,7 +84,8 @@ def test_notebooks_are_forked_from_the_process_that_was_ready(
 @LINUX
 def test_a_warm_process_that_had_nothing_to_do_is_ended() -> None:
     known = _warm_processes()
-    with pytest.raises(KeyboardInterrupt), ExecutorAtHand(lambda: WarmExecutor(1, 60)) as executor:
+    at_hand = ExecutorAtHand(lambda: WarmExecutor(1, 60))
+    with pytest.raises(KeyboardInterrupt), closing(at_hand) as executor:
         executor.get_ready()
         assert _until(True, known)
         os.kill(os.getpid(), 2)  # Ctrl-C while figures are written
