@@ -87,7 +87,7 @@ class RegionTree:
         name = safe_name(region.name)
         above = self.above(region)
         if region.level == Level.VILLAGE and above:
-            return f"{name}({safe_name(above[-1].name)})"
+            return f"{name}（{safe_name(above[-1].name)}）"
         return name
 
 

@@ -79,7 +79,7 @@ def test_from_home_down_to_a_village_and_back_without_the_network(visit) -> None
     assert "蛟河市" in page.title()
     page.get_by_role("link", name="新站镇").first.click()
     page.locator(".fp-table").get_by_role("link", name="瓦窑村").click()
-    assert page.title().startswith("瓦窑村(新站镇)")
+    assert page.title().startswith("瓦窑村（新站镇）")
     loaded = page.locator(".fp-chart img").evaluate("image => image.complete && image.naturalWidth")
     assert loaded > 0
     page.locator(".fp-crumbs").get_by_role("link", name="蛟河市").click()
@@ -96,7 +96,7 @@ def test_searching_for_a_word_inside_longer_words_finds_pages(visit) -> None:
 
 def test_searching_for_a_village_tells_namesakes_apart(visit) -> None:
     found = search(visit("index.html").page, "瓦窑村")
-    assert {"瓦窑村(新站镇)", "瓦窑村(前进乡)"} <= set(found)
+    assert {"瓦窑村（新站镇）", "瓦窑村（前进乡）"} <= set(found)
 
 
 def search(page, words: str) -> list[str]:

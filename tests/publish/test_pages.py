@@ -43,7 +43,7 @@ def converted(tmp_path: Path, *cells: dict[str, str]) -> str:
 def test_a_village_page_has_title_with_township_breadcrumbs_and_no_code(page_of) -> None:
     page = page_of("220281101201")
     assert page.path == "village/220281101201.md"
-    assert 'title: "瓦窑村(新站镇)"' in page.text
+    assert 'title: "瓦窑村（新站镇）"' in page.text
     assert '<a href="../township/220281101.html">新站镇</a> › <span>瓦窑村</span>' in page.text
     assert "2026年10月" in page.text and "2026年10月31日" in page.text
     assert "view.something" not in page.text and "parameters" not in page.text

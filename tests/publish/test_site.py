@@ -89,7 +89,7 @@ def test_village_tables_stay_out_of_the_search_and_titles_carry_the_township(sit
     index = json.loads((site / "search" / "search_index.json").read_text(encoding="utf-8"))
     docs = {doc["location"]: doc for doc in index["docs"]}
     village = docs["village/220281101201.html"]
-    assert village["title"].replace("\u200b", "") == "瓦窑村(新站镇)"
+    assert village["title"].replace("\u200b", "") == "瓦窑村（新站镇）"
     assert "脱贫不稳定户" not in village["text"] and "高山村" not in village["text"]
     assert "困难户\u200b" in village["text"]  # cut into words by jieba
 
