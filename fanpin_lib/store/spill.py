@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,5 +20,6 @@ def database(store: Path) -> duckdb.DuckDBPyConnection:
     import duckdb
 
     connection = duckdb.connect(config={"temp_directory": str(store / ".tmp")})
-    connection.execute("SET enable_progress_bar = false")
+    with suppress(duckdb.InvalidInputException):  # Jupyter without ipywidgets has no bar
+        connection.execute("SET enable_progress_bar = false")
     return connection
