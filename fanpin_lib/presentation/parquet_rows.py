@@ -72,12 +72,13 @@ def rows_where(
     read = list(dict.fromkeys([*columns, *wanted]))
     kept = []
     with _opened(path, texts) as file:
+        types = file.schema_arrow
+        schema = pa.schema([(name, _plain(types.field(name).type)) for name in columns])
         for first in range(0, file.num_row_groups, _GROUPS_AT_ONCE):
             groups = list(range(first, min(first + _GROUPS_AT_ONCE, file.num_row_groups)))
             table = file.read_row_groups(groups, columns=read, use_threads=False)
-            kept.append(_among(table, wanted).select(columns))
-    schema = pa.schema([(name, _plain(kept[0].schema.field(name).type)) for name in columns])
-    return pa.concat_tables(kept).cast(schema)
+            kept.append(_among(table, wanted).select(columns).cast(schema))
+    return pa.concat_tables(kept) if kept else schema.empty_table()
 
 
 def _among(table: pa.Table, wanted: Mapping[str, Collection[str]]) -> pa.Table:

@@ -24,7 +24,6 @@ from fanpin_lib.process.made_from import calendar_of, office_of, profile_of
 from fanpin_lib.process.notebooks import refuse_unknown, run_notebooks, why
 from fanpin_lib.process.places import EDITION, edition_of
 from fanpin_lib.process.publishing import (
-    SiteStanding,
     generated_pages,
     known_names,
     publish_site,
@@ -34,7 +33,6 @@ from fanpin_lib.process.publishing import (
 __all__ = [
     "EDITION",
     "Progress",
-    "SiteStanding",
     "calendar_of",
     "check",
     "checking_office",

@@ -46,6 +46,15 @@ def test_the_same_rows_as_from_the_whole_table(
     assert found.schema.types == [pa.float64(), pa.string()]
 
 
+def test_a_file_without_rows_gives_none(tmp_path: Path) -> None:
+    path = tmp_path / "empty.parquet"
+    with pq.ParquetWriter(path, TABLE.schema):
+        pass
+    assert pq.read_metadata(path).num_row_groups == 0
+    found = rows_where(path, {"month": ["2026-01"]}, ["value", "month"])
+    assert found.num_rows == 0 and found.schema.types == [pa.float64(), pa.string()]
+
+
 def test_a_damaged_file_is_told_in_chinese(path: Path) -> None:
     path.write_bytes(path.read_bytes()[:-7])
     with pytest.raises(StoreUnusable, match="可能已损坏"):
