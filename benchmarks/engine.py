@@ -81,7 +81,7 @@ class Ours:
     """fanpin's engine, started once like a batch does; its start is measured apart."""
 
     def __init__(self, case: Case) -> None:
-        from fanpin_lib.runner.engine import NotebookEngine, Template
+        from fanpin_lib.engine import NotebookEngine, Template
 
         began = time.perf_counter()
         self.engine = NotebookEngine(preload=case.preload, workers=WORKERS)

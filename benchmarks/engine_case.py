@@ -45,7 +45,7 @@ def real(folder: Path, edition: Path) -> Case:
     """The village notebook and the villages of an edition, prepared as a month's run does."""
     from pyarrow import parquet
 
-    from fanpin_lib.runner.warm import PRELOADED, making_ready
+    from fanpin_lib.runner.warm import PRELOADED, edition_preload
 
     data = edition.resolve() / "data"
     table = parquet.read_table(data / "regions.parquet").to_pylist()
@@ -59,7 +59,7 @@ def real(folder: Path, edition: Path) -> Case:
         if row["level"] == "village"
     ]
     notebook = Path(__file__).parents[1] / "notebooks" / "village.ipynb"
-    return Case(folder, notebook, regions, (*PRELOADED, making_ready(data)))
+    return Case(folder, notebook, regions, (*PRELOADED, edition_preload(data)))
 
 
 def newest_edition() -> Path | None:

@@ -22,7 +22,7 @@ def main() -> None:
     notebook, regions = Path(sys.argv[1]), json.loads(sys.argv[2])
     give = _giver(regions[0]) if sys.argv[3:] == ["given"] else lambda: None
     orders, answers = os.fdopen(os.dup(0)), os.fdopen(os.dup(1), "w")
-    from fanpin_lib.runner.engine.kernel import start_kernel
+    from fanpin_lib.engine.kernel import start_kernel
 
     app = start_kernel()
     sys.stdout = sys.stderr = io.StringIO()  # outputs are made and thrown away
@@ -43,9 +43,9 @@ def main() -> None:
 
 def _giver(region: dict[str, str]) -> Callable[[], None]:
     """What lays empty drawings ready, as a process forked by our engine finds them."""
-    from fanpin_lib.presentation.ahead import make_ready
+    from fanpin_lib.presentation.preload_edition import preload_edition
 
-    return lambda: make_ready(region["data_dir"])
+    return lambda: preload_edition(region["data_dir"])
 
 
 if __name__ == "__main__":

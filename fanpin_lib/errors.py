@@ -19,6 +19,7 @@ shows a traceback for these::
     ├── NotFitToPublish            open findings of blocking data-quality rules
     ├── SiteNotBuilt               a page or setting keeps the site from being built
     ├── RunInterrupted             Ctrl-C during a run; says how to go on
+    ├── EngineUnusable             the processes that run notebooks do not start (exit code 1)
     ├── ClusterUnusable            a cluster out of reach, without workers, or with another fanpin
     └── MissingPart                a font, program or package is not installed
 
@@ -144,6 +145,12 @@ class RunInterrupted(FanpinError):
 
 class MissingPart(FanpinError):
     """A font, program or package that the work needs is not installed."""
+
+
+class EngineUnusable(FanpinError):
+    """The processes that run notebooks did not start or are gone."""
+
+    exit_code = 1
 
 
 class ClusterUnusable(FanpinError):

@@ -24,8 +24,8 @@ from pathlib import Path
 from typing import Any
 
 from fanpin_lib.presentation.edition import read_about, readable
-from fanpin_lib.runner.exchange import exchange
 from fanpin_lib.runner.manifest import NAME, Manifest
+from fanpin_lib.runner.swap import swap_folders
 from fanpin_lib.store.lock import hold
 
 DATA = "data"
@@ -107,7 +107,7 @@ class EditionFolder:
         """Let the edition in progress take the place of the one in force."""
         with self.reading():
             if self.current.is_dir():
-                exchange(self.next, self.current, self._hidden("old"))
+                swap_folders(self.next, self.current, self._hidden("old"))
             else:
                 self.next.rename(self.current)
         self.put_right()

@@ -17,11 +17,11 @@ from papermill import execute_notebook
 from papermill.engines import NBClientEngine, papermill_engines
 from traitlets.config import Config
 
+from fanpin_lib.engine.writing import notebook_text
 from fanpin_lib.errors import why
-from fanpin_lib.runner.engine.writing import notebook_text
 from fanpin_lib.runner.failures import find_failure, mark_failed
 from fanpin_lib.runner.jobs import Failure, Job, Outcome
-from fanpin_lib.runner.watchdog import Watchdog
+from fanpin_lib.runner.kernels import Deadline
 
 PART_ENDING = ".part.ipynb"
 _ENGINE = "fanpin-stock"
@@ -45,10 +45,10 @@ def execute(job: Job, timeout_seconds: float) -> Outcome:
     """Run a job; whatever happens to the notebook is told in the outcome, never raised."""
     started = time.perf_counter()
     _Remembering.notebook = None
-    with Watchdog(timeout_seconds) as watchdog:
+    with Deadline(timeout_seconds) as deadline:
         error = _run(job)
     notebook = _Remembering.notebook
-    late = timeout_seconds if watchdog.fired else None
+    late = timeout_seconds if deadline.passed else None
     failure = find_failure(job, notebook, error, late)
     try:
         keep(job, notebook, failure)

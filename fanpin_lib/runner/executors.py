@@ -87,8 +87,8 @@ def cluster_executor(settings: Run, address: str, data_address: str = "") -> Exe
         address: the scheduler's, such as ``tcp://10.0.0.5:8786``.
         data_address: where the edition's data are put for workers that share no folder.
     """
-    from fanpin_lib.runner.cluster import ClusterExecutor
-    from fanpin_lib.runner.engine.limits import Limits
+    from fanpin_lib.engine.limits import Limits
+    from fanpin_lib.runner.cluster.executor import ClusterExecutor
 
     limits = Limits(
         notebook_seconds=settings.timeout_seconds,

@@ -15,7 +15,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from fanpin_lib.runner.jobs import Failure, Job, Outcome
-from fanpin_lib.runner.watchdog import end_with_parent, kill_kernels
+from fanpin_lib.runner.kernels import end_with_parent, kill_kernels
 
 #: Threads in each kernel: the machine's cores are shared out by regions already.
 _ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")

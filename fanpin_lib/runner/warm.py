@@ -1,4 +1,4 @@
-"""Several notebooks at once, each forked from a warm process (see ``runner.engine``)."""
+"""Several notebooks at once, each forked from a warm process (see `fanpin_lib.engine`)."""
 
 from __future__ import annotations
 
@@ -7,17 +7,18 @@ from concurrent.futures import Future, as_completed
 from pathlib import Path
 from typing import Any
 
+from fanpin_lib.engine import EngineError, Limits, NotebookEngine, Template
+from fanpin_lib.engine import Outcome as EngineOutcome
 from fanpin_lib.errors import why
 from fanpin_lib.presentation.edition import INDICATORS
-from fanpin_lib.runner.engine import Limits, NotebookEngine, Template
-from fanpin_lib.runner.engine import Outcome as EngineOutcome
+from fanpin_lib.runner.engine_border import CHINESE, error_of_ours, errors_of_ours
 from fanpin_lib.runner.execute import keep, part_path
 from fanpin_lib.runner.failures import find_failure
 from fanpin_lib.runner.jobs import Failure, Job, Outcome
 
 #: What every region's notebook imports and does; the warm process has it behind itself.
-PRELOADED = ("pyarrow.parquet", "fanpin_lib.presentation.rehearsal:rehearse")
-#: Fewer jobs than this are done before a rehearsal would have paid.
+PRELOADED = ("pyarrow.parquet", "fanpin_lib.presentation.preload_views:preload_views")
+#: Fewer jobs than this are done before `preload_views` would have paid.
 _FEW = 6
 _FEW_PRELOADED = ("pyarrow.parquet", "fanpin_lib.presentation.views")
 
@@ -75,26 +76,31 @@ class WarmExecutor:
             modules = PRELOADED if many else _FEW_PRELOADED
             engine = self._engine(modules, min(self.workers, len(jobs)), many=many)
         try:
-            engine.preload(_read_ahead(jobs))
+            with errors_of_ours():
+                engine.preload(_editions_of(jobs))
         except BaseException:
             engine.close()
             raise
         return engine
 
     def _engine(self, modules: Sequence[str], workers: int, *, many: bool) -> NotebookEngine:
-        return NotebookEngine(modules, workers, self.limits, self.fork, warm_up=many)
+        with errors_of_ours():
+            return NotebookEngine(
+                modules, workers, self.limits, self.fork, warm_up=many, words=CHINESE
+            )
 
 
-def _read_ahead(jobs: Sequence[Job]) -> list[str]:
+def _editions_of(jobs: Sequence[Job]) -> list[str]:
     """What of the jobs' editions the warm process has ready for all of them."""
     named = {(job.folder, job.parameters.get("data_dir", "")) for job in jobs}
     folders = {folder.resolve() / data_dir for folder, data_dir in named}
-    return [making_ready(folder) for folder in sorted(folders) if (folder / INDICATORS).is_file()]
+    whole = [folder for folder in sorted(folders) if (folder / INDICATORS).is_file()]
+    return [edition_preload(folder) for folder in whole]
 
 
-def making_ready(data: Path) -> str:
+def edition_preload(data: Path) -> str:
     """What to preload for an edition, whose notebooks find its data at just this path."""
-    return f"fanpin_lib.presentation.ahead:make_ready:{data}"
+    return f"fanpin_lib.presentation.preload_edition:preload_edition:{data}"
 
 
 class Kept:
@@ -114,7 +120,8 @@ class Kept:
         """What came of it; an engine that is gone is this job's failure."""
         error = future.exception()
         if error is not None:
-            return Outcome(self.job, 0.0, Failure(self.job.code, self.job.name, str(error)))
+            told = error_of_ours(error) if isinstance(error, EngineError) else error
+            return Outcome(self.job, 0.0, Failure(self.job.code, self.job.name, str(told)))
         return Outcome(self.job, round(future.result().seconds, 3), self._failure)
 
     def _finish(self, notebook: Any, outcome: EngineOutcome) -> None:

@@ -10,7 +10,7 @@ import nbformat
 import pytest
 from nbformat import NotebookNode
 
-from fanpin_lib.runner.engine import NotebookEngine, Outcome, Template
+from fanpin_lib.engine import NotebookEngine, Outcome, Template
 
 
 @pytest.fixture(scope="session")

@@ -18,7 +18,7 @@ from jupyter_client.kernelspec import NoSuchKernel
 from papermill.engines import papermill_engines
 from papermill.exceptions import PapermillExecutionError
 
-from fanpin_lib.runner.engine import entry
+from fanpin_lib.engine import entry
 
 ROOT = Path(__file__).parents[2]
 
@@ -56,7 +56,7 @@ def test_command_line_of_papermill(
 
 def test_engine_can_be_imported_before_papermill(installed: dict[str, str]) -> None:
     program = (
-        "from fanpin_lib.runner.engine.entry import FanpinEngine\n"
+        "from fanpin_lib.engine.entry import FanpinEngine\n"
         "from papermill.engines import papermill_engines\n"
         "assert papermill_engines.get_engine('fanpin') is FanpinEngine\n"
     )
@@ -65,7 +65,7 @@ def test_engine_can_be_imported_before_papermill(installed: dict[str, str]) -> N
 
 def test_loading_the_entry_point_imports_nothing_heavy(installed: dict[str, str]) -> None:
     program = (
-        "import sys, fanpin_lib.runner.engine.entry\n"
+        "import sys, fanpin_lib.engine.entry\n"
         "print([m for m in ('papermill', 'nbclient', 'IPython', 'pandas') if m in sys.modules])"
     )
     done = subprocess.run(
@@ -95,7 +95,7 @@ def test_papermill_sees_a_timeout_as_a_failed_cell(
     with pytest.raises(PapermillExecutionError) as caught:
         execute(source, execution_timeout=4)
     assert caught.value.ename == "CellTimeoutError"
-    assert "4 秒" in caught.value.evalue
+    assert "4 seconds" in caught.value.evalue
     nb = nbformat.read(tmp_path / "out.ipynb", 4)
     assert nb.cells[0].metadata.tags == ["papermill-error-cell-tag"]
     assert nb.cells[3].outputs[0].text == "kept\n"

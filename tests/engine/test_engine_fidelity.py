@@ -18,8 +18,8 @@ from nbformat import NotebookNode
 from papermill.engines import papermill_engines
 from papermill.exceptions import PapermillExecutionError
 
-from fanpin_lib.runner.engine import NotebookEngine, Template
-from fanpin_lib.runner.engine.entry import FanpinEngine
+from fanpin_lib.engine import NotebookEngine, Template
+from fanpin_lib.engine.entry import FanpinEngine
 
 pytestmark = pytest.mark.heavy
 

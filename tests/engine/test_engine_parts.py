@@ -16,14 +16,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fanpin_lib.runner.engine import EngineFailed, NotebookEngine, Template
-from fanpin_lib.runner.engine.capture import Capture
-from fanpin_lib.runner.engine.frames import FrameReader, FrameWriter
-from fanpin_lib.runner.engine.pending import Pending
-from fanpin_lib.runner.engine.session import FrameSession
-from fanpin_lib.runner.engine.streams import CapturedStream
-from fanpin_lib.runner.engine.watchdog import memory_of_tree
-from fanpin_lib.runner.engine.writing import notebook_text, write_notebook
+from fanpin_lib.engine import EngineFailed, NotebookEngine, Template
+from fanpin_lib.engine.capture import Capture
+from fanpin_lib.engine.frames import FrameReader, FrameWriter
+from fanpin_lib.engine.pending import Pending
+from fanpin_lib.engine.session import FrameSession
+from fanpin_lib.engine.streams import CapturedStream
+from fanpin_lib.engine.watchdog import memory_of_tree
+from fanpin_lib.engine.writing import notebook_text, write_notebook
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),

@@ -13,7 +13,7 @@ import psutil
 from engine_processes import assert_gone, is_zombie, wait_until
 from nbformat import NotebookNode
 
-from fanpin_lib.runner.engine import NotebookEngine, Outcome
+from fanpin_lib.engine import NotebookEngine, Outcome
 
 Run = Callable[..., tuple[Outcome, NotebookNode]]
 
@@ -29,7 +29,7 @@ def test_nothing_is_left_when_the_program_is_interrupted(
     )
     program = (
         "from pathlib import Path\n"
-        "from fanpin_lib.runner.engine import NotebookEngine, Template\n"
+        "from fanpin_lib.engine import NotebookEngine, Template\n"
         "with NotebookEngine(workers=2) as engine:\n"
         f"    template, folder = Template(Path({str(sleepy)!r})), Path({str(tmp_path)!r})\n"
         "    runs = [engine.submit(template, folder / f'o{i}.ipynb') for i in range(9)]\n"
@@ -58,7 +58,7 @@ def test_interrupting_papermill_keeps_what_was_printed(
     program = (
         "import papermill\n"
         "from papermill.engines import papermill_engines\n"
-        "from fanpin_lib.runner.engine.entry import FanpinEngine\n"
+        "from fanpin_lib.engine.entry import FanpinEngine\n"
         "papermill_engines.register('fanpin', FanpinEngine)\n"
         f"papermill.execute_notebook({str(source)!r}, {str(tmp_path / 'o.ipynb')!r},"
         " engine_name='fanpin', progress_bar=False)\n"
@@ -85,7 +85,7 @@ def test_nothing_is_left_when_the_program_is_killed(
     )
     program = (
         "from pathlib import Path\n"
-        "from fanpin_lib.runner.engine import NotebookEngine, Template\n"
+        "from fanpin_lib.engine import NotebookEngine, Template\n"
         "engine = NotebookEngine()\n"
         f"engine.submit(Template(Path({str(sleepy)!r})), Path({str(tmp_path / 'o')!r})).result()\n"
     )

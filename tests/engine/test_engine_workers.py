@@ -9,7 +9,7 @@ import nbformat
 import pytest
 from nbformat import NotebookNode
 
-from fanpin_lib.runner.engine import EngineFailed, Limits, NotebookEngine, Outcome, Template
+from fanpin_lib.engine import EngineFailed, Limits, NotebookEngine, Outcome, Template
 
 Run = Callable[..., tuple[Outcome, NotebookNode]]
 MIB = 1 << 20

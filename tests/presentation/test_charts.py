@@ -9,9 +9,9 @@ from edition_maker import COUNTY, FEW, MANY, MONTH, NASTY, NONE, SILENT, SINGLE
 from matplotlib.ft2font import FT2Font
 
 from fanpin_lib.presentation import canvases, open_region
-from fanpin_lib.presentation.ahead import make_ready
 from fanpin_lib.presentation.fonts import chinese_font_path
 from fanpin_lib.presentation.outputs import Chart
+from fanpin_lib.presentation.preload_edition import preload_edition
 
 CHARTS = ("trend", "visits_chart", "alerts_chart", "income_chart")
 
@@ -104,11 +104,11 @@ def test_the_font_is_found_without_importing_its_package() -> None:
 def test_charts_drawn_on_canvases_made_ahead_are_the_same(data_dir: Path) -> None:
     """And those made ahead were really used: one of each shape, none twice."""
     plain = _charts(data_dir, FEW)
-    make_ready(str(data_dir))
+    preload_edition(str(data_dir))
     made = dict(canvases._ahead)
     assert len(made) == 3
     assert _charts(data_dir, FEW) == plain
     assert not canvases._ahead
-    make_ready(str(data_dir))
+    preload_edition(str(data_dir))
     assert not set(map(id, canvases._ahead.values())) & set(map(id, made.values()))
     canvases._ahead.clear()

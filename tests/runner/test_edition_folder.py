@@ -210,7 +210,7 @@ def _kill_at(place: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Path, "hardlink_to", dying(Path.hardlink_to))
     monkeypatch.setattr(os, "unlink", dying(os.unlink))  # inside shutil.rmtree
     monkeypatch.setattr(os, "rmdir", dying(os.rmdir))
-    monkeypatch.setattr(edition_folder, "exchange", dying(edition_folder.exchange))
+    monkeypatch.setattr(edition_folder, "swap_folders", dying(edition_folder.swap_folders))
 
 
 def _write_about(folder: Path, made_from: str, serial: int) -> None:
@@ -242,7 +242,7 @@ def test_cut_short_at_any_moment_the_replacement_is_finished_later(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, in_one_step: bool
 ) -> None:
     if not in_one_step:
-        monkeypatch.setattr("fanpin_lib.runner.exchange._in_one_step", lambda *_: False)
+        monkeypatch.setattr("fanpin_lib.runner.swap._in_one_step", lambda *_: False)
     place, cut = 0, True
     while cut:
         place += 1

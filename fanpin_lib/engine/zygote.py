@@ -1,0 +1,152 @@
+"""The warm process seen from outside: start it, have it fork runs, hear how they ended."""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import json
+import queue
+import socket
+import subprocess
+import threading
+from collections.abc import Iterable
+from typing import Any
+
+from fanpin_lib.engine.boot import python_command
+from fanpin_lib.engine.environment import Environment
+from fanpin_lib.engine.errors import Gone, NotStarted
+from fanpin_lib.engine.frames import FrameReader, pack
+from fanpin_lib.engine.limits import Limits
+from fanpin_lib.engine.run import Run
+
+_START_SECONDS = 120.0
+_STOP_SECONDS = 5.0
+
+
+class Zygote:
+    """A process with everything imported that forks one child for every run.
+
+    Args:
+        modules: what to import before the first fork; ``package.module:function`` calls a
+            function as well. Modules that start threads when imported are refused.
+
+    Raises:
+        NotStarted: it did not start, or a module could not be imported.
+    """
+
+    language_info: dict[str, Any]
+
+    def __init__(self, modules: Iterable[str] = ()) -> None:
+        self._environment = Environment()
+        self._control, theirs = socket.socketpair()
+        with theirs:
+            descriptor = theirs.fileno()
+            self._process = subprocess.Popen(
+                python_command("zygote_process", str(descriptor)),
+                pass_fds=[descriptor],
+                start_new_session=True,
+                stdin=subprocess.DEVNULL,
+            )
+        self._numbers = itertools.count()
+        self._runs: dict[int, Run] = {}
+        self._lock = threading.Lock()
+        self._answers: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
+        self._loaded: set[str] = set()
+        self._gone = False
+        self._listener = threading.Thread(target=self._listen, name="fanpin-zygote", daemon=True)
+        self._listener.start()
+        self.language_info = self._answer()["language_info"]
+        self.preload(modules)
+
+    def preload(self, modules: Iterable[str]) -> None:
+        """Import further modules into the warm process (those it has are skipped)."""
+        new = [name for name in dict.fromkeys(modules) if name not in self._loaded]
+        if new or not self._loaded:
+            self._order({"order": "preload", "modules": new})
+            self._answer()
+            self._loaded.update(new, {""})
+
+    def start(self, cells: list[dict[str, Any]], cwd: str, limits: Limits) -> Run:
+        """Fork a child and hand it the cells.
+
+        Raises:
+            Gone: the warm process has ended.
+        """
+        ours, theirs = socket.socketpair()
+        job = next(self._numbers)
+        run = Run(
+            FrameReader(ours.recv),
+            lambda: self._order({"order": "kill", "job": job}, quietly=True),
+            limits,
+            ours,
+        )
+        with theirs:
+            with self._lock:
+                self._runs[job] = run
+            self._order({"order": "fork", "job": job}, [theirs.fileno()])
+        spec = {"cells": cells, "cwd": cwd, "memory_bytes": limits.memory_bytes}
+        with contextlib.suppress(OSError):
+            ours.sendall(pack(json.dumps(spec | self._environment.changes()).encode()))
+        return run
+
+    def close(self) -> None:
+        """Kill all runs and the warm process; returns when they are gone."""
+        with contextlib.suppress(OSError):
+            self._order({"order": "stop"}, quietly=True)
+            self._control.shutdown(socket.SHUT_WR)
+        try:
+            self._process.wait(_STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._listener.join()
+        self._control.close()
+
+    @property
+    def alive(self) -> bool:
+        """Whether the warm process is there."""
+        return not self._gone and self._process.poll() is None
+
+    def _order(
+        self, order: dict[str, Any], descriptors: Iterable[int] = (), quietly: bool = False
+    ) -> None:
+        line = json.dumps(order).encode() + b"\n"
+        try:
+            with self._lock:
+                socket.send_fds(self._control, [line], list(descriptors))
+        except OSError as error:
+            if not quietly:
+                raise Gone from error
+
+    def _answer(self) -> dict[str, Any]:
+        try:
+            answer = self._answers.get(timeout=_START_SECONDS)
+        except queue.Empty:
+            answer = {"news": "silent"}
+        if answer["news"] in ("refused", "gone", "silent"):
+            self.close()
+            raise NotStarted(answer.get("error", ""))
+        return answer
+
+    def _listen(self) -> None:
+        """Hear the news of the warm process until it is gone (a thread of its own)."""
+        with self._control.makefile("rb") as lines, contextlib.suppress(OSError):
+            for line in lines:
+                self._note(json.loads(line))
+        self._gone = True
+        self._answers.put({"news": "gone"})
+        with self._lock:
+            runs, self._runs = self._runs, {}
+        for run in runs.values():
+            run.bereft = True
+            run.bury(-9, [])
+
+    def _note(self, news: dict[str, Any]) -> None:
+        if news["news"] == "forked":
+            self._runs[news["job"]].pid = news["pid"]
+        elif news["news"] == "exited":
+            with self._lock:
+                run = self._runs.pop(news["job"])
+            run.bury(news["status"], [tuple(words) for words in news["last_words"]])
+        else:
+            self._answers.put(news)
