@@ -8,7 +8,7 @@ shows a traceback for these::
     │   ├── FileRefused            a ledger file that cannot be understood
     │   ├── ConfigError            fanpin.toml
     │   ├── NotebookRefused        a notebook that cannot be run with our parameters
-    │   ├── PolicyError            a rule, profile or county value file
+    │   ├── FileMistake            a YAML file of rules, values, columns, working days
     │   └── UnknownRegion          a region code nobody knows
     ├── NoDataForMonth             nothing was delivered for the month asked for
     ├── RuleNotInForce             a rule has no value on the date asked for
@@ -97,8 +97,8 @@ class NotebookRefused(InputError):
     """A notebook that is damaged or does not take the parameters it would be given."""
 
 
-class PolicyError(InputError):
-    """A mistake in a rule, profile or county value file; names file and line."""
+class FileMistake(InputError):
+    """A mistake in a YAML file that people write (rules, values, columns …); names its line."""
 
 
 class UnknownRegion(InputError):

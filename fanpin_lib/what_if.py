@@ -111,7 +111,7 @@ def simulated(
         changes: numbers changed, by rule id or short name (``line`` for the monitoring line).
 
     Raises:
-        NoDataForMonth, PolicyError, RuleNotInForce, InputError: see the parts it is made of.
+        NoDataForMonth, FileMistake, RuleNotInForce, InputError: see the parts it is made of.
     """
     before = Rules(profile_of(config), month.last_day)
     other = load_profile(profile, config.folders.county / "policy") if profile else before.profile

@@ -55,7 +55,7 @@ class Rules:
         """The same rules with some numbers changed on every date.
 
         Raises:
-            RuleNotInForce, PolicyError: no such rule, or it holds no plain number.
+            RuleNotInForce, FileMistake: no such rule, or it holds no plain number.
         """
         profile = self.profile
         for rule_id, value in values.items():

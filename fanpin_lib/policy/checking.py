@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from fanpin_lib.errors import PolicyError
+from fanpin_lib.errors import FileMistake
 from fanpin_lib.policy import expressions
 from fanpin_lib.policy.contents import Decision
 from fanpin_lib.policy.model import Rule, RuleValue
-from fanpin_lib.policy.schema import nearest
+from fanpin_lib.yaml_lines import nearest
 
 
-def check_references(rules: dict[str, Rule], problems: list[PolicyError]) -> None:
+def check_references(rules: dict[str, Rule], problems: list[FileMistake]) -> None:
     """Write down every reference of a decision to a rule or outcome that is not there."""
     for value, decision in _decisions(rules):
         for wanted in sorted(referred(decision) - rules.keys()):
             message = f"“{value.label}”用到的规则“{wanted}”不在方案里"
-            problems.append(PolicyError(message, where=value.where, hint=nearest(wanted, rules)))
+            problems.append(FileMistake(message, where=value.where, hint=nearest(wanted, rules)))
         _check_taken_outcomes(value, decision, rules, problems)
         if _comes_back(value.rule_id, decision, rules):
             message = f"“{value.label}”引用的规则绕了一圈又用到自己"
-            problems.append(PolicyError(message, where=value.where, hint="请去掉其中一处引用。"))
+            problems.append(FileMistake(message, where=value.where, hint="请去掉其中一处引用。"))
 
 
 def _decisions(rules: dict[str, Rule]) -> Iterator[tuple[RuleValue, Decision]]:
@@ -51,7 +51,7 @@ def referred_decisions(decision: Decision) -> set[str]:
 
 
 def _check_taken_outcomes(
-    value: RuleValue, decision: Decision, rules: dict[str, Rule], problems: list[PolicyError]
+    value: RuleValue, decision: Decision, rules: dict[str, Rule], problems: list[FileMistake]
 ) -> None:
     for when in written(decision):
         for token in expressions.tokens(when):
@@ -66,7 +66,7 @@ def _check_taken_outcomes(
             if token.outcome not in known:
                 message = f"“{value.label}”问的结论“{token.outcome}”不在规则“{token.rule}”里"
                 hint = nearest(token.outcome, known)
-                problems.append(PolicyError(message, where=value.where, hint=hint))
+                problems.append(FileMistake(message, where=value.where, hint=hint))
 
 
 def _comes_back(start: str, decision: Decision, rules: dict[str, Rule]) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from fanpin_lib.errors import PolicyError, RuleNotInForce
+from fanpin_lib.errors import FileMistake, RuleNotInForce
 from fanpin_lib.policy import expressions
 from fanpin_lib.policy.checking import referred_decisions
 from fanpin_lib.policy.citations import Citation
@@ -106,7 +106,7 @@ def compile_decision(
 
     Raises:
         RuleNotInForce: the decision itself is not in force.
-        PolicyError: a reading that the decision does not have.
+        FileMistake: a reading that the decision does not have.
     """
     chosen = _chosen(profile, rule_id, on, readings or {})
     decision = profile.decision(rule_id, on)
@@ -147,7 +147,7 @@ def _chosen(profile: Profile, rule_id: str, on: date, wanted: Mapping[str, str])
     }
     for name, reading in wanted.items():
         if reading not in known.get(name, []):
-            raise PolicyError(
+            raise FileMistake(
                 f"没有“{name} = {reading}”这种读法",
                 hint="可选：" + "；".join(f"{n} = {'、'.join(r)}" for n, r in known.items()) + "。",
             )

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from datetime import date
 
-from fanpin_lib.errors import PolicyError
+from fanpin_lib.errors import FileMistake
 from fanpin_lib.policy.library import CountyFolder
-from fanpin_lib.policy.marked import Mapping
 from fanpin_lib.policy.reading_files import ValuesFile
-from fanpin_lib.policy.schema import nearest
+from fanpin_lib.yaml_lines import Mapping, nearest
 
 
-def county_mistakes(county: CountyFolder, known: Collection[str]) -> Iterator[PolicyError]:
+def county_mistakes(county: CountyFolder, known: Collection[str]) -> Iterator[FileMistake]:
     """Files without effect and values given twice: mistakes, not silence.
 
     Args:
@@ -21,17 +20,17 @@ def county_mistakes(county: CountyFolder, known: Collection[str]) -> Iterator[Po
     for values in county.values:
         if values.profile not in known:
             where, hint = values.page.where(values.line), nearest(values.profile, known)
-            yield PolicyError(f"没有“{values.profile}”这个方案", where=where, hint=hint)
+            yield FileMistake(f"没有“{values.profile}”这个方案", where=where, hint=hint)
     yield from _given_twice(county.values)
     listed = {key for file in county.profiles.values() for key, _ in file.rules}
     for key, rule in county.rules.items():
         if key not in listed:
             hint = f"请在县里的方案（profile:）的 rules 里加一行 - {key}。"
             message = f"规则“{rule.label}”没有被任何方案列出，不会起作用"
-            yield PolicyError(message, where=rule.where, hint=hint)
+            yield FileMistake(message, where=rule.where, hint=hint)
 
 
-def _given_twice(values: list[ValuesFile]) -> Iterator[PolicyError]:
+def _given_twice(values: list[ValuesFile]) -> Iterator[FileMistake]:
     """Two files that set the same rule from the same day on: neither wins silently."""
     seen: dict[tuple[str, str, date], str] = {}
     for file in values:
@@ -41,5 +40,5 @@ def _given_twice(values: list[ValuesFile]) -> Iterator[PolicyError]:
                 if key in seen:
                     message = f"“{rule_id}”从 {start} 起的取值写了两次，另一处在“{seen[key]}”"
                     where = file.page.where(given.lines[start])
-                    yield PolicyError(message, where=where, hint="请只留一处。")
+                    yield FileMistake(message, where=where, hint="请只留一处。")
                 seen.setdefault(key, file.page.shown)

@@ -11,10 +11,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from fanpin_lib.errors import PolicyError
 from fanpin_lib.policy.facts import Fact, by_label, facts
-from fanpin_lib.policy.marked import Mapping, read_yaml
-from fanpin_lib.policy.schema import Key, Page, nearest
+from fanpin_lib.yaml_lines import Key, Mapping, Page, nearest, read_yaml
 
 _FILE = {
     "examples_of": Key(required=True),
@@ -77,10 +75,9 @@ def read_examples(path: Path) -> Examples:
     """The examples of a file.
 
     Raises:
-        PolicyError: the first mistake, with file and line.
+        FileMistake: every mistake, with file and line.
     """
-    problems: list[PolicyError] = []
-    page = Page(f"{path.parent.name}/{path.name}", problems)
+    page = Page(f"{path.parent.name}/{path.name}")
     raw = read_yaml(path, page.shown)
     found = page.read(raw, 1, _FILE, "例子文件")
     base = _household(page, found.get("base"))
@@ -90,8 +87,7 @@ def read_examples(path: Path) -> Examples:
             found.get("cases", ()), getattr(found.get("cases"), "lines", ()), strict=True
         )
     )
-    if problems:
-        raise problems[0]
+    page.tell()
     return Examples(
         rule_id=found["examples_of"],
         profile=found["profile"],

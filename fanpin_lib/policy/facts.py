@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from fanpin_lib.fields import code_list
-from fanpin_lib.policy.marked import read_yaml
-
-FILE = Path(__file__).parent / "facts.yaml"
+from fanpin_lib.yaml_lines import shipped_yaml
 
 SQL_TYPES = {"amount": "DOUBLE", "number": "DOUBLE", "int": "BIGINT", "bool": "BOOLEAN"}
 
@@ -47,7 +44,7 @@ class Fact:
 @cache
 def facts() -> dict[str, Fact]:
     """Every fact by name, in the file's order."""
-    raw = read_yaml(FILE, FILE.name)
+    raw = shipped_yaml("fanpin_lib.policy", "facts.yaml")
     return {name: _fact(name, spec) for name, spec in raw["facts"].items()}
 
 

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from fanpin_lib.errors import PolicyError
-from fanpin_lib.policy.marked import Mapping, read_yaml
+from fanpin_lib.errors import FileMistake
 from fanpin_lib.policy.model import Rule
 from fanpin_lib.policy.reading_files import (
     ProfileFile,
@@ -16,7 +15,7 @@ from fanpin_lib.policy.reading_files import (
     read_values_file,
 )
 from fanpin_lib.policy.reading_rules import read_rule
-from fanpin_lib.policy.schema import Page
+from fanpin_lib.yaml_lines import Mapping, Page, read_yaml
 
 HERE = Path(__file__).parent
 RULES = HERE / "rules"
@@ -26,12 +25,12 @@ EXAMPLES = ".examples.yaml"
 
 
 @cache
-def shipped_rule(key: str) -> tuple[Rule | None, tuple[PolicyError, ...]]:
+def shipped_rule(key: str) -> tuple[Rule | None, tuple[FileMistake, ...]]:
     """A rule of the package and its mistakes; (None, ()) if there is no such file."""
     path = RULES / f"{key}.yaml"
     if not path.is_file():
         return None, ()
-    problems: list[PolicyError] = []
+    problems: list[FileMistake] = []
     rule = _read_rule_file(path, f"rules/{key}.yaml", key, problems)
     return rule, tuple(problems)
 
@@ -43,9 +42,9 @@ def shipped_rule_keys() -> list[str]:
 
 
 @cache
-def shipped_profiles() -> tuple[dict[str, ProfileFile], tuple[PolicyError, ...]]:
+def shipped_profiles() -> tuple[dict[str, ProfileFile], tuple[FileMistake, ...]]:
     """The package's profiles by name, and the mistakes in their files."""
-    problems: list[PolicyError] = []
+    problems: list[FileMistake] = []
     found = {}
     for path in sorted(PROFILES.glob("*.yaml")):
         page = Page(f"profiles/{path.name}", problems)
@@ -56,19 +55,19 @@ def shipped_profiles() -> tuple[dict[str, ProfileFile], tuple[PolicyError, ...]]
 
 
 @cache
-def shipped_values(template: str) -> tuple[ValuesFile | None, tuple[PolicyError, ...]]:
+def shipped_values(template: str) -> tuple[ValuesFile | None, tuple[FileMistake, ...]]:
     """A value file that the package ships for a county to start from."""
-    problems: list[PolicyError] = []
+    problems: list[FileMistake] = []
     page = Page(f"county_templates/{template}", problems)
     found = read_values_file(page, read_yaml(TEMPLATES / template, page.shown))
     return found, tuple(problems)
 
 
-def _read_rule_file(path: Path, shown: str, key: str, problems: list[PolicyError]) -> Rule | None:
+def _read_rule_file(path: Path, shown: str, key: str, problems: list[FileMistake]) -> Rule | None:
     page = Page(shown, problems)
     try:
         return read_rule(page, read_yaml(path, shown), key)
-    except PolicyError as error:
+    except FileMistake as error:
         problems.append(error)
         return None
 
@@ -78,9 +77,10 @@ class CountyFolder:
 
     def __init__(self, folder: Path | None) -> None:
         self.rules: dict[str, Rule] = {}
+        self.unreadable: set[str] = set()  # rules whose files have mistakes
         self.profiles: dict[str, ProfileFile] = {}
         self.values: list[ValuesFile] = []
-        self.problems: list[PolicyError] = []
+        self.problems: list[FileMistake] = []
         self.file_names: set[str] = set()
         self._named: dict[str, str] = {}  # the file of each rule and profile
         for path in self._files(folder):
@@ -98,14 +98,13 @@ class CountyFolder:
     def _read(self, path: Path, shown: str) -> None:
         page = Page(shown, self.problems)
         try:
-            raw = read_yaml(path, shown)
-        except PolicyError as error:
+            raw = read_yaml(path, shown, begins="第一行请写 rule:、profile: 或 values_for:。")
+        except FileMistake as error:
             self.problems.append(error)
+            self.unreadable.add(f"county/{path.stem}")
             return
         if "rule" in raw:
-            rule = read_rule(page, raw, f"county/{path.stem}")
-            if rule and self._once(page, rule.key):
-                self.rules[rule.key] = rule
+            self._read_rule(page, raw, f"county/{path.stem}")
         elif "profile" in raw:
             profile = read_profile(page, raw)
             if profile and self._once(page, profile.name):
@@ -116,6 +115,13 @@ class CountyFolder:
                 self.values.append(values)
         else:
             self._unknown(page, raw)
+
+    def _read_rule(self, page: Page, raw: Mapping, key: str) -> None:
+        rule = read_rule(page, raw, key)
+        if rule is None:
+            self.unreadable.add(key)
+        elif self._once(page, rule.key):
+            self.rules[rule.key] = rule
 
     def _once(self, page: Page, name: str) -> bool:
         """Whether no file before it has the name; two of one name are a mistake."""

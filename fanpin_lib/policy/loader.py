@@ -15,7 +15,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from fanpin_lib.errors import PolicyError
+from fanpin_lib.errors import FileMistake
 from fanpin_lib.policy import library
 from fanpin_lib.policy.checking import check_references
 from fanpin_lib.policy.county_mistakes import county_mistakes
@@ -24,8 +24,8 @@ from fanpin_lib.policy.profile import Profile
 from fanpin_lib.policy.reading_files import ProfileFile, ValuesFile
 from fanpin_lib.policy.reading_rules import rule_from_topic
 from fanpin_lib.policy.reading_values import Dated, arrange, read_values
-from fanpin_lib.policy.schema import Page, nearest
 from fanpin_lib.policy.topics import topics
+from fanpin_lib.yaml_lines import Page, nearest, told_at_once
 
 
 def profile_names(extra: Path | None = None) -> list[str]:
@@ -44,27 +44,18 @@ def load_profile(
         region_code: the county's 6-digit code; a profile made for another region is refused.
 
     Raises:
-        PolicyError: a mistake in any file involved (the first is named with file and line,
-            the number of the others is said); nothing is half loaded.
+        FileMistake: mistakes in the files involved, each with file and line; nothing is half
+            loaded.
     """
     profile, problems = _assemble(name, library.CountyFolder(extra), region_code)
     if problems or profile is None:
-        raise first_of(problems)
+        raise told_at_once(problems)
     return profile
-
-
-def first_of(problems: list[PolicyError]) -> PolicyError:
-    """The first mistake, saying how many more there are."""
-    first, rest = problems[0], len({str(problem) for problem in problems}) - 1
-    if not rest:
-        return first
-    hint = f"{first.hint}另有 {rest} 处错误，运行 fanpin policy check 可看全部。"
-    return PolicyError(first.message, where=first.where, hint=hint)
 
 
 def check_policy(
     extra: Path | None = None, names: list[str] | None = None, region_code: str | None = None
-) -> list[PolicyError]:
+) -> list[FileMistake]:
     """Every mistake in the package's and the county's files (empty: all is well)."""
     county = library.CountyFolder(extra)
     problems = [*county.problems, *library.shipped_profiles()[1]]
@@ -79,12 +70,12 @@ def check_policy(
 
 def _assemble(
     name: str, county: library.CountyFolder, region_code: str | None
-) -> tuple[Profile | None, list[PolicyError]]:
+) -> tuple[Profile | None, list[FileMistake]]:
     files, shipped_problems = library.shipped_profiles()
     problems = [*county.problems, *shipped_problems]
     known = {**files, **county.profiles}
     if name not in known:
-        problems.append(PolicyError(f"没有“{name}”这个方案", hint=nearest(name, known)))
+        problems.append(FileMistake(f"没有“{name}”这个方案", hint=nearest(name, known)))
         return None, problems
     problems += county_mistakes(county, known)
     chain = _lineage(known[name], known, problems)
@@ -120,7 +111,7 @@ def _profile(chain: list[ProfileFile], rules: dict[str, Rule], origins: dict[str
 
 
 def _lineage(
-    file: ProfileFile, known: dict[str, ProfileFile], problems: list[PolicyError]
+    file: ProfileFile, known: dict[str, ProfileFile], problems: list[FileMistake]
 ) -> list[ProfileFile]:
     chain = [file]
     while chain[-1].inherits:
@@ -129,12 +120,12 @@ def _lineage(
         where = last.page.where(last.inherits_line)
         if parent is None:
             hint = nearest(last.inherits, known)
-            problems.append(PolicyError(f"没有“{last.inherits}”这个方案", where=where, hint=hint))
+            problems.append(FileMistake(f"没有“{last.inherits}”这个方案", where=where, hint=hint))
             break
         if parent in chain:
             circle = " → ".join([*(link.name for link in chain), parent.name])
             problems.append(
-                PolicyError(
+                FileMistake(
                     f"方案互相继承，绕了一圈：{circle}", where=where, hint="请去掉一处 inherits。"
                 )
             )
@@ -144,25 +135,25 @@ def _lineage(
 
 
 def _listed_rules(
-    chain: list[ProfileFile], county: library.CountyFolder, problems: list[PolicyError]
+    chain: list[ProfileFile], county: library.CountyFolder, problems: list[FileMistake]
 ) -> tuple[dict[str, Rule], dict[str, str]]:
     rules: dict[str, Rule] = {}
     origins: dict[str, str] = {}
     for file in chain:
         for key, line in file.rules:
             rule = county.rules.get(key)
-            if rule is None:
+            if rule is None and key not in county.unreadable:
                 rule, mistakes = library.shipped_rule(key)
                 problems += mistakes
                 if rule is None and not mistakes:
                     hint = nearest(key, [*library.shipped_rule_keys(), *county.rules])
                     where = file.page.where(line)
-                    problems.append(PolicyError(f"没有规则文件“{key}”", where=where, hint=hint))
+                    problems.append(FileMistake(f"没有规则文件“{key}”", where=where, hint=hint))
             if rule is None:
                 continue
             if origins.get(rule.id) == file.name:
                 where = file.page.where(line)
-                problems.append(PolicyError(f"规则“{rule.id}”在本方案里列了两次", where=where))
+                problems.append(FileMistake(f"规则“{rule.id}”在本方案里列了两次", where=where))
             if rule.id not in rules:
                 rules[rule.id] = rule
                 origins[rule.id] = file.name
@@ -170,7 +161,7 @@ def _listed_rules(
 
 
 def _value_files(
-    chain: list[ProfileFile], county: library.CountyFolder, problems: list[PolicyError]
+    chain: list[ProfileFile], county: library.CountyFolder, problems: list[FileMistake]
 ) -> list[ValuesFile]:
     """Value files in the order they are laid on: ancestors first, the county's last."""
     result = []
@@ -184,7 +175,7 @@ def _value_files(
     return result
 
 
-def _apply(values: ValuesFile, rules: dict[str, Rule], problems: list[PolicyError]) -> list[str]:
+def _apply(values: ValuesFile, rules: dict[str, Rule], problems: list[FileMistake]) -> list[str]:
     """Lay a file's values on the rules; returns ids of rules that the profile did not have."""
     page = Page(values.page.shown, problems)
     added = []
@@ -213,11 +204,11 @@ def _merged(rule: Rule, dated: Dated, page: Page) -> Rule:
 
 
 def _check_region(
-    page: Page, line: int, own: str, county: str | None, problems: list[PolicyError]
+    page: Page, line: int, own: str, county: str | None, problems: list[FileMistake]
 ) -> None:
     if own and county and not county.startswith(own.rstrip("0") or own):
         problems.append(
-            PolicyError(
+            FileMistake(
                 f"这是区划 {own} 的方案，本县是 {county}",
                 where=page.where(line),
                 hint="请在 fanpin.toml 里换成本县的方案，或在 county/policy/ 里另写方案。",

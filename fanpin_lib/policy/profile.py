@@ -6,10 +6,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from fanpin_lib.errors import PolicyError, RuleNotInForce
+from fanpin_lib.errors import FileMistake, RuleNotInForce
 from fanpin_lib.policy.contents import Decision, Due, Entry, Step
 from fanpin_lib.policy.model import Rule, RuleValue
-from fanpin_lib.policy.schema import nearest
+from fanpin_lib.yaml_lines import nearest
 
 
 @dataclass(frozen=True)
@@ -109,11 +109,11 @@ class Profile:
 
         Raises:
             RuleNotInForce: no such rule.
-            PolicyError: the rule holds no plain number.
+            FileMistake: the rule holds no plain number.
         """
         rule = self.rule(rule_id)
         if rule.kind not in ("threshold", "parameter"):
-            raise PolicyError(
+            raise FileMistake(
                 f"规则“{rule.label}”不是一个数，不能这样改",
                 hint="只有线、时限、比例一类的规则可以改数。",
             )

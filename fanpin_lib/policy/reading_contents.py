@@ -9,10 +9,9 @@ from typing import Any
 from fanpin_lib.fields import code_list
 from fanpin_lib.policy.citations import Citation
 from fanpin_lib.policy.contents import Due, Entry, Step
-from fanpin_lib.policy.marked import Items, Mapping
 from fanpin_lib.policy.reading_sources import at_clause
-from fanpin_lib.policy.schema import Key, Page, nearest
 from fanpin_lib.policy.topics import Column
+from fanpin_lib.yaml_lines import Items, Key, Mapping, Page, nearest
 
 _STEP = {
     "step": Key(required=True),

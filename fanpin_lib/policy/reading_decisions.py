@@ -7,10 +7,9 @@ from typing import Any
 from fanpin_lib.policy import expressions
 from fanpin_lib.policy.contents import Ambiguity, Clause, Decision, Reading
 from fanpin_lib.policy.facts import facts
-from fanpin_lib.policy.marked import Items, Mapping
 from fanpin_lib.policy.reading_contents import Frame
 from fanpin_lib.policy.reading_sources import at_clause
-from fanpin_lib.policy.schema import Key, Page, nearest
+from fanpin_lib.yaml_lines import Items, Key, Mapping, Page, nearest
 
 DECISION_KEYS = {
     "outcomes": Key("texts", required=True),

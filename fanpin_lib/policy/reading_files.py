@@ -6,9 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from fanpin_lib.policy.citations import Citation
-from fanpin_lib.policy.marked import Items, Mapping
 from fanpin_lib.policy.reading_sources import read_citation
-from fanpin_lib.policy.schema import Key, Page
+from fanpin_lib.yaml_lines import Items, Key, Mapping, Page
 
 _PROFILE = {
     "profile": Key(required=True),

@@ -6,7 +6,6 @@ from typing import Any
 
 from fanpin_lib.errors import Where
 from fanpin_lib.policy.citations import Citation
-from fanpin_lib.policy.marked import Mapping
 from fanpin_lib.policy.model import Rule
 from fanpin_lib.policy.reading_sources import read_citation
 from fanpin_lib.policy.reading_values import (
@@ -17,8 +16,8 @@ from fanpin_lib.policy.reading_values import (
     Head,
     read_values,
 )
-from fanpin_lib.policy.schema import Key, Page, nearest
 from fanpin_lib.policy.topics import Topic, columns, topics
+from fanpin_lib.yaml_lines import Key, Mapping, Page, nearest
 
 KINDS = ("threshold", "parameter", "procedure", "decision", "calendar", "rulings", "catalogue")
 
@@ -60,7 +59,7 @@ def read_rule(page: Page, raw: Mapping, key: str) -> Rule | None:
     head = _head(found, identifier, topic, citation)
     line = raw.lines.get("values", 1)
     given = found.get("values")
-    dated = read_values(page, _empty(line) if given is None else given, line, head)
+    dated = read_values(page, Mapping.at(line) if given is None else given, line, head)
     if len(page.problems) > before:
         return None
     return _rule(head, key, page.where(line), found, dated)
@@ -93,12 +92,6 @@ def _rule(head: Head, key: str, where: Where, found: dict[str, Any], dated: Date
         head=head,
         where=where,
     )
-
-
-def _empty(line: int) -> Mapping:
-    nothing = Mapping()
-    nothing.line, nothing.lines = line, {}
-    return nothing
 
 
 def _check_names(

@@ -5,15 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping as AnyMapping
 from dataclasses import replace
 from functools import cache
-from pathlib import Path
 from typing import Any
 
-from fanpin_lib.errors import PolicyError
 from fanpin_lib.policy.citations import NOT_STATED, Citation, Document
-from fanpin_lib.policy.marked import Mapping, read_yaml
-from fanpin_lib.policy.schema import Key, Page, nearest
-
-FILE = Path(__file__).parent / "documents.yaml"
+from fanpin_lib.yaml_lines import Key, Mapping, Page, nearest, shipped_yaml
 
 _DOCUMENT = {
     "title": Key(required=True),
@@ -34,14 +29,12 @@ def documents() -> dict[str, Document]:
     """The documents that shipped rules cite, by id.
 
     Raises:
-        PolicyError: the registry itself has a mistake.
+        FileMistake: the registry itself has a mistake.
     """
-    problems: list[PolicyError] = []
-    page = Page(FILE.name, problems)
-    raw = read_yaml(FILE, FILE.name)["documents"]
-    read = {name: _document(page, raw[name], raw.lines[name], name) for name in raw}
-    if problems:
-        raise problems[0]
+    page = Page("documents.yaml")
+    raw = shipped_yaml("fanpin_lib.policy", page.shown)["documents"]
+    read = {name: _document(page, given, line, name) for name, given, line in raw.with_lines()}
+    page.tell()
     return read
 
 

@@ -7,13 +7,12 @@ from datetime import date, timedelta
 from typing import Any
 
 from fanpin_lib.policy.citations import Citation
-from fanpin_lib.policy.marked import Items, Mapping
 from fanpin_lib.policy.model import Concept, Kind, RuleValue, Status
 from fanpin_lib.policy.reading_contents import Frame, read_dues, read_entries, read_steps
 from fanpin_lib.policy.reading_decisions import DECISION_KEYS, read_decision
 from fanpin_lib.policy.reading_sources import read_citation
-from fanpin_lib.policy.schema import Key, Page
 from fanpin_lib.policy.topics import Column
+from fanpin_lib.yaml_lines import Items, Key, Mapping, Page
 
 #: the key under a start date that holds the answer itself, and its type
 CONTENT: dict[str, tuple[str, str]] = {
@@ -73,8 +72,7 @@ def read_values(page: Page, raw: Any, line: int, head: Head) -> Dated:
         page.problem(line, f"“{head.id}”的取值应按起始日期写", "如 2026-01-01: 8000。")
         return Dated()
     values, ends = [], {}
-    for start, given in raw.items():
-        at = raw.lines[start]
+    for start, given, at in raw.with_lines():
         if not isinstance(start, date):
             page.problem(
                 at, f"取值的起始日期“{start}”不是日期", "请写成 2026-01-01 这样，不加引号。"
@@ -149,9 +147,7 @@ def _in_full(page: Page, given: Any, line: int, head: Head) -> dict[str, Any]:
     name, kind = CONTENT.get(head.kind, ("clauses", "list"))
     keys = {**_ROUND, **(DECISION_KEYS if head.kind == "decision" else {name: Key(kind)})}
     if not isinstance(given, Mapping):
-        short = Mapping({name: given})
-        short.line, short.lines = line, {name: line}
-        return page.read(short, line, keys, "取值")
+        return page.read(Mapping.at(line, {name: given}), line, keys, "取值")
     if given.get("undecidable"):
         keys = {key: replace(spec, required=False) for key, spec in keys.items()}
     found = page.read(given, line, keys, "取值")

@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from pathlib import Path
 from typing import Any, cast
 
-from fanpin_lib.policy.marked import read_yaml
 from fanpin_lib.policy.model import Kind
-
-FILE = Path(__file__).parent / "topics.yaml"
+from fanpin_lib.yaml_lines import shipped_yaml
 
 
 @dataclass(frozen=True)
@@ -43,7 +40,7 @@ class Topic:
 @cache
 def topics() -> dict[str, Topic]:
     """Every topic by id, in the file's order (which is the order of the policy pages)."""
-    raw = read_yaml(FILE, FILE.name)
+    raw = shipped_yaml("fanpin_lib.policy", "topics.yaml")
     return {name: _topic(name, spec) for name, spec in raw["topics"].items()}
 
 

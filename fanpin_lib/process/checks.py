@@ -24,7 +24,7 @@ def check(config: Config, month: Month, upto: int | None = None) -> Checked:
 
     Raises:
         NoDataForMonth: nothing was delivered for the month.
-        RuleFilesWrong: a county rule cannot be read; names file and line.
+        FileMistake: a county rule cannot be read; names file and line.
     """
     from fanpin_lib.quality import check_month
 

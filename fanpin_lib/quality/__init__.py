@@ -21,7 +21,7 @@ from fanpin_lib.quality.answers import (
     waiver_end,
 )
 from fanpin_lib.quality.answers_file import read_book, write_book
-from fanpin_lib.quality.catalogue import Catalogue, RuleFilesWrong, load_catalogue
+from fanpin_lib.quality.catalogue import Catalogue, load_catalogue
 from fanpin_lib.quality.catalogue_page import checks_page
 from fanpin_lib.quality.edition_tables import about_quality, write_quality
 from fanpin_lib.quality.engine import check_snapshot, run_checks
@@ -61,7 +61,6 @@ __all__ = [
     "Precision",
     "PublishDecision",
     "QualityRule",
-    "RuleFilesWrong",
     "RuleStatus",
     "Score",
     "Waiver",

@@ -8,10 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from fanpin_lib.errors import InputError, PolicyError, Where
+from fanpin_lib.errors import FileMistake, InputError, Where
 from fanpin_lib.period import Month
-from fanpin_lib.policy.marked import read_yaml
-from fanpin_lib.policy.schema import Page, nearest
 from fanpin_lib.quality.parameters import (
     BUILT_IN,
     Parameter,
@@ -21,18 +19,10 @@ from fanpin_lib.quality.parameters import (
 )
 from fanpin_lib.quality.rule import QualityRule
 from fanpin_lib.quality.rule_file import RuleFile, read_rule_file
+from fanpin_lib.yaml_lines import Page, nearest, read_yaml, told_at_once
 
 RULES = Path(__file__).parent / "rules"
 PARAMETERS = Path(__file__).parent / "parameters.yaml"
-
-
-class RuleFilesWrong(PolicyError):
-    """Mistakes in rule files; the message lists all of them with file and line."""
-
-    def __init__(self, problems: list[PolicyError]) -> None:
-        self.problems = problems
-        shown = "\n".join(str(problem) for problem in problems)
-        super().__init__(f"核查规则文件有 {len(problems)} 处错误：\n{shown}")
 
 
 @dataclass(frozen=True)
@@ -85,10 +75,10 @@ def load_catalogue(county: Path | None = None) -> Catalogue:
     """The package's rules and those of a county's folder ``county/quality``.
 
     Raises:
-        RuleFilesWrong: mistakes in rule files, every one with file and line.
+        FileMistake: mistakes in rule files, every one with file and line.
     """
     own = _own()
-    problems: list[PolicyError] = []
+    problems: list[FileMistake] = []
     files = [
         (path, _read(path, f"county/quality/{path.name}", problems))
         for path in sorted(county.glob("*.y*ml") if county and county.is_dir() else [])
@@ -102,33 +92,34 @@ def load_catalogue(county: Path | None = None) -> Catalogue:
     _check_names(rules, set(shared) | set(values), problems)
     _check_values(files, set(shared), rules, problems)
     if problems:
-        raise RuleFilesWrong(problems)
+        raise told_at_once(problems)
     return Catalogue(rules=rules, shared=shared, county_values=values)
 
 
 @cache
 def _own() -> Catalogue:
-    problems: list[PolicyError] = []
+    problems: list[FileMistake] = []
     rules: dict[str, QualityRule] = {}
     for path in sorted(RULES.rglob("*.yaml")):
         _add(rules, _read(path, str(path.relative_to(RULES)), problems).rules, problems)
     shared = _read(PARAMETERS, PARAMETERS.name, problems).parameters
     _check_names(rules, set(shared), problems)
     if problems:
-        raise RuleFilesWrong(problems)
+        raise told_at_once(problems)
     return Catalogue(rules=rules, shared=shared, county_values={})
 
 
-def _read(path: Path, shown: str, problems: list[PolicyError]) -> RuleFile:
+def _read(path: Path, shown: str, problems: list[FileMistake]) -> RuleFile:
     try:
-        return read_rule_file(read_yaml(path, shown), Page(shown, problems))
-    except PolicyError as error:
+        raw = read_yaml(path, shown, begins="请写 rules:、adjust: 或 parameters:，缩进到下一行。")
+        return read_rule_file(raw, Page(shown, problems))
+    except FileMistake as error:
         problems.append(error)
         return RuleFile()
 
 
 def _add(
-    rules: dict[str, QualityRule], new: list[QualityRule], problems: list[PolicyError]
+    rules: dict[str, QualityRule], new: list[QualityRule], problems: list[FileMistake]
 ) -> None:
     taken = {code: rule for rule in rules.values() for code in rule.codes}
     for rule in new:
@@ -136,7 +127,7 @@ def _add(
             if code in taken:
                 other = taken[code]
                 problems.append(
-                    PolicyError(
+                    FileMistake(
                         f"编号“{code}”已经用在 {other.file} 第 {other.line} 行",
                         where=Where(file=rule.file, line=rule.line),
                         hint="每个编号只能属于一条规则；改动现有规则请写 adjust。",
@@ -147,7 +138,7 @@ def _add(
 
 
 def _check_names(
-    rules: dict[str, QualityRule], known: set[str], problems: list[PolicyError]
+    rules: dict[str, QualityRule], known: set[str], problems: list[FileMistake]
 ) -> None:
     """Every ``{{name}}`` of a rule must be a parameter."""
     for rule in rules.values():
@@ -156,14 +147,14 @@ def _check_names(
         for name in sorted(set().union(*map(names_in, texts)) - names):
             where = Where(file=rule.file, line=rule.line)
             message = f"规则 {rule.code} 用到的参数“{name}”没有定义"
-            problems.append(PolicyError(message, where=where, hint=nearest(name, names)))
+            problems.append(FileMistake(message, where=where, hint=nearest(name, names)))
 
 
 def _check_values(
     files: list[tuple[Path, RuleFile]],
     shared: set[str],
     rules: dict[str, QualityRule],
-    problems: list[PolicyError],
+    problems: list[FileMistake],
 ) -> None:
     """A county's value must belong to a parameter that some rule asks for."""
     asked = {
@@ -177,24 +168,24 @@ def _check_values(
             line = file.parameter_lines[name]
             where = Where(file=f"county/quality/{path.name}", line=line)
             hint = nearest(name, shared)
-            problems.append(PolicyError(f"没有“{name}”这个参数", where=where, hint=hint))
+            problems.append(FileMistake(f"没有“{name}”这个参数", where=where, hint=hint))
 
 
 def _adjust(
-    rules: dict[str, QualityRule], file: RuleFile, path: Path, problems: list[PolicyError]
+    rules: dict[str, QualityRule], file: RuleFile, path: Path, problems: list[FileMistake]
 ) -> None:
     by_code = {code: rule.code for rule in rules.values() for code in rule.codes}
     for code, said in file.adjust.items():
         where = Where(file=f"county/quality/{path.name}", line=file.adjust_lines[code])
         if code not in by_code:
             hint = nearest(code, by_code)
-            problems.append(PolicyError(f"没有编号为“{code}”的规则", where=where, hint=hint))
+            problems.append(FileMistake(f"没有编号为“{code}”的规则", where=where, hint=hint))
             continue
         rules[by_code[code]] = _adjusted(rules[by_code[code]], said, where, problems)
 
 
 def _adjusted(
-    rule: QualityRule, said: dict[str, Any], where: Where, problems: list[PolicyError]
+    rule: QualityRule, said: dict[str, Any], where: Where, problems: list[FileMistake]
 ) -> QualityRule:
     changes = {key: said[key] for key in ("severity", "population", "enabled") if key in said}
     parameters = dict(rule.parameters)
@@ -202,7 +193,7 @@ def _adjusted(
         if name not in parameters:
             hint = f"共用的参数请写在文件的 parameters 下。{nearest(name, parameters)}"
             problems.append(
-                PolicyError(f"规则 {rule.code} 没有参数“{name}”", where=where, hint=hint)
+                FileMistake(f"规则 {rule.code} 没有参数“{name}”", where=where, hint=hint)
             )
             continue
         new = ParameterValue(value, basis=said.get("basis", ""))

@@ -14,7 +14,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from fanpin_lib.errors import PolicyError, Where
+from fanpin_lib.errors import FileMistake, Where
 from fanpin_lib.period import Month
 from fanpin_lib.quality.catalogue import Catalogue
 from fanpin_lib.quality.compiling import (
@@ -64,7 +64,7 @@ def run_checks(
         delivered: which columns there are; by default those with at least one filled cell.
 
     Raises:
-        PolicyError: a rule's SQL does not run; names its file and line.
+        FileMistake: a rule's SQL does not run; names its file and line.
     """
     delivered = delivered or Delivered.of(connection)
     rules = [rule for rule in catalogue.rules.values() if rule.enabled and rule.in_force(month)]
@@ -95,7 +95,7 @@ def check_snapshot(
             its edition was closed: ``store.snapshot(month - 1, upto=...)``.
 
     Raises:
-        PolicyError: a rule's SQL does not run; names its file and line.
+        FileMistake: a rule's SQL does not run; names its file and line.
     """
     delivered = Delivered.of_snapshot(snapshot)
     with closing(snapshot.connect()) as now:
@@ -168,7 +168,7 @@ class _Run:
         except duckdb.Error as error:
             where = Where(file=rule.file, line=rule.line)
             first = str(error).splitlines()[0]
-            raise PolicyError(
+            raise FileMistake(
                 f"规则 {rule.code} 的 SQL 不能运行（{first}）", where=where, hint="请改正后再运行。"
             ) from error
 

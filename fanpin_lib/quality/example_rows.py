@@ -7,7 +7,7 @@ from datetime import date
 from itertools import count
 from typing import Any
 
-from fanpin_lib.errors import PolicyError, Where
+from fanpin_lib.errors import FileMistake, Where
 from fanpin_lib.fields import tables
 from fanpin_lib.period import Month
 from fanpin_lib.quality.example_snapshot import id_number
@@ -121,7 +121,7 @@ def _complete(
             row["birth_date"] = _birth(row.pop("age"))
         for column in row:
             if column not in known:
-                raise PolicyError(
+                raise FileMistake(
                     f"例子里的“{column}”不是 {name} 的列",
                     where=Where(file=rule.file, line=example.line),
                 )
@@ -138,7 +138,7 @@ def _complete(
 
 def _fields(name: str, rule: QualityRule, example: Example) -> set[str]:
     if name not in tables():
-        raise PolicyError(
+        raise FileMistake(
             f"例子里没有“{name}”这个台账", where=Where(file=rule.file, line=example.line)
         )
     return set(tables()[name].fields)

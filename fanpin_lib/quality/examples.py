@@ -73,7 +73,7 @@ def run_examples(catalogue: Catalogue, codes: Iterable[str] | None = None) -> li
     """Every example of the rules (or of some) with what came of it.
 
     Raises:
-        PolicyError: an example names a table or column that does not exist.
+        FileMistake: an example names a table or column that does not exist.
     """
     rules = [catalogue.find(code) for code in codes] if codes else list(catalogue.rules.values())
     numbers = count(1)

@@ -104,7 +104,7 @@ def check_month(office: Office, snapshot: Snapshot) -> Checked:
     The months right before are checked too if they never were: for clearance and trend.
 
     Raises:
-        RuleFilesWrong: a county rule cannot be read; names file and line.
+        FileMistake: a county rule cannot be read; names file and line.
     """
     month, book = snapshot.month, office.book()
     findings = _found(office, snapshot)

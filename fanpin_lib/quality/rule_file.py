@@ -21,8 +21,6 @@ from typing import Any
 
 from fanpin_lib.errors import InputError
 from fanpin_lib.period import Month
-from fanpin_lib.policy.marked import Items, Mapping
-from fanpin_lib.policy.schema import Key, Page
 from fanpin_lib.quality.parameters import Parameter, ParameterValue
 from fanpin_lib.quality.rule import (
     CORRECTORS,
@@ -33,6 +31,7 @@ from fanpin_lib.quality.rule import (
     QualityRule,
 )
 from fanpin_lib.quality.rule_checks import check_rule
+from fanpin_lib.yaml_lines import Items, Key, Mapping, Page
 
 _FACTS = ("person", "household", "work", "village")
 _COMMON = {
@@ -105,36 +104,24 @@ class RuleFile:
 def read_rule_file(raw: Mapping, page: Page) -> RuleFile:
     """The rules, adjustments and parameters of a file; mistakes are written down on ``page``."""
     top = page.read(raw, raw.line, _FILE, "规则文件")
-    common = page.read(top.get("common", _empty(raw.line)), raw.line, _COMMON, "common")
+    common = page.read(top.get("common", Mapping.at(raw.line)), raw.line, _COMMON, "common")
     result = RuleFile()
-    items = top.get("rules", Items())
-    for index, item in enumerate(items):
-        line = items.lines[index]
+    for item, line in top.get("rules", Items.at(raw.line)).with_lines():
         rule = _rule(item, line, common, top.get("section", "本县规则"), page)
         if rule:
             result.rules.append(rule)
-    adjust = top.get("adjust", {})
-    for code in adjust:
-        line = adjust.lines[code]
-        result.adjust[str(code)] = page.read(adjust[code], line, _ADJUST, f"adjust 的“{code}”")
+    for code, given, line in top.get("adjust", Mapping.at(raw.line)).with_lines():
+        result.adjust[str(code)] = page.read(given, line, _ADJUST, f"adjust 的“{code}”")
         result.adjust_lines[str(code)] = line
-    values = top.get("parameters", {})
+    values = top.get("parameters", Mapping.at(raw.line))
     result.parameters = read_parameters(values, page)
-    result.parameter_lines = {
-        str(name): line for name, line in getattr(values, "lines", {}).items()
-    }
+    result.parameter_lines = {str(name): line for name, line in values.lines.items()}
     return result
 
 
-def read_parameters(raw: Any, page: Page) -> dict[str, Parameter]:
+def read_parameters(raw: Mapping, page: Page) -> dict[str, Parameter]:
     """Parameters by name: a plain value, one dated value, or a list of them."""
-    return {str(name): _parameter(str(name), raw[name], raw.lines[name], page) for name in raw}
-
-
-def _empty(line: int) -> Mapping:
-    nothing = Mapping()
-    nothing.line, nothing.lines = line, {}
-    return nothing
+    return {str(n): _parameter(str(n), given, line, page) for n, given, line in raw.with_lines()}
 
 
 def _rule(
@@ -173,7 +160,7 @@ def _made(said: dict[str, Any], section: str, page: Page, line: int) -> QualityR
         aliases=tuple(said.get("aliases", ())),
         needs=tuple(_any_of(text) for text in said["needs"]) if "needs" in said else None,
         previous=tuple(said.get("previous", ())),
-        parameters=read_parameters(said.get("parameters", {}), page),
+        parameters=read_parameters(said.get("parameters", Mapping.at(line)), page),
         file=page.shown,
         line=line,
     )
@@ -199,11 +186,11 @@ def _examples(raw: Any, line: int, page: Page) -> tuple[Example, ...]:
         return ()
     read = page.read(raw, line, {"pass": Key("list", True), "fail": Key("list", True)}, "examples")
     for key, items in read.items():
-        for index, item in enumerate(items):
+        for item, at in items.with_lines():
             if not isinstance(item, Mapping):
-                page.problem(items.lines[index], "例子应写成“{列: 值}”", "如 {sex: 男}。")
+                page.problem(at, "例子应写成“{列: 值}”", "如 {sex: 男}。")
                 continue
-            found.append(Example(fails=key == "fail", rows=dict(item), line=items.lines[index]))
+            found.append(Example(fails=key == "fail", rows=dict(item), line=at))
     return tuple(found)
 
 
@@ -211,8 +198,8 @@ def _parameter(name: str, raw: Any, line: int, page: Page) -> Parameter:
     if not isinstance(raw, Mapping):
         return Parameter(name=name, values=(ParameterValue(raw),))
     said = page.read(raw, line, _VALUE, f"参数“{name}”")
-    listed = said.get("values", Items())
-    values = [_value(v, listed.lines[i], page, name) for i, v in enumerate(listed)]
+    listed = said.get("values", Items.at(line))
+    values = [_value(given, at, page, name) for given, at in listed.with_lines()]
     if "value" in said:
         values.append(_value(raw, line, page, name))
     if not values and "policy" not in said:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from fanpin_lib.errors import PolicyError, RuleNotInForce
+from fanpin_lib.errors import FileMistake, RuleNotInForce
 from fanpin_lib.policy import TEMPLATES, compile_decision, load_profile, profile_names
 
 SOURCE = """source:
@@ -151,7 +151,7 @@ def test_reading_that_the_county_settled_on(tmp_path: Path) -> None:
     profile, day = load_profile("mine", tmp_path), date(2020, 6, 30)
     decision = compile_decision(profile, "colour", day)
     assert decision.readings == {"red_condition": "either", "guarantees": "with_water"}
-    with pytest.raises(PolicyError, match="red_condition = both、either"):
+    with pytest.raises(FileMistake, match="red_condition = both、either"):
         compile_decision(profile, "colour", day, {"red_condition": "neither"})
 
 
@@ -177,5 +177,5 @@ def test_what_if_leaves_the_profile_alone() -> None:
     assert other.value("monitoring_line", date(2021, 1, 1)).value == 7000
     assert profile.value("monitoring_line", day).value == 8300
     assert "7000" in compile_decision(other, "category", day).clauses[0].sql
-    with pytest.raises(PolicyError, match="不是一个数"):
+    with pytest.raises(FileMistake, match="不是一个数"):
         profile.with_value("category", 1)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from fanpin_lib.errors import PolicyError
+from fanpin_lib.errors import FileMistake
 from fanpin_lib.policy import check_policy, load_profile
 
 SOURCE = """source:
@@ -37,10 +37,10 @@ values:
 """
 
 
-def _load(folder: Path, name: str = "demo-jiaohe", **files: str) -> PolicyError:
+def _load(folder: Path, name: str = "demo-jiaohe", **files: str) -> FileMistake:
     for file, text in files.items():
         (folder / f"{file}.yaml").write_text(text, encoding="utf-8")
-    with pytest.raises(PolicyError) as caught:
+    with pytest.raises(FileMistake) as caught:
         load_profile(name, folder, region_code="220281")
     return caught.value
 
@@ -257,7 +257,9 @@ class TestProfiles:
         assert error.where is not None and error.where.line == 4
 
     def test_parent_that_is_not_there(self, tmp_path: Path) -> None:
-        error = _load(tmp_path, "mine", 方案=PROFILE.replace("demo-jiaohe", "demo-jiaohu"))
+        rule = RULE + "values: {2026-01-01: 0.05}\n"
+        profile = PROFILE.replace("demo-jiaohe", "demo-jiaohu")
+        error = _load(tmp_path, "mine", scale_share=rule, 方案=profile)
         assert "demo-jiaohu" in str(error) and "demo-jiaohe" in str(error)
         assert error.where is not None and error.where.line == 4
 
@@ -271,7 +273,7 @@ class TestProfiles:
         assert "没有被任何方案列出" in str(error) and "county/scale_share" in str(error)
 
     def test_profile_for_another_county(self, tmp_path: Path) -> None:
-        with pytest.raises(PolicyError, match="150100.*220281") as caught:
+        with pytest.raises(FileMistake, match="150100.*220281") as caught:
             load_profile("nm-hohhot", tmp_path, region_code="220281")
         assert caught.value.where is not None
         assert caught.value.where.file == "profiles/nm-hohhot.yaml"
@@ -283,14 +285,14 @@ class TestProfiles:
         assert "“one”已经在" in str(error) and "甲.yaml" in str(error)
 
     def test_name_that_nobody_knows(self) -> None:
-        with pytest.raises(PolicyError, match="demo-jiaohe"):
+        with pytest.raises(FileMistake, match="demo-jiaohe"):
             load_profile("demo-jiaoha")
 
 
 class TestFiles:
     def test_not_utf8(self, tmp_path: Path) -> None:
         (tmp_path / "a.yaml").write_bytes((VALUES + "  x: 1\n").encode("gb18030"))
-        with pytest.raises(PolicyError, match="UTF-8"):
+        with pytest.raises(FileMistake, match="UTF-8"):
             load_profile("demo-jiaohe", tmp_path)
 
     def test_byte_order_mark_is_fine(self, tmp_path: Path) -> None:
@@ -323,12 +325,13 @@ class TestFiles:
             "    2026-06-01: 9000\n"
         )
         error = _load(tmp_path, 取值=text)
-        assert "重叠" in str(error) and "另有" not in str(error)
+        assert "重叠" in str(error) and "处错误" not in str(error)
 
     def test_all_mistakes_are_listed_and_counted(self, tmp_path: Path) -> None:
         text = VALUES + "  monitoring_lin:\n    2026-01-01: 8000\n  monthly_visit: 2\n"
         error = _load(tmp_path, 取值=text)
-        assert "另有 1 处错误" in str(error)
+        assert "有 2 处错误" in str(error)
+        assert "第 9 行" in str(error) and "第 11 行" in str(error)
         lines = [problem.where.line for problem in check_policy(tmp_path) if problem.where]
         assert lines == [9, 11]
 

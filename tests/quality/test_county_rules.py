@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from fanpin_lib.errors import InputError, PolicyError
+from fanpin_lib.errors import FileMistake, InputError
 from fanpin_lib.period import Month
 from fanpin_lib.quality import load_catalogue, run_checks, run_examples
 from fanpin_lib.quality.example_snapshot import example_snapshot
@@ -104,7 +104,7 @@ def test_months_in_force(tmp_path):
 )  # fmt: skip
 def test_mistakes_name_file_and_line(tmp_path, old, new, line, words):
     assert old in RULE
-    with pytest.raises(PolicyError) as caught:
+    with pytest.raises(FileMistake) as caught:
         load_catalogue(write(tmp_path, RULE.replace(old, new), "新规则.yaml"))
     message = str(caught.value)
     assert "county/quality/新规则.yaml" in message and f"第 {line} 行" in message
@@ -114,7 +114,7 @@ def test_mistakes_name_file_and_line(tmp_path, old, new, line, words):
 def test_all_mistakes_of_all_files_are_named_at_once(tmp_path):
     write(tmp_path, RULE.replace("column: housing_area", "column: housing"), "a.yaml")
     write(tmp_path, 'adjust:\n  "9_99": {basis: 无}\n', "b.yaml")
-    with pytest.raises(PolicyError, match=r"2 处错误(.|\n)*a\.yaml(.|\n)*b\.yaml"):
+    with pytest.raises(FileMistake, match=r"2 处错误(.|\n)*a\.yaml(.|\n)*b\.yaml"):
         load_catalogue(tmp_path)
 
 
@@ -122,13 +122,13 @@ def test_sql_that_does_not_run_names_the_rule(tmp_path):
     wrong = RULE.replace("housing_area < {{least}}", "housing_area < < {{least}}")
     own = load_catalogue(write(tmp_path, wrong))
     rows = {"national_persons": [{"household_id": "1", "id_number": "1", "housing_area": 9}]}
-    with pytest.raises(PolicyError, match=r"a\.yaml” 第 3 行(.|\n)*本县_01"):
+    with pytest.raises(FileMistake, match=r"a\.yaml” 第 3 行(.|\n)*本县_01"):
         findings(own, rows, ["本县_01"])
 
 
 def test_an_example_with_an_unknown_column_is_named(tmp_path):
     own = load_catalogue(write(tmp_path, RULE.replace("{housing_area: 9.9}", "{house: 9.9}")))
-    with pytest.raises(PolicyError, match="第 17 行.*house"):
+    with pytest.raises(FileMistake, match="第 17 行.*house"):
         run_examples(own, ["本县_01"])
 
 
