@@ -15,18 +15,19 @@ and reads 日历待公布 wherever people see it.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import yaml
 
-from fanpin_lib.errors import CalendarNotPublished, InputError, Where
+from fanpin_lib.errors import CalendarNotPublished
+from fanpin_lib.yaml_lines import Items, Key, Page, read_yaml
 
 Days = np.ndarray  # of datetime64[D]
+
+_MOST_YEARS = 100  # a calendar goes no further: beyond is a slip of the pen
 
 
 class Calendar:
@@ -48,7 +49,7 @@ class Calendar:
         """The published calendar, continued by a county's file where that exists.
 
         Raises:
-            InputError: the county's file is malformed or leaves a year out.
+            FileMistake: the county's file is malformed or leaves a year out; all is told.
         """
         first, working = _published()
         if extra is None or not extra.exists():
@@ -155,28 +156,50 @@ def _year_flags(first: int, last: int, off: set[date], makeup: set[date]) -> np.
     return working
 
 
+_YEAR = {
+    "source": Key(),
+    "holidays": Key("list", empty=True),
+    "makeup": Key("list", empty=True),
+}
+
+
 def _continue_with(first: date, working: np.ndarray, path: Path) -> np.ndarray:
-    where = Where(file=str(path))
-    try:
-        years = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-        blocks = {
-            int(year): (_dates(spec.get("holidays")), _dates(spec.get("makeup")))
-            for year, spec in years.items()
-        }
-    except (yaml.YAMLError, AttributeError, TypeError, ValueError) as error:
-        mark = getattr(error, "problem_mark", None)
-        raise InputError(
-            "看不懂这个日历文件",
-            where=replace(where, line=mark.line + 1) if mark else where,
-            hint="每年一段：年份下写 source、holidays、makeup，日期写成 2027-01-01。",
-        ) from error
-    for year, (off, makeup) in sorted(blocks.items()):
+    page = Page(str(path))
+    raw = read_yaml(path, page.shown, begins="请先写年份，如 2027:。", may_be_empty=True)
+    for year, spec, line in sorted(raw.with_lines(), key=lambda block: str(block[0])):
+        if not isinstance(year, int) or not 0 <= year - first.year <= _MOST_YEARS:
+            page.problem(line, f"“{year}”不是能用的年份", "请写四位年份，如 2027:。")
+            continue
+        flags = _year_flags(year, year, *_year(page, spec, line, year))
         start = (date(year, 1, 1) - first).days
         if start > working.size:
-            raise InputError(f"缺少 {year - 1} 年的放假安排", where=where, hint="请逐年补齐。")
-        working = np.concatenate([working[:start], _year_flags(year, year, off, makeup)])
+            if year - 1 not in raw:
+                page.problem(line, f"缺少 {year - 1} 年的放假安排", "请逐年补齐。")
+            continue
+        working = np.concatenate([working[:start], flags, working[start + flags.size :]])
+    page.tell()
     return working
 
 
-def _dates(values: list[Any] | None) -> set[date]:
-    return {v if isinstance(v, date) else date.fromisoformat(str(v)) for v in values or []}
+def _year(page: Page, spec: Any, line: int, year: int) -> tuple[set[date], set[date]]:
+    """The weekdays off and the weekend days worked of one year."""
+    said = page.read(spec, line, _YEAR, f"{year} 年")
+    off, makeup = (_dates(page, said.get(key), year) for key in ("holidays", "makeup"))
+    for day, at in ((day, makeup[day]) for day in off.keys() & makeup.keys()):
+        page.problem(at, f"{day} 既写成放假又写成上班", "请只留一处。")
+    return set(off), set(makeup)
+
+
+def _dates(page: Page, days: Items | None, year: int) -> dict[date, int]:
+    """Each day with its line; days may be written with or without quotes."""
+    found = {}
+    for given, line in days.with_lines() if days else ():
+        try:
+            day = given if isinstance(given, date) else date.fromisoformat(str(given))
+        except ValueError:
+            page.problem(line, f"“{given}”不是日期", f"日期请写成 {year}-01-01。")
+            continue
+        if day.year != year:
+            page.problem(line, f"{day} 不在 {year} 年", f"请移到 {day.year}: 下面，或改正年份。")
+        found[day] = line
+    return found

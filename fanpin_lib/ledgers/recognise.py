@@ -11,7 +11,8 @@ import re
 from dataclasses import dataclass, field
 
 from fanpin_lib.fields import Table, tables
-from fanpin_lib.ledgers.column_map import PLACE_FIELDS, ColumnMap
+from fanpin_lib.ledgers.column_map import ColumnMap
+from fanpin_lib.ledgers.county_columns import PLACE_FIELDS
 from fanpin_lib.ledgers.grids import Grid
 from fanpin_lib.ledgers.headers import normalise_header, split_unit
 

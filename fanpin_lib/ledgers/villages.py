@@ -8,7 +8,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from fanpin_lib.ledgers.column_map import PLACE_FIELDS, ColumnMap
+from fanpin_lib.ledgers.column_map import ColumnMap
+from fanpin_lib.ledgers.county_columns import PLACE_FIELDS
 from fanpin_lib.ledgers.region_lookup import RegionLookup, Resolution
 from fanpin_lib.ledgers.row_errors import Severity
 from fanpin_lib.regions import Level

@@ -89,7 +89,8 @@ class Page:
             elif self.fits(keys[name], name, value, at):
                 found[name] = value
         for name, key in keys.items():
-            if key.required and (name not in raw or raw[name] in (None, "")):
+            nothing = name not in raw or (name in found and found[name] in (None, ""))
+            if key.required and nothing:
                 self.problem(raw.line, f"{what}缺少“{name}”", f"请补上 {name}: …。")
         return found
 

@@ -62,12 +62,26 @@ def test_a_county_file_continues_the_calendar(tmp_path):
     assert calendar.add(np.datetime64("2026-12-31"), 1).astype(object) == date(2027, 1, 2)
 
 
+def test_a_county_file_that_mends_a_year_keeps_the_years_after_it(tmp_path):
+    path = tmp_path / "workdays.yaml"
+    path.write_text(f"{CALENDAR.last_day.year - 1}: {{holidays: []}}\n", encoding="utf-8")
+    mended = Calendar.load(path)
+    assert mended.last_day == CALENDAR.last_day
+    assert mended.is_workday(date(CALENDAR.last_day.year - 1, 10, 1))
+    assert not mended.is_workday(date(CALENDAR.last_day.year, 10, 1))
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("2028:\n  holidays: []\n", "2027"),
-        ("2027: [1, 2]\n", "看不懂"),
-        ("2027:\n  holidays: ['元旦']\n", "2027-01-01"),
+        ("2028:\n  holidays: []\n", "第 1 行：缺少 2027 年"),
+        ("2027: [1, 2]\n", "第 1 行：2027 年应写成“键: 值”"),
+        ("2027:\n  holidays: ['元旦']\n", "第 2 行：“元旦”不是日期。日期请写成 2027-01-01"),
+        ("2027:\n  holiday: []\n", "没有“holiday”这个键。是不是“holidays”"),
+        ("2027:\n  holidays: [2026-01-01]\n", "2026-01-01 不在 2027 年"),
+        ("2027: {holidays: [2027-01-01], makeup: ['2027-01-01']}\n", "既写成放假又写成上班"),
+        ("明年: {}\n", "“明年”不是能用的年份"),
+        ("2027:\n  holidays: ['元旦']\n  makeups: []\n", "有 2 处错误"),
     ],
 )
 def test_a_wrong_county_calendar_is_named(tmp_path, text, said):

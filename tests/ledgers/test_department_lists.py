@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from fanpin_lib.errors import ConfigError
+from fanpin_lib.errors import FileMistake
 from fanpin_lib.ledgers import ColumnMap
 from ledgers.making import column, read, text, xls, xlsx
 
@@ -118,5 +118,5 @@ def test_a_county_teaches_words_and_headers_of_its_own(tmp_path) -> None:
     assert reading.parts[0].table == "dept_water"
     assert column(reading, "village_code") == ["220281100201"]
     own.write_text("hints: {dept_wter: [供水]}\n", encoding="utf-8")
-    with pytest.raises(ConfigError, match="没有名为“dept_wter”的台账"):
+    with pytest.raises(FileMistake, match="没有名为“dept_wter”的台账"):
         ColumnMap.load(own)

@@ -1,6 +1,6 @@
 import pytest
 
-from fanpin_lib.errors import ConfigError
+from fanpin_lib.errors import FileMistake
 from fanpin_lib.ledgers import ColumnMap
 from fanpin_lib.ledgers.headers import normalise_header, split_unit
 
@@ -65,14 +65,24 @@ def test_a_county_teaches_a_header_without_code(tmp_path) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("taples: {}", "没有“taples”这一项"),
+        ("taples: {}", "第 1 行：文件里没有“taples”这个键。是不是“tables”"),
         ("tables: {casess: {a: [b]}}", "没有名为“casess”的台账"),
         ("tables: {cases: {colour: [b]}}", "没有名为“colour”的列"),
-        ("tables:\n\tcases: []", "第 2 行：不是有效的 YAML"),
-        ("tables: {cases: {risks: 原因}}", "“risks”的写法不对，现在是“原因”。请写成列表"),
-        ("tables: [cases]", "“tables”的写法不对"),
-        ("ignored: 序号", "“ignored”的写法不对"),
-        ("tables: {case: {}}", "可以写的有：cases"),
+        ("tables:\n\tcases: []", "第 2 行：YAML 写法有误"),
+        ("tables: {cases: {risks: 原因}}", "“risks”应是文字的列表，现在是“原因”。请写成"),
+        ("tables: [cases]", "“tables”应是“键: 值”，现在是列表"),
+        ("ignored: 序号", "“ignored”应是文字的列表"),
+        ("tables: {case: {}}", "没有名为“case”的台账。是不是“cases”"),
+        ("refuse_share: 一半", "“refuse_share”应是数"),
+        ("refuse_share: 5", "“refuse_share”是一个比例，现在是 5"),
+        ("bad_rows: keep", "“bad_rows”不能写“keep”。可以写：refuse、skip"),
+        ("bad_rows_of: {cases: keep}", "“cases”不能写“keep”"),
+        ("duplicates_of: {casess: keep}", "没有名为“casess”的台账"),
+        ("true_words: [1, 是]", "现在有一项是“1”"),
+        ("units: {元: {百元: 一百}}", "“百元”应是数"),
+        ("common: {colours: [颜色]}", "没有名为“colours”的列"),
+        ("tables: {a: {}}\nhints: {b: [c]}", "有 2 处错误"),
+        ("code_synonyms: {sex: {1: 男}}", "“1”应是文字。数字样的文字请加引号"),
         ("code_synonyms: {risks: {a: 因病}}", "没有名为“risks”的代码表"),
         ("code_synonyms: {risk: {a: 因懒}}", "“因懒”不在代码表“risk”里"),
     ],
@@ -80,5 +90,11 @@ def test_a_county_teaches_a_header_without_code(tmp_path) -> None:
 def test_a_mistake_in_the_countys_file_is_named(tmp_path, text: str, said: str) -> None:
     extra = tmp_path / "columns.yaml"
     extra.write_text(text, encoding="utf-8")
-    with pytest.raises(ConfigError, match=said):
+    with pytest.raises(FileMistake, match=said):
         ColumnMap.load(extra)
+
+
+def test_a_countys_file_of_comments_only_adds_nothing(tmp_path) -> None:
+    extra = tmp_path / "columns.yaml"
+    extra.write_text("# 以后再写\ntables:\n", encoding="utf-8")
+    assert ColumnMap.load(extra).headers == ColumnMap.load().headers
