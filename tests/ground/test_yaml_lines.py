@@ -81,8 +81,10 @@ def test_what_cannot_be_read_is_told_with_its_line(text: str, line: int, said: s
 
 
 def test_brackets_without_end_are_told() -> None:
-    with pytest.raises(FileMistake, match="a.yaml"):
+    with pytest.raises(FileMistake, match="括号里有多余的符号"):
         parse_yaml("a: " + "[" * 5000, "a.yaml")
+    with pytest.raises(FileMistake, match="套得太深"):
+        parse_yaml("a: " + "[" * 5000 + "]" * 5000, "a.yaml")
 
 
 def test_a_file_in_another_encoding_names_the_line(tmp_path: Path) -> None:
