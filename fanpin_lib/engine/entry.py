@@ -91,7 +91,8 @@ class FanpinEngine:
         finally:
             manager.cleanup_pbar()
             manager.notebook_complete()
-        return manager.nb
+        executed: NotebookNode = manager.nb
+        return executed
 
 
 def runs_here(kernel_name: str) -> bool:
@@ -181,4 +182,5 @@ def _leave_to_papermill(nb: NotebookNode, kernel_name: str, **options: Any) -> N
     logger.warning(f"Kernel {kernel_name!r} is not this Python: run by papermill's own engine.")
     for name in ("preload", "fork", "notebook_timeout", "memory_limit", "words"):
         options.pop(name, None)
-    return NBClientEngine.execute_notebook(nb, kernel_name, **options)
+    executed: NotebookNode = NBClientEngine.execute_notebook(nb, kernel_name, **options)
+    return executed

@@ -87,7 +87,8 @@ class FrameReader:
         """Whether a whole frame can be taken without reading more."""
         if len(self._buffer) < _LENGTH.size:
             return False
-        return len(self._buffer) >= _LENGTH.size + _LENGTH.unpack_from(self._buffer)[0]
+        length: int = _LENGTH.unpack_from(self._buffer)[0]
+        return len(self._buffer) >= _LENGTH.size + length
 
     def fill(self) -> bool:
         """Read once; false at the end of the stream."""

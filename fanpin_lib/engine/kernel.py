@@ -37,7 +37,7 @@ class SocketlessKernel(IPythonKernel):
 
     def __init__(self, **kwargs: Any) -> None:
         with _without_debugger():
-            super().__init__(**kwargs)
+            super().__init__(**kwargs)  # type: ignore[no-untyped-call]
         # Subshells do not exist here; IPythonKernel.do_execute only compares the thread.
         self.shell_channel_thread = SimpleNamespace(parent_thread=threading.main_thread())
         self.io_loop = _LoopStandIn()
@@ -48,7 +48,7 @@ class SocketlessKernel(IPythonKernel):
     async def execute_request(self, stream: Any, ident: Any, parent: Any) -> None:
         """Run one cell without the pause that ZMQ needs."""
         self._execute_sleep = 0.0
-        await super().execute_request(stream, ident, parent)
+        await super().execute_request(stream, ident, parent)  # type: ignore[no-untyped-call]
 
 
 @contextlib.contextmanager

@@ -11,7 +11,7 @@ from papermill.engines import NotebookExecutionManager
 from papermill.log import logger
 
 
-class QuietManager(NotebookExecutionManager):
+class QuietManager(NotebookExecutionManager):  # type: ignore[misc]  # papermill is untyped
     """Notes start, end and status of cells as papermill does, but does not save each time.
 
     The notebook is still saved at the start, every ``autosave_cell_every`` seconds and at

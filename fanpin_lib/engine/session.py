@@ -23,7 +23,7 @@ class FrameSession(Session):
     last_reply: dict[str, Any] | None = None
     """Content of the newest execute_reply, for the loop that runs the cells."""
 
-    def send(  # type: ignore[override]
+    def send(
         self,
         stream: Any,
         msg_or_type: Any,

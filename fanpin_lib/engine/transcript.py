@@ -24,7 +24,7 @@ from fanpin_lib.engine.words import ENGLISH, Words
 _LABELS = {"execute_reply": "shell.execute_reply", "execute_input": "iopub.execute_input"}
 
 
-class Transcriber(PapermillNotebookClient):
+class Transcriber(PapermillNotebookClient):  # type: ignore[misc]  # papermill is untyped
     """Fills the outputs of a notebook from the messages of a run.
 
     Differences from nbclient: texts of one stream that follow each other become one output
@@ -67,7 +67,7 @@ class Transcriber(PapermillNotebookClient):
         self.nb.metadata["language_info"] = language_info
         self.set_widgets_metadata()
 
-    def execute_cell(  # type: ignore[override]
+    def execute_cell(
         self, cell: NotebookNode, cell_index: int, *args: Any, **kwargs: Any
     ) -> NotebookNode:
         """Take the messages of one cell.
@@ -144,7 +144,8 @@ class Transcriber(PapermillNotebookClient):
     ) -> NotebookNode | None:
         """Append an output, or its text to the output before it."""
         if self.output_hook_stack[msg["parent_header"]["msg_id"]]:
-            return super().output(outs, msg, display_id, cell_index)
+            hooked: NotebookNode | None = super().output(outs, msg, display_id, cell_index)
+            return hooked
         try:
             out = as_output(msg)
         except ValueError:

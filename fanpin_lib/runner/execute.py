@@ -27,7 +27,7 @@ PART_ENDING = ".part.ipynb"
 _ENGINE = "fanpin-stock"
 
 
-class _Remembering(NBClientEngine):
+class _NotebookKept(NBClientEngine):  # type: ignore[misc]  # papermill is untyped
     """Stock papermill; keeps hold of the notebook so that a dead kernel does not lose it."""
 
     notebook: Any = None
@@ -38,16 +38,16 @@ class _Remembering(NBClientEngine):
         return super().execute_managed_notebook(nb_man, kernel_name, **options)
 
 
-papermill_engines.register(_ENGINE, _Remembering)
+papermill_engines.register(_ENGINE, _NotebookKept)
 
 
 def execute(job: Job, timeout_seconds: float) -> Outcome:
     """Run a job; whatever happens to the notebook is told in the outcome, never raised."""
     started = time.perf_counter()
-    _Remembering.notebook = None
+    _NotebookKept.notebook = None
     with Deadline(timeout_seconds) as deadline:
         error = _run(job)
-    notebook = _Remembering.notebook
+    notebook = _NotebookKept.notebook
     late = timeout_seconds if deadline.passed else None
     failure = find_failure(job, notebook, error, late)
     try:
