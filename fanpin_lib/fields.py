@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any, Literal
 
-import yaml
+from fanpin_lib.yaml_lines import shipped_yaml
 
 Mode = Literal["register", "period", "events"]
 
@@ -59,9 +58,7 @@ class Table:
 
 @cache
 def _vocabulary() -> dict[str, Any]:
-    text = files("fanpin_lib").joinpath("fields.yaml").read_text(encoding="utf-8")
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    return yaml.load(text, Loader=loader)  # noqa: S506 - a safe loader, the C one where built
+    return shipped_yaml("fanpin_lib", "fields.yaml")
 
 
 @cache

@@ -7,17 +7,14 @@ leaf's value by its dotted path and holds no numbers of its own.
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
-import yaml
+from fanpin_lib.yaml_lines import shipped_yaml
 
 
 @cache
 def _tree() -> dict[str, Any]:
-    text = files("fanpin_lib.demo").joinpath("assumptions.yaml").read_text(encoding="utf-8")
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    return yaml.load(text, Loader=loader)  # noqa: S506 - a safe loader, the C one where built
+    return shipped_yaml("fanpin_lib.demo", "assumptions.yaml")
 
 
 def assume(path: str) -> Any:

@@ -27,9 +27,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
-from importlib.resources import files
 
-import yaml
+from fanpin_lib.yaml_lines import shipped_yaml
 
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\ue000-\uf8ff〇\U00020000-\U000323af"
 _RUN = re.compile(f"[{_HAN}](?:[·{_HAN}]*[{_HAN}])?")
@@ -47,8 +46,7 @@ Span = tuple[int, int]
 @cache
 def _words() -> dict[str, list[str]]:
     """``words.yaml``: words of pages and forms, and words that go with people."""
-    text = files("fanpin_lib.disclosure").joinpath("words.yaml").read_text(encoding="utf-8")
-    return yaml.safe_load(text)
+    return shipped_yaml("fanpin_lib.disclosure", "words.yaml")
 
 
 class NameMatcher:

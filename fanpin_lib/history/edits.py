@@ -12,14 +12,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
-
-import yaml
 
 from fanpin_lib.fields import Field, Table, tables
 from fanpin_lib.store import Snapshot
 from fanpin_lib.store.spill import database
+from fanpin_lib.yaml_lines import shipped_yaml
 
 if TYPE_CHECKING:
     import duckdb
@@ -188,5 +186,4 @@ def _households_of_cases(
 
 @cache
 def _past() -> dict[str, dict[str, Any]]:
-    text = files(__package__).joinpath("past.yaml").read_text(encoding="utf-8")
-    return yaml.safe_load(text)
+    return shipped_yaml(__package__, "past.yaml")

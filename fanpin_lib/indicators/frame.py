@@ -9,7 +9,6 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
-import yaml
 
 from fanpin_lib import fields
 from fanpin_lib.indicators.delivered import Ledgers
@@ -18,6 +17,7 @@ from fanpin_lib.indicators.rules import lay_out_days, lay_out_rules
 from fanpin_lib.indicators.tables import store, store_table
 from fanpin_lib.period import Month
 from fanpin_lib.workdays import Calendar
+from fanpin_lib.yaml_lines import shipped_yaml
 
 BEFORE = 12  # months shown before the closing month
 HISTORY = 60  # months that a state can be carried forward from
@@ -38,7 +38,7 @@ def settings_text() -> str:
 
 @cache
 def _settings_file() -> dict[str, Any]:
-    return yaml.safe_load(files(__package__).joinpath("settings.yaml").read_text(encoding="utf-8"))
+    return shipped_yaml(__package__, "settings.yaml")
 
 
 def set_up(

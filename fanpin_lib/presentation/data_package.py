@@ -10,13 +10,11 @@ import json
 from collections.abc import Iterator
 from functools import cache
 from hashlib import sha256
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import yaml
-
 from fanpin_lib.whole_file import whole_file
+from fanpin_lib.yaml_lines import shipped_yaml
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -120,5 +118,4 @@ def _type(kind: pa.DataType) -> str:
 
 @cache
 def _meanings() -> dict[str, Any]:
-    text = files(__package__).joinpath("data_package.yaml").read_text(encoding="utf-8")
-    return yaml.safe_load(text)
+    return shipped_yaml(__package__, "data_package.yaml")

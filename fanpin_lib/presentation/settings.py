@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
-import yaml
+from fanpin_lib.yaml_lines import shipped_yaml
 
 
 @dataclass(frozen=True)
@@ -22,5 +21,5 @@ class Settings:
 @cache
 def settings() -> Settings:
     """The limits shipped with the package."""
-    text = files("fanpin_lib.presentation").joinpath("settings.yaml").read_text(encoding="utf-8")
-    return Settings(**{name: int(spec["value"]) for name, spec in yaml.safe_load(text).items()})
+    shipped = shipped_yaml("fanpin_lib.presentation", "settings.yaml")
+    return Settings(**{name: int(spec["value"]) for name, spec in shipped.items()})

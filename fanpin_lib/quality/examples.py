@@ -21,11 +21,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from itertools import count
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
-
-import yaml
 
 from fanpin_lib.errors import RuleNotInForce
 from fanpin_lib.period import Month
@@ -37,9 +34,9 @@ from fanpin_lib.quality.facts import Delivered
 from fanpin_lib.quality.findings import CHECKED, Findings
 from fanpin_lib.quality.rule import Example, QualityRule
 from fanpin_lib.workdays import Calendar
+from fanpin_lib.yaml_lines import shipped_yaml
 
 COUNTY = ("220281", "蛟河市")
-_PROCEDURE = Path(__file__).parent / "example_procedure.yaml"
 
 
 @dataclass(frozen=True)
@@ -148,7 +145,7 @@ class _ExampleProfile:
     """The procedure of the examples; no thresholds."""
 
     def procedure(self, stage: str, on: date) -> list[Any]:
-        steps = yaml.safe_load(_PROCEDURE.read_text(encoding="utf-8")).get(stage, [])
+        steps = shipped_yaml(__package__, "example_procedure.yaml").get(stage, [])
         empty = {"deadline": None, "runs_from": None, "notice_days": None, "required": True}
         return [SimpleNamespace(**(empty | step)) for step in steps]
 

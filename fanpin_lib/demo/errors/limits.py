@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
-import yaml
+from fanpin_lib.yaml_lines import shipped_yaml
 
 
 @cache
 def _tree() -> dict[str, Any]:
-    text = files("fanpin_lib.demo.errors").joinpath("limits.yaml").read_text(encoding="utf-8")
-    return yaml.safe_load(text)
+    return shipped_yaml("fanpin_lib.demo.errors", "limits.yaml")
 
 
 @cache

@@ -9,10 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.resources import files
 from typing import Any
-
-import yaml
 
 from fanpin_lib.demo.errors.county import Row
 from fanpin_lib.demo.errors.desk import Desk
@@ -20,6 +17,7 @@ from fanpin_lib.demo.errors.oracle import Expected
 from fanpin_lib.demo.errors.slips import value_for
 from fanpin_lib.demo.errors.targets import Target, Targets
 from fanpin_lib.fields import table as vocabulary
+from fanpin_lib.yaml_lines import shipped_yaml
 
 #: The ledger that each kind of target stands in.
 TABLES = {
@@ -63,8 +61,7 @@ def not_planted() -> dict[str, str]:
 
 
 def _tree() -> dict[str, Any]:
-    text = files("fanpin_lib.demo.errors").joinpath("plantings.yaml").read_text(encoding="utf-8")
-    return yaml.safe_load(text)
+    return shipped_yaml("fanpin_lib.demo.errors", "plantings.yaml")
 
 
 @cache

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache
-from importlib.resources import files
-
-import yaml
 
 from fanpin_lib.demo.assumptions import assume
 from fanpin_lib.demo.office import exports, happened, monthly, national, places, registers
 from fanpin_lib.demo.office.table import Columns, LedgerTable
 from fanpin_lib.demo.world.county import World
 from fanpin_lib.period import Month
+from fanpin_lib.yaml_lines import shipped_yaml
 
 _VIEWS: dict[str, Callable[[World, int], Columns]] = {
     "regions": places.regions,
@@ -65,10 +63,9 @@ class Layout:
 @cache
 def layouts() -> dict[str, Layout]:
     """The layout of every table's files, in the order in which they are written."""
-    text = files("fanpin_lib.demo").joinpath("files.yaml").read_text(encoding="utf-8")
     return {
         table: Layout(**{**spec, "groups": tuple(map(tuple, spec.get("groups", ())))})
-        for table, spec in yaml.safe_load(text).items()
+        for table, spec in shipped_yaml("fanpin_lib.demo", "files.yaml").items()
     }
 
 

@@ -8,15 +8,31 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from fanpin_lib.fields import table
+from fanpin_lib.yaml_lines import Key, Mapping, Page, shipped_yaml
 
 FOLDER = Path(__file__).parent
 NAMES = ("household", "person", "work", "village")
 
 #: One requirement: at least one of these must be there (facts, or ``table.column``).
 AnyOf = tuple[str, ...]
+
+_KINDS = ("derived", "members", "concluded")
+_TABLE = {
+    "fact": Key(required=True),
+    "label": Key(required=True),
+    "sources": Key("mapping", required=True),
+    "columns": Key("mapping", required=True),
+    **dict.fromkeys(_KINDS, Key("mapping")),
+}
+_SOURCE = {
+    "label": Key(required=True),
+    "table": Key(required=True),
+    "rows": Key(required=True),
+    "aliases": Key("mapping", required=True),
+}
+_COLUMN = {"label": Key(), "of": Key("mapping")}
+_COMPUTED = {"label": Key(required=True), "sql": Key(required=True), "of": Key("texts")}
 
 _TEXT = re.compile(r"'(?:[^']|'')*'")
 _WORD = re.compile(r"(?<![.\w])[a-z_][a-z_0-9]*\b(?!\s*\()")
@@ -78,15 +94,32 @@ def fact_tables() -> dict[str, FactTable]:
 
 
 def _fact_table(name: str) -> FactTable:
-    raw = yaml.safe_load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))
-    sources = {key: Source(name=key, **spec) for key, spec in raw["sources"].items()}
+    said = _checked(name)
+    sources = {key: Source(name=key, **spec) for key, spec in said["sources"].items()}
     facts: dict[str, Fact] = {}
-    for fact_name, spec in raw["columns"].items():
+    for fact_name, spec in said["columns"].items():
         facts[fact_name] = _column(fact_name, spec, sources)
-    for kind in ("derived", "members", "concluded"):
-        for fact_name, spec in raw.get(kind, {}).items():
+    for kind in _KINDS:
+        for fact_name, spec in said.get(kind, {}).items():
             facts[fact_name] = _computed(fact_name, spec, kind, facts)
-    return FactTable(name=raw["fact"], label=raw["label"], sources=sources, facts=facts)
+    return FactTable(name=said["fact"], label=said["label"], sources=sources, facts=facts)
+
+
+def _checked(name: str) -> dict[str, Any]:
+    """What a fact table's file says, with nothing unknown, missing or of a wrong type in it.
+
+    Raises:
+        FileMistake: all mistakes of the file.
+    """
+    page = Page(f"facts/{name}.yaml")
+    said = page.read(shipped_yaml(__package__, f"{name}.yaml"), 1, _TABLE, "事实表")
+    columns = _COLUMN | {key: Key() for key in said.get("sources", {})}
+    parts = {"sources": _SOURCE, "columns": columns, **dict.fromkeys(_KINDS, _COMPUTED)}
+    for part, keys in parts.items():
+        for spec_name, spec, line in said.get(part, Mapping.at(1)).with_lines():
+            page.read(spec, line, keys, f"{part} 的“{spec_name}”")
+    page.tell()
+    return said
 
 
 def _column(name: str, spec: dict[str, Any], sources: dict[str, Source]) -> Fact:

@@ -8,8 +8,6 @@ from datetime import date
 from functools import cache, cached_property
 from typing import Any
 
-import yaml
-
 from fanpin_lib.demo.errors.county import County, Row
 from fanpin_lib.demo.errors.limits import limit
 from fanpin_lib.demo.errors.oracle import words
@@ -17,8 +15,8 @@ from fanpin_lib.demo.errors.oracle.expected import Expected
 from fanpin_lib.demo.errors.oracle.reading import Seen, active_on, grouped
 from fanpin_lib.demo.errors.oracle.rows import village_of
 from fanpin_lib.demo.world.county import World
-from fanpin_lib.policy.library import TEMPLATES
 from fanpin_lib.workdays import Calendar
+from fanpin_lib.yaml_lines import shipped_yaml
 
 _STAGES = {
     "识别": "procedure_identification",
@@ -30,7 +28,7 @@ _STAGES = {
 @cache
 def policy_values(file_name: str) -> dict[str, Any]:
     """The demo county's policy values as the demo writes them."""
-    return yaml.safe_load((TEMPLATES / file_name).read_text(encoding="utf-8"))["values"]
+    return shipped_yaml("fanpin_lib.policy", f"county_templates/{file_name}")["values"]
 
 
 @dataclass
