@@ -6,12 +6,9 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-import yaml
-
 from fanpin_lib import fields
+from fanpin_lib.indicators.catalogue_file import FOLDER, read_catalogue
 from fanpin_lib.indicators.model import (
-    ADDITIVE,
-    DIRECTIONS,
     LEVELS,
     UPPER_LEVELS,
     Dimension,
@@ -23,16 +20,7 @@ from fanpin_lib.indicators.model import (
     Rows,
 )
 
-_INDICATOR_KEYS = {
-    "id", "name", "kind", "unit", "definition", "numerator", "denominator", "n", "fact", "rules",
-    "clause", "direction", "levels", "months", "dimensions", "split", "block", "quantile",
-    "scale", "total", "ledgers", "column", "columns",
-}  # fmt: skip
 _DEFAULT_MONTHS = "自所需台账首次报送之月起"
-
-
-class CatalogueError(ValueError):
-    """A mistake in a catalogue file: a programming error, not a user's."""
 
 
 @cache
@@ -40,17 +28,15 @@ def load_families() -> dict[str, Family]:
     """Every family of the catalogue by id, in publication order.
 
     Raises:
-        CatalogueError: unknown keys, unknown ledgers, ids or facts used twice.
+        FileMistake: mistakes in the catalogue's files; all of them, with file and line.
     """
-    folder = files("fanpin_lib.indicators").joinpath("catalogue")
-    specs = [_read(path) for path in folder.iterdir() if path.name.endswith(".yaml")]
-    specs.sort(key=lambda spec: spec["order"])
-    facts = [_fact(name, s["family"], f) for s in specs for name, f in s["facts"].items()]
-    by_name = {fact.name: fact for fact in facts}
-    families = {s["family"]: _family(s, by_name, folder) for s in specs}
-    _refuse_twice([f.name for f in facts])
-    _refuse_twice([i for f in families.values() for i in f.indicators])
-    return families
+    specs = read_catalogue()
+    facts = {
+        name: _fact(name, spec["family"], given)
+        for spec in specs
+        for name, given in spec["facts"].items()
+    }
+    return {spec["family"]: _family(spec, facts) for spec in specs}
 
 
 def load_indicators() -> dict[str, Indicator]:
@@ -68,28 +54,16 @@ def families_for(wanted: list[str] | None) -> list[Family]:
     return [f for f in families.values() if f.id in needed]
 
 
-def _read(path: Any) -> dict[str, Any]:
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    text = path.read_text(encoding="utf-8")
-    spec = yaml.load(text, Loader=loader)  # noqa: S506 - a safe loader, the C one where built
-    return {**spec, "file": path.name}
-
-
-def _refuse_twice(names: list[str]) -> None:
-    twice = {name for name in names if names.count(name) > 1}
-    if twice:
-        raise CatalogueError(f"used twice: {sorted(twice)}")
-
-
-def _family(spec: dict[str, Any], facts: dict[str, Fact], folder: Any) -> Family:
-    indicators = [_indicator(s, spec["family"], facts, spec["file"]) for s in spec["indicators"]]
+def _family(spec: dict[str, Any], facts: dict[str, Fact]) -> Family:
+    indicators = [_indicator(given, spec["family"], facts) for given in spec["indicators"]]
+    sql = files(__package__).joinpath(FOLDER, f"{spec['family']}.sql").read_text(encoding="utf-8")
     return Family(
         id=spec["family"],
         name=spec["name"],
         order=spec["order"],
         facts={name: facts[name] for name in spec["facts"]},
         indicators={i.id: i for i in indicators},
-        sql=folder.joinpath(f"{spec['family']}.sql").read_text(encoding="utf-8"),
+        sql=sql,
         notes=spec.get("notes", ""),
         rules=tuple(spec.get("rules", ())),
         needs=tuple(spec.get("needs", ())),
@@ -126,15 +100,11 @@ def _need(table: str, when: Any) -> LedgerNeed:
     return LedgerNeed(table, when or ("month" if mode == "period" else "closing"))
 
 
-def _indicator(spec: dict[str, Any], family: str, facts: dict[str, Fact], file: str) -> Indicator:
-    place = f"{file}: {spec.get('id')}"
-    unknown = set(spec) - _INDICATOR_KEYS
-    if unknown:
-        raise CatalogueError(f"{place}: unknown keys {sorted(unknown)}")
+def _indicator(spec: dict[str, Any], family: str, facts: dict[str, Fact]) -> Indicator:
     fact = facts[spec["fact"]]
     numerator, denominator = spec["numerator"], spec.get("denominator") or {}
     measure = Measure(numerator["sql"], denominator.get("sql"), spec.get("n"))
-    indicator = Indicator(
+    return Indicator(
         id=spec["id"],
         name=spec["name"],
         family=family,
@@ -158,8 +128,6 @@ def _indicator(spec: dict[str, Any], family: str, facts: dict[str, Fact], file: 
         scale=float(spec.get("scale", 100.0 if spec["kind"] == "rate" else 1.0)),
         total=spec.get("total", True),
     )
-    _check(indicator, place)
-    return indicator
 
 
 def _dimensions(spec: dict[str, Any], fact: Fact, measure: Measure) -> tuple[Dimension, ...]:
@@ -184,21 +152,3 @@ def _filled(measure: Measure, column: str) -> Measure:
 
     numerator = measure.numerator.replace("{column}", column)
     return Measure(numerator, fill(measure.denominator), fill(measure.n))
-
-
-def _check(indicator: Indicator, place: str) -> None:
-    needs_denominator = indicator.kind in ("rate", "ratio", "mean")
-    problems = [
-        message
-        for wrong, message in [
-            (indicator.direction not in DIRECTIONS, f"direction {indicator.direction}"),
-            (set(indicator.levels) - set(LEVELS), f"levels {indicator.levels}"),
-            (needs_denominator != bool(indicator.measure.denominator), "denominator and kind"),
-            ((indicator.kind == "quantile") != (indicator.quantile is not None), "quantile"),
-            (indicator.kind not in (*ADDITIVE, "quantile", "gini"), f"kind {indicator.kind}"),
-            (not indicator.rules and not indicator.clause, "neither rule nor clause"),
-        ]
-        if wrong
-    ]
-    if problems:
-        raise CatalogueError(f"{place}: {'; '.join(problems)}")

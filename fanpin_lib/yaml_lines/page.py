@@ -31,7 +31,7 @@ _TYPES: dict[str, tuple[str, tuple[type, ...], str]] = {
 
 @dataclass(frozen=True)
 class Key:
-    """What may stand under a key; where ``empty``, also nothing (null)."""
+    """What may stand under a key; where ``empty``, also nothing (null, an empty text)."""
 
     type: str = "text"
     required: bool = False
@@ -89,8 +89,8 @@ class Page:
             elif self.fits(keys[name], name, value, at):
                 found[name] = value
         for name, key in keys.items():
-            nothing = name not in raw or (name in found and found[name] in (None, ""))
-            if key.required and nothing:
+            blank = not key.empty and name in found and found[name] in (None, "")
+            if key.required and (name not in raw or blank):
                 self.problem(raw.line, f"{what}缺少“{name}”", f"请补上 {name}: …。")
         return found
 

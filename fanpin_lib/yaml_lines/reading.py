@@ -17,6 +17,7 @@ from fanpin_lib.errors import FileMistake, Where, why
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _TAG = "tag:yaml.org,2002:"
+_TEXT, _MERGE = f"{_TAG}str", f"{_TAG}merge"
 _BEGINS = "第一行请写“键: 值”，冒号后面空一格。"
 
 #: What the parser says, in the words of whoever wrote the file.
@@ -165,10 +166,12 @@ class _Reader:
         self._enter(node)
         for key_node, value_node in node.value:
             line = key_node.start_mark.line + 1
-            if key_node.tag == _TAG + "merge":
+            if key_node.tag == _MERGE:
                 taken.update(self._merged(value_node, line))
                 continue
-            key = self._key(key_node, line)
+            key = self._value(key_node)
+            if isinstance(key, Mapping | Items):
+                raise self._mistake("键不能是列表或映射", line, "请把键改成文字、数或日期。")
             if key in result:
                 raise self._mistake(
                     f"“{key}”写了两次，第一次在第 {result.lines[key]} 行",
@@ -198,12 +201,6 @@ class _Reader:
             )
         self._open.add(id(node))
 
-    def _key(self, node: Any, line: int) -> Any:
-        key = self._value(node)
-        if isinstance(key, dict | list):
-            raise self._mistake("键不能是列表或映射", line, "请把键改成文字、数或日期。")
-        return key
-
     def _merged(self, node: Any, line: int) -> Mapping:
         value = self._value(node)
         if not isinstance(value, Mapping):
@@ -211,13 +208,9 @@ class _Reader:
         return value
 
     def _value(self, node: Any) -> Any:
-        if isinstance(node, yaml.MappingNode):
-            return self.mapping(node)
-        if isinstance(node, yaml.SequenceNode):
-            return self._items(node)
-        if node.tag == _TAG + "str":
-            return node.value
-        return self._scalar(node)
+        if isinstance(node, yaml.ScalarNode):
+            return node.value if node.tag == _TEXT else self._scalar(node)
+        return self.mapping(node) if isinstance(node, yaml.MappingNode) else self._items(node)
 
     def _scalar(self, node: yaml.ScalarNode) -> Any:
         kind, text, line = node.tag.removeprefix(_TAG), node.value, node.start_mark.line + 1

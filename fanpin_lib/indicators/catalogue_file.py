@@ -1,0 +1,197 @@
+"""The catalogue's files held against the keys they may have; every mistake has its line.
+
+A family's ``<family>.yaml`` is written by whoever adds an indicator, so its mistakes are told
+like those of every other file: all at once, with what to do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Any
+
+from fanpin_lib import fields
+from fanpin_lib.errors import FileMistake
+from fanpin_lib.indicators.model import ADDITIVE, DIRECTIONS, LEVELS
+from fanpin_lib.yaml_lines import Key, Mapping, Page, nearest, shipped_yaml, told_at_once
+
+FOLDER = "catalogue"
+_WITH_DENOMINATOR = ("rate", "ratio", "mean")
+
+_FAMILY = {
+    "family": Key(required=True),
+    "name": Key(required=True),
+    "order": Key("int", required=True),
+    "facts": Key("mapping", required=True),
+    "indicators": Key("list", required=True),
+    "notes": Key(),
+    "rules": Key("texts"),
+    "needs": Key("texts"),
+    "prepared": Key("texts"),
+}
+_FACT = {
+    "rows": Key("mapping", required=True),
+    "ledgers": Key("any", required=True),
+    "dimensions": Key("mapping"),
+}
+_ROWS = {"unit": Key(required=True), "key": Key("texts", required=True), "behind": Key()}
+_DIMENSION = {
+    "name": Key(required=True),
+    "column": Key(required=True),
+    "levels": Key(choices=("upper",)),
+}
+_INDICATOR = {
+    "id": Key(required=True),
+    "name": Key(required=True),
+    "kind": Key(required=True, choices=(*ADDITIVE, "quantile", "gini")),
+    "unit": Key(required=True, empty=True),  # an index has none
+    "definition": Key(required=True),
+    "numerator": Key("mapping", required=True),
+    "denominator": Key("mapping"),
+    "n": Key(),
+    "fact": Key(required=True),
+    "rules": Key("texts"),
+    "clause": Key(),
+    "direction": Key(required=True, choices=tuple(DIRECTIONS)),
+    "levels": Key("texts"),
+    "months": Key(),
+    "dimensions": Key("texts"),
+    "split": Key("mapping"),
+    "block": Key("mapping"),
+    "quantile": Key("number"),
+    "scale": Key("number"),
+    "total": Key("bool"),
+    "ledgers": Key("any"),
+    "column": Key(),
+    "columns": Key("texts"),
+}
+_PART = {"text": Key(required=True), "sql": Key(required=True)}
+_SPLIT = {"name": Key(required=True), "columns": Key("mapping"), "rule": Key()}
+
+
+@dataclass(frozen=True)
+class FamilyFile:
+    """What one file says, and where its mistakes are written down."""
+
+    page: Page
+    said: dict[str, Any]
+
+    def facts(self) -> Iterator[tuple[str, Any, int]]:
+        """Each relation that the family's SQL builds, with its line."""
+        return self.said.get("facts", Mapping.at(1)).with_lines()
+
+    def indicators(self) -> Iterator[tuple[Any, int]]:
+        """Each indicator, with its line."""
+        return zip(self.said.get("indicators", ()), _lines(self.said.get("indicators")))
+
+
+def read_catalogue() -> list[dict[str, Any]]:
+    """What the families' files say, in publication order.
+
+    Raises:
+        FileMistake: unknown, missing or mistyped keys, unknown ledgers, ids or facts used
+            twice; all of them, with file and line.
+    """
+    problems: list[FileMistake] = []
+    folder = files(__package__).joinpath(FOLDER)
+    names = sorted(path.name for path in folder.iterdir() if path.name.endswith(".yaml"))
+    families = [_read(name, problems) for name in names]
+    _check_together(families)
+    if problems:
+        raise told_at_once(problems)
+    return sorted((family.said for family in families), key=lambda said: said["order"])
+
+
+def _read(name: str, problems: list[FileMistake]) -> FamilyFile:
+    page = Page(f"{FOLDER}/{name}", problems)
+    raw = shipped_yaml(__package__, f"{FOLDER}/{name}")
+    file = FamilyFile(page, page.read(raw, raw.line, _FAMILY, "指标族"))
+    for fact, spec, line in file.facts():
+        _check_fact(page, fact, spec, line)
+    for spec, line in file.indicators():
+        _check_indicator(page, spec, line)
+    return file
+
+
+def _check_fact(page: Page, name: str, raw: Any, line: int) -> None:
+    said = page.read(raw, line, _FACT, f"facts 的“{name}”")
+    if "rows" in said:
+        page.read(said["rows"], said["rows"].line, _ROWS, "rows")
+    _check_each(page, said.get("dimensions"), _DIMENSION)
+    _check_ledgers(page, said.get("ledgers"), line)
+
+
+def _check_indicator(page: Page, raw: Any, line: int) -> None:
+    said = page.read(raw, line, _INDICATOR, "指标")
+    for part in ("numerator", "denominator"):
+        if part in said:
+            page.read(said[part], raw.lines[part], _PART, part)
+    _check_each(page, said.get("split"), _SPLIT)
+    _check_ledgers(page, said.get("ledgers"), line)
+    _known(page, said.get("levels", ()), _lines(said.get("levels")), "级别", LEVELS)
+    if {"kind", "id"} <= said.keys():
+        _check_kind(page, said, line)
+
+
+def _check_kind(page: Page, said: dict[str, Any], line: int) -> None:
+    """What a kind of figure needs beside its numerator, and what every figure rests on."""
+    kind, name = said["kind"], said["id"]
+    if (kind in _WITH_DENOMINATOR) != ("denominator" in said):
+        kinds = "、".join(_WITH_DENOMINATOR)
+        page.problem(line, f"“{name}”的 denominator 与 kind: {kind} 不合", f"{kinds} 才有分母。")
+    if (kind == "quantile") != ("quantile" in said):
+        hint = "分位数请写 kind: quantile 和 quantile: 0.5。"
+        page.problem(line, f"“{name}”的 quantile 与 kind: {kind} 不合", hint)
+    if not said.get("rules") and not said.get("clause"):
+        page.problem(line, f"“{name}”没有依据", "请写 rules: [规则编号] 或 clause: 出处。")
+
+
+def _check_each(page: Page, raw: Mapping | None, keys: dict[str, Key]) -> None:
+    for name, spec, line in raw.with_lines() if raw else ():
+        page.read(spec, line, keys, f"“{name}”")
+
+
+def _check_ledgers(page: Page, raw: Any, line: int) -> None:
+    lines = raw.lines.values() if isinstance(raw, Mapping) else _lines(raw)
+    _known(page, raw or (), lines, "台账", fields.tables())
+
+
+def _known(
+    page: Page, names: Collection[str], lines: Collection[int], what: str, known: Collection[str]
+) -> None:
+    for name, line in zip(names, lines):
+        if name not in known:
+            page.problem(line, f"没有“{name}”这个{what}", nearest(str(name), known))
+
+
+def _lines(items: Any) -> Collection[int]:
+    return getattr(items, "lines", ())
+
+
+def _check_together(families: list[FamilyFile]) -> None:
+    """No id twice, and every indicator on a fact (and its dimensions) that some file has."""
+    facts = {name: spec for family in families for name, spec, _ in family.facts()}
+    seen: dict[str, str] = {}
+    seen_facts: dict[str, str] = {}
+    for family in families:
+        for name, _, line in family.facts():
+            _once(family.page, name, line, seen_facts)
+        for spec, line in family.indicators():
+            if not isinstance(spec, Mapping):
+                continue
+            _once(family.page, spec.get("id"), line, seen)
+            fact = facts.get(str(spec.get("fact")))
+            if fact is None:
+                at, hint = spec.lines.get("fact", line), nearest(str(spec.get("fact")), facts)
+                family.page.problem(at, f"没有“{spec.get('fact')}”这个 fact", hint)
+            elif isinstance(fact, Mapping):
+                wanted, known = spec.get("dimensions") or (), fact.get("dimensions") or {}
+                _known(family.page, wanted, _lines(wanted), "分组", known)
+
+
+def _once(page: Page, name: Any, line: int, seen: dict[str, str]) -> None:
+    if name in seen:
+        page.problem(line, f"“{name}”已经用在“{seen[name]}”里", "每个编号只能用一次，请改名。")
+    elif name is not None:
+        seen[name] = page.shown
