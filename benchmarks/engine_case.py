@@ -45,7 +45,7 @@ def real(folder: Path, edition: Path) -> Case:
     """The village notebook and the villages of an edition, prepared as a month's run does."""
     from pyarrow import parquet
 
-    from fanpin_lib.runner.warm import PRELOADED, edition_preload
+    from fanpin_lib.runner.engine_border import PRELOADED, edition_preload
 
     data = edition.resolve() / "data"
     table = parquet.read_table(data / "regions.parquet").to_pylist()

@@ -1,16 +1,20 @@
-"""Between the engine, which knows nothing of fanpin, and people who read Chinese.
+"""Between the engine, which knows nothing of fanpin, and fanpin and the people who read it.
 
-The engine is handed `CHINESE` to write into notebooks that it had to end, and what it raises
-is raised on as an error of ours.
+The engine is handed what to import and to read beforehand, and `CHINESE` to write into
+notebooks that it had to end; what it raises is raised on as an error of ours.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from fanpin_lib.engine import EngineError, NotStarted, UnknownParameter, Words
 from fanpin_lib.errors import EngineUnusable, FanpinError, NotebookRefused, Where
+
+#: What every region's notebook imports and does; the warm process has it behind itself.
+PRELOADED = ("pyarrow.parquet", "fanpin_lib.presentation.preload_views:preload_views")
 
 CHINESE = Words(
     notebook_timeout="笔记本运行超过 {seconds:g} 秒，已强行结束。",
@@ -25,6 +29,11 @@ CHINESE = Words(
     not_valid="输出不合笔记本格式：{error}",
 )
 """What a run that was ended from outside says of itself (``FANPIN_WORDS`` may name it)."""
+
+
+def edition_preload(data: Path) -> str:
+    """What to preload for an edition, whose notebooks find its data at just this path."""
+    return f"fanpin_lib.presentation.preload_edition:preload_edition:{data}"
 
 
 @contextmanager

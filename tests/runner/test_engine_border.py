@@ -10,12 +10,14 @@ import pytest
 from edition_maker import FEW, MONTH
 from runner_parts import write_notebook
 
-from fanpin_lib.engine import EngineError, Gone, NotStarted, UnknownParameter
+from fanpin_lib.engine import EngineError, Gone, Limits, NotStarted, UnknownParameter
 from fanpin_lib.engine.limits import crashed, notebook_timeout, too_much_memory
 from fanpin_lib.engine.words import words_at
 from fanpin_lib.errors import EngineUnusable, NotebookRefused
 from fanpin_lib.runner import run_edition
 from fanpin_lib.runner import warm as warm_module
+from fanpin_lib.runner.cluster import worker
+from fanpin_lib.runner.cluster.kit import Kit, UnfitWorker
 from fanpin_lib.runner.engine_border import CHINESE, error_of_ours, errors_of_ours
 from fanpin_lib.runner.warm import WarmExecutor
 
@@ -80,3 +82,12 @@ def test_an_engine_that_does_not_start_is_told_in_chinese(
     with pytest.raises(EngineUnusable, match=r"没有启动.*no_such_module") as caught:
         run_edition(edition, notebooks, MONTH, [FEW], executor=WarmExecutor(1, 60, fork=fork))
     assert caught.value.exit_code == 1
+
+
+def test_a_worker_whose_engine_does_not_start_is_unfit(
+    edition: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker, "PRELOADED", ("no_such_module",))
+    kit = Kit("run", {}, str(edition / "data"), "reports/data", Limits(), {})
+    with pytest.raises(UnfitWorker, match=r"没有启动.*no_such_module'$"):
+        worker.Station(kit)

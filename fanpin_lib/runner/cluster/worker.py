@@ -9,21 +9,27 @@ from __future__ import annotations
 
 import shutil
 import threading
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from fanpin_lib.engine import NotebookEngine, Template
+from fanpin_lib.engine import Limits, NotebookEngine, Template
+from fanpin_lib.errors import EngineUnusable
 from fanpin_lib.presentation.edition import INDICATORS
 from fanpin_lib.runner.cluster.kit import NOT_NEEDED, Kit, Returned, UnfitWorker
-from fanpin_lib.runner.engine_border import CHINESE, errors_of_ours
+from fanpin_lib.runner.engine_border import CHINESE, PRELOADED, edition_preload, errors_of_ours
+from fanpin_lib.runner.engine_job import EngineJob
 from fanpin_lib.runner.jobs import Job
-from fanpin_lib.runner.warm import PRELOADED, Kept, edition_preload
 
 
 class Station:
-    """This worker's folder and warm engine for one run."""
+    """This worker's folder and warm engine for one run.
+
+    Raises:
+        UnfitWorker: the data cannot be read from here, or the engine does not start.
+    """
 
     _current: Station | None = None
     _lock = threading.Lock()
@@ -40,8 +46,7 @@ class Station:
         bring_data(kit.data, self.folder / kit.data_dir)
         self._templates: dict[Path, Template] = {}
         preload = [*PRELOADED, edition_preload(self.folder / kit.data_dir)]
-        with errors_of_ours():
-            self._engine = NotebookEngine(preload, _threads(), kit.limits, words=CHINESE)
+        self._engine = _engine(preload, kit.limits)
 
     @classmethod
     def of(cls, kit: Kit) -> Station:
@@ -68,12 +73,12 @@ class Station:
         notebook, target = self.folder / job.notebook, self.folder / job.target
         target.parent.mkdir(parents=True, exist_ok=True)
         here = replace(job, notebook=notebook, target=target, folder=self.folder)
-        kept = Kept(here, self._limits)
+        given = EngineJob(here, self._limits)
         template = self._templates.setdefault(notebook, Template(notebook))
-        future = kept.submit_to(self._engine, template)
+        future = given.submit_to(self._engine, template)
         with suppress(Exception):  # an engine that is gone is told in the outcome
             future.result()
-        outcome = kept.outcome_of(future)
+        outcome = given.outcome_of(future)
         content = target.read_bytes() if target.exists() else None
         target.unlink(missing_ok=True)
         return Returned(outcome.seconds, outcome.failure, content)
@@ -82,6 +87,14 @@ class Station:
         """End the engine and remove the scratch folder."""
         self._engine.close()
         self._scratch.cleanup()
+
+
+def _engine(preload: Sequence[str], limits: Limits) -> NotebookEngine:
+    try:
+        with errors_of_ours():
+            return NotebookEngine(preload, _threads(), limits, words=CHINESE)
+    except EngineUnusable as error:
+        raise UnfitWorker(error.message) from error
 
 
 def bring_data(source: str, target: Path) -> None:
