@@ -6,7 +6,8 @@ A county's own file adds to it: lists are joined, single values replaced.
 from __future__ import annotations
 
 import dataclasses
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -45,10 +46,33 @@ class Words:
 
 
 @dataclass(frozen=True)
+class Layout:
+    """A row of headers that was taught: the ledger it is of, and columns filled downwards."""
+
+    kind: str
+    fill_down: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class HeadsOnly:
+    """How a list of heads is told from a register of members (see ``columns.yaml``)."""
+
+    ledger: str
+    column: str
+    head: str
+    sizes: dict[str, str]
+    least: int
+
+
+@dataclass(frozen=True)
 class ColumnMap:
-    """Headers and words as data; built by `ColumnMap.load`."""
+    """Headers and words as data; built by `ColumnMap.load`.
+
+    ``county`` is what the county's own file says: its headers go before all others.
+    """
 
     spec: dict[str, Any]
+    county: dict[str, Any] = field(default_factory=dict)
 
     @classmethod
     def load(cls, extra: Path | None = None) -> ColumnMap:
@@ -59,9 +83,10 @@ class ColumnMap:
                 that do not exist, or holds values of another kind; all of it is told.
         """
         spec = shipped_yaml("fanpin_lib.ledgers", "columns.yaml")
-        if extra is not None and Path(extra).exists():
-            return cls(_merged(spec, county_columns(Path(extra), spec)))
-        return cls(spec)
+        if extra is None or not Path(extra).exists():
+            return cls(spec)
+        own = county_columns(Path(extra), spec)
+        return cls(_merged(spec, own), own)
 
     @cached_property
     def words(self) -> Words:
@@ -94,6 +119,43 @@ class ColumnMap:
         """Words in a file's name or title that speak for a table, normalised like headers."""
         return [normalise_header(word) for word in self.spec["hints"].get(table, [])]
 
+    def county_hints(self, table: str) -> list[str]:
+        """Those of the words that the county itself has taught."""
+        own = self.county.get("hints") or {}
+        return [normalise_header(word) for word in own.get(table) or ()]
+
+    def own(self, table: str) -> frozenset[str]:
+        """Columns that tell a table from all others."""
+        return frozenset(self.spec["own_columns"].get(table, ()))
+
+    def stand_ins(self, field: str) -> list[list[str]]:
+        """Sets of columns, each of which makes up for a required column that is missing."""
+        return list(self.spec["stand_ins"].get(field, ()))
+
+    @cached_property
+    def heads_only(self) -> HeadsOnly:
+        """How a list of heads is known."""
+        return HeadsOnly(**self.spec["heads_only"])
+
+    @cached_property
+    def of_persons(self) -> frozenset[str]:
+        """Columns that name a person, a household or a case."""
+        return frozenset(self.spec["of_persons"])
+
+    @cached_property
+    def layouts(self) -> dict[frozenset[str], Layout]:
+        """What was taught, by the headers of a layout."""
+        return {
+            layout_of(spec.get("headers") or []): Layout(
+                spec["kind"], tuple(map(normalise_header, spec.get("fill_down") or []))
+            )
+            for spec in reversed(self.spec["layouts"])
+        }
+
+    def layout(self, headers: Iterable[str]) -> Layout | None:
+        """What was taught of a row of just these headers, in any order."""
+        return self.layouts.get(layout_of(headers)) if self.layouts else None
+
     @cached_property
     def ignored(self) -> frozenset[str]:
         """Headers that are known to mean nothing to us, normalised."""
@@ -105,16 +167,23 @@ class ColumnMap:
         return {name: self._headers_of(table) for name, table in tables().items()}
 
     def _headers_of(self, table: Table) -> dict[str, str]:
-        claims = [(field.label, name) for name, field in table.fields.items()]
+        claims = self._of_county(table)
+        claims += [(field.label, name) for name, field in table.fields.items()]
         claims += [(name, name) for name in table.fields]
         claims += _aliases(self.spec["tables"].get(table.name, {}))
         for source in (self.spec["places"], self.spec["common"]):
             claims += [(h, f) for h, f in _aliases(source) if belongs(table, f)]
-        plain = [(normalise_header(header), field) for header, field in claims]
+        plain = [(normalise_header(header), name) for header, name in claims]
         known: dict[str, str] = {}
-        for header, field in plain + [(split_unit(h)[0], f) for h, f in plain]:
-            known.setdefault(header, field)  # the first to claim a header keeps it
+        for header, name in plain + [(split_unit(h)[0], f) for h, f in plain]:
+            known.setdefault(header, name)  # the first to claim a header keeps it
         return known
+
+    def _of_county(self, table: Table) -> list[tuple[str, str]]:
+        """Headers that the county itself has said: nothing shipped overrules them."""
+        own = _aliases((self.county.get("tables") or {}).get(table.name) or {})
+        common = _aliases(self.county.get("common") or {})
+        return own + [(header, name) for header, name in common if belongs(table, name)]
 
     @cached_property
     def every_header(self) -> frozenset[str]:
@@ -127,8 +196,13 @@ class ColumnMap:
         return known.get(header) or known.get(split_unit(header)[0])
 
 
+def layout_of(headers: Iterable[str]) -> frozenset[str]:
+    """What makes a layout: its headers without blanks, marks and order."""
+    return frozenset(plain for header in headers if (plain := normalise_header(header)))
+
+
 def _aliases(spec: dict[str, list[str]]) -> list[tuple[str, str]]:
-    return [(header, field) for field, headers in spec.items() for header in headers]
+    return [(header, field) for field, headers in spec.items() for header in headers or ()]
 
 
 def _merged(base: Any, extra: Any) -> Any:

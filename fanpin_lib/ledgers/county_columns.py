@@ -14,6 +14,12 @@ PLACE_FIELDS = ("county_name", "township_name", "village_name")
 _KINDS: dict[type, str] = {Mapping: "mapping", int: "int", float: "number", str: "text"}
 _CHOICES = {"bad_rows": ("refuse", "skip"), "duplicates": ("refuse", "keep")}
 _TEXTS, _MAPPING = Key("texts", empty=True), Key("mapping", empty=True)
+#: What is said of a layout that was taught.
+_LAYOUT = {
+    "headers": Key("texts", required=True),
+    "kind": Key(required=True),
+    "fill_down": Key("texts", empty=True),
+}
 #: What stands under the names that a key holds, level by level.
 _UNDER = {
     "bad_rows_of": (Key(choices=_CHOICES["bad_rows"]),),
@@ -21,6 +27,7 @@ _UNDER = {
     "places": (_TEXTS,),
     "common": (_TEXTS,),
     "hints": (_TEXTS,),
+    "own_columns": (_TEXTS,),
     "empty": (_TEXTS,),
     "tables": (_MAPPING, _TEXTS),
     "spellings": (_MAPPING, _TEXTS),
@@ -48,16 +55,18 @@ def county_columns(path: Path, shipped: Mapping) -> dict[str, Any]:
     _check_names(page, spec, shipped)
     _check_columns(page, spec)
     _check_codes(page, spec)
+    _check_layouts(page, spec)
     _check_shares(page, raw, spec)
     page.tell()
     return spec
 
 
 def _top_keys(shipped: Mapping) -> dict[str, Key]:
+    of_layouts = {"layouts": Key("list", empty=True)}
     return {
         name: Key(_KINDS.get(type(value), "texts"), choices=_CHOICES.get(name, ()), empty=True)
         for name, value in shipped.items()
-    }
+    } | of_layouts
 
 
 def _check_under(page: Page, raw: Mapping | None, levels: tuple[Key, ...]) -> None:
@@ -75,6 +84,7 @@ def _check_names(page: Page, spec: dict[str, Any], shipped: Mapping) -> None:
     for key, what, known in (
         ("tables", "台账", tables()),
         ("hints", "台账", tables()),
+        ("own_columns", "台账", tables()),
         ("bad_rows_of", "台账", tables()),
         ("duplicates_of", "台账", tables()),
         ("places", "地名列", PLACE_FIELDS),
@@ -113,6 +123,14 @@ def _check_codes(page: Page, spec: dict[str, Any]) -> None:
             if isinstance(code, str) and code not in known:
                 message = f"“{spelling}”对应的“{code}”不在代码表“{name}”里"
                 page.problem(line, message, nearest(code, known))
+
+
+def _check_layouts(page: Page, spec: dict[str, Any]) -> None:
+    layouts = spec.get("layouts")
+    for raw, line in layouts.with_lines() if layouts else ():
+        kind = page.read(raw, line, _LAYOUT, "“layouts”的一项").get("kind")
+        if kind and kind not in tables():
+            page.problem(line, f"没有名为“{kind}”的台账", nearest(kind, tables()))
 
 
 def _check_shares(page: Page, raw: Mapping, spec: dict[str, Any]) -> None:

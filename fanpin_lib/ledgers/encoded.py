@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 
 from fanpin_lib.ledgers.column_map import Words
 from fanpin_lib.ledgers.grids import Grid
-from fanpin_lib.ledgers.recognise import Match
+from fanpin_lib.ledgers.matching import Match
 from fanpin_lib.ledgers.values.parsed import mask, tidy
 
 _LEADING_COLUMNS = 4

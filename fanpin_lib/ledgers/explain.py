@@ -8,8 +8,10 @@ from pathlib import Path
 from fanpin_lib.ledgers.column_map import ColumnMap
 from fanpin_lib.ledgers.grids import Grid
 from fanpin_lib.ledgers.headers import normalise_header
-from fanpin_lib.ledgers.reading import month_written, recognise_file
-from fanpin_lib.ledgers.recognise import Column, Match, Recognition
+from fanpin_lib.ledgers.matching import Column, Match
+from fanpin_lib.ledgers.reading import month_written
+from fanpin_lib.ledgers.recognise import Recognition
+from fanpin_lib.ledgers.sheets import recognise_file
 from fanpin_lib.period import Month
 
 
@@ -69,7 +71,7 @@ def _explain(grid: Grid, found: Recognition, columns: ColumnMap) -> SheetExplana
         header_row=match.header_row + 1,
         rows=grid.height - match.header_row - 1,
         columns=sorted(_columns(grid, match, columns), key=lambda c: (len(c.letter), c.letter)),
-        missing=match.missing,
+        missing=list(match.missing),
         absent=[f.label for f in optional if f.name not in match.fields],
         remark=_remark(found),
     )

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from fanpin_lib.ledgers.grids import Grid
-from fanpin_lib.ledgers.recognise import Match
+from fanpin_lib.ledgers.matching import Match
 from fanpin_lib.ledgers.sheet_xml import UnusualWorkbook, column_number, sheet_part
 
 Range = tuple[int, int, int, int]  # first row, first column, last row, last column, from 0

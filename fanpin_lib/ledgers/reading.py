@@ -15,11 +15,11 @@ from fanpin_lib.ledgers.column_map import ColumnMap
 from fanpin_lib.ledgers.derive import derive
 from fanpin_lib.ledgers.duplicates import Source, without_duplicates
 from fanpin_lib.ledgers.encoded import read_body
-from fanpin_lib.ledgers.grids import Grid, open_grids
-from fanpin_lib.ledgers.headers import normalise_header
+from fanpin_lib.ledgers.grids import Grid
+from fanpin_lib.ledgers.matching import Match
 from fanpin_lib.ledgers.merged_cells import filled_down
 from fanpin_lib.ledgers.model import Part, Reading, UnknownColumn
-from fanpin_lib.ledgers.recognise import Match, Recognition, recognise
+from fanpin_lib.ledgers.recognise import Recognition
 from fanpin_lib.ledgers.refusals import (
     refuse_misread,
     refuse_unrecognised,
@@ -28,6 +28,7 @@ from fanpin_lib.ledgers.refusals import (
 )
 from fanpin_lib.ledgers.region_lookup import RegionLookup
 from fanpin_lib.ledgers.row_errors import RowError
+from fanpin_lib.ledgers.sheets import recognise_file
 from fanpin_lib.ledgers.typed_rows import TypedRows, finished, type_rows
 from fanpin_lib.period import Month
 
@@ -52,15 +53,6 @@ def file_hash(path: Path) -> str:
     """The SHA-256 of a file: the same bytes are the same delivery."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def recognise_file(path: Path, columns: ColumnMap) -> list[tuple[Grid, Recognition]]:
-    """Every sheet of a file with what it was found to be.
-
-    Raises:
-        FileRefused: the file cannot be opened.
-    """
-    return [(g, recognise(g, columns, _hint(path, g))) for g in open_grids(path)]
 
 
 def read_file(
@@ -99,12 +91,6 @@ def read_file(
     )
 
 
-def _hint(path: Path, grid: Grid) -> str:
-    """What may name the ledger: the file, the sheet and the first row."""
-    title = " ".join(t for t in grid.row(0) if t)[:80] if grid.height else ""
-    return normalise_header(f"{path.stem} {grid.sheet or ''} {title}")
-
-
 def month_written(path: Path, found: list[tuple[Grid, Recognition]]) -> Month | None:
     """The month named by a file's name, its title rows or its folder, in this order."""
     titles = [
@@ -127,6 +113,8 @@ def _read_sheet(work: _Work, grid: Grid, recognition: Recognition) -> None:
     if match is None or grid.hidden:
         work.notes += skipped_note(recognition)
         return
+    if recognition.continues:
+        work.notes.append(f"工作表“{grid.sheet}”没有表头，列和前一张一样，当作前一张的续页")
     grid = filled_down(grid, match)
     body = read_body(grid, match, work.columns.words)
     place = f"工作表“{grid.sheet}”" if grid.sheet else ""

@@ -1,74 +1,37 @@
-"""Which ledger a sheet is, and which column is which: decided from the headers.
+"""Which ledger a sheet is: the one whose own columns it has, or a question.
 
-The header is looked for in the first rows, because exports carry a title row and a
-grouped header above it. A grouped cell is joined to the header only where the lower cell
-is empty (merged downwards) or unknown on its own (户主 above 姓名 gives 户主姓名).
+A ledger is only considered if the sheet has a column that is the ledger's own, or a name or
+title that bears the ledger's whole name; it fits if no required column is missing. Between
+ledgers that fit alike the file's name decides; if it does not, nobody guesses.
 """
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from fanpin_lib.fields import Table, tables
+from fanpin_lib.fields import table as table_named
 from fanpin_lib.ledgers.column_map import ColumnMap
-from fanpin_lib.ledgers.county_columns import PLACE_FIELDS
+from fanpin_lib.ledgers.contents import holds_records, is_list_of_heads, is_of_totals
 from fanpin_lib.ledgers.grids import Grid
-from fanpin_lib.ledgers.headers import normalise_header, split_unit
+from fanpin_lib.ledgers.headers import normalise_header
+from fanpin_lib.ledgers.matching import BY_NAME, Match, header_matches, header_texts, match_as
 
-_NUMBERED = re.compile(r"^(?P<stem>.+?)[(]?[1-5一二三四五][)]?$")
-_LEAST_COLUMNS = 2
-_LEAST_SCORE = 0.1
 _CLEAR_LEAD = 0.02
 _ALMOST_AS_MANY = 0.8
-_WEIGHT_EXPLAINED = 0.8
-
-
-@dataclass(frozen=True)
-class Column:
-    """A recognised column: position in the sheet, header as written, field, unit in the header."""
-
-    index: int
-    header: str
-    field: str
-    unit: str = ""
-
-
-@dataclass(frozen=True)
-class Match:
-    """How well a header row fits one table."""
-
-    table: Table
-    header_row: int
-    columns: list[Column]
-    unknown: dict[int, str]
-    score: float
-    hints: int = 0
-
-    @property
-    def fields(self) -> set[str]:
-        """The names of the fields that have a column."""
-        return {c.field for c in self.columns}
-
-    @property
-    def missing(self) -> list[str]:
-        """Labels of required columns that the sheet does not have."""
-        return [
-            f.label
-            for f in self.table.fields.values()
-            if f.required and f.name not in self.fields and not self._found_by_names(f.name)
-        ]
-
-    def _found_by_names(self, name: str) -> bool:
-        """A village may be named instead of coded, a monthly file may say its month elsewhere."""
-        if name == "month":
-            return self.table.mode == "period"
-        return name == "village_code" and {"township_name", "village_name"} <= self.fields
+_MEANT_SCORE = 0.5
+_MOST_OF_A_TITLE = 2  # cells; a row with more is a header
+_ALMOST = 0.5  # a sheet with this share of a ledger's required columns is meant to be one
 
 
 @dataclass(frozen=True)
 class Recognition:
-    """What a sheet was found to be; ``match`` is empty if it is no ledger."""
+    """What a sheet was found to be; ``match`` is empty if it is no ledger.
+
+    ``nearest`` is then what it is most like, ``rivals`` what it is like as well, ``heads``
+    the register of persons that it would be if it were no list of heads. ``totals`` says
+    that it holds sums and no records, ``records`` that it holds records of some kind,
+    ``continues`` that it has no header and goes on with the sheet before.
+    """
 
     sheet: str | None
     match: Match | None
@@ -76,22 +39,92 @@ class Recognition:
     rivals: list[Match] = field(default_factory=list)
     hidden: bool = False
     empty: bool = False
+    heads: Match | None = None
+    totals: bool = False
+    records: bool = False
+    continues: bool = False
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether leaving the sheet out could lose records: it was meant as a ledger."""
+        if self.match or self.hidden or self.empty or self.totals:
+            return False
+        return bool(self.rivals or self.heads or self.records or _meant(self.nearest))
 
 
 def recognise(grid: Grid, columns: ColumnMap, hint: str = "") -> Recognition:
-    """The ledger that a sheet holds; ``hint`` (file and sheet name, title) decides ties."""
+    """The ledger that a sheet holds; ``hint`` (file and sheet name, title) is evidence too."""
     if grid.height == 0:
         return Recognition(grid.sheet, None, hidden=grid.hidden, empty=True)
-    matches = [m for row in _header_rows(grid, columns) for m in _matches(grid, row, columns, hint)]
+    taught = _taught(grid, columns)
+    if taught:
+        fitting = None if taught.missing else taught
+        return Recognition(grid.sheet, fitting, taught, hidden=grid.hidden, records=True)
+    rows = range(min(columns.header_rows, grid.height))
+    matches = [m for row in rows for m in header_matches(grid, row, columns, hint)]
     matches.sort(key=lambda m: (m.score, m.hints, -m.header_row), reverse=True)
-    nearest = matches[0] if matches else None
-    fitting = [m for m in matches if not m.missing and m.score >= _LEAST_SCORE]
-    if nearest is None or not fitting or _explains_less(fitting[0], nearest):
-        return Recognition(grid.sheet, None, nearest, hidden=grid.hidden)
-    best, rivals = _best(fitting)
-    if rivals:
-        return Recognition(grid.sheet, None, best, rivals, grid.hidden)
-    return Recognition(grid.sheet, best, best, hidden=grid.hidden)
+    return _chosen(grid, matches, columns)
+
+
+def _taught(grid: Grid, columns: ColumnMap) -> Match | None:
+    """The ledger of a layout that the county has taught."""
+    if not columns.layouts:
+        return None
+    for row in range(min(columns.header_rows, grid.height)):
+        layout = columns.layout([text for text, _ in header_texts(grid, row)])
+        if layout:
+            match = match_as(table_named(layout.kind), grid, row, columns)
+            return replace(match, fill_down=layout.fill_down)
+    return None
+
+
+def _chosen(grid: Grid, matches: list[Match], columns: ColumnMap) -> Recognition:
+    """The ledger that fits; without one, what the sheet is like and what it holds."""
+    heads = next((m for m in matches if is_list_of_heads(grid, m, matches, columns)), None)
+    matches = [m for m in matches if heads is None or m.table is not heads.table]
+    likely = sorted((m for m in matches if m.speaks), key=_closeness, reverse=True)
+    nearest = next(iter(likely or matches), None)
+    fitting = [m for m in likely if m.fits and (not heads or _may_be_instead(m, columns))]
+    best, rivals = _best(fitting) if fitting else (None, [])
+    if best and nearest and not heads and _explains_less(fitting[0], nearest):
+        best, rivals = None, []
+    if best and not rivals:
+        return Recognition(grid.sheet, best, best, hidden=grid.hidden)
+    return Recognition(
+        grid.sheet,
+        None,
+        best or nearest,
+        rivals or _as_near(likely, best or nearest),
+        grid.hidden,
+        heads=heads,
+        totals=not _named(matches) and is_of_totals(grid, matches, columns),
+        records=holds_records(grid),
+    )
+
+
+def _closeness(match: Match) -> tuple[float, int, int]:
+    """What a sheet is most like: much of its header explained, little missing."""
+    required = sum(f.required for f in match.table.fields.values())
+    lacks = len(match.missing) / required if required else 0.0
+    return match.score * (1 - lacks), match.hints, -match.header_row
+
+
+def _may_be_instead(match: Match, columns: ColumnMap) -> bool:
+    """Whether a list of heads can be this ledger, which has a row a household."""
+    return match.table.name in columns.heads_only.sizes
+
+
+def _named(matches: list[Match]) -> bool:
+    """Whether a name or a title bears the whole name of some ledger."""
+    return any(m.hints >= BY_NAME for m in matches)
+
+
+def _best(fitting: list[Match]) -> tuple[Match, list[Match]]:
+    """The table that fits best and those that fit as well; a name decides close calls."""
+    close = [m for m in fitting if fitting[0].score - m.score < _CLEAR_LEAD]
+    best = max(close, key=lambda m: m.hints)  # the first of equals has the higher score
+    others = [m for m in close if m.table.name != best.table.name]
+    return best, [m for m in others if m.hints >= best.hints]
 
 
 def _explains_less(best: Match, nearest: Match) -> bool:
@@ -104,106 +137,25 @@ def _explains_less(best: Match, nearest: Match) -> bool:
     return known < _ALMOST_AS_MANY * len(nearest.columns) and best.hints <= nearest.hints
 
 
-def _best(fitting: list[Match]) -> tuple[Match, list[Match]]:
-    """The table that fits best and those that fit as well; a name decides close calls."""
-    close = [m for m in fitting if fitting[0].score - m.score < _CLEAR_LEAD]
-    best = max(close, key=lambda m: m.hints)  # the first of equals has the higher score
-    others = [m for m in close if m.table.name != best.table.name]
-    return best, [m for m in others if m.hints >= best.hints]
-
-
-def _header_rows(grid: Grid, columns: ColumnMap) -> list[int]:
-    return list(range(min(columns.header_rows, grid.height)))
-
-
-def _matches(grid: Grid, row: int, columns: ColumnMap, hint: str) -> list[Match]:
-    headers = _headers(grid, row)
-    if not _may_be_header(headers, columns):
+def _as_near(likely: list[Match], nearest: Match | None) -> list[Match]:
+    """Other ledgers that lack something too but explain about as many columns."""
+    if nearest is None:
         return []
-    found = (_match(table, row, headers, columns, hint) for table in tables().values())
-    return [m for m in found if m.score]
+    least = _ALMOST_AS_MANY * len(nearest.columns)
+    others = {m.table.name: m for m in reversed(likely) if len(m.columns) >= least}
+    return [m for m in others.values() if m.table is not nearest.table and m.own]
 
 
-def _may_be_header(headers: list[tuple[str, str]], columns: ColumnMap) -> bool:
-    """Whether at least two cells are headers of any ledger: rows of data are told apart fast."""
-    plain = {normalise_header(header) for header, _ in headers}
-    plain |= {normalise_header(group + header) for header, group in headers if group}
-    plain |= {split_unit(header)[0] for header in plain}
-    return len(plain & columns.every_header) >= _LEAST_COLUMNS
+def _meant(nearest: Match | None) -> bool:
+    """Whether a sheet lacks so little that it must have been meant as a ledger."""
+    if nearest is None or not nearest.speaks:
+        return False
+    required = [f for f in nearest.table.fields.values() if f.required]
+    return len(nearest.missing) <= len(required) * (1 - _ALMOST) and nearest.score > _MEANT_SCORE
 
 
-def _headers(grid: Grid, row: int) -> list[tuple[str, str]]:
-    """Each column's header text and the group above it; an empty cell takes the text above."""
-    lower = grid.row(row)
-    upper = grid.row(row - 1) if row else [""] * len(lower)
-    if not any(upper[1:]):  # a title row is no group
-        upper = [""] * len(lower)
-    headers, group = [], ""
-    for below, above in zip(lower, upper, strict=True):
-        group = above or (group if below else "")
-        headers.append((below or above, group if below else ""))
-    return headers
-
-
-def _match(
-    table: Table, row: int, headers: list[tuple[str, str]], columns: ColumnMap, hint: str
-) -> Match:
-    found: list[Column] = []
-    unknown: dict[int, str] = {}
-    taken: set[str] = set()
-    for index, (header, group) in enumerate(headers):
-        plain = normalise_header(header)
-        if not plain or plain in columns.ignored:
-            continue
-        field_name = _field(table, plain, normalise_header(group), columns, taken)
-        if field_name is None:
-            unknown[index] = header
-            continue
-        taken.add(field_name)
-        found.append(Column(index, header, field_name, split_unit(plain)[1]))
-    return Match(
-        table,
-        row,
-        found,
-        unknown,
-        _score(table, taken, len(unknown)),
-        _hints(table, columns, hint),
-    )
-
-
-def _field(table: Table, plain: str, group: str, columns: ColumnMap, taken: set[str]) -> str | None:
-    """The field of a header; the group helps where the header alone says nothing new."""
-    name = columns.field_of(table.name, plain)
-    if (name is None or name in taken) and group:
-        name = columns.field_of(table.name, group + plain) or name
-    if name is not None and name not in taken:
-        return name
-    return _numbered(table, plain, columns)
-
-
-def _numbered(table: Table, plain: str, columns: ColumnMap) -> str | None:
-    """风险1 … 风险5 all belong to the one field that holds several codes."""
-    found = _NUMBERED.match(plain)
-    name = columns.field_of(table.name, found["stem"]) if found else None
-    return name if name and name in table.fields and table.fields[name].type == "codes" else None
-
-
-def _score(table: Table, taken: set[str], unknown: int) -> float:
-    """How much of the sheet's header the table explains, then how much of the table is there.
-
-    A sheet usually lacks columns of its ledger; columns that a ledger does not know speak
-    against it much more. Place names occur everywhere and say nothing about the table.
-    """
-    telling = taken - set(PLACE_FIELDS)
-    if len(telling) < _LEAST_COLUMNS:
-        return 0.0
-    explained = len(taken) / (len(taken) + unknown)
-    present = len(telling & set(table.fields)) / len(table.fields)
-    return _WEIGHT_EXPLAINED * explained + (1 - _WEIGHT_EXPLAINED) * present
-
-
-def _hints(table: Table, columns: ColumnMap, hint: str) -> int:
-    """2 if the file's name, the sheet's or a title names the ledger, 1 if a word speaks for it."""
-    if normalise_header(table.label) in hint or table.name in hint:
-        return 2
-    return int(any(word in hint for word in columns.hints(table.name)))
+def hint_of(stem: str, grid: Grid) -> str:
+    """What may name the ledger: the file, the sheet and a title in the first row."""
+    top = [text for text in grid.row(0) if text] if grid.height else []
+    title = " ".join(top)[:80] if len(top) <= _MOST_OF_A_TITLE else ""
+    return normalise_header(f"{stem} {grid.sheet or ''} {title}")

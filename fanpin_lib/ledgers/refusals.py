@@ -6,13 +6,13 @@ from typing import Any
 
 from fanpin_lib.errors import FileRefused, Where
 from fanpin_lib.ledgers.column_map import ColumnMap
-from fanpin_lib.ledgers.recognise import Match, Recognition
+from fanpin_lib.ledgers.matching import BY_NAME, LEAST_SCORE, Match
+from fanpin_lib.ledgers.recognise import Recognition
 from fanpin_lib.ledgers.row_errors import RowError
 
 _MOST_SHOWN = 3
-_MEANT_SCORE = 0.5
-_LEAST_LIKE = 0.1
-_ALMOST = 0.5  # a sheet with this share of a ledger's required columns is meant to be one
+_MOST_COLUMNS = 4
+TEACH = "fanpin teach"
 
 
 class MostRowsBad(FileRefused):
@@ -24,53 +24,122 @@ class MostRowsBad(FileRefused):
 
 
 def refuse_unrecognised(file: str, sheets: list[Recognition]) -> None:
-    """Refuse a file of which no sheet, or not every sheet that seems a ledger, is understood.
+    """Refuse a file without a ledger, or with a sheet that may be one and is not understood.
+
+    A sheet that holds something else (a cover, remarks, totals) beside a ledger is left out.
 
     Raises:
-        FileRefused: names the nearest ledger and what is missing for it.
+        FileRefused: names the sheet, what it is like and what is missing for it.
     """
     visible = [s for s in sheets if not s.hidden and not s.empty]
     if not visible:
-        hidden = "、".join(f"“{s.sheet}”" for s in sheets if s.hidden and not s.empty)
-        found = f"只有隐藏的工作表{hidden}有内容" if hidden else "所有工作表都是空的"
-        raise FileRefused(found, where=Where(file=file), hint="请取消隐藏或重新导出后再交。")
-    recognised = [s for s in visible if s.match]
-    for sheet in visible:
-        if sheet.match is None and (sheet.rivals or _meant(sheet.nearest) or not recognised):
-            if recognised and not (sheet.rivals or _meant(sheet.nearest)):
-                continue
-            best = max(visible, key=lambda s: s.nearest.score if s.nearest else 0)
-            raise _refusal(file, sheet if recognised else best)
+        raise _without_content(file, sheets)
+    unread = [s for s in visible if s.match is None]
+    if len(unread) == len(visible):
+        raise _refusal(file, max(unread, key=_likeness))
+    for sheet in unread:
+        if sheet.doubtful:
+            raise _refusal(file, sheet)
 
 
-def _meant(nearest: Match | None) -> bool:
-    """Whether a sheet lacks so little that it must have been meant as a ledger."""
-    if nearest is None:
-        return False
-    required = [f for f in nearest.table.fields.values() if f.required]
-    return len(nearest.missing) <= len(required) * (1 - _ALMOST) and nearest.score > _MEANT_SCORE
+def _likeness(sheet: Recognition) -> float:
+    return sheet.nearest.score if sheet.nearest else 0.0
+
+
+def _without_content(file: str, sheets: list[Recognition]) -> FileRefused:
+    hidden = "、".join(f"“{s.sheet}”" for s in sheets if s.hidden and not s.empty)
+    found = f"只有隐藏的工作表{hidden}有内容" if hidden else "所有工作表都是空的"
+    return FileRefused(found, where=Where(file=file), hint="请取消隐藏或重新导出后再交。")
 
 
 def _refusal(file: str, sheet: Recognition) -> FileRefused:
+    """Why a sheet is not taken, by what is known of it, the plainest reason first."""
     where = Where(file=file, sheet=sheet.sheet)
     nearest = sheet.nearest
-    if sheet.rivals and nearest:
-        names = "、".join(f"“{m.table.label}”" for m in (nearest, *sheet.rivals[:_MOST_SHOWN]))
+    if sheet.totals:
         return FileRefused(
-            f"分不清是哪一种台账：{names}都符合",
+            "这是汇总表（一行一个地方，其余都是数），不是台账",
             where=where,
-            hint=f"请在文件名或标题里写明台账名称，例如“{nearest.table.label}_202610”。",
+            hint="汇总数由 fanpin 从各户的台账算出，不用交；请交一行一户、一人或一项的台账。",
         )
-    if nearest is None or nearest.score < _LEAST_LIKE:
+    if sheet.heads and (nearest is None or nearest.missing):
+        return _only_heads(where, sheet.heads, nearest)
+    if nearest is None or nearest.score < LEAST_SCORE:
+        return _no_header(where, sheet)
+    if not nearest.speaks:
+        return _no_own_column(where, file, nearest)
+    if not nearest.missing or (sheet.rivals and not sheet.rivals[0].missing):
+        return _several_fit(where, file, [nearest, *sheet.rivals])
+    return _lacking(where, file, [nearest, *sheet.rivals])
+
+
+def _no_header(where: Where, sheet: Recognition) -> FileRefused:
+    if sheet.records:
         return FileRefused(
-            "前 10 行里没有找到任何台账的表头", where=where, hint="请检查是不是交错了文件。"
+            "没有表头，里面却有一行行的记录，列也和前面的工作表不一样",
+            where=where,
+            hint="请在第一行补上表头；不是台账的，请移到别的文件里。",
         )
-    missing = "、".join(f"“{label}”" for label in nearest.missing) or "足够的列"
+    return FileRefused(
+        "前 10 行里没有找到任何台账的表头",
+        where=where,
+        hint=f"请检查是不是交错了文件；表头叫法特别的，可以运行 {TEACH} 告诉它哪一列是什么。",
+    )
+
+
+def _no_own_column(where: Where, file: str, nearest: Match) -> FileRefused:
+    known = "、".join(f"“{c.header}”" for c in nearest.columns[:_MOST_COLUMNS])
+    return FileRefused(
+        f"认得的只有{known}这些各种台账都有的列，看不出是哪一种台账",
+        where=where,
+        hint=f"如果确实是一种名单，请运行 {TEACH} {file} --kind 台账名称；列不全的，请补上再交。",
+    )
+
+
+def _several_fit(where: Where, file: str, matches: list[Match]) -> FileRefused:
+    kinds = "；".join(_evidence(m) for m in matches[:_MOST_SHOWN])
+    return FileRefused(
+        f"分不清是哪一种台账：{kinds}",
+        where=where,
+        hint=f"请运行 {TEACH} {file} --kind {matches[0].table.label}"
+        "（或另一种的名称）说明一次，以后同样表头的文件不再问。",
+    )
+
+
+def _evidence(match: Match) -> str:
+    """A ledger and what in the sheet speaks for it."""
+    own = "、".join(c.header for c in match.own[:_MOST_COLUMNS])
+    said = {BY_NAME: "文件名或标题里有它的名称", 1: "文件名或标题像是它"}.get(match.hints, "")
+    reasons = "，".join(r for r in (f"有它的列 {own}" if own else "", said) if r)
+    return f"“{match.table.label}”（{reasons or '列都符合'}）"
+
+
+def _lacking(where: Where, file: str, matches: list[Match]) -> FileRefused:
+    nearest, *others = matches
+    also = "".join(
+        f"；也像“{m.table.label}”，缺少：{_labels(m)}" for m in others[: _MOST_SHOWN - 1]
+    )
     return FileRefused(
         f"最像“{nearest.table.label}”（表头在第 {nearest.header_row + 1} 行），"
-        f"但缺少必需的列：{missing}",
+        f"但缺少必需的列：{_labels(nearest)}{also}",
         where=where,
-        hint="请补上这些列；如果只是叫法不同，可在 county/columns.yaml 里登记。",
+        hint=f"表里没有的，请补上这些列；有而叫法不同的，请运行 {TEACH} {file} 说明哪一列是什么。",
+    )
+
+
+def _labels(match: Match) -> str:
+    return "、".join(f"“{label}”" for label in match.missing) or "足够的列"
+
+
+def _only_heads(where: Where, heads: Match, nearest: Match | None) -> FileRefused:
+    """A list of heads is no register of members; what it lacks to be one of households."""
+    instead = ""
+    if nearest and nearest.missing and nearest.speaks:
+        instead = f"要当作“{nearest.table.label}”交，还缺少：{_labels(nearest)}；"
+    return FileRefused(
+        f"每一户只有户主一行，不是完整的“{heads.table.label}”，收下会丢掉其他家庭成员",
+        where=where,
+        hint=f"{instead}请补全后再交，或改交每个家庭成员一行的名册。",
     )
 
 
@@ -80,7 +149,8 @@ def skipped_note(sheet: Recognition) -> list[str]:
         return [] if sheet.hidden else [f"工作表“{sheet.sheet}”是空的，已跳过"]
     if sheet.hidden:
         return [f"工作表“{sheet.sheet}”是隐藏的，没有读取"]
-    return [f"工作表“{sheet.sheet}”不是台账，已跳过"]
+    what = "是汇总表" if sheet.totals else "不是台账"
+    return [f"工作表“{sheet.sheet}”{what}，已跳过"]
 
 
 def unknown_month(file: str) -> FileRefused:

@@ -14,8 +14,8 @@ from fanpin_lib.ledgers.column_map import ColumnMap
 from fanpin_lib.ledgers.encoded import Body, Encoded
 from fanpin_lib.ledgers.extra import extra_column
 from fanpin_lib.ledgers.lost_digits import number_cells_of_codes, rounded_cells
+from fanpin_lib.ledgers.matching import Column
 from fanpin_lib.ledgers.parse import parse_field
-from fanpin_lib.ledgers.recognise import Column
 from fanpin_lib.ledgers.region_lookup import RegionLookup
 from fanpin_lib.ledgers.row_errors import RowError, Severity, shorten
 from fanpin_lib.ledgers.schema import arrow_type

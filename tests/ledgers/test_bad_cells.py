@@ -80,7 +80,7 @@ def test_real_id_numbers_ending_in_zeros_are_not_suspected(tmp_path) -> None:
 
     numbers = [id_number(date(1990, 1, 1), n) for n in range(1, 999)]
     zeros = [n for n in numbers if n.endswith("0")]
-    rows = [MEMBERS, *[[f"H{i}", n, "张三", "户主"] for i, n in enumerate(zeros)]]
+    rows = [MEMBERS, *[[f"H{i}", n, "张三", "配偶"] for i, n in enumerate(zeros)]]
     for path in (
         xlsx(tmp_path / "家庭成员台账.xlsx", rows),
         text(tmp_path / "家庭成员台账.csv", rows),

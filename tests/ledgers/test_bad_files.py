@@ -25,7 +25,7 @@ def test_a_missing_column_names_the_nearest_ledger_and_the_column(tmp_path) -> N
     assert message == (
         "文件“台账.xlsx” 工作表“监测”：最像“监测对象台账”（表头在第 1 行），"
         "但缺少必需的列：“监测对象类别”。"
-        "请补上这些列；如果只是叫法不同，可在 county/columns.yaml 里登记。"
+        "表里没有的，请补上这些列；有而叫法不同的，请运行 fanpin teach 台账.xlsx 说明哪一列是什么。"
     )
 
 
@@ -34,11 +34,11 @@ def test_no_header_at_all(tmp_path) -> None:
     assert "没有找到任何台账的表头" in refused(xlsx(tmp_path / "x.xlsx", rows))
 
 
-def test_two_ledgers_fit_alike(tmp_path) -> None:
+def test_common_columns_alone_are_no_ledger_unless_its_name_is_written(tmp_path) -> None:
     rows = [["证件号码", "姓名"], ["220281199001011233", "张三"]]
     message = refused(xlsx(tmp_path / "名单.xlsx", rows))
-    assert "分不清是哪一种台账" in message
-    assert "请在文件名或标题里写明台账名称" in message
+    assert "认得的只有“证件号码”、“姓名”这些各种台账都有的列" in message
+    assert "fanpin teach 名单.xlsx --kind" in message
     named = read(xlsx(tmp_path / "残联残疾人名单.xlsx", rows))
     assert named.parts[0].table == "dept_disability"
 

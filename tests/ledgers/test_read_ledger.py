@@ -141,7 +141,7 @@ def test_sheets_of_one_ledger_are_one_part_and_others_are_told_of(tmp_path) -> N
     assert [(p.table, p.rows.num_rows) for p in reading.parts] == [("cases", 4)]
     assert column(reading, "_sheet") == ["民主街道"] * 2 + ["新站镇"] * 2
     notes = " ".join(reading.notes)
-    assert "“统计”不是台账" in notes
+    assert "“统计”是汇总表，已跳过" in notes
     assert "“空表”是空的" in notes
     assert "“旧表”是隐藏的，没有读取" in notes
 

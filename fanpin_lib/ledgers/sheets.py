@@ -1,0 +1,76 @@
+"""All sheets of a file, recognised together: one may go on where the sheet before ends."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+from fanpin_lib.ledgers.column_map import ColumnMap
+from fanpin_lib.ledgers.grids import Grid, open_grids
+from fanpin_lib.ledgers.matching import Match, missing_labels
+from fanpin_lib.ledgers.parse import parse_field
+from fanpin_lib.ledgers.recognise import Recognition, hint_of, recognise
+from fanpin_lib.ledgers.values.parsed import mask, tidy
+
+_LOOKED_AT = 200
+_MOST = 0.5
+_DIGITS = re.compile(r"\d{4}")
+
+
+def recognise_file(path: Path, columns: ColumnMap) -> list[tuple[Grid, Recognition]]:
+    """Every sheet of a file with what it was found to be.
+
+    A sheet without a header whose columns go on like those of the sheet before is more of
+    the same ledger.
+
+    Raises:
+        FileRefused: the file cannot be opened.
+    """
+    found: list[tuple[Grid, Recognition]] = []
+    before: tuple[Grid, Match] | None = None
+    for grid in open_grids(path):
+        recognition = recognise(grid, columns, hint_of(path.stem, grid))
+        if before and recognition.match is None and not (grid.hidden or recognition.empty):
+            recognition = _continued(grid, recognition, before, columns)
+        if recognition.match and not grid.hidden:
+            before = grid, recognition.match
+        found.append((grid, recognition))
+    return found
+
+
+def _continued(
+    grid: Grid, recognition: Recognition, before: tuple[Grid, Match], columns: ColumnMap
+) -> Recognition:
+    """The sheet as more of the ledger before it, if every column holds what it holds there."""
+    earlier, match = before
+    moved = [
+        replace(c, index=c.index + earlier.first_column - grid.first_column) for c in match.columns
+    ]
+    inside = [c for c in moved if 0 <= c.index < len(grid.columns)]  # outside: empty here
+    same = replace(match, header_row=-1, columns=inside, unknown={})
+    if _headless(grid) and not recognition.totals and _goes_on(grid, same, columns):
+        return replace(recognition, match=same, nearest=same, rivals=[], continues=True)
+    as_wide = len(grid.columns) > len(earlier.columns) * _MOST and _headless(grid)
+    return replace(recognition, records=recognition.records or as_wide)
+
+
+def _headless(grid: Grid) -> bool:
+    """Whether the first row has numbers, codes or dates in it, as no header has."""
+    return any(_DIGITS.search(text) for text in grid.row(0))
+
+
+def _goes_on(grid: Grid, match: Match, columns: ColumnMap) -> bool:
+    """Whether the first rows are filled where they must be and read as the columns' values."""
+    if missing_labels(match.table, match.fields, columns):
+        return False
+    for column in match.columns:
+        spec = match.table.fields.get(column.field)
+        if spec is None:
+            continue
+        texts = tidy(grid.columns[column.index][:_LOOKED_AT])
+        bad = int(parse_field(texts, spec, column.unit, columns.words).bad.sum())
+        empty = len(texts) - int(mask(texts.is_valid()).sum())
+        if bad > len(texts) * _MOST or (spec.required and empty > len(texts) * _MOST):
+            return False
+    return True

@@ -1,0 +1,126 @@
+"""The right kind or a question: own columns, names, contents of cells, sheets that go on."""
+
+from datetime import date
+
+import pytest
+
+from fanpin_lib.fields import tables
+from fanpin_lib.ledgers import ColumnMap
+from ledgers.making import CASE_HEADERS, case, cases, column, read, workbook, xlsx
+from ledgers.refusing import refused
+from ledgers.test_id_numbers import id_number
+
+PERSONS = [id_number(date(1970, 1, 1 + n), n) for n in range(28)]
+MEMBERS = ["乡镇", "村", "户编号", "姓名", "证件号码", "与户主关系", "健康状况"]
+
+
+def member(n: int, relation: str = "户主", household: int | None = None) -> list[str]:
+    home = f"H{n if household is None else household:04d}"
+    return ["新站镇", "瓦窑村", home, f"张{n}", PERSONS[n], relation, "健康"]
+
+
+def test_every_ledger_has_columns_of_its_own() -> None:
+    columns = ColumnMap.load()
+    for name, table in tables().items():
+        assert columns.own(name), f"{name}: list its own columns in ledgers/columns.yaml"
+        assert columns.own(name) <= set(table.fields)
+
+
+def test_a_list_of_heads_is_no_register_of_members(tmp_path) -> None:
+    rows = [MEMBERS, *(member(n) for n in range(25))]
+    message = refused(xlsx(tmp_path / "花名册.xlsx", rows))
+    assert "每一户只有户主一行，不是完整的“家庭成员台账”" in message
+    whole = [*rows, member(25, "配偶", household=1)]
+    assert read(xlsx(tmp_path / "花名册2.xlsx", whole)).parts[0].table == "members"
+
+
+def test_a_village_of_single_persons_has_a_register_of_members(tmp_path) -> None:
+    rows = [[*MEMBERS, "人数"], *([*member(n), 1] for n in range(3))]
+    assert read(xlsx(tmp_path / "家庭成员.xlsx", rows)).parts[0].table == "members"
+    rows[2][-1] = 4
+    assert "每一户只有户主一行" in refused(xlsx(tmp_path / "花名册.xlsx", rows))
+
+
+def test_a_list_of_heads_that_says_all_of_a_household_is_one_of_households(tmp_path) -> None:
+    headers = [*MEMBERS, "人数", "贫困户属性"]
+    rows = [headers, *([*member(n), 3, "一般脱贫户"] for n in range(3))]
+    reading = read(xlsx(tmp_path / "脱贫人口信息.xlsx", rows))
+    assert [part.table for part in reading.parts] == ["households"]
+    assert column(reading, "household_type") == ["脱贫户"] * 3
+    assert column(reading, "members") == [3, 3, 3]
+
+
+def test_two_ledgers_with_own_columns_are_a_question_with_reasons(tmp_path) -> None:
+    headers = ["姓名", "身份证号", "残疾类别", "鉴定等级"]
+    message = refused(xlsx(tmp_path / "名单.xlsx", [headers, ["张三", PERSONS[0], "肢体", "C"]]))
+    assert "“残联残疾人名单”（有它的列 残疾类别）" in message
+    assert "“住建部门危房名单”（有它的列 鉴定等级）" in message
+    assert "fanpin teach 名单.xlsx --kind" in message
+
+
+def test_nobody_is_told_to_name_a_file_after_a_ledger_whose_columns_it_lacks(tmp_path) -> None:
+    rows = [["村", "姓名", "身份证号", "备注"], ["瓦窑村", "张三", PERSONS[0], ""]]
+    message = refused(xlsx(tmp_path / "名单.xlsx", rows))
+    assert not any(table.label in message for table in tables().values())
+
+
+OF_VILLAGES = [
+    ["帮扶村收入"],
+    ["村名", "年份", "村集体收入(万元)"],
+    ["金星村", 2026, 3.2],
+    ["瓦窑村", 2026, 1],
+]
+OF_TOWNSHIPS = [
+    ["月报表", "", ""],
+    ["乡镇", "边缘易致贫户", ""],
+    ["乡镇", "户数", "人数"],
+    ["新站镇", 2, 5],
+    ["天岗镇", 0, 0],
+]
+
+
+@pytest.mark.parametrize("rows", [OF_VILLAGES, OF_TOWNSHIPS])
+def test_a_table_of_totals_is_refused_as_one(tmp_path, rows) -> None:
+    message = refused(xlsx(tmp_path / "监测对象月报表_202610.xlsx", rows))
+    assert "这是汇总表" in message
+    assert "请交一行一户、一人或一项的台账" in message
+
+
+def test_sheets_that_go_on_without_a_header_belong_to_the_sheet_before(tmp_path) -> None:
+    sheets = {"一": cases(good=3), "二": [case(1), case(2)], "三": [case(3)]}
+    reading = read(workbook(tmp_path / "监测对象台账_202610.xlsx", sheets))
+    assert [(p.table, p.rows.num_rows) for p in reading.parts] == [("cases", 6)]
+    assert column(reading, "_row")[3:] == [1, 2, 1]
+    assert sum("当作前一张的续页" in note for note in reading.notes) == 2
+
+
+def test_a_sheet_of_records_that_do_not_go_on_is_refused_by_name(tmp_path) -> None:
+    other = [["张三", PERSONS[n], "养牛", "3000"] for n in range(3)]
+    path = workbook(tmp_path / "x_202610.xlsx", {"台账": cases(), "附表": other})
+    message = refused(path)
+    assert "工作表“附表”：没有表头" in message
+    shifted = [[c[1], c[0], *c[2:]] for c in (case(n) for n in range(3))]
+    shifted = [[*row[:2], row[3], row[2], *row[4:]] for row in shifted]
+    path = workbook(tmp_path / "y_202610.xlsx", {"台账": cases(), "续表": shifted})
+    assert "工作表“续表”" in refused(path)
+
+
+def test_a_layout_that_was_taught_is_no_question_any_more(tmp_path) -> None:
+    rows = [["证件 号码", "姓名", "备注（可空）"], [PERSONS[0], "张三", ""]]
+    taught = tmp_path / "columns.yaml"
+    taught.write_text(
+        "layouts:\n  - {headers: [姓名, 备注, 证件号码], kind: dept_dibao}\n", encoding="utf-8"
+    )
+    reading = read(xlsx(tmp_path / "名单.xlsx", rows), columns=ColumnMap.load(taught))
+    assert [part.table for part in reading.parts] == ["dept_dibao"]
+
+
+def test_what_a_county_says_of_a_header_goes_before_what_is_shipped(tmp_path) -> None:
+    taught = tmp_path / "columns.yaml"
+    taught.write_text("tables: {cases: {eliminated_on: [识别日期]}}", encoding="utf-8")
+    assert ColumnMap.load(taught).field_of("cases", "识别日期") == "eliminated_on"
+    assert ColumnMap.load().field_of("cases", "识别日期") == "identified_on"
+
+
+def test_a_header_row_of_a_ledger_without_rows_is_said(tmp_path) -> None:
+    assert "只有表头，没有数据" in refused(xlsx(tmp_path / "y.xlsx", [CASE_HEADERS]))
