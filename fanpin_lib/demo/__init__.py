@@ -1,8 +1,12 @@
 """The demo county: thirteen months of synthetic ledgers as an office would hold them.
 
-Three rooms: ``world`` decides what is true (one module per concern), ``office`` what the
-office's ledgers say about it at a month's end, ``files`` what these ledgers look like on
+Three rooms write it: ``world`` decides what is true (one module per concern), ``office`` what
+the office's ledgers say about it at a month's end, ``files`` what these ledgers look like on
 disk. Every number comes from ``assumptions.yaml``, every file's look from ``files.yaml``.
+
+Three more make it an examination: ``rows`` are the last month's ledgers as plain rows,
+``oracle`` says what must be found in them, ``errors`` plants errors and writes the answer key.
+Only the command line imports the demo.
 """
 
 from __future__ import annotations

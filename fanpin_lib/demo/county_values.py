@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from fanpin_lib.demo.errors.limits import limit
+from fanpin_lib.demo.rows.limits import limit
 from fanpin_lib.errors import InputError
 from fanpin_lib.period import Month
 from fanpin_lib.policy.library import TEMPLATES

@@ -1,5 +1,6 @@
-"""Known errors planted into the demo county, and the key of all findings they lead to.
+"""Known errors planted into the demo county's ledgers, as clerks make them.
 
-``county`` reads the generator's ledgers as rows, ``planting`` and ``arranged`` change cells
-and rows as clerks do (``plantings.yaml``), ``oracle`` says what must then be found.
+``planting`` changes cells (``plantings.yaml``), the ``arranged`` modules whole rows and
+histories; ``seeding`` plants until every rule has its share and asks the answer key
+(``demo.oracle``) what must then be found.
 """

@@ -10,12 +10,12 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
-from fanpin_lib.demo.errors.county import County, Row
 from fanpin_lib.demo.errors.departments import DepartmentLists
 from fanpin_lib.demo.errors.desk import Desk
-from fanpin_lib.demo.errors.oracle import Expected, words
-from fanpin_lib.demo.errors.oracle.cross_rules import REGION_ITEMS
-from fanpin_lib.demo.errors.oracle.department_rules import Lists
+from fanpin_lib.demo.oracle import Expected, words
+from fanpin_lib.demo.oracle.cross_rules import REGION_ITEMS
+from fanpin_lib.demo.oracle.department_rules import Lists
+from fanpin_lib.demo.rows.county import County, Row
 
 Arrange = Callable[[], Expected | None]
 

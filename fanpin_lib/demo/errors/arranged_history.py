@@ -7,15 +7,15 @@ from datetime import date
 from typing import Any
 
 from fanpin_lib.demo.errors.arranged import Arrange, Arranger, of_case
-from fanpin_lib.demo.errors.county import Row
-from fanpin_lib.demo.errors.oracle import Expected
-from fanpin_lib.demo.errors.oracle.month_rules import (
+from fanpin_lib.demo.errors.slips import value_for
+from fanpin_lib.demo.oracle import Expected
+from fanpin_lib.demo.oracle.month_rules import (
     CASE_HISTORY,
     PERSON_HISTORY,
     RECORD_HISTORY,
 )
-from fanpin_lib.demo.errors.oracle.reading import grouped
-from fanpin_lib.demo.errors.slips import value_for
+from fanpin_lib.demo.oracle.reading import grouped
+from fanpin_lib.demo.rows.county import Row
 from fanpin_lib.period import Month
 
 

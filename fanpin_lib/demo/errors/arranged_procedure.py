@@ -7,9 +7,9 @@ from datetime import timedelta
 from typing import Any
 
 from fanpin_lib.demo.errors.arranged import Arrange, Arranger, of_case
-from fanpin_lib.demo.errors.county import Row
-from fanpin_lib.demo.errors.oracle import Expected, Oracle
-from fanpin_lib.demo.errors.oracle.reading import active_on, grouped
+from fanpin_lib.demo.oracle import Expected, Oracle
+from fanpin_lib.demo.oracle.reading import active_on, grouped
+from fanpin_lib.demo.rows.county import Row
 
 _RECENT = 300  # days: deadlines are followed up for a year
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from fanpin_lib.demo.errors.arranged import Arrange, Arranger
-from fanpin_lib.demo.errors.county import Row
-from fanpin_lib.demo.errors.oracle import Expected
+from fanpin_lib.demo.oracle import Expected
+from fanpin_lib.demo.rows.county import Row
 from fanpin_lib.period import Month
 
 _DATES = ("started_on", "ended_on", "working")

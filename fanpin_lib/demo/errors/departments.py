@@ -10,9 +10,9 @@ from datetime import date
 
 import numpy as np
 
-from fanpin_lib.demo.errors.county import County, Row
-from fanpin_lib.demo.errors.oracle import words
 from fanpin_lib.demo.files.plan import Layout
+from fanpin_lib.demo.oracle import words
+from fanpin_lib.demo.rows.county import County, Row
 
 _TUITION = {"高中": 1200, "高职": 6500, "本科": 5500, "硕士": 8000}
 _SCHOOL_AGES = (6, 22)

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from fanpin_lib.demo.errors.county import County, Row
-from fanpin_lib.demo.errors.oracle import Expected
+from fanpin_lib.demo.oracle import Expected
+from fanpin_lib.demo.rows.county import County, Row
 
 
 class Desk:

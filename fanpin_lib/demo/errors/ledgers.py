@@ -7,10 +7,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from fanpin_lib.demo.errors.county import County, Row, columns_from
 from fanpin_lib.demo.errors.departments import LAYOUTS
 from fanpin_lib.demo.files.plan import Planned, layouts
 from fanpin_lib.demo.office.table import LedgerTable
+from fanpin_lib.demo.rows.county import County, Row, columns_from
 
 _AGAIN = "上月更正"
 

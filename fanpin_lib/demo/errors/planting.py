@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from fanpin_lib.demo.errors.county import Row
 from fanpin_lib.demo.errors.desk import Desk
-from fanpin_lib.demo.errors.oracle import Expected
 from fanpin_lib.demo.errors.slips import value_for
 from fanpin_lib.demo.errors.targets import Target, Targets
+from fanpin_lib.demo.oracle import Expected
+from fanpin_lib.demo.rows.county import Row
 from fanpin_lib.fields import table as vocabulary
 from fanpin_lib.yaml_lines import shipped_yaml
 

@@ -11,15 +11,15 @@ from fanpin_lib.demo.errors.arranged import Arrange, Arranger
 from fanpin_lib.demo.errors.arranged_history import HistoryArranger
 from fanpin_lib.demo.errors.arranged_procedure import ProcedureArranger
 from fanpin_lib.demo.errors.arranged_work import WorkArranger
-from fanpin_lib.demo.errors.county import County, read_county
 from fanpin_lib.demo.errors.departments import add_lists
 from fanpin_lib.demo.errors.desk import Desk
-from fanpin_lib.demo.errors.oracle import Expected, Oracle
-from fanpin_lib.demo.errors.oracle.department_rules import Lists
-from fanpin_lib.demo.errors.oracle.reading import read
-from fanpin_lib.demo.errors.oracle.rows import land_sums
 from fanpin_lib.demo.errors.planting import Planter, harmless, not_planted, plantings
 from fanpin_lib.demo.errors.targets import Targets
+from fanpin_lib.demo.oracle import Expected, Oracle
+from fanpin_lib.demo.oracle.department_rules import Lists
+from fanpin_lib.demo.oracle.reading import read
+from fanpin_lib.demo.oracle.row_rules import land_sums
+from fanpin_lib.demo.rows.county import County, read_county
 from fanpin_lib.demo.world.county import World
 from fanpin_lib.errors import InputError
 from fanpin_lib.period import Month

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from fanpin_lib.demo.errors.county import Row
 from fanpin_lib.demo.errors.desk import Desk
-from fanpin_lib.demo.errors.oracle import words
+from fanpin_lib.demo.oracle import words
+from fanpin_lib.demo.rows.county import Row
 from fanpin_lib.period import Month
 
 Slip = Callable[[Row, str, Desk], Any]

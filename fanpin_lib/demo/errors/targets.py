@@ -7,13 +7,14 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
 
-from fanpin_lib.demo.errors.county import County, Row
-from fanpin_lib.demo.errors.oracle import Expected, Oracle
-from fanpin_lib.demo.errors.oracle.cross_rules import of_family
-from fanpin_lib.demo.errors.oracle.homes import Home
-from fanpin_lib.demo.errors.oracle.people import NoColumn, Person
-from fanpin_lib.demo.errors.oracle.reading import LedgerHomes, Work, national, place_of
-from fanpin_lib.demo.errors.oracle.rows import of_home, of_person, of_spell, of_village, village_of
+from fanpin_lib.demo.oracle import Expected, Oracle
+from fanpin_lib.demo.oracle.cells import NoColumn
+from fanpin_lib.demo.oracle.cross_rules import of_family
+from fanpin_lib.demo.oracle.homes import Home
+from fanpin_lib.demo.oracle.people import Person
+from fanpin_lib.demo.oracle.reading import LedgerHomes, Work, national, place_of
+from fanpin_lib.demo.oracle.row_rules import of_home, of_person, of_spell, of_village, village_of
+from fanpin_lib.demo.rows.county import County, Row
 
 
 class Target:

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from fanpin_lib.demo.errors.limits import limit
-from fanpin_lib.demo.errors.oracle import words
-from fanpin_lib.demo.errors.oracle.homes import Home
-from fanpin_lib.demo.errors.oracle.people import NoColumn
+from fanpin_lib.demo.oracle import words
+from fanpin_lib.demo.oracle.cells import NoColumn
+from fanpin_lib.demo.oracle.homes import Home
+from fanpin_lib.demo.rows.limits import limit
 
 Lines = Mapping[int, float]
 Check = Callable[[Home, Lines], object]

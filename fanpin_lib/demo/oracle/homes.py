@@ -1,4 +1,4 @@
-"""Households as the export or the county's own ledgers describe them."""
+"""Households with their people: what follows from all members together."""
 
 from __future__ import annotations
 
@@ -6,68 +6,18 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from fanpin_lib.demo.errors.limits import limit
-from fanpin_lib.demo.errors.oracle import words
-from fanpin_lib.demo.errors.oracle.people import Cells, Person, Row
+from fanpin_lib.demo.oracle import words
+from fanpin_lib.demo.oracle.home_cells import HomeCells
+from fanpin_lib.demo.oracle.people import Person
+from fanpin_lib.demo.rows.county import Row
 
 
-class Home(Cells):
-    """One household of one source (``national`` or ``ledger``) as of a day."""
+class Home(HomeCells):
+    """A household and its members in the same source."""
 
     def __init__(self, cells: Row, source: str, county: words.Place, end: date) -> None:
-        super().__init__(cells)
-        self.source: str = source
-        self.county, self.end = county, end
+        super().__init__(cells, source, county, end)
         self.people: list[Person] = []
-
-    @property
-    def id(self) -> str:
-        return str(self.cells["household_id"])
-
-    @cached_property
-    def monitored(self) -> bool:
-        """Whether it was identified by the month's end, whatever became of it."""
-        since = self.cells["identified_on"]
-        return self.cells["category"] is not None and (since is None or since <= self.end)
-
-    @cached_property
-    def eliminated(self) -> bool:
-        """Whether its risk was eliminated by the month's end."""
-        day = self.cells["eliminated_on"]
-        if day is None:
-            return self.monitored and words.yes(self.get("risk_eliminated"))
-        return self.monitored and day <= self.end
-
-    @cached_property
-    def active(self) -> bool:
-        """Whether it is under monitoring at the month's end."""
-        return self.monitored and not self.eliminated
-
-    @cached_property
-    def not_natural(self) -> bool:
-        """Whether its risk was eliminated in another way than 自然消除."""
-        return self.eliminated and self.cells["elimination_way"] != "自然消除"
-
-    def at_risk(self, risk: str) -> bool:
-        return risk in self.cells["risks"]
-
-    def helped(self, *kinds: str) -> bool:
-        """Whether there is a measure of one of some kinds (``health`` for 健康帮扶 …)."""
-        return any(self.cells[f"aid_{kind}"] is not None for kind in kinds)
-
-    @cached_property
-    def any_help(self) -> bool:
-        return any(self.get(name) is not None for name in (*limit("aid"), "aid_other"))
-
-    @cached_property
-    def developmental(self) -> list[str]:
-        """Items of the four developmental kinds."""
-        return [i for name in limit("developmental") for i in words.items(self.cells[name])]
-
-    @cached_property
-    def only_security(self) -> bool:
-        others = [name for name in (*limit("aid"), "aid_other") if name != "aid_security"]
-        return self.helped("security") and all(self.get(name) is None for name in others)
 
     def count(self, of: str) -> int:
         """How many members have a property of `Person`."""
@@ -98,10 +48,6 @@ class Home(Cells):
         if self.source == "ledger":
             return self.cells["safety_net"] == "特困"
         return any(words.given(person.cells["tekun"]) for person in self.people)
-
-    @cached_property
-    def out_of_poverty_or_watched(self) -> bool:
-        return self.cells["household_type"] in ("脱贫户", "未脱贫户") or self.monitored
 
     @cached_property
     def transport(self) -> float | None:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from fanpin_lib.demo.errors.county import County, Row
-from fanpin_lib.demo.errors.limits import limit
-from fanpin_lib.demo.errors.oracle import elimination_rules, home_rules, person_rules
-from fanpin_lib.demo.errors.oracle.expected import Expected
-from fanpin_lib.demo.errors.oracle.homes import Home
-from fanpin_lib.demo.errors.oracle.other_rules import SPELL_RULES, VILLAGE_RULES, land_short
-from fanpin_lib.demo.errors.oracle.people import Person, Spell
-from fanpin_lib.demo.errors.oracle.reading import Seen, place_of
+from fanpin_lib.demo.oracle import elimination_rules, home_rules, person_rules
+from fanpin_lib.demo.oracle.expected import Expected
+from fanpin_lib.demo.oracle.home_cells import HomeCells
+from fanpin_lib.demo.oracle.homes import Home
+from fanpin_lib.demo.oracle.other_rules import SPELL_RULES, VILLAGE_RULES, land_short
+from fanpin_lib.demo.oracle.people import Person, Spell
+from fanpin_lib.demo.oracle.reading import Seen, place_of
+from fanpin_lib.demo.rows.county import County, Row
+from fanpin_lib.demo.rows.limits import limit
 
 Lines = elimination_rules.Lines
 
@@ -70,7 +71,7 @@ def of_spell(spell: Spell, county: County) -> Iterator[Expected]:
             )
 
 
-def village_of(home: Home, county: County) -> str:
+def village_of(home: HomeCells, county: County) -> str:
     """Exports name villages, ledgers carry their codes."""
     if home.source == "ledger":
         return str(home.cells["village_code"])

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from fanpin_lib.demo.errors.county import County, Row
-from fanpin_lib.demo.errors.limits import limit
-from fanpin_lib.demo.errors.oracle import words
-from fanpin_lib.demo.errors.oracle.expected import Expected
-from fanpin_lib.demo.errors.oracle.homes import Home
-from fanpin_lib.demo.errors.oracle.people import Person
-from fanpin_lib.demo.errors.oracle.reading import Seen, active_on
-from fanpin_lib.demo.errors.oracle.rows import of_person_row, village_of
+from fanpin_lib.demo.oracle import words
+from fanpin_lib.demo.oracle.expected import Expected
+from fanpin_lib.demo.oracle.home_cells import HomeCells
+from fanpin_lib.demo.oracle.people import Person
+from fanpin_lib.demo.oracle.reading import Seen, active_on
+from fanpin_lib.demo.oracle.row_rules import of_person_row, village_of
+from fanpin_lib.demo.rows.county import County, Row
+from fanpin_lib.demo.rows.limits import limit
 from fanpin_lib.period import Month
 
 #: Lists that name people in need, under the names that findings tell them apart by.
@@ -156,7 +156,7 @@ class Lists:
                 if person.home.cells[column] == fine:
                     yield self._of_home(f"{name}_mismatch", person.home)
 
-    def _of_home(self, rule: str, home: Home) -> Expected:
+    def _of_home(self, rule: str, home: HomeCells) -> Expected:
         return Expected(rule, home.id, village_code=village_of(home, self.county))
 
     def _nowhere(self) -> Iterator[Expected]:

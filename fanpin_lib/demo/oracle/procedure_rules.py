@@ -8,12 +8,12 @@ from datetime import date
 from functools import cache, cached_property
 from typing import Any
 
-from fanpin_lib.demo.errors.county import County, Row
-from fanpin_lib.demo.errors.limits import limit
-from fanpin_lib.demo.errors.oracle import words
-from fanpin_lib.demo.errors.oracle.expected import Expected
-from fanpin_lib.demo.errors.oracle.reading import Seen, active_on, grouped
-from fanpin_lib.demo.errors.oracle.rows import village_of
+from fanpin_lib.demo.oracle import words
+from fanpin_lib.demo.oracle.expected import Expected
+from fanpin_lib.demo.oracle.reading import Seen, active_on, grouped
+from fanpin_lib.demo.oracle.row_rules import village_of
+from fanpin_lib.demo.rows.county import County, Row
+from fanpin_lib.demo.rows.limits import limit
 from fanpin_lib.demo.world.county import World
 from fanpin_lib.workdays import Calendar
 from fanpin_lib.yaml_lines import shipped_yaml

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from fanpin_lib.demo.errors.county import County, Row
-from fanpin_lib.demo.errors.limits import limit
-from fanpin_lib.demo.errors.oracle.homes import Home, national_home
-from fanpin_lib.demo.errors.oracle.people import Person, Spell
-from fanpin_lib.demo.errors.oracle.words import Place
+from fanpin_lib.demo.oracle.homes import Home, national_home
+from fanpin_lib.demo.oracle.people import Person, Spell
+from fanpin_lib.demo.oracle.words import Place
+from fanpin_lib.demo.rows.county import County, Row
+from fanpin_lib.demo.rows.limits import limit
 
 #: Columns of the county's own register of members under the names of the national export.
 _MEMBER_NAMES = {

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from fanpin_lib.demo.errors.county import County, Row
-from fanpin_lib.demo.errors.limits import limit
-from fanpin_lib.demo.errors.oracle import words
-from fanpin_lib.demo.errors.oracle.expected import Expected
-from fanpin_lib.demo.errors.oracle.homes import Home
-from fanpin_lib.demo.errors.oracle.people import Person
-from fanpin_lib.demo.errors.oracle.reading import Seen, grouped
-from fanpin_lib.demo.errors.oracle.rows import of_person_row, village_of
+from fanpin_lib.demo.oracle import words
+from fanpin_lib.demo.oracle.expected import Expected
+from fanpin_lib.demo.oracle.homes import Home
+from fanpin_lib.demo.oracle.people import Person
+from fanpin_lib.demo.oracle.reading import Seen, grouped
+from fanpin_lib.demo.oracle.row_rules import of_person_row, village_of
+from fanpin_lib.demo.rows.county import County, Row
+from fanpin_lib.demo.rows.limits import limit
 
 #: Counts of the register of divisions by their names.
 REGION_ITEMS = {

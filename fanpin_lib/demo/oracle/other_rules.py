@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from fanpin_lib.demo.errors.limits import limit
-from fanpin_lib.demo.errors.oracle import words
-from fanpin_lib.demo.errors.oracle.people import Row, Spell
+from fanpin_lib.demo.oracle import words
+from fanpin_lib.demo.oracle.people import Spell
+from fanpin_lib.demo.rows.county import Row
+from fanpin_lib.demo.rows.limits import limit
 
 _INFORMATION = ("monthly_wage", "employer", "industry", "channel", "point_to_point")
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from fanpin_lib.demo.errors.limits import limit
+from fanpin_lib.demo.rows.limits import limit
 from fanpin_lib.period import Month
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from fanpin_lib.demo.errors.limits import limit
-from fanpin_lib.demo.errors.oracle import words
-from fanpin_lib.demo.errors.oracle.people import NoColumn, Person
+from fanpin_lib.demo.oracle import words
+from fanpin_lib.demo.oracle.cells import NoColumn
+from fanpin_lib.demo.oracle.people import Person
+from fanpin_lib.demo.rows.limits import limit
 
 Check = Callable[[Person], object]
 

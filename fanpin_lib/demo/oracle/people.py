@@ -4,36 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
 
-from fanpin_lib.demo.errors.limits import limit
-from fanpin_lib.demo.errors.oracle import words
-
-if TYPE_CHECKING:
-    from fanpin_lib.demo.errors.oracle.homes import Home
-
-Row = dict[str, Any]
-
-
-class NoColumn(LookupError):
-    """A ledger has no such column: nothing can be said (无数据)."""
-
-
-class Cells:
-    """A row whose columns read as attributes; a column that the ledger lacks is an error."""
-
-    def __init__(self, cells: Row) -> None:
-        self.cells = cells
-
-    def __getattr__(self, name: str) -> Any:
-        try:
-            return self.__dict__["cells"][name]
-        except KeyError:
-            raise NoColumn(name) from None
-
-    def get(self, name: str) -> Any:
-        """A cell, or None also where the ledger has no such column."""
-        return self.cells.get(name)
+from fanpin_lib.demo.oracle import words
+from fanpin_lib.demo.oracle.cells import Cells
+from fanpin_lib.demo.oracle.home_cells import HomeCells
+from fanpin_lib.demo.rows.county import Row
+from fanpin_lib.demo.rows.limits import limit
 
 
 class Spell(Cells):
@@ -68,7 +44,7 @@ def _newest(spells: list[Spell]) -> Spell | None:
 class Person(Cells):
     """One person of one ledger as of a day."""
 
-    def __init__(self, cells: Row, home: Home, spells: list[Spell], end: date) -> None:
+    def __init__(self, cells: Row, home: HomeCells, spells: list[Spell], end: date) -> None:
         super().__init__(cells)
         self.home, self.spells, self.end = home, spells, end
         self.source: str = home.source

@@ -9,19 +9,19 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from fanpin_lib.demo.errors.county import County
-from fanpin_lib.demo.errors.oracle.cross_rules import of_several_rows
-from fanpin_lib.demo.errors.oracle.department_rules import Lists
-from fanpin_lib.demo.errors.oracle.expected import Expected
-from fanpin_lib.demo.errors.oracle.month_rules import of_two_months
-from fanpin_lib.demo.errors.oracle.procedure_rules import (
+from fanpin_lib.demo.oracle.cross_rules import of_several_rows
+from fanpin_lib.demo.oracle.department_rules import Lists
+from fanpin_lib.demo.oracle.expected import Expected
+from fanpin_lib.demo.oracle.month_rules import of_two_months
+from fanpin_lib.demo.oracle.procedure_rules import (
     Procedure,
     Steps,
     monitoring_lines,
     of_episodes,
 )
-from fanpin_lib.demo.errors.oracle.reading import read
-from fanpin_lib.demo.errors.oracle.rows import Lines, of_rows
+from fanpin_lib.demo.oracle.reading import read
+from fanpin_lib.demo.oracle.row_rules import Lines, of_rows
+from fanpin_lib.demo.rows.county import County
 from fanpin_lib.demo.world.county import World
 
 __all__ = ["Expected", "Oracle"]

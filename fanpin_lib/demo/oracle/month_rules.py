@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from fanpin_lib.demo.errors.county import County, Row
-from fanpin_lib.demo.errors.oracle.expected import Expected
-from fanpin_lib.demo.errors.oracle.reading import grouped
+from fanpin_lib.demo.oracle.expected import Expected
+from fanpin_lib.demo.oracle.reading import grouped
+from fanpin_lib.demo.rows.county import County, Row
 
 CASE_HISTORY = {
     "identified_on": "识别日期",

@@ -10,7 +10,7 @@ from fanpin_lib.yaml_lines import shipped_yaml
 
 @cache
 def _tree() -> dict[str, Any]:
-    return shipped_yaml("fanpin_lib.demo.errors", "limits.yaml")
+    return shipped_yaml("fanpin_lib.demo.rows", "limits.yaml")
 
 
 @cache

@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from fanpin_lib.demo.errors.limits import limit
-from fanpin_lib.demo.errors.oracle import words
-from fanpin_lib.demo.errors.oracle.homes import Home
-from fanpin_lib.demo.errors.oracle.people import NoColumn
+from fanpin_lib.demo.oracle import words
+from fanpin_lib.demo.oracle.cells import NoColumn
+from fanpin_lib.demo.oracle.homes import Home
+from fanpin_lib.demo.rows.limits import limit
 
 Check = Callable[[Home], object]
 
