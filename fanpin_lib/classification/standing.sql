@@ -29,7 +29,9 @@ CREATE OR REPLACE TEMP TABLE fact_measures AS
 SELECT m.month, c.household_id, count(*) FILTER (v.case_id = k.case_id) AS measures_count,
        bool_or(v.ended_on IS NULL OR v.ended_on > m.month_end) AS running
 FROM fact_months AS m
-JOIN measures AS v ON v.started_on <= m.month_end
+JOIN (SELECT m.month, v.* FROM fact_months AS m JOIN measures AS v ON v.started_on <= m.month_end
+      UNION ALL BY NAME  -- without a date: begun by when a register first held it
+      SELECT v.* FROM measures_by_month AS v WHERE v.started_on IS NULL) AS v USING (month)
 JOIN cases AS c ON c.case_id = v.case_id
 LEFT JOIN fact_cases AS k ON k.month = m.month AND k.household_id = c.household_id
 GROUP BY ALL;

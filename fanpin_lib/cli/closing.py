@@ -57,7 +57,7 @@ def month(
     started = time.perf_counter()
     with closing(_executor(config, cluster, cluster_data)) as executor:
         process.profile_of(config)  # a mistake in the rules shows before hours of reading
-        store_files(config, process.ledgers_of(config), who)
+        store_files(config, process.ledgers_of(config), who, unsaid=chosen)
         phases = {"入库": time.perf_counter() - started, **_compute(config, chosen, executor)}
         summary = _run_notebooks(config, chosen, executor, cluster, phases=phases)
     result = _publish(config, chosen)

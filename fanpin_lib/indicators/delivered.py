@@ -26,6 +26,7 @@ class Ledgers:
                 found = connection.execute(f"SELECT DISTINCT month FROM {name}").fetchall()
                 self._delivered |= {(name, month) for (month,) in found}
         self._filled: dict[str, bool] = {}
+        self._dated: dict[str, bool] = {}
 
     def delivered(self, table: str, month: Month) -> bool:
         """Whether rows of the ledger are in force for a month."""
@@ -34,7 +35,8 @@ class Ledgers:
     def met(self, need: LedgerNeed, month: Month) -> bool:
         """Whether a need is met for a month."""
         if need.when == "closing":
-            return self.delivered(need.table, self._closing)
+            told = self._is_dated(need.table) or self.delivered(need.table, month)
+            return told and self.delivered(need.table, self._closing)
         if need.when == "ever":
             return all(self._by(need.table, month + offset) for offset in need.offsets)
         if need.when == "year_end":
@@ -60,6 +62,17 @@ class Ledgers:
             if not self._any_value(f"{table.name}.{name}")
         ]
 
+    def _is_dated(self, table: str) -> bool:
+        """Whether a register's dates tell the past: rows without the date on which they began
+        (as exports have them) are only known from the delivery that first held them.
+        """
+        if table not in self._dated:
+            began = [f.name for f in fields.table(table).fields.values() if _is_beginning(f)]
+            undated = " OR ".join(f"{name} IS NULL" for name in began) or "false"
+            sql = f"SELECT count(*) FROM (SELECT 1 FROM {table} WHERE {undated} LIMIT 1)"
+            self._dated[table] = not self._connection.execute(sql).fetchall()[0][0]
+        return self._dated[table]
+
     def _by(self, table: str, month: Month) -> bool:
         first = self._first.get(table)
         return first is not None and first <= str(month)
@@ -78,6 +91,10 @@ class Ledgers:
             sql = f"SELECT count(*) FROM (SELECT 1 FROM {table} WHERE {name} IS NOT NULL LIMIT 1)"
             self._filled[column] = bool(self._connection.execute(sql).fetchall()[0][0])
         return self._filled[column]
+
+
+def _is_beginning(field: fields.Field) -> bool:
+    return field.required and field.type == "date"
 
 
 def _column(name: str) -> tuple[fields.Table, str]:

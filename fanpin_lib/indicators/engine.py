@@ -28,6 +28,7 @@ def compute(
     profile: Any,
     county_code: str,
     *,
+    county_name: str = "",
     calendar: Calendar | None = None,
     families: list[str] | None = None,
     only: set[str] | None = None,
@@ -43,6 +44,7 @@ def compute(
         month: the closing month.
         profile: the policy profile; ``profile.value(rule_id, day)`` is asked.
         county_code: six digits.
+        county_name: what the county is called if the regions ledger does not say it.
         calendar: working days; default the published ones without a county's additions.
         families: only these families of the catalogue; default all.
         only: of them only the indicators with these ids; default all.
@@ -56,7 +58,9 @@ def compute(
     """
     closing = month if isinstance(month, Month) else Month.parse(month)
     there = _relations(connection)
-    facts = lay_out_facts(connection, closing, profile, county_code, calendar, families)
+    facts = lay_out_facts(
+        connection, closing, profile, county_code, calendar, families, county_name=county_name
+    )
     wanted = [f for f in facts.families if families is None or f.id in families]
     indicators = [i for f in wanted for i in f.indicators.values() if only is None or i.id in only]
     unprepared = {i for f in wanted if not there.issuperset(f.prepared) for i in f.indicators}
@@ -96,11 +100,13 @@ def lay_out_facts(
     county_code: str,
     calendar: Calendar | None,
     families: list[str] | None,
+    *,
+    county_name: str = "",
 ) -> Facts:
     """Create the fact relations of the families (default all), and all that they stand on."""
     run = families_for(families)
     ledgers = set_up(connection, closing, profile, calendar or Calendar.load(None), run)
-    places = read_places(connection, closing, county_code)
+    places = read_places(connection, closing, county_code, county_name)
     lay_out_places(connection, places)
     for family in run:
         connection.execute(family.sql)

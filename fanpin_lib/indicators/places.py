@@ -50,12 +50,14 @@ def read_places(
     connection: duckdb.DuckDBPyConnection,
     closing: Month,
     county_code: str,
+    county_name: str = "",
 ) -> Places:
     """The regions in force at the closing month.
 
     Args:
         county_code: six digits; the county appears even if the regions ledger is missing; then
             the villages are those that the ledgers name.
+        county_name: what the county is called if the regions ledger does not say it.
     """
     rows = connection.execute(
         "SELECT region_code, region_name, valid_to, successor_code FROM regions"
@@ -66,7 +68,7 @@ def read_places(
     units = {code: _successor(code, known, closing) for code in known}
     names = {code: known[code][0] for code in set(units.values()) if code in known}
     county = county_code[:6].ljust(12, "0")
-    names.setdefault(county, county_code[:6])
+    names.setdefault(county, county_name or county_code[:6])
     units.setdefault(county, county)
     unplaced = county[:6] + "999999"
     names[unplaced], units[unplaced] = UNPLACED, unplaced

@@ -115,6 +115,10 @@ class ColumnMap:
         """``refuse`` or ``keep``: what becomes of rows with the same key."""
         return str(self.spec["duplicates_of"].get(table, "refuse"))
 
+    def is_export(self, table: str) -> bool:
+        """Whether a table comes out of a system whose rows the office cannot edit."""
+        return self.duplicates(table) == "keep"
+
     def hints(self, table: str) -> list[str]:
         """Words in a file's name or title that speak for a table, normalised like headers."""
         return [normalise_header(word) for word in self.spec["hints"].get(table, [])]
@@ -160,6 +164,17 @@ class ColumnMap:
     def ignored(self) -> frozenset[str]:
         """Headers that are known to mean nothing to us, normalised."""
         return frozenset(normalise_header(h) for h in self.spec["ignored"])
+
+    @cached_property
+    def _kept(self) -> dict[str, frozenset[str]]:
+        return {
+            table: frozenset(map(normalise_header, headers))
+            for table, headers in self.spec["kept"].items()
+        }
+
+    def is_kept(self, table: str, header: str) -> bool:
+        """Whether a table is known to have that column, though no figure needs it."""
+        return normalise_header(header) in self._kept.get(table, ())
 
     @cached_property
     def headers(self) -> dict[str, dict[str, str]]:

@@ -28,6 +28,7 @@ _UNDER = {
     "common": (_TEXTS,),
     "hints": (_TEXTS,),
     "own_columns": (_TEXTS,),
+    "kept": (_TEXTS,),
     "empty": (_TEXTS,),
     "tables": (_MAPPING, _TEXTS),
     "spellings": (_MAPPING, _TEXTS),

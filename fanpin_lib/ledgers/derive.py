@@ -1,9 +1,9 @@
-"""Households, members, cases and incomes contained in a national export.
+"""Rows of other ledgers contained in a national export.
 
-Used only where the county never delivered that ledger of its own. Household columns are
-repeated on each person's row; they are taken from the head of household's row, or from
-the first row of the household if there is no head. Labourers are persons with technical,
-ordinary or weak/half labour; a household in which nobody is one counts as without labour.
+Used only where the county never delivered that ledger of its own. Each export has a folder
+``derived/<export>`` with one SQL file for each ledger that it gives, and perhaps
+``prepare.sql``. What an export does not say is null: a column that is not there says nothing
+about anybody.
 """
 
 from __future__ import annotations
@@ -18,35 +18,54 @@ from fanpin_lib.ledgers.column_map import Words
 from fanpin_lib.ledgers.schema import arrow_schema
 from fanpin_lib.period import Month
 
-DERIVED = ("households", "members", "cases", "monthly_records")
+#: The ledgers that each export gives; of two exports the first knows more about a ledger.
+DERIVED: dict[str, tuple[str, ...]] = {
+    "national_persons": (
+        "households", "members", "cases", "monthly_records", "measures", "case_steps", "helpers",
+    ),
+    "national_households": ("households",),
+    "national_villages": ("regions",),
+}  # fmt: skip
 _CODE_LISTS = ("risk", "labour_skill", "relation")
 
 
-def derive(persons: pa.Table, as_of: Month, words: Words) -> dict[str, pa.Table]:
-    """From typed rows of ``national_persons`` to the tables of `DERIVED`.
+def derive(source: str, rows: pa.Table, as_of: Month, words: Words) -> dict[str, pa.Table]:
+    """From typed rows of an export to the ledgers of `DERIVED`; empty results are left out.
 
-    ``monthly_records`` carry the month of the export. Empty results are left out.
+    Args:
+        as_of: the export's month, which its monthly records carry.
     """
     import duckdb
 
     with duckdb.connect() as connection:
-        connection.register("persons", persons)
+        connection.register("rows", rows)
         for name in _CODE_LISTS:
             connection.register(f"{name}_codes", _spellings(words.codes(name)))
+        connection.register("aid_kinds", _aid_kinds())
+        connection.register("no_words", pa.table({"word": words.false_words}))
         connection.execute("CREATE MACRO as_of_month() AS " + f"'{as_of}'")
-        connection.execute(_sql("prepare"))
-        derived = {name: connection.sql(_sql(name)).to_arrow_table() for name in DERIVED}
-    return {name: _typed(name, rows) for name, rows in derived.items() if rows.num_rows}
+        if prepare := _sql(source, "prepare"):
+            connection.execute(prepare)
+        derived = {
+            name: connection.sql(_sql(source, name)).to_arrow_table() for name in DERIVED[source]
+        }
+    return {name: _typed(name, found) for name, found in derived.items() if found.num_rows}
 
 
 def _spellings(known: dict[str, str]) -> pa.Table:
     return pa.table({"spelling": list(known), "code": list(known.values())})
 
 
+def _aid_kinds() -> pa.Table:
+    """The export's columns of assistance, each with the kind of measure it is called after."""
+    aid = {n: f.label for n, f in table("national_persons").fields.items() if n.startswith("aid_")}
+    return pa.table({"field": list(aid), "kind": list(aid.values())})
+
+
 @cache
-def _sql(name: str) -> str:
-    folder = files("fanpin_lib.ledgers").joinpath("derived")
-    return folder.joinpath(f"{name}.sql").read_text(encoding="utf-8")
+def _sql(source: str, name: str) -> str:
+    file = files("fanpin_lib.ledgers").joinpath("derived", source, f"{name}.sql")
+    return file.read_text(encoding="utf-8") if file.is_file() else ""
 
 
 def _typed(name: str, rows: pa.Table) -> pa.Table:

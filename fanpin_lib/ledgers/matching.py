@@ -125,7 +125,7 @@ def _match(
         row,
         found,
         unknown,
-        _score(table, taken, len(unknown)),
+        _score(table, taken, sum(not columns.is_kept(table.name, h) for h in unknown.values())),
         _hints(table, columns, hint),
         tuple(c for c in found if c.field in columns.own(table.name)),
         tuple(missing_labels(table, taken, columns)),

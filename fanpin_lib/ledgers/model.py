@@ -17,7 +17,9 @@ class Part:
     """The rows of one ledger in a file, typed as the vocabulary says, with ``_row`` and ``extra``.
 
     ``fields`` are those the file has a column for; ``derived`` marks rows that were
-    worked out from a national export; ``bad_rows`` counts rows that cannot be stored.
+    worked out from a national export (``source``); ``bad_rows`` counts rows that cannot be
+    stored. ``places`` are the places that rows name, each with the village's code if it is
+    known so far.
     """
 
     table: str
@@ -26,6 +28,8 @@ class Part:
     bad_rows: int = 0
     fields: tuple[str, ...] = ()
     derived: bool = False
+    source: str = ""
+    places: dict[str, str | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

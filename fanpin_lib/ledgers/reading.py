@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from fanpin_lib.fields import tables
 from fanpin_lib.ledgers.as_of import month_in, month_of_file
 from fanpin_lib.ledgers.column_map import ColumnMap
-from fanpin_lib.ledgers.derive import derive
+from fanpin_lib.ledgers.derive import DERIVED, derive
 from fanpin_lib.ledgers.duplicates import Source, without_duplicates
 from fanpin_lib.ledgers.encoded import read_body
 from fanpin_lib.ledgers.grids import Grid
@@ -60,6 +60,8 @@ def read_file(
     columns: ColumnMap,
     regions: RegionLookup | None = None,
     as_of: Month | None = None,
+    *,
+    unsaid: Month | None = None,
 ) -> Reading:
     """Read one ledger file of any kind.
 
@@ -67,6 +69,7 @@ def read_file(
         regions: villages by code and name; without it codes are only checked for their form.
         as_of: the month the file speaks of; without it the month in the file's name, in its
             title rows, in its folder's name, or (monthly ledgers) in its rows counts.
+        unsaid: the month of a file that says it nowhere.
 
     Raises:
         FileRefused: the file cannot be opened, no sheet is a ledger, the month is unknown, or
@@ -78,7 +81,7 @@ def read_file(
     refuse_unrecognised(path.name, sheets)
     work = _Work(path.name, columns, regions, as_of or month_written(path, found))
     if work.as_of is None and not _months_in_rows(sheets):
-        raise unknown_month(path.name)
+        _take_month(work, unsaid)
     for grid, recognition in found:
         _read_sheet(work, grid, recognition)
     _merge_sheets(work)
@@ -89,6 +92,18 @@ def read_file(
     return Reading(
         path, file_hash(path), month, parts, work.errors, work.unknown, work.notes, sheets
     )
+
+
+def _take_month(work: _Work, unsaid: Month | None) -> None:
+    """The month of the command for a file that says none.
+
+    Raises:
+        FileRefused: the command says none either.
+    """
+    if unsaid is None:
+        raise unknown_month(work.file)
+    work.as_of = unsaid
+    work.notes.append(f"文件里没有写是哪个月的，按命令里的 {unsaid.label}收下")
 
 
 def month_written(path: Path, found: list[tuple[Grid, Recognition]]) -> Month | None:
@@ -124,22 +139,24 @@ def _read_sheet(work: _Work, grid: Grid, recognition: Recognition) -> None:
     table, bad = finished(rows)
     work.errors += sorted(rows.errors, key=lambda error: error.row)
     work.notes += [place + note for note in rows.notes]
-    work.unknown += [UnknownColumn(grid.sheet, h, grid.letter(i)) for i, h in match.unknown.items()]
+    work.unknown += [
+        UnknownColumn(grid.sheet, header, grid.letter(i))
+        for i, header in match.unknown.items()
+        if not work.columns.is_kept(match.table.name, header)
+    ]
     if body.height == 0 and match.table.mode == "events":
         work.notes.append(f"{place}没有数据行，记为没有发生")
     else:
         refuse_misread(work.file, match.table.label, (bad, body.height), rows.errors, work.columns)
     sheet = pa.array([grid.sheet or ""] * table.num_rows, pa.string())
-    fields = _fields(match, work.regions)
+    fields = _fields(match)
     part = Part(match.table.name, grid.sheet, table.append_column("_sheet", sheet), bad, fields)
-    work.parts.append(part)
+    work.parts.append(replace(part, places=rows.places))
 
 
-def _fields(match: Match, regions: RegionLookup | None) -> tuple[str, ...]:
+def _fields(match: Match) -> tuple[str, ...]:
     """Fields that the sheet says something about; names of places say the village's code."""
-    found = match.fields | (
-        {"village_code"} if regions and "village_name" in match.fields else set()
-    )
+    found = match.fields | ({"village_code"} if "village_name" in match.fields else set())
     return tuple(name for name in match.table.fields if name in found)
 
 
@@ -175,6 +192,7 @@ def _merge_sheets(work: _Work) -> None:
                 rows=kept,
                 bad_rows=sum(p.bad_rows for p in parts) + lost,
                 fields=tuple(dict.fromkeys(f for p in parts for f in p.fields)),
+                places={place: code for p in parts for place, code in p.places.items()},
             )
         )
     work.parts = merged
@@ -192,13 +210,17 @@ def _latest_month(parts: list[Part]) -> Month | None:
 
 def _derived(work: _Work, month: Month) -> list[Part]:
     """Rows of other ledgers contained in a national export."""
-    persons = next((p for p in work.parts if p.table == "national_persons"), None)
-    if persons is None or not persons.rows.num_rows:
-        return []
     return [
-        Part(name, persons.sheet, rows, derived=True, fields=_filled(rows))
-        for name, rows in derive(persons.rows, month, work.columns.words).items()
+        Part(name, part.sheet, rows, 0, _filled(rows), True, part.table, _places(name, part))
+        for part in work.parts
+        if part.table in DERIVED and part.rows.num_rows
+        for name, rows in derive(part.table, part.rows, month, work.columns.words).items()
     ]
+
+
+def _places(name: str, part: Part) -> dict[str, str | None]:
+    """The places that rows of a ledger still name that were worked out from a part."""
+    return part.places if "village_code" in tables()[name].fields else {}
 
 
 def _filled(rows: pa.Table) -> tuple[str, ...]:
@@ -206,5 +228,6 @@ def _filled(rows: pa.Table) -> tuple[str, ...]:
     return tuple(
         name
         for name in rows.column_names
-        if name not in ("_row", "extra", "_sheet") and rows[name].null_count < rows.num_rows
+        if name not in ("_row", "extra", "_sheet", "_place")
+        and rows[name].null_count < rows.num_rows
     )

@@ -76,15 +76,22 @@ class _Names:
 
 
 class RegionLookup:
-    """Villages, townships and counties known to the office, found by code or by names."""
+    """Villages, townships and counties known to the office, found by code or by names.
 
-    def __init__(self, regions: Iterable[Region]) -> None:
+    Args:
+        authoritative: from the county's own regions ledger: what it lacks does not exist.
+            False for villages that are only known because an export names them.
+    """
+
+    def __init__(self, regions: Iterable[Region], authoritative: bool = True) -> None:
+        self.authoritative = authoritative
         self._regions = {r.code: r for r in regions}
         self._levels = {code: level_of(code) for code in self._regions}
         self._in_counties = {ancestor(code, Level.COUNTY) for code in self._regions}
         self._counties, self._all_townships = _Names(), _Names()
         self._townships: dict[str, _Names] = defaultdict(_Names)
         self._villages: dict[str, _Names] = defaultdict(_Names)
+        self._loose = _Names()  # villages whose township is not listed
         for region in self._regions.values():
             self._index(region)
 
@@ -96,7 +103,10 @@ class RegionLookup:
             self._townships[ancestor(region.code, Level.COUNTY)].add(region, _TOWNSHIP_ENDINGS)
             self._all_townships.add(region, _TOWNSHIP_ENDINGS)
         elif level is Level.VILLAGE:
-            self._villages[ancestor(region.code, Level.TOWNSHIP)].add(region, _VILLAGE_ENDINGS)
+            township = ancestor(region.code, Level.TOWNSHIP)
+            self._villages[township].add(region, _VILLAGE_ENDINGS)
+            if township not in self._regions:
+                self._loose.add(region, _VILLAGE_ENDINGS)
 
     @classmethod
     def from_mapping(
@@ -144,7 +154,8 @@ class RegionLookup:
             return Resolution(None, "要有乡镇名和村名才能查到村代码")
         town = self._township(county, township)
         if town.code is None:
-            return town
+            loose = self._loose.find(village, _VILLAGE_ENDINGS)
+            return Resolution(loose) if loose else town
         names = self._villages[town.code]
         code = names.find(village, _VILLAGE_ENDINGS)
         if code:
@@ -152,7 +163,7 @@ class RegionLookup:
         return Resolution(None, f"{self.name(town.code)}没有叫这个名字的村{_hint(names, village)}")
 
     def _township(self, county: str | None, township: str) -> Resolution:
-        if county:
+        if county and self._counties.exact:
             code = self._counties.find(county, _COUNTY_ENDINGS)
             if code is None:
                 return Resolution(None, f"行政区划台账里没有这个县{_hint(self._counties, county)}")

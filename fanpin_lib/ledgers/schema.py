@@ -22,6 +22,9 @@ def arrow_type(field: Field) -> pa.DataType:
 
 
 def arrow_schema(table: Table) -> pa.Schema:
-    """A ledger's columns in order, then ``_row`` (row in the sheet) and ``extra`` (JSON)."""
+    """A ledger's columns in order, then ``_row`` (row in the sheet), ``extra`` (JSON) and
+    ``_place`` (the names of county, township and village that stand for the village's code).
+    """
     own = [pa.field(f.name, arrow_type(f)) for f in table.fields.values()]
-    return pa.schema([*own, pa.field("_row", pa.int64()), pa.field("extra", pa.string())])
+    texts = [pa.field(name, pa.string()) for name in ("extra", "_place")]
+    return pa.schema([*own, pa.field("_row", pa.int64()), *texts])

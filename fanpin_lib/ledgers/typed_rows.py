@@ -29,7 +29,10 @@ FILL = "请补填"
 
 @dataclass
 class TypedRows:
-    """Columns by field over all rows of a body, before bad rows are left out."""
+    """Columns by field over all rows of a body, before bad rows are left out.
+
+    ``places`` are the places named by rows, each with the village's code if it was found.
+    """
 
     body: Body
     file: str
@@ -37,6 +40,7 @@ class TypedRows:
     errors: list[RowError] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     failed: dict[str, np.ndarray] = field(default_factory=dict)
+    places: dict[str, str | None] = field(default_factory=dict)
 
     def report(
         self,
@@ -81,7 +85,7 @@ def type_rows(body: Body, columns: ColumnMap, regions: RegionLookup | None, file
     for spec, column in _sources(body):
         _type_column(rows, spec, column, columns, numbers.get(column.index))
     villages_by_name(rows, columns, regions)
-    check_regions(rows, regions)
+    check_regions(rows, columns, regions)
     for spec in body.match.table.fields.values():
         if spec.name not in rows.values:
             rows.values[spec.name] = pa.nulls(len(body.records), arrow_type(spec))
@@ -178,15 +182,19 @@ def finished(rows: TypedRows) -> tuple[pa.Table, int]:
     body, fields = rows.body, rows.body.match.table.fields
     good = body.records.copy()
     by_field = {c.field: c for c in body.match.columns}
+    places = rows.values.get("_place", pa.nulls(len(good), pa.string()))
     for spec in fields.values():
         if not spec.required:
             continue
         empty = rows.values[spec.name].is_null().to_numpy(zero_copy_only=False)
+        if spec.name == "village_code":  # a village that is named may be known later
+            empty &= places.is_null().to_numpy(zero_copy_only=False)
         told = rows.failed_at(spec.name)
         rows.report(by_field.get(spec.name), empty & ~told, EMPTY, FILL, Severity.DROPPED)
         good &= ~empty
     table = pa.table(
         {n: rows.values[n] for n in fields}
         | {"_row": pa.array(body.row_numbers(), pa.int64()), "extra": extra_column(body)}
+        | {"_place": places}
     )
     return table.filter(pa.array(good)), int(body.records.sum() - good.sum())

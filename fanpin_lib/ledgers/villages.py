@@ -1,4 +1,8 @@
-"""Village codes of rows: looked up from names where missing, checked where given."""
+"""Village codes of rows: looked up from names where missing, checked where given.
+
+What a row's names were is kept beside it (``_place``), so that the store can look them up
+again when it knows the regions better.
+"""
 
 from __future__ import annotations
 
@@ -15,53 +19,109 @@ from fanpin_lib.ledgers.row_errors import Severity
 from fanpin_lib.regions import Level
 
 if TYPE_CHECKING:
+    from fanpin_lib.ledgers.encoded import Encoded
     from fanpin_lib.ledgers.typed_rows import TypedRows
 
 _MOST_HINTS = 20  # looking for similar names takes time; after so many nobody reads them
 _ADVICE = "请对照行政区划台账改正；新设或改名的村请先更新行政区划台账"
+_LATER = "已收下；行政区划台账补上这个村或它的别名以后，自动归到村"
+#: Between county, township and village in ``_place``.
+SEPARATOR = "|"
 
 
 def villages_by_name(rows: TypedRows, columns: ColumnMap, regions: RegionLookup | None) -> None:
-    """Fill empty village codes from 县, 乡, 村; a name that leads nowhere is a row error."""
+    """Keep each row's 县, 乡, 村 and fill its village code from them.
+
+    A name that leads nowhere is a row error where the county's own regions ledger is known
+    and the office can mend the row; in exports, or while only some villages are known, it
+    waits for the regions that name it.
+    """
     table = rows.body.match.table
     by_field = {c.field: c for c in rows.body.match.columns}
-    if regions is None or "village_code" not in table.fields or "village_name" not in by_field:
+    if "village_code" not in table.fields or "village_name" not in by_field:
         return
-    codes, resolutions, found = _resolve(rows, regions)
-    given = rows.values.get("village_code", pa.nulls(len(codes), pa.string()))
-    missing = given.is_null().to_numpy(zero_copy_only=False) & ~rows.failed_at("village_code")
-    unknown = missing & np.array([code is None for code in codes], bool)
-    rows.values["village_code"] = pc.coalesce(given, pa.array(codes, pa.string()))
-    severity = Severity.DROPPED if table.fields["village_code"].required else Severity.BLANKED
+    places, found = _places(rows)
+    given = rows.values.get("village_code", pa.nulls(len(found), pa.string()))
+    named = np.array([place is not None for place in places], bool)[found]
+    wanted = named & ~rows.failed_at("village_code")
+    exported = columns.is_export(table.name)
+    if not exported:
+        wanted &= given.is_null().to_numpy(zero_copy_only=False)
+    resolutions = [_resolved(place, regions) for place in places]
+    texts = pa.array(places, pa.string()).take(pa.array(found))
+    rows.values["_place"] = pc.if_else(pa.array(wanted), texts, pa.scalar(None, pa.string()))
+    rows.places = {
+        place: resolutions[number].code
+        for number, place in enumerate(places)
+        if place is not None and (wanted & (found == number)).any()
+    }
+    codes = pa.array([r.code for r in resolutions], pa.string()).take(pa.array(found))
+    rows.values["village_code"] = pc.if_else(pa.array(wanted), pc.coalesce(codes, given), given)
+    if regions is not None:
+        unknown = wanted & np.array([r.code is None for r in resolutions], bool)[found]
+        if exported or not regions.authoritative:
+            _note_unknown(rows, unknown, found, resolutions)
+        else:
+            _refuse_unknown(rows, unknown, found, resolutions)
+
+
+def _places(rows: TypedRows) -> tuple[list[str | None], np.ndarray]:
+    """The distinct places that the rows name (None: nothing is named), and each row's."""
+    by_field = {c.field: rows.body.columns[c.index] for c in rows.body.match.columns}
+    named = [by_field[name] for name in PLACE_FIELDS if name in by_field]
+    key = np.zeros(len(rows.body.records), np.int64)
+    for cell in named:
+        key = key * (len(cell.texts) + 1) + cell.places
+    _, first, found = np.unique(key, return_index=True, return_inverse=True)
+    return [_named(by_field, int(row)) for row in first], found
+
+
+def _named(by_field: dict[str, Encoded], row: int) -> str | None:
+    """County, township and village of a row as one text."""
+    parts = []
+    for name in PLACE_FIELDS:
+        cell = by_field.get(name)
+        text = cell.texts[int(cell.places[row])].as_py() if cell else None
+        parts.append((text or "").replace(SEPARATOR, ""))
+    return SEPARATOR.join(parts) if any(parts[1:]) else None
+
+
+def _resolved(place: str | None, regions: RegionLookup | None) -> Resolution:
+    if place is None or regions is None:
+        return Resolution(None)
+    return resolve(place, regions)
+
+
+def resolve(place: str, regions: RegionLookup) -> Resolution:
+    """Where a row's ``_place`` leads."""
+    county, township, village = place.split(SEPARATOR)
+    return regions.resolve(county or None, township or None, village or None)
+
+
+def _refuse_unknown(
+    rows: TypedRows, unknown: np.ndarray, found: np.ndarray, resolutions: list[Resolution]
+) -> None:
+    column = next(c for c in rows.body.match.columns if c.field == "village_name")
     for place in np.unique(found[unknown & rows.body.records]):
         here = unknown & (found == place)
-        rows.report(by_field["village_name"], here, resolutions[place].expected, _ADVICE, severity)
+        rows.report(column, here, resolutions[place].expected, _ADVICE, Severity.BLANKED)
     rows.fail("village_code", unknown)
 
 
-def _resolve(
-    rows: TypedRows, regions: RegionLookup
-) -> tuple[list[str | None], list[Resolution], np.ndarray]:
-    """Each row's code, each distinct triple's resolution, and each row's triple."""
-    by_field = {c.field: rows.body.columns[c.index] for c in rows.body.match.columns}
-    key = np.zeros(len(rows.body.records), np.int64)
-    for name in PLACE_FIELDS:
-        if name in by_field:
-            key = key * (len(by_field[name].texts) + 1) + by_field[name].places
-    _, first, found = np.unique(key, return_index=True, return_inverse=True)
-    resolutions = [
-        regions.resolve(*(_text(by_field.get(name), row) for name in PLACE_FIELDS)) for row in first
-    ]
-    return [resolutions[place].code for place in found], resolutions, found
+def _note_unknown(
+    rows: TypedRows, unknown: np.ndarray, found: np.ndarray, resolutions: list[Resolution]
+) -> None:
+    """One remark a place, at its first row: an export names the same village many times."""
+    column = next(c for c in rows.body.match.columns if c.field == "village_name")
+    for place in np.unique(found[unknown & rows.body.records]):
+        here = np.flatnonzero(unknown & (found == place) & rows.body.records)
+        first = np.zeros(len(found), bool)
+        first[here[0]] = True
+        said = f"{resolutions[place].expected}（共 {len(here)} 行）"
+        rows.report(column, first, said, _LATER, Severity.NOTED)
 
 
-def _text(column: object, row: int) -> str | None:
-    from fanpin_lib.ledgers.encoded import Encoded
-
-    return column.texts[int(column.places[row])].as_py() if isinstance(column, Encoded) else None
-
-
-def check_regions(rows: TypedRows, regions: RegionLookup | None) -> None:
+def check_regions(rows: TypedRows, columns: ColumnMap, regions: RegionLookup | None) -> None:
     """Village codes must be villages of the regions ledger (which itself is not checked)."""
     table = rows.body.match.table
     if regions is None or table.name == "regions" or "village_code" not in rows.values:
@@ -76,6 +136,9 @@ def check_regions(rows: TypedRows, regions: RegionLookup | None) -> None:
         return
     places = pc.fill_null(encoded.indices, -1).to_numpy(zero_copy_only=False)
     column = next((c for c in rows.body.match.columns if c.field == "village_code"), None)
+    if columns.is_export(table.name) or not regions.authoritative:
+        _note_codes(rows, np.isin(places, list(wrong)))
+        return
     severity = Severity.DROPPED if table.fields["village_code"].required else Severity.BLANKED
     for count, (place, code) in enumerate(wrong.items()):
         expected = _expected(regions, code, near=count < _MOST_HINTS)
@@ -85,6 +148,12 @@ def check_regions(rows: TypedRows, regions: RegionLookup | None) -> None:
     rows.values["village_code"] = pc.if_else(
         pa.array(bad), pa.scalar(None, pa.string()), rows.values["village_code"]
     )
+
+
+def _note_codes(rows: TypedRows, unknown: np.ndarray) -> None:
+    count = int((unknown & rows.body.records).sum())
+    if count:
+        rows.notes.append(f"有 {count} 行的村代码不在已知的行政区划里，原样收下")
 
 
 def _expected(regions: RegionLookup, code: str, near: bool) -> str:

@@ -48,13 +48,15 @@ def ingest(
     who: str,
     *,
     as_of: Month | None = None,
+    unsaid: Month | None = None,
     skip_bad_rows: bool = False,
     on_progress: Progress | None = None,
 ) -> IngestReport:
     """Store the files that are not in the store yet.
 
     Args:
-        as_of: the month of files that do not say theirs.
+        as_of: the month of all files, whatever they say.
+        unsaid: the month of files that do not say theirs.
         skip_bad_rows: store the good rows of a file with bad ones, instead of holding it back.
 
     Raises:
@@ -82,6 +84,7 @@ def ingest(
         count,
         county_code=config.county.code,
         bad_rows="skip" if skip_bad_rows else None,
+        unsaid=unsaid,
     )
     give_back()
     return report

@@ -82,9 +82,13 @@ def compute(
 
     Raises:
         NoDataForMonth: nothing was delivered for the month, or it was never closed.
+        InputError: no monitored household has a place.
         StoreBusy: somebody else is computing or running this edition.
     """
+    from fanpin_lib.store.placing import refuse_unplaced
+
     snapshot = snapshot_of(config, month, _closed_on(config, month) if as_closed else None)
+    refuse_unplaced(snapshot)
     inputs = made_from(config, snapshot)
     edition = edition_of(config, month)
     with edition.held("计算"):
@@ -224,6 +228,7 @@ def _table(config: Config, month: Month, connection: duckdb.DuckDBPyConnection) 
         month,
         profile,
         config.county.code,
+        county_name=config.county.name,
         calendar=calendar_of(config),
         forget_facts=True,
     )

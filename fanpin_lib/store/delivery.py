@@ -43,8 +43,9 @@ class StoredPart:
 
     ``version`` and ``files`` say where they lie, ``columns`` their DuckDB types as written,
     ``months`` the months they speak of (monthly ledgers), ``fields`` what the file had a
-    column for, ``derived`` that they were worked out from a national export. ``folder`` is
-    the Delta table if it is not called like the ledger.
+    column for, ``derived`` that they were worked out from a national export (``source``).
+    ``folder`` is the Delta table if it is not called like the ledger. ``places`` are the
+    places that rows name, with the village's code that was written with them.
     """
 
     table: str
@@ -56,6 +57,8 @@ class StoredPart:
     months: tuple[str, ...] = ()
     derived: bool = False
     folder: str = ""
+    source: str = ""
+    places: tuple[tuple[str, str | None], ...] = ()
 
     @property
     def paths(self) -> tuple[str, ...]:
@@ -130,4 +133,5 @@ def _delivery(row: dict[str, Any]) -> Delivery:
 def _part(spec: dict[str, Any]) -> StoredPart:
     listed = {k: tuple(spec[k]) for k in ("files", "fields", "months")}
     columns = tuple((name, kind) for name, kind in spec["columns"])
-    return StoredPart(**spec | listed | {"columns": columns})
+    places = tuple((place, code) for place, code in spec.get("places", ()))
+    return StoredPart(**spec | listed | {"columns": columns, "places": places})

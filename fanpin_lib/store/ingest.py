@@ -31,7 +31,7 @@ from fanpin_lib.store.store import Store
 Progress = Callable[[FileReport], None]
 BadRows = Literal["refuse", "skip"]
 
-_REGION_NAMES = ("行政区划", "regions", "区划")
+_REGION_NAMES = ("行政区划", "regions", "区划", "行政村")
 _FIRST = Month(1900, 1)
 _COMPLETE = (
     "请把各乡镇的合并成一份（一个工作簿里几个工作表也行）再交；"
@@ -47,6 +47,7 @@ class _Desk:
     columns: ColumnMap
     who: str
     as_of: Month | None
+    unsaid: Month | None
     county_code: str | None
     bad_rows: BadRows | None
     other_regions: RegionLookup | None
@@ -68,6 +69,7 @@ def ingest_files(
     county_code: str | None = None,
     regions: RegionLookup | None = None,
     bad_rows: BadRows | None = None,
+    unsaid: Month | None = None,
 ) -> IngestReport:
     """Read files and store each that can be stored as one delivery.
 
@@ -79,11 +81,12 @@ def ingest_files(
         bad_rows: ``refuse`` holds a file with bad rows or cells (or a register that lacks most
             villages) back whole, ``skip`` stores what is good; without it the column map says
             which.
+        unsaid: the month of files that say theirs nowhere.
 
     Raises:
         StoreBusy, StoreUnusable: nothing can be stored at all.
     """
-    desk = _Desk(store, columns, who, as_of, county_code, bad_rows, regions)
+    desk = _Desk(store, columns, who, as_of, unsaid, county_code, bad_rows, regions)
     reports: dict[Path, FileReport] = {}
     files = ledger_files(paths)
     for path in sorted(files, key=_turn):
@@ -105,7 +108,7 @@ def _one(desk: _Desk, path: Path) -> FileReport:
     if known:
         return _known_report(path, known)
     try:
-        reading = read_file(path, desk.columns, desk.regions, desk.as_of)
+        reading = read_file(path, desk.columns, desk.regions, desk.as_of, unsaid=desk.unsaid)
         _check_county(desk, reading)
     except FanpinError as error:
         errors = error.row_errors if isinstance(error, MostRowsBad) else []

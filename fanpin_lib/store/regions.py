@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from fanpin_lib.ledgers.region_lookup import Region, RegionLookup
+from fanpin_lib.ledgers.villages import resolve
 from fanpin_lib.period import Month
-from fanpin_lib.store.store import Store
+from fanpin_lib.store.selection import Chosen
+
+if TYPE_CHECKING:
+    from fanpin_lib.store.store import Store
 
 _SEPARATORS = re.compile(r"[、,，;；/|]+")
-_FOREVER = Month(2200, 12)
+#: A month that every delivery comes before.
+LATEST = Month(2200, 12)
 
 
 def region_lookup(store: Store) -> RegionLookup | None:
@@ -17,14 +26,49 @@ def region_lookup(store: Store) -> RegionLookup | None:
 
     Regions that ended stay known: earlier months carry their codes.
     """
-    snapshot = store.snapshot(_FOREVER)
-    if not snapshot.has("regions"):
-        return None
-    with snapshot.connect() as connection:
-        rows = connection.execute(
-            "SELECT region_code, region_name, aliases FROM regions"
-        ).fetchall()
-    return RegionLookup(
-        Region(code, name, tuple(a for a in _SEPARATORS.split(aliases or "") if a))
-        for code, name, aliases in rows
-    )
+    return lookup_of(store.folder, store.snapshot(LATEST).chosen("regions"))
+
+
+def lookup_of(folder: Path, chosen: Sequence[Chosen]) -> RegionLookup | None:
+    """The regions of the deliveries in force, read from the store's files."""
+    files = tuple(str(folder / path) for one in chosen for path in one.part.paths)
+    return _lookup(files, any(one.part.derived for one in chosen)) if files else None
+
+
+def renamed(
+    folder: Path, regions: Sequence[Chosen], places: tuple[tuple[str, str | None], ...]
+) -> tuple[tuple[str, str], ...]:
+    """Of the places that rows name those that lead elsewhere than when they were written.
+
+    Args:
+        regions: the regions ledger as it is known now.
+        places: with the village's code that was written with them.
+    """
+    files = tuple(str(folder / path) for one in regions for path in one.part.paths)
+    return _renamed(files, places) if files and places else ()
+
+
+@lru_cache(maxsize=8)
+def _lookup(files: tuple[str, ...], derived: bool) -> RegionLookup:
+    from pyarrow import parquet
+
+    rows: list[dict[str, str | None]] = []
+    for path in files:
+        with parquet.ParquetFile(path) as file:
+            table = file.read(["region_code", "region_name", "aliases"], use_threads=False)
+            rows += table.to_pylist()
+    return RegionLookup((_region(row) for row in rows), authoritative=not derived)
+
+
+def _region(row: dict[str, str | None]) -> Region:
+    aliases = (alias for alias in _SEPARATORS.split(row["aliases"] or "") if alias)
+    return Region(row["region_code"] or "", row["region_name"] or "", tuple(aliases))
+
+
+@lru_cache(maxsize=256)
+def _renamed(
+    files: tuple[str, ...], places: tuple[tuple[str, str | None], ...]
+) -> tuple[tuple[str, str], ...]:
+    lookup = _lookup(files, False)
+    found = ((place, resolve(place, lookup).code, written) for place, written in places)
+    return tuple((place, code) for place, code, written in found if code and code != written)

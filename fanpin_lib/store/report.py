@@ -14,6 +14,7 @@ from fanpin_lib.period import Month
 from fanpin_lib.store.delivery import Delivery
 
 _MOST_SHOWN = 10
+_IN_A_LINE = 8
 
 
 class Status(StrEnum):
@@ -68,10 +69,16 @@ class FileReport:
         if len(self.row_errors) > _MOST_SHOWN:
             lines.append(f"  …… 共 {len(self.row_errors)} 处")
         lines += [f"  {note}" for note in self.notes]
-        if self.unknown_columns:
-            names = "、".join(f"“{c.header}”" for c in self.unknown_columns)
-            lines.append(f"  不认识的列（原样保留）：{names}")
-        return "\n".join(lines)
+        return "\n".join(lines + self._unknown())
+
+    def _unknown(self) -> list[str]:
+        """Columns that nobody knows, each once, a few to a line."""
+        names = list(dict.fromkeys(f"“{' '.join(c.header.split())}”" for c in self.unknown_columns))
+        if not names:
+            return []
+        rows = ["、".join(names[i : i + _IN_A_LINE]) for i in range(0, len(names), _IN_A_LINE)]
+        head = f"  不认识的列有 {len(names)} 个（内容原样保留，不参加计算）："
+        return [head + rows[0]] if len(rows) == 1 else [head, *(f"    {row}" for row in rows)]
 
     def _what(self) -> str:
         parts = [f"{p.label} {p.rows} 行" for p in self.parts if not p.derived]

@@ -1,7 +1,8 @@
 """Which delivery counts: the store's three modes as plain functions.
 
 register  the latest delivery as of the month or before; own ledgers before rows derived
-          from a national export, then the later month, then the later delivery
+          from a national export, of two exports the one that knows more, then the later
+          month, then the later delivery
 period    for each month its latest delivery; own ledgers before derived rows
 events    all deliveries as of the month or before; of a key the row delivered for the
           latest month, then the later delivery, counts
@@ -11,16 +12,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from fanpin_lib.ledgers.derive import DERIVED
 from fanpin_lib.period import Month
 from fanpin_lib.store.delivery import Delivery, StoredPart
+
+#: Exports that other ledgers are worked out from, the one that knows most first.
+_SOURCES = tuple(DERIVED)
 
 
 @dataclass(frozen=True)
 class Chosen:
-    """A table's rows in one delivery."""
+    """A table's rows in one delivery.
+
+    ``renamed`` are places that its rows name and that lead to another village by now than
+    when they were written.
+    """
 
     delivery: Delivery
     part: StoredPart
+    renamed: tuple[tuple[str, str], ...] = ()
 
     @property
     def seq(self) -> int:
@@ -28,9 +38,10 @@ class Chosen:
         return self.delivery.seq
 
     @property
-    def order(self) -> tuple[bool, Month, int]:
+    def order(self) -> tuple[bool, int, Month, int]:
         """What comes later in this order counts more."""
-        return (not self.part.derived, self.delivery.as_of, self.delivery.seq)
+        known = _SOURCES.index(self.part.source) if self.part.source in _SOURCES else 0
+        return (not self.part.derived, -known, self.delivery.as_of, self.delivery.seq)
 
 
 def candidates(deliveries: list[Delivery], table: str) -> list[Chosen]:

@@ -11,6 +11,7 @@ from fanpin_lib.fields import Table, tables
 from fanpin_lib.period import Month
 from fanpin_lib.store import selection, views
 from fanpin_lib.store.delivery import Delivery
+from fanpin_lib.store.regions import LATEST, renamed
 from fanpin_lib.store.selection import Chosen
 from fanpin_lib.store.spill import database
 
@@ -44,7 +45,13 @@ class Snapshot:
 
     @cached_property
     def _found(self) -> dict[str, list[Chosen]]:
-        return {name: selection.candidates(self.deliveries, name) for name in tables()}
+        found = {name: selection.candidates(self.deliveries, name) for name in tables()}
+        regions = selection.register(found["regions"], LATEST)
+        known = [regions] if regions else []
+        return {
+            name: [replace(c, renamed=renamed(self.folder, known, c.part.places)) for c in ones]
+            for name, ones in found.items()
+        }
 
     def chosen(self, table: str, month: Month | None = None) -> list[Chosen]:
         """The deliveries whose rows are in force at the end of a month (the snapshot's own)."""

@@ -21,7 +21,13 @@ if TYPE_CHECKING:
     from fanpin_lib.store.snapshot import Snapshot
 
 DELIVERIES = "deliveries"
-ROW_COLUMNS = {"_delivery": "BIGINT", "_row": "BIGINT", "_sheet": "VARCHAR", "extra": "VARCHAR"}
+ROW_COLUMNS = {
+    "_delivery": "BIGINT",
+    "_row": "BIGINT",
+    "_sheet": "VARCHAR",
+    "_place": "VARCHAR",
+    "extra": "VARCHAR",
+}
 
 
 class Store:
@@ -133,6 +139,8 @@ class Store:
             months=_months(part),
             derived=part.derived,
             folder=folder,
+            source=part.source,
+            places=tuple(sorted(part.places.items())),
         )
 
     def _folder(self, table: str, columns: dict[str, str]) -> str:

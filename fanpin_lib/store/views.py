@@ -73,16 +73,30 @@ def _rows(folder: Path, table: Table, chosen: Iterable[Chosen]) -> str:
 
     A delivery may have no rows (nothing happened that month).
     """
-    by_columns: dict[tuple, list[str]] = {}
+    alike: dict[tuple, list[str]] = {}
     for one in chosen:
         paths = [str(folder / path) for path in one.part.paths]
-        by_columns.setdefault(one.part.columns, []).extend(paths)
+        alike.setdefault((one.part.columns, one.renamed), []).extend(paths)
     queries = [
-        f"SELECT {_adapted(table, dict(columns))} FROM read_parquet([{_quoted(paths)}])"
-        for columns, paths in by_columns.items()
+        _placed(
+            f"SELECT {_adapted(table, dict(columns))} FROM read_parquet([{_quoted(paths)}])",
+            renamed,
+        )
+        for (columns, renamed), paths in alike.items()
         if paths
     ]
     return " UNION ALL ".join(queries) or empty(table)
+
+
+def _placed(rows: str, renamed: tuple[tuple[str, str], ...]) -> str:
+    """Rows with the villages that the places they name lead to by now."""
+    if not renamed:
+        return rows
+    pairs = ", ".join(f"({_quoted([place])}, '{code}')" for place, code in renamed)
+    return (
+        "SELECT r.* REPLACE (coalesce(p.code, r.village_code) AS village_code) "
+        f"FROM ({rows}) AS r LEFT JOIN (VALUES {pairs}) AS p(place, code) ON p.place = r._place"
+    )
 
 
 def _adapted(table: Table, written: dict[str, str]) -> str:

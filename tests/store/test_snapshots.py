@@ -34,6 +34,7 @@ def test_an_empty_store_has_every_view_with_the_right_types(store) -> None:
                 "_delivery": "BIGINT",
                 "_row": "BIGINT",
                 "_sheet": "VARCHAR",
+                "_place": "VARCHAR",
                 "extra": "VARCHAR",
             }
             if table.mode == "register":

@@ -14,12 +14,20 @@ SELECT * FROM (VALUES
     ('因意外事故', ['综合保障', '社会帮扶', '防贫保险', '住房安全保障'])
 ) AS answers(risk, measures);
 
+-- One row per month × measure begun by the month's end. Of a measure without a date (exports
+-- have none) no more is known than that the register in force at that end held it.
+CREATE OR REPLACE TEMP VIEW begun_measures AS
+SELECT w.month, m.* FROM window_months AS w JOIN measures AS m ON m.started_on <= w.month_end
+UNION ALL BY NAME
+SELECT b.* FROM measures_by_month AS b SEMI JOIN window_months AS w USING (month)
+WHERE b.started_on IS NULL;
+
 -- One row per month × household under monitoring: the measures of its episode so far.
 CREATE OR REPLACE TEMP TABLE case_measures AS
 WITH begun AS (
     SELECT a.month, a.case_id, count(*) AS measures, list(DISTINCT m.kind) AS kinds
     FROM active_households AS a
-    JOIN measures AS m ON m.case_id = a.case_id AND m.started_on <= a.month_end
+    JOIN begun_measures AS m ON m.case_id = a.case_id AND m.month = a.month
     GROUP BY a.month, a.case_id
 ),
 answered AS (
@@ -48,11 +56,11 @@ LEFT JOIN answered AS s ON s.month = a.month AND s.case_id = a.case_id;
 CREATE OR REPLACE TEMP VIEW measure_months AS
 SELECT w.month, m.measure_id, m.case_id,
        coalesce(c.village_code, m.village_code) AS region_code, m.kind, m.department,
-       m.fund, m.amount, m.started_on >= w.month_start AS is_new,
-       year(m.started_on) = year(w.month_end) AS this_year,
+       m.fund, m.amount, coalesce(m.started_on >= w.month_start, false) AS is_new,
+       coalesce(year(m.started_on) = year(w.month_end), false) AS this_year,
        (m.ended_on IS NULL OR m.ended_on > w.month_end)
            AND coalesce(active_at(c.identified_on, c.eliminated_on, c.reversed_on, w.month_end),
                         false) AS running
 FROM window_months AS w
-JOIN measures AS m ON m.started_on <= w.month_end
+JOIN begun_measures AS m USING (month)
 LEFT JOIN cases AS c ON c.case_id = m.case_id;

@@ -44,7 +44,7 @@ SELECT s.month, s.household_id, s.case_id, s.region_code, s.category, s.eliminat
        coalesce(i.gross > 0 AND reaches_share(i.transfer, w.transfer_dependence_share, i.gross),
                 false) AS aided_only,
        NOT EXISTS (FROM measures AS m WHERE m.case_id = s.case_id
-                   AND m.started_on <= s.eliminated_on) AS no_measure,
+                   AND (m.started_on <= s.eliminated_on OR m.started_on IS NULL)) AS no_measure,
        full_months(s.identified_on, s.eliminated_on) < w.early_elimination_months AS early
 FROM stood AS s
 JOIN window_months AS w ON w.month = s.month

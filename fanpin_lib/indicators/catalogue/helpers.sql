@@ -7,8 +7,13 @@ WITH in_office AS (
            max_by(h.helper_level, (h.valid_from, h.helper_level))
                FILTER (WHERE h.role LIKE '%帮扶%') AS helper_level
     FROM window_months AS w
-    JOIN helpers AS h ON h.valid_from <= w.month_end
-         AND (h.valid_to IS NULL OR h.valid_to >= w.month_end)
+    JOIN (
+        SELECT w.month, h.* FROM window_months AS w
+        JOIN helpers AS h ON h.valid_from <= w.month_end
+        UNION ALL BY NAME  -- since when, exports do not say: who stands in the month's register
+        SELECT b.* FROM helpers_by_month AS b SEMI JOIN window_months AS w USING (month)
+        WHERE b.valid_from IS NULL
+    ) AS h ON h.month = w.month AND (h.valid_to IS NULL OR h.valid_to >= w.month_end)
     GROUP BY w.month, h.case_id
 )
 SELECT v.month, v.household_id, v.case_id, v.region_code, v.category, v.due, least(v.visits, v.due) AS made,

@@ -9,7 +9,8 @@ SELECT w.month, c.village_code AS region_code, c.case_id, c.household_id,
        coalesce(c.reversed_on BETWEEN w.month_start AND w.month_end
                 AND c.reversed_on >= c.eliminated_on, false) AS newly_reversed,
        -- a new episode after an elimination that stood on the day of identification
-       EXISTS (FROM cases AS e WHERE e.household_id = c.household_id AND e.case_id <> c.case_id
+       coalesce(c.identified_again, false)
+           OR EXISTS (FROM cases AS e WHERE e.household_id = c.household_id AND e.case_id <> c.case_id
                AND eliminated_at(e.eliminated_on, e.reversed_on, c.identified_on)
                AND e.identified_on <= c.identified_on) AS is_repeat,
        eliminated_at(c.eliminated_on, c.reversed_on, w.month_end)

@@ -75,7 +75,9 @@ def lost_digits(texts: pa.StringArray) -> np.ndarray:
 def check_id_numbers(texts: pa.StringArray) -> dict[str, np.ndarray]:
     """What is wrong with ID numbers: remark → mask (each number has one remark at most)."""
     length = pc.fill_null(pc.utf8_length(texts), 0).to_numpy(zero_copy_only=False)
-    shaped = mask(pc.match_substring_regex(texts, r"^(?:\d{15}|\d{17}[0-9X](?:\d{2}|\d{4})?)$"))
+    shaped = mask(
+        pc.match_substring_regex(texts, r"^(?:\d{15}|\d{17}[0-9X](?:\d{2}|\d{4}|\d{2}B\d)?)$")
+    )
     given = mask(texts.is_valid())
     digits = _digits(texts, shaped)
     dated = shaped & real_birth_date(digits, length == 15)

@@ -69,12 +69,12 @@ SELECT case_id,
     string_agg(given(item, kind), '、') FILTER (kind = '生产生活条件改善') AS aid_living_conditions,
     string_agg(given(item, kind), '、') FILTER (kind = '基础设施建设') AS aid_infrastructure,
     string_agg(given(item, kind), '、') FILTER (kind IN ('扶志扶智', '包保帮扶', '资金支持', '防贫保险')) AS aid_other
-FROM measures WHERE started_on <= {{month_end}}
+FROM measures WHERE started_on <= {{month_end}} OR started_on IS NULL
 GROUP BY case_id;
 
 CREATE OR REPLACE TEMP VIEW monitor_now AS
 SELECT case_id, any_value(helper_name) AS helper_name FROM helpers
-WHERE contains(role, '监测') AND valid_from <= {{month_end}}
+WHERE contains(role, '监测') AND (valid_from <= {{month_end}} OR valid_from IS NULL)
   AND (valid_to IS NULL OR valid_to > {{month_end}})
 GROUP BY case_id;
 

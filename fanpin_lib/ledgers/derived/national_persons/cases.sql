@@ -11,7 +11,11 @@ SELECT
     case_id, household_id, village_code, registered_category, risks.risks, identified_on,
     CASE WHEN risk_eliminated IS DISTINCT FROM false THEN eliminated_on END AS eliminated_on,
     CASE WHEN risk_eliminated IS DISTINCT FROM false THEN elimination_way END AS elimination_way,
-    _row
+    income_at_identification,
+    CASE WHEN first_identified_on < date_trunc('month', identified_on) THEN true
+         WHEN identified_again IS NOT NULL THEN identified_again NOT IN (FROM no_words)
+         WHEN first_identified_on IS NOT NULL THEN false END AS identified_again,
+    _row, _place
 FROM case_rows
 LEFT JOIN risks USING (case_id)
 ORDER BY _row;

@@ -7,8 +7,8 @@ SELECT
     health, labour_skill_code AS labour_skill,
     resident_medical_insurance AS medical_insurance,
     resident_pension AS pension_insurance,
-    work_place, member_phone AS phone, _row
-FROM labour
-LEFT JOIN relation_codes ON relation_codes.spelling = labour.relation
+    work_place, work_months, member_phone AS phone, _row, _place
+FROM persons
+LEFT JOIN relation_codes ON relation_codes.spelling = persons.relation
 QUALIFY row_number() OVER (PARTITION BY household_id, id_number ORDER BY _row) = 1
 ORDER BY _row;
