@@ -86,6 +86,7 @@ def _check_names(page: Page, spec: dict[str, Any], shipped: Mapping) -> None:
         ("tables", "台账", tables()),
         ("hints", "台账", tables()),
         ("own_columns", "台账", tables()),
+        ("kept", "台账", tables()),
         ("bad_rows_of", "台账", tables()),
         ("duplicates_of", "台账", tables()),
         ("places", "地名列", PLACE_FIELDS),

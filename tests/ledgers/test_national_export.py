@@ -8,7 +8,6 @@ from fanpin_lib.ledgers.derive import DERIVED
 from ledgers.exports import HEAD, PERSONS, export
 from ledgers.making import column, read, text, xls, xlsx
 
-
 UNTOLD = {"case_steps", "helpers"}  # columns that nobody filled
 
 
