@@ -117,23 +117,29 @@ def dimensions(
             word their lines differently can be compared on the same household.
     """
     decisions = list(decisions)
-    used = sorted(set().union(*(d.facts for d in decisions)), key=list(facts()).index)
     numbers = _numbers(decisions)
-    found: list[Dimension] = []
-    incomes = [name for name in used if name in _INCOMES]
+    used = sorted(set().union(*(d.facts for d in decisions)), key=list(facts()).index)
+    shared = _shared(used, numbers, one_income)
+    found = [shared.get(name) or _of_fact(name, numbers.get(name, set())) for name in used]
+    return list({dimension.name: dimension for dimension in found}.values())  # each once
+
+
+def _shared(
+    used: list[str], numbers: dict[str, set[float]], one_income: bool
+) -> dict[str, Dimension]:
+    """By fact, the dimension that it shares with others: the conditions', the incomes'."""
     conditions = [name for name in used if name in CONDITIONS]
-    for name in used:
-        if name in conditions[:1]:
-            found.append(_conditions(conditions))
-        if one_income and name in incomes[:1]:
-            found.append(_shared_income(incomes, numbers))
-        if name in conditions or (one_income and name in incomes):
-            continue
-        fact, compared = facts()[name], tuple(sorted(numbers.get(name, set())))
-        banded = compared if fact.type in _STEP else ()
-        values = _values(name, set(compared))
-        found.append(Dimension(name, fact.label, values, numbers=banded, unit=fact.unit))
-    return found
+    incomes = [name for name in used if name in _INCOMES and one_income]
+    return dict.fromkeys(conditions, _conditions(conditions)) | dict.fromkeys(
+        incomes, _shared_income(incomes, numbers)
+    )
+
+
+def _of_fact(name: str, compared: set[float]) -> Dimension:
+    """A fact that is a dimension by itself, with the values that can matter."""
+    fact = facts()[name]
+    banded = tuple(sorted(compared)) if fact.type in _STEP else ()
+    return Dimension(name, fact.label, _values(name, compared), numbers=banded, unit=fact.unit)
 
 
 def size(space: list[Dimension]) -> int:

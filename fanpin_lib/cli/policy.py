@@ -169,7 +169,7 @@ def _day(text: str) -> date:
 def _show_profile(profile: Profile, day: date) -> None:
     from fanpin_lib.publish.policy.book import value_or_none
     from fanpin_lib.publish.policy.citing import short as place
-    from fanpin_lib.publish.policy.contents import short
+    from fanpin_lib.publish.policy.value_wording import short
 
     say(f"{profile.label}（{profile.name}）\n{profile.description}\n{day} 的规定：")
     for rule in profile.rules.values():
@@ -180,8 +180,8 @@ def _show_profile(profile: Profile, day: date) -> None:
 
 def _show_rule(rule: Rule, on: str) -> None:
     from fanpin_lib.publish.policy.book import value_or_none
-    from fanpin_lib.publish.policy.contents import short, standing
     from fanpin_lib.publish.policy.html import unfolded
+    from fanpin_lib.publish.policy.value_wording import short, standing
 
     say(f"{rule.label}（{rule.id}）\n{unfolded(rule.description)}")
     if rule.note:
@@ -196,7 +196,7 @@ def _show_rule(rule: Rule, on: str) -> None:
 
 def _show_value(rule: Rule, value: RuleValue, standing: str) -> None:
     from fanpin_lib.publish.policy.citing import full
-    from fanpin_lib.publish.policy.contents import lines
+    from fanpin_lib.publish.policy.value_wording import lines
 
     until = f"到 {value.until}" if value.until else "至今"
     said = lines(rule, value)

@@ -11,8 +11,8 @@ from fanpin_lib.indicators.catalogue_file import FOLDER, read_catalogue
 from fanpin_lib.indicators.model import (
     LEVELS,
     UPPER_LEVELS,
+    CountedRelation,
     Dimension,
-    Fact,
     Family,
     Indicator,
     LedgerNeed,
@@ -54,7 +54,7 @@ def families_for(wanted: list[str] | None) -> list[Family]:
     return [f for f in families.values() if f.id in needed]
 
 
-def _family(spec: dict[str, Any], facts: dict[str, Fact]) -> Family:
+def _family(spec: dict[str, Any], facts: dict[str, CountedRelation]) -> Family:
     indicators = [_indicator(given, spec["family"], facts) for given in spec["indicators"]]
     sql = files(__package__).joinpath(FOLDER, f"{spec['family']}.sql").read_text(encoding="utf-8")
     return Family(
@@ -71,7 +71,7 @@ def _family(spec: dict[str, Any], facts: dict[str, Fact]) -> Family:
     )
 
 
-def _fact(name: str, family: str, spec: dict[str, Any]) -> Fact:
+def _fact(name: str, family: str, spec: dict[str, Any]) -> CountedRelation:
     dimensions = {
         d: Dimension(
             id=d,
@@ -82,7 +82,7 @@ def _fact(name: str, family: str, spec: dict[str, Any]) -> Fact:
         for d, s in spec.get("dimensions", {}).items()
     }
     rows = Rows(**{**spec["rows"], "key": tuple(spec["rows"]["key"])})
-    return Fact(name, family, _needs(spec["ledgers"]), dimensions, rows)
+    return CountedRelation(name, family, _needs(spec["ledgers"]), dimensions, rows)
 
 
 def _needs(spec: dict[str, Any] | list[str]) -> tuple[LedgerNeed, ...]:
@@ -100,7 +100,7 @@ def _need(table: str, when: Any) -> LedgerNeed:
     return LedgerNeed(table, when or ("month" if mode == "period" else "closing"))
 
 
-def _indicator(spec: dict[str, Any], family: str, facts: dict[str, Fact]) -> Indicator:
+def _indicator(spec: dict[str, Any], family: str, facts: dict[str, CountedRelation]) -> Indicator:
     fact = facts[spec["fact"]]
     numerator, denominator = spec["numerator"], spec.get("denominator") or {}
     measure = Measure(numerator["sql"], denominator.get("sql"), spec.get("n"))
@@ -130,7 +130,9 @@ def _indicator(spec: dict[str, Any], family: str, facts: dict[str, Fact]) -> Ind
     )
 
 
-def _dimensions(spec: dict[str, Any], fact: Fact, measure: Measure) -> tuple[Dimension, ...]:
+def _dimensions(
+    spec: dict[str, Any], fact: CountedRelation, measure: Measure
+) -> tuple[Dimension, ...]:
     by_column = [fact.dimensions[d] for d in spec.get("dimensions", [])]
     by_value = [
         Dimension(

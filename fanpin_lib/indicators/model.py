@@ -91,8 +91,11 @@ class Rows:
 
 
 @dataclass(frozen=True)
-class Fact:
-    """A relation built by the family's SQL: one row per month × unit, with a region code."""
+class CountedRelation:
+    """A relation that indicators count rows of (``fact`` in the catalogue's files).
+
+    The family's SQL builds it: one row per month × unit, with a region code.
+    """
 
     name: str
     family: str
@@ -166,7 +169,7 @@ class Family:
     id: str
     name: str
     order: int
-    facts: dict[str, Fact]
+    facts: dict[str, CountedRelation]
     indicators: dict[str, Indicator]
     sql: str
     notes: str = ""

@@ -36,6 +36,9 @@ REPORTS = "reporting_calendar"
 DERIVED = {"procedure_deadlines": 5, "procedure_notice_days": 6}
 _PERCENT = ("%", "百分比")
 
+#: The profile's value of each rule on each month's last day; None where none is in force.
+InForce = dict[tuple[str, Month], Any]
+
 
 def lay_out_rules(
     connection: duckdb.DuckDBPyConnection, profile: Any, rules: set[str], months: list[Month]
@@ -43,23 +46,57 @@ def lay_out_rules(
     """Create ``rule_month``, ``rule_bands``, ``rule_steps``, ``rule_reports``; widen
     ``window_months`` by the numbers among the rules.
     """
-    found = {
-        (r, m): _ask(profile.value, r, m.last_day)
-        for r in sorted((rules | set(STAGES.values()) | {REPORTS}) - set(DERIVED))
-        for m in months
-    }
-    steps = [row for m in months for row in _steps(profile, m)]
-    settled = [(r, str(m), v is not None and v.value is not None) for (r, m), v in found.items()]
-    store(connection, "rule_month", _MONTH, [*settled, *_derived(steps, months)])
-    bands = [(r, str(m), *band) for (r, m), v in found.items() if r in BAND_RULES
-             for band in bands_of(v)]  # fmt: skip
-    store(connection, "rule_bands", _BANDS, bands)
+    asked = sorted((rules | {*STAGES.values(), REPORTS}) - set(DERIVED))
+    in_force = {(rule, m): _ask(profile.value, rule, m.last_day) for rule in asked for m in months}
+    steps = [step for month in months for step in _steps(profile, month)]
+    reports = [due for month in months for due in _reports(profile, month)]
+    store(connection, "rule_month", _MONTH, [*_settled(in_force), *_derived(steps, months)])
+    store(connection, "rule_bands", _BANDS, _bands(in_force))
     store(connection, "rule_steps", _STEPS, steps)
-    store(connection, "rule_reports", _REPORTS, [r for m in months for r in _reports(profile, m)])
-    others = {r for (r, _), v in found.items() if v is not None and not _is_number(v.value)}
-    numbers = sorted(rules - {*BAND_RULES, *STAGES.values(), *DERIVED, REPORTS} - others)
-    rows = [(str(m), *(part for r in numbers for part in plain(found[r, m]))) for m in months]
-    store(connection, "rule_numbers", _wide(numbers), rows)
+    store(connection, "rule_reports", _REPORTS, reports)
+    _widen_months(connection, _number_rules(rules, in_force), in_force, months)
+
+
+def _settled(in_force: InForce) -> list[tuple[str, str, bool]]:
+    """Whether each rule has a value in each month; an undecidable one is none."""
+    return [
+        (rule, str(month), found is not None and found.value is not None)
+        for (rule, month), found in in_force.items()
+    ]
+
+
+def _bands(in_force: InForce) -> list[tuple]:
+    """The bands of the rules that are lists of bounds, month by month."""
+    return [
+        (rule, str(month), *band)
+        for (rule, month), found in in_force.items()
+        if rule in BAND_RULES
+        for band in bands_of(found)
+    ]
+
+
+def _number_rules(rules: set[str], in_force: InForce) -> list[str]:
+    """Those of the rules whose values are numbers wherever they have one."""
+    other = {
+        rule
+        for (rule, _), found in in_force.items()
+        if found is not None and not _is_number(found.value)
+    }
+    return sorted(rules - {*BAND_RULES, *STAGES.values(), *DERIVED, REPORTS} - other)
+
+
+def _widen_months(
+    connection: duckdb.DuckDBPyConnection,
+    rules: list[str],
+    in_force: InForce,
+    months: list[Month],
+) -> None:
+    """``window_months``: the months with three columns for every rule that is a number."""
+    rows = [
+        (str(month), *(part for rule in rules for part in plain(in_force[rule, month])))
+        for month in months
+    ]
+    store(connection, "rule_numbers", _wide(rules), rows)
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE window_months AS "
         "FROM history_months JOIN rule_numbers USING (month)"

@@ -18,13 +18,13 @@ from fanpin_lib.policy.compiling import (
     ambiguities,
     compile_decision,
 )
-from fanpin_lib.policy.contents import Ambiguity, Clause, Decision, Due, Entry, Reading, Step
 from fanpin_lib.policy.facts import Fact, facts
 from fanpin_lib.policy.library import TEMPLATES
 from fanpin_lib.policy.loader import check_policy, load_profile, profile_names
 from fanpin_lib.policy.model import Rule, RuleValue
 from fanpin_lib.policy.profile import Profile
 from fanpin_lib.policy.topics import Topic, topics
+from fanpin_lib.policy.value_kinds import Ambiguity, Clause, Decision, Due, Entry, Reading, Step
 
 __all__ = [
     "TEMPLATES",

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from fanpin_lib.errors import FileMistake
 from fanpin_lib.policy import expressions
-from fanpin_lib.policy.contents import Decision
 from fanpin_lib.policy.model import Rule, RuleValue
+from fanpin_lib.policy.value_kinds import Decision
 from fanpin_lib.yaml_lines import nearest
 
 

@@ -16,9 +16,9 @@ from fanpin_lib.errors import FileMistake, RuleNotInForce
 from fanpin_lib.policy import expressions
 from fanpin_lib.policy.checking import referred_decisions
 from fanpin_lib.policy.citations import Citation
-from fanpin_lib.policy.contents import Ambiguity, Clause, Decision
 from fanpin_lib.policy.facts import facts
 from fanpin_lib.policy.profile import Profile
+from fanpin_lib.policy.value_kinds import Ambiguity, Clause, Decision
 
 _INCOME = {
     "net": "net_income_per_capita",

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from fanpin_lib.policy import expressions
-from fanpin_lib.policy.contents import Ambiguity, Clause, Decision, Reading
 from fanpin_lib.policy.facts import facts
-from fanpin_lib.policy.reading_contents import Frame
 from fanpin_lib.policy.reading_sources import at_clause
+from fanpin_lib.policy.reading_steps_and_rows import Frame
+from fanpin_lib.policy.value_kinds import Ambiguity, Clause, Decision, Reading
 from fanpin_lib.yaml_lines import Items, Key, Mapping, Page, nearest
 
 DECISION_KEYS = {

@@ -14,8 +14,8 @@ import pytest
 from fanpin_lib.classification.gap import Clause, Gap
 from fanpin_lib.policy import Profile, load_profile, profile_names
 from fanpin_lib.publish.policy import RuleBook, citing, gaps_of, policy_pages
-from fanpin_lib.publish.policy.contents import number
 from fanpin_lib.publish.policy.html import plain, table, unfolded
+from fanpin_lib.publish.policy.value_wording import number
 from tests.classification.profiles import category, made
 
 DAY = date(2026, 10, 31)

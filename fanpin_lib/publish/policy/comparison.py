@@ -12,9 +12,9 @@ from fanpin_lib.policy import Profile, RuleValue, topics
 from fanpin_lib.policy.model import CONCEPT_LABELS
 from fanpin_lib.publish.policy import citing
 from fanpin_lib.publish.policy.book import RuleBook, link_to, value_or_none
-from fanpin_lib.publish.policy.contents import lines
 from fanpin_lib.publish.policy.html import Cell, Line, plain, table
 from fanpin_lib.publish.policy.steps_and_days import when
+from fanpin_lib.publish.policy.value_wording import lines
 
 PAGE = "policy/compare.md"
 #: Lists that are read profile by profile, on the rules' own pages; side by side they only fill.

@@ -11,10 +11,10 @@ from fanpin_lib.publish.policy import citing
 from fanpin_lib.publish.policy.book import RuleBook, link_to, value_or_none
 from fanpin_lib.publish.policy.comparison import PAGE as COMPARED
 from fanpin_lib.publish.policy.comparison import comparison
-from fanpin_lib.publish.policy.contents import full, lines, short
 from fanpin_lib.publish.policy.gap_pages import OVERVIEW, counted, gap_pages, path_of
 from fanpin_lib.publish.policy.html import Cell, Line, Link, plain, table
 from fanpin_lib.publish.policy.rule_pages import rule_page
+from fanpin_lib.publish.policy.value_wording import full, lines, short
 
 INDEX, UNITS = "policy/profiles.md", "policy/units.md"
 #: Parts of a profile's page: a heading and the kinds of rules under it.

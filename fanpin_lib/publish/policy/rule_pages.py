@@ -9,9 +9,9 @@ from fanpin_lib.policy import Decision, Profile, Rule, RuleValue
 from fanpin_lib.policy.expressions import rules as rules_named
 from fanpin_lib.publish.policy import citing
 from fanpin_lib.publish.policy.book import RuleBook, link_to, value_or_none
-from fanpin_lib.publish.policy.contents import full, short, standing
 from fanpin_lib.publish.policy.example_table import examples_of
 from fanpin_lib.publish.policy.html import Link, plain, table
+from fanpin_lib.publish.policy.value_wording import full, short, standing
 
 
 def rule_page(profile: Profile, rule: Rule, day: date, book: RuleBook) -> str:

@@ -6,6 +6,6 @@ The YAML files say where each fact comes from, `sources.sql` which rows are read
 
 from fanpin_lib.quality.facts.build import build_facts, drop_facts
 from fanpin_lib.quality.facts.delivered import Delivered
-from fanpin_lib.quality.facts.model import Fact, FactTable, fact_tables
+from fanpin_lib.quality.facts.model import FactColumn, FactTable, fact_tables
 
-__all__ = ["Delivered", "Fact", "FactTable", "build_facts", "drop_facts", "fact_tables"]
+__all__ = ["Delivered", "FactColumn", "FactTable", "build_facts", "drop_facts", "fact_tables"]

@@ -16,7 +16,7 @@ import duckdb
 
 from fanpin_lib.fields import code_synonyms
 from fanpin_lib.quality.facts.delivered import Delivered
-from fanpin_lib.quality.facts.model import FOLDER, Fact, FactTable, fact_tables
+from fanpin_lib.quality.facts.model import FOLDER, FactColumn, FactTable, fact_tables
 from fanpin_lib.quality.parameters import Parameters
 
 _BUILT = (
@@ -119,11 +119,11 @@ def _rows(table: FactTable, delivered: Delivered, parameters: Parameters) -> str
     return parameters.fill(f"SELECT *{derived} FROM ({united}) b")
 
 
-def _expression(fact: Fact, source: str) -> str:
+def _expression(fact: FactColumn, source: str) -> str:
     return fact.sql.get(source, "NULL")
 
 
-def _computed(facts: list[Fact]) -> str:
+def _computed(facts: list[FactColumn]) -> str:
     return "".join(f", {fact.sql['']} AS {fact.name}" for fact in facts)
 
 

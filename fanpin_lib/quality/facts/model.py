@@ -51,7 +51,7 @@ class Source:
 
 
 @dataclass(frozen=True)
-class Fact:
+class FactColumn:
     """One column of a fact table.
 
     Attributes:
@@ -75,9 +75,9 @@ class FactTable:
     name: str
     label: str
     sources: dict[str, Source]
-    facts: dict[str, Fact]
+    facts: dict[str, FactColumn]
 
-    def of_kind(self, kind: str) -> list[Fact]:
+    def of_kind(self, kind: str) -> list[FactColumn]:
         """Its facts of one kind, in order."""
         return [fact for fact in self.facts.values() if fact.kind == kind]
 
@@ -96,7 +96,7 @@ def fact_tables() -> dict[str, FactTable]:
 def _fact_table(name: str) -> FactTable:
     said = _checked(name)
     sources = {key: Source(name=key, **spec) for key, spec in said["sources"].items()}
-    facts: dict[str, Fact] = {}
+    facts: dict[str, FactColumn] = {}
     for fact_name, spec in said["columns"].items():
         facts[fact_name] = _column(fact_name, spec, sources)
     for kind in _KINDS:
@@ -122,7 +122,7 @@ def _checked(name: str) -> dict[str, Any]:
     return said
 
 
-def _column(name: str, spec: dict[str, Any], sources: dict[str, Source]) -> Fact:
+def _column(name: str, spec: dict[str, Any], sources: dict[str, Source]) -> FactColumn:
     sql = {key: str(spec[key]) for key in sources if key in spec}
     given = spec.get("of")
     columns = {}
@@ -132,7 +132,7 @@ def _column(name: str, spec: dict[str, Any], sources: dict[str, Source]) -> Fact
         else:
             columns[key] = _named_columns(expression, sources[key])
     label = spec.get("label") or _label(name, sql, sources)
-    return Fact(name=name, label=label, kind="columns", sql=sql, columns=columns)
+    return FactColumn(name=name, label=label, kind="columns", sql=sql, columns=columns)
 
 
 def _named_columns(expression: str, source: Source) -> tuple[AnyOf, ...]:
@@ -157,13 +157,15 @@ def _label(name: str, sql: dict[str, str], sources: dict[str, Source]) -> str:
     raise ValueError(f"fact {name} needs a label")
 
 
-def _computed(name: str, spec: dict[str, Any], kind: str, above: dict[str, Fact]) -> Fact:
+def _computed(
+    name: str, spec: dict[str, Any], kind: str, above: dict[str, FactColumn]
+) -> FactColumn:
     given = spec.get("of")
     if given is not None:
         needs = tuple(_any_of(text) for text in given)
     else:
         needs = tuple((word,) for word in above if word in words_in(spec["sql"]))
-    return Fact(
+    return FactColumn(
         name=name, label=spec["label"], kind=kind, sql={"": spec["sql"]}, columns={}, facts=needs
     )
 

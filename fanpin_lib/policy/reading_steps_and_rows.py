@@ -8,9 +8,9 @@ from typing import Any
 
 from fanpin_lib.fields import code_list
 from fanpin_lib.policy.citations import Citation
-from fanpin_lib.policy.contents import Due, Entry, Step
 from fanpin_lib.policy.reading_sources import at_clause
 from fanpin_lib.policy.topics import Column
+from fanpin_lib.policy.value_kinds import Due, Entry, Step
 from fanpin_lib.yaml_lines import Items, Key, Mapping, Page, nearest
 
 _STEP = {
