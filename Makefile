@@ -5,9 +5,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 MONTH ?= 2026-10
 DATE ?= $(shell date +%F)
+BASE ?= main
 READY := $(VENV)/.ready
 
-.PHONY: help demo test test-all lint check bench clean clean-demo
+.PHONY: help demo test test-all lint check bench same same-record clean clean-demo
 
 help:            ## 列出所有目标
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -37,6 +38,12 @@ test-all: $(READY) lint   ## 全部测试，含耗时的
 
 bench: $(READY)  ## 速度与内存，同一次运行里的比值；写进方法页
 	$(BIN)/python -m benchmarks --date $(DATE)
+
+same: $(READY)   ## 演示县与 BASE 那一版做出来的是否一样（时间、版本除外），如 make same BASE=main
+	$(BIN)/python -m tests.house.sameness $(BASE)
+
+same-record: $(READY)  ## 演示县有意变了：重记 tests/house/golden/
+	$(BIN)/python -m tests.house.sameness --record
 
 check: test      ## 同 make test
 
