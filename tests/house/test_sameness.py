@@ -135,6 +135,7 @@ def _county(
     moment = f"{day}T08:00:00+00:00"
     _table(county / TABLE, [("220281001001", "cases_active", 12.0)])
     _book(county / BOOK, "收入为零")
+    _origins(county / "private/2026-10/数字来源_cases_active_220281000000.xlsx", f"{day} 08:00")
     _write(county / PAGE, _page_text(day, version))
     _write(county / NOTEBOOK, json.dumps(_notebook(moment, seconds, str(county))))
     _write(county / f"{EDITION}/data/manifest.json", json.dumps(_about(day, moment, version)))
@@ -198,6 +199,16 @@ def _book(path: Path, message: str) -> None:
     sheet = book.worksheets[0]
     sheet.title = "民主街道"
     sheet.append(["问题", message])
+    book.save(path)
+
+
+def _origins(path: Path, moment: str) -> None:
+    """The workbook of `fanpin explain`: when the edition was closed, when a ledger was taken in."""
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    sheet.title = "台账文件"
+    sheet["A1"] = f"2026年10月第 1 版（第 9 次交付，{moment} 结账）"
+    sheet["F2"] = moment
     book.save(path)
 
 

@@ -22,6 +22,9 @@ TREE = Path(__file__).resolve().parents[3]
 MONTH = "2026-10"
 SCALE, SEED = "0.1", "7"
 
+#: How many counties of earlier commits the cache keeps; each takes some 150 MB.
+_KEPT = 4
+
 #: Where the answers of the commands lie in a county that was made here.
 ANSWERS = "answers"
 
@@ -38,7 +41,7 @@ ASKING = (
     ("due", MONTH),
     ("check", "--month", MONTH, "--by", "村"),
     ("explain", "cases_active", "--month", MONTH),
-    ("explain", "income_per_head_median", "--month", MONTH, "--region", "220281100"),
+    ("explain", "income_median", "--month", MONTH, "--region", "220281100"),
     ("diff", MONTH),
     ("status",),
     ("ledger", "list"),
@@ -46,7 +49,7 @@ ASKING = (
     ("ledger", "diff", "194"),
     ("policy", "list"),
     ("policy", "show", "monitoring_line"),
-    ("policy", "gaps", "demo-jiaohe"),
+    ("policy", "gaps", "demo-jiaohe", "--on", "2026-10-31"),
     ("policy", "unsettled", "--month", MONTH),
     ("policy", "simulate", "--month", MONTH, "--set", "monitoring_line=9000"),
 )
@@ -82,7 +85,8 @@ def county_of_commit(commit: str) -> Path:
         with tarfile.open(fileobj=io.BytesIO(archive)) as packed:
             packed.extractall(tree, filter="data")
         county = make_county(tree, Path(at) / "county")
-        beside = Path(tempfile.mkdtemp(dir=_cache()))
+        _forget_all_but(_KEPT - 1)
+        beside = Path(tempfile.mkdtemp(prefix="unfinished.", dir=_cache()))
         for part in GIVEN:
             shutil.copytree(county / part, beside / part)
         if not kept.is_dir():
@@ -161,6 +165,13 @@ def _cache() -> Path:
     folder = Path(tempfile.gettempdir()) / f"fanpin-sameness-{os.getuid()}"
     folder.mkdir(mode=0o700, exist_ok=True)
     return folder
+
+
+def _forget_all_but(number: int) -> None:
+    """Take the oldest counties out of the cache; what a comparison is writing has no dash."""
+    kept = sorted(_cache().glob("*-*"), key=lambda county: county.stat().st_mtime)
+    for county in kept[: max(0, len(kept) - number)]:
+        shutil.rmtree(county)
 
 
 def _circumstances() -> str:

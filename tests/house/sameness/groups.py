@@ -72,7 +72,8 @@ def _table(name: str, path: Path) -> Iterator[Piece]:
 
 def _workbook(name: str, path: Path) -> Iterator[Piece]:
     for sheet, address, value in cells_of(path):
-        yield f"workbooks/{path.stem}/{sheet}", rounded(f"{name} {address} {value!r}")
+        told = masked(name, f"{sheet}!{address} {value!r}")
+        yield f"workbooks/{path.stem}/{sheet}", rounded(f"{name} {told}")
 
 
 def _notebook(name: str, path: Path) -> Iterator[Piece]:

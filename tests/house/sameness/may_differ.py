@@ -63,10 +63,10 @@ MASKS = (
     ),
     Mask(
         _ABOUT,
-        r'("(?:answers|code|settings|notebook)": )"[0-9a-f]{16}"',
+        r'("(?:answers|code|rules|settings|notebook)": )"[0-9a-f]{16}"',
         r"\1HASH",
-        "by which a run knows what it can keep: hashes of the code, of the templates' imports, of "
-        "setting names and of a Parquet file's bytes",
+        "by which a run knows what it can keep: hashes of the bytes of the code, the templates, "
+        "the rules' files and a Parquet file, and of the settings' names",
     ),
     Mask(
         r"reports/.*/datapackage\.json",
@@ -90,7 +90,13 @@ MASKS = (
         "when a workbook was written (docProps/core.xml)",
     ),
     Mask(
-        r"answers/.*",
+        r"private/.*\.xlsx",
+        rf"(^台账文件!F\d+ '){_DAY} \d\d:\d\d",
+        r"\1TIME",
+        "when a ledger was taken in",
+    ),
+    Mask(
+        r"(answers|private)/.*",
         rf"{_DAY} \d\d:\d\d(?= 由| 交| 结账)",
         "TIME",
         "the times of taking in and closing",
