@@ -6,6 +6,7 @@ A county's own file adds to it: lists are joined, single values replaced.
 from __future__ import annotations
 
 import dataclasses
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -37,12 +38,17 @@ class Words:
         """Every spelling of a list's codes, with the code it stands for."""
         codes = {code: code for code in code_list(name)}
         known = code_synonyms(name) | self.code_synonyms.get(name, {})
-        return codes | {old: code for old, code in known.items() if code in codes}
+        return codes | {_folded(old): code for old, code in known.items() if code in codes}
 
     def empty_for(self, field: str, kind: str) -> list[str]:
         """Words that mean "not filled in" for a column of that name and type."""
         own = [] if field in self.keep_none else self.empty.get(kind, [])
         return self.empty["all"] + own
+
+
+def _folded(word: str) -> str:
+    """A word as cells are compared: half-width, without blanks."""
+    return "".join(unicodedata.normalize("NFKC", word).split())
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,10 @@ whole numbers come without ``.0``, dates as ``YYYY-MM-DD HH:MM:SS``, yes/no as t
 
 from __future__ import annotations
 
+import zipfile
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +18,9 @@ import pyarrow as pa
 from fanpin_lib.errors import FileRefused, Where
 from fanpin_lib.ledgers.grids import CellFault, Grid
 from fanpin_lib.ledgers.number_cells import number_cells
+from fanpin_lib.ledgers.sheet_scan import scan_sheet
+from fanpin_lib.ledgers.sheet_xml import Source
 from fanpin_lib.ledgers.sniff import PROTECTED, UNPROTECT
-from fanpin_lib.ledgers.uncalculated import uncalculated
 
 
 def excel_grids(path: Path) -> list[Grid]:
@@ -29,9 +32,11 @@ def excel_grids(path: Path) -> list[Grid]:
     import fastexcel
 
     try:
-        reader = fastexcel.read_excel(path.read_bytes())
-        return [_grid(path, reader, name) for name in reader.sheet_names]
-    except (fastexcel.FastExcelError, OSError) as error:
+        source = _in_order(path)
+        content = source.getvalue() if isinstance(source, BytesIO) else source.read_bytes()
+        reader = fastexcel.read_excel(content)
+        return [_grid(source, reader, name) for name in reader.sheet_names]
+    except (fastexcel.FastExcelError, OSError, zipfile.BadZipFile) as error:
         raise _refusal(path, str(error)) from None
     except BaseException as error:
         if type(error).__name__ != "PanicException":  # the reader itself gave up on the file
@@ -39,9 +44,26 @@ def excel_grids(path: Path) -> list[Grid]:
         raise _refusal(path, str(error)) from None
 
 
-def _grid(path: Path, reader: Any, name: str) -> Grid:
+def _in_order(path: Path) -> Source:
+    """The workbook, with its parts named as every reader expects.
+
+    Some programs under Windows write ``xl\\workbook.xml``: Excel opens such files.
+    """
+    if not zipfile.is_zipfile(path):
+        return path
+    with zipfile.ZipFile(path) as archive:
+        if not any("\\" in entry.orig_filename for entry in archive.infolist()):
+            return path
+        mended = BytesIO()
+        with zipfile.ZipFile(mended, "w") as anew:
+            for entry in archive.infolist():
+                anew.writestr(entry.filename.replace("\\", "/"), archive.read(entry))
+    return mended
+
+
+def _grid(source: Source, reader: Any, name: str) -> Grid:
     with ThreadPoolExecutor(1) as beside:  # the reader leaves the interpreter free meanwhile
-        formulas = beside.submit(list, uncalculated(path, name))
+        scan = beside.submit(scan_sheet, source, name)
         sheet = reader.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")
         hidden = sheet.visible != "visible"
         if sheet.width == 0:
@@ -51,7 +73,7 @@ def _grid(path: Path, reader: Any, name: str) -> Grid:
         [CellFault(e.position[0], e.position[1], e.detail) for e in errors.errors] if errors else []
     )
     first = sheet.available_columns()[0].absolute_index
-    faults += [CellFault(row, column - first) for row, column in formulas.result()]
+    faults += [CellFault(row, column - first) for row, column in scan.result().formulas]
     columns = [pa.array(c, pa.string()) if c.type != pa.string() else c for c in batch.columns]
     return Grid(
         name,
@@ -59,15 +81,16 @@ def _grid(path: Path, reader: Any, name: str) -> Grid:
         hidden,
         first,
         faults,
-        number_cells=partial(number_cells, path, name),
-        merged_ranges=partial(_merged, path, name),
+        number_cells=partial(number_cells, source, name),
+        merged=scan.result().merged,
+        merged_ranges=partial(_merged, source, name),
     )
 
 
-def _merged(path: Path, name: str) -> list[tuple[int, int, int, int]]:
+def _merged(source: Source, name: str) -> list[tuple[int, int, int, int]]:
     from fanpin_lib.ledgers.merged_cells import merged_ranges
 
-    return merged_ranges(path, name)
+    return merged_ranges(source, name)
 
 
 def _refusal(path: Path, detail: str) -> FileRefused:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from importlib import import_module
 from pathlib import Path
 
 import pyarrow as pa
@@ -38,8 +39,9 @@ class Grid:
     """One sheet as text columns; row 1 of the sheet is index 0 of every column.
 
     ``first_column`` is how many empty columns stand left of the first one; ``number_cells``
-    tells which of some cells are stored as numbers and ``merged_ranges`` which are merged
-    (first row, first column, last row, last column); text files know no such things.
+    tells which of some cells are stored as numbers; text files know no such things.
+    ``merged`` are merged ranges (first row, first column, last row, last column);
+    ``merged_ranges`` finds them where that takes another reading.
     """
 
     sheet: str | None
@@ -48,6 +50,7 @@ class Grid:
     first_column: int = 0
     faults: list[CellFault] = field(default_factory=list)
     number_cells: NumberCells | None = None
+    merged: list[tuple[int, int, int, int]] | None = None
     merged_ranges: Callable[[], list[tuple[int, int, int, int]]] | None = None
 
     @property
@@ -64,18 +67,22 @@ class Grid:
         return column_letters(column + self.first_column).decode()
 
 
+_READERS = {  # imported when needed: most months bring one kind of file
+    Kind.TEXT: ("text_grid", "text_grids"),
+    Kind.EXCEL: ("excel_grid", "excel_grids"),
+    Kind.WEB: ("web_grid", "web_grids"),
+    Kind.XML_2003: ("xml_2003_grid", "xml_2003_grids"),
+}
+
+
 def open_grids(path: Path) -> list[Grid]:
     """All sheets of a file, hidden ones marked.
 
     Raises:
         FileRefused: the file cannot be opened, is damaged, protected, or of no known kind.
     """
-    kind = sniff(path)
-    if kind is Kind.TEXT:
-        from fanpin_lib.ledgers.text_grid import text_grids as open_kind
-    else:
-        from fanpin_lib.ledgers.excel_grid import excel_grids as open_kind
-    grids = open_kind(path)
+    module, function = _READERS[sniff(path)]
+    grids = getattr(import_module(f"fanpin_lib.ledgers.{module}"), function)(path)
     if all(grid.height == 0 for grid in grids):
         raise FileRefused(
             "文件里没有任何内容", where=Where(file=path.name), hint="请检查是不是导出了空表。"

@@ -1,82 +1,135 @@
-"""Cells merged downwards: a household's number written once over its members' rows."""
+"""Cells filled from above: merged downwards, or left empty for "the same as above".
+
+A household's number is written once over its members' rows, a village's name once over its
+households. Merged cells are filled by the workbook's own ranges; empty ones only where the
+county has said that they mean so (`fanpin teach --fill-down`).
+"""
 
 from __future__ import annotations
 
-import re
-import zipfile
+from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from fanpin_lib.ledgers.county_columns import PLACE_FIELDS
 from fanpin_lib.ledgers.grids import Grid
-from fanpin_lib.ledgers.matching import Match
-from fanpin_lib.ledgers.sheet_xml import UnusualWorkbook, column_number, sheet_part
+from fanpin_lib.ledgers.headers import normalise_header
+from fanpin_lib.ledgers.matching import Column, Match
+from fanpin_lib.ledgers.sheet_scan import Range
+from fanpin_lib.ledgers.sheet_xml import Source
+from fanpin_lib.ledgers.values.parsed import mask, tidy
 
-Range = tuple[int, int, int, int]  # first row, first column, last row, last column, from 0
-_RANGE = re.compile(rb'<mergeCell ref="([A-Z]+)(\d+):([A-Z]+)(\d+)"')
-_CHUNK = 1 << 22
-_END = b"</sheetData>"
+#: Columns that a printed ledger leaves empty where they say the same as above.
+OF_PLACES = (*PLACE_FIELDS, "village_group")
 
 
-def merged_ranges(path: Path, sheet: str) -> list[Range]:
-    """The merged ranges of a sheet."""
-    if zipfile.is_zipfile(path):
-        try:
-            return _in_xml(path, sheet)
-        except UnusualWorkbook:
-            pass
+def merged_ranges(source: Source, sheet: str) -> list[Range]:
+    """The merged ranges of a sheet of a workbook that is no usual .xlsx: it is opened anew."""
     from python_calamine import CalamineWorkbook
 
-    found = CalamineWorkbook.from_path(str(path)).get_sheet_by_name(sheet).merged_cell_ranges
+    found = CalamineWorkbook.from_object(source).get_sheet_by_name(sheet).merged_cell_ranges
     return [(*first, *last) for first, last in found or []]
 
 
-def _in_xml(path: Path, sheet: str) -> list[Range]:
-    """Ranges stand behind the cells: everything before is passed over."""
-    with zipfile.ZipFile(path) as archive, archive.open(sheet_part(archive, sheet)) as stream:
-        text = b""
-        while (chunk := stream.read(_CHUNK)) and _END not in text:
-            text = text[-len(_END) :] + chunk
-        text += chunk + stream.read()
-    return [
-        (int(r1) - 1, column_number(c1), int(r2) - 1, column_number(c2))
-        for c1, r1, c2, r2 in _RANGE.findall(text[text.find(_END) :])
-    ]
+def filled_down(grid: Grid, match: Match) -> tuple[Grid, list[str]]:
+    """The grid with cells filled from above, and what is to be said of it."""
+    grid, merged = _merged_filled(grid, match)
+    grid, taught = _blanks_filled(grid, match)
+    notes = [f"合并单元格已按合并范围填满：{_named(merged)}"] if merged else []
+    if taught:
+        notes.append(f"空格按“同上”填（fanpin teach 时说定的）：{_named(taught)}")
+    return grid, notes
 
 
-def filled_down(grid: Grid, match: Match) -> Grid:
-    """The grid with cells merged downwards filled, if a required column has gaps at all."""
-    if grid.merged_ranges is None or not _has_gaps(grid, match):
-        return grid
-    columns: dict[int, np.ndarray] = {}
-    for first_row, first, last_row, last in grid.merged_ranges():
+def _named(headers: Sequence[str]) -> str:
+    return "、".join(f"“{header}”列" for header in headers)
+
+
+def _merged_filled(grid: Grid, match: Match) -> tuple[Grid, list[str]]:
+    filled: dict[int, np.ndarray] = {}
+    for first_row, first, last_row, last in _ranges(grid, match):
         if last_row == first_row or first_row <= match.header_row:
             continue
         for place in range(first - grid.first_column, last - grid.first_column + 1):
             if 0 <= place < len(grid.columns):
-                cells = columns.setdefault(place, _cells(grid, place))
+                cells = filled.setdefault(place, _cells(grid, place))
                 cells[first_row + 1 : last_row + 1] = cells[first_row]
-    changed = [
-        pa.array(columns[i], pa.string()) if i in columns else column
-        for i, column in enumerate(grid.columns)
-    ]
-    return replace(grid, columns=changed)
+    named = [c.header for c in match.columns if c.index in filled]
+    return _with_columns(grid, {i: pa.array(c, pa.string()) for i, c in filled.items()}), named
+
+
+def _ranges(grid: Grid, match: Match) -> Sequence[Range]:
+    """Merged ranges; where finding them takes a second reading, only if they may be needed."""
+    if grid.merged is not None:
+        return grid.merged
+    if grid.merged_ranges is None or not _has_gaps(grid, match):
+        return ()
+    return grid.merged_ranges()
 
 
 def _cells(grid: Grid, place: int) -> np.ndarray:
     return grid.columns[place].to_numpy(zero_copy_only=False).astype(object)
 
 
+def _with_columns(grid: Grid, columns: dict[int, pa.StringArray]) -> Grid:
+    if not columns:
+        return grid
+    return replace(grid, columns=[columns.get(i, c) for i, c in enumerate(grid.columns)])
+
+
 def _has_gaps(grid: Grid, match: Match) -> bool:
-    """Whether some required column is filled less often than another."""
-    required = {f.name for f in match.table.fields.values() if f.required} | set(match.table.key)
-    counts = [_filled(grid.columns[c.index]) for c in match.columns if c.field in required] or [0]
+    """Whether a required column, or one of places, is filled less often than another."""
+    needed = {f.name for f in match.table.fields.values() if f.required}
+    needed |= {*match.table.key, *OF_PLACES}
+    counts = [_filled(grid.columns[c.index]) for c in match.columns if c.field in needed] or [0]
     return min(counts) < max(counts)
 
 
 def _filled(column: pa.StringArray) -> int:
-    texts = pc.fill_null(column, "")
-    return len(column) - (pc.sum(pc.equal(texts, "")).as_py() or 0)
+    return int(_written(column).sum())
+
+
+def _written(column: pa.StringArray) -> np.ndarray:
+    """Per row: whether anything but blanks is written."""
+    return mask(tidy(column).is_valid())
+
+
+def _blanks_filled(grid: Grid, match: Match) -> tuple[Grid, list[str]]:
+    """Empty cells of the columns that were taught say what stands above them."""
+    wanted = [c for c in match.columns if normalise_header(c.header) in match.fill_down]
+    changed = {c.index: _from_above(grid, match, c) for c in wanted}
+    named = [c.header for c in wanted if not changed[c.index].equals(grid.columns[c.index])]
+    return _with_columns(grid, changed), named
+
+
+def _from_above(grid: Grid, match: Match, column: Column) -> pa.StringArray:
+    cells = grid.columns[column.index]
+    first = match.header_row + 1
+    body = pc.fill_null_forward(tidy(cells.slice(first)))
+    below = ~_written(cells.slice(first)) & _any_written(grid, first)
+    return pa.concat_arrays([cells[:first], pc.if_else(pa.array(below), body, cells.slice(first))])
+
+
+def _any_written(grid: Grid, first: int) -> np.ndarray:
+    written = [_written(column.slice(first)) for column in grid.columns]
+    return np.logical_or.reduce(written)
+
+
+def empty_below(grid: Grid, match: Match) -> dict[str, int]:
+    """Columns of places that are empty below a filled cell: header → how many cells.
+
+    They may mean "the same as above"; nobody but the county can know.
+    """
+    first = match.header_row + 1
+    rows = _any_written(grid, first) if grid.columns else np.zeros(0, bool)
+    found = {}
+    for column in match.columns:
+        if column.field in OF_PLACES:
+            written = _written(grid.columns[column.index].slice(first))
+            below = rows & ~written & np.logical_or.accumulate(written)
+            if below.any():
+                found[column.header] = int(below.sum())
+    return found

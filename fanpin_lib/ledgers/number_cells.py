@@ -10,9 +10,8 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
-from fanpin_lib.ledgers.sheet_xml import UnusualWorkbook, column_letters, sheet_part
+from fanpin_lib.ledgers.sheet_xml import Source, UnusualWorkbook, column_letters, sheet_part
 
 #: From columns counted from 0 to, for each, the rows (from 0) whose cells are numbers.
 NumberCells = Callable[[list[int]], dict[int, list[int]]]
@@ -20,20 +19,20 @@ NumberCells = Callable[[list[int]], dict[int, list[int]]]
 _CHUNK = 1 << 22
 
 
-def number_cells(path: Path, sheet: str, columns: list[int]) -> dict[int, list[int]]:
+def number_cells(source: Source, sheet: str, columns: list[int]) -> dict[int, list[int]]:
     """Rows (from 0) whose cells are stored as numbers, for each of the given columns."""
-    if zipfile.is_zipfile(path):
+    if zipfile.is_zipfile(source):
         try:
-            return _in_xml(path, sheet, columns)
+            return _in_xml(source, sheet, columns)
         except UnusualWorkbook:
             pass
-    return _in_workbook(path, sheet, columns)
+    return _in_workbook(source, sheet, columns)
 
 
-def _in_workbook(path: Path, sheet: str, columns: list[int]) -> dict[int, list[int]]:
+def _in_workbook(source: Source, sheet: str, columns: list[int]) -> dict[int, list[int]]:
     from python_calamine import CalamineWorkbook
 
-    found = CalamineWorkbook.from_path(str(path)).get_sheet_by_name(sheet)
+    found = CalamineWorkbook.from_object(source).get_sheet_by_name(sheet)
     rows = found.to_python(skip_empty_area=False)
     return {
         column: [
@@ -45,25 +44,25 @@ def _in_workbook(path: Path, sheet: str, columns: list[int]) -> dict[int, list[i
     }
 
 
-def _in_xml(path: Path, sheet: str, columns: list[int]) -> dict[int, list[int]]:
+def _in_xml(source: Source, sheet: str, columns: list[int]) -> dict[int, list[int]]:
     """The opening tags of those cells that say nothing but a number (``t="n"`` or nothing)."""
     letters = {column_letters(column): column for column in columns}
     wanted = b"|".join(letters)
     tag = re.compile(rb'c r="(%s)(\d+)"(?![^>]*\bt="(?!n"))[^>]*(?<!/)>' % wanted)
     numbers: dict[int, list[int]] = {column: [] for column in columns}
-    for text in _pieces(path, sheet):
+    for text in _pieces(source, sheet):
         for column, row in tag.findall(text):
             numbers[letters[column]].append(int(row) - 1)
     return numbers
 
 
-def _pieces(path: Path, sheet: str) -> Iterator[bytes]:
+def _pieces(source: Source, sheet: str) -> Iterator[bytes]:
     """A sheet's XML in pieces that end where a tag does.
 
     Raises:
         UnusualWorkbook: its cells do not begin with their address.
     """
-    with zipfile.ZipFile(path) as archive, archive.open(sheet_part(archive, sheet)) as stream:
+    with zipfile.ZipFile(source) as archive, archive.open(sheet_part(archive, sheet)) as stream:
         rest, usual = b"", False
         while chunk := stream.read(_CHUNK):
             text, end, rest = (rest + chunk).rpartition(b">")

@@ -8,7 +8,7 @@ import pyarrow.compute as pc
 from fanpin_lib.fields import Field
 from fanpin_lib.ledgers.column_map import Words
 from fanpin_lib.ledgers.values import dates, identifiers, numbers, words
-from fanpin_lib.ledgers.values.parsed import Parsed, emptied, fold
+from fanpin_lib.ledgers.values.parsed import Parsed, closed_up, emptied, fold
 
 _NUMBERS = ("int", "number", "amount")
 
@@ -26,7 +26,8 @@ def parse_field(texts: pa.StringArray, field: Field, unit: str, known: Words) ->
     if field.name in known.spellings:
         return words.parse_spellings(fold(texts), known.spellings[field.name])
     if kind == "text" and not is_identifier(field):
-        return identifiers.parse_texts(emptied(texts, known.empty_for(field.name, "text")))
+        own = closed_up(texts) if _is_name(field) else texts
+        return identifiers.parse_texts(emptied(own, known.empty_for(field.name, "text")))
     if kind == "code":
         return _parse_code(texts, field, known)
     if kind == "codes":
@@ -46,6 +47,11 @@ _IDENTIFIERS = {
     "phone": identifiers.parse_phones,
     "region": identifiers.parse_regions,
 }
+
+
+def _is_name(field: Field) -> bool:
+    """A person's name: two characters are often written apart (张　三)."""
+    return field.personal and field.name.split("_")[-1] == "name"
 
 
 def is_identifier(field: Field) -> bool:

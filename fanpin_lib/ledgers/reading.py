@@ -17,10 +17,12 @@ from fanpin_lib.ledgers.duplicates import Source, without_duplicates
 from fanpin_lib.ledgers.encoded import read_body
 from fanpin_lib.ledgers.grids import Grid
 from fanpin_lib.ledgers.matching import Match
-from fanpin_lib.ledgers.merged_cells import filled_down
+from fanpin_lib.ledgers.merged_cells import empty_below, filled_down
 from fanpin_lib.ledgers.model import Part, Reading, UnknownColumn
 from fanpin_lib.ledgers.recognise import Recognition
 from fanpin_lib.ledgers.refusals import (
+    TEACH,
+    Counts,
     refuse_misread,
     refuse_unrecognised,
     skipped_note,
@@ -130,7 +132,8 @@ def _read_sheet(work: _Work, grid: Grid, recognition: Recognition) -> None:
         return
     if recognition.continues:
         work.notes.append(f"工作表“{grid.sheet}”没有表头，列和前一张一样，当作前一张的续页")
-    grid = filled_down(grid, match)
+    grid, filled = filled_down(grid, match)
+    work.notes += filled
     body = read_body(grid, match, work.columns.words)
     place = f"工作表“{grid.sheet}”" if grid.sheet else ""
     work.notes += _dropped_notes(place, body.dropped)
@@ -147,11 +150,27 @@ def _read_sheet(work: _Work, grid: Grid, recognition: Recognition) -> None:
     if body.height == 0 and match.table.mode == "events":
         work.notes.append(f"{place}没有数据行，记为没有发生")
     else:
-        refuse_misread(work.file, match.table.label, (bad, body.height), rows.errors, work.columns)
+        asked = _offer(work, grid, match) if bad else ""
+        counts = Counts(match.table.label, bad, body.height, asked)
+        refuse_misread(work.file, counts, rows.errors, work.columns)
     sheet = pa.array([grid.sheet or ""] * table.num_rows, pa.string())
     fields = _fields(match)
     part = Part(match.table.name, grid.sheet, table.append_column("_sheet", sheet), bad, fields)
     work.parts.append(replace(part, places=rows.places))
+
+
+def _offer(work: _Work, grid: Grid, match: Match) -> str:
+    """Say that empty cells of places may mean "the same as above", and how to say so."""
+    empty = empty_below(grid, match)
+    if not empty:
+        return ""
+    cells = "、".join(f"“{header}”列 {count} 格" for header, count in empty.items())
+    offer = (
+        f"{cells}是空的，上面都有内容：如果空格表示“同上”，"
+        f"请运行 {TEACH} {work.file} --fill-down，以后同样表头的文件都照此读"
+    )
+    work.notes.append(offer)
+    return offer
 
 
 def _fields(match: Match) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from fanpin_lib.errors import FileRefused, Where
@@ -164,28 +165,33 @@ def unknown_month(file: str) -> FileRefused:
     )
 
 
-def refuse_misread(
-    file: str, label: str, counts: tuple[int, int], errors: list[RowError], columns: ColumnMap
-) -> None:
-    """Refuse a sheet without records, or one most of whose rows are bad.
+@dataclass(frozen=True)
+class Counts:
+    """Of a sheet's ledger: bad rows and all rows; ``offer`` is a question that may mend them."""
 
-    Args:
-        counts: bad rows and all rows.
+    label: str
+    bad: int
+    rows: int
+    offer: str = ""
+
+
+def refuse_misread(file: str, counts: Counts, errors: list[RowError], columns: ColumnMap) -> None:
+    """Refuse a sheet without records, or one most of whose rows are bad.
 
     Raises:
         FileRefused: there are no records.
         MostRowsBad: says how many rows are bad.
     """
-    bad, height = counts
-    if height == 0:
+    where = Where(file=file)
+    if counts.rows == 0:
         raise FileRefused(
-            f"“{label}”只有表头，没有数据", where=Where(file=file), hint="请检查是不是导出了空表。"
+            f"“{counts.label}”只有表头，没有数据", where=where, hint="请检查是不是导出了空表。"
         )
-    if bad <= height * columns.refuse_share:
+    if counts.bad <= counts.rows * columns.refuse_share:
         return
     raise MostRowsBad(
-        f"“{label}”的 {height} 行里有 {bad} 行不能用，整份没有入库",
+        f"“{counts.label}”的 {counts.rows} 行里有 {counts.bad} 行不能用，整份没有入库",
         [error for error in errors if error.blocks],
-        where=Where(file=file),
-        hint="请先改正，或检查是不是交错了文件。",
+        where=where,
+        hint=f"{counts.offer}。" if counts.offer else "请先改正，或检查是不是交错了文件。",
     )

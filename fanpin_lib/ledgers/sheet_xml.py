@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import zipfile
+from io import BytesIO
+from pathlib import Path
 from xml.etree import ElementTree
+
+#: A workbook: its path, or its bytes where the file had to be put in order first.
+Source = Path | BytesIO
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"

@@ -25,11 +25,16 @@ _NOT_LEDGERS = {
 }
 
 
+_XML_2003 = b"urn:schemas-microsoft-com:office:spreadsheet"
+
+
 class Kind(Enum):
     """The ways a file is read."""
 
     EXCEL = "Excel 工作簿"
     TEXT = "文本表格（CSV）"
+    WEB = "网页表格（HTML、MHTML）"
+    XML_2003 = "XML 电子表格 2003"
 
 
 def sniff(path: Path) -> Kind:
@@ -52,8 +57,7 @@ def sniff(path: Path) -> Kind:
         if head.startswith(magic):
             hint = "请交 xlsx、xls 或 csv 文件。"
             raise FileRefused(f"这是{name}，不是台账", where=where, hint=hint)
-    _refuse_markup(head, where)
-    return Kind.TEXT
+    return _markup(head, where) or Kind.TEXT
 
 
 def _head(path: Path) -> bytes:
@@ -90,7 +94,7 @@ def _refuse_half_zip(path: Path, where: Where) -> None:
         raise FileRefused(
             "文件不完整（可能只传了一半）", where=where, hint="请重新导出或重新拷贝后再交。"
         ) from None
-    if not any(n.startswith("xl/") or n == "content.xml" for n in names):
+    if not any(n.startswith(("xl/", "xl\\")) or n == "content.xml" for n in names):
         raise FileRefused(
             "这是压缩包或其他文档，不是 Excel 工作簿",
             where=where,
@@ -98,13 +102,25 @@ def _refuse_half_zip(path: Path, where: Where) -> None:
         )
 
 
-def _refuse_markup(head: bytes, where: Where) -> None:
-    start = head.lstrip(b"\xef\xbb\xbf \r\n\t")[:1024].lower()
-    if start.startswith(b"<") and any(
-        w in start for w in (b"<html", b"<table", b"<!doctype", b"<?xml")
-    ):
+def _markup(head: bytes, where: Where) -> Kind | None:
+    """Tables that programs save as web pages or XML and call .xls: Excel opens them.
+
+    Raises:
+        FileRefused: some other XML document.
+    """
+    start = head.lstrip(b"\xef\xbb\xbf \r\n\t").lower()
+    if start.startswith(b"mime-version:") or b"content-type: multipart/related" in start[:1024]:
+        return Kind.WEB
+    if not start.startswith(b"<"):
+        return None
+    if _XML_2003 in start:
+        return Kind.XML_2003
+    if any(word in start for word in (b"<html", b"<table", b"<!doctype html")):
+        return Kind.WEB
+    if start.startswith(b"<?xml"):
         raise FileRefused(
-            "这是网页格式的表格，不是真正的 Excel 文件",
+            "这是 XML 文档，不是电子表格",
             where=where,
-            hint="请用 Excel 打开后另存为 xlsx 再交。",
+            hint="请用 Excel 或 WPS 打开后另存为 xlsx 再交。",
         )
+    return None

@@ -67,7 +67,12 @@ def test_a_sheet_that_lacks_one_column_refuses_the_file(tmp_path) -> None:
         (b"PK\x03\x04 half a file", "文件不完整"),
         (b"%PDF-1.7 ...", "这是PDF 文件，不是台账"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "文件已损坏或不完整"),
-        (b"<html><table><tr><td>1</td></tr></table></html>", "网页格式的表格"),
+        (b"<html><p>no table</p></html>", "里面没有表格"),
+        (b"<?xml version='1.0'?><w:document/>", "这是 XML 文档"),
+        (
+            b"<?xml version='1.0'?><Workbook xmlns='urn:schemas-microsoft-com:office:spreadsheet'>",
+            "已损坏",
+        ),
         (bytes(range(128, 256)) * 3, "文字编码看不懂"),
     ],
 )

@@ -1,7 +1,9 @@
 import pyarrow as pa
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from fanpin_lib.fields import table
+from fanpin_lib.fields import code_list, table
 from fanpin_lib.ledgers import ColumnMap
 from fanpin_lib.ledgers.parse import parse_field
 from fanpin_lib.ledgers.values.parsed import tidy
@@ -76,7 +78,7 @@ def test_nothing_written_in_words_is_nothing() -> None:
 def test_control_characters_and_zero_width_marks_vanish() -> None:
     assert values("members", "name", "张\x00三\u200b", "李\r\n四", "\ufeff") == [
         "张三",
-        "李 四",
+        "李四",
         None,
     ]
 
@@ -91,3 +93,51 @@ def test_a_county_teaches_its_own_spelling_of_a_code(tmp_path) -> None:
     words = ColumnMap.load(extra).words
     parsed = parse_field(pa.array(["因懒致贫"]), table("alerts").fields["risk"], "", words)
     assert parsed.values.to_pylist() == ["其他"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "因病因残",
+        "1.因病 2.因残",
+        "1.因病2.因残",
+        "1、因病；2、因残。",
+        "①因病②因残",
+        "(1)因病(2)因残",
+        "因病和因残",
+        "因病\n因残",
+        "因　病、因 残",
+        "因病|因残",
+    ],
+)
+def test_several_codes_in_one_cell_as_offices_write_them(text: str) -> None:
+    assert values("cases", "risks", text) == [["因病", "因残"]]
+
+
+_RISKS = st.lists(st.sampled_from(code_list("risk")), min_size=1, max_size=5, unique=True)
+_BETWEEN = st.sampled_from(["", "、", "，", ",", "；", ";", "/", " ", "　", "\n", "、 ", " / "])
+_NUMBERS = st.sampled_from(["", "{}.", "{}、", "（{}）", "{}) ", "{}:"])
+
+
+@given(_RISKS, _BETWEEN, _NUMBERS)
+def test_whatever_stands_between_them_the_codes_are_found(risks, between, number) -> None:
+    text = between.join(number.format(n) + risk for n, risk in enumerate(risks, start=1))
+    parsed = parse_field(tidy(pa.array([text])), table("cases").fields["risks"], "", WORDS)
+    assert parsed.values.to_pylist() == [risks]
+    assert not parsed.bad[0]
+
+
+@given(_RISKS, st.text("懒甲乙丙丁", min_size=1, max_size=3))
+def test_an_unknown_word_among_codes_is_reported_and_the_others_kept(risks, strange) -> None:
+    parsed = parse_field(
+        pa.array(["、".join([*risks, strange])]), table("cases").fields["risks"], "", WORDS
+    )
+    assert parsed.values.to_pylist() == [risks]
+    assert parsed.bad[0]
+
+
+def test_names_written_apart_are_closed_up_and_other_texts_left() -> None:
+    names = ["张　三", "李 四", "欧 阳 修", "阿依古丽·买买提", "John Smith", "王\u00a0五"]
+    found = values("members", "name", *names)
+    assert found == ["张三", "李四", "欧阳修", "阿依古丽·买买提", "John Smith", "王五"]
+    assert values("measures", "item", "养牛 两头") == ["养牛 两头"]

@@ -10,7 +10,9 @@ import pyarrow.compute as pc
 
 from fanpin_lib.ledgers.values.parsed import Parsed, unread
 
-_SEPARATORS = re.compile(r"[、,;/|+\s]+")
+_SEPARATORS = re.compile(r"[、,;/|+。\s]+|(?<=\D)[.](?=\D|$)")
+_NUMBERED = re.compile(r"(?<!\d)[(]?\d{1,2}(?:[)][.、]?|[.、:](?!\d)|(?=[^\d\W]))")
+_JOINING = "[和及与兼并且]*"
 _SHOWN = 20
 
 
@@ -30,18 +32,50 @@ def parse_codes(texts: pa.StringArray, known: dict[str, str]) -> Parsed:
 
 
 def parse_code_sets(texts: pa.StringArray, known: dict[str, str]) -> Parsed:
-    """Texts holding several codes; known ones are kept even beside an unknown one."""
+    """Texts in NFKC holding several codes; known ones are kept even beside an unknown one.
+
+    Read are lists with any separator, numbered ones (``1.因病 2.因学``) and codes written
+    side by side without any (``因病因残``).
+    """
     values: list[list[str] | None] = []
     bad = np.zeros(len(texts), bool)
+    side_by_side = _side_by_side(known)
     for index, text in enumerate(texts.to_pylist()):
-        parts = [p for p in _SEPARATORS.split(text or "") if p]
-        codes = list(dict.fromkeys(known[p] for p in parts if p in known))
-        bad[index] = any(p not in known for p in parts)
-        values.append(codes or None)
+        found, strange = _codes_in(text or "", known, side_by_side)
+        if strange:  # perhaps a blank within a word
+            close = _codes_in("".join((text or "").split()), known, side_by_side)
+            found, strange = close if not close[1] else (found, strange)
+        bad[index] = strange
+        values.append(list(dict.fromkeys(found)) or None)
     expected = _allowed(known) + "，多个用顿号隔开"
     return Parsed(
         pa.array(values, pa.list_(pa.string())), bad, expected, "请改成其中的写法，认得的几项已保留"
     )
+
+
+def _side_by_side(known: dict[str, str]) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """A text that is nothing but known words, and the words in it, the longest first."""
+    words = "|".join(re.escape(word) for word in sorted(known, key=len, reverse=True))
+    return re.compile(f"(?:(?:{words}){_JOINING})+"), re.compile(words)
+
+
+def _codes_in(
+    text: str, known: dict[str, str], side_by_side: tuple[re.Pattern[str], re.Pattern[str]]
+) -> tuple[list[str], bool]:
+    """The codes that a cell holds, and whether anything else stands in it."""
+    if text in known:
+        return [known[text]], False
+    whole, words = side_by_side
+    found: list[str] = []
+    strange = False
+    for part in _SEPARATORS.split(_NUMBERED.sub(" ", text)):
+        if part in known:
+            found.append(known[part])
+        elif whole.fullmatch(part):
+            found += [known[word] for word in words.findall(part)]
+        else:
+            strange = strange or bool(part)
+    return found, strange
 
 
 def parse_spellings(texts: pa.StringArray, spellings: dict[str, list[str]]) -> Parsed:
