@@ -96,16 +96,20 @@ def read_catalogue() -> list[dict[str, Any]]:
     problems: list[FileMistake] = []
     folder = files(__package__).joinpath(FOLDER)
     names = sorted(path.name for path in folder.iterdir() if path.name.endswith(".yaml"))
-    families = [_read(name, problems) for name in names]
-    _check_together(families)
+    families = [
+        read_family(
+            shipped_yaml(__package__, f"{FOLDER}/{name}"), Page(f"{FOLDER}/{name}", problems)
+        )
+        for name in names
+    ]
+    check_together(families)
     if problems:
         raise told_at_once(problems)
     return sorted((family.said for family in families), key=lambda said: said["order"])
 
 
-def _read(name: str, problems: list[FileMistake]) -> FamilyFile:
-    page = Page(f"{FOLDER}/{name}", problems)
-    raw = shipped_yaml(__package__, f"{FOLDER}/{name}")
+def read_family(raw: Mapping, page: Page) -> FamilyFile:
+    """One family's file; its mistakes are written down on ``page``."""
     file = FamilyFile(page, page.read(raw, raw.line, _FAMILY, "指标族"))
     for fact, spec, line in file.facts():
         _check_fact(page, fact, spec, line)
@@ -169,8 +173,8 @@ def _lines(items: Any) -> Collection[int]:
     return getattr(items, "lines", ())
 
 
-def _check_together(families: list[FamilyFile]) -> None:
-    """No id twice, and every indicator on a fact (and its dimensions) that some file has."""
+def check_together(families: list[FamilyFile]) -> None:
+    """Write down ids used twice, and indicators on a fact or dimension that no file has."""
     facts = {name: spec for family in families for name, spec, _ in family.facts()}
     seen: dict[str, str] = {}
     seen_facts: dict[str, str] = {}

@@ -1,0 +1,87 @@
+"""A mistake in an indicator's YAML is told with file and line, like one in a county's file."""
+
+from __future__ import annotations
+
+import pytest
+
+from fanpin_lib.errors import FileMistake
+from fanpin_lib.indicators.catalogue_file import check_together, read_catalogue, read_family
+from fanpin_lib.yaml_lines import Page, parse_yaml
+
+FAMILY = """\
+family: visits
+name: 走访
+order: 40
+facts:
+  visit_months:
+    rows: {unit: 户, key: [household_id]}
+    ledgers: {cases: closing}
+    dimensions:
+      category: {name: 类别, column: category, levels: upper}
+indicators:
+  - id: visits_done
+    name: 已走访户数
+    kind: count
+    unit: 户
+    fact: visit_months
+    definition: 本月走访过的户数。
+    numerator: {text: 户数, sql: count(*)}
+    clause: 台账的事实
+    direction: higher_better
+    dimensions: [category]
+"""
+
+
+def told(text: str) -> str:
+    """What is said of a family's file; empty if it is right."""
+    page = Page("catalogue/visits.yaml")
+    check_together([read_family(parse_yaml(text, page.shown), page)])
+    try:
+        page.tell()
+    except FileMistake as error:
+        return str(error)
+    return ""
+
+
+def test_a_right_file_has_nothing_to_be_told() -> None:
+    assert told(FAMILY) == ""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "said"),
+    [
+        ("    unit: 户\n    fact", "    units: 户\n    fact", 14, "没有“units”这个键"),
+        ("    direction: higher_better\n", "", 11, "指标缺少“direction”"),
+        ("kind: count", "kind: sum", 13, "“kind”不能写“sum”。可以写：count"),
+        ("kind: count", "kind: rate", 11, "denominator 与 kind: rate 不合"),
+        ("kind: count", "kind: quantile", 11, "quantile 与 kind: quantile 不合"),
+        ("sql: count(*)", "sq: count(*)", 17, "没有“sq”这个键。是不是“sql”"),
+        ("    clause: 台账的事实\n", "", 11, "没有依据"),
+        ("fact: visit_months", "fact: visit_month", 15, "没有“visit_month”这个 fact。是不是"),
+        ("dimensions: [category]", "dimensions: [categories]", 20, "没有“categories”这个分组"),
+        ("{cases: closing}", "{case: closing}", 7, "没有“case”这个台账。是不是“cases”"),
+        ("direction: h", "levels: [hamlet]\n    direction: h", 19, "没有“hamlet”这个级别"),
+        ("order: 40", "order: 第四", 3, "“order”应是整数，现在是“第四”"),
+        ("unit: 户, key: [household_id]", "unit: 户", 6, "rows缺少“key”"),
+        ("column: category, ", "", 9, "“category”缺少“column”"),
+        ("family: visits", "family: visits\nfamily: visit", 2, "“family”写了两次"),
+    ],
+)  # fmt: skip
+def test_a_mistake_is_told_with_its_line(old: str, new: str, line: int, said: str) -> None:
+    assert old in FAMILY
+    try:
+        message = told(FAMILY.replace(old, new))
+    except FileMistake as error:  # not even YAML as we read it
+        message = str(error)
+    assert said in message and f"文件“catalogue/visits.yaml” 第 {line} 行：" in message
+
+
+def test_ids_used_twice_and_all_mistakes_are_told_at_once() -> None:
+    again = FAMILY[FAMILY.index("  - id") :].replace("name: 已走访户数", "nam: 已走访户数")
+    message = told(FAMILY + again)
+    assert message.startswith("有 3 处错误") and "“visits_done”已经用在" in message
+
+
+def test_the_shipped_catalogue_is_in_publication_order() -> None:
+    orders = [family["order"] for family in read_catalogue()]
+    assert orders == sorted(orders) and len(orders) > 10
