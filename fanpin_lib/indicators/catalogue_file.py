@@ -166,7 +166,7 @@ def _known(
 ) -> None:
     for name, line in zip(names, lines):
         if name not in known:
-            page.problem(line, f"没有“{name}”这个{what}", nearest(str(name), known))
+            page.problem(line, f"没有“{name}”这个{what}", nearest(name, known))
 
 
 def _lines(items: Any) -> Collection[int]:

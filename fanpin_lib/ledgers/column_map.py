@@ -229,7 +229,8 @@ def _aliases(spec: dict[str, list[str]]) -> list[tuple[str, str]]:
 def _merged(base: Any, extra: Any) -> Any:
     """Dictionaries merged key by key, lists joined, single values replaced."""
     if isinstance(base, dict) and isinstance(extra, dict):
-        return base | {key: _merged(base.get(key), value) for key, value in extra.items()}
+        said = {key: value for key, value in extra.items() if value is not None}
+        return base | {key: _merged(base.get(key), value) for key, value in said.items()}
     if isinstance(base, list) and isinstance(extra, list):
         return extra + base  # what the county says comes first
-    return base if extra is None else extra
+    return extra

@@ -113,7 +113,7 @@ def _check_columns(page: Page, spec: dict[str, Any]) -> None:
         for column, _, line in columns.with_lines():
             if not belongs(table, column):
                 message = f"台账“{name}”没有名为“{column}”的列"
-                page.problem(line, message, nearest(str(column), table.fields))
+                page.problem(line, message, nearest(column, table.fields))
 
 
 def _check_codes(page: Page, spec: dict[str, Any]) -> None:

@@ -70,6 +70,7 @@ def read_profile(page: Page, raw: Mapping) -> ProfileFile | None:
     before = len(page.problems)
     found = page.read(raw, 1, _PROFILE, "方案")
     listed = _listed_rules(page, found.get("rules"))
+    readings = _readings(page, found.get("readings"))
     if len(page.problems) > before:
         return None
     return ProfileFile(
@@ -86,8 +87,19 @@ def read_profile(page: Page, raw: Mapping) -> ProfileFile | None:
         starts=found.get("starts"),
         starts_note=found.get("starts_note", ""),
         rules=listed,
-        readings={rule: dict(chosen) for rule, chosen in (found.get("readings") or {}).items()},
+        readings=readings,
     )
+
+
+def _readings(page: Page, raw: Mapping | None) -> dict[str, dict[str, str]]:
+    """By rule, the reading that the profile takes of each ambiguous wording."""
+    chosen = {}
+    for rule, given, line in raw.with_lines() if raw else ():
+        if page.fits(Key("mapping"), rule, given, line):
+            chosen[rule] = dict(given)
+            for name, reading, at in given.with_lines():
+                page.fits(Key(), name, reading, at)
+    return chosen
 
 
 def _listed_rules(page: Page, raw: Items | None) -> tuple[tuple[str, int], ...]:

@@ -16,10 +16,8 @@ from fanpin_lib.policy.reading_values import (
     Head,
     read_values,
 )
-from fanpin_lib.policy.topics import Topic, columns, topics
+from fanpin_lib.policy.topics import KINDS, Column, Topic, read_columns, topics
 from fanpin_lib.yaml_lines import Key, Mapping, Page, nearest
-
-KINDS = ("threshold", "parameter", "procedure", "decision", "calendar", "rulings", "catalogue")
 
 _RULE = {
     "rule": Key(required=True),
@@ -53,10 +51,11 @@ def read_rule(page: Page, raw: Mapping, key: str) -> Rule | None:
     identifier = str(found.get("rule", ""))
     topic = topics().get(identifier)
     _check_names(page, raw, found, identifier, key, topic)
+    columns = read_columns(page, found.get("columns", Mapping.at(1)))
     citation = read_citation(page, found["cite"], raw.lines["cite"]) if "cite" in found else None
     if len(page.problems) > before or citation is None:
         return None
-    head = _head(found, identifier, topic, citation)
+    head = _head(found, identifier, topic, citation, columns)
     line = raw.lines.get("values", 1)
     given = found.get("values")
     dated = read_values(page, Mapping.at(line) if given is None else given, line, head)
@@ -68,7 +67,7 @@ def read_rule(page: Page, raw: Mapping, key: str) -> Rule | None:
 def rule_from_topic(page: Page, topic: Topic, citation: Citation, line: int) -> Rule:
     """A rule that only a county's file of values answers: question and columns of the topic."""
     said = {"description": f"{topic.label}：方案没有规定，由县里的取值文件给出。"}
-    head = _head(said, topic.id, topic, citation)
+    head = _head(said, topic.id, topic, citation, {})
     return _rule(head, f"county/{topic.id}", page.where(line), said, Dated())
 
 
@@ -110,8 +109,13 @@ def _check_names(
         page.problem(raw.lines["kind"], f"题目“{identifier}”的类型是 {topic.kind}", "请去掉 kind。")
 
 
-def _head(found: dict[str, Any], identifier: str, topic: Topic | None, citation: Citation) -> Head:
-    own_columns = columns(found["columns"]) if "columns" in found else {}
+def _head(
+    found: dict[str, Any],
+    identifier: str,
+    topic: Topic | None,
+    citation: Citation,
+    columns: dict[str, Column],
+) -> Head:
     return Head(
         id=identifier,
         label=found.get("label", topic.label if topic else identifier),
@@ -124,5 +128,5 @@ def _head(found: dict[str, Any], identifier: str, topic: Topic | None, citation:
         runs_from=found.get("runs_from", topic.runs_from if topic else ""),
         status=found.get("status", "stated"),
         synthetic=found.get("synthetic", False),
-        columns=own_columns or (topic.columns if topic else {}),
+        columns=columns or (topic.columns if topic else {}),
     )

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, cast
 
+from fanpin_lib.fields import code_lists
 from fanpin_lib.policy.model import Kind
-from fanpin_lib.yaml_lines import shipped_yaml
+from fanpin_lib.yaml_lines import Key, Mapping, Page, nearest, shipped_yaml
+
+KINDS = ("threshold", "parameter", "procedure", "decision", "calendar", "rulings", "catalogue")
+_TOPIC = {
+    "label": Key(required=True),
+    "kind": Key(required=True, choices=KINDS),
+    "stage": Key(),
+    "runs_from": Key(),
+    "unit": Key(),
+    "columns": Key("mapping"),
+}
+_COLUMN = {"label": Key(required=True), "type": Key()}
+_TYPES = ("text", "number", "list", "departments")
 
 
 @dataclass(frozen=True)
@@ -39,26 +51,39 @@ class Topic:
 
 @cache
 def topics() -> dict[str, Topic]:
-    """Every topic by id, in the file's order (which is the order of the policy pages)."""
-    raw = shipped_yaml("fanpin_lib.policy", "topics.yaml")
-    return {name: _topic(name, spec) for name, spec in raw["topics"].items()}
+    """Every topic by id, in the file's order (which is the order of the policy pages).
 
-
-def _topic(name: str, spec: Mapping[str, Any]) -> Topic:
-    return Topic(
-        id=name,
-        label=spec["label"],
-        kind=cast(Kind, spec["kind"]),
-        stage=spec.get("stage", ""),
-        runs_from=spec.get("runs_from", ""),
-        unit=spec.get("unit", ""),
-        columns=columns(spec.get("columns", {})),
-    )
-
-
-def columns(spec: Mapping[str, Any]) -> dict[str, Column]:
-    """Columns as written: a label alone, or ``{label, type}``."""
-    return {
-        name: Column(**given) if isinstance(given, dict) else Column(given)
-        for name, given in spec.items()
+    Raises:
+        FileMistake: the file itself has mistakes.
+    """
+    page = Page("topics.yaml")
+    raw = shipped_yaml("fanpin_lib.policy", page.shown)["topics"]
+    found = {
+        name: _topic(page, name, page.read(given, line, _TOPIC, f"题目“{name}”"))
+        for name, given, line in raw.with_lines()
     }
+    page.tell()
+    return found
+
+
+def _topic(page: Page, name: str, said: dict[str, Any]) -> Topic:
+    texts = {key: said.get(key, "") for key in ("label", "stage", "runs_from", "unit")}
+    columns = read_columns(page, said.get("columns", Mapping.at(1)))
+    return Topic(id=name, kind=cast(Kind, said.get("kind")), columns=columns, **texts)
+
+
+def read_columns(page: Page, raw: Mapping) -> dict[str, Column]:
+    """Columns as written: a label alone, or ``{label, type}``; mistakes go to ``page``."""
+    known = [*_TYPES, *(f"codes:{name}" for name in code_lists())]
+    found = {}
+    for name, given, line in raw.with_lines():
+        said = {"label": given}
+        if not isinstance(given, str):
+            said = page.read(given, line, _COLUMN, f"列“{name}”")
+        column = Column(said.get("label", ""), said.get("type", "text"))
+        if column.type not in known:
+            hint = nearest(column.type, known)
+            page.problem(line, f"列“{name}”没有“{column.type}”这种类型", hint)
+        page.fits(Key(), "列名", name, line)
+        found[name] = column
+    return found

@@ -85,7 +85,7 @@ class Page:
         found = {}
         for name, value, at in raw.with_lines():
             if name not in keys:
-                self.problem(at, f"{what}里没有“{name}”这个键", nearest(str(name), keys))
+                self.problem(at, f"{what}里没有“{name}”这个键", nearest(name, keys))
             elif self.fits(keys[name], name, value, at):
                 found[name] = value
         for name, key in keys.items():
@@ -137,10 +137,10 @@ def told_at_once(problems: Sequence[FileMistake]) -> FileMistake:
     return FileMistake(f"有 {len(each)} 处错误：\n{shown}")
 
 
-def nearest(name: str, known: Iterable[str]) -> str:
-    """A hint that names the most similar known names, or all of a short list."""
+def nearest(name: object, known: Iterable[str]) -> str:
+    """A hint that names the known names most similar to what was found, or all of a short list."""
     names = [str(item) for item in known]
-    close = difflib.get_close_matches(name, names, n=3, cutoff=0.6)
+    close = difflib.get_close_matches(str(name), names, n=3, cutoff=0.6)
     if close:
         return f"是不是“{'”“'.join(close)}”？"
     return f"可以写的有：{'、'.join(names[:20])}{'…' if len(names) > 20 else ''}。"
