@@ -120,18 +120,17 @@ def _child(run: str, file: Path, *more: str) -> str:
 
 def county(folder: Path) -> dict[str, float]:
     """Every family of a working directory's last month."""
-    from fanpin_lib import process
-    from fanpin_lib.config import load_config
+    from fanpin_lib.county import County
     from fanpin_lib.indicators.engine import compute
 
-    config = load_config(folder)
-    month = max(d.as_of for d in process.open_store(config).deliveries())
-    profile, snapshot = process.profile_of(config), process.snapshot_of(config, month)
+    county = County.at(folder)
+    month = max(d.as_of for d in county.store.deliveries())
+    profile, snapshot = county.profile, county.snapshot(month)
     times = []
     for _ in range(3):
         with snapshot.connect() as connection:
             start, cpu = time.perf_counter(), time.process_time()
-            compute(connection, month, profile, config.county.code)
+            compute(connection, month, profile, county.code)
             times.append((time.perf_counter() - start, time.process_time() - cpu))
     return {"seconds": min(t[0] for t in times), "processor": min(t[1] for t in times)}
 

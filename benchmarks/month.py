@@ -30,9 +30,9 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from benchmarks.measuring import ROOT, Figure, main, parser
 from benchmarks.small_counties import make_counties
-from fanpin_lib.config import load_config
+from fanpin_lib.county import County
+from fanpin_lib.desk import generated_pages
 from fanpin_lib.period import Month
-from fanpin_lib.process import generated_pages
 
 MONTH = Month(2026, 10)
 
@@ -98,7 +98,7 @@ def report(given: argparse.Namespace) -> Iterator[Figure]:
         folder, what = county(Path(name), quick=given.quick)
         taken, _ = fanpin(folder, "ingest")
         yield Figure("month.ingest", f"{what}: ledgers of 13 months in", taken, "s")
-        generated_pages(load_config(folder), MONTH)  # the findings of policy are kept from here on
+        generated_pages(County.at(folder), MONTH)  # the findings of policy are kept from here on
         times = [_everything(folder) for _ in range(given.repeats)]
         taken, peak = median(t for t, _ in times), median(m for _, m in times)
         yield Figure("month.all", f"{what}: fanpin month, all of it new", taken, "s", "≤ 60")

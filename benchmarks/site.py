@@ -24,6 +24,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from benchmarks.measuring import Figure, Phases, main, measured, parser, seconds
 from benchmarks.small_counties import make_counties
+from fanpin_lib.edition.folder import EditionFolder
 from fanpin_lib.period import Month
 
 MONTH = Month(2026, 10)
@@ -31,18 +32,17 @@ MONTH = Month(2026, 10)
 
 def prepare(folder: str, villages: str) -> None:
     """A closed county in the folder, with that many villages."""
-    from fanpin_lib import process
-    from fanpin_lib.config import load_config
-    from fanpin_lib.presentation.edition import load_regions
-    from fanpin_lib.presentation.edition_files import write_regions
+    from fanpin_lib import desk
+    from fanpin_lib.county import County
+    from fanpin_lib.edition.regions import load_regions, write_regions
     from fanpin_lib.regions import Level
 
     root = make_counties(Path(folder), 1, MONTH, townships=1, villages=2)[0]
-    config = load_config(root)
-    assert process.ingest(config, process.ledgers_of(config), "benchmark").ok
-    process.compute(config, MONTH)
-    assert not process.run_notebooks(config, MONTH).failures
-    edition = process.edition_of(config, MONTH).current
+    county = County.at(root)
+    assert desk.ingest(county, desk.ledgers_of(county), "benchmark").ok
+    desk.compute(county, MONTH)
+    assert not desk.run_notebooks(county, MONTH).failures
+    edition = EditionFolder.of(county.folders.reports, MONTH).current
     regions = load_regions(edition / "data")
     known = [region for region in regions if region.level == Level.VILLAGE]
     source = edition / "village" / f"{known[0].code}.ipynb"
@@ -53,18 +53,18 @@ def prepare(folder: str, villages: str) -> None:
         regions.append(replace(known[0], code=code, name=f"{known[0].name}{number + 1}"))
         shutil.copyfile(source, edition / "village" / f"{code}.ipynb")
     write_regions(edition / "data", regions)
-    process.generated_pages(config, MONTH)  # the policy pages' findings are kept from here on
+    desk.generated_pages(county, MONTH)  # the policy pages' findings are kept from here on
     Phases().tell()
 
 
 def publish(folder: str) -> None:
     """Publish the county that `prepare` made."""
-    from fanpin_lib import process
-    from fanpin_lib.config import load_config
+    from fanpin_lib import desk
+    from fanpin_lib.county import County
 
-    config, phases = load_config(next(Path(folder).iterdir())), Phases()
+    county, phases = County.at(next(Path(folder).iterdir())), Phases()
     with phases.step("publish"):
-        result = process.publish_site(config, MONTH)
+        result = desk.publish_site(county, MONTH)
     largest_child = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024  # MkDocs
     phases.tell(pages=result.pages, largest_child_mb=largest_child)
 

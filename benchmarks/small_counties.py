@@ -12,8 +12,8 @@ import io
 from collections.abc import Iterator
 from pathlib import Path
 
-from fanpin_lib import layout
 from fanpin_lib.demo import divisions, write_demo
+from fanpin_lib.desk import working_folder
 from fanpin_lib.period import Month
 
 #: Jilin's prefectures; several counties in each.
@@ -82,7 +82,7 @@ def make_counties(
     for seed, code in enumerate(county_codes(count), start=1):
         folder = root / code
         rows = villages_of(code, townships, villages)
-        layout.lay_out(folder, code, rows[0]["county"], _PROFILE, demo=True)
+        working_folder.lay_out(folder, code, rows[0]["county"], _PROFILE, demo=True)
         with made_up_divisions(rows), contextlib.redirect_stdout(io.StringIO()):
             write_demo(folder, month, seed=seed, scale=scale, county_code=code)
         _write_profile(folder, code)

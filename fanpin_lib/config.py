@@ -10,7 +10,6 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError
 
 from fanpin_lib.errors import ConfigError, Where
-from fanpin_lib.period import Month
 
 CONFIG_NAME = "fanpin.toml"
 
@@ -23,15 +22,18 @@ _EXPECTED = {
     "bool_type": "应是 true 或 false",
     "literal_error": "不是可选的值",
     "int_type": "应是整数",
-    "list_type": '应是列表，如 ["internal"]',
 }
+
+
+#: Settings of earlier versions that had no meaning; a file that still has them is read.
+_RETIRED = ("editions",)
 
 
 class _Section(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
-class County(_Section):
+class CountySettings(_Section):
     """Which county the working directory belongs to."""
 
     code: Annotated[str, Field(pattern=r"^\d{6}$", description="县级代码，6 位数字，加引号")]
@@ -39,13 +41,13 @@ class County(_Section):
     demo: bool = False
 
 
-class Policy(_Section):
+class PolicySettings(_Section):
     """Which policy profile is in force."""
 
     profile: Annotated[str, Field(min_length=1, description="政策方案名称，见 fanpin policy list")]
 
 
-class Folders(_Section):
+class FolderNames(_Section):
     """Folders of the working directory, relative to ``fanpin.toml``."""
 
     ledgers: str = "ledgers"
@@ -57,7 +59,7 @@ class Folders(_Section):
     county: str = "county"
 
 
-class Run(_Section):
+class RunSettings(_Section):
     """How notebooks are executed."""
 
     engine: Annotated[
@@ -90,11 +92,10 @@ class ResolvedFolders(BaseModel):
 class Config(_Section):
     """A validated ``fanpin.toml`` and the directory it lies in."""
 
-    county: County
-    policy: Policy
-    folder_names: Folders = Field(default_factory=Folders, alias="folders")
-    editions: Annotated[list[str], Field(min_length=1)] = ["internal"]
-    run: Run = Field(default_factory=Run)
+    county: CountySettings
+    policy: PolicySettings
+    folder_names: FolderNames = Field(default_factory=FolderNames, alias="folders")
+    run: RunSettings = Field(default_factory=RunSettings)
     _root: Path = PrivateAttr(default=Path())
 
     @property
@@ -112,14 +113,6 @@ class Config(_Section):
     def mkdocs_file(self) -> Path:
         """The site's settings, beside ``fanpin.toml``."""
         return self.root / "mkdocs.yml"
-
-    def edition_folder(self, month: Month, edition: str = "internal") -> Path:
-        """``reports/<month>/<edition>``: everything here is aggregates only."""
-        return self.folders.reports / str(month) / edition
-
-    def private_folder(self, month: Month) -> Path:
-        """``private/<month>``: lists with names, for the office's own machine only."""
-        return self.folders.private / str(month)
 
 
 def find_root(start: Path) -> Path:
@@ -148,6 +141,8 @@ def load_config(folder: Path) -> Config:
     root = find_root(folder)
     path = root / CONFIG_NAME
     data = _read_toml(path)
+    for name in _RETIRED:
+        data.pop(name, None)
     try:
         config = Config.model_validate(data)
     except ValidationError as error:

@@ -23,7 +23,7 @@ from typing import Any
 import numpy as np
 
 from fanpin_lib.errors import CalendarNotPublished
-from fanpin_lib.yaml_lines import Items, Key, Page, read_yaml
+from fanpin_lib.files.yaml_lines import Items, Key, Page, read_yaml
 
 Days = np.ndarray  # of datetime64[D]
 

@@ -112,7 +112,7 @@ def _handle_unforeseen(error: Exception) -> int:
 def _about_the_machine(error: OSError) -> str:
     """A full disk, a read-only folder, a file that another program has open."""
     from fanpin_lib.errors import why
-    from fanpin_lib.whole_file import how_to_write
+    from fanpin_lib.files.atomic import how_to_write
 
     place = _meant(error)
     named = f"“{place}”读写不了：" if place else ""
@@ -128,7 +128,7 @@ def _meant(error: OSError) -> str | None:
 def _keep_details(error: Exception) -> str:
     """Where the traceback was kept; it is for whoever maintains fanpin."""
     from fanpin_lib.config import CONFIG_NAME, load_config
-    from fanpin_lib.layout import keep_details
+    from fanpin_lib.files.private import keep_details
 
     if not (Path.cwd() / CONFIG_NAME).exists():
         return "请在工作目录里运行，以便记录详情。"

@@ -15,7 +15,7 @@ from fanpin_lib.cli.console import (
     current_user,
     progress_bar,
     say,
-    working_config,
+    working_county,
 )
 
 AnswersOption = typer.Option(
@@ -53,7 +53,7 @@ def check(
     key: Path = ScoreOption,
 ) -> None:
     """核查台账里的疑点数据，写出给各乡镇改错用的清单。"""
-    from fanpin_lib import checking
+    from fanpin_lib.desk import checking
     from fanpin_lib.period import Month
     from fanpin_lib.quality import require_grouping
 
@@ -62,19 +62,19 @@ def check(
         waiving = {"--reason": bool(reason), "--until": bool(until), "--who": bool(who)}
         refuse_without("--waive", waiving)
     require_grouping(by)
-    config, chosen = working_config(), chosen_month(month or None)
+    county, chosen = working_county(), chosen_month(month or None)
     first = Month.parse(since) if since else chosen
     if answers is not None:
-        say(checking.take_answers(config, chosen, answers, date.today()))
+        say(checking.take_answers(county, chosen, answers, date.today()))
     elif waive:
         last = Month.parse(until) if until else chosen
         waiver = checking.Waived(waive, reason, who or current_user(), date.today(), last)
-        say(checking.waive(config, chosen, waiver))
+        say(checking.waive(county, chosen, waiver))
     elif key is not None:
-        score = checking.score_month(config, chosen, key)
+        score = checking.score_month(county, chosen, key)
         say(str(score))
         raise typer.Exit(0 if score.perfect else 1)
     else:
         with progress_bar("核查") as progress:
-            checked = checking.check_since(config, first, chosen, progress)
+            checked = checking.check_since(county, first, chosen, progress)
         say(checking.report(checked, by))

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from fanpin_lib.config import Config
+    from fanpin_lib.county import County
 
 _ADDRESS = re.compile(r"(?:(?:tcp|tls|ucx|wss?)://)?(?:[^\s/:@]+|\[[0-9A-Fa-f:.]+\]):(\d{1,5})")
 _LAST_PORT = 65535
@@ -58,7 +58,7 @@ def check_address(address: str) -> None:
         )
 
 
-def check_regions(config: Config, codes: Sequence[str]) -> None:
+def check_regions(county: County, codes: Sequence[str]) -> None:
     """The form of region codes, and that they lie in this county.
 
     Raises:
@@ -68,10 +68,10 @@ def check_regions(config: Config, codes: Sequence[str]) -> None:
     from fanpin_lib.errors import UnknownRegion
     from fanpin_lib.regions import normalise_code
 
-    county = config.county.code
+    own = county.code
     for code in codes:
-        if not normalise_code(code).startswith(county):
+        if not normalise_code(code).startswith(own):
             raise UnknownRegion(
-                f"{code} 不在本县（{config.county.name} {county}）",
-                hint=f"区划代码请写本县的，以 {county} 开头。",
+                f"{code} 不在本县（{county.name} {own}）",
+                hint=f"区划代码请写本县的，以 {own} 开头。",
             )

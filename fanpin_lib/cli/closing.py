@@ -15,12 +15,12 @@ from fanpin_lib.cli.console import (
     chosen_month,
     progress_bar,
     say,
-    working_config,
+    working_county,
 )
 from fanpin_lib.cli.ingesting import WhoOption, ingest, store_files
 
 if TYPE_CHECKING:
-    from fanpin_lib.config import Config
+    from fanpin_lib.county import County
     from fanpin_lib.period import Month
     from fanpin_lib.publish import PublishResult
     from fanpin_lib.runner import RunSummary
@@ -50,17 +50,17 @@ def month(
     cluster_data: str = ClusterDataOption,
 ) -> None:
     """结清一个月：入库、核查、计算、运行笔记本、发布网站。"""
-    from fanpin_lib import process
+    from fanpin_lib import desk
     from fanpin_lib.runner.summary import spoken
 
-    config, chosen = working_config(), chosen_month(month)
+    county, chosen = working_county(), chosen_month(month)
     started = time.perf_counter()
-    with closing(_executor(config, cluster, cluster_data)) as executor:
-        process.profile_of(config)  # a mistake in the rules shows before hours of reading
-        store_files(config, process.ledgers_of(config), who, unsaid=chosen)
-        phases = {"入库": time.perf_counter() - started, **_compute(config, chosen, executor)}
-        summary = _run_notebooks(config, chosen, executor, cluster, phases=phases)
-    result = _publish(config, chosen)
+    with closing(_executor(county, cluster, cluster_data)) as executor:
+        county.profile  # noqa: B018 a mistake in the rules shows before hours of reading
+        store_files(county, desk.ledgers_of(county), who, unsaid=chosen)
+        phases = {"入库": time.perf_counter() - started, **_compute(county, chosen, executor)}
+        summary = _run_notebooks(county, chosen, executor, cluster, phases=phases)
+    result = _publish(county, chosen)
     taken = spoken(time.perf_counter() - started)
     say(
         f"{chosen.label}已结清，共 {result.pages} 页，连发布一共用时 {taken}。"
@@ -82,26 +82,26 @@ def run(
     cluster_data: str = ClusterDataOption,
 ) -> None:
     """核查、计算一个月的数字，为有变化的村、乡镇、县运行笔记本。"""
-    from fanpin_lib import process
+    from fanpin_lib import desk
 
     _refuse_contradictions(why, region, resume, everything, as_closed)
-    config, chosen = working_config(), chosen_month(month)
+    county, chosen = working_county(), chosen_month(month)
     asked = [why] if why else region
-    check_regions(config, asked)
+    check_regions(county, asked)
     if asked:
-        process.refuse_unknown(config, chosen, asked)
+        desk.refuse_unknown(county, chosen, asked)
     if why:
-        say(process.why(config, chosen, why))
+        say(desk.why(county, chosen, why))
         return
-    with closing(_executor(config, cluster, cluster_data)) as executor:
+    with closing(_executor(county, cluster, cluster_data)) as executor:
         if as_closed:
-            from fanpin_lib.tracing import recompute_as_closed
+            from fanpin_lib.desk.tracing import recompute_as_closed
 
-            say(recompute_as_closed(config, chosen))
+            say(recompute_as_closed(county, chosen))
         keep = resume or as_closed
-        phases = {} if keep else _compute(config, chosen, executor, everything=everything)
+        phases = {} if keep else _compute(county, chosen, executor, everything=everything)
         summary = _run_notebooks(
-            config,
+            county,
             chosen,
             executor,
             cluster,
@@ -127,18 +127,18 @@ def publish(
     everything: bool = typer.Option(False, "--all", help="重新建网站，不管有没有变化"),
 ) -> None:
     """核对个人信息，建好网站 site/public/。"""
-    config, chosen = working_config(), chosen_month(month)
-    result = _publish(config, chosen, everything=everything)
+    county, chosen = working_county(), chosen_month(month)
+    result = _publish(county, chosen, everything=everything)
     say(f"{chosen.label}已发布，共 {result.pages} 页。打开 {result.index} 查看。")
 
 
 def status() -> None:
     """各月跑了多少、缺哪些、哪些失败、哪些过时；网站显示哪个月。"""
-    from fanpin_lib.editions import month_states
-    from fanpin_lib.process import site_standing
+    from fanpin_lib.desk import site_standing
+    from fanpin_lib.desk.month_states import month_states
 
-    config = working_config()
-    states = month_states(config)
+    county = working_county()
+    states = month_states(county)
     if not states:
         say("还没有任何月份。请把台账放进 ledgers/，运行 fanpin month 月份。")
     for state in states:
@@ -146,42 +146,39 @@ def status() -> None:
     if any(not state.regions for state in states):
         say("还没有计算的月份不影响其他月份；要补算，请运行 fanpin month 月份。")
     if states:
-        say(str(site_standing(config)))
+        say(str(site_standing(county)))
 
 
 def due(month: str = MonthArgument) -> None:
     """列出各步骤、线索、交办事项的期限和逾期；报送日历上本月要交什么。"""
-    from fanpin_lib.due import calendar_lines, write_due_list
-    from fanpin_lib.process import calendar_of, profile_of
+    from fanpin_lib.desk.due import calendar_lines, write_due_list
 
-    config, chosen = working_config(), chosen_month(month)
-    for line in calendar_lines(profile_of(config), chosen, calendar_of(config)):
+    county, chosen = working_county(), chosen_month(month)
+    for line in calendar_lines(county.profile, chosen, county.calendar):
         say(line)
-    say(str(write_due_list(config, chosen)))
+    say(str(write_due_list(county, chosen)))
 
 
-def _executor(config: Config, address: str, data_address: str) -> ExecutorAtHand:
+def _executor(county: County, address: str, data_address: str) -> ExecutorAtHand:
     """What executes notebooks: the cluster as asked for, or this machine as the settings say."""
     from fanpin_lib.runner.executors import ExecutorAtHand, cluster_executor, executor_for
 
     if not address:
         refuse_without("--cluster", {"--cluster-data": bool(data_address)})
-        return ExecutorAtHand(lambda: executor_for(config.run))
+        return ExecutorAtHand(lambda: executor_for(county.settings.run))
     check_address(address)
-    cluster = cluster_executor(config.run, address, data_address)
+    cluster = cluster_executor(county.settings.run, address, data_address)
     return ExecutorAtHand(lambda: cluster)
 
 
 def _compute(
-    config: Config, chosen: Month, executor: ExecutorAtHand, *, everything: bool = False
+    county: County, chosen: Month, executor: ExecutorAtHand, *, everything: bool = False
 ) -> dict[str, float]:
     """Bring findings and figures up to date and say so; the seconds it took."""
-    from fanpin_lib import process
+    from fanpin_lib import desk
 
     started = time.perf_counter()
-    figures = process.compute(
-        config, chosen, everything=everything, when_computed=executor.get_ready
-    )
+    figures = desk.compute(county, chosen, everything=everything, when_computed=executor.get_ready)
     if figures.checked:
         say(f"核查：{figures.checked.summary}")
     say(f"计算：{chosen.label}，{figures}。")
@@ -189,13 +186,13 @@ def _compute(
 
 
 def _run_notebooks(
-    config: Config, chosen: Month, executor: ExecutorAtHand, cluster: str, **options: Any
+    county: County, chosen: Month, executor: ExecutorAtHand, cluster: str, **options: Any
 ) -> RunSummary:
-    from fanpin_lib import process
+    from fanpin_lib import desk
 
     with progress_bar("运行笔记本") as progress:
-        summary = process.run_notebooks(
-            config, chosen, on_progress=progress, executor=executor, **options
+        summary = desk.run_notebooks(
+            county, chosen, on_progress=progress, executor=executor, **options
         )
     say(str(summary))
     if cluster and not (summary.executed or summary.failures):
@@ -203,11 +200,11 @@ def _run_notebooks(
     return summary
 
 
-def _publish(config: Config, chosen: Month, *, everything: bool = False) -> PublishResult:
-    from fanpin_lib import process
+def _publish(county: County, chosen: Month, *, everything: bool = False) -> PublishResult:
+    from fanpin_lib import desk
 
     with progress_bar("发布") as progress:
-        result = process.publish_site(config, chosen, progress, everything=everything)
+        result = desk.publish_site(county, chosen, progress, everything=everything)
     if result.unchanged:
         say("网站要用的都没有变，沿用已建好的；要重新建，请运行 fanpin publish --all。")
     for note in result.notes:

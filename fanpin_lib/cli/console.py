@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import typer
 
 if TYPE_CHECKING:
-    from fanpin_lib.config import Config
+    from fanpin_lib.county import County
     from fanpin_lib.period import Month
 
 #: Called with how many are done, how many there are, and what is being worked on.
@@ -26,11 +26,11 @@ MonthArgument = typer.Argument(
 )
 
 
-def working_config() -> Config:
-    """The settings of the working directory that the command was called in."""
-    from fanpin_lib.config import load_config
+def working_county() -> County:
+    """The county of the working directory that the command was called in."""
+    from fanpin_lib.county import County
 
-    return load_config(Path.cwd())
+    return County.at(Path.cwd())
 
 
 def chosen_month(text: str | None) -> Month:

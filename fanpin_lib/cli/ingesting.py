@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from fanpin_lib.cli.console import current_user, progress_bar, say, working_config
+from fanpin_lib.cli.console import current_user, progress_bar, say, working_county
 
 if TYPE_CHECKING:
-    from fanpin_lib.config import Config
+    from fanpin_lib.county import County
     from fanpin_lib.ledgers.explain import SheetExplanation
     from fanpin_lib.store import IngestReport
 
@@ -31,51 +31,49 @@ def ingest(
     explain: bool = typer.Option(False, "--explain", help="只说明认出了什么，不入库"),
 ) -> None:
     """台账入库：认表头，查每一行，看不懂的文件整个不收。"""
-    from fanpin_lib import process
+    from fanpin_lib import desk
     from fanpin_lib.errors import InputError
     from fanpin_lib.ledgers.folders import ledger_files
     from fanpin_lib.period import Month
 
-    config = working_config()
-    chosen = ledger_files(files) if files else process.ledgers_of(config)
+    county = working_county()
+    chosen = ledger_files(files) if files else desk.ledgers_of(county)
     if files and not chosen:
         raise InputError(
             f"“{'”“'.join(map(str, files))}”里没有台账文件",
             hint="台账是 xlsx、xls、csv 等表格文件；压缩包请先解压。",
         )
     if explain:
-        _explain_all(config, chosen)
+        _explain_all(county, chosen)
         return
     month = Month.parse(as_of) if as_of else None
-    report = store_files(config, chosen, who, as_of=month, skip_bad_rows=skip_bad_rows)
+    report = store_files(county, chosen, who, as_of=month, skip_bad_rows=skip_bad_rows)
     if files:
         _tell_known(report)
 
 
-def store_files(config: Config, files: list[Path], who: str, **options: Any) -> IngestReport:
+def store_files(county: County, files: list[Path], who: str, **options: Any) -> IngestReport:
     """Store files and tell what became of them.
 
     Raises:
         InputError: some file was not stored.
     """
-    from fanpin_lib import process
+    from fanpin_lib import desk
 
     with progress_bar("入库") as progress:
-        report = process.ingest(
-            config, files, who or current_user(), on_progress=progress, **options
-        )
-    _tell(config, report)
+        report = desk.ingest(county, files, who or current_user(), on_progress=progress, **options)
+    _tell(county, report)
     return report
 
 
-def _tell(config: Config, report: IngestReport) -> None:
-    from fanpin_lib import process
+def _tell(county: County, report: IngestReport) -> None:
+    from fanpin_lib import desk
     from fanpin_lib.errors import InputError
 
     for file in report.files:
         if not file.ok or file.row_errors or file.unknown_columns or file.notes:
             say(file.to_text())
-    bad_list = process.error_list(config, report)
+    bad_list = desk.error_list(county, report)
     where = f"，清单在 {bad_list}" if bad_list else ""
     if not report.ok:
         waiting = [file.path.name for file in report.files if not file.ok]
@@ -98,7 +96,7 @@ def _tell_known(report: IngestReport) -> None:
             say(file.to_text())
 
 
-def _explain_all(config: Config, files: list[Path]) -> None:
+def _explain_all(county: County, files: list[Path]) -> None:
     """What was recognised in each file; those that cannot be opened do not stop the others.
 
     Raises:
@@ -107,7 +105,7 @@ def _explain_all(config: Config, files: list[Path]) -> None:
     from fanpin_lib.errors import FileRefused, InputError
     from fanpin_lib.ledgers import ColumnMap, explain_file
 
-    columns = ColumnMap.load(config.folders.county / "columns.yaml")
+    columns = ColumnMap.load(county.columns_file)
     refused = []
     for path in files:
         say(f"{path.name}")

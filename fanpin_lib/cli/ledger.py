@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from fanpin_lib.cli.chinese import ChineseCommand, ChineseGroup
-from fanpin_lib.cli.console import current_user, say, working_config
+from fanpin_lib.cli.console import current_user, say, working_county
 
 if TYPE_CHECKING:
     from fanpin_lib.store import Delivery
@@ -32,12 +32,11 @@ def show_list(
 ) -> None:
     """列出全部交付：号、月份、文件、行数、谁在什么时候交的。"""
     from fanpin_lib.period import Month
-    from fanpin_lib.process import open_store
 
     wanted = Month.parse(month) if month else None
     found = [
         delivery
-        for delivery in open_store(working_config()).deliveries()
+        for delivery in working_county().store.deliveries()
         if wanted is None or delivery.as_of == wanted
     ]
     for delivery in found:
@@ -50,10 +49,9 @@ def show_list(
 def show(number: int = NumberArgument) -> None:
     """看一次交付：文件、哈希、各台账的行数，与上一份比变了多少。"""
     from fanpin_lib.fields import tables
-    from fanpin_lib.process import open_store
     from fanpin_lib.store.differences import delivery, differences
 
-    store = open_store(working_config())
+    store = working_county().store
     one = delivery(store, number)
     say(_line(one))
     say(f"  文件哈希（sha256）：{one.sha256}")
@@ -71,10 +69,9 @@ def diff(
     cells: bool = typer.Option(False, "--cells", help="逐格列出改动（含个人信息，勿外传）"),
 ) -> None:
     """看一次交付改了什么：多了、少了、变了多少行，哪些列。"""
-    from fanpin_lib.process import open_store
     from fanpin_lib.store.differences import differences
 
-    for change in differences(open_store(working_config()), number):
+    for change in differences(working_county().store, number):
         say(_changes(change))
         if cells:
             _say_cells(change)
@@ -87,11 +84,10 @@ def undo(
 ) -> None:
     """撤回一次交错的交付；数据不删，再撤回这次撤回即可恢复。"""
     from fanpin_lib.errors import InputError
-    from fanpin_lib.process import open_store
 
     if not reason.strip():
         raise InputError("撤回没有写理由", hint="请加上 --reason 理由，以后查得到为什么撤回。")
-    withdrawn = open_store(working_config()).undo(number, who or current_user(), reason)
+    withdrawn = working_county().store.undo(number, who or current_user(), reason)
     state = "已撤回" if withdrawn.withdrawn_by else "已恢复"
     say(f"{state}：{_line(withdrawn)}")
     say(f"受影响的月份请重新运行 fanpin month {withdrawn.as_of}。")

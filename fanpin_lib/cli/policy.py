@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from fanpin_lib.cli.chinese import ChineseCommand, ChineseGroup
-from fanpin_lib.cli.console import MonthOption, chosen_month, say, working_config
+from fanpin_lib.cli.console import MonthOption, chosen_month, say, working_county
 
 if TYPE_CHECKING:
     from fanpin_lib.policy import Profile, Rule, RuleValue
@@ -118,12 +118,12 @@ def simulate(
     by: str = typer.Option("乡镇", "--by", help="按“乡镇”或“村”列出"),
 ) -> None:
     """换一套规则或改几个数，看这个月谁会进来、谁会出去；不动库。"""
-    from fanpin_lib import what_if
+    from fanpin_lib.desk import what_if
 
     what_if.require_level(by)
-    config, chosen = working_config(), chosen_month(month or None)
+    county, chosen = working_county(), chosen_month(month or None)
     found = what_if.simulated(
-        config,
+        county,
         chosen,
         profile=profile,
         on=_day(on) if on else None,
@@ -137,21 +137,21 @@ def simulate(
 
 def unsettled(month: str = MonthOption) -> None:
     """列出规则没有定论的户：矛盾、没有条款管、读法不同、缺数据；写到 private/。"""
-    from fanpin_lib.unsettled import write_unsettled
+    from fanpin_lib.desk.unsettled import write_unsettled
 
-    say(str(write_unsettled(working_config(), chosen_month(month or None))))
+    say(str(write_unsettled(working_county(), chosen_month(month or None))))
 
 
 def _county() -> tuple[Path | None, str]:
     """The county's policy folder and profile; none outside a working directory."""
-    from fanpin_lib.config import load_config
+    from fanpin_lib.county import County
     from fanpin_lib.errors import ConfigError
 
     try:
-        config = load_config(Path.cwd())
+        county = County.at(Path.cwd())
     except ConfigError:
         return None, ""
-    return config.folders.county / "policy", config.policy.profile
+    return county.policy_folder, county.settings.policy.profile
 
 
 def _day(text: str) -> date:

@@ -10,7 +10,7 @@ import typer
 
 from fanpin_lib import __version__
 from fanpin_lib.cli.chinese import ChineseCommand
-from fanpin_lib.cli.console import progress_bar, say, working_config
+from fanpin_lib.cli.console import progress_bar, say, working_county
 
 _DEMO_CODE, _DEMO_NAME = "220281", "蛟河市"
 _DEMO_MONTH = "2026-10"
@@ -34,19 +34,21 @@ def init(
     ),
 ) -> None:
     """建立一个工作目录：设置、笔记本、网站源文件。"""
-    from fanpin_lib import layout
+    from fanpin_lib.desk import working_folder
 
     if upgrade:
-        report = layout.upgrade(folder)
+        report = working_folder.upgrade(folder)
     else:
         _check_choices(code, name, profile)
-        report = layout.lay_out(folder, code, name, profile, demo=profile.startswith("demo-"))
+        report = working_folder.lay_out(
+            folder, code, name, profile, demo=profile.startswith("demo-")
+        )
     if report.written:
         say(f"新建 {len(report.written)} 个文件。")
     if report.updated:
         say(f"更新 {len(report.updated)} 个文件。")
     for path in report.kept:
-        say(f"保留本县改过的 {path}；如有新版，放在 {path}{layout.NEW_SUFFIX}。")
+        say(f"保留本县改过的 {path}；如有新版，放在 {path}{working_folder.NEW_SUFFIX}。")
     if not upgrade:
         say(f"工作目录已建好：{folder}")
         say("接下来：进入这个文件夹，把台账放进 ledgers/，运行 fanpin month 月份。")
@@ -84,22 +86,23 @@ def demo(
     from fanpin_lib.errors import InputError
     from fanpin_lib.period import Month
 
-    config = working_config()
-    if errors and config.policy.profile != DEMO_PROFILE:
+    county = working_county()
+    own = county.settings.policy.profile
+    if errors and own != DEMO_PROFILE:
         raise InputError(
-            f"本县的政策方案是 {config.policy.profile}，答案按演示方案 {DEMO_PROFILE} 写，会对不上",
+            f"本县的政策方案是 {own}，答案按演示方案 {DEMO_PROFILE} 写，会对不上",
             hint=f"请另建一个文件夹：fanpin init 文件夹 --profile {DEMO_PROFILE}。",
         )
     with progress_bar("写演示台账") as progress:
         report = write_demo(
-            config.root,
+            county.root,
             Month.parse(month),
             seed=seed,
             scale=scale,
             on_progress=progress,
-            county_code=config.county.code,
+            county_code=county.code,
             errors=errors,
-            key_folder=config.private_folder(Month.parse(month)),
+            key_folder=county.private_folder(Month.parse(month)),
         )
     say(report.text)
     if report.key_text:
@@ -108,11 +111,11 @@ def demo(
 
 def doctor() -> None:
     """检查安装：字体、分词、文件夹权限、政策方案、工作日历。"""
-    from fanpin_lib.doctor import examine
+    from fanpin_lib.desk.doctor import examine
 
-    config = working_config()
-    say(f"fanpin {__version__}，{config.county.name}（{config.county.code}），{config.root}")
-    checks = examine(config)
+    county = working_county()
+    say(f"fanpin {__version__}，{county.name}（{county.code}），{county.root}")
+    checks = examine(county)
     for check in checks:
         say(f"[{check.level}] {check.name}：{check.message}")
     counts = Counter(check.level for check in checks)
@@ -128,10 +131,10 @@ def lab(
     copy_only: bool = typer.Option(False, "--copy-only", help="只复制工作簿，不启动"),
 ) -> None:
     """打开 JupyterLab 做临时分析；工作簿放在 private/workbooks/（含个人信息）。"""
-    from fanpin_lib.laboratory import copy_workbooks, start
+    from fanpin_lib.desk.laboratory import copy_workbooks, start
 
-    config = working_config()
-    folder, copied = copy_workbooks(config)
+    county = working_county()
+    folder, copied = copy_workbooks(county)
     say(f"工作簿在 {folder}" + (f"，新放入：{'、'.join(copied)}" if copied else ""))
     if not copy_only:
-        raise typer.Exit(start(config, folder, open_browser=browser))
+        raise typer.Exit(start(county, folder, open_browser=browser))

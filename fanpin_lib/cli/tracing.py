@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 
 from fanpin_lib.cli.chinese import ChineseCommand
-from fanpin_lib.cli.console import MonthArgument, MonthOption, chosen_month, say, working_config
+from fanpin_lib.cli.console import MonthArgument, MonthOption, chosen_month, say, working_county
 
 
 def add_to(app: typer.Typer) -> None:
@@ -25,9 +25,9 @@ def explain(
     month: str = MonthOption,
 ) -> None:
     """说明一个数字从哪来：定义、条款、分子分母、规则版本、台账文件、户编号。"""
-    from fanpin_lib.tracing import explain_figure
+    from fanpin_lib.desk.tracing import explain_figure
 
-    say(str(explain_figure(working_config(), chosen_month(month or None), indicator, region, part)))
+    say(str(explain_figure(working_county(), chosen_month(month or None), indicator, region, part)))
 
 
 def diff(
@@ -37,6 +37,6 @@ def diff(
     ),
 ) -> None:
     """对照同月上一版和上月：数字、进出和变动的户、事后改动的值。"""
-    from fanpin_lib.tracing import compare_month
+    from fanpin_lib.desk.tracing import compare_month
 
-    say(str(compare_month(working_config(), chosen_month(month), against)))
+    say(str(compare_month(working_county(), chosen_month(month), against)))

@@ -28,7 +28,7 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 
-from fanpin_lib.yaml_lines import shipped_yaml
+from fanpin_lib.files.yaml_lines import shipped_yaml
 
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\ue000-\uf8ff〇\U00020000-\U000323af"
 _RUN = re.compile(f"[{_HAN}](?:[·{_HAN}]*[{_HAN}])?")

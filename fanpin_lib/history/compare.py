@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from fanpin_lib.history.editions import Edition
+from fanpin_lib.county import County
+from fanpin_lib.edition.editions import Edition
+from fanpin_lib.files.atomic import atomic_write
+from fanpin_lib.files.private import make_private
+from fanpin_lib.history.changed_figures import changed_figures
 from fanpin_lib.history.edits import Edit, edits_between
-from fanpin_lib.history.figures import changed_figures
 from fanpin_lib.history.households import Move, moves, states
-from fanpin_lib.layout import make_private
-from fanpin_lib.period import Month
-from fanpin_lib.policy import Profile
 from fanpin_lib.store import Snapshot
-from fanpin_lib.whole_file import whole_file
-from fanpin_lib.workdays import Calendar
-
-#: Gives the ledgers of a month as known at a delivery.
-SnapshotOf = Callable[[Month, int | None], Snapshot]
 
 
 @dataclass(frozen=True)
@@ -51,45 +45,35 @@ class Comparison:
         return sorted({edit.household for edit in self.edits if edit.household})
 
 
-@dataclass(frozen=True)
-class Office:
-    """What comparing needs of a working directory.
+def closed_ledgers(county: County, edition: Edition) -> Snapshot:
+    """The ledgers as the edition was closed on."""
+    return county.store.snapshot(edition.month, edition.snapshot)
 
-    ``private`` is where the households' states of each closing are kept, so that what the
-    rules said then is not asked of the rules of today.
+
+def closed_states(county: County, edition: Edition) -> pa.Table:
+    """The households' states as the edition was closed; kept in ``private/`` with the closing.
+
+    What the rules said then is not asked of the rules of today. Of an edition closed before
+    states were kept, they are computed by today's rules.
     """
-
-    snapshot: SnapshotOf
-    profile: Profile
-    county: str
-    calendar: Calendar | None
-    private: Path
-
-    def of(self, edition: Edition) -> Snapshot:
-        """The ledgers as the edition was closed on."""
-        return self.snapshot(edition.month, edition.snapshot)
-
-    def states(self, edition: Edition) -> pa.Table:
-        """The households' states as the edition was closed; kept with the closing.
-
-        Of an edition closed before states were kept, they are computed by today's rules.
-        """
-        path = self._states_file(edition)
-        if path.is_file():
-            return pq.read_table(path)
-        found = states(self.of(edition), self.profile, self.county, self.calendar)
-        make_private(self.private)
-        make_private(path.parent)
-        with whole_file(path) as beside:
-            pq.write_table(found, beside, compression="zstd")
-        return found
-
-    def _states_file(self, edition: Edition) -> Path:
-        version = (edition.about.get("provenance") or {}).get("profile_version", "unknown")
-        return self.private / "states" / f"{edition.month}-{edition.snapshot}-{version}.parquet"
+    path = _states_file(county, edition)
+    if path.is_file():
+        return pq.read_table(path)
+    found = states(closed_ledgers(county, edition), county.profile, county.code, county.calendar)
+    make_private(county.folders.private)
+    make_private(path.parent)
+    with atomic_write(path) as beside:
+        pq.write_table(found, beside, compression="zstd")
+    return found
 
 
-def compare(before: Edition, after: Edition, office: Office) -> Comparison:
+def _states_file(county: County, edition: Edition) -> Path:
+    version = (edition.about.provenance or {}).get("profile_version", "unknown")
+    name = f"{edition.month}-{edition.snapshot}-{version}.parquet"
+    return county.folders.private / "states" / name
+
+
+def compare(before: Edition, after: Edition, county: County) -> Comparison:
     """Compare an edition with an earlier one of its month, or with the month before's."""
     moved = None
     if before.month != after.month:
@@ -99,6 +83,6 @@ def compare(before: Edition, after: Edition, office: Office) -> Comparison:
         after=after,
         figures=changed_figures(before.data, after.data, before.month),
         moved=moved,
-        moves=moves(office.states(before), office.states(after)),
-        edits=edits_between(office.of(before), office.of(after)),
+        moves=moves(closed_states(county, before), closed_states(county, after)),
+        edits=edits_between(closed_ledgers(county, before), closed_ledgers(county, after)),
     )

@@ -8,9 +8,13 @@ from typing import Any
 
 from fanpin_lib import __version__
 from fanpin_lib.classification import assess, differences
+from fanpin_lib.county import County
+from fanpin_lib.edition.editions import Edition
+from fanpin_lib.edition.names import INDICATORS
+from fanpin_lib.edition.parquet_rows import rows_of
+from fanpin_lib.edition.regions import Region, load_regions
 from fanpin_lib.errors import InputError, NoDataForMonth
-from fanpin_lib.history.editions import Edition
-from fanpin_lib.history.finding import find_dimension, find_indicator, find_region
+from fanpin_lib.history.lookup import find_dimension, find_indicator, find_region
 from fanpin_lib.history.sources import LedgerFile, RuleUsed, ledger_files, rules_of, rules_used
 from fanpin_lib.indicators.loader import load_families
 from fanpin_lib.indicators.methods import basis
@@ -19,10 +23,7 @@ from fanpin_lib.indicators.trace import Traced, trace
 from fanpin_lib.period import Month
 from fanpin_lib.policy import Profile
 from fanpin_lib.policy.versions import profile_version
-from fanpin_lib.presentation.edition import INDICATORS, Region, load_regions
-from fanpin_lib.presentation.parquet_rows import rows_of
 from fanpin_lib.store import Snapshot
-from fanpin_lib.workdays import Calendar
 
 _COLUMNS = (
     "month", "indicator", "dimension", "value", "unit", "numerator", "denominator", "n", "low",
@@ -71,26 +72,20 @@ class Explanation:
 
 def explain(
     edition: Edition,
-    snapshot: Snapshot,
-    profile: Profile,
-    county_code: str,
+    county: County,
     *,
     indicator: str,
     region: str,
     dimension: str = "",
-    calendar: Calendar | None = None,
 ) -> Explanation:
     """Trace a published figure.
 
     Args:
         edition: the edition that published it.
-        snapshot: the ledgers as the edition was closed on.
-        profile: the rules that the edition was computed with.
-        county_code: six digits; regions of other counties in the ledgers do not count.
+        county: whose ledgers are read as the edition was closed on them, by its rules of now.
         indicator: id or Chinese name.
         region: code or name.
         dimension: such as ``category=突发严重困难户`` or its value alone; empty for the total.
-        calendar: of holidays; the published one by default.
 
     Raises:
         InputError: no such indicator or part of it.
@@ -104,6 +99,7 @@ def explain(
     if part not in figures:
         raise InputError(_not_published(found, place, figures), hint=_parts_hint(figures))
     asked = _Asked(edition.month, found, place, part)
+    snapshot = county.store.snapshot(edition.month, edition.snapshot)
     return Explanation(
         edition=edition,
         indicator=found,
@@ -111,11 +107,11 @@ def explain(
         dimension=part,
         figure=figures[part],
         basis=basis(found),
-        rules=rules_used(profile, rules_of(found), edition.month),
-        profile=profile,
+        rules=rules_used(county.profile, rules_of(found), edition.month),
+        profile=county.profile,
         ledgers=ledger_files(snapshot, found),
-        traced=_rows_behind(asked, snapshot, profile, county_code, calendar),
-        code=str(edition.about.get("fanpin") or __version__),
+        traced=_rows_behind(asked, snapshot, county),
+        code=str(edition.about.fanpin or __version__),
     )
 
 
@@ -129,27 +125,21 @@ class _Asked:
     dimension: str
 
 
-def _rows_behind(
-    asked: _Asked,
-    snapshot: Snapshot,
-    profile: Profile,
-    county_code: str,
-    calendar: Calendar | None,
-) -> Traced:
+def _rows_behind(asked: _Asked, snapshot: Snapshot, county: County) -> Traced:
     """The rows that make up a figure, by the SQL that computed it."""
     with snapshot.connect() as connection:
         if load_families()[asked.indicator.family].prepared:
-            assess(connection, profile)
+            assess(connection, county.profile)
             differences(connection)
         return trace(
             connection,
             asked.month,
-            profile,
-            county_code,
+            county.profile,
+            county.code,
             indicator=asked.indicator.id,
             region_code=asked.region.code,
             dimension=asked.dimension,
-            calendar=calendar,
+            calendar=county.calendar,
         )
 
 

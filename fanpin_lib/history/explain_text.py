@@ -62,7 +62,7 @@ def figure_text(found: Explanation) -> str:
     """The published value with its parts: ``85.7%（6 ÷ 7，95% 区间 48.7—97.4）``."""
     figure, indicator = found.figure, found.indicator
     if figure["status"] != OK:
-        lacking = found.edition.about.get("lacking", {}).get(indicator.id)
+        lacking = (found.edition.about.lacking or {}).get(indicator.id)
         missing = f"（缺{'、'.join(lacking)}）" if lacking and figure["status"] == NO_DATA else ""
         return f"没有数字：{figure['status']}{missing}"
     said = f"{number(figure['value'])} {figure['unit']}".strip()
@@ -101,7 +101,7 @@ def _policy(found: Explanation) -> Iterator[str]:
         yield (
             f"规则：{rule.label}{value}，自 {rule.since} 起，{rule.citation}，版本 {rule.version}"
         )
-    then = (found.edition.about.get("provenance") or {}).get("profile_version")
+    then = (found.edition.about.provenance or {}).get("profile_version")
     changed = f"（结账时为 {then}，以后改过）" if then and then != found.profile_version else ""
     yield (
         f"政策方案：{found.profile.label}（{found.profile.name}），版本 {found.profile_version}"

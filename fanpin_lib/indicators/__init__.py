@@ -2,8 +2,7 @@
 
 ``compute`` gives every indicator of every region for a month and the twelve before it, as of
 each month's last day. ``catalogue`` gives the definitions, ``methods_pages`` the site's pages
-about them, ``write_indicators`` the files that an edition is made of. Poverty statistics as
-plain functions live in ``fanpin_lib.indicators.poverty``.
+about them. Poverty statistics as plain functions live in ``fanpin_lib.indicators.poverty``.
 """
 
 from __future__ import annotations
@@ -12,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from datetime import date
-    from pathlib import Path
 
     import duckdb
     import pyarrow as pa
@@ -35,13 +33,6 @@ def compute(
     from fanpin_lib.indicators.engine import compute as run
 
     return run(connection, month, profile, county_code)
-
-
-def write_indicators(table: pa.Table, folder: Path) -> list[Path]:
-    """Write the figures as CSV and Parquet; see ``fanpin_lib.indicators.files``."""
-    from fanpin_lib.indicators.files import write_indicators as write
-
-    return write(table, folder)
 
 
 def methods_pages(profile: Any | None = None, on: date | None = None) -> dict[str, str]:

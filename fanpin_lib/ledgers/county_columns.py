@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from fanpin_lib.fields import SQL_TYPES, Table, code_list, code_lists, tables
-from fanpin_lib.yaml_lines import Key, Mapping, Page, nearest, read_yaml
+from fanpin_lib.files.yaml_lines import Key, Mapping, Page, nearest, read_yaml
 
 PLACE_FIELDS = ("county_name", "township_name", "village_name")
 

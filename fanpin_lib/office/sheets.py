@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from fanpin_lib.layout import make_private
-from fanpin_lib.whole_file import private_workbook
+from fanpin_lib.files.atomic import private_workbook
+from fanpin_lib.files.private import make_private
 
 
 @dataclass(frozen=True)

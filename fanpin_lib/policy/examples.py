@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from fanpin_lib.policy.facts import Fact, by_label, facts
-from fanpin_lib.yaml_lines import Key, Mapping, Page, nearest, read_yaml
+from fanpin_lib.files.yaml_lines import Key, Mapping, Page, nearest, read_yaml
 
 _FILE = {
     "examples_of": Key(required=True),

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from fanpin_lib.fields import code_list
-from fanpin_lib.yaml_lines import shipped_yaml
+from fanpin_lib.files.yaml_lines import shipped_yaml
 
 SQL_TYPES = {"amount": "DOUBLE", "number": "DOUBLE", "int": "BIGINT", "bool": "BOOLEAN"}
 

@@ -15,7 +15,7 @@ from fanpin_lib.policy.reading_files import (
     read_values_file,
 )
 from fanpin_lib.policy.reading_rules import read_rule
-from fanpin_lib.yaml_lines import Mapping, Page, read_yaml
+from fanpin_lib.files.yaml_lines import Mapping, Page, read_yaml
 
 HERE = Path(__file__).parent
 RULES = HERE / "rules"

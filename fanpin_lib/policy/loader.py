@@ -25,7 +25,7 @@ from fanpin_lib.policy.reading_files import ProfileFile, ValuesFile
 from fanpin_lib.policy.reading_rules import rule_from_topic
 from fanpin_lib.policy.reading_values import Dated, arrange, read_values
 from fanpin_lib.policy.topics import topics
-from fanpin_lib.yaml_lines import Page, nearest, told_at_once
+from fanpin_lib.files.yaml_lines import Page, nearest, told_at_once
 
 
 def profile_names(extra: Path | None = None) -> list[str]:

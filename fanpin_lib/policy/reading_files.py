@@ -7,7 +7,7 @@ from datetime import date
 
 from fanpin_lib.policy.citations import Citation
 from fanpin_lib.policy.reading_sources import read_citation
-from fanpin_lib.yaml_lines import Items, Key, Mapping, Page
+from fanpin_lib.files.yaml_lines import Items, Key, Mapping, Page
 
 _PROFILE = {
     "profile": Key(required=True),

@@ -10,8 +10,8 @@ import html
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from fanpin_lib.presentation.edition import RegionData
-from fanpin_lib.presentation.figures import Figure, Figures
+from fanpin_lib.edition.figures import Figure, Figures
+from fanpin_lib.edition.region_reading import RegionData
 from fanpin_lib.presentation.html_table import figure_cell, figure_mark, source_of
 from fanpin_lib.presentation.outputs import Table
 from fanpin_lib.presentation.wording import amount, band, band_start, status_phrase
@@ -39,7 +39,7 @@ def all_figures(data: RegionData) -> Table:
 
 def labels_of(data: RegionData) -> Labels:
     """Families with their indicators' names: the edition's, else the catalogue's."""
-    return data.about.get("families") or catalogue_labels()
+    return data.about.families or catalogue_labels()
 
 
 def catalogue_labels() -> list[dict[str, Any]]:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from fanpin_lib.edition.figures import Figure, Figures
+from fanpin_lib.edition.region_reading import RegionData
+from fanpin_lib.edition.regions import Region
 from fanpin_lib.presentation.beyond_chance import cluster_alarms
-from fanpin_lib.presentation.contents import CONCERNS, TASKS, Concern, Task
-from fanpin_lib.presentation.edition import Region, RegionData
-from fanpin_lib.presentation.figures import Figure, Figures
 from fanpin_lib.presentation.outputs import markdown_link, markdown_text
+from fanpin_lib.presentation.sections import CONCERNS, TASKS, Concern, Task
 from fanpin_lib.presentation.settings import settings
 from fanpin_lib.presentation.wording import below_name, count, enough, listing, percent, told
 

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from fanpin_lib.presentation.edition import RegionData
+from fanpin_lib.edition.about import About
+from fanpin_lib.edition.region_reading import RegionData
 from fanpin_lib.presentation.outputs import markdown_link, said
 from fanpin_lib.presentation.settings import settings
 from fanpin_lib.presentation.wording import listing, number
@@ -21,9 +22,9 @@ Found = Mapping[str, Any]
 _HOW = "[数少的时候](page:methods/small-numbers.md)"
 
 
-def beyond_chance_of(about: Mapping[str, Any], region_code: str) -> dict[str, Any]:
+def beyond_chance_of(about: About, region_code: str) -> dict[str, Any]:
     """What the edition found in a region; empty where the edition does not say."""
-    found = about.get("beyond_chance") or {}
+    found = about.beyond_chance or {}
     here = short_code(region_code)
     if not found:
         return {}

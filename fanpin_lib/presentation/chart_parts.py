@@ -10,9 +10,9 @@ from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
+from fanpin_lib.edition.figures import Figure
+from fanpin_lib.edition.region_reading import RegionData
 from fanpin_lib.presentation.canvases import PLACES
-from fanpin_lib.presentation.edition import RegionData
-from fanpin_lib.presentation.figures import Figure
 from fanpin_lib.presentation.wording import amount, number
 
 BLUE, PALE, ORANGE = "#1f5f9e", "#8fb4d9", "#c8641b"

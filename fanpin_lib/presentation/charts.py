@@ -8,6 +8,9 @@ from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
+from fanpin_lib.edition.about import RuleInForce
+from fanpin_lib.edition.figures import Figures
+from fanpin_lib.edition.region_reading import RegionData
 from fanpin_lib.period import Month
 from fanpin_lib.presentation.canvases import COUNTS, MONEY, PLACES, TREND, empty_canvas
 from fanpin_lib.presentation.chart_parts import (
@@ -26,8 +29,6 @@ from fanpin_lib.presentation.chart_parts import (
     heights,
     scale_counts,
 )
-from fanpin_lib.presentation.edition import RegionData, RuleInForce
-from fanpin_lib.presentation.figures import Figures
 from fanpin_lib.presentation.outputs import Chart
 from fanpin_lib.presentation.settings import settings
 from fanpin_lib.presentation.svg import chart_settings, render

@@ -6,7 +6,7 @@ import html
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from fanpin_lib.presentation.figures import Figure
+from fanpin_lib.edition.figures import Figure
 from fanpin_lib.presentation.outputs import Table
 from fanpin_lib.presentation.settings import settings
 from fanpin_lib.presentation.wording import enough, number, percent, status_phrase

@@ -7,8 +7,8 @@ few observations, and where a figure is missing the sentence says so and why.
 
 from __future__ import annotations
 
-from fanpin_lib.presentation.edition import RegionData
-from fanpin_lib.presentation.figures import Figure, Figures
+from fanpin_lib.edition.figures import Figure, Figures
+from fanpin_lib.edition.region_reading import RegionData
 from fanpin_lib.presentation.outputs import markdown_text
 from fanpin_lib.presentation.wording import (
     LAST_MONTH,

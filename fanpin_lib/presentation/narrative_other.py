@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from fanpin_lib.presentation.edition import RegionData
-from fanpin_lib.presentation.figures import Figure, Figures
+from fanpin_lib.edition.figures import Figure, Figures
+from fanpin_lib.edition.region_reading import RegionData
 from fanpin_lib.presentation.wording import amount, enough, listing, number, percent, told
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from fanpin_lib.edition.figures import Figure, Figures
+from fanpin_lib.edition.region_reading import RegionData
 from fanpin_lib.fields import code_list
-from fanpin_lib.presentation.edition import RegionData
-from fanpin_lib.presentation.figures import Figure, Figures
 from fanpin_lib.presentation.outputs import markdown_text
 from fanpin_lib.presentation.wording import (
     amount,

@@ -7,10 +7,12 @@ behind itself. No file of an edition is read and no thread is started here.
 
 from __future__ import annotations
 
+from fanpin_lib.edition.about import About
+from fanpin_lib.edition.figures import Figure, Figures
+from fanpin_lib.edition.region_reading import RegionData
+from fanpin_lib.edition.regions import Region
 from fanpin_lib.period import Month
 from fanpin_lib.presentation import views
-from fanpin_lib.presentation.edition import Region, RegionData
-from fanpin_lib.presentation.figures import Figure, Figures
 from fanpin_lib.regions import Level
 
 _MONTH = Month(2026, 1)
@@ -40,7 +42,7 @@ def preload_views() -> None:
             ancestors=(below,),
             children=(below,),
             of_children={below.code: own},
-            about={"rules": _RULES, "demo": True},
+            about=About(rules=_RULES, demo=True),
         )
         view = kind(data)
         for name in dir(view):

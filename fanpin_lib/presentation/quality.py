@@ -7,6 +7,8 @@ from collections.abc import Sequence
 
 from matplotlib import rc_context
 
+from fanpin_lib.edition.region_reading import RegionData
+from fanpin_lib.edition.regions import Region
 from fanpin_lib.presentation.canvases import COUNTS, empty_canvas
 from fanpin_lib.presentation.chart_parts import (
     ORANGE,
@@ -16,7 +18,6 @@ from fanpin_lib.presentation.chart_parts import (
     draw_stack,
     scale_counts,
 )
-from fanpin_lib.presentation.edition import Region, RegionData
 from fanpin_lib.presentation.html_table import Cell, Group, Row, build
 from fanpin_lib.presentation.outputs import Chart, Table, html_link, markdown_text
 from fanpin_lib.presentation.quality_figures import (

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from fanpin_lib.presentation.edition import RegionData
-from fanpin_lib.presentation.parquet_rows import rows_of, values_of
-
-RULES, MONTHS = "quality.parquet", "quality_months.parquet"
+from fanpin_lib.edition.names import QUALITY, QUALITY_MONTHS
+from fanpin_lib.edition.parquet_rows import rows_of, values_of
+from fanpin_lib.edition.region_reading import RegionData
 
 #: The gravest first; all but the last must be corrected.
 SEVERITIES = ("阻断", "错误", "提醒")
@@ -78,18 +77,20 @@ class QualityFigures:
     own: tuple[RuleCount, ...]
     children: dict[str, tuple[RuleCount, ...]]
     months: dict[str, dict[str, int]]
-    about: dict[str, Any] = field(default_factory=dict)
+    about: Mapping[str, Any] = field(default_factory=dict)
 
 
 def read_quality(data: RegionData) -> QualityFigures | None:
     """A region's findings; None in an edition that was made without the checks."""
-    folder, about = data.folder, data.about.get("quality")
-    if folder is None or not about or not (folder / RULES).is_file():
+    folder, about = data.folder, data.about.quality
+    if folder is None or not about or not (folder / QUALITY).is_file():
         return None
     code, below = data.region.code, [child.code for child in data.children]
-    rows = _by_region(folder / RULES, [code, *below], _RULE, RuleCount)
+    rows = _by_region(folder / QUALITY, [code, *below], _RULE, RuleCount)
     months: dict[str, dict[str, int]] = {}
-    for month, severity, _, still_open in _by_region(folder / MONTHS, [code], _MONTH, _plain)[code]:
+    for month, severity, _, still_open in _by_region(
+        folder / QUALITY_MONTHS, [code], _MONTH, _plain
+    )[code]:
         months.setdefault(month, {})[severity] = still_open
     for month in about.get("rules_by_month", {}):
         months.setdefault(month, {})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-from fanpin_lib.yaml_lines import shipped_yaml
+from fanpin_lib.files.yaml_lines import shipped_yaml
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,9 @@ from __future__ import annotations
 import html
 from collections.abc import Iterable, Sequence
 
+from fanpin_lib.edition.figures import NO_DATA, Figure, Figures
+from fanpin_lib.edition.region_reading import RegionData
 from fanpin_lib.fields import code_list
-from fanpin_lib.presentation.contents import CHILDREN, DEPARTMENTS, OVERVIEW
-from fanpin_lib.presentation.edition import RegionData
-from fanpin_lib.presentation.figures import NO_DATA, Figure, Figures
 from fanpin_lib.presentation.html_table import (
     MIDDLES,
     Cell,
@@ -19,6 +18,7 @@ from fanpin_lib.presentation.html_table import (
     source_of,
 )
 from fanpin_lib.presentation.outputs import Table, html_link
+from fanpin_lib.presentation.sections import CHILDREN, DEPARTMENTS, OVERVIEW
 from fanpin_lib.presentation.wording import amount, below_name, count, number, status_phrase
 from fanpin_lib.regions import Level
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import cached_property
 from pathlib import Path
 
+from fanpin_lib.edition.locating import find_data
+from fanpin_lib.edition.region_reading import RegionData, read_region
 from fanpin_lib.period import Month
 from fanpin_lib.presentation import (
     charts,
@@ -17,12 +19,9 @@ from fanpin_lib.presentation import (
 from fanpin_lib.presentation.all_figures import all_figures
 from fanpin_lib.presentation.attention import attention, tasks
 from fanpin_lib.presentation.beyond_chance import beyond_chance
-from fanpin_lib.presentation.edition import RegionData
-from fanpin_lib.presentation.finding import find_data
 from fanpin_lib.presentation.narrative_other import other_work
 from fanpin_lib.presentation.outputs import Chart, Table, Text, markdown_text
 from fanpin_lib.presentation.quality_figures import QualityFigures, read_quality
-from fanpin_lib.presentation.region_reading import read_region
 from fanpin_lib.presentation.settings import settings
 from fanpin_lib.regions import Level
 
@@ -144,7 +143,7 @@ class RegionView:
             f"少于{few}户（次、条）时不写百分比，也不作比较；“—”表示没有数字，把鼠标停在上面可看原因。",
         ]
         about = self.data.about
-        if profile := about.get("profile_label") or about.get("profile"):
+        if profile := about.profile_label or about.profile:
             notes.append(f"判断所依据的政策方案：{markdown_text(str(profile))}。")
         return notes
 

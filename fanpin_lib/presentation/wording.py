@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from fanpin_lib.presentation.figures import NO_DATA, OK, Figure
+from fanpin_lib.edition.figures import NO_DATA, OK, Figure
 from fanpin_lib.presentation.outputs import markdown_text, said
 from fanpin_lib.presentation.settings import settings
 from fanpin_lib.regions import Level

@@ -6,13 +6,18 @@ import itertools
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
-from fanpin_lib import __version__, process
-from fanpin_lib.config import Config
-from fanpin_lib.layout import template_root
+from fanpin_lib import __version__
+from fanpin_lib.county import County
+from fanpin_lib.desk.publishing import known_names
+from fanpin_lib.desk.working_folder import template_root
+from fanpin_lib.edition.about import About, write_about
+from fanpin_lib.edition.folder import EditionFolder
+from fanpin_lib.edition.names import DATA, INTERNAL
+from fanpin_lib.edition.regions import Region
+from fanpin_lib.edition.swap import replaced_folder
 from fanpin_lib.period import Month
-from fanpin_lib.presentation.edition import Region
+from fanpin_lib.policy import Profile
 from fanpin_lib.province.closing import CountyOutcome
 from fanpin_lib.province.counties import RESULTS, names_above
 from fanpin_lib.province.fingerprint import data_in_force
@@ -26,13 +31,13 @@ class Above:
     """Cities, provinces and the portal, from the counties that are closed."""
 
     def __init__(
-        self, root: Path, month: Month, configs: list[Config], outcomes: list[CountyOutcome]
+        self, root: Path, month: Month, counties: list[County], outcomes: list[CountyOutcome]
     ) -> None:
-        self.root, self.month, self.configs, self.outcomes = root, month, configs, outcomes
+        self.root, self.month, self.counties, self.outcomes = root, month, counties, outcomes
         codes = [one.code for one in outcomes if one.code]
         self.above = names_above(root, codes)
         self.names = {f"{one.code}000000": one.name for one in outcomes if one.code} | self.above
-        self.data = root / RESULTS / "reports" / str(month) / process.EDITION / "data"
+        self.data = EditionFolder.of(root / RESULTS / "reports", month).current / DATA
 
     def build(self) -> int:
         """Write the figures and build the portal; returns its pages."""
@@ -40,37 +45,37 @@ class Above:
         return publish_portal(self._job(), self._known_names())
 
     def _write_figures(self) -> None:
-        from fanpin_lib.indicators import write_indicators
-        from fanpin_lib.presentation.all_figures import catalogue_labels
-        from fanpin_lib.presentation.edition_files import (
-            rules_in_force,
-            write_about,
-            write_regions,
-        )
+        from fanpin_lib.edition.regions import write_regions
+        from fanpin_lib.edition.writing import write_indicators
 
-        profile = _profile_of_most(self.configs)
-        counties = [ClosedCounty(c, data_in_force(c, self.month)) for c in self.configs]
-        table = roll_up(counties, self.month, self.names, profile)
-        with process.swapped_in(self.data) as folder:
+        profile = _profile_of_most(self.counties)
+        closed = [ClosedCounty(c, data_in_force(c, self.month)) for c in self.counties]
+        table = roll_up(closed, self.month, self.names, profile)
+        with replaced_folder(self.data) as folder:
             write_indicators(table, folder)
             write_regions(folder, self._regions())
-            write_about(
-                folder,
-                self.month,
-                edition=process.EDITION,
-                county=self.title,
-                profile=profile.name,
-                profile_label=profile.label,
-                families=catalogue_labels(),
-                demo=self.demo,
-                fanpin=__version__,
-                rules=rules_in_force(profile, self.month),
-                counties={c.county.code: _snapshot(c, self.month) for c in self.configs},
-            )
+            write_about(folder, self._about(profile))
+
+    def _about(self, profile: Profile) -> About:
+        from fanpin_lib.edition.rules_named import rules_in_force
+        from fanpin_lib.presentation.all_figures import catalogue_labels
+
+        return About(
+            month=str(self.month),
+            edition=INTERNAL,
+            county=self.title,
+            profile=profile.name,
+            profile_label=profile.label,
+            families=catalogue_labels(),
+            demo=self.demo,
+            fanpin=__version__,
+            rules=rules_in_force(profile, self.month),
+            counties={c.code: _snapshot(c, self.month) for c in self.counties},
+        )
 
     def _regions(self) -> Iterator[Region]:
         """Every county, closed or not, and what lies above those that are closed."""
-        shown = {ancestor(c.county.code, at) for c in self.configs for at in ABOVE}
+        shown = {ancestor(c.code, at) for c in self.counties for at in ABOVE}
         for code, name in self.names.items():
             level = level_of(code)
             if level == Level.COUNTY or code in shown:
@@ -80,14 +85,14 @@ class Above:
         from fanpin_lib.indicators import methods_pages
 
         assets = template_root()
-        profile = _profile_of_most(self.configs)
+        profile = _profile_of_most(self.counties)
         return PortalJob(
             month=self.month,
             data=self.data,
             public=self.root / RESULTS / "public",
             assets=assets / "site" / "docs" / "assets",
             mkdocs_file=assets / "mkdocs.yml",
-            sites={f"{c.county.code}000000": c.folders.site / "public" for c in self.configs},
+            sites={f"{c.code}000000": c.folders.site / "public" for c in self.counties},
             standing=self._standing(),
             demo=self.demo,
             extra_pages=methods_pages(profile, self.month.last_day),
@@ -102,13 +107,13 @@ class Above:
     @property
     def demo(self) -> bool:
         """Whether any county's data are synthetic: then the sums are, too."""
-        return any(config.county.demo for config in self.configs)
+        return any(county.demo for county in self.counties)
 
     def _standing(self) -> Standing:
         lacking = [one for one in self.outcomes if not one.closed]
         return Standing(
             title=self.title,
-            closed=len(self.configs),
+            closed=len(self.counties),
             missing=tuple(Missing(one.code, one.name, one.step) for one in lacking),
             incomplete={
                 one.name: len(one.failed_regions)
@@ -118,7 +123,7 @@ class Above:
         )
 
     def _known_names(self) -> Iterator[str]:
-        names = (process.known_names(config, self.month) for config in self.configs)
+        names = (known_names(county, self.month) for county in self.counties)
         return itertools.chain.from_iterable(names)
 
 
@@ -128,15 +133,15 @@ def _parent(code: str, level: Level) -> str | None:
     return ancestor(code, above) if above else None
 
 
-def _profile_of_most(configs: Sequence[Config]) -> Any:
+def _profile_of_most(counties: Sequence[County]) -> Profile:
     """The policy profile of most counties, with the first such county's own values."""
-    names = Counter(config.policy.profile for config in configs)
+    names = Counter(county.settings.policy.profile for county in counties)
     most, _ = names.most_common(1)[0]
-    return process.profile_of(next(c for c in configs if c.policy.profile == most))
+    return next(c for c in counties if c.settings.policy.profile == most).profile
 
 
-def _snapshot(config: Config, month: Month) -> Any:
+def _snapshot(county: County, month: Month) -> int | None:
     """The delivery that a county's figures are as of."""
-    from fanpin_lib.presentation.edition import read_about
+    from fanpin_lib.edition.about import read_about
 
-    return read_about(data_in_force(config, month)).get("snapshot")
+    return read_about(data_in_force(county, month)).snapshot

@@ -17,11 +17,11 @@ from typing import Any
 import psutil
 
 import fanpin_lib
-from fanpin_lib.config import Config
+from fanpin_lib.county import County
+from fanpin_lib.files.atomic import atomic_write
 from fanpin_lib.period import Month
 from fanpin_lib.province.fingerprint import fingerprint, is_whole
 from fanpin_lib.runner.executors import usable_cores
-from fanpin_lib.whole_file import whole_file
 
 Progress = Callable[[int, int, str], None]
 
@@ -85,10 +85,10 @@ class CountyOutcome:
         return asdict(self)
 
     @classmethod
-    def of(cls, config: Config, told: dict[str, Any]) -> CountyOutcome:
+    def of(cls, county: County, told: dict[str, Any]) -> CountyOutcome:
         """The outcome of a county from what its process told."""
         known = {one.name for one in fields(cls)}
-        own = {"code": config.county.code, "name": config.county.name, "folder": config.root.name}
+        own = {"code": county.code, "name": county.name, "folder": county.root.name}
         return cls(**{k: v for k, v in {**told, **own}.items() if k in known})
 
 
@@ -113,62 +113,62 @@ class Closing:
         self._lock = threading.Lock()
         self._stopping = False
 
-    def run(self, configs: Sequence[Config]) -> Iterator[CountyOutcome]:
+    def run(self, configs: Sequence[County]) -> Iterator[CountyOutcome]:
         """Outcomes as they come; closing the iterator early ends every process.
 
         A county whose last outcome is complete and made from the same inputs is kept.
         """
         waiting = []
-        for config in configs:
-            kept = self._kept(config)
+        for county in configs:
+            kept = self._kept(county)
             if kept is None:
-                waiting.append(config)
+                waiting.append(county)
             else:
                 yield kept
         many = max(1, min(self._workers or at_once(len(waiting)), len(waiting)))
         share = max(1, usable_cores() // many)
         with ThreadPoolExecutor(many, "fanpin-county") as threads:
             try:
-                started = [threads.submit(self._close, config, share) for config in waiting]
+                started = [threads.submit(self._close, county, share) for county in waiting]
                 for done in as_completed(started):
                     yield done.result()
             finally:
                 self._stop()
                 threads.shutdown(wait=True, cancel_futures=True)
 
-    def _kept(self, config: Config) -> CountyOutcome | None:
+    def _kept(self, county: County) -> CountyOutcome | None:
         try:
-            told = json.loads(self._record(config).read_text(encoding="utf-8"))
-            outcome = CountyOutcome.of(config, told)
+            told = json.loads(self._record(county).read_text(encoding="utf-8"))
+            outcome = CountyOutcome.of(county, told)
         except (OSError, ValueError, TypeError):
             return None
-        current = outcome.complete and outcome.inputs == fingerprint(config, self.month)
-        if not (current and is_whole(config, self.month)):
+        current = outcome.complete and outcome.inputs == fingerprint(county, self.month)
+        if not (current and is_whole(county, self.month)):
             return None
         outcome.kept = True
         return outcome
 
-    def _record(self, config: Config) -> Path:
-        return self.records / f"{self.month}-{config.county.code}.json"
+    def _record(self, county: County) -> Path:
+        return self.records / f"{self.month}-{county.code}.json"
 
-    def _close(self, config: Config, share: int) -> CountyOutcome:
-        record = self._record(config)
+    def _close(self, county: County, share: int) -> CountyOutcome:
+        record = self._record(county)
         record.unlink(missing_ok=True)
-        inputs = fingerprint(config, self.month)  # before: what comes later is for the next run
-        code, said = self._wait_for(self._command(config, share, record))
+        inputs = fingerprint(county, self.month)  # before: what comes later is for the next run
+        code, said = self._wait_for(self._command(county, share, record))
         try:
             told = json.loads(record.read_text(encoding="utf-8"))
         except (OSError, ValueError):
             told = {"state": FAILED, "step": "运行", "message": _died(code, said)}
-        outcome = CountyOutcome.of(config, told)
+        outcome = CountyOutcome.of(county, told)
         outcome.inputs = inputs if outcome.complete else ""
-        with whole_file(record) as beside:
+        with atomic_write(record) as beside:
             text = json.dumps(outcome.as_record(), ensure_ascii=False, indent=1)
             beside.write_text(text, encoding="utf-8")
         return outcome
 
-    def _command(self, config: Config, share: int, record: Path) -> list[str]:
-        given = (config.root, self.month, self.who, share, record)
+    def _command(self, county: County, share: int, record: Path) -> list[str]:
+        given = (county.root, self.month, self.who, share, record)
         return [sys.executable, "-m", "fanpin_lib.province.one_county", *map(str, given)]
 
     def _wait_for(self, command: list[str]) -> tuple[int, str]:

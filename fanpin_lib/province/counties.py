@@ -11,7 +11,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from fanpin_lib.config import CONFIG_NAME, Config, load_config
+from fanpin_lib.config import CONFIG_NAME
+from fanpin_lib.county import County
 from fanpin_lib.errors import ConfigError, FanpinError, InputError, Where
 from fanpin_lib.regions import Level, ancestor, normalise_code
 
@@ -37,33 +38,33 @@ def county_folders(root: Path) -> list[Path]:
     return found
 
 
-def read_counties(folders: Sequence[Path]) -> tuple[list[Config], dict[Path, FanpinError]]:
+def read_counties(folders: Sequence[Path]) -> tuple[list[County], dict[Path, FanpinError]]:
     """The settings of each directory, and the mistakes of those that have one.
 
     Raises:
         InputError: two directories are of the same county.
     """
-    configs: list[Config] = []
+    counties: list[County] = []
     mistakes: dict[Path, FanpinError] = {}
     for folder in folders:
         try:
-            configs.append(load_config(folder))
+            counties.append(County.at(folder))
         except FanpinError as error:
             mistakes[folder] = error
-    _refuse_twice(configs)
-    return sorted(configs, key=lambda config: config.county.code), mistakes
+    _refuse_twice(counties)
+    return sorted(counties, key=lambda county: county.code), mistakes
 
 
-def _refuse_twice(configs: Sequence[Config]) -> None:
+def _refuse_twice(counties: Sequence[County]) -> None:
     first: dict[str, Path] = {}
-    for config in configs:
-        code = config.county.code
+    for county in counties:
+        code = county.code
         if code in first:
             raise InputError(
-                f"{first[code].name} 和 {config.root.name} 的县代码都是 {code}，数字会重复计算",
+                f"{first[code].name} 和 {county.root.name} 的县代码都是 {code}，数字会重复计算",
                 hint="请改正其中一个的 fanpin.toml，或移出一个文件夹。",
             )
-        first[code] = config.root
+        first[code] = county.root
 
 
 def names_above(root: Path, codes: Sequence[str]) -> dict[str, str]:

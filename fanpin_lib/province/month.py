@@ -14,9 +14,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from fanpin_lib.config import Config
+from fanpin_lib.county import County
 from fanpin_lib.errors import FanpinError, NoDataForMonth
-from fanpin_lib.layout import make_private
+from fanpin_lib.files.private import make_private
 from fanpin_lib.period import Month
 from fanpin_lib.province.above import Above
 from fanpin_lib.province.closing import FAILED, Closing, CountyOutcome, Progress
@@ -91,7 +91,7 @@ def close_province(
     outcomes.sort(key=lambda outcome: outcome.code)
     closed = _closed(outcomes, month)
     below = time.perf_counter()
-    above = Above(root, month, [c for c in configs if c.county.code in closed], outcomes)
+    above = Above(root, month, [c for c in configs if c.code in closed], outcomes)
     pages = above.build()
     ended = time.perf_counter()
     index = root / RESULTS / "public" / "index.html"
@@ -100,7 +100,7 @@ def close_province(
 
 def _reported(
     closing: Closing,
-    configs: Sequence[Config],
+    configs: Sequence[County],
     before: int,
     on_progress: Progress | None,
     tell: Tell | None,

@@ -14,53 +14,55 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from fanpin_lib.config import Config, load_config
+from fanpin_lib.county import County
 from fanpin_lib.errors import FanpinError, InputError
-from fanpin_lib.layout import keep_details
+from fanpin_lib.files.atomic import atomic_write
+from fanpin_lib.files.private import keep_details
 from fanpin_lib.period import Month
-from fanpin_lib.whole_file import whole_file
 
-Step = Callable[[Config, Month, str], dict[str, Any]]
+Step = Callable[[County, Month, str], dict[str, Any]]
 
 
 def main(arguments: list[str]) -> int:
     """Close the month of the county in a folder; the result is a JSON file."""
     folder, month, who, workers, result = arguments
-    config = _with_workers(load_config(Path(folder)), int(workers))
+    county = _with_workers(County.at(Path(folder)), int(workers))
     started = time.perf_counter()
-    outcome = _close(config, Month.parse(month), who)
+    outcome = _close(county, Month.parse(month), who)
     outcome["seconds"] = round(time.perf_counter() - started, 1)
     outcome["cpu_seconds"] = round(_cpu_seconds(), 1)
-    with whole_file(Path(result)) as beside:
+    with atomic_write(Path(result)) as beside:
         beside.write_text(json.dumps(outcome, ensure_ascii=False), encoding="utf-8")
     return 0
 
 
-def _with_workers(config: Config, workers: int) -> Config:
-    """The settings with the share of the machine that this county may use."""
-    return config.model_copy(update={"run": config.run.model_copy(update={"workers": workers})})
+def _with_workers(county: County, workers: int) -> County:
+    """The county with the share of the machine that it may use."""
+    settings = county.settings
+    run = settings.run.model_copy(update={"workers": workers})
+    return County(settings.model_copy(update={"run": run}))
 
 
-def _close(config: Config, month: Month, who: str) -> dict[str, Any]:
+def _close(county: County, month: Month, who: str) -> dict[str, Any]:
     """Every step in turn; the first that fails is named."""
     told: dict[str, Any] = {"state": "closed"}
     for name, step in _STEPS:
         try:
-            told |= step(config, month, who)
+            told |= step(county, month, who)
         except FanpinError as error:
             return {**told, "state": "failed", "step": name, "message": str(error)}
         except Exception as error:  # a defect of ours or of a file: this county's failure only
-            details = keep_details(config.folders.private, error)
+            details = keep_details(county.folders.private, error)
             message = f"程序内部出错（{type(error).__name__}）。{details}"
             return {**told, "state": "failed", "step": name, "message": message}
     return told
 
 
-def _ingest(config: Config, month: Month, who: str) -> dict[str, Any]:
-    from fanpin_lib import process
+def _ingest(county: County, month: Month, who: str) -> dict[str, Any]:
+    from fanpin_lib import desk
 
-    report = process.ingest(config, process.ledgers_of(config), who)
-    listed = process.error_list(config, report)
+    report = desk.ingest(county, desk.ledgers_of(county), who)
+    listed = desk.error_list(county, report)
     waiting = [file.path.name for file in report.files if not file.ok]
     if waiting:
         shown = "、".join(waiting[:3]) + (" 等" if len(waiting) > 3 else "")
@@ -69,23 +71,23 @@ def _ingest(config: Config, month: Month, who: str) -> dict[str, Any]:
     return {"ingested": len(report.stored)}
 
 
-def _compute(config: Config, month: Month, who: str) -> dict[str, Any]:
-    from fanpin_lib import process
+def _compute(county: County, month: Month, who: str) -> dict[str, Any]:
+    from fanpin_lib import desk
 
-    return {"figures": process.compute(config, month).rows}
+    return {"figures": desk.compute(county, month).rows}
 
 
-def _run(config: Config, month: Month, who: str) -> dict[str, Any]:
-    from fanpin_lib import process
+def _run(county: County, month: Month, who: str) -> dict[str, Any]:
+    from fanpin_lib import desk
 
-    summary = process.run_notebooks(config, month)
+    summary = desk.run_notebooks(county, month)
     return {"regions": summary.total, "failed_regions": [str(f) for f in summary.failures]}
 
 
-def _publish(config: Config, month: Month, who: str) -> dict[str, Any]:
-    from fanpin_lib import process
+def _publish(county: County, month: Month, who: str) -> dict[str, Any]:
+    from fanpin_lib import desk
 
-    return {"pages": process.publish_site(config, month).pages}
+    return {"pages": desk.publish_site(county, month).pages}
 
 
 _STEPS: tuple[tuple[str, Step], ...] = (

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from fanpin_lib.edition.names import INDICATORS
 from fanpin_lib.period import Month
 from fanpin_lib.regions import Level, ancestor
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     import duckdb
     import pyarrow as pa
 
-    from fanpin_lib.config import Config
+    from fanpin_lib.county import County
 
 ABOVE = (Level.CITY, Level.PROVINCE)
 
@@ -46,13 +47,13 @@ WITH filled AS (
 class ClosedCounty:
     """A county whose figures count; ``data`` is the folder with its edition's figures."""
 
-    config: Config
+    county: County
     data: Path
 
     @property
     def code(self) -> str:
         """Six digits."""
-        return self.config.county.code
+        return self.county.code
 
 
 def roll_up(
@@ -68,7 +69,7 @@ def roll_up(
     import pyarrow as pa
 
     from fanpin_lib.indicators.assemble import SCHEMA
-    from fanpin_lib.indicators.files import ORDER
+    from fanpin_lib.indicators.long_table import ORDER
 
     with duckdb.connect() as connection:
         _county_rows(connection, counties)
@@ -82,7 +83,7 @@ def roll_up(
 
 
 def _county_rows(connection: duckdb.DuckDBPyConnection, counties: Sequence[ClosedCounty]) -> None:
-    paths = [str(county.data / "indicators.parquet") for county in counties]
+    paths = [str(county.data / INDICATORS) for county in counties]
     connection.execute(
         "CREATE TABLE county_rows AS FROM read_parquet($paths, union_by_name = true) "
         "WHERE level = 'county' ORDER BY region_code",
@@ -135,18 +136,17 @@ def _from_rows(counties: Sequence[ClosedCounty], month: Month, profile: Any) -> 
 
     from fanpin_lib.indicators import catalogue
     from fanpin_lib.indicators.engine import compute
-    from fanpin_lib.process import calendar_of, snapshot_of
     from fanpin_lib.province.pooled import pooled
 
     wanted = {i.id: i.family for i in catalogue().values() if not i.additive}
-    snapshots = {county.code: snapshot_of(county.config, month) for county in counties}
+    snapshots = {county.code: county.county.snapshot(month) for county in counties}
     with pooled(snapshots) as connection:
         table = compute(
             connection,
             month,
             profile,
             counties[0].code,
-            calendar=calendar_of(counties[0].config),
+            calendar=counties[0].county.calendar,
             families=sorted(set(wanted.values())),
             only=set(wanted),
         )

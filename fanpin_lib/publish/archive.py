@@ -6,6 +6,7 @@ import html
 from collections.abc import Iterator
 from pathlib import Path
 
+from fanpin_lib.edition.names import DATA
 from fanpin_lib.errors import NoDataForMonth
 from fanpin_lib.period import Month
 from fanpin_lib.publish.figure_links import without_figures
@@ -32,7 +33,7 @@ def archive_pages(job: PublishJob) -> Iterator[Page]:
 
 def _month_page(month: Month, folder: Path, job: PublishJob, converter: Converter) -> Page | None:
     try:
-        county = RegionTree.read(folder / "data").county
+        county = RegionTree.read(folder / DATA).county
     except NoDataForMonth:
         return None
     notebook = notebook_path(folder, county)
@@ -48,7 +49,7 @@ def _month_page(month: Month, folder: Path, job: PublishJob, converter: Converte
         + f'<p class="fp-dateline">往期：{html.escape(county.name)}{month.label}　'
         + f"本站最新为 {job.month.label}</p>\n\n"
         + LinkResolver(None).rewrite(
-            without_figures(content.body) + RevisionNote(folder / "data").block(county.code)
+            without_figures(content.body) + RevisionNote(folder / DATA).block(county.code)
         )
     )
     return Page(f"archive/{month}.md", text, content.charts)

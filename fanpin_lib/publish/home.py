@@ -5,9 +5,10 @@ from __future__ import annotations
 import html
 from collections.abc import Collection, Mapping
 
+from fanpin_lib.edition.figures import Figure
+from fanpin_lib.edition.names import INDICATORS_CSV
 from fanpin_lib.errors import FanpinError
 from fanpin_lib.presentation import open_region
-from fanpin_lib.presentation.figures import Figure
 from fanpin_lib.presentation.html_table import figure_cell, figure_mark, source_of
 from fanpin_lib.presentation.views import RegionView, TownshipView
 from fanpin_lib.presentation.wording import count, status_phrase
@@ -112,9 +113,9 @@ def _where_next(job: PublishJob, county_page: str, pages: Collection[str]) -> st
     lines = [f"- [全县情况]({county_page})：表格、趋势图和说明；点乡镇名看各乡镇，再点村名看各村。"]
     if guides := [f"[{name}]({path})" for name, path in _GUIDES if path in pages]:
         lines.append(f"- {'、'.join(guides)}。")
-    if (job.data / "indicators.csv").is_file():
+    if (job.data / INDICATORS_CSV).is_file():
         lines.append(
-            f'- <a href="data/indicators.csv" download>下载{job.month.label}指标表（CSV）</a>：'
+            f'- <a href="data/{INDICATORS_CSV}" download>下载{job.month.label}指标表（CSV）</a>：'
             "本月各村、各乡镇和全县的全部指标，只有汇总数，可用 Excel 打开。"
         )
     if "archive/index.md" in pages:

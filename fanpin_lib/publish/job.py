@@ -7,13 +7,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from fanpin_lib.config import Config
+from fanpin_lib.edition.folder import EditionFolder
+from fanpin_lib.edition.names import DATA, INTERNAL
 from fanpin_lib.errors import InputError
 from fanpin_lib.period import Month
 
 Progress = Callable[[int, int, str], None]
 
 #: How editions are called on the pages.
-EDITION_LABELS = {"internal": "内部版"}
+EDITION_LABELS = {INTERNAL: "内部版"}
 
 
 def as_of(month: Month) -> str:
@@ -45,13 +47,13 @@ class PublishJob:
     made_from: str = ""
 
     @classmethod
-    def of(cls, config: Config, month: Month, edition: str = "internal") -> PublishJob:
+    def of(cls, config: Config, month: Month, edition: str = INTERNAL) -> PublishJob:
         """The publication of a month in a working directory, with all its earlier months."""
         editions = _editions(config.folders.reports, edition)
         return cls(
             month=month,
             edition=edition,
-            edition_folder=config.edition_folder(month, edition),
+            edition_folder=EditionFolder.of(config.folders.reports, month, edition).current,
             docs=config.folders.site / "docs",
             public=config.folders.site / "public",
             mkdocs_file=config.mkdocs_file,
@@ -63,7 +65,7 @@ class PublishJob:
 
     @property
     def data(self) -> Path:
-        return self.edition_folder / "data"
+        return self.edition_folder / DATA
 
     @property
     def staging(self) -> Path:

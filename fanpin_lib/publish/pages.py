@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from fanpin_lib.presentation.edition import Region
+from fanpin_lib.edition.regions import Region
 from fanpin_lib.publish.figure_links import link_figures, parts_shown
 from fanpin_lib.publish.job import PublishJob
 from fanpin_lib.publish.links import LinkResolver

@@ -18,8 +18,9 @@ from typing import Any
 
 from fanpin_lib.disclosure import Finding, Scanner, refuse
 from fanpin_lib.disclosure.files import scan_file
+from fanpin_lib.edition.names import INDICATORS_CSV, INTERNAL
+from fanpin_lib.edition.regions import load_regions
 from fanpin_lib.period import Month
-from fanpin_lib.presentation.edition import load_regions
 from fanpin_lib.publish.build import run_mkdocs, swap, workshop
 from fanpin_lib.publish.job import EDITION_LABELS, as_of
 from fanpin_lib.publish.page_safety import secure
@@ -52,7 +53,7 @@ class PortalJob:
     sites: Mapping[str, Path]
     standing: Standing
     demo: bool = False
-    edition: str = "internal"
+    edition: str = INTERNAL
     extra_pages: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -95,7 +96,7 @@ def _write_pages(job: PortalJob, tree: RegionTree, docs: Path) -> list[Any]:
             _write(docs / name, content)
     for name, text in job.extra_pages.items():
         _write(docs / name, _without_meanings(text))
-    shutil.copyfile(job.data / "indicators.csv", _made(docs / "data") / "indicators.csv")
+    shutil.copyfile(job.data / INDICATORS_CSV, _made(docs / "data") / INDICATORS_CSV)
     nav: list[Any] = [{"首页": "index.md"}, {"各地情况": [page.path for page in others]}]
     return [*nav, {"方法": sorted(job.extra_pages)}] if job.extra_pages else nav
 

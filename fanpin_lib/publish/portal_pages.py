@@ -11,8 +11,10 @@ from typing import Any
 
 import nbformat
 
+from fanpin_lib.edition.names import INDICATORS_CSV
+from fanpin_lib.edition.region_reading import RegionData
+from fanpin_lib.edition.regions import Region
 from fanpin_lib.period import Month
-from fanpin_lib.presentation.edition import Region, RegionData
 from fanpin_lib.presentation.tables import side_by_side
 from fanpin_lib.presentation.views import CountyView, view_of
 from fanpin_lib.publish.figure_links import without_figures
@@ -205,7 +207,7 @@ class _Pages:
     def _where_next(self) -> str:
         lines = ["点县名打开该县的网站，里面有各乡镇、各村；点市名看全市的表格和走势。", *_HOW]
         lines.append(
-            '<a href="data/indicators.csv" download>下载省、市、县指标表（CSV）</a>：'
+            f'<a href="data/{INDICATORS_CSV}" download>下载省、市、县指标表（CSV）</a>：'
             "只有汇总数，可用 Excel 打开。"
         )
         if "methods/indicators.md" in self.others:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from fanpin_lib.presentation.edition import RegionData
+from fanpin_lib.edition.region_reading import RegionData
 from fanpin_lib.presentation.outputs import markdown_text
 from fanpin_lib.presentation.tables import child_columns
 from fanpin_lib.presentation.wording import listing

@@ -8,13 +8,13 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from fanpin_lib.edition.about import read_about
+from fanpin_lib.edition.names import REVISIONS
 from fanpin_lib.indicators.model import OK
 from fanpin_lib.period import Month
-from fanpin_lib.presentation.edition import read_about
 from fanpin_lib.presentation.wording import number
 from fanpin_lib.regions import Level, level_of
 
-_FILE = "revisions.json"
 _TITLES = "".join(f'<th scope="col">{title}</th>' for title in ("指标", "原来", "现在"))
 
 
@@ -22,11 +22,11 @@ class RevisionNote:
     """The note of one edition's data folder."""
 
     def __init__(self, data: Path) -> None:
-        path = data / _FILE
+        path = data / REVISIONS
         self._note = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
         self._names = {
             indicator: spec["name"]
-            for family in read_about(data).get("families") or ()
+            for family in read_about(data).families or ()
             for indicator, spec in family["indicators"].items()
         }
 

@@ -9,8 +9,9 @@ from pathlib import Path
 
 from fanpin_lib.disclosure import Finding, Scanner, refuse
 from fanpin_lib.disclosure.files import scan_file, scan_notebook
+from fanpin_lib.edition.about import read_about
+from fanpin_lib.edition.names import INDICATORS_CSV
 from fanpin_lib.errors import InputError, NoDataForMonth, NotFitToPublish
-from fanpin_lib.presentation.edition import read_about
 from fanpin_lib.publish.archive import archive_pages
 from fanpin_lib.publish.build import SiteBuild, swap, workshop
 from fanpin_lib.publish.home import home_page
@@ -76,7 +77,7 @@ def publish(
 
 def _refuse_unfit(job: PublishJob) -> None:
     """Blocking findings stop publication; the edition's manifest says whether there are any."""
-    quality = read_about(job.data).get("quality") or {}
+    quality = read_about(job.data).quality or {}
     if quality.get("fit", True):
         return
     month = job.month
@@ -124,7 +125,7 @@ class _Publication:
             self._write(page)
             self._step(page.path)
         self._write(home_page(self._job, self._tree, others, pages.explained))
-        if (table := self._job.data / "indicators.csv").is_file():
+        if (table := self._job.data / INDICATORS_CSV).is_file():
             (self._docs / "data").mkdir(exist_ok=True)
             _copy_month(table, self._docs / "data" / table.name, str(self._job.month))
         self._step("首页与往期")

@@ -13,9 +13,11 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from fanpin_lib.edition.about import read_about
+from fanpin_lib.edition.names import INDICATORS
+from fanpin_lib.edition.parquet_rows import rows_where
+from fanpin_lib.edition.regions import Region
 from fanpin_lib.indicators.model import OK
-from fanpin_lib.presentation.edition import INDICATORS, Region, read_about
-from fanpin_lib.presentation.parquet_rows import rows_where
 from fanpin_lib.publish.earlier_months import BACK, earlier_parts, exact, observations
 from fanpin_lib.publish.figure_links import anchor, key_of
 from fanpin_lib.publish.job import PublishJob
@@ -41,11 +43,11 @@ class Sources:
     def __init__(self, job: PublishJob) -> None:
         self._job = job
         self._about = read_about(job.data)
-        self._from: dict[str, Any] = self._about.get("provenance") or {}
+        self._from: Mapping[str, Any] = self._about.provenance or {}
         self._rules = {rule["id"]: rule for rule in self._from.get("rules", ())}
         self._specs: dict[str, Mapping[str, Any]] = {
             indicator: spec
-            for family in self._about.get("families") or ()
+            for family in self._about.families or ()
             for indicator, spec in family["indicators"].items()
         }
 
@@ -136,12 +138,12 @@ class Sources:
 
     def _edition(self) -> str:
         about = self._about
-        stored = about.get("closed_at")
+        stored = about.closed_at
         closed = str(datetime.fromisoformat(stored).astimezone().date()) if stored else ""
-        label = html.escape(str(self._from.get("profile_label") or about.get("profile") or ""))
+        label = html.escape(str(self._from.get("profile_label") or about.profile or ""))
         return (
-            f"{self._job.month.label}第 {about.get('edition_no', 1)} 版，"
-            f"按第 {about.get('snapshot')} 次交付的台账{f'于 {closed} ' if closed else ''}算出；"
+            f"{self._job.month.label}第 {about.number} 版，"
+            f"按第 {about.snapshot} 次交付的台账{f'于 {closed} ' if closed else ''}算出；"
             f"政策方案“{label}”，版本 {self._from.get('profile_version')}；"
             f"程序 fanpin {self._from.get('code')}。"
         )
@@ -185,7 +187,7 @@ class Sources:
             (
                 (f["ledger"], f["file"], f["as_of"], f.get("delivered_on", ""), str(f["delivery"]),
                  f["sha256"])
-                for f in self._about.get("ledgers") or ()
+                for f in self._about.ledgers or ()
             ),
         )  # fmt: skip
         rules = _table(

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from fanpin_lib.edition.regions import Region, load_regions
 from fanpin_lib.errors import NoDataForMonth, UnknownRegion
-from fanpin_lib.presentation.edition import Region, load_regions
 from fanpin_lib.regions import Level, normalise_code, short_code
 
 #: Levels that have pages, the highest first.

@@ -23,14 +23,13 @@ from fanpin_lib.quality.answers import (
 from fanpin_lib.quality.answers_file import read_book, write_book
 from fanpin_lib.quality.catalogue import Catalogue, load_catalogue
 from fanpin_lib.quality.catalogue_page import checks_page
-from fanpin_lib.quality.edition_tables import about_quality, write_quality
 from fanpin_lib.quality.engine import check_snapshot, run_checks
 from fanpin_lib.quality.examples import ExampleResult, run_examples
 from fanpin_lib.quality.findings import Finding, Findings, RuleStatus
 from fanpin_lib.quality.findings_file import read_findings, read_issued, write_findings
 from fanpin_lib.quality.findings_sheet import write_findings_sheet
 from fanpin_lib.quality.frequencies import most_frequent, require_grouping
-from fanpin_lib.quality.monthly import ANSWERS_FOLDER, Checked, Office, check_month
+from fanpin_lib.quality.monthly import Checked, CountyChecks, check_month
 from fanpin_lib.quality.parameters import Parameters
 from fanpin_lib.quality.rule import QualityRule
 from fanpin_lib.quality.score import Score, score
@@ -43,7 +42,6 @@ from fanpin_lib.quality.summaries import (
 )
 
 __all__ = [
-    "ANSWERS_FOLDER",
     "CONFIRMED",
     "CORRECTED",
     "OUTCOMES",
@@ -52,11 +50,11 @@ __all__ = [
     "AnswersRefused",
     "Catalogue",
     "Checked",
+    "CountyChecks",
     "ExampleResult",
     "Finding",
     "Findings",
     "KeyLine",
-    "Office",
     "Parameters",
     "Precision",
     "PublishDecision",
@@ -64,7 +62,6 @@ __all__ = [
     "RuleStatus",
     "Score",
     "Waiver",
-    "about_quality",
     "check_month",
     "check_snapshot",
     "checks_page",
@@ -87,5 +84,4 @@ __all__ = [
     "write_book",
     "write_findings",
     "write_findings_sheet",
-    "write_quality",
 ]

@@ -9,9 +9,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from fanpin_lib.layout import make_private
+from fanpin_lib.files.atomic import atomic_write
+from fanpin_lib.files.private import make_private
 from fanpin_lib.quality.answers import Answer, AnswerBook, Waiver
-from fanpin_lib.whole_file import whole_file
 
 _ANSWERS_FILE, _WAIVERS_FILE = "answers.parquet", "waivers.parquet"
 
@@ -58,5 +58,5 @@ def _rows(path: Path) -> list[dict[str, Any]]:
 
 
 def _write(path: Path, rows: list[dict[str, Any]], schema: pa.Schema) -> None:
-    with whole_file(path, private=True) as beside:
+    with atomic_write(path, private=True) as beside:
         pq.write_table(pa.Table.from_pylist(rows, schema=schema), beside)

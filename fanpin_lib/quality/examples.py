@@ -34,7 +34,7 @@ from fanpin_lib.quality.facts import Delivered
 from fanpin_lib.quality.findings import CHECKED, Findings
 from fanpin_lib.quality.rule import Example, QualityRule
 from fanpin_lib.workdays import Calendar
-from fanpin_lib.yaml_lines import shipped_yaml
+from fanpin_lib.files.yaml_lines import shipped_yaml
 
 COUNTY = ("220281", "蛟河市")
 

@@ -11,10 +11,10 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from fanpin_lib.errors import NoDataForMonth
-from fanpin_lib.layout import make_private
+from fanpin_lib.files.atomic import atomic_write
+from fanpin_lib.files.private import make_private
 from fanpin_lib.period import Month
 from fanpin_lib.quality.findings import SCHEMA, Findings, RuleStatus
-from fanpin_lib.whole_file import whole_file
 
 FILE_NAME = "findings.parquet"
 #: Findings of earlier runs of the month that are gone: lists with them are still out there.
@@ -89,6 +89,6 @@ def _plain(table: pa.Table) -> pa.Table:
 
 def _write(path: Path, table: pa.Table) -> Path:
     """Written beside, then renamed; only the owner may read it."""
-    with whole_file(path, private=True) as beside:
+    with atomic_write(path, private=True) as beside:
         pq.write_table(table, beside)
     return path

@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from fanpin_lib.layout import make_private
+from fanpin_lib.files.atomic import private_workbook
+from fanpin_lib.files.private import make_private
 from fanpin_lib.quality.answers import ANSWERS, Answer, Precision
 from fanpin_lib.quality.findings import Finding, Findings
 from fanpin_lib.quality.summary_sheet import (
@@ -21,7 +22,6 @@ from fanpin_lib.quality.summary_sheet import (
     write_summary,
 )
 from fanpin_lib.regions import Level, ancestor
-from fanpin_lib.whole_file import private_workbook
 
 NO_VILLAGE_SHEET = "未识别乡镇"
 ANSWER, NOTE, AUTHOR, DAY, NUMBER = "答复", "说明", "答复人", "日期", "编号（勿改）"

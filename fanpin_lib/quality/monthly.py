@@ -1,8 +1,6 @@
 """A month's checks: run the rules, keep the findings, write the list for the correctors.
 
-office = Office("220281", "蛟河市", profile, calendar, rules_folder, private_folder, closed)
-checked = check_month(office, snapshot)
-write_quality(data_folder, checked)          # see `edition_tables`: aggregates only
+checked = check_month(county, county.snapshot(month), closed)
 """
 
 from __future__ import annotations
@@ -11,8 +9,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
+from fanpin_lib.county import County
 from fanpin_lib.period import Month
 from fanpin_lib.quality.answers import AnswerBook
 from fanpin_lib.quality.answers_file import read_book
@@ -29,40 +27,45 @@ SHEET = "findings.xlsx"
 ANSWERS_FOLDER = "answers"
 
 
-@dataclass(frozen=True)
-class Office:
-    """Whose data are checked, by which rules, and where the results are kept.
+#: A month's ledgers as its edition was closed; None without deliveries for it.
+Closed = Callable[[Month], Snapshot | None]
 
-    Attributes:
-        rules: folder of the county's own rules; may be missing.
-        private: holds a folder for each month, and the answers.
-        closed: a month's ledgers as its edition was closed, None without deliveries for it.
+
+@dataclass(frozen=True)
+class CountyChecks:
+    """The checks of one county: the rules of the package and its own, answers and waivers.
+
+    They are written once a month into the county's private folder.
     """
 
-    county_code: str
-    county_name: str
-    profile: Any
-    calendar: Any
-    rules: Path
-    private: Path
-    closed: Callable[[Month], Snapshot | None]
+    county: County
 
     @cached_property
     def catalogue(self) -> Catalogue:
-        """The rules of the package and the county's own."""
-        return load_catalogue(self.rules)
+        """The rules of the package and the county's own.
+
+        Raises:
+            FileMistake: a county rule cannot be read; names file and line.
+        """
+        return load_catalogue(self.county.quality_folder)
 
     def parameters(self, month: Month) -> Parameters:
         """Values of the rules' parameters at the end of a month."""
-        return self.catalogue.parameters(month, self.county_code, self.county_name, self.profile)
+        county = self.county
+        return self.catalogue.parameters(month, county.code, county.name, county.profile)
 
     def folder(self, month: Month) -> Path:
         """Where the month's lists with names lie."""
-        return self.private / str(month)
+        return self.county.private_folder(month)
+
+    @property
+    def answers_folder(self) -> Path:
+        """Where answers and waivers lie."""
+        return self.county.folders.private / ANSWERS_FOLDER
 
     def book(self) -> AnswerBook:
         """All answers and waivers so far."""
-        return read_book(self.private / ANSWERS_FOLDER)
+        return read_book(self.answers_folder)
 
 
 @dataclass(frozen=True)
@@ -98,64 +101,68 @@ class Checked:
         return f"疑点 {len(self.findings):,} 条{waived}，逐条清单在 {self.sheet}。"
 
 
-def check_month(office: Office, snapshot: Snapshot) -> Checked:
+def check_month(county: County, snapshot: Snapshot, closed: Closed) -> Checked:
     """Run every rule, keep the findings and write ``private/<month>/findings.xlsx``.
 
     The months right before are checked too if they never were: for clearance and trend.
 
+    Args:
+        closed: gives the ledgers of an earlier month as its edition was closed.
+
     Raises:
         FileMistake: a county rule cannot be read; names file and line.
     """
-    month, book = snapshot.month, office.book()
-    findings = _found(office, snapshot)
-    _catch_up(office, month)
-    write_findings(office.folder(month), findings)
+    checks = CountyChecks(county)
+    month, book = snapshot.month, checks.book()
+    findings = _found(checks, snapshot, closed)
+    _catch_up(checks, month, closed)
+    write_findings(checks.folder(month), findings)
     names = _region_names(snapshot)
     sheet = write_findings_sheet(
-        office.folder(month) / SHEET,
+        checks.folder(month) / SHEET,
         findings,
         names,
         waived=book.waived(findings),
         answers=book.latest(),
         precision=book.precision(),
     )
-    comparing = {rule.code for rule in office.catalogue.rules.values() if rule.previous}
+    comparing = {rule.code for rule in checks.catalogue.rules.values() if rule.previous}
     return Checked(
         findings=findings,
         book=book,
         sheet=sheet,
-        county_code=office.county_code,
-        earlier=_earlier(office, month),
+        county_code=county.code,
+        earlier=_earlier(checks, month),
         region_names=names,
         comparing=frozenset(comparing),
     )
 
 
-def _catch_up(office: Office, month: Month) -> None:
+def _catch_up(checks: CountyChecks, month: Month, closed: Closed) -> None:
     """Check the months before that have ledgers and were never checked."""
-    back = int(office.parameters(month).value("months_caught_up").value)
+    back = int(checks.parameters(month).value("months_caught_up").value)
     for earlier in (month - n for n in range(back, 0, -1)):
-        if has_findings(office.folder(earlier)):
+        if has_findings(checks.folder(earlier)):
             continue
-        snapshot = office.closed(earlier)
+        snapshot = closed(earlier)
         if snapshot is not None:
-            write_findings(office.folder(earlier), _found(office, snapshot))
+            write_findings(checks.folder(earlier), _found(checks, snapshot, closed))
 
 
-def _found(office: Office, snapshot: Snapshot) -> Findings:
+def _found(checks: CountyChecks, snapshot: Snapshot, closed: Closed) -> Findings:
     return check_snapshot(
         snapshot,
-        office.catalogue,
-        office.parameters(snapshot.month),
-        previous=office.closed(snapshot.month - 1),
-        calendar=office.calendar,
+        checks.catalogue,
+        checks.parameters(snapshot.month),
+        previous=closed(snapshot.month - 1),
+        calendar=checks.county.calendar,
     )
 
 
-def _earlier(office: Office, month: Month) -> dict[Month, Findings]:
+def _earlier(checks: CountyChecks, month: Month) -> dict[Month, Findings]:
     """What was found in the months of the window before, where they were checked."""
     window = [m for m in month.window(12) if m < month]
-    return {m: read_findings(office.folder(m)) for m in window if has_findings(office.folder(m))}
+    return {m: read_findings(checks.folder(m)) for m in window if has_findings(checks.folder(m))}
 
 
 def _region_names(snapshot: Snapshot) -> dict[str, str]:

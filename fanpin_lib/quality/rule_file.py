@@ -31,7 +31,7 @@ from fanpin_lib.quality.rule import (
     QualityRule,
 )
 from fanpin_lib.quality.rule_checks import check_rule
-from fanpin_lib.yaml_lines import Items, Key, Mapping, Page
+from fanpin_lib.files.yaml_lines import Items, Key, Mapping, Page
 
 _FACTS = ("person", "household", "work", "village")
 _COMMON = {

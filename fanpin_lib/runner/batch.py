@@ -10,10 +10,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from fanpin_lib.edition.about import read_about
+from fanpin_lib.edition.run_manifest import DONE, FAILED
 from fanpin_lib.errors import RunInterrupted
 from fanpin_lib.period import Month
-from fanpin_lib.presentation.edition import read_about
-from fanpin_lib.runner.jobs import Executor, Job
+from fanpin_lib.runner.inputs import Inputs
+from fanpin_lib.runner.jobs import Executor, Job, Outcome
 from fanpin_lib.runner.plan import LEVELS, Plan, make_plan
 from fanpin_lib.runner.summary import RunSummary
 
@@ -39,7 +41,7 @@ def run_edition(
 ) -> RunSummary:
     """Execute ``<level>.ipynb`` for every region of an edition.
 
-    Results are ``<edition>/<level>/<short code>.ipynb`` and ``<edition>/manifest.json``. A
+    Results are ``<edition>/<level>/<short code>.ipynb`` and ``<edition>/runs.json``. A
     failing region keeps its notebook with the error and does not stop the others. The
     longest regions go first, as far as earlier runs tell.
 
@@ -120,7 +122,7 @@ class _Run:
         with closing(executor.run(jobs)) as outcomes:
             for outcome in outcomes:
                 code = outcome.job.code
-                self.manifest.record(outcome, self.plan.hashes[code], self.due[code])
+                self.manifest.record(code, _entry(outcome, self.plan.hashes[code], self.due[code]))
                 self.seconds[outcome.job.name] = outcome.seconds
                 if outcome.failure:
                     summary.failures.append(outcome.failure)
@@ -161,6 +163,21 @@ def _silent(done: int, total: int, name: str) -> None:
     """Progress for callers that do not show any."""
 
 
+def _entry(outcome: Outcome, inputs: Inputs, because: Sequence[str]) -> dict[str, Any]:
+    """A region's outcome as the manifest keeps it."""
+    job, failure = outcome.job, outcome.failure
+    entry = {
+        "name": job.name,
+        "level": job.level,
+        "state": FAILED if failure else DONE,
+        "seconds": outcome.seconds,
+        "inputs": inputs,
+        "because": list(because),
+        "notebook": f"{job.target.parent.name}/{job.target.name}",
+    }
+    return {**entry, "error": failure.as_record()} if failure else entry
+
+
 def _begin(plan: Plan, due: Mapping[str, list[str]]) -> None:
     """Mark what is to be run, and say in the manifest that a run has begun.
 
@@ -171,7 +188,9 @@ def _begin(plan: Plan, due: Mapping[str, list[str]]) -> None:
         plan.manifest.mark_due(code)
     manifest = plan.manifest
     about: dict[str, Any] = {"month": str(plan.month), "edition": manifest.folder.name}
-    about |= {k: v for k, v in read_about(plan.data_dir).items() if k in _ABOUT}
+    said = read_about(plan.data_dir)
+    found = {name: getattr(said, name) for name in _ABOUT}
+    about |= {name: value for name, value in found.items() if value is not None}
     manifest.begin(about)
 
 

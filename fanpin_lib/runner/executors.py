@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import psutil
 
 if TYPE_CHECKING:
-    from fanpin_lib.config import Run
+    from fanpin_lib.config import RunSettings
     from fanpin_lib.runner.jobs import Executor, Job, Outcome
 
 MIB = 1 << 20
@@ -63,7 +63,7 @@ class ExecutorAtHand:
         self._thread.shutdown()
 
 
-def executor_for(settings: Run) -> Executor:
+def executor_for(settings: RunSettings) -> Executor:
     """What executes notebooks in this working directory."""
     count = worker_count(settings.workers)
     if settings.engine == "papermill":
@@ -80,7 +80,7 @@ def executor_for(settings: Run) -> Executor:
     )
 
 
-def cluster_executor(settings: Run, address: str, data_address: str = "") -> Executor:
+def cluster_executor(settings: RunSettings, address: str, data_address: str = "") -> Executor:
     """What executes notebooks on a Dask cluster, with the limits of this working directory.
 
     Args:

@@ -9,19 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
-from fanpin_lib.presentation.beyond_chance import beyond_chance_of
-from fanpin_lib.presentation.edition import INDICATORS, Region, read_about
-from fanpin_lib.presentation.quality_figures import MONTHS, RULES
-from fanpin_lib.regions import Level
-from fanpin_lib.runner.fingerprints import (
+from fanpin_lib.edition.about import About, read_about
+from fanpin_lib.edition.names import INDICATORS, QUALITY, QUALITY_MONTHS
+from fanpin_lib.edition.regions import Region
+from fanpin_lib.edition.row_hashes import row_hashes
+from fanpin_lib.files.fingerprints import (
     digest,
     digest_of,
     digest_of_files,
     digest_of_package,
 )
-from fanpin_lib.runner.row_hashes import row_hashes
+from fanpin_lib.presentation.beyond_chance import beyond_chance_of
+from fanpin_lib.regions import Level
 
 #: What a notebook is made from, and how a person hears it.
 PARTS = {
@@ -73,17 +73,11 @@ def input_hashes(
     return hashes
 
 
-def changed_parts(before: object, now: Inputs) -> list[str]:
-    """Which parts of the inputs differ, as keys of `PARTS`; all where nothing is known."""
-    known = before if isinstance(before, dict) else {}
-    return [part for part in PARTS if known.get(part) != now[part]]
-
-
-def _common(about: Mapping[str, Any], month: str) -> Inputs:
+def _common(about: About, month: str) -> Inputs:
     return {
-        "code": digest(digest_of_package(_CODE, _PACKAGES), digest_of(about.get("families"))),
-        "rules": digest_of(about.get("rules")),
-        "settings": digest_of([month, *(about.get(name) for name in _SETTINGS)]),
+        "code": digest(digest_of_package(_CODE, _PACKAGES), digest_of(about.families)),
+        "rules": digest_of(about.rules),
+        "settings": digest_of([month, *(getattr(about, name) for name in _SETTINGS)]),
     }
 
 
@@ -99,16 +93,16 @@ def _names_above(region: Region, by_code: Mapping[str, Region]) -> Iterator[str]
         yield from _names_above(parent, by_code)
 
 
-def _row_hashes(data_dir: Path, about: Mapping[str, Any], regions: Sequence[Region]) -> Inputs:
+def _row_hashes(data_dir: Path, about: About, regions: Sequence[Region]) -> Inputs:
     """A hash of each region's rows: figures, findings, what is beyond chance, and for a county
     whether it may go out."""
     found: dict[str, list[str]] = {}
-    for name, by_code in row_hashes(data_dir, (INDICATORS, RULES, MONTHS)).items():
+    for name, by_code in row_hashes(data_dir, (INDICATORS, QUALITY, QUALITY_MONTHS)).items():
         for code, of_rows in by_code.items():
             found.setdefault(code, []).append(name + of_rows)
     for region in regions:
         if region.level not in (Level.TOWNSHIP, Level.VILLAGE):
-            found.setdefault(region.code, []).append(digest_of(about.get("quality")))
+            found.setdefault(region.code, []).append(digest_of(about.quality))
         if region.level != Level.VILLAGE:
             beyond = digest_of(beyond_chance_of(about, region.code))
             found.setdefault(region.code, []).append(beyond)

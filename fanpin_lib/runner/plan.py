@@ -6,20 +6,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from fanpin_lib.edition.about import read_about
+from fanpin_lib.edition.locating import find_data
+from fanpin_lib.edition.names import DATA, INDICATORS
+from fanpin_lib.edition.regions import Region, load_regions
+from fanpin_lib.edition.run_manifest import RunManifest
 from fanpin_lib.errors import NoDataForMonth, UnknownRegion
 from fanpin_lib.period import Month
-from fanpin_lib.presentation.edition import INDICATORS, Region, load_regions, read_about
-from fanpin_lib.presentation.finding import find_data
 from fanpin_lib.regions import Level, normalise_code, short_code
 from fanpin_lib.runner.inputs import PARTS, Inputs, input_hashes
 from fanpin_lib.runner.jobs import Job
-from fanpin_lib.runner.manifest import Manifest
 from fanpin_lib.runner.notebooks import check_notebook
 
 #: Levels that have pages, in the order in which they are run when nothing is known of them.
 LEVELS = (Level.COUNTY, Level.TOWNSHIP, Level.VILLAGE)
 _PARAMETERS = ("month", "region_code", "data_dir")
-_DATA = "data"
 
 #: Why a region is run, besides what changed of its inputs.
 REASONS = {
@@ -45,12 +46,12 @@ class Plan:
     wanted: Sequence[Region]
     notebooks: Mapping[str, Path]
     hashes: Mapping[str, Inputs]
-    manifest: Manifest
+    manifest: RunManifest
 
     @property
     def data_dir(self) -> Path:
         """The edition's figures."""
-        return self.folder / _DATA
+        return self.folder / DATA
 
     def due(self, *, everything: bool = False) -> dict[str, list[str]]:
         """Why each wanted region has to be run, by code, the longest first."""
@@ -126,7 +127,7 @@ def make_plan(
     wanted = _wanted(regions, codes)
     notebooks = _check_notebooks(notebooks_folder, regions)
     hashes = input_hashes(data_dir, str(month), known, notebooks)
-    return Plan(month, folder, regions, wanted, notebooks, hashes, Manifest.read(folder))
+    return Plan(month, folder, regions, wanted, notebooks, hashes, RunManifest.read(folder))
 
 
 def notebook_name(region: Region) -> str:
@@ -135,8 +136,8 @@ def notebook_name(region: Region) -> str:
 
 
 def _check_data(folder: Path, month: Month) -> Path:
-    data_dir = find_data(folder / _DATA)
-    stored = read_about(data_dir).get("month", str(month))
+    data_dir = find_data(folder / DATA)
+    stored = read_about(data_dir).month or str(month)
     if stored != str(month):
         raise NoDataForMonth(
             f"{data_dir / INDICATORS} 是 {stored} 的指标，不是 {month} 的",
@@ -173,4 +174,4 @@ def _working_folder(edition: Path) -> tuple[Path, str]:
     notebooks, and lets a person run the executed notebook again.
     """
     root = next((f for f in edition.parents if (f / "fanpin.toml").exists()), edition)
-    return root, (edition / _DATA).relative_to(root).as_posix()
+    return root, (edition / DATA).relative_to(root).as_posix()

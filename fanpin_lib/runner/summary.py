@@ -52,7 +52,7 @@ class RunSummary:
             lines.append(f"{len(self.failures)} 个失败，其余不受影响：")
             lines += [f"  {failure}" for failure in self.failures[:_NAMED]]
             if len(self.failures) > _NAMED:
-                lines.append(f"  ……另有 {len(self.failures) - _NAMED} 个，见 manifest.json")
+                lines.append(f"  ……另有 {len(self.failures) - _NAMED} 个，见 runs.json")
             lines.append(f"改好后运行 {self.resume_command} 只重做这些。")
         if self.left:
             lines.append(

@@ -6,7 +6,7 @@ from collections.abc import Generator, Sequence
 from concurrent.futures import as_completed
 
 from fanpin_lib.engine import Limits, NotebookEngine, Template
-from fanpin_lib.presentation.edition import INDICATORS
+from fanpin_lib.edition.names import INDICATORS
 from fanpin_lib.runner.engine_border import CHINESE, PRELOADED, edition_preload, errors_of_ours
 from fanpin_lib.runner.engine_job import EngineJob
 from fanpin_lib.runner.jobs import Job, Outcome

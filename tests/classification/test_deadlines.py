@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 
 from fanpin_lib.classification.deadlines import deadlines, due_reports
-from fanpin_lib.due import calendar_lines, write_due_list
+from fanpin_lib.desk.due import calendar_lines, write_due_list
 from fanpin_lib.period import Month
 from fanpin_lib.policy import load_profile
 from fanpin_lib.workdays import Calendar
@@ -197,7 +197,7 @@ def work_with_alerts(root, **received: date) -> Workdir:
 
 def test_the_list_is_written_with_what_is_overdue_first(tmp_path):
     work = work_with_alerts(tmp_path, A1=date(2026, 12, 29), A2=date(2026, 12, 1))
-    done = write_due_list(work.config, work.month)
+    done = write_due_list(work.county, work.month)
     assert done.counts == {"预警线索核查": {"日历待公布": 1, "逾期未办": 1}}
     assert "预警线索核查：" in str(done) and "逾期未办 1 件" in str(done)
     sheet = openpyxl.load_workbook(done.path)["期限"]
@@ -217,7 +217,7 @@ def test_the_countys_workdays_file_is_taken_for_the_list(tmp_path):
     (tmp_path / "county" / "workdays.yaml").write_text(
         "2027:\n  source: 通知\n  holidays: ['2027-01-01']\n  makeup: []\n", encoding="utf-8"
     )
-    done = write_due_list(work.config, work.month)
+    done = write_due_list(work.county, work.month)
     assert done.counts == {"预警线索核查": {"未到期": 1}}
 
 

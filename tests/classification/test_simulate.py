@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from fanpin_lib.desk.what_if import parse_changes, rule_named, simulated
 from fanpin_lib.errors import InputError, NoDataForMonth, RuleNotInForce
 from fanpin_lib.period import Month
 from fanpin_lib.policy import load_profile
-from fanpin_lib.what_if import parse_changes, rule_named, simulated
 from tests.classification.workdir import FAR, Workdir, line_values
 
 OCTOBER = Month(2026, 10)
@@ -35,7 +35,7 @@ def counted(table, *columns):
 
 
 def test_raising_the_line_takes_in_exactly_the_households_between_the_lines(county):
-    found = simulated(county.config, OCTOBER, changes={"line": 6000})
+    found = simulated(county.county, OCTOBER, changes={"line": 6000})
     assert found.sentence == "2026年10月：进入 3 户 10 人。"
     rows = counted(found.by("村"), "村", "变化", "原来", "改后", "户", "人")
     assert rows == {
@@ -49,25 +49,25 @@ def test_raising_the_line_takes_in_exactly_the_households_between_the_lines(coun
 
 
 def test_lowering_the_line_lets_the_same_households_go(county):
-    found = simulated(county.config, OCTOBER, changes={"monitoring_line": 4000})
+    found = simulated(county.county, OCTOBER, changes={"monitoring_line": 4000})
     assert found.sentence == "2026年10月：退出 1 户 3 人。"
 
 
 def test_the_same_rules_change_nobody(county):
-    found = simulated(county.config, OCTOBER)
+    found = simulated(county.county, OCTOBER)
     assert found.changes.empty
     assert found.sentence == "2026年10月：没有一户的认定结果改变。"
 
 
 def test_rules_of_another_day(county):
     """The demonstration line of 2022 was 6,700: the county file only changes 2026."""
-    found = simulated(county.config, OCTOBER, on=date(2025, 6, 30))
+    found = simulated(county.county, OCTOBER, on=date(2025, 6, 30))
     assert found.changes.change.unique().tolist() == ["进入"]
     assert found.changes.households.sum() == 4
 
 
 def test_another_profile_is_compared_by_a_decision_that_both_have(county):
-    found = simulated(county.config, OCTOBER, profile="county-seven-step", on=date(2020, 6, 30))
+    found = simulated(county.county, OCTOBER, profile="county-seven-step", on=date(2020, 6, 30))
     rows = counted(found.by("乡镇"), "乡镇", "变化", "原来", "改后", "户", "人")
     assert rows["新站镇", "退出", "边缘易致贫户", "不属于监测对象"] == (2, 6)
     assert all(change != "进入" for _, change, _, _ in rows)
@@ -76,16 +76,16 @@ def test_another_profile_is_compared_by_a_decision_that_both_have(county):
 def test_other_words_for_not_taking_in_change_nobody(county):
     """N6 says 不登记 or does not ask where the county's rules say 不属于监测对象."""
     on = date(2020, 6, 30)
-    found = simulated(county.config, OCTOBER, profile="town-three-colour-n6", on=on)
+    found = simulated(county.county, OCTOBER, profile="town-three-colour-n6", on=on)
     assert "退出" in found.changes.change.tolist()
     assert "不属于监测对象" not in set(found.changes.result_before)
 
 
 def test_regions_are_summed_by_township(county):
-    table = simulated(county.config, OCTOBER, changes={"line": 6000}).by("乡镇")
+    table = simulated(county.county, OCTOBER, changes={"line": 6000}).by("乡镇")
     assert table["乡镇"].tolist() == ["新站镇", "白石山镇"]
     with pytest.raises(InputError, match="不能按“组”列出"):
-        simulated(county.config, OCTOBER).by("组")
+        simulated(county.county, OCTOBER).by("组")
 
 
 def hashes(folder: Path) -> dict[str, str]:
@@ -95,29 +95,29 @@ def hashes(folder: Path) -> dict[str, str]:
 
 def test_nothing_is_written(county):
     before = hashes(county.root)
-    simulated(county.config, OCTOBER, changes={"line": 6000})
+    simulated(county.county, OCTOBER, changes={"line": 6000})
     assert hashes(county.root) == before
 
 
 def test_rules_that_do_not_apply_on_the_day_are_refused(county):
     """Otherwise everybody would seem to leave."""
     with pytest.raises(RuleNotInForce, match="最早的取值从 2020-03-01 起"):
-        simulated(county.config, OCTOBER, profile="county-seven-step", on=date(2019, 1, 1))
+        simulated(county.county, OCTOBER, profile="county-seven-step", on=date(2019, 1, 1))
 
 
 def test_profiles_with_nothing_in_common_are_refused(county):
     with pytest.raises(InputError, match="没有可比的认定规则"):
-        simulated(county.config, OCTOBER, profile="finance", on=date(2020, 6, 30))
+        simulated(county.county, OCTOBER, profile="finance", on=date(2020, 6, 30))
 
 
 def test_a_month_without_ledgers_is_refused(county):
     with pytest.raises(NoDataForMonth):
-        simulated(county.config, Month(2026, 9))
+        simulated(county.county, Month(2026, 9))
 
 
 def test_unknown_and_ambiguous_rules_name_the_ones_there_are(county):
     with pytest.raises(InputError, match="没有“lin”这条规则") as unknown:
-        simulated(county.config, OCTOBER, changes={"lin": 1})
+        simulated(county.county, OCTOBER, changes={"lin": 1})
     assert "monitoring_line" in unknown.value.hint
     n6 = load_profile("town-three-colour-n6")
     assert rule_named(n6, "red_line") == "red_line"

@@ -10,9 +10,9 @@ import pytest
 
 from fanpin_lib.classification import assess_facts
 from fanpin_lib.classification.unsettled import unsettled
+from fanpin_lib.desk.unsettled import write_unsettled
 from fanpin_lib.period import Month
 from fanpin_lib.policy import load_profile
-from fanpin_lib.unsettled import write_unsettled
 from tests.classification.county import ALL_MET, facts_table
 from tests.classification.workdir import Workdir
 
@@ -83,7 +83,7 @@ def test_a_missing_line_gives_the_rule_and_since_when(tmp_path):
 
 def test_the_list_for_the_office_lies_in_a_private_folder(tmp_path):
     work = Workdir(tmp_path).household("H1", None, head_name="王某")
-    done = write_unsettled(work.household("H2", 90000).empty("cases", "alerts").store().config,
+    done = write_unsettled(work.household("H2", 90000).empty("cases", "alerts").store().county,
                            work.month)  # fmt: skip
     assert stat.S_IMODE(done.path.parent.stat().st_mode) == 0o700
     book = openpyxl.load_workbook(done.path)

@@ -8,7 +8,7 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from fanpin_lib.laboratory import copy_workbooks
+from fanpin_lib.desk.laboratory import copy_workbooks
 from tests.classification.workdir import FAR, Workdir, line_values
 
 NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "workbooks" / "simulate.ipynb"
@@ -60,6 +60,6 @@ def test_the_households_between_the_lines_are_listed(outputs):
 def test_the_workbook_is_laid_out_for_the_staff(tmp_path):
     work = Workdir(tmp_path)
     (tmp_path / "notebooks").symlink_to(NOTEBOOK.parents[1])
-    folder, copied = copy_workbooks(work.config)
+    folder, copied = copy_workbooks(work.county)
     assert "simulate.ipynb" in copied
     assert (folder / "simulate.ipynb").is_file()

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from fanpin_lib import layout
 from fanpin_lib.cli import main
 from fanpin_lib.cli.choices import check_address
+from fanpin_lib.desk import working_folder
 from fanpin_lib.errors import InputError
 
 
 @pytest.fixture
 def work(tmp_path, monkeypatch):
-    layout.lay_out(tmp_path / "work", "220281", "蛟河市", "demo-jiaohe", demo=True)
+    working_folder.lay_out(tmp_path / "work", "220281", "蛟河市", "demo-jiaohe", demo=True)
     monkeypatch.chdir(tmp_path / "work")
     return tmp_path / "work"
 

@@ -6,15 +6,15 @@ import os
 
 import pytest
 
-from fanpin_lib import layout
 from fanpin_lib.cli import main
-from fanpin_lib.editions import MonthState
+from fanpin_lib.desk import working_folder
+from fanpin_lib.desk.month_states import MonthState
 from fanpin_lib.period import Month
 
 
 @pytest.fixture
 def work(tmp_path, monkeypatch):
-    layout.lay_out(tmp_path / "work", "220281", "蛟河市", "demo-jiaohe", demo=True)
+    working_folder.lay_out(tmp_path / "work", "220281", "蛟河市", "demo-jiaohe", demo=True)
     monkeypatch.chdir(tmp_path / "work")
     return tmp_path / "work"
 

@@ -140,11 +140,11 @@ def test_help_does_not_load_the_heavy_libraries():
 
 @pytest.mark.parametrize("stopped", [KeyboardInterrupt(), RuntimeError("Query interrupted")])
 def test_ctrl_c_says_in_one_line_that_what_is_done_stays(monkeypatch, capsys, stopped):
-    def stop(config):
+    def stop(county):
         raise stopped
 
     monkeypatch.chdir(REPOSITORY)
-    monkeypatch.setattr("fanpin_lib.editions.month_states", stop)
+    monkeypatch.setattr("fanpin_lib.desk.month_states.month_states", stop)
     with pytest.raises(SystemExit) as left:
         main(["status"])
     assert left.value.code == 130
@@ -160,11 +160,11 @@ def test_ctrl_c_says_in_one_line_that_what_is_done_stays(monkeypatch, capsys, st
     ],
 )
 def test_what_the_machine_refuses_names_the_file_meant(monkeypatch, capsys, code, said):
-    def stop(config):
+    def stop(county):
         raise OSError(code, "no", ".期限.xlsx.part", None, "期限.xlsx")
 
     monkeypatch.chdir(REPOSITORY)
-    monkeypatch.setattr("fanpin_lib.editions.month_states", stop)
+    monkeypatch.setattr("fanpin_lib.desk.month_states.month_states", stop)
     with pytest.raises(SystemExit) as left:
         main(["status"])
     assert left.value.code == 2

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from fanpin_lib import checking, layout, process
-from fanpin_lib.config import Config, load_config
+from fanpin_lib import desk
+from fanpin_lib.county import County
 from fanpin_lib.demo import write_demo
 from fanpin_lib.demo.county_values import VALUES_FILE
 from fanpin_lib.demo.errors.key import KEY_NAME, RULES_NAME, write_answer_key
@@ -18,6 +18,7 @@ from fanpin_lib.demo.errors.planting import not_planted
 from fanpin_lib.demo.errors.seeding import Seeded, left_out, rules_of, seed_errors
 from fanpin_lib.demo.world.build import build_world
 from fanpin_lib.demo.world.county import World
+from fanpin_lib.desk import checking, working_folder
 from fanpin_lib.errors import InputError
 from fanpin_lib.period import Month
 from fanpin_lib.quality import load_catalogue, read_findings, read_key, score
@@ -28,25 +29,25 @@ ERRORS = 260
 NOT_CHECKED = ("预警户", "排查", "风险事件", "交办", "报送", "资金", "理赔", "信贷")
 
 
-def seeded_county(folder: Path, month: Month, scale: float, errors: int, seed: int) -> Config:
+def seeded_county(folder: Path, month: Month, scale: float, errors: int, seed: int) -> County:
     """A working directory whose demo ledgers have errors and are stored."""
-    layout.lay_out(folder, "220281", "蛟河市", "demo-jiaohe", demo=True)
+    working_folder.lay_out(folder, "220281", "蛟河市", "demo-jiaohe", demo=True)
     write_demo(folder, month, seed=seed, scale=scale, errors=errors)
-    config = load_config(folder)
+    county = County.at(folder)
     paths = [
         path
-        for path in sorted(config.folders.ledgers.rglob("*"))
+        for path in sorted(county.folders.ledgers.rglob("*"))
         if path.is_file()
         and path.suffix != ".txt"
         and not any(word in path.name for word in NOT_CHECKED)
     ]
-    report = process.ingest(config, paths, "测试")
+    report = desk.ingest(county, paths, "测试")
     assert report.ok, report.to_text()
-    return config
+    return county
 
 
 @pytest.fixture(scope="module")
-def county(tmp_path_factory: pytest.TempPathFactory) -> Config:
+def county(tmp_path_factory: pytest.TempPathFactory) -> County:
     folder = tmp_path_factory.mktemp("seeded")
     return seeded_county(folder, MONTH, SMALL, ERRORS, SEED)
 
@@ -61,14 +62,14 @@ def seeded(small_world: World) -> Seeded:
     return seed_errors(small_world, ERRORS, VALUES_FILE)
 
 
-def test_the_checks_find_what_the_key_says_and_nothing_else(county: Config) -> None:
+def test_the_checks_find_what_the_key_says_and_nothing_else(county: County) -> None:
     result = checking.score_month(county, MONTH, county.private_folder(MONTH) / KEY_NAME)
     assert result.perfect, str(result)
     assert result.total.planted == ERRORS
     assert "与答案完全一致" in str(result)
 
 
-def test_a_rule_that_overlooks_something_or_finds_too_much_is_named(county: Config) -> None:
+def test_a_rule_that_overlooks_something_or_finds_too_much_is_named(county: County) -> None:
     findings = read_findings(county.private_folder(MONTH))
     key = read_key(county.private_folder(MONTH) / KEY_NAME, load_catalogue())
     rows = findings.table.to_pylist()
@@ -95,13 +96,13 @@ def test_the_key_tells_planted_errors_from_their_side_effects(seeded: Seeded) ->
 
 
 def test_the_same_seed_plants_the_same_errors(
-    county: Config, seeded: Seeded, tmp_path: Path
+    county: County, seeded: Seeded, tmp_path: Path
 ) -> None:
     again = write_answer_key(tmp_path, seeded)
     assert again.read_bytes() == (county.private_folder(MONTH) / KEY_NAME).read_bytes()
 
 
-def test_the_key_lies_with_the_personal_data_and_says_what_is_left_out(county: Config) -> None:
+def test_the_key_lies_with_the_personal_data_and_says_what_is_left_out(county: County) -> None:
     folder = county.private_folder(MONTH)
     assert not list(county.folders.ledgers.rglob("answer*"))
     assert stat.S_IMODE(folder.stat().st_mode) & 0o077 == 0
@@ -139,7 +140,7 @@ def test_larger_counties_and_other_months(
     tmp_path: Path, month: Month, scale: float, errors: int, seed: int
 ) -> None:
     """Quarters' ends have a rule more; at scale 1 errors meet in the same households."""
-    config = seeded_county(tmp_path, month, scale, errors, seed)
-    result = checking.score_month(config, month, config.private_folder(month) / KEY_NAME)
+    county = seeded_county(tmp_path, month, scale, errors, seed)
+    result = checking.score_month(county, month, county.private_folder(month) / KEY_NAME)
     assert result.perfect, str(result)
     assert result.total.planted == errors

@@ -7,10 +7,11 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from fanpin_lib import layout, process
-from fanpin_lib.config import Config, load_config
+from fanpin_lib import desk
+from fanpin_lib.county import County
 from fanpin_lib.demo import write_demo
-from fanpin_lib.due import write_due_list
+from fanpin_lib.desk import working_folder
+from fanpin_lib.desk.due import write_due_list
 from fanpin_lib.period import Month
 
 DECEMBER = Month(2026, 12)
@@ -26,14 +27,14 @@ CALENDAR_2027 = """
 
 
 @pytest.fixture(scope="module")
-def december(tmp_path_factory) -> Config:
+def december(tmp_path_factory) -> County:
     folder = tmp_path_factory.mktemp("december")
-    layout.lay_out(folder, "220281", "蛟河市", "demo-jiaohe", demo=True)
+    working_folder.lay_out(folder, "220281", "蛟河市", "demo-jiaohe", demo=True)
     write_demo(folder, DECEMBER, seed=7, scale=0.02, on_progress=lambda *_: None)
-    config = load_config(folder)
-    report = process.ingest(config, process.ledgers_of(config), "测试")
+    county = County.at(folder)
+    report = desk.ingest(county, desk.ledgers_of(county), "测试")
     assert report.ok, report.to_text()
-    return config
+    return county
 
 
 def states(path: Path) -> list[tuple[str, str]]:
@@ -45,8 +46,8 @@ def states(path: Path) -> list[tuple[str, str]]:
 
 
 def test_the_month_is_computed_and_run_and_due_dates_wait_for_the_calendar(december):
-    assert process.compute(december, DECEMBER).rows > 0
-    summary = process.run_notebooks(december, DECEMBER, regions=["220281000000"])
+    assert desk.compute(december, DECEMBER).rows > 0
+    summary = desk.run_notebooks(december, DECEMBER, regions=["220281000000"])
     assert summary.failures == [] and summary.executed
     listed = states(write_due_list(december, DECEMBER).path)
     assert any(state == WAITING for state, _ in listed)

@@ -11,31 +11,32 @@ from decimal import Decimal
 
 import pytest
 
-from fanpin_lib import process, what_if
-from fanpin_lib.due import write_due_list
-from fanpin_lib.editions import month_states
+from fanpin_lib import desk, what_if
+from fanpin_lib.desk.due import write_due_list
+from fanpin_lib.desk.month_states import month_states
+from fanpin_lib.desk.publishing import site_made_from, site_standing
+from fanpin_lib.edition.about import readable
+from fanpin_lib.edition.folder import EditionFolder
+from fanpin_lib.edition.region_reading import read_region
 from fanpin_lib.errors import InputError, NoDataForMonth, StoreUnusable, UnknownRegion
 from fanpin_lib.indicators import catalogue
 from fanpin_lib.period import Month
-from fanpin_lib.presentation.edition import readable
-from fanpin_lib.presentation.region_reading import read_region
-from fanpin_lib.process.publishing import site_made_from, site_standing
 from fanpin_lib.publish import PublishJob, PublishResult
 from fanpin_lib.publish.unchanged import remember
 from fanpin_lib.regions import Level, ancestor
 from tests.end_to_end.conftest import MONTH
 
 
-def rows_of(config):
-    path = process.figures_folder(config, MONTH) / "indicators.csv"
+def rows_of(county):
+    path = EditionFolder.of(county.folders.reports, MONTH).newest_data / "indicators.csv"
     with path.open(encoding="utf-8-sig", newline="") as file:
         yield from csv.DictReader(file)
 
 
-def store_state(config):
+def store_state(county):
     return {
-        path.relative_to(config.root): path.read_bytes()
-        for folder in (config.folders.store, config.folders.reports)
+        path.relative_to(county.root): path.read_bytes()
+        for folder in (county.folders.store, county.folders.reports)
         for path in sorted(folder.rglob("*"))
         if path.is_file() and path.suffix in {".json", ".parquet", ".csv"}
     }
@@ -71,31 +72,33 @@ def test_every_village_is_in_the_table_every_month(county):
 
 def test_the_data_say_what_they_were_computed_from(county):
     about = json.loads(
-        (process.figures_folder(county, MONTH) / "manifest.json").read_text(encoding="utf-8")
+        (EditionFolder.of(county.folders.reports, MONTH).newest_data / "manifest.json").read_text(
+            encoding="utf-8"
+        )
     )
-    assert about["snapshot"] == process.open_store(county).newest()
+    assert about["snapshot"] == county.store.newest()
     assert about["profile"] == "demo-jiaohe" and about["demo"] is True
     assert {"监测对象台账", "月度监测台账"} <= {entry["ledger"] for entry in about["ledgers"]}
 
 
 def test_delivering_the_same_files_again_changes_nothing(copy):
-    before = process.open_store(copy).newest()
-    report = process.ingest(copy, process.ledgers_of(copy)[:5], "测试")
+    before = copy.store.newest()
+    report = desk.ingest(copy, desk.ledgers_of(copy)[:5], "测试")
     assert report.ok and report.stored == []
-    assert process.open_store(copy).newest() == before
+    assert copy.store.newest() == before
 
 
 def test_a_month_without_data_is_refused_and_nothing_is_touched(county):
     before = store_state(county)
     with pytest.raises(NoDataForMonth, match="2027年3月"):
-        process.compute(county, Month(2027, 3))
+        desk.compute(county, Month(2027, 3))
     assert store_state(county) == before
 
 
 def test_notebooks_run_for_a_branch_of_the_county_and_say_so_in_status(copy):
     village = next(row["region_code"] for row in rows_of(copy) if row["level"] == "village")
     branch = [ancestor(village, Level.COUNTY), ancestor(village, Level.TOWNSHIP), village]
-    summary = process.run_notebooks(copy, MONTH, regions=branch)
+    summary = desk.run_notebooks(copy, MONTH, regions=branch)
     assert summary.failures == [] and sorted(summary.executed) == sorted(branch)
     state = month_states(copy)[0]
     assert state.month == MONTH and state.done == 3 and len(state.missing) == state.regions - 3
@@ -105,17 +108,17 @@ def test_notebooks_run_for_a_branch_of_the_county_and_say_so_in_status(copy):
 def test_a_region_that_nobody_knows_is_refused_before_anything_is_computed(copy):
     village = next(row["region_code"] for row in rows_of(copy) if row["level"] == "village")
     known = [ancestor(village, Level.COUNTY), ancestor(village, Level.TOWNSHIP)[:9], village]
-    process.refuse_unknown(copy, MONTH, known)
+    desk.refuse_unknown(copy, MONTH, known)
     with pytest.raises(UnknownRegion, match="220281999777"):
-        process.refuse_unknown(copy, MONTH, [*known, "220281999777"])
+        desk.refuse_unknown(copy, MONTH, [*known, "220281999777"])
     shutil.rmtree(copy.folders.reports)
-    process.refuse_unknown(copy, MONTH, known)  # the ledger of regions knows them too
+    desk.refuse_unknown(copy, MONTH, known)  # the ledger of regions knows them too
     with pytest.raises(UnknownRegion, match="220281999777"):
-        process.refuse_unknown(copy, MONTH, ["220281999777"])
+        desk.refuse_unknown(copy, MONTH, ["220281999777"])
 
 
 def test_raising_the_line_only_brings_households_in(county):
-    line = process.profile_of(county).require("monitoring_line", MONTH.last_day).value
+    line = county.profile.require("monitoring_line", MONTH.last_day).value
     table = what_if.simulated(county, MONTH, "", MONTH.last_day, {"line": line + 1500}).changes
     unchanged = what_if.simulated(county, MONTH, "", MONTH.last_day, {"line": line})
     assert unchanged.changes.empty
@@ -129,15 +132,15 @@ def test_raising_the_line_only_brings_households_in(county):
 def test_december_closes_although_next_years_calendar_is_not_out(copy):
     """Due dates beyond 2026 read 日历待公布; the month is computed all the same."""
     source = next(copy.folders.ledgers.glob("202610/监测对象台账_202610.*"))
-    report = process.ingest(copy, [source], "测试", as_of=Month(2026, 12))
+    report = desk.ingest(copy, [source], "测试", as_of=Month(2026, 12))
     assert report.ok, report.to_text()
-    assert process.compute(copy, Month(2026, 12)).rows > 0
+    assert desk.compute(copy, Month(2026, 12)).rows > 0
     due = write_due_list(copy, Month(2026, 12))
     assert due.path.exists()
 
 
 def test_files_for_the_public_hold_nobody(county):
-    names = {name for name in process.known_names(county, MONTH) if len(name) > 2}
+    names = {name for name in desk.known_names(county, MONTH) if len(name) > 2}
     words = {value for row in rows_of(county) for value in row.values() if not value.isascii()}
     assert names and "蛟河市" in words
     assert not [name for name in names if any(name in word for word in words)]
@@ -158,13 +161,13 @@ def test_a_site_is_built_again_when_pages_rules_or_names_change(copy):
     extra.write_text("values_for: demo-jiaohe\n", encoding="utf-8")
     changed_rule = made_from()
     assert changed_rule != changed_page
-    process.open_store(copy).undo(1, "测试")
+    copy.store.undo(1, "测试")
     assert made_from() != changed_rule
 
 
 def test_the_standing_of_the_site_names_its_month_and_what_to_do(copy):
     assert str(site_standing(copy)).startswith("网站还没有发布")
-    edition = process.edition_of(copy, MONTH)
+    edition = EditionFolder.of(copy.folders.reports, MONTH)
     edition.next.rename(edition.current)
     job = PublishJob.of(copy, MONTH)
     job.public.mkdir(parents=True)
@@ -179,13 +182,13 @@ def test_the_standing_of_the_site_names_its_month_and_what_to_do(copy):
 
 @pytest.mark.parametrize("name", ["manifest.json", "indicators.parquet"])
 def test_a_damaged_edition_is_computed_again_and_never_taken_for_figures(copy, name):
-    data = process.figures_folder(copy, MONTH)
+    data = EditionFolder.of(copy.folders.reports, MONTH).newest_data
     content = (data / name).read_bytes()
     data.joinpath(name).write_bytes(content[: len(content) // 2])
     assert "还没有计算" in str(month_states(copy)[0])
     with pytest.raises(NoDataForMonth, match="fanpin run 2026-10"):
-        process.run_notebooks(copy, MONTH)
+        desk.run_notebooks(copy, MONTH)
     with pytest.raises(StoreUnusable, match=name):
         read_region(MONTH, "220281000000", data)
-    figures = process.compute(copy, MONTH)
+    figures = desk.compute(copy, MONTH)
     assert figures.computed and readable(figures.folder)

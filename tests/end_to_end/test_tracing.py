@@ -12,27 +12,29 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from fanpin_lib import process, tracing
+from fanpin_lib import desk, tracing
+from fanpin_lib.edition.about import read_about
+from fanpin_lib.edition.editions import edition_before, editions, newest_edition
+from fanpin_lib.edition.folder import EditionFolder
+from fanpin_lib.edition.regions import load_regions
+from fanpin_lib.edition.run_manifest import RunManifest
 from fanpin_lib.errors import InputError, NoDataForMonth, UnknownRegion
 from fanpin_lib.history.compare import compare
-from fanpin_lib.history.editions import edition_before, editions, newest_edition
-from fanpin_lib.history.finding import find_indicator
+from fanpin_lib.history.lookup import find_indicator
 from fanpin_lib.indicators import catalogue
 from fanpin_lib.indicators.engine import lay_out_facts
 from fanpin_lib.indicators.trace import trace_in
-from fanpin_lib.presentation.edition import load_regions, read_about
-from fanpin_lib.runner.manifest import Manifest
 from tests.end_to_end.conftest import MONTH
 
 END = pd.Timestamp(MONTH.last_day)
 
 
-def ledger(config, name: str) -> pd.DataFrame:
+def ledger(county, name: str) -> pd.DataFrame:
     """A ledger of the month as the office wrote it, read by pandas alone.
 
     A title row, then one to two rows of headers: a column is called by the lowest filled one.
     """
-    path = next(config.folders.ledgers.glob(f"202610/{name}_202610.*"))
+    path = next(county.folders.ledgers.glob(f"202610/{name}_202610.*"))
     if path.suffix == ".csv":
         raw = path.read_bytes()
         encoding = "utf-8-sig" if raw.startswith(b"\xef\xbb\xbf") else "gb18030"
@@ -106,8 +108,8 @@ def test_rows_add_up_to_every_figure_of_the_county(county):
     wanted = [("region_code", "==", "220281000000"), ("month", "==", str(MONTH))]
     figures = pq.read_table(edition.data / "indicators.parquet", filters=wanted).to_pylist()
     totals = [row for row in figures if not row["dimension"] and row["n"] is not None]
-    profile, calendar = process.profile_of(county), process.calendar_of(county)
-    with process.open_store(county).snapshot(MONTH, edition.snapshot).connect() as connection:
+    profile, calendar = county.profile, county.calendar
+    with county.store.snapshot(MONTH, edition.snapshot).connect() as connection:
         assess(connection, profile)
         differences(connection)
         facts = lay_out_facts(connection, MONTH, profile, "220281", calendar, None)
@@ -135,17 +137,17 @@ def test_what_cannot_be_explained_is_said_with_what_can(county):
     with pytest.raises(InputError, match="category=边缘易致贫户"):
         tracing.explain_figure(county, MONTH, "cases_active", "", "边缘户")
     with pytest.raises(InputError, match="没有村级的数字"):
-        village = next(r for r in load_regions(process.figures_folder(county, MONTH))
-                       if r.level == "village")  # fmt: skip
+        data = EditionFolder.of(county.folders.reports, MONTH).newest_data
+        village = next(r for r in load_regions(data) if r.level == "village")
         tracing.explain_figure(county, MONTH, "fund_budget", village.code)
     with pytest.raises(NoDataForMonth, match="还没有结账"):
         tracing.explain_figure(county, MONTH - 1, "cases_active", "")
 
 
-def in_force(config, month=MONTH) -> None:
+def in_force(county, month=MONTH) -> None:
     """Let the computed figures appear, as they do once every notebook was run."""
-    edition = process.edition_of(config, month)
-    manifest = Manifest.read(edition.next)
+    edition = EditionFolder.of(county.folders.reports, month)
+    manifest = RunManifest.read(edition.next)
     about = read_about(edition.next / "data")
     manifest.about |= {name: about[name] for name in ("made_from", "edition_no")}
     manifest.write()
@@ -169,9 +171,9 @@ def tamper_with(path) -> None:
     pq.write_table(table.set_column(column, "value", pa.array(values, pa.float64())), path)
 
 
-def corrected(config) -> dict[str, tuple[str, str]]:
+def corrected(county) -> dict[str, tuple[str, str]]:
     """Deliver the cases ledger of the month again with three dates moved; household → edit."""
-    cases = ledger(config, "监测对象台账")
+    cases = ledger(county, "监测对象台账")
     active = days(cases["消除日期"]).isna() & (
         days(cases["识别日期"]) < END - pd.Timedelta(days=90)
     )
@@ -180,9 +182,9 @@ def corrected(config) -> dict[str, tuple[str, str]]:
         before = str(days(cases.loc[[row], "识别日期"]).iloc[0].date())
         cases.loc[row, "识别日期"] = "2026-08-15"
         edits[cases.loc[row, "户编号"]] = (before, "2026-08-15")
-    target = config.folders.ledgers / "监测对象台账_更正_202610.xlsx"
+    target = county.folders.ledgers / "监测对象台账_更正_202610.xlsx"
     cases.to_excel(target, index=False)
-    report = process.ingest(config, [target], "测试", as_of=MONTH)
+    report = desk.ingest(county, [target], "测试", as_of=MONTH)
     assert report.ok, report.to_text()
     return edits
 
@@ -192,13 +194,13 @@ def test_two_editions_with_one_edited_ledger_name_exactly_the_edited_households(
     first = newest_edition(copy.folders.reports, MONTH, "internal")
     figures_before = (first.data / "indicators.parquet").read_bytes()
     edits = corrected(copy)
-    process.compute(copy, MONTH)
+    desk.compute(copy, MONTH)
     in_force(copy)
     assert [e.number for e in editions(copy.folders.reports, MONTH, "internal")] == [1, 2]
     old = edition_before(copy.folders.reports, MONTH, "internal", 1)
     assert (old.data / "indicators.parquet").read_bytes() == figures_before
     now = newest_edition(copy.folders.reports, MONTH, "internal")
-    found = compare(old, now, process.office_of(copy))
+    found = compare(old, now, desk.office_of(copy))
     assert found.edited_households == sorted(edits)
     assert {e.household: (e.before, e.after) for e in found.edits} == edits
     assert {e.column for e in found.edits} == {"识别日期"}
@@ -218,29 +220,32 @@ def test_two_editions_with_one_edited_ledger_name_exactly_the_edited_households(
 @pytest.mark.heavy
 def test_a_month_is_reproduced_from_the_ledgers_that_it_was_closed_on(copy):
     before = {
-        p.name: p.read_bytes() for p in process.figures_folder(copy, MONTH).glob("indicators.*")
+        p.name: p.read_bytes()
+        for p in EditionFolder.of(copy.folders.reports, MONTH).newest_data.glob("indicators.*")
     }
     in_force(copy)
     corrected(copy)
     said = tracing.recompute_as_closed(copy, MONTH)
     assert "全部相同" in said
-    data = process.edition_of(copy, MONTH).next / "data"
+    data = EditionFolder.of(copy.folders.reports, MONTH).next / "data"
     assert figure_files(data) == before
-    tamper_with(process.edition_of(copy, MONTH).current / "data" / "indicators.parquet")
+    tamper_with(
+        EditionFolder.of(copy.folders.reports, MONTH).current / "data" / "indicators.parquet"
+    )
     assert "有 1 个与原来不同" in tracing.recompute_as_closed(copy, MONTH)
-    process.compute(copy, MONTH)
+    desk.compute(copy, MONTH)
     assert (data / "indicators.parquet").read_bytes() != before["indicators.parquet"]
 
 
 @pytest.mark.heavy
 def test_the_month_before_edits_of_the_past_are_told_from_new_facts(copy):
     """A case identified this month is news; an old date moved in this month's file is not."""
-    process.compute(copy, MONTH - 1)
+    desk.compute(copy, MONTH - 1)
     edits = corrected(copy)
-    process.compute(copy, MONTH)
+    desk.compute(copy, MONTH)
     last = editions(copy.folders.reports, MONTH - 1, "internal")[-1]
     now = newest_edition(copy.folders.reports, MONTH, "internal")
-    found = compare(last, now, process.office_of(copy))
+    found = compare(last, now, desk.office_of(copy))
     moved = {e.household: (e.before, e.after) for e in found.edits if e.column == "识别日期"}
     assert moved == edits
     entered = {m.household for m in found.moves if m.kind == "新纳入监测"}
@@ -253,7 +258,7 @@ def test_the_month_before_edits_of_the_past_are_told_from_new_facts(copy):
 
 def test_states_are_those_of_the_closing_whatever_the_rules_are_now(copy):
     edition = newest_edition(copy.folders.reports, MONTH, "internal")
-    office = process.office_of(copy)
+    office = desk.office_of(copy)
     closed = office.states(edition)
     strict = replace(office, profile=office.profile.with_value("monitoring_line", 50_000))
     assert strict.states(edition).equals(closed)
@@ -271,7 +276,7 @@ def test_an_edition_that_is_not_there_is_refused(county):
 def test_the_data_package_is_valid_for_frictionless(county):
     from frictionless import Package
 
-    data = process.figures_folder(county, MONTH)
+    data = EditionFolder.of(county.folders.reports, MONTH).newest_data
     package = Package(str(data / "datapackage.json"))
     described = {resource.path for resource in package.resources}
     assert described == {p.name for p in data.iterdir() if p.name != "datapackage.json"}
@@ -287,7 +292,7 @@ def test_the_data_package_is_valid_for_frictionless(county):
 def test_the_validator_notices_a_file_that_was_touched(copy):
     from frictionless import Package
 
-    data = process.figures_folder(copy, MONTH)
+    data = EditionFolder.of(copy.folders.reports, MONTH).newest_data
     (data / "regions.parquet").rename(data / "gone")
     (data / "revisions.json").write_text("{}", encoding="utf-8")
     package = Package(str(data / "datapackage.json"))

@@ -34,7 +34,7 @@ NOTEBOOKS = {
     "errors": (nasty_code.ERRORS, {}),
     "language": (nasty_code.LANGUAGE, {}),
     "charts": (nasty_charts.CHARTS, {}),
-    "config first": (nasty_charts.CONFIG_FIRST, {}),
+    "county first": (nasty_charts.CONFIG_FIRST, {}),
     "parameters": (nasty_charts.PARAMETERS, PARAMETERS),
     "untagged": (nasty_charts.UNTAGGED, {"month": "2026-10"}),
     "failing": (nasty_charts.FAILING, {}),

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from fanpin_lib import layout
 from fanpin_lib.config import load_config
+from fanpin_lib.desk import working_folder
 from fanpin_lib.errors import InputError, StoreUnusable
 
 
@@ -20,14 +20,14 @@ def templates(tmp_path, monkeypatch):
     }.items():
         (root / relative).parent.mkdir(parents=True, exist_ok=True)
         (root / relative).write_text(text, encoding="utf-8")
-    monkeypatch.setattr(layout, "template_root", lambda: root)
+    monkeypatch.setattr(working_folder, "template_root", lambda: root)
     return root
 
 
 @pytest.fixture
 def folder(tmp_path, templates):
     folder = tmp_path / "county"
-    layout.lay_out(folder, "220281", "蛟河市", "demo-jiaohe", demo=True)
+    working_folder.lay_out(folder, "220281", "蛟河市", "demo-jiaohe", demo=True)
     return folder
 
 
@@ -35,7 +35,7 @@ def test_a_new_working_directory_is_complete_and_private(folder):
     assert load_config(folder).county.name == "蛟河市"
     assert (folder / "notebooks/village.ipynb").exists() and (folder / "mkdocs.yml").exists()
     if os.name == "posix":
-        for name in layout.PERSONAL_FOLDERS:
+        for name in working_folder.PERSONAL_FOLDERS:
             assert stat.S_IMODE((folder / name).stat().st_mode) == 0o700
 
 
@@ -48,15 +48,15 @@ def test_a_working_directory_that_could_not_be_finished_is_laid_out_again(
     folder = tmp_path / "county"
     with monkeypatch.context() as disk, pytest.raises(StoreUnusable, match="磁盘已满"):
         disk.setattr(Path, "write_bytes", full)
-        layout.lay_out(folder, "220281", "蛟河市", "demo-jiaohe")
+        working_folder.lay_out(folder, "220281", "蛟河市", "demo-jiaohe")
     assert not (folder / "fanpin.toml").exists()
-    layout.lay_out(folder, "220281", "蛟河市", "demo-jiaohe")
+    working_folder.lay_out(folder, "220281", "蛟河市", "demo-jiaohe")
     assert load_config(folder).county.name == "蛟河市" and (folder / "mkdocs.yml").exists()
 
 
 def test_an_existing_working_directory_is_not_laid_out_again(folder):
     with pytest.raises(InputError, match="--upgrade"):
-        layout.lay_out(folder, "220281", "蛟河市", "demo-jiaohe")
+        working_folder.lay_out(folder, "220281", "蛟河市", "demo-jiaohe")
 
 
 def test_upgrade_replaces_untouched_files_and_never_what_the_county_changed(folder, templates):
@@ -64,22 +64,24 @@ def test_upgrade_replaces_untouched_files_and_never_what_the_county_changed(fold
     (templates / "site/docs/about.md").write_text("# 关于,新版\n", encoding="utf-8")
     (templates / "mkdocs.yml").write_text("site_name: 二\n", encoding="utf-8")
     (templates / "site/docs/help.md").write_text("# 帮助\n", encoding="utf-8")
-    report = layout.upgrade(folder)
+    report = working_folder.upgrade(folder)
     assert (folder / "site/docs/about.md").read_text(encoding="utf-8") == "本县写的\n"
-    assert "新版" in (folder / f"site/docs/about.md{layout.NEW_SUFFIX}").read_text(encoding="utf-8")
+    assert "新版" in (folder / f"site/docs/about.md{working_folder.NEW_SUFFIX}").read_text(
+        encoding="utf-8"
+    )
     assert (folder / "mkdocs.yml").read_text(encoding="utf-8") == "site_name: 二\n"
     assert (report.written, report.updated, report.kept) == (
         ["site/docs/help.md"],
         ["mkdocs.yml"],
         ["site/docs/about.md"],
     )
-    again = layout.upgrade(folder)
+    again = working_folder.upgrade(folder)
     assert (again.written, again.updated, again.kept) == ([], [], ["site/docs/about.md"])
 
 
 def test_what_the_county_deleted_stays_deleted(folder):
     (folder / "site/docs/about.md").unlink()
-    layout.upgrade(folder)
+    working_folder.upgrade(folder)
     assert not (folder / "site/docs/about.md").exists()
 
 
@@ -89,5 +91,5 @@ def test_an_upgrade_brings_back_what_no_month_can_do_without(folder, templates, 
     (folder / needed).unlink()
     if needed.startswith("site"):
         (folder / "site/docs").rmdir()
-    assert layout.upgrade(folder).written == [needed]
+    assert working_folder.upgrade(folder).written == [needed]
     assert (folder / needed).read_bytes() == (templates / needed).read_bytes()

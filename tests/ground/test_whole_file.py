@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from fanpin_lib.errors import StoreUnusable
-from fanpin_lib.whole_file import how_to_write, private_workbook, whole_file
+from fanpin_lib.files.atomic import atomic_write, how_to_write, private_workbook
 
 
 def locked(monkeypatch, code: int) -> None:
@@ -20,7 +20,7 @@ def locked(monkeypatch, code: int) -> None:
 
 def test_the_file_changes_only_when_all_is_written(tmp_path) -> None:
     path = tmp_path / "清单.csv"
-    with whole_file(path, private=True) as beside:
+    with atomic_write(path, private=True) as beside:
         beside.write_text("新", encoding="utf-8")
         assert not path.exists()
     assert path.read_text(encoding="utf-8") == "新"
@@ -32,7 +32,7 @@ def test_the_file_changes_only_when_all_is_written(tmp_path) -> None:
 def test_whatever_stops_the_writing_leaves_nothing_beside(tmp_path, stopped) -> None:
     path = tmp_path / "清单.csv"
     path.write_text("旧", encoding="utf-8")
-    with pytest.raises(stopped), whole_file(path) as beside:
+    with pytest.raises(stopped), atomic_write(path) as beside:
         beside.write_text("半", encoding="utf-8")
         raise stopped
     assert path.read_text(encoding="utf-8") == "旧"
@@ -55,7 +55,7 @@ def test_a_full_disk(tmp_path, monkeypatch) -> None:
     locked(monkeypatch, errno.ENOSPC)
     with (
         pytest.raises(StoreUnusable, match=r"（磁盘已满）。请清理磁盘，再运行同一条命令"),
-        whole_file(tmp_path / "清单.csv") as beside,
+        atomic_write(tmp_path / "清单.csv") as beside,
     ):
         beside.write_text("新", encoding="utf-8")
     assert not list(tmp_path.iterdir())

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fanpin_lib.errors import FileMistake
-from fanpin_lib.yaml_lines import Items, Key, Mapping, Page, parse_yaml, read_yaml
+from fanpin_lib.files.yaml_lines import Items, Key, Mapping, Page, parse_yaml, read_yaml
 
 _TEXTS = st.text(st.characters(categories=["L", "N", "P", "Zs"]), max_size=12)
 _SCALARS = st.one_of(

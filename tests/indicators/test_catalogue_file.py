@@ -6,7 +6,7 @@ import pytest
 
 from fanpin_lib.errors import FileMistake
 from fanpin_lib.indicators.catalogue_file import check_together, read_catalogue, read_family
-from fanpin_lib.yaml_lines import Page, parse_yaml
+from fanpin_lib.files.yaml_lines import Page, parse_yaml
 
 FAMILY = """\
 family: visits

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from fanpin_lib.indicators import catalogue, compute, write_indicators
-from fanpin_lib.indicators.files import lacking_ledgers
+from fanpin_lib.edition.writing import write_indicators
+from fanpin_lib.indicators import catalogue, compute
+from fanpin_lib.indicators.long_table import lacking_ledgers
 from tests.indicators.ledger_tables import COUNTY, Ledgers, Rules, small_county
 
 EAST, WEST, EMPTY = "220281100001", "220281100002", "220281101001"

@@ -9,14 +9,15 @@ from xml.etree import ElementTree
 import pytest
 from edition_maker import COUNTY, FEW, MONTH, NONE, SILENT, TOWN
 
+from fanpin_lib.edition.figures import Figure, Figures
+from fanpin_lib.edition.region_reading import RegionData
+from fanpin_lib.edition.regions import Region
 from fanpin_lib.presentation import open_region
 from fanpin_lib.presentation.all_figures import all_figures, catalogue_labels
 from fanpin_lib.presentation.attention import attention, tasks
-from fanpin_lib.presentation.contents import CHILDREN, CONCERNS, DEPARTMENTS, OVERVIEW, TASKS
-from fanpin_lib.presentation.edition import Region, RegionData
-from fanpin_lib.presentation.figures import Figure, Figures
 from fanpin_lib.presentation.narrative_other import other_work
 from fanpin_lib.presentation.outputs import plain
+from fanpin_lib.presentation.sections import CHILDREN, CONCERNS, DEPARTMENTS, OVERVIEW, TASKS
 from fanpin_lib.regions import Level
 
 

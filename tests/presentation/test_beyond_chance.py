@@ -6,10 +6,11 @@ from typing import Any
 
 from edition_maker import MONTH
 
+from fanpin_lib.edition.figures import Figures
+from fanpin_lib.edition.region_reading import RegionData
+from fanpin_lib.edition.regions import Region
 from fanpin_lib.presentation.attention import attention
 from fanpin_lib.presentation.beyond_chance import beyond_chance, beyond_chance_of
-from fanpin_lib.presentation.edition import Region, RegionData
-from fanpin_lib.presentation.figures import Figures
 from fanpin_lib.presentation.outputs import plain
 from fanpin_lib.regions import Level
 

@@ -11,6 +11,12 @@ import pyarrow.parquet as pq
 import pytest
 from edition_maker import COUNTY, FEW, MONTH, REGIONS, TOWN
 
+from fanpin_lib.edition.about import read_about, readable, write_about
+from fanpin_lib.edition.parquet_rows import rows_by_region, rows_of
+from fanpin_lib.edition.region_reading import read_region
+from fanpin_lib.edition.regions import Region, load_regions, write_regions
+from fanpin_lib.edition.rules_named import rules_in_force
+from fanpin_lib.edition.writing import write_indicators
 from fanpin_lib.errors import (
     InputError,
     NoDataForMonth,
@@ -18,12 +24,7 @@ from fanpin_lib.errors import (
     StoreUnusable,
     UnknownRegion,
 )
-from fanpin_lib.indicators import write_indicators
 from fanpin_lib.presentation import open_region
-from fanpin_lib.presentation.edition import Region, load_regions, read_about, readable
-from fanpin_lib.presentation.edition_files import rules_in_force, write_about, write_regions
-from fanpin_lib.presentation.parquet_rows import rows_by_region, rows_of
-from fanpin_lib.presentation.region_reading import read_region
 from fanpin_lib.presentation.views import CountyView, TownshipView, VillageView
 from fanpin_lib.regions import Level
 

@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 from edition_maker import COUNTY, FEW, MANY, MONTH, NASTY, NONE, SILENT, SINGLE, TOWN
 
+from fanpin_lib.edition.figures import Figure, Figures
+from fanpin_lib.edition.region_reading import RegionData
+from fanpin_lib.edition.regions import Region
 from fanpin_lib.presentation import open_region
-from fanpin_lib.presentation.edition import Region, RegionData
-from fanpin_lib.presentation.figures import Figure, Figures
 from fanpin_lib.presentation.narrative import headline
 from fanpin_lib.presentation.narrative_income import income
 from fanpin_lib.presentation.narrative_work import alerts, visits

@@ -8,8 +8,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from fanpin_lib.edition.parquet_rows import rows_where
 from fanpin_lib.errors import StoreUnusable
-from fanpin_lib.presentation.parquet_rows import rows_where
 
 TABLE = pa.table(
     {

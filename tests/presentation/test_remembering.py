@@ -4,13 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from fanpin_lib.presentation.remembering import remembered
+from fanpin_lib.edition.file_cache import cached_while_unchanged
 
 
 def test_a_file_is_read_again_only_when_it_was_written_anew(tmp_path: Path) -> None:
     reads: list[str] = []
 
-    @remembered
+    @cached_while_unchanged
     def text_of(path: Path) -> str:
         reads.append(path.name)
         return path.read_text()
@@ -26,7 +26,7 @@ def test_a_file_is_read_again_only_when_it_was_written_anew(tmp_path: Path) -> N
 
 
 def test_what_could_not_be_read_is_tried_again(tmp_path: Path) -> None:
-    @remembered
+    @cached_while_unchanged
     def number_of(path: Path) -> int:
         return int(path.read_text())
 

@@ -7,8 +7,8 @@ from xml.etree import ElementTree
 import pytest
 from edition_maker import COUNTY, FEW, MONTH, NONE, OTHER_TOWN, SILENT, TOWN
 
+from fanpin_lib.edition.figures import Figure
 from fanpin_lib.presentation import open_region
-from fanpin_lib.presentation.figures import Figure
 from fanpin_lib.presentation.html_table import Cell, Group, Row, build, figure_cell
 from fanpin_lib.presentation.outputs import Table, html_link
 from fanpin_lib.presentation.views import CountyView, TownshipView, VillageView

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fanpin_lib.presentation.figures import Figure
+from fanpin_lib.edition.figures import Figure
 from fanpin_lib.presentation.settings import settings
 from fanpin_lib.presentation.wording import amount, band, compare, count, number, percent_change
 

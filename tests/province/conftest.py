@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from fanpin_lib import process
+from fanpin_lib import desk
+from fanpin_lib.edition.folder import EditionFolder
 from fanpin_lib.province.rollup import ClosedCounty
 from tests.province.tiny_counties import MONTH, make_county
 
@@ -19,11 +20,11 @@ COUNTIES = {
 
 
 def computed(root: Path, code: str, incomes: list[float], monitored: int) -> ClosedCounty:
-    config = make_county(root, code, incomes, monitored)
-    report = process.ingest(config, process.ledgers_of(config), "测试")
+    county = make_county(root, code, incomes, monitored)
+    report = desk.ingest(county, desk.ledgers_of(county), "测试")
     assert report.ok, report.to_text()
-    process.compute(config, MONTH)
-    return ClosedCounty(config, process.figures_folder(config, MONTH))
+    desk.compute(county, MONTH)
+    return ClosedCounty(county, EditionFolder.of(county.folders.reports, MONTH).newest_data)
 
 
 @pytest.fixture(scope="session")

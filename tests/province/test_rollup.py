@@ -9,8 +9,8 @@ import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
-from fanpin_lib import process
-from fanpin_lib.config import load_config
+from fanpin_lib import desk
+from fanpin_lib.county import County
 from fanpin_lib.indicators import catalogue
 from fanpin_lib.province.rollup import ClosedCounty, roll_up
 from tests.province.conftest import COUNTIES, computed
@@ -20,7 +20,7 @@ CITY_OF_TWO, CITY_OF_ONE, PROVINCE = "220100000000", "220200000000", "2200000000
 
 
 def rolled(counties):
-    profile = process.profile_of(counties[0].config)
+    profile = desk.profile_of(counties[0].county)
     return Figures(roll_up(counties, MONTH, {PROVINCE: "吉林省"}, profile).to_pylist())
 
 
@@ -131,14 +131,14 @@ def test_a_rate_gets_the_interval_of_its_own_parts(figures):
 
 def test_a_ledger_that_one_county_lacks_leaves_the_others_figures(counties, tmp_path):
     folder = tmp_path / "220291"
-    shutil.copytree(counties[2].config.root, folder)
+    shutil.copytree(counties[2].county.root, folder)
     for path in folder.glob("ledgers/*监测对象*"):
         path.unlink()
     shutil.rmtree(folder / "store")
-    config = load_config(folder)
-    process.ingest(config, process.ledgers_of(config), "测试")
-    figures_folder = process.compute(config, MONTH).folder
-    figures = rolled([*counties[:2], ClosedCounty(config, figures_folder)])
+    county = County.at(folder)
+    desk.ingest(county, desk.ledgers_of(county), "测试")
+    figures_folder = desk.compute(county, MONTH).folder
+    figures = rolled([*counties[:2], ClosedCounty(county, figures_folder)])
     assert figures.row("220291000000", "cases_active")["status"] == "无数据"
     assert figures.row(CITY_OF_ONE, "cases_active")["status"] == "无数据"
     assert figures.value(PROVINCE, "cases_active") == 3
@@ -152,11 +152,11 @@ def test_households_of_unknown_villages_count_for_their_own_county(counties, tmp
         | {"net_income_per_capita": income, "members": 2}
         for n, (village, income) in enumerate((("101201", 7000), ("999123", 90000)), start=1)
     ]
-    write_ledger(second.config.root / "ledgers", "monthly_records", rows)
-    files = process.ledgers_of(second.config)
-    report = process.ingest(second.config, files, "测试", skip_bad_rows=True)  # its village: empty
+    write_ledger(second.county.root / "ledgers", "monthly_records", rows)
+    files = desk.ledgers_of(second.county)
+    report = desk.ingest(second.county, files, "测试", skip_bad_rows=True)  # its village: empty
     assert report.ok, report.to_text()
-    process.compute(second.config, MONTH)
+    desk.compute(second.county, MONTH)
     figures = rolled([*counties[:2], second])
     assert figures.value(CITY_OF_ONE, "income_median") == (7000 + 90000) / 2
     assert figures.value(CITY_OF_TWO, "income_median") == 9000

@@ -9,8 +9,9 @@ import csv
 from collections.abc import Sequence
 from pathlib import Path
 
-from fanpin_lib import layout
+import fanpin_lib
 from fanpin_lib.config import Config, load_config
+from fanpin_lib.desk import working_folder
 from fanpin_lib.fields import tables
 from fanpin_lib.period import Month
 
@@ -45,10 +46,10 @@ def make_county(root: Path, code: str, incomes: Sequence[float], monitored: int 
         monitored: how many of the first households are monitored; with 0 the first one was.
     """
     folder = root / code
-    layout.lay_out(folder, code, f"试验县{code[2:]}", _PROFILE, demo=True)
+    working_folder.lay_out(folder, code, f"试验县{code[2:]}", _PROFILE, demo=True)
     policy = folder / "county" / "policy"
     (policy / f"{_PROFILE}.yaml").write_text(_PROFILE_TEXT, encoding="utf-8")
-    values = Path(layout.__file__).parent / "policy" / "county_templates" / "demo-jiaohe.yaml"
+    values = Path(fanpin_lib.__file__).parent / "policy" / "county_templates" / "demo-jiaohe.yaml"
     text = values.read_text(encoding="utf-8").replace('"220281"', f'"{code}"')
     (policy / values.name).write_text(text, encoding="utf-8")
     write_ledgers(folder / "ledgers", code, incomes, monitored)

@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 from tiny_edition import outputs, write_notebook
 
-from fanpin_lib.presentation.edition import INDICATORS
+from fanpin_lib.edition.names import INDICATORS
 from fanpin_lib.publish import publish
 from fanpin_lib.publish.figure_links import link_figures, without_figures
 from fanpin_lib.publish.home import home_page

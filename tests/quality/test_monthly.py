@@ -10,12 +10,14 @@ import openpyxl
 import pyarrow.parquet as pq
 import pytest
 
-from fanpin_lib import checking, layout, process
-from fanpin_lib.config import load_config
+from fanpin_lib import desk
+from fanpin_lib.county import County
+from fanpin_lib.desk import checking, working_folder
+from fanpin_lib.edition.quality_tables import about_quality, write_quality
 from fanpin_lib.errors import FileRefused, InputError
 from fanpin_lib.ledgers.column_map import ColumnMap
 from fanpin_lib.period import Month
-from fanpin_lib.quality import about_quality, load_catalogue, monthly, write_quality
+from fanpin_lib.quality import load_catalogue, monthly
 from fanpin_lib.quality.findings_sheet import COLUMNS
 from fanpin_lib.store.ingest import ingest_files
 
@@ -49,26 +51,26 @@ RULES = ["2_11_002", "vanished_case", "edited_case", "procedure_step_missing", "
 @pytest.fixture(scope="module")
 def stored(tmp_path_factory):
     folder = tmp_path_factory.mktemp("stored") / "work"
-    layout.lay_out(folder, "220281", "蛟河市", "demo-jiaohe", demo=True)
-    config = load_config(folder)
+    working_folder.lay_out(folder, "220281", "蛟河市", "demo-jiaohe", demo=True)
+    county = County.at(folder)
     for month in ("202609", "202610"):
-        deliver(config, f"行政区划_{month}.csv", REGIONS)
-        deliver(config, f"农户台账_{month}.csv", HOUSEHOLDS)
-        deliver(config, f"监测对象台账_{month}.csv", CASES)
+        deliver(county, f"行政区划_{month}.csv", REGIONS)
+        deliver(county, f"农户台账_{month}.csv", HOUSEHOLDS)
+        deliver(county, f"监测对象台账_{month}.csv", CASES)
     return folder
 
 
 @pytest.fixture
-def config(stored, tmp_path, monkeypatch):
+def county(stored, tmp_path, monkeypatch):
     monkeypatch.setattr(monthly, "load_catalogue", lambda _: load_catalogue().only(RULES))
-    return load_config(shutil.copytree(stored, tmp_path / "work"))
+    return County.at(shutil.copytree(stored, tmp_path / "work"))
 
 
-def deliver(config, name, rows):
-    path = config.folders.ledgers / name
+def deliver(county, name, rows):
+    path = county.folders.ledgers / name
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         csv.writer(file).writerows(rows)
-    report = ingest_files([path], process.open_store(config), ColumnMap.load(), "测试")
+    report = ingest_files([path], county.store, ColumnMap.load(), "测试")
     assert report.ok, report.to_text()
 
 
@@ -89,8 +91,8 @@ def rules_found(checked):
     return {finding.rule for finding in checked.findings.rows()}
 
 
-def test_a_month_leaves_a_list_and_checks_the_month_before_for_comparison(config):
-    checked = process.check(config, MONTH)
+def test_a_month_leaves_a_list_and_checks_the_month_before_for_comparison(county):
+    checked = desk.check(county, MONTH)
     assert checked.sheet.name == "findings.xlsx" and checked.sheet.is_file()
     assert list(checked.earlier) == [MONTH - 1]
     assert "2_11_002" in rules_found(checked)  # eliminated after four months
@@ -102,41 +104,41 @@ def test_a_month_leaves_a_list_and_checks_the_month_before_for_comparison(config
 @pytest.mark.parametrize(
     ("by", "line"), [("乡镇", "新站镇："), ("村", "新站镇二村："), ("户", "二村 H2（李四）：")]
 )
-def test_findings_by_place(config, by, line):
-    assert line in checking.report(process.check(config, MONTH), by)
+def test_findings_by_place(county, by, line):
+    assert line in checking.report(desk.check(county, MONTH), by)
 
 
-def test_findings_by_something_unknown(config):
+def test_findings_by_something_unknown(county):
     with pytest.raises(InputError, match="不能按“组”汇总.*规则、乡镇、村、户"):
-        checking.report(process.check(config, MONTH), "组")
+        checking.report(desk.check(county, MONTH), "组")
 
 
-def test_an_answer_to_a_finding_that_is_corrected_by_now_is_taken_over(config, tmp_path):
-    checked = process.check(config, MONTH)
+def test_an_answer_to_a_finding_that_is_corrected_by_now_is_taken_over(county, tmp_path):
+    checked = desk.check(county, MONTH)
     sent = tmp_path / "新站镇.xlsx"
     sent.write_bytes(checked.sheet.read_bytes())
-    deliver(config, "监测对象台账_202610_更正.csv", CORRECTED)
-    assert "2_11_002" not in rules_found(process.check(config, MONTH))
-    said = checking.take_answers(config, MONTH, fill(sent, "2_11_002", 答复="已改正"), TODAY)
+    deliver(county, "监测对象台账_202610_更正.csv", CORRECTED)
+    assert "2_11_002" not in rules_found(desk.check(county, MONTH))
+    said = checking.take_answers(county, MONTH, fill(sent, "2_11_002", 答复="已改正"), TODAY)
     assert "记下 1 条答复：已改正 1 条" in said and "2_11_002：100%" in said
-    assert "已经记下" in checking.take_answers(config, MONTH, sent, TODAY)
+    assert "已经记下" in checking.take_answers(county, MONTH, sent, TODAY)
 
 
-def test_confirmed_findings_are_waived_and_rules_lose_precision(config):
-    checked = process.check(config, MONTH)
+def test_confirmed_findings_are_waived_and_rules_lose_precision(county):
+    checked = desk.check(county, MONTH)
     answers = {"答复": "确认无误", "说明": "群众主动申请", "答复人": "王芳"}
-    said = checking.take_answers(config, MONTH, fill(checked.sheet, "2_11_002", **answers), TODAY)
+    said = checking.take_answers(county, MONTH, fill(checked.sheet, "2_11_002", **answers), TODAY)
     assert "到 2027-10-31 为止" in said and "2_11_002：0%（已改正 0，确认无误 1）" in said
-    again = process.check(config, MONTH)
+    again = desk.check(county, MONTH)
     assert len(again.waived) == 1
     summary = openpyxl.load_workbook(again.sheet)["汇总"]
     row = next(r for r in summary.iter_rows(values_only=True) if r[0] == "2_11_002")
     assert row[5:8] == (1, 1, "0%（1 条）")
 
 
-def test_a_list_of_another_month_is_told_in_one_sentence(config):
-    old = process.check(config, MONTH - 1).sheet
-    process.check(config, MONTH)
+def test_a_list_of_another_month_is_told_in_one_sentence(county):
+    old = desk.check(county, MONTH - 1).sheet
+    desk.check(county, MONTH)
     book = openpyxl.load_workbook(old)
     sheet = book.worksheets[1]
     for row in (2, 3):
@@ -144,37 +146,37 @@ def test_a_list_of_another_month_is_told_in_one_sentence(config):
         sheet.cell(row, len(HEADERS), f"{row}" * 16)
     book.save(old)
     with pytest.raises(FileRefused, match="2 条答复的编号都不在这个月的疑点里，多半是别的月份"):
-        checking.take_answers(config, MONTH, old, TODAY)
+        checking.take_answers(county, MONTH, old, TODAY)
 
 
-def test_corrections_are_verified_the_month_after(config):
-    sheet = process.check(config, MONTH - 1).sheet
-    checking.take_answers(config, MONTH - 1, fill(sheet, "2_11_002", 答复="已改正"), TODAY)
-    assert "仍未改正 1 条" in checking.report(process.check(config, MONTH))
-    deliver(config, "监测对象台账_202610_更正.csv", CORRECTED)
-    assert "已核实改正 1 条" in checking.report(process.check(config, MONTH))
+def test_corrections_are_verified_the_month_after(county):
+    sheet = desk.check(county, MONTH - 1).sheet
+    checking.take_answers(county, MONTH - 1, fill(sheet, "2_11_002", 答复="已改正"), TODAY)
+    assert "仍未改正 1 条" in checking.report(desk.check(county, MONTH))
+    deliver(county, "监测对象台账_202610_更正.csv", CORRECTED)
+    assert "已核实改正 1 条" in checking.report(desk.check(county, MONTH))
 
 
-def test_a_vanished_case_stops_the_month_until_the_rule_is_waived_openly(config):
-    deliver(config, "监测对象台账_202610_缺户.csv", CASES[:2])
-    checked = process.check(config, MONTH)
+def test_a_vanished_case_stops_the_month_until_the_rule_is_waived_openly(county):
+    deliver(county, "监测对象台账_202610_缺户.csv", CASES[:2])
+    checked = desk.check(county, MONTH)
     assert not checked.decision.fit
     assert about_quality(checked)["blocking"] == {"vanished_case": 1}
     wrong = checking.Waived("vanished_case", " ", "王主任", TODAY, MONTH)
     with pytest.raises(InputError, match="没有写理由"):
-        checking.waive(config, MONTH, wrong)
+        checking.waive(county, MONTH, wrong)
     decided = checking.Waived("vanished_case", "系统迁移", "王主任", TODAY, MONTH)
-    assert "到 2026-10-31 为止" in checking.waive(config, MONTH, decided)
-    about = about_quality(process.check(config, MONTH))
+    assert "到 2026-10-31 为止" in checking.waive(county, MONTH, decided)
+    about = about_quality(desk.check(county, MONTH))
     assert about["fit"] and about["waived_blocking"] == 1
 
 
-def test_months_before_can_be_checked_for_the_trend(config, tmp_path):
+def test_months_before_can_be_checked_for_the_trend(county, tmp_path):
     with pytest.raises(InputError, match="--since"):
-        checking.check_since(config, MONTH + 1, MONTH, lambda *_: None)
+        checking.check_since(county, MONTH + 1, MONTH, lambda *_: None)
     seen = []
     first = Month(2026, 1)  # nothing was delivered then
-    checked = checking.check_since(config, first, MONTH, lambda *step: seen.append(step))
+    checked = checking.check_since(county, first, MONTH, lambda *step: seen.append(step))
     assert seen[-1] == (2, 2, "2026年10月") and list(checked.earlier) == [MONTH - 1]
     write_quality(tmp_path, checked)
     months = pq.read_table(tmp_path / "quality_months.parquet").to_pylist()
@@ -182,10 +184,10 @@ def test_months_before_can_be_checked_for_the_trend(config, tmp_path):
     assert {row["month"] for row in county} == {"2026-09", "2026-10"}
 
 
-def test_the_editions_tables_compare_with_last_month_and_name_nobody(config, tmp_path):
-    process.check(config, MONTH - 1)
-    deliver(config, "监测对象台账_202610_更正.csv", CORRECTED)
-    write_quality(tmp_path, process.check(config, MONTH))
+def test_the_editions_tables_compare_with_last_month_and_name_nobody(county, tmp_path):
+    desk.check(county, MONTH - 1)
+    deliver(county, "监测对象台账_202610_更正.csv", CORRECTED)
+    write_quality(tmp_path, desk.check(county, MONTH))
     rows = pq.read_table(tmp_path / "quality.parquet").to_pylist()
     (county,) = [r for r in rows if r["rule"] == "2_11_002" and r["level"] == "county"]
     assert (county["found"], county["before"], county["cleared"], county["fresh"]) == (0, 1, 1, 0)

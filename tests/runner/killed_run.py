@@ -14,17 +14,18 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "presentation"))
 
 from edition_maker import MONTH, RULES, make_edition  # noqa: E402
 
-from fanpin_lib import process  # noqa: E402
-from fanpin_lib.config import load_config  # noqa: E402
-from fanpin_lib.process import figures  # noqa: E402
+from fanpin_lib import desk  # noqa: E402
+from fanpin_lib.county import County  # noqa: E402
+from fanpin_lib.desk import figures  # noqa: E402
+from fanpin_lib.edition.folder import EditionFolder
 from fanpin_lib.runner import engine, run_edition, warm  # noqa: E402
 
 
 def main() -> None:
     root, number = Path(sys.argv[1]), int(sys.argv[2])
     warm.PRELOADED = ()  # no charts here, and a kill more a second
-    config, inputs = load_config(root), {"ledgers": str(number)}
-    edition = process.edition_of(config, MONTH)
+    county, inputs = County.at(root), {"ledgers": str(number)}
+    edition = EditionFolder.of(county.folders.reports, MONTH)
     assert run_edition and engine.Template  # imported before the clock runs
     print("ready", flush=True)
     with edition.held("计算"):
@@ -32,7 +33,7 @@ def main() -> None:
             with figures.swapped_in(edition.begin() / "data") as beside:
                 rules = RULES if number == 1 else {}
                 make_edition(beside, made_from=inputs, edition_no=number, rules=rules)
-    summary = process.run_notebooks(config, MONTH, executor=warm.WarmExecutor(2, 60))
+    summary = desk.run_notebooks(county, MONTH, executor=warm.WarmExecutor(2, 60))
     assert summary.ok, str(summary)
 
 

@@ -12,13 +12,13 @@ import pytest
 from edition_maker import COUNTY, FEW, MONTH, NONE, REGIONS, TOWN, make_edition, rows, write_rows
 from runner_parts import InstantExecutor, write_notebook
 
+from fanpin_lib.edition.about import write_about
 from fanpin_lib.errors import (
     NoDataForMonth,
     NotebookRefused,
     RunInterrupted,
     UnknownRegion,
 )
-from fanpin_lib.presentation.edition_files import write_about
 from fanpin_lib.runner import run_edition
 from fanpin_lib.runner.inputs import PARTS
 

@@ -15,27 +15,28 @@ import pytest
 from edition_maker import FEW, MONTH, NONE, TOWN, make_edition
 from runner_parts import InstantExecutor, write_notebook
 
-from fanpin_lib import layout, process
-from fanpin_lib.config import Config, load_config
+from fanpin_lib import desk
+from fanpin_lib.county import County
+from fanpin_lib.desk import computing, working_folder
+from fanpin_lib.edition.folder import EditionFolder
 from fanpin_lib.errors import NoDataForMonth, RunInterrupted, StoreBusy
 from fanpin_lib.runner import edition_folder
-from fanpin_lib.runner.edition_folder import EditionFolder
 from fanpin_lib.runner.summary import RunSummary
 
 
 @pytest.fixture
-def config(tmp_path: Path, notebooks: Path) -> Config:
+def county(tmp_path: Path, notebooks: Path) -> County:
     """A working directory with tiny notebooks; nothing computed."""
-    (tmp_path / layout.CONFIG_NAME).write_text(
+    (tmp_path / working_folder.CONFIG_NAME).write_text(
         '[county]\ncode = "220281"\nname = "蛟河市"\n[policy]\nprofile = "demo-jiaohe"\n',
         encoding="utf-8",
     )
-    return load_config(tmp_path)
+    return County.at(tmp_path)
 
 
-def _figures(config: Config, **about: Any) -> EditionFolder:
+def _figures(county: County, **about: Any) -> EditionFolder:
     """Figures as the step before leaves them."""
-    edition = process.edition_of(config, MONTH)
+    edition = EditionFolder.of(county.folders.reports, MONTH)
     about.setdefault("made_from", {"ledgers": "1"})
     about.setdefault("edition_no", 1)
     data = edition.begin() / "data"
@@ -44,9 +45,9 @@ def _figures(config: Config, **about: Any) -> EditionFolder:
     return edition
 
 
-def _run(config: Config, **options: Any) -> RunSummary:
+def _run(county: County, **options: Any) -> RunSummary:
     options.setdefault("executor", InstantExecutor())
-    return process.run_notebooks(config, MONTH, **options)
+    return desk.run_notebooks(county, MONTH, **options)
 
 
 def _contents(folder: Path) -> dict[str, bytes]:
@@ -61,99 +62,99 @@ def _about(folder: Path) -> dict[str, Any]:
     return json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
 
 
-def test_an_edition_appears_when_its_last_region_is_done(config: Config) -> None:
-    edition = _figures(config)
-    part = _run(config, regions=[FEW, TOWN])
+def test_an_edition_appears_when_its_last_region_is_done(county: County) -> None:
+    edition = _figures(county)
+    part = _run(county, regions=[FEW, TOWN])
     assert len(part.left) == 7 and "还有 7 个地区没有跑" in str(part)
     assert not edition.current.exists()
     rest = InstantExecutor()
-    assert _run(config, executor=rest).left == []
+    assert _run(county, executor=rest).left == []
     assert len(rest.ran) == 7
     assert len(list(edition.current.glob("*/*.ipynb"))) == 9
     assert not edition.next.exists()
 
 
-def test_a_failed_region_does_not_hold_the_edition_back(config: Config) -> None:
-    edition = _figures(config)
-    summary = _run(config, executor=InstantExecutor(failing=[FEW]))
+def test_a_failed_region_does_not_hold_the_edition_back(county: County) -> None:
+    edition = _figures(county)
+    summary = _run(county, executor=InstantExecutor(failing=[FEW]))
     assert len(summary.failures) == 1 and summary.left == []
     assert _about(edition.current)["regions"][FEW]["state"] == "failed"
 
 
-def test_readers_find_the_old_edition_until_the_new_one_is_whole(config: Config) -> None:
-    edition = _figures(config)
-    _run(config)
+def test_readers_find_the_old_edition_until_the_new_one_is_whole(county: County) -> None:
+    edition = _figures(county)
+    _run(county)
     before = _contents(edition.current)
-    _figures(config, rules={}, made_from={"ledgers": "2"}, edition_no=2)
+    _figures(county, rules={}, made_from={"ledgers": "2"}, edition_no=2)
     with pytest.raises(RunInterrupted):
-        _run(config, executor=InstantExecutor(stop_after=6))
+        _run(county, executor=InstantExecutor(stop_after=6))
     assert _contents(edition.current) == before
     rest = InstantExecutor()
-    _run(config, executor=rest)
+    _run(county, executor=rest)
     assert len(rest.ran) == 3
     assert _about(edition.current)["edition_no"] == 2
 
 
-def test_replaced_figures_are_kept_only_when_they_had_other_inputs(config: Config) -> None:
-    edition = _figures(config)
-    _run(config)
+def test_replaced_figures_are_kept_only_when_they_had_other_inputs(county: County) -> None:
+    edition = _figures(county)
+    _run(county)
     old = _contents(edition.current / "data")
-    write_notebook(config.folders.notebooks / "village.ipynb", "1 + 1")
-    assert len(_run(config).executed) == 6
+    write_notebook(county.folders.notebooks / "village.ipynb", "1 + 1")
+    assert len(_run(county).executed) == 6
     assert not edition.history.exists()
-    _figures(config, rules={}, made_from={"ledgers": "2"}, edition_no=2)
-    _run(config)
+    _figures(county, rules={}, made_from={"ledgers": "2"}, edition_no=2)
+    _run(county)
     kept = edition.history / "internal-001"
     assert sorted(path.name for path in kept.iterdir()) == ["data", "manifest.json"]
     assert _contents(kept / "data") == old
     assert _about(kept)["edition_no"] == 1
 
 
-def test_nothing_changed_runs_nothing_and_makes_no_new_edition(config: Config) -> None:
-    edition = _figures(config)
-    _run(config)
+def test_nothing_changed_runs_nothing_and_makes_no_new_edition(county: County) -> None:
+    edition = _figures(county)
+    _run(county)
     before = edition.current.stat().st_ino
     again = InstantExecutor()
-    summary = _run(config, executor=again)
+    summary = _run(county, executor=again)
     assert again.ran == [] and len(summary.kept) == 9
     assert edition.current.stat().st_ino == before
 
 
-def test_everything_runs_again_when_asked(config: Config) -> None:
-    _figures(config)
-    _run(config)
-    assert len(_run(config, resume=False).executed) == 9
+def test_everything_runs_again_when_asked(county: County) -> None:
+    _figures(county)
+    _run(county)
+    assert len(_run(county, resume=False).executed) == 9
 
 
-def test_notebooks_name_the_folder_where_the_edition_will_lie(config: Config) -> None:
+def test_notebooks_name_the_folder_where_the_edition_will_lie(county: County) -> None:
     """Also in what they print: the hidden folder is gone once the edition is there."""
-    write_notebook(config.folders.notebooks / "village.ipynb", "print(data_dir)")
-    edition = _figures(config)
-    _run(config, executor=None)
+    write_notebook(county.folders.notebooks / "village.ipynb", "print(data_dir)")
+    edition = _figures(county)
+    _run(county, executor=None)
     text = (edition.current / "village" / f"{FEW}.ipynb").read_text(encoding="utf-8")
     assert ".internal.next" not in text
     assert text.count("reports/2026-10/internal/data") == 3  # parameter, its cell, output
 
 
-def test_a_region_that_is_no_more_takes_its_notebook_along(config: Config) -> None:
-    edition = _figures(config)
+def test_a_region_that_is_no_more_takes_its_notebook_along(county: County) -> None:
+    edition = _figures(county)
     (edition.next / "village").mkdir()
     (edition.next / "village" / "220281100999.ipynb").write_text("{}", encoding="utf-8")
-    _run(config)
+    _run(county)
     assert not (edition.current / "village" / "220281100999.ipynb").exists()
 
 
-def test_a_second_run_is_refused_with_the_holders_name(config: Config) -> None:
-    _figures(config)
+def test_a_second_run_is_refused_with_the_holders_name(county: County) -> None:
+    _figures(county)
     holder = subprocess.Popen(
         [
             sys.executable,
             "-c",
             "import sys; from pathlib import Path\n"
-            "from fanpin_lib.runner.edition_folder import EditionFolder\n"
+            "from fanpin_lib.edition.folder import EditionFolder\n"
             "with EditionFolder(Path(sys.argv[1])).held('运行笔记本'):\n"
             "    print('held', flush=True); sys.stdin.read()",
-            str(process.edition_of(config, MONTH).current),
+            str(EditionFolder.of(county.folders.reports, MONTH).current),
         ],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -161,27 +162,27 @@ def test_a_second_run_is_refused_with_the_holders_name(config: Config) -> None:
     assert holder.stdout and holder.stdout.readline() == b"held\n"
     try:
         with pytest.raises(StoreBusy, match=f"正在运行笔记本（电脑 .+，进程 {holder.pid}，从 "):
-            _run(config)
+            _run(county)
     finally:
         holder.communicate()
-    assert _run(config).ok  # the lock went with its holder
+    assert _run(county).ok  # the lock went with its holder
 
 
-def test_without_figures_it_says_what_to_do(config: Config) -> None:
+def test_without_figures_it_says_what_to_do(county: County) -> None:
     with pytest.raises(NoDataForMonth, match="fanpin run 2026-10"):
-        _run(config)
+        _run(county)
 
 
-def test_why_names_what_changed(config: Config, monkeypatch: pytest.MonkeyPatch) -> None:
-    edition = _figures(config)
-    current = process.figures.MonthFigures(edition.next / "data", 1, computed=False)
-    monkeypatch.setattr("fanpin_lib.process.notebooks.compute", lambda *_: current)
-    assert "还没有跑过" in process.why(config, MONTH, FEW)
-    _run(config, regions=[FEW, NONE])
-    assert "不用重跑" in process.why(config, MONTH, FEW)
-    write_notebook(config.folders.notebooks / "village.ipynb", "2")
-    _figures(config, rules={}, demo=False)
-    told = process.why(config, MONTH, FEW)
+def test_why_names_what_changed(county: County, monkeypatch: pytest.MonkeyPatch) -> None:
+    edition = _figures(county)
+    current = computing.MonthFigures(edition.next / "data", 1, computed=False)
+    monkeypatch.setattr("fanpin_lib.desk.notebooks.compute", lambda *_: current)
+    assert "还没有跑过" in desk.why(county, MONTH, FEW)
+    _run(county, regions=[FEW, NONE])
+    assert "不用重跑" in desk.why(county, MONTH, FEW)
+    write_notebook(county.folders.notebooks / "village.ipynb", "2")
+    _figures(county, rules={}, demo=False)
+    told = desk.why(county, MONTH, FEW)
     assert "瓦窑村" in told
     assert "笔记本变了" in told and "规则变了" in told and "设置变了" in told
     assert "数据" not in told and "程序" not in told
@@ -242,7 +243,7 @@ def test_cut_short_at_any_moment_the_replacement_is_finished_later(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, in_one_step: bool
 ) -> None:
     if not in_one_step:
-        monkeypatch.setattr("fanpin_lib.runner.swap._in_one_step", lambda *_: False)
+        monkeypatch.setattr("fanpin_lib.edition.swap._in_one_step", lambda *_: False)
     place, cut = 0, True
     while cut:
         place += 1

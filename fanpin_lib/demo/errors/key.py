@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from fanpin_lib.demo.errors.seeding import Seeded, left_out
-from fanpin_lib.whole_file import whole_file
+from fanpin_lib.files.atomic import atomic_write
 
 KEY_NAME, RULES_NAME = "answer-key.csv", "answer-key-rules.csv"
 _COLUMNS = (
@@ -56,7 +56,7 @@ def _rule_rows(seeded: Seeded) -> list[dict[str, object]]:
 
 
 def _write(path: Path, columns: Iterable[str], rows: Iterable[dict]) -> Path:
-    with whole_file(path) as beside, beside.open("w", encoding="utf-8-sig", newline="") as file:
+    with atomic_write(path) as beside, beside.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.DictWriter(file, list(columns))
         writer.writeheader()
         writer.writerows(rows)

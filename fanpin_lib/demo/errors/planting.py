@@ -17,7 +17,7 @@ from fanpin_lib.demo.errors.targets import Target, Targets
 from fanpin_lib.demo.oracle import Expected
 from fanpin_lib.demo.rows.county import Row
 from fanpin_lib.fields import table as vocabulary
-from fanpin_lib.yaml_lines import shipped_yaml
+from fanpin_lib.files.yaml_lines import shipped_yaml
 
 #: The ledger that each kind of target stands in.
 TABLES = {

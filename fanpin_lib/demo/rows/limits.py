@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from fanpin_lib.yaml_lines import shipped_yaml
+from fanpin_lib.files.yaml_lines import shipped_yaml
 
 
 @cache

@@ -19,8 +19,8 @@ from fanpin_lib.classification.gap import Clause
 from fanpin_lib.classification.gaps import decision_gaps
 from fanpin_lib.classification.profile_gaps import differences_between
 from fanpin_lib.classification.rule_gaps import rule_gaps
+from fanpin_lib.files.atomic import atomic_write
 from fanpin_lib.policy import Profile
-from fanpin_lib.whole_file import whole_file
 
 
 def gaps_of(profile: Profile, day: date, folder: Path) -> list[Gap]:
@@ -65,7 +65,7 @@ def _write(path: Path, found: Sequence[Gap]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     for old in path.parent.glob(f"{path.name.rsplit('-', 1)[0]}-*.json"):
         old.unlink()
-    with whole_file(path) as beside:
+    with atomic_write(path) as beside:
         rows = [asdict(gap) for gap in found]
         beside.write_text(json.dumps(rows, ensure_ascii=False), encoding="utf-8")
 

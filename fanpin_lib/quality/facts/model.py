@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from fanpin_lib.fields import table
-from fanpin_lib.yaml_lines import Key, Mapping, Page, shipped_yaml
+from fanpin_lib.files.yaml_lines import Key, Mapping, Page, shipped_yaml
 
 FOLDER = Path(__file__).parent
 NAMES = ("household", "person", "work", "village")

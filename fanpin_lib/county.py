@@ -1,0 +1,146 @@
+"""One county's working directory as everything sees it that works on its data.
+
+county = County.at(folder)          # nothing is read but fanpin.toml
+county.profile, county.calendar     # read when they are asked for
+county.snapshot(month)              # the stored ledgers as of a month's end
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fanpin_lib.config import Config, ResolvedFolders, load_config
+from fanpin_lib.errors import NoDataForMonth
+from fanpin_lib.files.private import make_private
+from fanpin_lib.period import Month
+
+if TYPE_CHECKING:
+    from fanpin_lib.policy import Profile
+    from fanpin_lib.store import Snapshot, Store
+    from fanpin_lib.workdays import Calendar
+
+#: Stores kept open in a process.
+_OPEN = 4
+
+
+@dataclass(frozen=True)
+class County:
+    """Whose data, by which rules, and where they lie; immutable.
+
+    Making one costs nothing: profile, calendar and store are read when first asked for.
+    """
+
+    settings: Config
+
+    @classmethod
+    def at(cls, folder: Path) -> County:
+        """The county of a working directory, or of the one around ``folder``.
+
+        Raises:
+            ConfigError: there is none, or its settings cannot be used.
+        """
+        return cls(load_config(folder))
+
+    @property
+    def code(self) -> str:
+        """The county's six-digit code."""
+        return self.settings.county.code
+
+    @property
+    def name(self) -> str:
+        """The county's name."""
+        return self.settings.county.name
+
+    @property
+    def demo(self) -> bool:
+        """Whether its ledgers are made up."""
+        return self.settings.county.demo
+
+    @property
+    def root(self) -> Path:
+        """The working directory."""
+        return self.settings.root
+
+    @cached_property
+    def folders(self) -> ResolvedFolders:
+        """The working directory's folders as absolute paths."""
+        return self.settings.folders
+
+    @property
+    def policy_folder(self) -> Path:
+        """The county's own policy values and profiles; may be missing."""
+        return self.folders.county / "policy"
+
+    @property
+    def quality_folder(self) -> Path:
+        """The county's own checks; may be missing."""
+        return self.folders.county / "quality"
+
+    @property
+    def workdays_file(self) -> Path:
+        """The working days that the county added; may be missing."""
+        return self.folders.county / "workdays.yaml"
+
+    @property
+    def columns_file(self) -> Path:
+        """The county's own column names; may be missing."""
+        return self.folders.county / "columns.yaml"
+
+    def private_folder(self, month: Month) -> Path:
+        """``private/<month>``: lists with names, for the office's own machine only."""
+        return self.folders.private / str(month)
+
+    @cached_property
+    def profile(self) -> Profile:
+        """The policy profile with the county's own values and rules.
+
+        Raises:
+            PolicyError: there is no such profile, or a file of it cannot be read.
+        """
+        from fanpin_lib.policy import load_profile
+
+        name = self.settings.policy.profile
+        return load_profile(name, self.policy_folder, region_code=self.code)
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        """Working days, with the years that the county added."""
+        from fanpin_lib.workdays import Calendar
+
+        return Calendar.load(self.workdays_file)
+
+    @property
+    def store(self) -> Store:
+        """The stored ledgers, in a folder that only its owner may open."""
+        make_private(self.folders.store)
+        return _store_in(self.folders.store)
+
+    def snapshot(self, month: Month, upto: int | None = None) -> Snapshot:
+        """The stored ledgers as of a month's end.
+
+        Args:
+            upto: the last delivery that counts; all of them by default.
+
+        Raises:
+            NoDataForMonth: nothing was delivered for the month.
+        """
+        deliveries = self.store.deliveries(upto)
+        if not any(delivery.as_of == month for delivery in deliveries):
+            known = sorted({str(delivery.as_of) for delivery in deliveries})
+            held = f"库里有 {known[0]} 到 {known[-1]} 的台账" if known else "库里还没有任何台账"
+            raise NoDataForMonth(
+                f"没有 {month.label}的台账，{held}",
+                hint=f"请把 {month.label}的台账放进 {self.folders.ledgers.name}/ 再运行。",
+            )
+        return self.store.snapshot(month, upto)
+
+
+@lru_cache(maxsize=_OPEN)
+def _store_in(folder: Path) -> Store:
+    """One store a folder and process: it knows what it has read of the deliveries."""
+    from fanpin_lib.store import Store
+
+    return Store(folder)

@@ -1,0 +1,39 @@
+"""What one does with a working directory: a month as its list of steps, and all that is asked.
+
+::
+
+    ledgers/ ──ingest──▶ store ──check──▶ private/<month>/findings.xlsx
+                         store ──compute──▶ figures of the edition in progress
+             ──run_notebooks──▶ reports/<month>/internal, whole ──publish_site──▶ site/public
+
+Every step is a command and a function of its own, and takes a `County`. An edition in
+progress lies hidden beside the one in force and takes its place in one step (see
+`fanpin_lib.edition.folder`).
+"""
+
+from fanpin_lib.desk.checks import check
+from fanpin_lib.desk.computing import compute
+from fanpin_lib.desk.deliveries import Progress, error_list, ingest, ledgers_of
+from fanpin_lib.desk.notebooks import refuse_unknown, run_notebooks, why
+from fanpin_lib.desk.publishing import (
+    generated_pages,
+    known_names,
+    publish_site,
+    site_standing,
+)
+
+__all__ = [
+    "Progress",
+    "check",
+    "compute",
+    "error_list",
+    "generated_pages",
+    "ingest",
+    "known_names",
+    "ledgers_of",
+    "publish_site",
+    "refuse_unknown",
+    "run_notebooks",
+    "site_standing",
+    "why",
+]

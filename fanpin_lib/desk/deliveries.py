@@ -1,0 +1,98 @@
+"""Ledgers into the store, and the store as of a month."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fanpin_lib.county import County
+from fanpin_lib.desk.memory import release_memory
+from fanpin_lib.files.private import make_private
+from fanpin_lib.period import Month
+
+if TYPE_CHECKING:
+    from fanpin_lib.store import FileReport, IngestReport
+
+Progress = Callable[[int, int, str], None]
+
+
+def ledgers_of(county: County) -> list[Path]:
+    """Files in ``ledgers/`` that may hold ledgers, without those whose delivery was withdrawn.
+
+    A withdrawn file that still lies there must not come back with the next month; naming it
+    to ``fanpin ingest`` delivers it again.
+    """
+    from fanpin_lib.ledgers.folders import ledger_files
+
+    folder = county.folders.ledgers
+    if not folder.is_dir():
+        return []
+    deliveries = county.store.deliveries()
+    counting = {delivery.sha256 for delivery in deliveries if delivery.withdrawn_by is None}
+    withdrawn = {delivery.sha256 for delivery in deliveries} - counting
+    files = ledger_files([folder])
+    if not withdrawn:
+        return files
+    return [path for path in files if sha256(path.read_bytes()).hexdigest() not in withdrawn]
+
+
+def ingest(
+    county: County,
+    files: Sequence[Path],
+    who: str,
+    *,
+    as_of: Month | None = None,
+    unsaid: Month | None = None,
+    skip_bad_rows: bool = False,
+    on_progress: Progress | None = None,
+) -> IngestReport:
+    """Store the files that are not in the store yet.
+
+    Args:
+        as_of: the month of all files, whatever they say.
+        unsaid: the month of files that do not say theirs.
+        skip_bad_rows: store the good rows of a file with bad ones, instead of holding it back.
+
+    Raises:
+        StoreBusy, StoreUnusable: nothing can be stored at all.
+    """
+    from fanpin_lib.ledgers import ColumnMap
+    from fanpin_lib.store import IngestReport, ingest_files
+
+    done = 0
+
+    def count(report: FileReport) -> None:
+        nonlocal done
+        done += 1
+        if on_progress:
+            on_progress(done, len(files), report.path.name)
+
+    if not files:
+        return IngestReport([])
+    report = ingest_files(
+        files,
+        county.store,
+        ColumnMap.load(county.columns_file),
+        who,
+        as_of,
+        count,
+        county_code=county.code,
+        bad_rows="skip" if skip_bad_rows else None,
+        unsaid=unsaid,
+    )
+    release_memory()
+    return report
+
+
+def error_list(county: County, report: IngestReport) -> Path | None:
+    """Write the bad rows of an ingest to ``private/入库问题.xlsx``; None if there are none."""
+    from fanpin_lib.store import write_row_errors
+
+    if not report.row_errors:
+        return None
+    make_private(county.folders.private)
+    path = county.folders.private / "入库问题.xlsx"
+    write_row_errors(report, path)
+    return path

@@ -1,0 +1,88 @@
+"""Deadlines of a month: the list in ``private/`` and what the reporting calendar asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from fanpin_lib.classification.deadlines import due_reports, undated_reports
+from fanpin_lib.classification.gap import Clause
+from fanpin_lib.county import County
+from fanpin_lib.period import Month
+from fanpin_lib.policy import Due, Profile
+from fanpin_lib.workdays import Calendar
+
+_NAMES = """
+SELECT v.region_code, coalesce(t.region_name, ''), v.region_name
+FROM regions AS v LEFT JOIN regions AS t ON t.region_code = v.parent_code
+"""
+
+
+@dataclass(frozen=True)
+class DueList:
+    """Counts by matter and state, and the workbook with every item."""
+
+    counts: dict[str, dict[str, int]]
+    path: Path
+
+    def __str__(self) -> str:
+        lines = [
+            f"{kind}：" + "，".join(f"{state} {count} 件" for state, count in states.items())
+            for kind, states in self.counts.items()
+        ]
+        return "\n".join([*lines, f"逐件清单在 {self.path}（含户编号，勿外传）。"])
+
+
+def calendar_lines(profile: Profile, month: Month, calendar: Calendar) -> list[str]:
+    """What is due in a month from whom to whom, a line each in the order of the days.
+
+    Said besides: a day off (no document says whether it moves), what is taken where the month
+    lacks the day, that a day is inferred, and what is due without a day being written.
+    """
+    lines = []
+    for day, entry in due_reports(profile, month):
+        remarks = [_day_off(day, calendar), *_about_the_day(entry, day)]
+        lines.append(_line(f"{day}", entry, [one for one in remarks if one]))
+    for entry in undated_reports(profile, month):
+        lines.append(_line("没有写哪天", entry, ["只写每月，是否迟报无从算起"]))
+    return lines
+
+
+def _line(when: str, entry: Due, remarks: list[str]) -> str:
+    to = f" → {entry.to}" if entry.to else ""
+    place = Clause.of("", entry.citation).citation
+    return f"{when}  {entry.who}{to}：{entry.what}（{'；'.join([place, *remarks])}）"
+
+
+def _day_off(day: date, calendar: Calendar) -> str:
+    if day > calendar.last_day:
+        return "是否放假：日历待公布"
+    return "" if calendar.is_workday(day) else "当天放假，没有写是否顺延"
+
+
+def _about_the_day(entry: Due, day: date) -> Iterator[str]:
+    if entry.short_month and day.day != entry.day:
+        yield entry.short_month
+    if "day" in entry.inferred or "once" in entry.inferred:
+        yield entry.note or "日子由文件推断"
+
+
+def write_due_list(county: County, month: Month) -> DueList:
+    """Compute every deadline as of the month's end and write ``private/<month>/期限.xlsx``.
+
+    Raises:
+        NoDataForMonth: nothing was delivered for the month.
+    """
+    from fanpin_lib.classification.deadlines import deadlines
+    from fanpin_lib.office.deadline_list import write_deadline_list
+
+    with county.snapshot(month).connect() as connection:
+        table = deadlines(connection, month, county.profile, county.calendar)
+        names = {code: (town, name) for code, town, name in connection.execute(_NAMES).fetchall()}
+    counts: dict[str, dict[str, int]] = {}
+    for row in table.groupby(["kind", "state"], as_index=False).size().to_dict("records"):
+        counts.setdefault(row["kind"], {})[row["state"]] = int(row["size"])
+    path = county.private_folder(month) / "期限.xlsx"
+    return DueList(counts, write_deadline_list(table, names, path))

@@ -1,0 +1,78 @@
+"""What an edition's figures are made from: ledgers, rules, code and settings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fanpin_lib.county import County
+from fanpin_lib.files.fingerprints import digest_of, digest_of_files, digest_of_package
+from fanpin_lib.period import Month
+
+if TYPE_CHECKING:
+    from fanpin_lib.store import Snapshot
+    from fanpin_lib.store.delivery import Delivery
+
+_CODE = (
+    "classification",
+    "history",
+    "indicators",
+    "ledgers",
+    "quality",
+    "store",
+    "fields.py",
+    "period.py",
+    "desk/computing.py",
+    "presentation/all_figures.py",
+    "edition",
+    "regions.py",
+    "workdays.py",
+)
+_RULES = ("policy", "fields.yaml")
+_PACKAGES = ("chinesecalendar", "duckdb", "pyarrow")
+_LENGTH = 16
+
+#: What figures are made from, and how a person hears it.
+LABELS = {
+    "ledgers": "台账",
+    "rules": "规则",
+    "answers": "疑点答复、以前月份的核查",
+    "code": "程序",
+    "settings": "设置",
+}
+
+
+def input_hashes(county: County, snapshot: Snapshot) -> dict[str, str]:
+    """The hash of each kind of input of a month's figures, with the keys of `LABELS`.
+
+    Two months with the same hashes have the same figures.
+    """
+    own = [*county.policy_folder.rglob("*.yaml"), *county.quality_folder.glob("*.yaml")]
+    own.append(county.workdays_file)
+    settings = [county.settings.county.model_dump(), county.settings.policy.profile]
+    found = {
+        "ledgers": digest_of(list(_counting(snapshot.deliveries, snapshot.month))),
+        "rules": digest_of([digest_of_package(_RULES), digest_of_files(own)]),
+        "answers": digest_of_files(_answers(county, snapshot.month)),
+        "code": digest_of_package(_CODE, _PACKAGES),
+        "settings": digest_of(settings),
+    }
+    return {name: value[:_LENGTH] for name, value in found.items()}
+
+
+def _answers(county: County, month: Month) -> list[Path]:
+    """Answers to findings, and what was found in the months before: pages show both."""
+    private, earlier = county.folders.private, month.window(12)[:-1]
+    return [
+        *sorted((private / "answers").glob("*.parquet")),
+        *(private / str(each) / "findings.parquet" for each in earlier),
+    ]
+
+
+def _counting(deliveries: list[Delivery], month: Month) -> Iterator[tuple[int, str, str]]:
+    """The deliveries that can reach a month's figures: of it, or with rows of it, or earlier."""
+    for delivery in deliveries:
+        months = (Month.parse(own) for part in delivery.parts for own in part.months)
+        if delivery.as_of <= month or any(own <= month for own in months):
+            yield delivery.seq, delivery.sha256, str(delivery.as_of)

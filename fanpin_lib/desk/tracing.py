@@ -1,0 +1,117 @@
+"""Figures of a working directory explained, and its months compared."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from fanpin_lib.county import County
+from fanpin_lib.edition.editions import Edition, edition_before, editions, newest_edition
+from fanpin_lib.edition.names import INTERNAL
+from fanpin_lib.errors import NoDataForMonth
+from fanpin_lib.period import Month
+
+
+@dataclass(frozen=True)
+class Told:
+    """Lines for the terminal, and the workbook with every row."""
+
+    text: str
+    path: Path
+
+    def __str__(self) -> str:
+        return f"{self.text}\n全部清单在 {self.path}（含户编号，勿外传）。"
+
+
+def explain_figure(
+    county: County, month: Month, indicator: str, region: str, part: str = ""
+) -> Told:
+    """Trace a published figure and write its list to ``private/<month>/``.
+
+    Args:
+        indicator: id or Chinese name.
+        region: code or name; empty for the county.
+        part: such as ``category=突发严重困难户`` or its value alone; empty for the total.
+
+    Raises:
+        NoDataForMonth: the month was never computed.
+        InputError, UnknownRegion: no such indicator, part or region.
+    """
+    from fanpin_lib.edition.regions import load_regions
+    from fanpin_lib.history.explain import explain
+    from fanpin_lib.history.explain_book import book_path, write_book
+    from fanpin_lib.history.explain_text import text
+
+    edition = newest_edition(county.folders.reports, month, INTERNAL)
+    found = explain(
+        edition,
+        county,
+        indicator=indicator,
+        region=region or county.code,
+        dimension=part,
+    )
+    names = {each.code: each.name for each in load_regions(edition.data)}
+    path = write_book(found, names, book_path(county.private_folder(month), found))
+    return Told(text(found, names), path)
+
+
+def compare_month(county: County, month: Month, against: int | None = None) -> Told:
+    """What changed since the month's last edition and since the month before.
+
+    Args:
+        against: the number of an earlier edition of the month; by default the last one.
+
+    Raises:
+        NoDataForMonth: the month was never computed, or there is nothing to compare with.
+        InputError: there is no such edition.
+    """
+    from fanpin_lib.edition.regions import load_regions
+    from fanpin_lib.history.compare import compare
+    from fanpin_lib.history.compare_book import write_book
+    from fanpin_lib.history.compare_text import text
+
+    now = newest_edition(county.folders.reports, month, INTERNAL)
+    found = [compare(before, now, county) for before in _earlier(county, now, against)]
+    if not found:
+        raise NoDataForMonth(
+            f"{month.label}只有一版，{(month - 1).label}也没有结账，没有可对照的",
+            hint="台账改动后再结一次账，或先把上月结账，就可以对照了。",
+        )
+    names = {each.code: each.name for each in load_regions(now.data)}
+    path = write_book(found, names, county.private_folder(month) / "变动.xlsx")
+    return Told("\n\n".join(text(each, names) for each in found), path)
+
+
+def _earlier(county: County, now: Edition, against: int | None) -> list[Edition]:
+    """What an edition is compared with: the month's edition before it, the month before's."""
+    reports = county.folders.reports
+    before = edition_before(reports, now.month, INTERNAL, against)
+    last_month = editions(reports, now.month - 1, INTERNAL)
+    return ([before] if before else []) + last_month[-1:]
+
+
+def recompute_as_closed(county: County, month: Month) -> str:
+    """Compute a month again from the ledgers that it was closed on; says what is different.
+
+    Raises:
+        NoDataForMonth: the month was never computed.
+    """
+    import shutil
+    from tempfile import TemporaryDirectory
+
+    from fanpin_lib.desk.computing import compute
+    from fanpin_lib.edition.names import INDICATORS
+    from fanpin_lib.history.changed_figures import changed_figures
+
+    closed = newest_edition(county.folders.reports, month, INTERNAL)
+    with TemporaryDirectory() as folder:
+        shutil.copyfile(closed.data / INDICATORS, Path(folder) / INDICATORS)
+        again = compute(county, month, as_closed=True)
+        different = changed_figures(Path(folder), again.folder, month).num_rows
+    said = (
+        f"按结账时的台账（第 {closed.snapshot} 次交付）重新计算：{month.label}，"
+        f"{again.rows:,} 个数字"
+    )
+    if not different:
+        return f"{said}，与原来公布的全部相同。"
+    return f"{said}，本月有 {different:,} 个与原来不同：结账以后政策方案、设置或程序变过。"
