@@ -32,6 +32,7 @@ from benchmarks.measuring import ROOT, Figure, main, parser
 from benchmarks.small_counties import make_counties
 from fanpin_lib.county import County
 from fanpin_lib.desk import generated_pages
+from fanpin_lib.edition.names import INTERNAL, RUNS
 from fanpin_lib.period import Month
 
 MONTH = Month(2026, 10)
@@ -127,7 +128,7 @@ def last_run(folder: Path) -> dict[str, Any]:
 
 
 def manifest(folder: Path) -> dict[str, Any]:
-    path = folder / "reports" / str(MONTH) / "internal" / "manifest.json"
+    path = folder / "reports" / str(MONTH) / INTERNAL / RUNS
     return json.loads(path.read_text("utf-8"))
 
 

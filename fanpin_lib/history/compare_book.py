@@ -9,10 +9,10 @@ from pathlib import Path
 import pandas as pd
 import pyarrow as pa
 
+from fanpin_lib.files.sheets import Sheet, write_private_book
 from fanpin_lib.history.compare import Comparison
 from fanpin_lib.history.explain_text import number, part_label
 from fanpin_lib.indicators import catalogue
-from fanpin_lib.office.sheets import Sheet, write_private_book
 
 _NOTE = "含户编号和台账原值，勿外传"
 _MOST_ROWS = 1_000_000

@@ -9,9 +9,9 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from fanpin_lib.files.sheets import Sheet, write_private_book
 from fanpin_lib.history.explain import Explanation
 from fanpin_lib.history.explain_text import figure_text, label_of, part_label
-from fanpin_lib.office.sheets import Sheet, write_private_book
 
 #: A sheet holds 1,048,576 rows, its header included.
 _MOST_ROWS = 1_000_000

@@ -16,7 +16,7 @@ from fanpin_lib.classification.deadlines import (
     UNRECORDED,
     UNRULED,
 )
-from fanpin_lib.office.sheets import Sheet, with_places, write_private_book
+from fanpin_lib.files.sheets import Sheet, with_places, write_private_book
 
 _ORDER = [OVERDUE, UNRECORDED, PENDING, UNKNOWN, UNRULED, DONE_LATE, IN_TIME]
 #: States of items whose due date is not known: said instead of a blank.

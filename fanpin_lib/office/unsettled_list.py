@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from fanpin_lib.classification.unsettled import KINDS
-from fanpin_lib.office.sheets import Sheet, with_places, write_private_book
+from fanpin_lib.files.sheets import Sheet, with_places, write_private_book
 
 _HEADERS = {
     "rule": ("规则", 14),

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from fanpin_lib.files.atomic import private_workbook
 from fanpin_lib.files.private import make_private
+from fanpin_lib.files.private_workbook import private_workbook
 from fanpin_lib.quality.answers import ANSWERS, Answer, Precision
 from fanpin_lib.quality.findings import Finding, Findings
 from fanpin_lib.quality.summary_sheet import (

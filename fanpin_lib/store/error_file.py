@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from fanpin_lib.fields import tables
-from fanpin_lib.files.atomic import private_workbook
+from fanpin_lib.files.private_workbook import private_workbook
 from fanpin_lib.ledgers.row_errors import RowError
 from fanpin_lib.store.report import IngestReport
 

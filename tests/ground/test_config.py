@@ -2,7 +2,6 @@ import pytest
 
 from fanpin_lib.config import load_config
 from fanpin_lib.errors import ConfigError
-from fanpin_lib.period import Month
 
 GOOD = '[county]\ncode = "220281"\nname = "蛟河市"\n[policy]\nprofile = "demo-jiaohe"\n'
 
@@ -17,7 +16,7 @@ def test_folders_are_absolute_and_found_from_below(tmp_path):
     below.mkdir(parents=True)
     config = load_config(below)
     assert config.folders.ledgers == tmp_path / "交来的台账"
-    assert config.edition_folder(Month(2026, 10)) == tmp_path / "reports/2026-10/internal"
+    assert config.folders.reports == tmp_path / "reports"
 
 
 @pytest.mark.parametrize(

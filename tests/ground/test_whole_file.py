@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from fanpin_lib.errors import StoreUnusable
-from fanpin_lib.files.atomic import atomic_write, how_to_write, private_workbook
+from fanpin_lib.files.atomic import atomic_write, how_to_write
+from fanpin_lib.files.private_workbook import private_workbook
 
 
 def locked(monkeypatch, code: int) -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
 from edition_maker import COUNTY, FEW, MONTH, NONE, SILENT, TOWN
 
+from fanpin_lib.edition.about import About
 from fanpin_lib.edition.figures import Figure, Figures
 from fanpin_lib.edition.region_reading import RegionData
 from fanpin_lib.edition.regions import Region
@@ -21,9 +23,12 @@ from fanpin_lib.presentation.sections import CHILDREN, CONCERNS, DEPARTMENTS, OV
 from fanpin_lib.regions import Level
 
 
-def _region(*figures: Figure, level: Level = Level.VILLAGE, **about: object) -> RegionData:
+def _region(*figures: Figure, level: Level = Level.VILLAGE, **about: Any) -> RegionData:
     return RegionData(
-        Region("220281100201", "瓦窑村", level), MONTH, Figures(MONTH, figures), about=about
+        Region("220281100201", "瓦窑村", level),
+        MONTH,
+        Figures(MONTH, figures),
+        about=About(**about),
     )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from edition_maker import MONTH
 
+from fanpin_lib.edition.about import About
 from fanpin_lib.edition.figures import Figures
 from fanpin_lib.edition.region_reading import RegionData
 from fanpin_lib.edition.regions import Region
@@ -40,7 +41,7 @@ LOW = {"region": VILLAGES[0], "numerator": 3, "n": 12, "limit": 5}
 
 
 def words(about: dict[str, Any], region: Region = COUNTY) -> str:
-    data = RegionData(region, MONTH, Figures(MONTH), about={"beyond_chance": about})
+    data = RegionData(region, MONTH, Figures(MONTH), about=About(beyond_chance=about))
     return plain(beyond_chance(data))
 
 
@@ -64,7 +65,7 @@ def test_a_village_outside_its_limit_is_named_with_its_own_fraction() -> None:
     text = words(about)
     assert "走访完成率低于控制限的有1个村：[村0](region:220281100200)3/12（单凭偶然至少5）" in text
     assert "收到线索没有在相邻几村" in text
-    data = RegionData(COUNTY, MONTH, Figures(MONTH), about={"beyond_chance": about})
+    data = RegionData(COUNTY, MONTH, Figures(MONTH), about=About(beyond_chance=about))
     assert '<span class="figure-220281100200/visit_rate">3/12</span>' in beyond_chance(data)
 
 
@@ -74,7 +75,7 @@ def test_what_was_not_looked_at_is_not_called_quiet() -> None:
 
 
 def test_a_township_hears_of_its_own_villages_only() -> None:
-    about = {"beyond_chance": found([FLOOD], [LOW])}
+    about = About(beyond_chance=found([FLOOD], [LOW]))
     own = beyond_chance_of(about, TOWN.code)
     other = beyond_chance_of(about, OTHER.code)
     assert own["events"][0]["clusters"] == [FLOOD] and own["rates"][0]["outside"] == [LOW]

@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 from edition_maker import COUNTY, FEW, MONTH, REGIONS, TOWN
 
-from fanpin_lib.edition.about import read_about, readable, write_about
+from fanpin_lib.edition.about import About, read_about, readable, write_about
 from fanpin_lib.edition.parquet_rows import rows_by_region, rows_of
 from fanpin_lib.edition.region_reading import read_region
 from fanpin_lib.edition.regions import Region, load_regions, write_regions
@@ -129,9 +129,10 @@ def test_wrong_parameters_are_explained_in_chinese(
 def test_regions_and_manifest_are_read_as_written(tmp_path: Path) -> None:
     regions = [Region(c, n, Level(level), p) for c, n, level, p in reversed(REGIONS)]
     write_regions(tmp_path, regions)
-    write_about(tmp_path, MONTH, profile="demo-jiaohe", demo=True)
+    about = About(month="2026-10", profile="demo-jiaohe", demo=True)
+    write_about(tmp_path, about)
     assert load_regions(tmp_path) == sorted(regions, key=lambda region: region.code)
-    assert read_about(tmp_path) == {"month": "2026-10", "profile": "demo-jiaohe", "demo": True}
+    assert read_about(tmp_path) == about
     assert [path.name for path in tmp_path.glob("*.part")] == []
 
 

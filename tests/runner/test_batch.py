@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,8 @@ import pytest
 from edition_maker import COUNTY, FEW, MONTH, NONE, REGIONS, TOWN, make_edition, rows, write_rows
 from runner_parts import InstantExecutor, write_notebook
 
-from fanpin_lib.edition.about import write_about
+from fanpin_lib.edition.about import About, read_about, write_about
+from fanpin_lib.edition.names import RUNS
 from fanpin_lib.errors import (
     NoDataForMonth,
     NotebookRefused,
@@ -32,7 +34,7 @@ def _run(edition: Path, notebooks: Path, **options: Any) -> InstantExecutor:
 
 
 def _manifest(edition: Path) -> dict[str, Any]:
-    return json.loads((edition / "manifest.json").read_text(encoding="utf-8"))
+    return json.loads((edition / RUNS).read_text(encoding="utf-8"))
 
 
 def test_every_region_gets_a_notebook_under_its_short_code(edition: Path, notebooks: Path) -> None:
@@ -148,7 +150,7 @@ def test_an_interrupted_run_keeps_what_is_done_and_goes_on(edition: Path, notebo
 
 def test_a_damaged_manifest_only_costs_a_full_run(edition: Path, notebooks: Path) -> None:
     _run(edition, notebooks)
-    (edition / "manifest.json").write_text('{"regions": ', encoding="utf-8")
+    (edition / RUNS).write_text('{"regions": ', encoding="utf-8")
     assert set(_run(edition, notebooks, resume=True).ran) == ALL
 
 
@@ -161,7 +163,7 @@ def test_a_misspelt_parameter_is_refused_before_anything_runs(
         run_edition(edition, notebooks, MONTH, executor=executor)
     assert "village.ipynb" in str(raised.value)
     assert executor.ran == []
-    assert not (edition / "manifest.json").exists()
+    assert not (edition / RUNS).exists()
 
 
 @pytest.mark.parametrize(
@@ -189,7 +191,7 @@ def test_an_unknown_region_is_named(edition: Path, notebooks: Path) -> None:
 def test_figures_of_another_month_are_not_taken_for_this_one(
     edition: Path, notebooks: Path
 ) -> None:
-    write_about(edition / "data", MONTH - 1)
+    write_about(edition / "data", About(month=str(MONTH - 1)))
     with pytest.raises(NoDataForMonth, match="2026-09"):
         run_edition(edition, notebooks, MONTH, executor=InstantExecutor())
 
@@ -207,7 +209,7 @@ def test_findings_make_stale_the_pages_that_show_them(edition: Path, notebooks: 
     pq.write_table(pa.table(counts), edition / "data" / "quality.parquet")
     again = _run(edition, notebooks, resume=True)
     assert set(again.ran) == {TOWN, FEW}
-    write_about(edition / "data", MONTH, **(_about(edition) | {"quality": {"fit": True}}))
+    write_about(edition / "data", replace(read_about(edition / "data"), quality={"fit": True}))
     assert _run(edition, notebooks, resume=True).ran == [COUNTY]
 
 
@@ -218,15 +220,11 @@ def test_what_is_beyond_chance_makes_stale_the_pages_that_say_so(
     rate = {"indicator": "visit_rate", "name": "走访完成率", "side": "低于", "villages": 4}
     found = {"false_alarm": {"cluster": 0.05, "village": 0.002}, "events": []}
     _run(edition, notebooks)
-    about = _about(edition) | {"beyond_chance": found | {"rates": [rate | {"outside": [village]}]}}
-    write_about(edition / "data", MONTH, **about)
+    beyond = found | {"rates": [rate | {"outside": [village]}]}
+    about = replace(read_about(edition / "data"), beyond_chance=beyond)
+    write_about(edition / "data", about)
     again = _run(edition, notebooks, resume=True)
     assert {COUNTY, TOWN} <= set(again.ran) and FEW not in again.ran
     village["numerator"] = 2
-    write_about(edition / "data", MONTH, **about)
+    write_about(edition / "data", about)
     assert set(_run(edition, notebooks, resume=True).ran) == {COUNTY, TOWN}
-
-
-def _about(edition: Path) -> dict[str, Any]:
-    about = json.loads((edition / "data" / "manifest.json").read_text(encoding="utf-8"))
-    return {key: value for key, value in about.items() if key != "month"}

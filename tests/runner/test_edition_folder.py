@@ -18,9 +18,10 @@ from runner_parts import InstantExecutor, write_notebook
 from fanpin_lib import desk
 from fanpin_lib.county import County
 from fanpin_lib.desk import computing, working_folder
+from fanpin_lib.edition import folder as edition_folder
 from fanpin_lib.edition.folder import EditionFolder
+from fanpin_lib.edition.names import RUNS
 from fanpin_lib.errors import NoDataForMonth, RunInterrupted, StoreBusy
-from fanpin_lib.runner import edition_folder
 from fanpin_lib.runner.summary import RunSummary
 
 
@@ -59,7 +60,7 @@ def _contents(folder: Path) -> dict[str, bytes]:
 
 
 def _about(folder: Path) -> dict[str, Any]:
-    return json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    return json.loads((folder / RUNS).read_text(encoding="utf-8"))
 
 
 def test_an_edition_appears_when_its_last_region_is_done(county: County) -> None:
@@ -105,7 +106,7 @@ def test_replaced_figures_are_kept_only_when_they_had_other_inputs(county: Count
     _figures(county, rules={}, made_from={"ledgers": "2"}, edition_no=2)
     _run(county)
     kept = edition.history / "internal-001"
-    assert sorted(path.name for path in kept.iterdir()) == ["data", "manifest.json"]
+    assert sorted(path.name for path in kept.iterdir()) == ["data", RUNS]
     assert _contents(kept / "data") == old
     assert _about(kept)["edition_no"] == 1
 
@@ -218,7 +219,7 @@ def _write_about(folder: Path, made_from: str, serial: int) -> None:
     """An edition's two manifests, replaced as the run does it."""
     texts = {
         "data/manifest.json": json.dumps({"made_from": made_from}),
-        "manifest.json": json.dumps({"made_from": made_from, "serial": serial}),
+        RUNS: json.dumps({"made_from": made_from, "serial": serial}),
     }
     for name, text in texts.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
@@ -263,7 +264,7 @@ def test_cut_short_at_any_moment_the_replacement_is_finished_later(
         assert _about(edition.current)["made_from"] == "2"
         assert _contents(edition.history) == {
             "internal-001/data/manifest.json": b'{"made_from": "1"}',
-            "internal-001/manifest.json": b'{"made_from": "1", "serial": 1}',
+            f"internal-001/{RUNS}": b'{"made_from": "1", "serial": 1}',
         }
         names = {path.name for path in edition.current.parent.iterdir()}
         left = sorted(name for name in names if not name.endswith((".lock", ".holder.json")))

@@ -18,6 +18,8 @@ from typing import Any
 import pytest
 from runner_parts import write_notebook
 
+from fanpin_lib.edition.names import RUNS
+
 SCRIPT = Path(__file__).with_name("killed_run.py")
 CONFIG = '[county]\ncode = "220281"\nname = "蛟河市"\n[policy]\nprofile = "demo-jiaohe"\n'
 #: What depends on the clock: times in notebooks and manifests, and the log of runs.
@@ -60,7 +62,7 @@ def _timeless(path: Path) -> str:
     if path.suffix == ".parquet":
         return path.read_bytes().hex()
     text = path.read_text(encoding="utf-8")
-    if path.name == "manifest.json":
+    if path.name == RUNS:
         manifest: dict[str, Any] = json.loads(text)
         manifest.pop("runs", None)
         text = json.dumps(manifest, ensure_ascii=False, indent=1)

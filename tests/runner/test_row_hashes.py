@@ -7,9 +7,9 @@ from pathlib import Path
 
 from edition_maker import FEW, TOWN, rows, write_rows
 
+from fanpin_lib.edition import row_hashes as module
 from fanpin_lib.edition.names import INDICATORS
 from fanpin_lib.edition.row_hashes import row_hashes
-from fanpin_lib.runner import row_hashes as module
 
 
 def _kept(edition: Path) -> Path:

@@ -10,11 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
+from fanpin_lib.edition.names import INDICATORS_CSV
+from fanpin_lib.edition.run_manifest import versions
 from fanpin_lib.engine.limits import Limits
 from fanpin_lib.files.fingerprints import digest_of_package
 from fanpin_lib.runner.jobs import Failure
-from fanpin_lib.edition.names import INDICATORS_CSV
-from fanpin_lib.edition.run_manifest import versions
 
 #: What shapes a notebook's output or how it is run.
 _CODE = ("presentation", "engine", "runner", "period.py", "regions.py", "errors.py", "fields.yaml")

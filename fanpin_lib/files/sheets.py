@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from fanpin_lib.files.atomic import private_workbook
 from fanpin_lib.files.private import make_private
+from fanpin_lib.files.private_workbook import private_workbook
 
 
 @dataclass(frozen=True)
