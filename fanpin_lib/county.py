@@ -105,6 +105,12 @@ class County:
         name = self.settings.policy.profile
         return load_profile(name, self.policy_folder, region_code=self.code)
 
+    def under(self, profile: Profile) -> County:
+        """The same county by other rules."""
+        other = County(self.settings)
+        other.__dict__["profile"] = profile  # where `cached_property` keeps what it has read
+        return other
+
     @cached_property
     def calendar(self) -> Calendar:
         """Working days, with the years that the county added."""

@@ -15,9 +15,9 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from fanpin_lib.fields import Field, Table, tables
+from fanpin_lib.files.yaml_lines import shipped_yaml
 from fanpin_lib.store import Snapshot
 from fanpin_lib.store.spill import database
-from fanpin_lib.files.yaml_lines import shipped_yaml
 
 if TYPE_CHECKING:
     import duckdb

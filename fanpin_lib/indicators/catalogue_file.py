@@ -13,8 +13,8 @@ from typing import Any
 
 from fanpin_lib import fields
 from fanpin_lib.errors import FileMistake
-from fanpin_lib.indicators.model import ADDITIVE, DIRECTIONS, LEVELS
 from fanpin_lib.files.yaml_lines import Key, Mapping, Page, nearest, shipped_yaml, told_at_once
+from fanpin_lib.indicators.model import ADDITIVE, DIRECTIONS, LEVELS
 
 FOLDER = "catalogue"
 _WITH_DENOMINATOR = ("rate", "ratio", "mean")

@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from fanpin_lib.fields import Table, code_list, code_synonyms, tables
+from fanpin_lib.files.yaml_lines import shipped_yaml
 from fanpin_lib.ledgers.county_columns import belongs, county_columns
 from fanpin_lib.ledgers.headers import normalise_header, split_unit
-from fanpin_lib.files.yaml_lines import shipped_yaml
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from fanpin_lib.errors import FileMistake
+from fanpin_lib.files.yaml_lines import nearest
 from fanpin_lib.policy import expressions
 from fanpin_lib.policy.model import Rule, RuleValue
 from fanpin_lib.policy.value_kinds import Decision

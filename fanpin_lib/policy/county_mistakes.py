@@ -6,9 +6,9 @@ from collections.abc import Collection, Iterator
 from datetime import date
 
 from fanpin_lib.errors import FileMistake
+from fanpin_lib.files.yaml_lines import Mapping, nearest
 from fanpin_lib.policy.library import CountyFolder
 from fanpin_lib.policy.reading_files import ValuesFile
-from fanpin_lib.files.yaml_lines import Mapping, nearest
 
 
 def county_mistakes(county: CountyFolder, known: Collection[str]) -> Iterator[FileMistake]:

@@ -11,8 +11,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from fanpin_lib.policy.facts import Fact, by_label, facts
 from fanpin_lib.files.yaml_lines import Key, Mapping, Page, nearest, read_yaml
+from fanpin_lib.policy.facts import Fact, by_label, facts
 
 _FILE = {
     "examples_of": Key(required=True),

@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from fanpin_lib.errors import FileMistake
+from fanpin_lib.files.yaml_lines import Mapping, Page, read_yaml
 from fanpin_lib.policy.model import Rule
 from fanpin_lib.policy.reading_files import (
     ProfileFile,
@@ -15,7 +16,6 @@ from fanpin_lib.policy.reading_files import (
     read_values_file,
 )
 from fanpin_lib.policy.reading_rules import read_rule
-from fanpin_lib.files.yaml_lines import Mapping, Page, read_yaml
 
 HERE = Path(__file__).parent
 RULES = HERE / "rules"

@@ -16,6 +16,7 @@ from datetime import date
 from pathlib import Path
 
 from fanpin_lib.errors import FileMistake
+from fanpin_lib.files.yaml_lines import Page, nearest, told_at_once
 from fanpin_lib.policy import library
 from fanpin_lib.policy.checking import check_references
 from fanpin_lib.policy.county_mistakes import county_mistakes
@@ -25,7 +26,6 @@ from fanpin_lib.policy.reading_files import ProfileFile, ValuesFile
 from fanpin_lib.policy.reading_rules import rule_from_topic
 from fanpin_lib.policy.reading_values import Dated, arrange, read_values
 from fanpin_lib.policy.topics import topics
-from fanpin_lib.files.yaml_lines import Page, nearest, told_at_once
 
 
 def profile_names(extra: Path | None = None) -> list[str]:

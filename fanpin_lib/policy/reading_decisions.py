@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from fanpin_lib.files.yaml_lines import Items, Key, Mapping, Page, nearest
 from fanpin_lib.policy import expressions
 from fanpin_lib.policy.facts import facts
 from fanpin_lib.policy.reading_sources import at_clause

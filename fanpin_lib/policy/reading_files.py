@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
+from fanpin_lib.files.yaml_lines import Items, Key, Mapping, Page
 from fanpin_lib.policy.citations import Citation
 from fanpin_lib.policy.reading_sources import read_citation
-from fanpin_lib.files.yaml_lines import Items, Key, Mapping, Page
 
 _PROFILE = {
     "profile": Key(required=True),

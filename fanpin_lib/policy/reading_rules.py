@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from fanpin_lib.errors import Where
+from fanpin_lib.files.yaml_lines import Key, Mapping, Page, nearest
 from fanpin_lib.policy.citations import Citation
 from fanpin_lib.policy.model import Rule
 from fanpin_lib.policy.reading_sources import read_citation

@@ -7,8 +7,8 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
-from fanpin_lib.policy.citations import NOT_STATED, Citation, Document
 from fanpin_lib.files.yaml_lines import Key, Mapping, Page, nearest, shipped_yaml
+from fanpin_lib.policy.citations import NOT_STATED, Citation, Document
 
 _DOCUMENT = {
     "title": Key(required=True),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from fanpin_lib.fields import code_list
+from fanpin_lib.files.yaml_lines import Items, Key, Mapping, Page, nearest
 from fanpin_lib.policy.citations import Citation
 from fanpin_lib.policy.reading_sources import at_clause
 from fanpin_lib.policy.topics import Column

@@ -6,13 +6,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
+from fanpin_lib.files.yaml_lines import Items, Key, Mapping, Page
 from fanpin_lib.policy.citations import Citation
 from fanpin_lib.policy.model import Concept, Kind, RuleValue, Status
 from fanpin_lib.policy.reading_decisions import DECISION_KEYS, read_decision
 from fanpin_lib.policy.reading_sources import read_citation
 from fanpin_lib.policy.reading_steps_and_rows import Frame, read_dues, read_entries, read_steps
 from fanpin_lib.policy.topics import Column
-from fanpin_lib.files.yaml_lines import Items, Key, Mapping, Page
 
 #: the key under a start date that holds the answer itself, and its type
 CONTENT: dict[str, tuple[str, str]] = {

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from fanpin_lib.errors import FileMistake, InputError, Where
+from fanpin_lib.files.yaml_lines import Page, nearest, read_yaml, told_at_once
 from fanpin_lib.period import Month
 from fanpin_lib.quality.parameters import (
     BUILT_IN,
@@ -19,7 +20,6 @@ from fanpin_lib.quality.parameters import (
 )
 from fanpin_lib.quality.rule import QualityRule
 from fanpin_lib.quality.rule_file import RuleFile, read_rule_file
-from fanpin_lib.files.yaml_lines import Page, nearest, read_yaml, told_at_once
 
 RULES = Path(__file__).parent / "rules"
 PARAMETERS = Path(__file__).parent / "parameters.yaml"

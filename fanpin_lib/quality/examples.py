@@ -25,6 +25,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from fanpin_lib.errors import RuleNotInForce
+from fanpin_lib.files.yaml_lines import shipped_yaml
 from fanpin_lib.period import Month
 from fanpin_lib.quality.catalogue import Catalogue
 from fanpin_lib.quality.engine import run_checks
@@ -34,7 +35,6 @@ from fanpin_lib.quality.facts import Delivered
 from fanpin_lib.quality.findings import CHECKED, Findings
 from fanpin_lib.quality.rule import Example, QualityRule
 from fanpin_lib.workdays import Calendar
-from fanpin_lib.files.yaml_lines import shipped_yaml
 
 COUNTY = ("220281", "蛟河市")
 

@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Iterable
 
 from fanpin_lib.errors import InputError
+from fanpin_lib.files.yaml_lines import nearest
 from fanpin_lib.quality.monthly import Checked
 from fanpin_lib.regions import Level, ancestor
-from fanpin_lib.files.yaml_lines import nearest
 
 MOST_SHOWN = 15
 _UNKNOWN = "村代码不明"

@@ -6,9 +6,9 @@ import re
 from typing import Any
 
 from fanpin_lib.fields import tables
+from fanpin_lib.files.yaml_lines import Page, nearest
 from fanpin_lib.quality.facts.model import fact_tables, words_in
 from fanpin_lib.quality.rule import CONTEXT, QualityRule
-from fanpin_lib.files.yaml_lines import Page, nearest
 
 #: Words of SQL that conditions use beside facts (and the variable of a lambda).
 _SQL_WORDS = frozenset(

@@ -20,6 +20,7 @@ from datetime import date
 from typing import Any
 
 from fanpin_lib.errors import InputError
+from fanpin_lib.files.yaml_lines import Items, Key, Mapping, Page
 from fanpin_lib.period import Month
 from fanpin_lib.quality.parameters import Parameter, ParameterValue
 from fanpin_lib.quality.rule import (
@@ -31,7 +32,6 @@ from fanpin_lib.quality.rule import (
     QualityRule,
 )
 from fanpin_lib.quality.rule_checks import check_rule
-from fanpin_lib.files.yaml_lines import Items, Key, Mapping, Page
 
 _FACTS = ("person", "household", "work", "village")
 _COMMON = {

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Generator, Sequence
 from concurrent.futures import as_completed
 
-from fanpin_lib.engine import Limits, NotebookEngine, Template
 from fanpin_lib.edition.names import INDICATORS
+from fanpin_lib.engine import Limits, NotebookEngine, Template
 from fanpin_lib.runner.engine_border import CHINESE, PRELOADED, edition_preload, errors_of_ours
 from fanpin_lib.runner.engine_job import EngineJob
 from fanpin_lib.runner.jobs import Job, Outcome

@@ -7,7 +7,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from fanpin_lib.config import Config, load_config
+from fanpin_lib.county import County
 from fanpin_lib.fields import table
 from fanpin_lib.ledgers.model import Part, Reading
 from fanpin_lib.ledgers.schema import arrow_schema
@@ -45,8 +45,8 @@ class Workdir:
             self.put("regions", region_code=code, region_name=name, level=level, parent_code=parent)
 
     @property
-    def config(self) -> Config:
-        return load_config(self.root)
+    def county(self) -> County:
+        return County.at(self.root)
 
     def put(self, name: str, **row: Any) -> Workdir:
         """A row of a ledger delivered for the month."""
@@ -79,7 +79,7 @@ class Workdir:
 
     def store(self) -> Workdir:
         """Commit everything put in so far, one delivery a ledger."""
-        store = Store(self.config.folders.store)
+        store = Store(self.county.folders.store)
         for name, rows in self.rows.items():
             store.ingest(_reading(name, rows, self.month), "测试")
         return self

@@ -11,7 +11,8 @@ from decimal import Decimal
 
 import pytest
 
-from fanpin_lib import desk, what_if
+from fanpin_lib import desk
+from fanpin_lib.desk import what_if
 from fanpin_lib.desk.due import write_due_list
 from fanpin_lib.desk.month_states import month_states
 from fanpin_lib.desk.publishing import site_made_from, site_standing
@@ -102,7 +103,10 @@ def test_notebooks_run_for_a_branch_of_the_county_and_say_so_in_status(copy):
     assert summary.failures == [] and sorted(summary.executed) == sorted(branch)
     state = month_states(copy)[0]
     assert state.month == MONTH and state.done == 3 and len(state.missing) == state.regions - 3
-    assert len(summary.left) == state.regions - 3 and not copy.edition_folder(MONTH).exists()
+    assert (
+        len(summary.left) == state.regions - 3
+        and not EditionFolder.of(copy.folders.reports, MONTH).current.exists()
+    )
 
 
 def test_a_region_that_nobody_knows_is_refused_before_anything_is_computed(copy):
@@ -148,7 +152,7 @@ def test_files_for_the_public_hold_nobody(county):
 
 def test_a_site_is_built_again_when_pages_rules_or_names_change(copy):
     def made_from() -> str:
-        return site_made_from(copy, PublishJob.of(copy, MONTH))
+        return site_made_from(copy, PublishJob.of(copy.settings, MONTH))
 
     before = made_from()
     assert made_from() == before
@@ -169,7 +173,7 @@ def test_the_standing_of_the_site_names_its_month_and_what_to_do(copy):
     assert str(site_standing(copy)).startswith("网站还没有发布")
     edition = EditionFolder.of(copy.folders.reports, MONTH)
     edition.next.rename(edition.current)
-    job = PublishJob.of(copy, MONTH)
+    job = PublishJob.of(copy.settings, MONTH)
     job.public.mkdir(parents=True)
     (job.public / "index.html").touch()
     made = PublishResult(MONTH, job.public / "index.html", 1, 0.0, (), 0, ())

@@ -5,21 +5,21 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from dataclasses import replace
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from fanpin_lib import desk, tracing
+from fanpin_lib import desk
+from fanpin_lib.desk import tracing
 from fanpin_lib.edition.about import read_about
 from fanpin_lib.edition.editions import edition_before, editions, newest_edition
 from fanpin_lib.edition.folder import EditionFolder
 from fanpin_lib.edition.regions import load_regions
 from fanpin_lib.edition.run_manifest import RunManifest
 from fanpin_lib.errors import InputError, NoDataForMonth, UnknownRegion
-from fanpin_lib.history.compare import compare
+from fanpin_lib.history.compare import closed_states, compare
 from fanpin_lib.history.lookup import find_indicator
 from fanpin_lib.indicators import catalogue
 from fanpin_lib.indicators.engine import lay_out_facts
@@ -200,7 +200,7 @@ def test_two_editions_with_one_edited_ledger_name_exactly_the_edited_households(
     old = edition_before(copy.folders.reports, MONTH, "internal", 1)
     assert (old.data / "indicators.parquet").read_bytes() == figures_before
     now = newest_edition(copy.folders.reports, MONTH, "internal")
-    found = compare(old, now, desk.office_of(copy))
+    found = compare(old, now, copy)
     assert found.edited_households == sorted(edits)
     assert {e.household: (e.before, e.after) for e in found.edits} == edits
     assert {e.column for e in found.edits} == {"识别日期"}
@@ -245,7 +245,7 @@ def test_the_month_before_edits_of_the_past_are_told_from_new_facts(copy):
     desk.compute(copy, MONTH)
     last = editions(copy.folders.reports, MONTH - 1, "internal")[-1]
     now = newest_edition(copy.folders.reports, MONTH, "internal")
-    found = compare(last, now, desk.office_of(copy))
+    found = compare(last, now, copy)
     moved = {e.household: (e.before, e.after) for e in found.edits if e.column == "识别日期"}
     assert moved == edits
     entered = {m.household for m in found.moves if m.kind == "新纳入监测"}
@@ -258,12 +258,11 @@ def test_the_month_before_edits_of_the_past_are_told_from_new_facts(copy):
 
 def test_states_are_those_of_the_closing_whatever_the_rules_are_now(copy):
     edition = newest_edition(copy.folders.reports, MONTH, "internal")
-    office = desk.office_of(copy)
-    closed = office.states(edition)
-    strict = replace(office, profile=office.profile.with_value("monitoring_line", 50_000))
-    assert strict.states(edition).equals(closed)
+    closed = closed_states(copy, edition)
+    strict = copy.under(copy.profile.with_value("monitoring_line", 50_000))
+    assert closed_states(strict, edition).equals(closed)
     shutil.rmtree(copy.folders.private / "states")
-    assert not strict.states(edition).equals(closed)
+    assert not closed_states(strict, edition).equals(closed)
 
 
 def test_an_edition_that_is_not_there_is_refused(county):

@@ -20,7 +20,7 @@ CITY_OF_TWO, CITY_OF_ONE, PROVINCE = "220100000000", "220200000000", "2200000000
 
 
 def rolled(counties):
-    profile = desk.profile_of(counties[0].county)
+    profile = counties[0].county.profile
     return Figures(roll_up(counties, MONTH, {PROVINCE: "吉林省"}, profile).to_pylist())
 
 

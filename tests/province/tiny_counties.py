@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import fanpin_lib
-from fanpin_lib.config import Config, load_config
+from fanpin_lib.county import County
 from fanpin_lib.desk import working_folder
 from fanpin_lib.fields import tables
 from fanpin_lib.period import Month
@@ -38,7 +38,7 @@ def write_ledger(folder: Path, table: str, rows: Sequence[dict[str, object]]) ->
         writer.writerows([[row.get(name, "") for name in names] for row in rows])
 
 
-def make_county(root: Path, code: str, incomes: Sequence[float], monitored: int = 1) -> Config:
+def make_county(root: Path, code: str, incomes: Sequence[float], monitored: int = 1) -> County:
     """A county's working directory with its ledgers of one month.
 
     Args:
@@ -53,7 +53,7 @@ def make_county(root: Path, code: str, incomes: Sequence[float], monitored: int 
     text = values.read_text(encoding="utf-8").replace('"220281"', f'"{code}"')
     (policy / values.name).write_text(text, encoding="utf-8")
     write_ledgers(folder / "ledgers", code, incomes, monitored)
-    return load_config(folder)
+    return County.at(folder)
 
 
 def write_ledgers(folder: Path, code: str, incomes: Sequence[float], monitored: int) -> None:

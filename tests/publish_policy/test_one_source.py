@@ -8,7 +8,6 @@ import pytest
 
 from fanpin_lib.classification import assess_facts, build_facts
 from fanpin_lib.classification.deadlines import deadlines
-from fanpin_lib.desk import calendar_of, profile_of, snapshot_of
 from fanpin_lib.publish.policy import policy_pages
 from tests.classification.workdir import NEAR, Workdir
 
@@ -37,14 +36,14 @@ def work(tmp_path) -> Workdir:
 def seen(work: Workdir, line: int, days: int) -> dict[str, object]:
     """What the rooms make of the county's file."""
     work.rule_file(FILE.format(line=line, days=days))
-    profile, day = profile_of(work.county), work.month.last_day
-    with snapshot_of(work.county, work.month).connect() as connection:
+    profile, day = work.county.profile, work.month.last_day
+    with work.county.snapshot(work.month).connect() as connection:
         build_facts(connection, work.month)
         assess_facts(connection, profile)
         category = connection.execute(
             "SELECT outcome FROM assessments WHERE rule_id = 'category'"
         ).fetchone()
-        alert = deadlines(connection, work.month, profile, calendar_of(work.county)).iloc[0]
+        alert = deadlines(connection, work.month, profile, work.county.calendar).iloc[0]
     pages = policy_pages([profile], profile.name, {profile.name: day}, {})
     links = {rule: f"policy/rules/{rule}.md" for rule in profile.rules}
     return {

@@ -10,8 +10,8 @@ from fanpin_lib.demo.assumptions import assume
 from fanpin_lib.demo.office import exports, happened, monthly, national, places, registers
 from fanpin_lib.demo.office.table import Columns, LedgerTable
 from fanpin_lib.demo.world.county import World
-from fanpin_lib.period import Month
 from fanpin_lib.files.yaml_lines import shipped_yaml
+from fanpin_lib.period import Month
 
 _VIEWS: dict[str, Callable[[World, int], Columns]] = {
     "regions": places.regions,

@@ -15,10 +15,9 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from fanpin_lib.edition.names import INDICATORS
 from fanpin_lib.engine import Limits, NotebookEngine, Template
 from fanpin_lib.errors import EngineUnusable
-from fanpin_lib.edition.names import INDICATORS
-from fanpin_lib.engine import NotebookEngine, Template
 from fanpin_lib.runner.cluster.kit import NOT_NEEDED, Kit, Returned, UnfitWorker
 from fanpin_lib.runner.engine_border import CHINESE, PRELOADED, edition_preload, errors_of_ours
 from fanpin_lib.runner.engine_job import EngineJob
