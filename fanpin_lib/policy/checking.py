@@ -9,7 +9,6 @@ from fanpin_lib.files.yaml_lines import nearest
 from fanpin_lib.policy import expressions
 from fanpin_lib.policy.model import Rule, RuleValue
 from fanpin_lib.policy.value_kinds import Decision
-from fanpin_lib.files.yaml_lines import nearest
 
 
 def check_references(rules: dict[str, Rule], problems: list[FileMistake]) -> None:

@@ -7,9 +7,9 @@ from datetime import date
 from typing import Any
 
 from fanpin_lib.errors import FileMistake, RuleNotInForce
+from fanpin_lib.files.yaml_lines import nearest
 from fanpin_lib.policy.model import Rule, RuleValue
 from fanpin_lib.policy.value_kinds import Decision, Due, Entry, Step
-from fanpin_lib.files.yaml_lines import nearest
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,6 @@ from fanpin_lib.policy.facts import facts
 from fanpin_lib.policy.reading_sources import at_clause
 from fanpin_lib.policy.reading_steps_and_rows import Frame
 from fanpin_lib.policy.value_kinds import Ambiguity, Clause, Decision, Reading
-from fanpin_lib.files.yaml_lines import Items, Key, Mapping, Page, nearest
 
 DECISION_KEYS = {
     "outcomes": Key("texts", required=True),

@@ -12,7 +12,6 @@ from fanpin_lib.policy.citations import Citation
 from fanpin_lib.policy.reading_sources import at_clause
 from fanpin_lib.policy.topics import Column
 from fanpin_lib.policy.value_kinds import Due, Entry, Step
-from fanpin_lib.files.yaml_lines import Items, Key, Mapping, Page, nearest
 
 _STEP = {
     "step": Key(required=True),
