@@ -57,7 +57,7 @@ MASKS = (
     ),
     Mask(
         _ABOUT,
-        r'("(?:fanpin|code)": )"\d[\w.]*"',
+        r'("(?:fanpin|code)": )"\d+\.[\w.]*"',
         r"\1VERSION",
         "the version of fanpin",
     ),
