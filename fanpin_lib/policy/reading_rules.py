@@ -18,7 +18,6 @@ from fanpin_lib.policy.reading_values import (
     read_values,
 )
 from fanpin_lib.policy.topics import KINDS, Column, Topic, read_columns, topics
-from fanpin_lib.files.yaml_lines import Key, Mapping, Page, nearest
 
 _RULE = {
     "rule": Key(required=True),

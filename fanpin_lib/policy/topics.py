@@ -7,8 +7,8 @@ from functools import cache
 from typing import Any, cast
 
 from fanpin_lib.fields import code_lists
-from fanpin_lib.policy.model import Kind
 from fanpin_lib.files.yaml_lines import Key, Mapping, Page, nearest, shipped_yaml
+from fanpin_lib.policy.model import Kind
 
 KINDS = ("threshold", "parameter", "procedure", "decision", "calendar", "rulings", "catalogue")
 _TOPIC = {

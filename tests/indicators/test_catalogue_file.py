@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from fanpin_lib.errors import FileMistake
-from fanpin_lib.indicators.catalogue_file import check_together, read_catalogue, read_family
 from fanpin_lib.files.yaml_lines import Page, parse_yaml
+from fanpin_lib.indicators.catalogue_file import check_together, read_catalogue, read_family
 
 FAMILY = """\
 family: visits
