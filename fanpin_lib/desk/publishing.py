@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _CODE = (
     "classification",
     "disclosure",
+    "edition",
     "indicators",
     "policy",
     "presentation",

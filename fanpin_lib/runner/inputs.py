@@ -36,7 +36,17 @@ PARTS = {
 
 #: What pages show of the data's manifest; a new delivery alone makes no page stale.
 _SETTINGS = ("edition", "profile", "profile_label", "demo")
-_CODE = ("presentation", "period.py", "regions.py", "fields.yaml", "errors.py")
+#: All code of ours that shapes a page (a test compares it with what pages import).
+CODE = (
+    "presentation",
+    "edition",
+    "files",
+    "period.py",
+    "regions.py",
+    "fields.py",
+    "fields.yaml",
+    "errors.py",
+)
 _PACKAGES = ("matplotlib", "pyarrow", "ipython", "ipykernel", "papermill", "nbformat")
 _LENGTH = 16
 
@@ -75,7 +85,7 @@ def input_hashes(
 
 def _common(about: About, month: str) -> Inputs:
     return {
-        "code": digest(digest_of_package(_CODE, _PACKAGES), digest_of(about.families)),
+        "code": digest(digest_of_package(CODE, _PACKAGES), digest_of(about.families)),
         "rules": digest_of(about.rules),
         "settings": digest_of([month, *(getattr(about, name) for name in _SETTINGS)]),
     }

@@ -16,9 +16,11 @@ from edition_maker import MONTH, RULES, make_edition  # noqa: E402
 
 from fanpin_lib import desk  # noqa: E402
 from fanpin_lib.county import County  # noqa: E402
-from fanpin_lib.desk import figures  # noqa: E402
-from fanpin_lib.edition.folder import EditionFolder
-from fanpin_lib.runner import engine, run_edition, warm  # noqa: E402
+from fanpin_lib.desk import computing  # noqa: E402
+from fanpin_lib.edition.folder import EditionFolder  # noqa: E402
+from fanpin_lib.edition.swap import replaced_folder  # noqa: E402
+from fanpin_lib.engine import Template  # noqa: E402
+from fanpin_lib.runner import run_edition, warm  # noqa: E402
 
 
 def main() -> None:
@@ -26,11 +28,11 @@ def main() -> None:
     warm.PRELOADED = ()  # no charts here, and a kill more a second
     county, inputs = County.at(root), {"ledgers": str(number)}
     edition = EditionFolder.of(county.folders.reports, MONTH)
-    assert run_edition and engine.Template  # imported before the clock runs
+    assert run_edition and Template  # imported before the clock runs
     print("ready", flush=True)
     with edition.held("计算"):
-        if not figures._ready(edition, inputs):
-            with figures.swapped_in(edition.begin() / "data") as beside:
+        if not computing._ready(edition, inputs):
+            with replaced_folder(edition.begin() / "data") as beside:
                 rules = RULES if number == 1 else {}
                 make_edition(beside, made_from=inputs, edition_no=number, rules=rules)
     summary = desk.run_notebooks(county, MONTH, executor=warm.WarmExecutor(2, 60))

@@ -17,7 +17,18 @@ from fanpin_lib.files.fingerprints import digest_of_package
 from fanpin_lib.runner.jobs import Failure
 
 #: What shapes a notebook's output or how it is run.
-_CODE = ("presentation", "engine", "runner", "period.py", "regions.py", "errors.py", "fields.yaml")
+CODE = (
+    "presentation",
+    "edition",
+    "engine",
+    "runner",
+    "files",
+    "fields.py",
+    "period.py",
+    "regions.py",
+    "errors.py",
+    "fields.yaml",
+)
 
 #: Large, and no notebook reads it: the Parquet file beside it holds the same.
 NOT_NEEDED = INDICATORS_CSV
@@ -59,7 +70,7 @@ class UnfitWorker(Exception):
 @cache
 def installed() -> dict[str, str]:
     """Versions of fanpin and of what shapes outputs, and a hash of fanpin's own code."""
-    code = digest_of_package(_CODE)[:12]
+    code = digest_of_package(CODE)[:12]
     python = ".".join(platform.python_version_tuple()[:2])
     return {**versions(), "python": python, "fanpin 程序": code}
 
