@@ -108,6 +108,16 @@ def test_one_way_to_differ_is_told_once_with_all_its_files(tmp_path: Path) -> No
     assert [len(one.files) for one in differences(before, after)] == [3]
 
 
+def test_a_file_that_got_another_name_is_compared_under_its_name_now(tmp_path: Path) -> None:
+    before, after = _county(tmp_path / "a"), _county(tmp_path / "b")
+    (before / EDITION / "runs.json").rename(before / EDITION / "manifest.json")
+    assert differences(before, after) == []
+    _replace(after / EDITION / "runs.json", "平安村", "红星村")  # masked: which took longest
+    assert differences(before, after) == []
+    (after / EDITION / "runs.json").unlink()
+    assert [one.files for one in differences(before, after)] == [(f"{EDITION}/runs.json",)]
+
+
 def test_noise_of_a_processor_changes_no_digest_and_a_figure_does() -> None:
     assert rounded("0.30000000000000004") == rounded("0.30000000000000000")
     assert rounded("0.3000000004") != rounded("0.3000000000")
@@ -139,9 +149,7 @@ def _county(
     _write(county / PAGE, _page_text(day, version))
     _write(county / NOTEBOOK, json.dumps(_notebook(moment, seconds, str(county))))
     _write(county / f"{EDITION}/data/manifest.json", json.dumps(_about(day, moment, version)))
-    _write(
-        county / f"{EDITION}/manifest.json", json.dumps(_runs(moment, version, seconds), indent=1)
-    )
+    _write(county / f"{EDITION}/runs.json", json.dumps(_runs(moment, version, seconds), indent=1))
     said = f"第 1 号  农户台账_202610.xlsx  9 行  demo {day} 08:00 交"
     _write(county / "answers/07 ledger list.txt", said)
     entry = {

@@ -15,7 +15,7 @@ _DAY = r"\d{4}-\d\d-\d\d"
 
 _PAGES = r"site/public/.*\.html|site/public/search/.*"
 _ABOUT = r"reports/.*\.json"
-_RUNS = r"reports/[\d-]+/\w+/(manifest|runs)\.json"
+_RUNS = r"reports/[\d-]+/\w+/runs\.json"
 
 
 @dataclass(frozen=True)
