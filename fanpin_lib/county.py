@@ -18,7 +18,10 @@ from fanpin_lib.files.private import make_private
 from fanpin_lib.period import Month
 
 if TYPE_CHECKING:
-    from fanpin_lib.policy import Profile
+    from datetime import date
+
+    from fanpin_lib.ledgers import ColumnMap
+    from fanpin_lib.policy import InUse, Profile
     from fanpin_lib.store import Snapshot, Store
     from fanpin_lib.workdays import Calendar
 
@@ -98,18 +101,36 @@ class County:
         """The policy profile with the county's own values and rules.
 
         Raises:
-            PolicyError: there is no such profile, or a file of it cannot be read.
+            FileMistake: there is no such profile, a file of it cannot be read, or this county
+                may not work by it.
         """
-        from fanpin_lib.policy import load_profile
+        from fanpin_lib.policy import load_in_use
 
-        name = self.settings.policy.profile
-        return load_profile(name, self.policy_folder, region_code=self.code)
+        return load_in_use(self.in_use(), self.policy_folder)
+
+    def in_use(self, on: date | None = None) -> InUse:
+        """Who works by which profile; with ``on``, on which day."""
+        from fanpin_lib.policy import InUse
+
+        return InUse(self.settings.policy.profile, self.code, self.demo, on)
 
     def under(self, profile: Profile) -> County:
         """The same county by other rules."""
         other = County(self.settings)
         other.__dict__["profile"] = profile  # where `cached_property` keeps what it has read
         return other
+
+    @cached_property
+    def columns(self) -> ColumnMap:
+        """Headers and words as this county's ledgers have them: its own, its profile's classes.
+
+        Raises:
+            FileMistake: the county's columns, or the files of its profile, have mistakes.
+        """
+        from fanpin_lib.ledgers import ColumnMap
+        from fanpin_lib.policy import spellings_of
+
+        return ColumnMap.load(self.columns_file, spellings_of(self.profile.classes))
 
     @cached_property
     def calendar(self) -> Calendar:

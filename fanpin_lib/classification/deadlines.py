@@ -1,6 +1,7 @@
 """When every step, alert, task and warning was due, and whether it was in time.
 
-Deadlines are working days, counted from the day that the rule names (that day not counted).
+Deadlines are working days (steps: calendar days where the procedure says so), counted from the
+day that the rule names (that day not counted).
 Alerts, tasks and warnings have the deadline in force on that day; steps that of the procedure
 in force at the month's end. A due date beyond the published calendar is not guessed: its
 state reads 日历待公布.
@@ -166,7 +167,10 @@ def _judged(rows: pd.DataFrame, end: date, calendar: Calendar) -> pd.DataFrame:
     done = rows["done_on"].to_numpy().astype("datetime64[D]")
     done = np.where(done <= last, done, np.datetime64("NaT", "D"))
     ruled = rows["limit"].notna().to_numpy()
-    due = calendar.add(began, rows["limit"].fillna(0).to_numpy().astype(int))
+    limit = rows["limit"].fillna(0).to_numpy().astype(int)
+    due = calendar.add(began, limit)
+    if "calendar_days" in rows:
+        due = np.where(rows["calendar_days"], began + limit, due)
     due = np.where(ruled, due, np.datetime64("NaT", "D"))
     finished = ~np.isnat(done)
     skipped = rows["passed_by"].to_numpy(dtype=bool) if "passed_by" in rows else np.False_

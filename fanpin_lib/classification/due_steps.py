@@ -43,13 +43,14 @@ def steps_begun(
 
     Yields:
         ``case_id``, ``household_id``, ``village_code``, ``kind``, ``item``, ``who``,
-        ``from_on``, ``done_on`` (missing if not done), ``limit`` (working days), ``passed_by``
+        ``from_on``, ``done_on`` (missing if not done), ``limit`` (days), ``calendar_days`` (whether
+        the limit counts them all, not working days only), ``passed_by``
         (a later step is done), ``rule_id``.
     """
     done = connection.execute(_DONE, {"end": end}).df()
     ours = done[done.stage == stage]
     stopped = set(ours.case_id[ours.result.isin(_STOPPED)])
-    order = {step.name: step.order for step in steps}
+    order = {step.name: step.order for step in steps if not step.order_free}
     reached = ours.assign(order=ours.step.map(order)).groupby("case_id").order.max()
     for place, step in enumerate(steps):
         if step.deadline is None:
@@ -74,5 +75,9 @@ def _step_rows(done: pd.DataFrame, stage: str, step: Step, before: str | None) -
         how="left",
     )
     return rows.assign(
-        kind=stage, item=step.name, who=step.decider, limit=float(step.deadline or 0)
+        kind=stage,
+        item=step.name,
+        who=step.decider,
+        limit=float(step.deadline or 0),
+        calendar_days=step.counted_in == "自然日",
     )

@@ -134,7 +134,7 @@ def _decider(step: Step) -> str:
 
 
 def _deadline(step: Step) -> str:
-    return f"{step.deadline} 个工作日" if step.deadline is not None else "没有时限"
+    return step.limit or "没有时限"
 
 
 def _notice(step: Step) -> str:

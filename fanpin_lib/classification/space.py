@@ -120,7 +120,10 @@ def dimensions(
     numbers = _numbers(decisions)
     used = sorted(set().union(*(d.facts for d in decisions)), key=list(facts()).index)
     shared = _shared(used, numbers, one_income)
-    found = [shared.get(name) or _of_fact(name, numbers.get(name, set())) for name in used]
+    found = [
+        shared.get(name) or _of_fact(name, numbers.get(name, set()), _codes(decisions, name))
+        for name in used
+    ]
     return list({dimension.name: dimension for dimension in found}.values())  # each once
 
 
@@ -135,11 +138,12 @@ def _shared(
     )
 
 
-def _of_fact(name: str, compared: set[float]) -> Dimension:
+def _of_fact(name: str, compared: set[float], codes: Iterable[str]) -> Dimension:
     """A fact that is a dimension by itself, with the values that can matter."""
     fact = facts()[name]
     banded = tuple(sorted(compared)) if fact.type in _STEP else ()
-    return Dimension(name, fact.label, _values(name, compared), numbers=banded, unit=fact.unit)
+    values = _values(name, compared, codes)
+    return Dimension(name, fact.label, values, numbers=banded, unit=fact.unit)
 
 
 def size(space: list[Dimension]) -> int:
@@ -209,13 +213,18 @@ def _conditions(used: list[str]) -> Dimension:
     return Dimension(_SHORT, "条件", tuple(values), sets)
 
 
-def _values(name: str, numbers: set[float]) -> tuple[Value, ...]:
+def _codes(decisions: Iterable[CompiledDecision], name: str) -> list[str]:
+    """The codes that a fact takes in the words of any of the decisions' profiles."""
+    return list(dict.fromkeys(code for d in decisions for code in d.codes.get(name, ())))
+
+
+def _values(name: str, numbers: set[float], codes: Iterable[str]) -> tuple[Value, ...]:
     fact = facts()[name]
     if fact.type == "bool":
         return (Value("true", fact.label), Value("false", fact.negated))
     if fact.type == "code":
         before = "" if fact.bare else f"{fact.label}为"
-        return tuple(Value(f"'{code}'", f"{before}{code}") for code in fact.codes)
+        return tuple(Value(f"'{code}'", f"{before}{code}") for code in codes)
     bands = _bands(numbers, fact.type, fact.unit)
     return tuple(Value(v.sql, f"{fact.label}{v.label}") for v in bands)
 

@@ -103,14 +103,13 @@ def _explain_all(county: County, files: list[Path]) -> None:
         InputError: some file could not be opened.
     """
     from fanpin_lib.errors import FileRefused, InputError
-    from fanpin_lib.ledgers import ColumnMap, explain_file
+    from fanpin_lib.ledgers import explain_file
 
-    columns = ColumnMap.load(county.columns_file)
     refused = []
     for path in files:
         say(f"{path.name}")
         try:
-            sheets = explain_file(path, columns)
+            sheets = explain_file(path, county.columns)
         except FileRefused as refusal:
             refused.append(path.name)
             say(f"  {refusal.message}。{refusal.hint}")

@@ -12,7 +12,8 @@ from fanpin_lib.cli.chinese import ChineseCommand, ChineseGroup
 from fanpin_lib.cli.console import MonthOption, chosen_month, say, working_county
 
 if TYPE_CHECKING:
-    from fanpin_lib.policy import Profile, Rule, RuleValue
+    from fanpin_lib.county import County
+    from fanpin_lib.policy import InUse, Profile, Rule, RuleValue
 
 OnOption = typer.Option(
     "", "--on", help="哪一天的规定，如 2020-06-30；不写则为今天", show_default=False
@@ -33,14 +34,11 @@ def add_to(app: typer.Typer) -> None:
 
 
 def show_list() -> None:
-    """列出所有方案，标出本县用的。"""
-    from fanpin_lib.policy import load_profile, profile_names
+    """列出所有方案：给谁用、从何时到何时、本县能不能直接用、怎样继承。"""
+    from fanpin_lib.cli.showing_profiles import say_profiles
 
-    extra, current = _county()
-    for name in profile_names(extra):
-        profile = load_profile(name, extra)
-        mark = "（本县使用）" if name == current else ""
-        say(f"{name}{mark}：{profile.label}，{len(profile.rules)} 条规则")
+    extra, _ = _county()
+    say_profiles(_in_use(), extra)
 
 
 def show(
@@ -73,7 +71,7 @@ def check() -> None:
     from fanpin_lib.policy import check_policy
 
     extra, _ = _county()
-    problems = check_policy(extra)
+    problems = check_policy(extra, _in_use())
     for problem in problems:
         say(str(problem))
     if problems:
@@ -144,14 +142,31 @@ def unsettled(month: str = MonthOption) -> None:
 
 def _county() -> tuple[Path | None, str]:
     """The county's policy folder and profile; none outside a working directory."""
+    county = _working_directory()
+    return (county.policy_folder, county.settings.policy.profile) if county else (None, "")
+
+
+def _in_use() -> InUse | None:
+    """Who works by which profile today; None outside a working directory."""
+    county = _working_directory()
+    return county.in_use(date.today()) if county else None
+
+
+def _working_directory() -> County | None:
+    """The county in whose working directory one is; None outside one.
+
+    Raises:
+        ConfigError: its settings cannot be used.
+    """
+    from fanpin_lib.config import find_root
     from fanpin_lib.county import County
     from fanpin_lib.errors import ConfigError
 
     try:
-        county = County.at(Path.cwd())
+        root = find_root(Path.cwd())
     except ConfigError:
-        return None, ""
-    return county.policy_folder, county.settings.policy.profile
+        return None
+    return County.at(root)
 
 
 def _day(text: str) -> date:

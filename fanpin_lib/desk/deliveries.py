@@ -58,7 +58,6 @@ def ingest(
     Raises:
         StoreBusy, StoreUnusable: nothing can be stored at all.
     """
-    from fanpin_lib.ledgers import ColumnMap
     from fanpin_lib.store import IngestReport, ingest_files
 
     done = 0
@@ -74,7 +73,7 @@ def ingest(
     report = ingest_files(
         files,
         county.store,
-        ColumnMap.load(county.columns_file),
+        county.columns,
         who,
         as_of,
         count,

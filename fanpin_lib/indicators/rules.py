@@ -170,7 +170,8 @@ def _steps(profile: Any, month: Month) -> list[tuple]:
     return [
         (
             str(month), stage, s.order, s.name, s.required, s.deadline, s.notice_days,
-            s.runs_from, getattr(s, "runs_from_stage", "") or stage,
+            s.runs_from, s.runs_from_stage or stage, s.counted_in == "自然日",
+            s.order_free,
         )
         for stage in STAGES
         for s in _ask(profile.procedure, stage, month.last_day) or []
@@ -221,7 +222,8 @@ _STEPS = pa.schema(
     {
         "month": _TEXT, "stage": _TEXT, "step_order": pa.int32(), "step": _TEXT,
         "required": pa.bool_(), "deadline": pa.int32(), "notice_days": pa.int32(),
-        "runs_from": _TEXT, "runs_from_stage": _TEXT,
+        "runs_from": _TEXT, "runs_from_stage": _TEXT, "calendar_days": pa.bool_(),
+        "order_free": pa.bool_(),
     }
 )  # fmt: skip
 _REPORTS = pa.schema({"month": _TEXT, "who": _TEXT, "period": _TEXT, "due_on": pa.date32()})

@@ -13,8 +13,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from fanpin_lib.fields import Table, code_list, code_synonyms, tables
+from fanpin_lib.fields import Table, tables
 from fanpin_lib.files.yaml_lines import shipped_yaml
+from fanpin_lib.ledgers.codes import Classes, code_words
 from fanpin_lib.ledgers.county_columns import belongs, county_columns
 from fanpin_lib.ledgers.headers import normalise_header, split_unit
 
@@ -33,12 +34,14 @@ class Words:
     units: dict[str, dict[str, float]]
     total_words: list[str]
     footer_words: list[str]
+    classes: Classes
 
     def codes(self, name: str) -> dict[str, str]:
         """Every spelling of a list's codes, with the code it stands for."""
-        codes = {code: code for code in code_list(name)}
-        known = code_synonyms(name) | self.code_synonyms.get(name, {})
-        return codes | {_folded(old): code for old, code in known.items() if code in codes}
+        known = code_words(name, self.classes)
+        codes, own = set(known.values()), self.code_synonyms.get(name, {})
+        own = {word: code for word, code in own.items() if code in codes}
+        return {_folded(word): code for word, code in (known | own).items()}
 
     def empty_for(self, field: str, kind: str) -> list[str]:
         """Words that mean "not filled in" for a column of that name and type."""
@@ -75,29 +78,37 @@ class ColumnMap:
     """Headers and words as data; built by `ColumnMap.load`.
 
     ``county`` is what the county's own file says: its headers go before all others.
+    ``classes`` are the classifications of the county's profile, list → spelling → class.
     """
 
     spec: dict[str, Any]
     county: dict[str, Any] = field(default_factory=dict)
+    classes: Classes = field(default_factory=dict)
 
     @classmethod
-    def load(cls, extra: Path | None = None) -> ColumnMap:
+    def load(cls, extra: Path | None = None, classes: Classes | None = None) -> ColumnMap:
         """The shipped map, with a county's ``columns.yaml`` added if there is one.
+
+        Args:
+            classes: the classifications of the county's profile; for lists that it does not
+                name, the vocabulary's words hold.
 
         Raises:
             FileMistake: the county's file is no YAML, or names keys, tables, columns or codes
                 that do not exist, or holds values of another kind; all of it is told.
         """
         spec = shipped_yaml("fanpin_lib.ledgers", "columns.yaml")
+        classes = classes or {}
         if extra is None or not Path(extra).exists():
-            return cls(spec)
-        own = county_columns(Path(extra), spec)
-        return cls(_merged(spec, own), own)
+            return cls(spec, classes=classes)
+        own = county_columns(Path(extra), spec, classes)
+        return cls(_merged(spec, own), own, classes)
 
     @cached_property
     def words(self) -> Words:
         """Words met in cells, as the map lists them."""
-        return Words(**{f.name: self.spec[f.name] for f in dataclasses.fields(Words)})
+        listed = [f.name for f in dataclasses.fields(Words) if f.name != "classes"]
+        return Words(**{name: self.spec[name] for name in listed}, classes=self.classes)
 
     @property
     def refuse_share(self) -> float:

@@ -6,8 +6,9 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
-from fanpin_lib.fields import SQL_TYPES, Table, code_list, code_lists, tables
+from fanpin_lib.fields import SQL_TYPES, Table, code_lists, tables
 from fanpin_lib.files.yaml_lines import Key, Mapping, Page, nearest, read_yaml
+from fanpin_lib.ledgers.codes import Classes, code_words
 
 PLACE_FIELDS = ("county_name", "township_name", "village_name")
 
@@ -42,7 +43,7 @@ def belongs(table: Table, field: str) -> bool:
     return field in table.fields or (field in PLACE_FIELDS and "village_code" in table.fields)
 
 
-def county_columns(path: Path, shipped: Mapping) -> dict[str, Any]:
+def county_columns(path: Path, shipped: Mapping, classes: Classes) -> dict[str, Any]:
     """What a county's file says, in the shape of the shipped map.
 
     Raises:
@@ -55,7 +56,7 @@ def county_columns(path: Path, shipped: Mapping) -> dict[str, Any]:
         _check_under(page, spec.get(name), levels)
     _check_names(page, spec, shipped)
     _check_columns(page, spec)
-    _check_codes(page, spec)
+    _check_codes(page, spec, classes)
     _check_layouts(page, spec)
     _check_shares(page, raw, spec)
     page.tell()
@@ -116,11 +117,11 @@ def _check_columns(page: Page, spec: dict[str, Any]) -> None:
                 page.problem(line, message, nearest(column, table.fields))
 
 
-def _check_codes(page: Page, spec: dict[str, Any]) -> None:
+def _check_codes(page: Page, spec: dict[str, Any], classes: Classes) -> None:
     for name, spellings in (spec.get("code_synonyms") or {}).items():
         if name not in code_lists() or not isinstance(spellings, Mapping):
             continue
-        known = code_list(name)
+        known = set(code_words(name, classes).values())
         for spelling, code, line in spellings.with_lines():
             if isinstance(code, str) and code not in known:
                 message = f"“{spelling}”对应的“{code}”不在代码表“{name}”里"

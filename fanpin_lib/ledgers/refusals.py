@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -189,9 +190,22 @@ def refuse_misread(file: str, counts: Counts, errors: list[RowError], columns: C
         )
     if counts.bad <= counts.rows * columns.refuse_share:
         return
+    blocking = [error for error in errors if error.blocks]
     raise MostRowsBad(
-        f"“{counts.label}”的 {counts.rows} 行里有 {counts.bad} 行不能用，整份没有入库",
-        [error for error in errors if error.blocks],
+        f"“{counts.label}”的 {counts.rows} 行里有 {counts.bad} 行不能用，整份没有入库"
+        f"{_most_frequent(blocking)}",
+        blocking,
         where=where,
         hint=f"{counts.offer}。" if counts.offer else "请先改正，或检查是不是交错了文件。",
     )
+
+
+def _most_frequent(errors: list[RowError]) -> str:
+    """The commonest of the errors, by its first row: so many rows mostly have one cause."""
+    counted = Counter((error.column, error.expected) for error in errors)
+    if not counted:
+        return ""
+    (commonest, _), *_ = counted.most_common(1)
+    first = next(error for error in errors if (error.column, error.expected) == commonest)
+    found = f"是“{first.value}”，" if first.value else "空着，"
+    return f"；最多的是“{first.column}”列，如第 {first.row} 行{found}{first.expected}"

@@ -10,6 +10,7 @@ one. `compile_decision` turns a decision's clauses into SQL over the facts of ``
 """
 
 from fanpin_lib.policy.citations import Citation, Document
+from fanpin_lib.policy.classes import Classification, ClassValue, spellings_of
 from fanpin_lib.policy.compiling import (
     CompiledClause,
     CompiledDecision,
@@ -19,17 +20,27 @@ from fanpin_lib.policy.compiling import (
     compile_decision,
 )
 from fanpin_lib.policy.facts import Fact, facts
+from fanpin_lib.policy.in_use import (
+    InUse,
+    check_policy,
+    in_force_anywhere,
+    load_in_use,
+    reasons_against,
+)
 from fanpin_lib.policy.library import TEMPLATES
-from fanpin_lib.policy.loader import check_policy, load_profile, profile_names
+from fanpin_lib.policy.loader import load_profile, profile_names
 from fanpin_lib.policy.model import Rule, RuleValue
 from fanpin_lib.policy.profile import Profile
 from fanpin_lib.policy.topics import Topic, topics
+from fanpin_lib.policy.usage import Usage
 from fanpin_lib.policy.value_kinds import Ambiguity, Clause, Decision, Due, Entry, Reading, Step
 
 __all__ = [
     "TEMPLATES",
     "Ambiguity",
     "Citation",
+    "ClassValue",
+    "Classification",
     "Clause",
     "CompiledClause",
     "CompiledDecision",
@@ -38,19 +49,25 @@ __all__ = [
     "Due",
     "Entry",
     "Fact",
+    "InUse",
     "Profile",
     "Reading",
     "Rule",
     "RuleValue",
     "Step",
     "Topic",
+    "Usage",
     "Missing",
     "all_readings",
     "ambiguities",
     "check_policy",
     "compile_decision",
     "facts",
+    "in_force_anywhere",
+    "load_in_use",
     "load_profile",
     "profile_names",
+    "reasons_against",
+    "spellings_of",
     "topics",
 ]

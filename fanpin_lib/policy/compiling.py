@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from fanpin_lib.errors import FileMistake, RuleNotInForce
@@ -74,6 +74,8 @@ class CompiledDecision:
     readings: dict[str, str]
     facts: frozenset[str]
     missing: tuple[Missing, ...]
+    #: the codes that facts take in the profile's words, by fact
+    codes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def ambiguities(profile: Profile, rule_id: str, on: date) -> dict[str, Ambiguity]:
@@ -125,6 +127,7 @@ def compile_decision(
         readings=chosen,
         facts=frozenset(asked.facts).union(*(clause.facts for clause in clauses)),
         missing=tuple(asked.missing.values()),
+        codes={name: profile.codes(fact) for name, fact in facts().items() if fact.type == "code"},
     )
 
 

@@ -147,6 +147,7 @@ def _fitting(page: Page, line: int, fact: Fact, value: Any) -> Any:
         return None
     if fact.type == "bool" and not isinstance(value, bool | None):
         page.problem(line, f"“{fact.label}”应写 是、否 或 不知道", f"现在是“{value}”。")
-    if fact.codes and value is not None and value not in fact.codes:
+    fixed = fact.codes and not fact.classes  # classes are each profile's own
+    if fixed and value is not None and value not in fact.codes:
         page.problem(line, f"“{fact.label}”没有“{value}”这一项", nearest(str(value), fact.codes))
     return value

@@ -27,6 +27,8 @@ class Fact:
     description: str
     ledgers: tuple[str, ...] = ()
     codes: tuple[str, ...] = ()
+    #: the profile's classification whose classes it takes, beside ``codes``
+    classes: str = ""
     expression: str = ""
     unit: str = ""
     without_ledger: bool = False
@@ -57,6 +59,7 @@ def _fact(name: str, spec: dict[str, Any]) -> Fact:
         description=spec.get("description", ""),
         ledgers=tuple(spec.get("ledgers", ())),
         codes=tuple(code_list(codes) if isinstance(codes, str) else codes),
+        classes=spec.get("classes", ""),
         expression=spec.get("expression", ""),
         unit=spec.get("unit", ""),
         without_ledger=spec.get("without_ledger", False),

@@ -82,6 +82,8 @@ class CountyFolder:
         self.values: list[ValuesFile] = []
         self.problems: list[FileMistake] = []
         self.file_names: set[str] = set()
+        #: names of profiles whose files have mistakes
+        self.unread: set[str] = set()
         self._named: dict[str, str] = {}  # the file of each rule and profile
         for path in self._files(folder):
             self.file_names.add(path.name)
@@ -107,7 +109,9 @@ class CountyFolder:
             self._read_rule(page, raw, f"county/{path.stem}")
         elif "profile" in raw:
             profile = read_profile(page, raw)
-            if profile and self._once(page, profile.name):
+            if profile is None:
+                self.unread.add(str(raw["profile"]))
+            elif self._once(page, profile.name):
                 self.profiles[profile.name] = profile
         elif "values_for" in raw:
             values = read_values_file(page, raw)

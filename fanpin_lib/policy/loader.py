@@ -19,6 +19,7 @@ from fanpin_lib.errors import FileMistake
 from fanpin_lib.files.yaml_lines import Page, nearest, told_at_once
 from fanpin_lib.policy import library
 from fanpin_lib.policy.checking import check_references
+from fanpin_lib.policy.classes import Classification
 from fanpin_lib.policy.county_mistakes import county_mistakes
 from fanpin_lib.policy.model import Rule
 from fanpin_lib.policy.profile import Profile
@@ -26,6 +27,7 @@ from fanpin_lib.policy.reading_files import ProfileFile, ValuesFile
 from fanpin_lib.policy.reading_rules import rule_from_topic
 from fanpin_lib.policy.reading_values import Dated, arrange, read_values
 from fanpin_lib.policy.topics import topics
+from fanpin_lib.policy.usage import Usage
 
 
 def profile_names(extra: Path | None = None) -> list[str]:
@@ -33,47 +35,32 @@ def profile_names(extra: Path | None = None) -> list[str]:
     return sorted({*library.shipped_profiles()[0], *library.CountyFolder(extra).profiles})
 
 
-def load_profile(
-    name: str, extra: Path | None = None, *, region_code: str | None = None
-) -> Profile:
+def load_profile(name: str, extra: Path | None = None) -> Profile:
     """A profile with everything it inherits and the county's own values.
+
+    Whether a county may work by it is another question: see `fanpin_lib.policy.load_in_use`.
 
     Args:
         name: the profile's name.
         extra: the county's policy folder (``county/policy``); it may be missing.
-        region_code: the county's 6-digit code; a profile made for another region is refused.
 
     Raises:
         FileMistake: mistakes in the files involved, each with file and line; nothing is half
             loaded.
     """
-    profile, problems = _assemble(name, library.CountyFolder(extra), region_code)
+    profile, problems = assembled(name, library.CountyFolder(extra))
     if problems or profile is None:
         raise told_at_once(problems)
     return profile
 
 
-def check_policy(
-    extra: Path | None = None, names: list[str] | None = None, region_code: str | None = None
-) -> list[FileMistake]:
-    """Every mistake in the package's and the county's files (empty: all is well)."""
-    county = library.CountyFolder(extra)
-    problems = [*county.problems, *library.shipped_profiles()[1]]
-    for key in library.shipped_rule_keys():
-        problems += library.shipped_rule(key)[1]
-    for name in names or sorted({*library.shipped_profiles()[0], *county.profiles}):
-        own = {*county.profiles} | {values.profile for values in county.values}
-        problems += _assemble(name, county, region_code if name in own else None)[1]
-    unique = {str(problem): problem for problem in problems}
-    return list(unique.values())
-
-
-def _assemble(
-    name: str, county: library.CountyFolder, region_code: str | None
-) -> tuple[Profile | None, list[FileMistake]]:
+def assembled(name: str, county: library.CountyFolder) -> tuple[Profile | None, list[FileMistake]]:
+    """A profile and every mistake in the files involved; None if there is no such profile."""
     files, shipped_problems = library.shipped_profiles()
     problems = [*county.problems, *shipped_problems]
     known = {**files, **county.profiles}
+    if name in county.unread:  # its own mistakes say why it is not known
+        return None, problems
     if name not in known:
         problems.append(FileMistake(f"没有“{name}”这个方案", hint=nearest(name, known)))
         return None, problems
@@ -81,12 +68,8 @@ def _assemble(
     chain = _lineage(known[name], known, problems)
     rules, origins = _listed_rules(chain, county, problems)
     for values in _value_files(chain, county, problems):
-        _check_region(values.page, values.region_line, values.region_code, region_code, problems)
         for rule_id in _apply(values, rules, problems):
             origins[rule_id] = values.profile
-    _check_region(
-        known[name].page, known[name].region_line, known[name].region_code, region_code, problems
-    )
     check_references(rules, problems)
     return _profile(chain, rules, origins), problems
 
@@ -94,8 +77,10 @@ def _assemble(
 def _profile(chain: list[ProfileFile], rules: dict[str, Rule], origins: dict[str, str]) -> Profile:
     file = chain[0]
     readings: dict[str, dict[str, str]] = {}
+    classes: dict[str, Classification] = {}
     for ancestor in reversed(chain):
         readings |= ancestor.readings
+        classes |= ancestor.classes
     return Profile(
         name=file.name,
         label=file.label,
@@ -103,11 +88,19 @@ def _profile(chain: list[ProfileFile], rules: dict[str, Rule], origins: dict[str
         lineage=tuple(link.name for link in chain),
         rules=rules,
         origins=origins,
-        region_code=next((link.region_code for link in chain if link.region_code), ""),
-        starts=next((link.starts for link in chain if link.starts), None),
-        starts_note=next((link.starts_note for link in chain if link.starts), ""),
+        usage=_usage(chain),
+        classes=classes,
         readings=readings,
     )
+
+
+def _usage(chain: list[ProfileFile]) -> Usage:
+    """For whom: as the profile itself says, unless what it inherits is for demonstration only.
+    When: as the nearest profile says that has documents."""
+    own = chain[0].usage
+    use = "demo" if any(link.usage.use == "demo" for link in chain) else own.use
+    dated = next((link.usage for link in chain if link.usage.starts), own)
+    return replace(own, use=use, starts=dated.starts, ends=dated.ends, dates_note=dated.dates_note)
 
 
 def _lineage(
@@ -151,6 +144,7 @@ def _listed_rules(
                     problems.append(FileMistake(f"没有规则文件“{key}”", where=where, hint=hint))
             if rule is None:
                 continue
+            rule = _with_what_it_continues(rule, county, file.page, problems)
             if origins.get(rule.id) == file.name:
                 where = file.page.where(line)
                 problems.append(FileMistake(f"规则“{rule.id}”在本方案里列了两次", where=where))
@@ -158,6 +152,28 @@ def _listed_rules(
                 rules[rule.id] = rule
                 origins[rule.id] = file.name
     return rules, origins
+
+
+def _with_what_it_continues(
+    rule: Rule, county: library.CountyFolder, page: Page, problems: list[FileMistake]
+) -> Rule:
+    """The rule with the values, up to its own first one, of the rule that it continues."""
+    if not rule.continues:
+        return rule
+    before = county.rules.get(rule.continues) or library.shipped_rule(rule.continues)[0]
+    if before is None or before.id != rule.id:
+        where = rule.where
+        hint = nearest(rule.continues, [*library.shipped_rule_keys(), *county.rules])
+        problems.append(
+            FileMistake(f"没有可以接续的规则“{rule.continues}”", where=where, hint=hint)
+        )
+        return rule
+    starts = min([value.since for value in rule.values] + list(rule.ends), default=date.max)
+    lines = {value.since: value.where.line or 1 for value in (*before.values, *rule.values)}
+    kept = tuple(value for value in before.values if value.since < starts)
+    ends = {start: note for start, note in before.ends.items() if start < starts}
+    both = arrange(page, Dated((*kept, *rule.values), {**ends, **rule.ends}, lines))
+    return replace(rule, values=both.values, ends=both.ends)
 
 
 def _value_files(
@@ -201,16 +217,3 @@ def _merged(rule: Rule, dated: Dated, page: Page) -> Rule:
     both = Dated((*kept, *dated.values), {**ends, **dated.ends}, lines)
     arranged = arrange(page, both)
     return replace(rule, values=arranged.values, ends=arranged.ends)
-
-
-def _check_region(
-    page: Page, line: int, own: str, county: str | None, problems: list[FileMistake]
-) -> None:
-    if own and county and not county.startswith(own.rstrip("0") or own):
-        problems.append(
-            FileMistake(
-                f"这是区划 {own} 的方案，本县是 {county}",
-                where=page.where(line),
-                hint="请在 fanpin.toml 里换成本县的方案，或在 county/policy/ 里另写方案。",
-            )
-        )

@@ -93,6 +93,8 @@ class Rule:
     runs_from: str = ""
     columns: dict[str, str] = field(default_factory=dict)
     note: str = ""
+    #: ``folder/id`` of the rule whose values hold up to this one's first
+    continues: str = ""
     #: how the file's values are read; county values for the rule are read the same way
     head: Any = None
     where: Where = field(default_factory=Where)

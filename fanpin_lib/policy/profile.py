@@ -8,7 +8,10 @@ from typing import Any
 
 from fanpin_lib.errors import FileMistake, RuleNotInForce
 from fanpin_lib.files.yaml_lines import nearest
+from fanpin_lib.policy.classes import Classification
+from fanpin_lib.policy.facts import Fact
 from fanpin_lib.policy.model import Rule, RuleValue
+from fanpin_lib.policy.usage import Usage
 from fanpin_lib.policy.value_kinds import Decision, Due, Entry, Step
 
 
@@ -22,7 +25,8 @@ class Profile:
         rules: rules by id, in the order in which the profile (then its ancestors) list them.
         origins: for every rule id the profile that lists it.
         readings: readings of ambiguous wordings that the county settled on, by rule.
-        region_code: the region it is made for (6 digits), empty for any.
+        usage: for whom it may be used, and from when to when its documents applied.
+        classes: the classifications that its ledgers are kept in, by the name of their list.
     """
 
     name: str
@@ -31,9 +35,8 @@ class Profile:
     lineage: tuple[str, ...]
     rules: dict[str, Rule]
     origins: dict[str, str]
-    region_code: str = ""
-    starts: date | None = None
-    starts_note: str = ""
+    usage: Usage = field(default_factory=Usage)
+    classes: dict[str, Classification] = field(default_factory=dict)
     readings: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def has(self, rule_id: str) -> bool:
@@ -99,6 +102,11 @@ class Profile:
     def entries(self, rule_id: str, on: date) -> list[Entry]:
         """The rows of a catalogue or of rulings."""
         return list(self.require(rule_id, on).value)
+
+    def codes(self, fact: Fact) -> tuple[str, ...]:
+        """The codes that a fact can take: its own, and the classes that the profile declares."""
+        declared = self.classes.get(fact.classes)
+        return fact.codes + (declared.names if declared else ())
 
     def of_kind(self, kind: str) -> list[Rule]:
         """The profile's rules of a kind, in order."""

@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from typing import Any
 
 from fanpin_lib.files.yaml_lines import Items, Key, Mapping, Page
 from fanpin_lib.policy.citations import Citation
+from fanpin_lib.policy.classes import Classification
+from fanpin_lib.policy.reading_classes import read_classes
 from fanpin_lib.policy.reading_sources import read_citation
+from fanpin_lib.policy.usage import USES, Usage
 
 _PROFILE = {
     "profile": Key(required=True),
     "label": Key(required=True),
     "description": Key(required=True),
     "inherits": Key(),
+    "use": Key(choices=tuple(USES)),
     "region_code": Key(),
+    "region": Key(),
     "template": Key(),
     "starts": Key("date"),
-    "starts_note": Key(),
+    "ends": Key("date"),
+    "dates_note": Key(),
+    "classes": Key("mapping"),
     "readings": Key("mapping"),
     "rules": Key("list"),
 }
@@ -42,11 +49,10 @@ class ProfileFile:
     line: int
     inherits: str = ""
     inherits_line: int = 0
-    region_code: str = ""
+    usage: Usage = field(default_factory=Usage)
     region_line: int = 0
     template: str = ""
-    starts: date | None = None
-    starts_note: str = ""
+    classes: dict[str, Classification] = field(default_factory=dict)
     rules: tuple[tuple[str, int], ...] = ()
     readings: dict[str, dict[str, str]] = field(default_factory=dict)
 
@@ -71,6 +77,8 @@ def read_profile(page: Page, raw: Mapping) -> ProfileFile | None:
     found = page.read(raw, 1, _PROFILE, "方案")
     listed = _listed_rules(page, found.get("rules"))
     readings = _readings(page, found.get("readings"))
+    classes = read_classes(page, found.get("classes"))
+    usage = _usage(page, raw, found)
     if len(page.problems) > before:
         return None
     return ProfileFile(
@@ -81,11 +89,10 @@ def read_profile(page: Page, raw: Mapping) -> ProfileFile | None:
         line=raw.lines["profile"],
         inherits=found.get("inherits", ""),
         inherits_line=raw.lines.get("inherits", 1),
-        region_code=found.get("region_code", ""),
-        region_line=raw.lines.get("region_code", 1),
+        usage=usage,
+        region_line=raw.lines.get("region_code", raw.lines["profile"]),
         template=found.get("template", ""),
-        starts=found.get("starts"),
-        starts_note=found.get("starts_note", ""),
+        classes=classes,
         rules=listed,
         readings=readings,
     )
@@ -100,6 +107,23 @@ def _readings(page: Page, raw: Mapping | None) -> dict[str, dict[str, str]]:
             for name, reading, at in given.with_lines():
                 page.fits(Key(), name, reading, at)
     return chosen
+
+
+def _usage(page: Page, raw: Mapping, found: dict[str, Any]) -> Usage:
+    """For whom the profile is and when its documents applied."""
+    starts, ends = found.get("starts"), found.get("ends")
+    if ends and starts is None:
+        page.problem(raw.lines["ends"], "写了 ends，没有写 starts", "请补上 starts: 起始日期。")
+    if starts and ends and ends < starts:
+        page.problem(raw.lines["ends"], f"终止日期 {ends} 早于起始日期 {starts}", "请改 ends。")
+    return Usage(
+        use=found.get("use", "own_region"),
+        region_code=found.get("region_code", ""),
+        region=found.get("region", ""),
+        starts=starts,
+        ends=ends,
+        dates_note=" ".join(found.get("dates_note", "").split()),
+    )
 
 
 def _listed_rules(page: Page, raw: Items | None) -> tuple[tuple[str, int], ...]:

@@ -34,6 +34,7 @@ _RULE = {
     "status": Key(choices=STATUSES),
     "synthetic": Key("bool"),
     "note": Key(),
+    "continues": Key(),
     "values": Key("any"),
 }
 
@@ -88,6 +89,7 @@ def _rule(head: Head, key: str, where: Where, found: dict[str, Any], dated: Date
         runs_from=head.runs_from,
         columns={name: column.label for name, column in head.columns.items()},
         note=found.get("note", ""),
+        continues=found.get("continues", ""),
         head=head,
         where=where,
     )

@@ -15,9 +15,10 @@ from fanpin_lib.policy.citations import Citation
 class Step:
     """One step of a procedure.
 
-    ``deadline`` counts working days after the step ``runs_from`` (of ``runs_from_stage``, the
-    same stage if empty) was done; None: the document sets none. ``notice_days`` are calendar
-    days. ``inferred`` names the attributes above that are not printed but read out of the text.
+    ``deadline`` counts days (``counted_in``) after the step ``runs_from`` (of
+    ``runs_from_stage``, the same stage if empty) was done; None: the document sets none.
+    ``notice_days`` are calendar days. ``inferred`` names the attributes that are not printed
+    but read out of the text.
     """
 
     name: str
@@ -35,6 +36,14 @@ class Step:
     note: str = ""
     inferred: tuple[str, ...] = ()
     synthetic: bool = False
+    counted_in: Literal["工作日", "自然日"] = "工作日"
+    #: may run beside the other steps: neither early nor late in their order
+    order_free: bool = False
+
+    @property
+    def limit(self) -> str:
+        """The deadline in words: 5 个工作日, 15 个自然日; empty where there is none."""
+        return "" if self.deadline is None else f"{self.deadline} 个{self.counted_in}"
 
 
 @dataclass(frozen=True)

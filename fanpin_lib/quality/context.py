@@ -1,7 +1,7 @@
 """What rules may join beside ledgers and facts: procedure steps and working days.
 
-procedure_steps(stage, step, step_order, decider, deadline, runs_from, runs_from_stage,
-                notice_days, required)
+procedure_steps(stage, step, step_order, decider, deadline, counted_in, runs_from,
+                runs_from_stage, notice_days, required, order_free)
 workdays(day, ordinal)      ordinal: working days from the calendar's start up to the day
 """
 
@@ -23,10 +23,12 @@ _STEPS = pa.schema(
         ("step_order", pa.int32()),
         ("decider", pa.string()),
         ("deadline", pa.int32()),
+        ("counted_in", pa.string()),
         ("runs_from", pa.string()),
         ("runs_from_stage", pa.string()),
         ("notice_days", pa.int32()),
         ("required", pa.bool_()),
+        ("order_free", pa.bool_()),
     ]
 )
 
@@ -69,10 +71,12 @@ def _steps(profile: Any, month: Month) -> list[dict[str, Any]]:
                 "step_order": step.order,
                 "decider": step.decider,
                 "deadline": step.deadline,
+                "counted_in": step.counted_in,
                 "runs_from": step.runs_from,
-                "runs_from_stage": getattr(step, "runs_from_stage", "") or stage,
+                "runs_from_stage": step.runs_from_stage or stage,
                 "notice_days": step.notice_days,
                 "required": step.required,
+                "order_free": step.order_free,
             }
             for step in steps
         ]

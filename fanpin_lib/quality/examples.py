@@ -146,7 +146,10 @@ class _ExampleProfile:
 
     def procedure(self, stage: str, on: date) -> list[Any]:
         steps = shipped_yaml(__package__, "example_procedure.yaml").get(stage, [])
-        empty = {"deadline": None, "runs_from": None, "notice_days": None, "required": True}
+        empty = {
+            "deadline": None, "counted_in": "工作日", "runs_from": None, "runs_from_stage": "",
+            "notice_days": None, "required": True, "order_free": False,
+        }  # fmt: skip
         return [SimpleNamespace(**(empty | step)) for step in steps]
 
     def value(self, rule_id: str, on: date) -> Any:

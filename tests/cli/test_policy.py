@@ -33,8 +33,12 @@ def work(tmp_path) -> Workdir:
 def test_list_names_every_profile_and_marks_the_countys_own(fanpin, work):
     code, out, _ = fanpin("list")
     assert code == 0
-    assert len(out.splitlines()) == 16
-    assert "demo-jiaohe（本县使用）：演示县（蛟河方案加演示值）" in out
+    here, others = out.split("本县不能直接用")
+    assert "demo-jiaohe（本县使用）：演示县（蛟河方案加演示值）" in here
+    assert "national-2026：" in here and "2026-01-01 起" in here
+    assert "nm-hohhot：" in others and "区划 150100" in others
+    assert "national-2021：" in others and "到 2025-12-31 止" in others
+    assert "practice：" in others and "inherits" in others
 
 
 def test_list_shows_a_profile_that_the_county_added(fanpin, work):

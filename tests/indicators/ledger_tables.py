@@ -48,6 +48,8 @@ class Step:
     runs_from_stage: str = ""
     notice_days: int | None = None
     required: bool = True
+    counted_in: str = "工作日"
+    order_free: bool = False
 
 
 @dataclass(frozen=True)

@@ -58,8 +58,10 @@ def _rules(draw: st.DrawFn) -> Rules:
     rules.steps = {
         "识别": [Step("申请", 1), Step("核实", 2, 5, "申请"),
                 Step("公示", 3, 8, "核实", notice_days=5),
-                Step("公告", 4, None, "公示", required=False), Step("录入", 5, 3, "公示")],
-        "消除": [Step("提名", 1), Step("确定", 2, 10), Step("标注", 3, 2, "录入", "识别")],
+                Step("公告", 4, None, "公示", required=False, order_free=True),
+                Step("录入", 5, 3, "公示")],
+        "消除": [Step("提名", 1), Step("确定", 2, 10, counted_in="自然日"),
+                Step("标注", 3, 2, "录入", "识别")],
     }  # fmt: skip
     rules.reports = [
         Report("村", 5),

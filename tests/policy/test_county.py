@@ -136,7 +136,7 @@ def test_own_profile_and_rule(tmp_path: Path) -> None:
         encoding="utf-8",
     )
     assert "mine" in profile_names(tmp_path)
-    profile = load_profile("mine", tmp_path, region_code="220281")
+    profile = load_profile("mine", tmp_path)
     assert profile.value("my_line", date(2026, 5, 1)).value == 9000
     assert profile.lineage == ("mine", "jilin-jiaohe", "practice")
     assert [s.name for s in profile.procedure("消除", date(2026, 5, 1))][0] == "村级提名"

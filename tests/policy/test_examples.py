@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
@@ -67,7 +67,10 @@ def _falls_due(profile: Profile, examples: Examples, case: Case) -> None:
 def _step_falls_due(profile: Profile, examples: Examples, case: Case) -> None:
     stage = profile.rule(examples.rule_id).stage
     step = next(s for s in profile.procedure(stage, examples.day) if s.name == case.step)
-    assert _due(case.start, step.deadline) == case.due, case.name
+    if step.counted_in == "自然日":
+        assert case.start + timedelta(step.deadline) == case.due, case.name
+    else:
+        assert _due(case.start, step.deadline) == case.due, case.name
 
 
 def _number(profile: Profile, examples: Examples, case: Case) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from fanpin_lib.errors import FileMistake
-from fanpin_lib.policy import check_policy, load_profile
+from fanpin_lib.policy import InUse, check_policy, load_in_use, load_profile
 
 SOURCE = """source:
   title: 某县通知
@@ -41,7 +41,7 @@ def _load(folder: Path, name: str = "demo-jiaohe", **files: str) -> FileMistake:
     for file, text in files.items():
         (folder / f"{file}.yaml").write_text(text, encoding="utf-8")
     with pytest.raises(FileMistake) as caught:
-        load_profile(name, folder, region_code="220281")
+        load_in_use(InUse(name, "220281"), folder)
     return caught.value
 
 
@@ -274,10 +274,10 @@ class TestProfiles:
 
     def test_profile_for_another_county(self, tmp_path: Path) -> None:
         with pytest.raises(FileMistake, match="150100.*220281") as caught:
-            load_profile("nm-hohhot", tmp_path, region_code="220281")
+            load_in_use(InUse("nm-hohhot", "220281"), tmp_path)
         assert caught.value.where is not None
         assert caught.value.where.file == "profiles/nm-hohhot.yaml"
-        load_profile("nm-hohhot", tmp_path, region_code="150121")  # a banner of the same city
+        load_in_use(InUse("nm-hohhot", "150121"), tmp_path)  # a banner of the same city
 
     def test_two_profiles_of_one_name(self, tmp_path: Path) -> None:
         one = "profile: one\nlabel: 一\ndescription: 一\n"

@@ -39,6 +39,7 @@ FOURTEEN = {
     "insurance-and-aid",
     "finance",
 }
+NATIONAL = {"national-2021", "national-2026"}
 TODAY = date(2026, 10, 31)
 PROFILES = {name: load_profile(name) for name in profile_names()}
 OWN_RULES = {
@@ -57,7 +58,7 @@ def test_no_mistake_in_any_shipped_file() -> None:
 
 
 def test_all_fourteen_and_the_overlay_are_there() -> None:
-    assert set(PROFILES) == FOURTEEN | {"demo-jiaohe", "practice"}
+    assert set(PROFILES) == FOURTEEN | NATIONAL | {"demo-jiaohe", "practice"}
 
 
 def test_every_shipped_rule_belongs_to_a_profile() -> None:
@@ -89,18 +90,20 @@ def test_what_is_undecidable_or_inferred_says_why(name: str) -> None:
             assert item.note or item.short_month if getattr(item, "inferred", ()) else True
 
 
-@pytest.mark.parametrize("name", sorted(FOURTEEN))
+@pytest.mark.parametrize("name", sorted(FOURTEEN | NATIONAL))
 def test_profile_names_its_gaps_and_who_may_apply(name: str) -> None:
     profile = PROFILES[name]
-    assert profile.starts and profile.starts_note
-    assert len(profile.entries("open_questions", TODAY)) >= 4
+    usage = profile.usage
+    assert usage.starts and usage.dates_note and usage.region
+    day = min(TODAY, usage.ends or TODAY)
+    assert len(profile.entries("open_questions", day)) >= 4
     if name != "finance":  # the finance plan has no households
-        assert profile.entries("openness", TODAY)
+        assert profile.entries("openness", day)
 
 
 @pytest.mark.parametrize(("profile", "rule_id"), DECISIONS)
 def test_every_reading_is_sql_over_known_facts(profile: Profile, rule_id: str) -> None:
-    day = max(date(2021, 6, 30), profile.starts or date(2021, 6, 30))
+    day = max(date(2021, 6, 30), profile.usage.starts or date(2021, 6, 30))
     for readings in all_readings(profile, rule_id, day):
         decision = compile_decision(profile, rule_id, day, readings)
         assert decision.facts <= facts().keys()

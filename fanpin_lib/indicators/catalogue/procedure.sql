@@ -10,7 +10,7 @@ LEFT JOIN households AS h ON h.household_id = coalesce(c.household_id, s.househo
 -- One row per month × case × stage in which some step was done by the month's end.
 CREATE OR REPLACE TEMP TABLE stage_runs AS
 SELECT w.month, w.month_start, w.month_end, s.case_id, s.stage,
-       min(s.region_code) AS region_code, max(r.step_order) AS reached,
+       min(s.region_code) AS region_code, max(r.step_order) FILTER (NOT r.order_free) AS reached,
        bool_or(coalesce(s.result IN ('不通过', '退回'), false)) AS stopped,
        any_value(eliminated_at(s.eliminated_on, s.reversed_on, w.month_end)) AS eliminated,
        any_value(s.eliminated_on) AS eliminated_on
@@ -30,10 +30,11 @@ WITH named AS (
 ),
 dated AS (
     SELECT u.month, u.month_start, u.month_end, u.case_id, u.stage, u.region_code, u.reached,
-           u.stopped, u.eliminated, u.eliminated_on, n.step, n.step_order, n.required, n.deadline,
+           u.stopped, u.eliminated, u.eliminated_on, n.step, n.step_order, n.required, n.deadline, n.order_free,
            n.notice_days, o.started_on, b.completed_on AS from_day,
            CASE WHEN o.completed_on <= u.month_end THEN o.completed_on END AS done_on,
-           fc.ordinal AS from_ordinal, dc.ordinal AS done_ordinal, due.day AS due_on
+           fc.ordinal AS from_ordinal, dc.ordinal AS done_ordinal,
+           CASE WHEN n.calendar_days THEN b.completed_on + n.deadline ELSE due.day END AS due_on
     FROM stage_runs AS u
     JOIN named AS n ON n.month = u.month AND n.stage = u.stage
     LEFT JOIN step_rows AS o
@@ -52,7 +53,7 @@ SELECT month, month_start, case_id, stage, region_code, stage || '·' || step AS
        done_on IS NULL AND coalesce(due_on <= month_end, false) AND NOT stopped
            AND coalesce(reached, 0) < step_order AND (stage = '消除' OR NOT eliminated) AS overdue,
        done_on IS NULL AND required AND coalesce(reached, 0) > step_order AS missing,
-       coalesce(done_on < max(done_on) OVER (
+       NOT order_free AND coalesce(done_on < max(done_on) FILTER (NOT order_free) OVER (
            PARTITION BY month, case_id, stage ORDER BY step_order
            ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), false) AS disorderly,
        notice_days IS NOT NULL AND coalesce(done_on >= month_start, false) AS notice_done,

@@ -87,8 +87,8 @@ def _mark(profile: Profile, current: str) -> list[Line]:
 def _profile_page(profile: Profile, day: date, gaps: Sequence[Gap], book: RuleBook) -> str:
     page = f"policy/profiles/{profile.name}.md"
     parts = [f"# {plain(profile.label)}", plain(profile.description)]
-    if profile.starts_note:
-        parts.append(plain(profile.starts_note))
+    usage = profile.usage
+    parts.append(f"{plain(usage.for_whom)}。文件适用：{usage.period}。{plain(usage.dates_note)}")
     if gaps:
         more = link_to("", path_of(profile), page).href.replace(".html", ".md")
         parts.append(f"逐一枚举发现：{counted(gaps)}，见[空白和矛盾]({more})。")

@@ -38,7 +38,7 @@ def _who(step: Step) -> str:
 
 
 def _deadline(step: Step) -> str:
-    return f"{step.deadline} 个工作日" if step.deadline is not None else "没有规定"
+    return (step.limit or "没有规定") + (_INFERRED if "counted_in" in step.inferred else "")
 
 
 def _runs_from(step: Step) -> str:

@@ -79,7 +79,7 @@ def lines(rule: Rule, value: RuleValue | None) -> list[str]:
 
 
 def _step(step: Step) -> str:
-    deadline = f"，{step.deadline} 个工作日" if step.deadline is not None else ""
+    deadline = f"，{step.limit}" if step.limit else ""
     return f"{step.name}（{step.decider or '未写明由谁定'}{deadline}）"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from fanpin_lib.period import Month
 from tests.indicators.ledger_tables import Step
@@ -66,14 +66,16 @@ def _stage(
         start = done(step.runs_from, step.runs_from_stage or stage) if step.runs_from else (
             done(before) if before else None
         )  # fmt: skip
-        later = any(done(s.name) for s in steps[position + 1 :])
+        later = any(done(s.name) for s in steps[position + 1 :] if not s.order_free)
         gone = done(step.name)
         row = taken.get((case_id, stage, step.name))
         still = not stopped and not later and (stage == "消除" or not out)
         _step(book, month, code, stage, step, start, gone, row, may_be_overdue=still)
         missing |= gone is None and step.required and later
-        earlier = [d for d in (done(s.name) for s in steps[:position]) if d is not None]
-        disorderly |= gone is not None and bool(earlier) and gone < max(earlier)
+        before_it = [s.name for s in steps[:position] if not s.order_free]
+        earlier = [d for d in map(done, before_it) if d is not None]
+        early = gone is not None and bool(earlier) and gone < max(earlier)
+        disorderly |= early and not step.order_free
     year = month - 11
     if out and case is not None and case["eliminated_on"] < year.first_day:
         return
@@ -81,6 +83,12 @@ def _stage(
     book.add("cases_out_of_order", month, code, int(disorderly), stage=stage)
     whole = not missing and not disorderly
     book.add("procedure_complete_rate", month, code, int(whole), 1, stage=stage)
+
+
+def _due(step: Step, start: date | None) -> date | str | None:
+    if step.counted_in == "自然日" and start is not None and step.deadline is not None:
+        return start + timedelta(step.deadline)
+    return add_workdays(start, step.deadline)
 
 
 def _step(
@@ -94,7 +102,7 @@ def _step(
         taken = workdays_between(start, gone)
         for name in ("step_days_median", "step_days_p90"):
             book.add(name, month, code, value=taken, step=split["step"])
-    due = add_workdays(start, step.deadline)
+    due = _due(step, start)
     unknown = "日历待公布" if due == "?" and month.last_day > WORKDAYS.last_day else None
     falls = isinstance(due, date) and in_month(due, month)
     in_time = falls and gone is not None and gone <= due
