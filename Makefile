@@ -8,7 +8,7 @@ DATE ?= $(shell date +%F)
 BASE ?= main
 READY := $(VENV)/.ready
 
-.PHONY: help demo test test-all lint check bench same same-record clean clean-demo
+.PHONY: help demo test test-heavy test-all lint check bench same same-record clean clean-demo
 
 help:            ## 列出所有目标
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -33,8 +33,10 @@ lint: $(READY)   ## 格式、类型、分层
 test: $(READY) lint   ## 五分钟内的检查和测试
 	$(BIN)/python -m pytest -m "not heavy" -n 2 --dist loadfile
 
-test-all: $(READY) lint   ## 全部测试，含耗时的
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+test-heavy: $(READY)   ## 只跑耗时的测试
+	$(BIN)/python -m pytest -m heavy -n 2 --dist loadfile
+
+test-all: test test-heavy   ## 全部测试，每个只跑一次
 
 bench: $(READY)  ## 速度与内存，同一次运行里的比值；写进方法页
 	$(BIN)/python -m benchmarks --date $(DATE)

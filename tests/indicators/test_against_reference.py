@@ -32,7 +32,7 @@ TABLES = {
     "assessment": "households cases",
 }  # fmt: skip
 #: No shrinking: a smaller example costs minutes, the row that differs says enough.
-#: Minutes of work: every family on random ledgers. `make test-all` runs it.
+#: Minutes of work: every family on random ledgers. `make test-heavy` runs it.
 pytestmark = pytest.mark.heavy
 
 slowly = settings(

@@ -19,7 +19,7 @@ from runner_parts import write_notebook
 from fanpin_lib.runner import run_edition
 from fanpin_lib.runner.summary import RunSummary
 
-#: Real kernels, crashes, hangs and interrupts: minutes. `make test-all` runs it.
+#: Real kernels, crashes, hangs and interrupts: minutes. `make test-heavy` runs it.
 pytestmark = pytest.mark.heavy
 
 BROKEN = Path(__file__).parent / "notebooks" / "broken1.ipynb"
