@@ -217,6 +217,23 @@ def test_a_finding_names_page_line_and_kind_but_never_the_value() -> None:
         assert VALID[4:16] not in said and "第 3 行" in said
 
 
+@pytest.mark.parametrize(
+    ("number", "shown"),
+    [
+        ("13812345678", "138******78"),
+        (VALID, VALID[:3] + "*" * 13 + VALID[-2:]),
+        ("220281840315281", "220" + "*" * 10 + "81"),
+    ],
+)
+def test_a_masked_number_shows_three_digits_and_the_last_two(number: str, shown: str) -> None:
+    """Neither more, which would be the number, nor fewer, by which nobody finds it again."""
+    assert Scanner().scan(f"号码：{number}。", "页")[0].excerpt == f"…号码：{shown}。…"
+
+
+def test_a_masked_name_shows_the_surname_only() -> None:
+    assert Scanner(["李小明"]).scan("户主：李小明，因病", "页")[0].excerpt == "…户主：李**，因病…"
+
+
 def test_refusing_says_what_to_do_and_keeps_every_finding() -> None:
     findings = [Finding(f"村/{i}", 1, "手机号", "…138******78…") for i in range(30)]
     with pytest.raises(LeakFound) as caught:

@@ -56,6 +56,45 @@ def _missing(reason: str) -> None:
     pytest.skip(reason)
 
 
+#: Thirty households of `eusilc`, incomes rounded to 500 so that some stand on both quantiles,
+#: and what laeken 0.5.2 prints for them: `qsr("y", weights = "w", data = d)` and so on. Weights
+#: are such that no share is met exactly: there laeken leaves its manual (it takes the next
+#: income, not the mean of both), and we follow the manual.
+THIRTY = [
+    16000, 45000, 17000, 8000, 22500, 13500, 16500, 15500, 16500, 13500,
+    15500, 23500, 17500, 12500, 15500, 14000, 37500, 18500, 11500, 17500,
+    22000, 23000, 19000, 29000, 18000, 10500, 44500, 13000, 9000, 16500,
+]  # fmt: skip
+THIRTY_WEIGHTS = [
+    5, 5, 5, 6, 5, 9, 7, 7, 5, 7, 5, 6, 5, 5, 5, 5, 6, 6, 5, 5, 7, 5, 5, 6, 5, 5, 5, 5, 5, 6,
+]  # fmt: skip
+PRINTED_FOR_THIRTY = {
+    "arpt": 9900,
+    "arpr": 6.54761904761905,
+    "rmpg": 19.1919191919192,
+    "qsr": 2.01738334858188,
+    "gini": 22.6708643859807,
+}
+
+
+@pytest.mark.parametrize("name", PRINTED_FOR_THIRTY)
+def test_thirty_households_as_laeken_prints_them(name: str) -> None:
+    found = getattr(poverty, name)(THIRTY, THIRTY_WEIGHTS)
+    assert found == pytest.approx(PRINTED_FOR_THIRTY[name], rel=1e-13)
+
+
+def test_some_of_the_thirty_stand_on_the_quantiles_of_the_fifths() -> None:
+    """So the printed ratio tells "up to the quantile" from "below the quantile"."""
+    for share, income in ((0.2, 13500), (0.8, 22500)):
+        assert poverty.weighted_quantile(THIRTY, share, THIRTY_WEIGHTS) == income
+
+
+def test_a_share_met_exactly_takes_the_mean_of_both_incomes() -> None:
+    assert poverty.weighted_quantile([1, 2, 3, 4], 0.5) == 2.5
+    assert poverty.weighted_quantile([1, 2, 3], 0.5, [1, 1, 2]) == 2.5
+    assert poverty.weighted_quantile([1, 2, 3], 0.5) == 2
+
+
 def same_digits(value: float, printed: float) -> bool:
     """Whether a value, rounded to the digits that were printed, is the printed one."""
     digits = len(str(printed).partition(".")[2])
