@@ -29,7 +29,12 @@ SQL_TYPES = {
 
 @dataclass(frozen=True)
 class Field:
-    """One column of a ledger table."""
+    """One column of a ledger table.
+
+    ``found_by`` are columns that lead to it where it is empty; ``runs_on`` (the first filled one)
+    and ``until`` (empty: open) are the dates by which an episode of monitoring is told from
+    another one of the same household.
+    """
 
     name: str
     label: str
@@ -38,6 +43,9 @@ class Field:
     codes: str | None = None
     required: bool = False
     personal: bool = False
+    found_by: tuple[str, ...] = ()
+    runs_on: tuple[str, ...] = ()
+    until: str = ""
 
     @property
     def sql_type(self) -> str:
@@ -70,15 +78,26 @@ def tables() -> dict[str, Table]:
             label=spec["label"],
             mode=spec["mode"],
             key=tuple(spec["key"]),
-            fields={f: Field(name=f, **attrs) for f, attrs in spec["fields"].items()},
+            fields={f: _field(f, attrs) for f, attrs in spec["fields"].items()},
         )
         for name, spec in _vocabulary()["tables"].items()
     }
 
 
+def _field(name: str, attrs: dict[str, Any]) -> Field:
+    lists: dict[str, Any] = {k: tuple(attrs[k]) for k in ("found_by", "runs_on") if k in attrs}
+    return Field(name=name, **{**attrs, **lists})
+
+
 def table(name: str) -> Table:
     """One ledger table; ``KeyError`` for a name that the vocabulary does not have."""
     return tables()[name]
+
+
+def leads_to(table: Table, name: str) -> set[str]:
+    """Every column that leads to one where it is empty, be it by way of others."""
+    nearer = set(table.fields[name].found_by)
+    return nearer.union(*(leads_to(table, other) for other in nearer))
 
 
 def code_list(name: str) -> list[str]:

@@ -14,7 +14,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from fanpin_lib.fields import Table
+from fanpin_lib.fields import Table, leads_to
 from fanpin_lib.ledgers.row_errors import RowError, Severity, shorten
 
 _NO_DATA = ("_row", "extra", "_sheet")
@@ -55,13 +55,19 @@ def _groups(rows: pa.Table, table: Table) -> list[np.ndarray]:
     """Positions of rows that share a key, in the order of the file."""
     if rows.num_rows < 2:
         return []
-    parts = [pc.fill_null(rows[name].cast(pa.string()), "") for name in table.key]
+    parts = [_told(rows, table, name) for name in table.key]
     key = pc.binary_join_element_wise(*parts, "\x1f") if len(parts) > 1 else parts[0]
     codes = pc.dictionary_encode(key.combine_chunks()).indices.to_numpy(zero_copy_only=False)
     counts = np.bincount(codes)
     repeated = np.flatnonzero(counts[codes] > 1)
     order = repeated[np.argsort(codes[repeated], kind="stable")]
     return np.split(order, np.flatnonzero(np.diff(codes[order])) + 1) if len(order) else []
+
+
+def _told(rows: pa.Table, table: Table, name: str) -> pa.ChunkedArray:
+    """A column of the key as texts; where it is empty, what leads to it."""
+    columns = [name, *sorted(leads_to(table, name))]
+    return pc.coalesce(*(rows[column].cast(pa.string()) for column in columns), "")
 
 
 def _data(row: dict) -> dict:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from fanpin_lib.fields import Table, tables
+from fanpin_lib.fields import Table, leads_to, tables
 from fanpin_lib.ledgers.column_map import ColumnMap
 from fanpin_lib.ledgers.county_columns import PLACE_FIELDS
 from fanpin_lib.ledgers.grids import Grid
@@ -139,6 +139,7 @@ def missing_labels(table: Table, taken: set[str], columns: ColumnMap) -> list[st
         for f in table.fields.values()
         if f.required
         and f.name not in taken
+        and not leads_to(table, f.name) & taken
         and not (f.name == "month" and table.mode == "period")  # the file's name may say it
         and not any(taken >= set(stand_in) for stand_in in columns.stand_ins(f.name))
     ]

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from fanpin_lib.fields import Field
+from fanpin_lib.fields import Field, leads_to
 from fanpin_lib.ledgers.column_map import ColumnMap
 from fanpin_lib.ledgers.encoded import Body, Encoded
 from fanpin_lib.ledgers.extra import extra_column
@@ -189,6 +189,8 @@ def finished(rows: TypedRows) -> tuple[pa.Table, int]:
         empty = rows.values[spec.name].is_null().to_numpy(zero_copy_only=False)
         if spec.name == "village_code":  # a village that is named may be known later
             empty &= places.is_null().to_numpy(zero_copy_only=False)
+        for other in leads_to(body.match.table, spec.name):
+            empty &= rows.values[other].is_null().to_numpy(zero_copy_only=False)
         told = rows.failed_at(spec.name)
         rows.report(by_field.get(spec.name), empty & ~told, EMPTY, FILL, Severity.DROPPED)
         good &= ~empty

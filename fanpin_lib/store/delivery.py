@@ -45,7 +45,8 @@ class StoredPart:
     ``months`` the months they speak of (monthly ledgers), ``fields`` what the file had a
     column for, ``derived`` that they were worked out from a national export (``source``).
     ``folder`` is the Delta table if it is not called like the ledger. ``places`` are the
-    places that rows name, with the village's code that was written with them.
+    places that rows name, with the village's code that was written with them; ``lacking`` the
+    numbers of households and episodes that are empty in some row and found by other columns.
     """
 
     table: str
@@ -59,6 +60,7 @@ class StoredPart:
     folder: str = ""
     source: str = ""
     places: tuple[tuple[str, str | None], ...] = ()
+    lacking: tuple[str, ...] = ()
 
     @property
     def paths(self) -> tuple[str, ...]:
@@ -131,7 +133,7 @@ def _delivery(row: dict[str, Any]) -> Delivery:
 
 
 def _part(spec: dict[str, Any]) -> StoredPart:
-    listed = {k: tuple(spec[k]) for k in ("files", "fields", "months")}
+    listed = {k: tuple(spec.get(k, ())) for k in ("files", "fields", "months", "lacking")}
     columns = tuple((name, kind) for name, kind in spec["columns"])
     places = tuple((place, code) for place, code in spec.get("places", ()))
     return StoredPart(**spec | listed | {"columns": columns, "places": places})

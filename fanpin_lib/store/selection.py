@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from fanpin_lib.ledgers.derive import DERIVED
 from fanpin_lib.period import Month
 from fanpin_lib.store.delivery import Delivery, StoredPart
+from fanpin_lib.store.keys import Keys
 
 #: Exports that other ledgers are worked out from, the one that knows most first.
 _SOURCES = tuple(DERIVED)
@@ -25,12 +26,13 @@ class Chosen:
     """A table's rows in one delivery.
 
     ``renamed`` are places that its rows name and that lead to another village by now than
-    when they were written.
+    when they were written. ``keys`` finds the numbers that its rows lack.
     """
 
     delivery: Delivery
     part: StoredPart
     renamed: tuple[tuple[str, str], ...] = ()
+    keys: Keys | None = None
 
     @property
     def seq(self) -> int:

@@ -11,6 +11,7 @@ from fanpin_lib.fields import Table, tables
 from fanpin_lib.period import Month
 from fanpin_lib.store import selection, views
 from fanpin_lib.store.delivery import Delivery
+from fanpin_lib.store.keys import Keys
 from fanpin_lib.store.regions import LATEST, renamed
 from fanpin_lib.store.selection import Chosen
 from fanpin_lib.store.spill import database
@@ -48,9 +49,14 @@ class Snapshot:
         found = {name: selection.candidates(self.deliveries, name) for name in tables()}
         regions = selection.register(found["regions"], LATEST)
         known = [regions] if regions else []
-        return {
+        placed = {
             name: [replace(c, renamed=renamed(self.folder, known, c.part.places)) for c in ones]
             for name, ones in found.items()
+        }
+        keys = Keys(lambda table: self._query(table, placed[table.name]))
+        return {
+            name: [replace(c, keys=keys) if c.part.lacking else c for c in ones]
+            for name, ones in placed.items()
         }
 
     def chosen(self, table: str, month: Month | None = None) -> list[Chosen]:
@@ -84,14 +90,18 @@ class Snapshot:
         self._months(connection)
         self._status(connection)
         for table in tables().values():
-            connection.execute(f"CREATE VIEW {table.name} AS {self.query(table)}")
+            # what has to be looked for is looked for once
+            kind = "TABLE" if any(c.keys for c in self._found[table.name]) else "VIEW"
+            connection.execute(f"CREATE {kind} {table.name} AS {self.query(table)}")
             if table.mode == "register":
                 by_month = views.register_by_month(self.folder, table, self._by_month(table.name))
-                connection.execute(f"CREATE VIEW {table.name}_by_month AS {by_month}")
+                connection.execute(f"CREATE {kind} {table.name}_by_month AS {by_month}")
 
     def query(self, table: Table) -> str:
         """SQL for the rows of a table in force at the end of the month."""
-        found = self._found[table.name]
+        return self._query(table, self._found[table.name])
+
+    def _query(self, table: Table, found: list[Chosen]) -> str:
         if table.mode == "register":
             return views.register(self.folder, table, selection.register(found, self.month))
         if table.mode == "period":

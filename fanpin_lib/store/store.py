@@ -15,6 +15,7 @@ from fanpin_lib.ledgers.model import Part, Reading
 from fanpin_lib.period import Month
 from fanpin_lib.store import delta
 from fanpin_lib.store.delivery import SCHEMA, WITHDRAW, Delivery, StoredPart, from_rows
+from fanpin_lib.store.keys import lacking
 from fanpin_lib.store.lock import hold
 
 if TYPE_CHECKING:
@@ -141,6 +142,7 @@ class Store:
             folder=folder,
             source=part.source,
             places=tuple(sorted(part.places.items())),
+            lacking=lacking(tables()[part.table], lambda name: rows[name].null_count > 0),
         )
 
     def _folder(self, table: str, columns: dict[str, str]) -> str:

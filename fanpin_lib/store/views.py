@@ -73,19 +73,23 @@ def _rows(folder: Path, table: Table, chosen: Iterable[Chosen]) -> str:
 
     A delivery may have no rows (nothing happened that month).
     """
-    alike: dict[tuple, list[str]] = {}
+    alike: dict[tuple, list[Chosen]] = {}
     for one in chosen:
-        paths = [str(folder / path) for path in one.part.paths]
-        alike.setdefault((one.part.columns, one.renamed), []).extend(paths)
-    queries = [
-        _placed(
-            f"SELECT {_adapted(table, dict(columns))} FROM read_parquet([{_quoted(paths)}])",
-            renamed,
-        )
-        for (columns, renamed), paths in alike.items()
-        if paths
-    ]
-    return " UNION ALL ".join(queries) or empty(table)
+        if one.part.paths:
+            lacking = one.part.lacking if one.keys else ()
+            alike.setdefault((one.part.columns, one.renamed, lacking), []).append(one)
+    return " UNION ALL ".join(_alike(folder, table, ones) for ones in alike.values()) or empty(
+        table
+    )
+
+
+def _alike(folder: Path, table: Table, chosen: list[Chosen]) -> str:
+    """Rows of deliveries that were written alike, with what they lack found by now."""
+    first = chosen[0]
+    paths = _quoted([str(folder / path) for one in chosen for path in one.part.paths])
+    written = f"SELECT {_adapted(table, dict(first.part.columns))} FROM read_parquet([{paths}])"
+    rows = _placed(written, first.renamed)
+    return first.keys.found(table, rows, first.part.lacking) if first.keys else rows
 
 
 def _placed(rows: str, renamed: tuple[tuple[str, str], ...]) -> str:

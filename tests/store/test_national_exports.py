@@ -1,0 +1,156 @@
+"""Five national exports and nothing else: one month, whichever of them came first."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from ledgers.exports import HEAD
+from ledgers.five_exports import PERSONS, five, households
+from ledgers.making import NAMES, OCTOBER, text, xlsx
+
+from fanpin_lib.errors import InputError
+from fanpin_lib.fields import tables
+from fanpin_lib.ledgers import ColumnMap
+from fanpin_lib.period import Month
+from fanpin_lib.store import Store, ingest_files
+from fanpin_lib.store.placing import refuse_unplaced
+
+COLUMNS = ColumnMap.load()
+LEVELS = {6: "县", 9: "乡镇", 12: "村"}
+
+
+def ingest(store: Store, *paths, **options):
+    options.setdefault("county_code", "220281")
+    options.setdefault("unsaid", OCTOBER)
+    return ingest_files(paths, store, COLUMNS, "王某", **options)
+
+
+def regions_file(folder, names=NAMES):
+    rows = [["行政区划代码", "名称", "层级"], *([c, n, LEVELS[len(c)]] for c, n in names.items())]
+    return text(folder / "行政区划_202610.csv", rows)
+
+
+def everything(store: Store, month: Month = OCTOBER) -> dict[str, list[tuple]]:
+    """All that a month knows, without the numbers of deliveries."""
+    with store.snapshot(month).connect() as connection:
+        return {
+            name: sorted(
+                connection.execute(
+                    f"SELECT {', '.join(table.fields)}, _row FROM {name}"
+                ).fetchall(),
+                key=repr,
+            )
+            for name, table in tables().items()
+        }
+
+
+def rows(store: Store, sql: str) -> list[tuple]:
+    with store.snapshot(OCTOBER).connect() as connection:
+        return connection.execute(sql).fetchall()
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory):
+    return five(tmp_path_factory.mktemp("exports"))
+
+
+@pytest.fixture(scope="module")
+def together(files, tmp_path_factory) -> Store:
+    store = Store(tmp_path_factory.mktemp("store"))
+    report = ingest(store, *files)
+    assert report.ok, report.to_text()
+    return store
+
+
+def test_each_is_a_kind_of_its_own_and_none_wipes_another_out(together) -> None:
+    stored = {d.file: d.tables for d in together.deliveries()}
+    assert stored == {
+        "（自定义）监测对象信息.xlsx": ["national_persons"],
+        "（乡村建设）户信息_20261018.xlsx": ["national_households"],
+        "（务工月监测）已外出务工信息_20261018.xlsx": ["national_work"],
+        "计划外出务工信息_20261018.xlsx": ["national_planned_work"],
+        "（自定义）行政村信息.xlsx": ["national_villages"],
+    }
+    assert {d.as_of for d in together.deliveries()} == {OCTOBER}
+    assert rows(together, "SELECT count(*) FROM national_persons") == [(4,)]
+    assert rows(together, "SELECT labourers FROM households ORDER BY household_id") == [
+        (1,), (1,), (1,),
+    ]  # fmt: skip
+
+
+def test_villages_and_townships_come_from_the_village_export(together) -> None:
+    found = rows(together, "SELECT region_code, region_name, level FROM regions ORDER BY 1")
+    assert found == [
+        ("220281000000", "蛟河市", "县"),
+        ("220281100000", "新站镇", "乡镇"),
+        ("220281100201", "瓦窑村", "村"),
+        ("220281100202", "东沟村", "村"),
+    ]
+    placed = rows(together, "SELECT village_code, count(*) FROM cases GROUP BY 1 ORDER BY 1")
+    assert placed == [("220281100201", 1), ("220281100202", 1)]
+
+
+def test_measures_are_derived_without_dates(together) -> None:
+    found = rows(together, "SELECT kind, item, started_on FROM measures ORDER BY case_id")
+    assert found == [("健康帮扶", "大病救治", None)] * 2
+
+
+@settings(max_examples=6, deadline=None)
+@given(order=st.permutations(range(5)))
+def test_the_order_of_delivery_makes_no_difference(files, together, tmp_path_factory, order):
+    store = Store(tmp_path_factory.mktemp("store"))
+    for place in order:
+        assert ingest(store, files[place]).ok
+    assert everything(store) == everything(together)
+
+
+def test_the_month_of_the_command_is_only_for_files_that_say_none(files, tmp_path) -> None:
+    store = Store(tmp_path / "store")
+    assert ingest(store, *files, unsaid=Month(2026, 11)).ok
+    months = {d.file: str(d.as_of) for d in store.deliveries()}
+    assert months["（自定义）监测对象信息.xlsx"] == "2026-11"
+    assert months["（乡村建设）户信息_20261018.xlsx"] == "2026-10"
+    refused = ingest(Store(tmp_path / "other"), files[0], unsaid=None)
+    assert "不知道这份台账是哪个月的" in refused.to_text()
+
+
+def test_a_regions_ledger_that_comes_later_heals_what_is_stored(tmp_path) -> None:
+    store = Store(tmp_path / "store")
+    assert ingest(store, *five(tmp_path)[:1]).ok
+    assert rows(store, "SELECT DISTINCT village_code FROM cases") == [(None,)]
+    with pytest.raises(InputError, match="没有一户能落实到村.*没有结账"):
+        refuse_unplaced(store.snapshot(OCTOBER))
+    misspelt = {code: name.replace("东沟", "东构") for code, name in NAMES.items()}
+    ingest(store, regions_file(tmp_path, misspelt))
+    half = rows(store, "SELECT village_code FROM cases ORDER BY household_id")
+    assert half == [("220281100201",), (None,)]
+    ingest(store, regions_file(tmp_path))
+    whole = rows(store, "SELECT village_code FROM cases ORDER BY household_id")
+    assert whole == [("220281100201",), ("220281100202",)]
+    refuse_unplaced(store.snapshot(OCTOBER))
+    before = store.snapshot(OCTOBER, upto=2)  # an edition of the past stays as it was
+    with before.connect() as connection:
+        assert connection.execute("SELECT count(village_code) FROM cases").fetchall() == [(1,)]
+
+
+def test_a_month_without_anybody_monitored_is_none_of_this(tmp_path) -> None:
+    store = Store(tmp_path / "store")
+    nobody = [p for p in PERSONS if not p["监测对象类别"]]
+    assert ingest(store, *five(tmp_path, nobody)).ok
+    refuse_unplaced(store.snapshot(OCTOBER))
+
+
+def test_the_household_export_alone_names_its_households_only(tmp_path) -> None:
+    store = Store(tmp_path / "store")
+    assert ingest(store, xlsx(tmp_path / "户信息_202610.xlsx", households())).ok
+    found = rows(store, "SELECT members, labourers, no_labour_household FROM households")
+    assert sorted(found) == [(1, None, None), (1, None, None), (2, None, None)]
+    with pytest.raises(InputError, match="请交“全国系统监测对象导出”"):
+        refuse_unplaced(store.snapshot(OCTOBER))
+
+
+def test_a_household_identified_again_has_two_episodes(tmp_path) -> None:
+    again = HEAD | {"首次识别时间": "202001", "识别监测时间": "202304"}
+    store = Store(tmp_path / "store")
+    assert ingest(store, *five(tmp_path, [again, *PERSONS[1:]])).ok
+    found = rows(store, "SELECT identified_again FROM cases ORDER BY household_id")
+    assert found == [(True,), (None,)]
