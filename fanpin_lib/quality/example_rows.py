@@ -125,7 +125,8 @@ def _complete(
                     f"例子里的“{column}”不是 {name} 的列",
                     where=Where(file=rule.file, line=example.line),
                 )
-        for column in _NUMBERS & known:
+        unwritten = {column for column, value in row.items() if value is None}
+        for column in _NUMBERS & known - unwritten:
             if column in row or column in ("household_id", "case_id") or column[:-3] in name:
                 row[column] = f"{key}-{row.get(column, 1)}"
         if "village_code" in known:

@@ -23,6 +23,7 @@ from fanpin_lib.ledgers.region_lookup import RegionLookup
 from fanpin_lib.period import Month
 from fanpin_lib.store.coverage import partial_registers
 from fanpin_lib.store.delivery import Delivery
+from fanpin_lib.store.references import with_lost_rows
 from fanpin_lib.store.regions import region_lookup
 from fanpin_lib.store.replacing import replaced
 from fanpin_lib.store.report import FileReport, IngestReport, PartReport, Status
@@ -93,7 +94,7 @@ def ingest_files(
         reports[path] = _one(desk, path)
         if on_progress:
             on_progress(reports[path])
-    return IngestReport([reports[path] for path in files])
+    return IngestReport(with_lost_rows(store, [reports[path] for path in files]))
 
 
 def _turn(path: Path) -> tuple[bool, Month, str]:

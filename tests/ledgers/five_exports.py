@@ -77,7 +77,12 @@ def five(folder: Path, persons: list[dict[str, Any]] = PERSONS) -> list[Path]:
     """All five files; those of work have the day in their names, the others no month."""
     worked = [
         _worker(SPOUSE)
-        | {"是否已务工": "是", "开始时间": "2026年02月", "务工所在县": "昌邑区", "所属行业": "建筑业"}
+        | {
+            "是否已务工": "是",
+            "开始时间": "2026年02月",
+            "务工所在县": "昌邑区",
+            "所属行业": "建筑业",
+        }
     ]
     planned = [_worker(ELIMINATED) | {"是否计划务工": "是", "就业服务需求": "技能培训"}]
     return [

@@ -4,9 +4,9 @@ import pytest
 from ledgers.exports import ELIMINATED, HEAD, SPOUSE
 from ledgers.five_exports import five
 from ledgers.making import OCTOBER, xlsx
-from store.test_national_exports import ingest, rows
 
 from fanpin_lib.store import Store
+from store.test_national_exports import ingest, rows
 
 OLD = HEAD | {
     "识别监测时间": "201905",
@@ -101,3 +101,20 @@ def test_a_row_with_neither_is_a_bad_row(tmp_path, store) -> None:
     report = ingest(store, measures(tmp_path, ["1", "", "健康帮扶", "2024-03-01", ""]))
     assert "第 2 行" in report.to_text()
     assert store.snapshot(OCTOBER).has("measures") is False
+
+
+def test_what_leads_nowhere_is_counted_and_two_possible_episodes_are_named(tmp_path, store) -> None:
+    ingest(store, *exports(tmp_path, OLD, HEAD, ELIMINATED))
+    [report] = ingest(
+        store,
+        measures(
+            tmp_path,
+            ["1", HEAD["户编号"], "健康帮扶", "2024-03-01", ""],
+            ["2", HEAD["户编号"], "健康帮扶", "2022-03-01", "2022-04-01"],
+            ["3", "2202810000000099", "健康帮扶", "2024-03-01", ""],
+        ),
+    ).files
+    assert "“帮扶措施台账”的 3 行里有 2 行找不到监测对象（第 3、4 行）" in report.to_text()
+    [error] = report.row_errors
+    assert error.row == 3
+    assert f"{HEAD['户编号']}-201905、{HEAD['户编号']}-202304" in error.expected

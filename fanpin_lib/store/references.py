@@ -1,0 +1,138 @@
+"""Rows just stored whose household or episode of monitoring nobody knows: counted and named."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import duckdb
+
+from fanpin_lib.fields import Table, tables
+from fanpin_lib.ledgers.row_errors import RowError, Severity, shorten
+from fanpin_lib.store.delivery import StoredPart
+from fanpin_lib.store.report import FileReport, Status
+from fanpin_lib.store.snapshot import Snapshot
+from fanpin_lib.store.store import Store
+
+_MOST_NOTED = 5
+_ADVICE = "请补写监测编号，或改正日期；没有改正以前，这一行不归到任何一次监测"
+
+
+@dataclass(frozen=True)
+class _Lost:
+    """A row that leads nowhere; ``possible`` are the episodes it may belong to."""
+
+    row: int
+    sheet: str
+    given: str
+    possible: list[str]
+
+
+def with_lost_rows(store: Store, reports: Sequence[FileReport]) -> list[FileReport]:
+    """The reports of an ingest, told what the rows stored by it refer to in vain.
+
+    Asked when all files are stored, so that none has to come first.
+    """
+    months = {report.as_of for report in reports if report.status is Status.STORED}
+    told: dict[int, FileReport] = {}
+    for month in months:
+        if month is None:
+            continue
+        snapshot = store.snapshot(month)
+        mine = [(n, r) for n, r in enumerate(reports) if r.as_of == month and _asked(r)]
+        if mine:
+            with snapshot.connect() as connection:
+                told |= {number: _told(snapshot, connection, report) for number, report in mine}
+    return [told.get(number, report) for number, report in enumerate(reports)]
+
+
+def _asked(report: FileReport) -> bool:
+    return report.status is Status.STORED and any(_wanted(part) for part in _own(report))
+
+
+def _own(report: FileReport) -> list[StoredPart]:
+    return [p for p in report.delivery.parts if not p.derived] if report.delivery else []
+
+
+def _wanted(part: StoredPart) -> str:
+    """The column by which a ledger's rows refer to another one; empty if they do not."""
+    fields = tables()[part.table].fields
+    if part.table.startswith(("national_", "dept_")) or part.table in ("households", "members"):
+        return ""
+    if "case_id" in fields and part.table != "cases":
+        return "case_id"
+    return "household_id" if "household_id" in fields else ""
+
+
+def _told(
+    snapshot: Snapshot, connection: duckdb.DuckDBPyConnection, report: FileReport
+) -> FileReport:
+    notes, errors = list(report.notes), list(report.row_errors)
+    for part in _own(report):
+        if (wanted := _wanted(part)) and report.delivery:
+            table, seq = tables()[part.table], report.delivery.seq
+            lost = _lost(snapshot, connection, (table, seq), wanted)
+            notes += _noted(table, wanted, part.rows, lost)
+            errors += [_error(report, part.table, row) for row in lost if len(row.possible) > 1]
+    return replace(report, notes=notes, row_errors=errors)
+
+
+def _lost(
+    snapshot: Snapshot,
+    connection: duckdb.DuckDBPyConnection,
+    delivered: tuple[Table, int],
+    wanted: str,
+) -> list[_Lost]:
+    """Rows of a delivery without the number they want, or with one that nobody knows.
+
+    Args:
+        delivered: the ledger and the number of the delivery.
+    """
+    table, seq = delivered
+    register = "cases" if wanted == "case_id" else "households"
+    required = table.fields[wanted].required or "household_id" not in table.fields
+    unknown = [f"{wanted} IS NULL"] if required else []
+    own = [one for one in snapshot.chosen(register) if not one.part.derived]
+    if wanted == "case_id" or own:  # exports do not hold every household of the county
+        unknown.append(f"{wanted} NOT IN (SELECT {wanted} FROM {register})")
+    names = [n for n in (wanted, "household_id", "id_number") if n in table.fields]
+    possible = (
+        "(SELECT list(c.case_id ORDER BY c.case_id) FROM cases AS c "
+        "WHERE r.case_id IS NULL AND c.household_id = r.household_id)"
+        if wanted == "case_id" and "household_id" in table.fields
+        else "NULL"
+    )
+    found = connection.execute(
+        f"SELECT _row, coalesce(_sheet, ''), coalesce({', '.join(names)}, ''), {possible} "
+        f"FROM {table.name} AS r WHERE _delivery = ? AND ({' OR '.join(unknown) or 'false'}) "
+        "ORDER BY _sheet, _row",
+        [seq],
+    ).fetchall()
+    return [_Lost(row, sheet, given, listed or []) for row, sheet, given, listed in found]
+
+
+def _noted(table: Table, wanted: str, count: int, lost: list[_Lost]) -> list[str]:
+    if not lost:
+        return []
+    what = "监测对象" if wanted == "case_id" else "农户"
+    shown = "、".join(str(one.row) for one in lost[:_MOST_NOTED])
+    more = " 等" if len(lost) > _MOST_NOTED else ""
+    return [
+        f"“{table.label}”的 {count} 行里有 {len(lost)} 行找不到{what}（第 {shown}{more} 行）："
+        "已收下，不参加计算；台账补交或改正后自动对上，每月的疑点清单里也会列出"
+    ]
+
+
+def _error(report: FileReport, table: str, row: _Lost) -> RowError:
+    listed = "、".join(row.possible)
+    return RowError(
+        file=report.path.name,
+        sheet=row.sheet or None,
+        row=row.row,
+        column=tables()[table].fields["case_id"].label,
+        value=shorten(row.given),
+        expected=f"这一户有 {len(row.possible)} 次监测（{listed}），分不清是哪一次",
+        advice=_ADVICE,
+        severity=Severity.NOTED,
+        table=table,
+    )
