@@ -14,7 +14,7 @@ from fanpin_lib.county import County
 from fanpin_lib.desk.checks import check
 from fanpin_lib.desk.inputs import LABELS, input_hashes
 from fanpin_lib.desk.memory import release_memory
-from fanpin_lib.desk.new_edition import write_figures
+from fanpin_lib.desk.new_edition import NewFigures, about_edition, write_edition_data
 from fanpin_lib.edition.about import read_about, readable
 from fanpin_lib.edition.folder import EditionFolder
 from fanpin_lib.edition.names import DATA, INDICATORS, INTERNAL
@@ -86,16 +86,15 @@ def compute(
     with edition.held("计算"):
         if not (everything or as_closed) and (ready := _ready(edition, inputs)):
             return MonthFigures(ready, _count(ready), computed=False)
-        checked, table = _checked_and_computed(county, snapshot)
-        inputs = input_hashes(county, snapshot)  # the month before may have been checked for it
+        new = _computed(county, snapshot)
         before = _made_from(edition.newest_data)
-        number = _number(edition, inputs)
+        about = about_edition(county, new, _number(edition, new.inputs))
         folder = edition.begin() / DATA
         if when_computed:
             when_computed()
-        write_figures(folder, county, snapshot, table, checked, inputs, number)
-        rows = table.num_rows
-        del table
+        write_edition_data(folder, county, new, about)
+        rows, checked, inputs = new.table.num_rows, new.checked, new.inputs
+        del new
     release_memory()
     changed = [LABELS[name] for name in LABELS if before and before.get(name) != inputs[name]]
     return MonthFigures(folder, rows, computed=True, changed=tuple(changed), checked=checked)
@@ -135,10 +134,12 @@ def _count(folder: Path) -> int:
     return int(pq.read_metadata(folder / INDICATORS).num_rows)
 
 
-def _checked_and_computed(county: County, snapshot: Snapshot) -> tuple[Checked, pa.Table]:
+def _computed(county: County, snapshot: Snapshot) -> NewFigures:
     with _computing(county, snapshot) as computed:
         checked = check(county, snapshot.month, snapshot.upto)
-        return checked, computed.result()
+        table = computed.result()
+    # not before: the month before may have been checked for the first time now
+    return NewFigures(snapshot, table, checked, input_hashes(county, snapshot))
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,40 +20,39 @@ if TYPE_CHECKING:
     from fanpin_lib.store import Snapshot
 
 
-def write_figures(
-    folder: Path,
-    county: County,
-    snapshot: Snapshot,
-    table: pa.Table,
-    checked: Checked,
-    inputs: dict[str, str],
-    number: int,
-) -> None:
-    """Write an edition's data folder, whole or not at all.
+@dataclass(frozen=True)
+class NewFigures:
+    """What a month's ledgers gave.
 
-    Args:
-        folder: of an edition in progress.
-        table: every figure; checked: what the checks found.
-        inputs: hashes of what the figures were made from.
-        number: which edition of the month it is.
+    Attributes:
+        snapshot: the ledgers.
+        table: every figure, as ``fanpin_lib.indicators.compute`` gives them.
+        checked: what the checks found.
+        inputs: hashes of what all this was made from.
     """
+
+    snapshot: Snapshot
+    table: pa.Table
+    checked: Checked
+    inputs: dict[str, str]
+
+
+def write_edition_data(folder: Path, county: County, new: NewFigures, about: About) -> None:
+    """Write the data folder of an edition in progress, whole or not at all."""
     from fanpin_lib.edition.writing import write_data
     from fanpin_lib.history.record import write_record
 
-    about = _about(county, snapshot, table, checked, inputs, number)
     with replaced_folder(folder) as beside:
-        write_data(beside, table, checked, about)
-        write_record(county, snapshot.month, INTERNAL, beside)
+        write_data(beside, new.table, new.checked, about)
+        write_record(county, new.snapshot.month, INTERNAL, beside)
 
 
-def _about(
-    county: County,
-    snapshot: Snapshot,
-    table: pa.Table,
-    checked: Checked,
-    inputs: dict[str, str],
-    number: int,
-) -> About:
+def about_edition(county: County, new: NewFigures, number: int) -> About:
+    """What an edition of these figures says about itself.
+
+    Args:
+        number: which edition of the month it is.
+    """
     from fanpin_lib.edition.quality_tables import about_quality
     from fanpin_lib.edition.rules_named import rules_in_force
     from fanpin_lib.history.provenance import ledger_record, provenance
@@ -60,24 +60,24 @@ def _about(
     from fanpin_lib.indicators.long_table import lacking_ledgers
     from fanpin_lib.presentation.all_figures import catalogue_labels
 
-    month, profile = snapshot.month, county.profile
+    snapshot, profile, month = new.snapshot, county.profile, new.snapshot.month
     return About(
         month=str(month),
         edition=INTERNAL,
         county=county.name,
+        demo=county.demo,
         snapshot=snapshot.upto,
         profile=profile.name,
         profile_label=profile.label,
-        families=catalogue_labels(),
-        demo=county.demo,
         fanpin=__version__,
-        rules=rules_in_force(profile, month),
-        ledgers=ledger_record(snapshot),
-        lacking=lacking_ledgers(table),
-        beyond_chance=beyond_chance(table, str(month)),
-        provenance=provenance(profile, month),
-        closed_at=datetime.now(UTC).isoformat(timespec="seconds"),
-        quality=about_quality(checked),
-        made_from=inputs,
+        made_from=new.inputs,
         edition_no=number,
+        closed_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        lacking=lacking_ledgers(new.table),
+        beyond_chance=beyond_chance(new.table, str(month)),
+        rules=rules_in_force(profile, month),
+        quality=about_quality(new.checked),
+        families=catalogue_labels(),
+        ledgers=ledger_record(snapshot),
+        provenance=provenance(profile, month),
     )

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 import duckdb
 
-from fanpin_lib.indicators.figures import Columns, additive_figures, row_figures, unpivot
+from fanpin_lib.indicators.figure_sql import Columns, additive_figures, row_figures, unpivot
 from fanpin_lib.indicators.model import LEVELS, Dimension, Indicator, Measure
 
 UNFILLED = "未填"

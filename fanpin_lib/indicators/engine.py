@@ -12,7 +12,7 @@ from fanpin_lib.indicators.aggregate import add_figures
 from fanpin_lib.indicators.assemble import MADE_FROM, long_table
 from fanpin_lib.indicators.bands import with_bands
 from fanpin_lib.indicators.delivered import Ledgers
-from fanpin_lib.indicators.figures import create_target
+from fanpin_lib.indicators.figure_sql import create_target
 from fanpin_lib.indicators.frame import BEFORE, set_up
 from fanpin_lib.indicators.loader import families_for
 from fanpin_lib.indicators.long_table import with_lacking
