@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from fanpin_lib.fields import Field, leads_to
+from fanpin_lib.ledgers.body_rows import TypedRows
 from fanpin_lib.ledgers.column_map import ColumnMap
 from fanpin_lib.ledgers.encoded import Body, Encoded
 from fanpin_lib.ledgers.extra import extra_column
@@ -17,7 +17,7 @@ from fanpin_lib.ledgers.lost_digits import number_cells_of_codes, rounded_cells
 from fanpin_lib.ledgers.matching import Column
 from fanpin_lib.ledgers.parse import parse_field
 from fanpin_lib.ledgers.region_lookup import RegionLookup
-from fanpin_lib.ledgers.row_errors import RowError, Severity, shorten
+from fanpin_lib.ledgers.row_errors import Severity
 from fanpin_lib.ledgers.schema import arrow_type
 from fanpin_lib.ledgers.values import dates, identifiers
 from fanpin_lib.ledgers.villages import check_regions, villages_by_name
@@ -25,56 +25,6 @@ from fanpin_lib.ledgers.villages import check_regions, villages_by_name
 _MOST_REMARKS = 200  # of one kind in one column; the rest is counted
 EMPTY = "这一列必须填"
 FILL = "请补填"
-
-
-@dataclass
-class TypedRows:
-    """Columns by field over all rows of a body, before bad rows are left out.
-
-    ``places`` are the places named by rows, each with the village's code if it was found.
-    """
-
-    body: Body
-    file: str
-    values: dict[str, pa.Array] = field(default_factory=dict)
-    errors: list[RowError] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-    failed: dict[str, np.ndarray] = field(default_factory=dict)
-    places: dict[str, str | None] = field(default_factory=dict)
-
-    def report(
-        self,
-        column: Column | None,
-        rows: np.ndarray,
-        expected: str,
-        advice: str,
-        severity: Severity,
-    ) -> None:
-        """Row errors for the given positions of one column."""
-        numbers = self.body.row_numbers()
-        cell = self.body.columns[column.index] if column else None
-        for row in np.flatnonzero(rows & self.body.records):
-            self.errors.append(
-                RowError(
-                    file=self.file,
-                    sheet=self.body.grid.sheet,
-                    row=int(numbers[row]),
-                    column=column.header if column else "",
-                    value=shorten(cell.raw[int(cell.places[row])].as_py()) if cell else "",
-                    expected=expected,
-                    advice=advice,
-                    severity=severity,
-                    table=self.body.match.table.name,
-                )
-            )
-
-    def fail(self, name: str, rows: np.ndarray) -> None:
-        """Remember where a field has been reported already."""
-        self.failed[name] = self.failed_at(name) | rows
-
-    def failed_at(self, name: str) -> np.ndarray:
-        """Per row: whether a field has been reported already."""
-        return self.failed.get(name, np.zeros(len(self.body.records), bool))
 
 
 def type_rows(body: Body, columns: ColumnMap, regions: RegionLookup | None, file: str) -> TypedRows:

@@ -19,8 +19,8 @@ from fanpin_lib.ledgers.row_errors import Severity
 from fanpin_lib.regions import Level
 
 if TYPE_CHECKING:
+    from fanpin_lib.ledgers.body_rows import TypedRows
     from fanpin_lib.ledgers.encoded import Encoded
-    from fanpin_lib.ledgers.typed_rows import TypedRows
 
 _MOST_HINTS = 20  # looking for similar names takes time; after so many nobody reads them
 _ADVICE = "请对照行政区划台账改正；新设或改名的村请先更新行政区划台账"

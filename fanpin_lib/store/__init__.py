@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from fanpin_lib.store.delivery import Delivery, StoredPart
     from fanpin_lib.store.error_file import write_row_errors
     from fanpin_lib.store.ingest import ingest_files
-    from fanpin_lib.store.regions import region_lookup
+    from fanpin_lib.store.known_regions import region_lookup
     from fanpin_lib.store.report import FileReport, IngestReport
     from fanpin_lib.store.snapshot import Snapshot
     from fanpin_lib.store.store import Store

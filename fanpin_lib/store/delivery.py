@@ -18,6 +18,14 @@ import pyarrow as pa
 from fanpin_lib.period import Month
 
 DELIVER, WITHDRAW = "deliver", "withdraw"
+#: What every stored row carries besides its own fields: where it came from.
+ROW_COLUMNS = {
+    "_delivery": "BIGINT",
+    "_row": "BIGINT",
+    "_sheet": "VARCHAR",
+    "_place": "VARCHAR",
+    "extra": "VARCHAR",
+}
 
 SCHEMA = pa.schema(
     [

@@ -1,4 +1,4 @@
-"""The regions ledger of the store as a lookup for readers."""
+"""The regions of deliveries as a lookup, and places that lead elsewhere by now."""
 
 from __future__ import annotations
 
@@ -6,27 +6,15 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from fanpin_lib.ledgers.region_lookup import Region, RegionLookup
 from fanpin_lib.ledgers.villages import resolve
 from fanpin_lib.period import Month
 from fanpin_lib.store.selection import Chosen
 
-if TYPE_CHECKING:
-    from fanpin_lib.store.store import Store
-
 _SEPARATORS = re.compile(r"[、,，;；/|]+")
 #: A month that every delivery comes before.
 LATEST = Month(2200, 12)
-
-
-def region_lookup(store: Store) -> RegionLookup | None:
-    """Regions of the latest regions ledger, with their aliases; ``None`` if there is none.
-
-    Regions that ended stay known: earlier months carry their codes.
-    """
-    return lookup_of(store.folder, store.snapshot(LATEST).chosen("regions"))
 
 
 def lookup_of(folder: Path, chosen: Sequence[Chosen]) -> RegionLookup | None:

@@ -14,7 +14,7 @@ from fanpin_lib.fields import SQL_TYPES, tables
 from fanpin_lib.ledgers.model import Part, Reading
 from fanpin_lib.period import Month
 from fanpin_lib.store import delta
-from fanpin_lib.store.delivery import SCHEMA, WITHDRAW, Delivery, StoredPart, from_rows
+from fanpin_lib.store.delivery import ROW_COLUMNS, SCHEMA, WITHDRAW, Delivery, StoredPart, from_rows
 from fanpin_lib.store.keys import lacking
 from fanpin_lib.store.lock import hold
 
@@ -22,13 +22,6 @@ if TYPE_CHECKING:
     from fanpin_lib.store.snapshot import Snapshot
 
 DELIVERIES = "deliveries"
-ROW_COLUMNS = {
-    "_delivery": "BIGINT",
-    "_row": "BIGINT",
-    "_sheet": "VARCHAR",
-    "_place": "VARCHAR",
-    "extra": "VARCHAR",
-}
 
 
 class Store:

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from fanpin_lib.fields import SQL_TYPES, Table
+from fanpin_lib.store.delivery import ROW_COLUMNS
 from fanpin_lib.store.selection import Chosen
-from fanpin_lib.store.store import ROW_COLUMNS
 
 
 def view_columns(table: Table) -> dict[str, str]:
