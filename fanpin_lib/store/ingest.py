@@ -23,8 +23,8 @@ from fanpin_lib.ledgers.region_lookup import RegionLookup
 from fanpin_lib.period import Month
 from fanpin_lib.store.coverage import partial_registers
 from fanpin_lib.store.delivery import Delivery
-from fanpin_lib.store.references import with_lost_rows
 from fanpin_lib.store.known_regions import region_lookup
+from fanpin_lib.store.references import with_lost_rows
 from fanpin_lib.store.replacing import replaced
 from fanpin_lib.store.report import FileReport, IngestReport, PartReport, Status
 from fanpin_lib.store.store import Store
