@@ -73,6 +73,8 @@ def read_places(
     unplaced = county[:6] + "999999"
     names[unplaced], units[unplaced] = UNPLACED, unplaced
     names = _with_parents(names)
+    if unnamed := [code for code in names if names[code] == _parent_name(code)]:
+        names |= _townships_named(connection, unnamed)
     return Places(names, {code: level_of(code) for code in names}, units, unplaced, county)
 
 
@@ -97,6 +99,18 @@ def _successor(code: str, known: dict[str, tuple[str, object, str | None]], clos
             return code
         seen.add(successor)
         code = successor
+
+
+def _townships_named(connection: duckdb.DuckDBPyConnection, codes: list[str]) -> dict[str, str]:
+    """Townships that no regions ledger names, as the national exports call them."""
+    rows = connection.execute(
+        "SELECT village_code[1:9] || '000' AS code, mode(township_name ORDER BY township_name) "
+        "FROM (SELECT village_code, township_name FROM national_persons "
+        "UNION ALL SELECT village_code, township_name FROM national_villages) "
+        "WHERE list_contains(?, code) AND township_name IS NOT NULL GROUP BY code",
+        [codes],
+    ).fetchall()
+    return dict(rows)
 
 
 def _with_parents(names: dict[str, str]) -> dict[str, str]:

@@ -33,6 +33,7 @@ from fanpin_lib.ledgers.row_errors import RowError
 from fanpin_lib.ledgers.sheets import recognise_file
 from fanpin_lib.ledgers.typed_rows import TypedRows, finished, type_rows
 from fanpin_lib.period import Month
+from fanpin_lib.regions import level_of
 
 _MOST_NOTED = 5
 
@@ -139,6 +140,7 @@ def _read_sheet(work: _Work, grid: Grid, recognition: Recognition) -> None:
     work.notes += _dropped_notes(place, body.dropped)
     rows = type_rows(body, work.columns, work.regions, work.file)
     _fill_month(rows, match, work.as_of)
+    _fill_level(rows, match)
     table, bad = finished(rows)
     work.errors += sorted(rows.errors, key=lambda error: error.row)
     work.notes += [place + note for note in rows.notes]
@@ -193,6 +195,14 @@ def _fill_month(rows: TypedRows, match: Match, as_of: Month | None) -> None:
     """A monthly ledger without a month column speaks of the file's month."""
     if match.table.mode == "period" and "month" not in match.fields and as_of is not None:
         rows.values["month"] = pa.array([str(as_of)] * len(rows.body.records), pa.string())
+
+
+def _fill_level(rows: TypedRows, match: Match) -> None:
+    """A list of regions without levels: a code's zeros say what it is."""
+    if match.table.name == "regions":
+        codes = rows.values["region_code"].to_pylist()
+        levels = [level_of(code).label if code else None for code in codes]
+        rows.values["level"] = pc.coalesce(rows.values["level"], pa.array(levels, pa.string()))
 
 
 def _merge_sheets(work: _Work) -> None:

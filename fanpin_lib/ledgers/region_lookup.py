@@ -162,6 +162,11 @@ class RegionLookup:
             return Resolution(code)
         return Resolution(None, f"{self.name(town.code)}没有叫这个名字的村{_hint(names, village)}")
 
+    def in_township(self, township: str, village: str) -> Resolution | None:
+        """The village of that name in a township given by its code."""
+        code = self._villages[township].find(village, _VILLAGE_ENDINGS)
+        return Resolution(code) if code else None
+
     def _township(self, county: str | None, township: str) -> Resolution:
         if county and self._counties.exact:
             code = self._counties.find(county, _COUNTY_ENDINGS)

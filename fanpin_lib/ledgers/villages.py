@@ -6,6 +6,8 @@ again when it knows the regions better.
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,7 +18,7 @@ from fanpin_lib.ledgers.column_map import ColumnMap
 from fanpin_lib.ledgers.county_columns import PLACE_FIELDS
 from fanpin_lib.ledgers.region_lookup import RegionLookup, Resolution
 from fanpin_lib.ledgers.row_errors import Severity
-from fanpin_lib.regions import Level
+from fanpin_lib.regions import Level, ancestor
 
 if TYPE_CHECKING:
     from fanpin_lib.ledgers.body_rows import TypedRows
@@ -47,7 +49,8 @@ def villages_by_name(rows: TypedRows, columns: ColumnMap, regions: RegionLookup 
     exported = columns.is_export(table.name)
     if not exported:
         wanted &= given.is_null().to_numpy(zero_copy_only=False)
-    resolutions = [_resolved(place, regions) for place in places]
+    known = resolve_all([p for p in places if p is not None], regions) if regions else {}
+    resolutions = [known.get(place or "", Resolution(None)) for place in places]
     texts = pa.array(places, pa.string()).take(pa.array(found))
     rows.values["_place"] = pc.if_else(pa.array(wanted), texts, pa.scalar(None, pa.string()))
     rows.places = {
@@ -86,16 +89,29 @@ def _named(by_field: dict[str, Encoded], row: int) -> str | None:
     return SEPARATOR.join(parts) if any(parts[1:]) else None
 
 
-def _resolved(place: str | None, regions: RegionLookup | None) -> Resolution:
-    if place is None or regions is None:
-        return Resolution(None)
-    return resolve(place, regions)
+def resolve_all(places: Iterable[str], regions: RegionLookup) -> dict[str, Resolution]:
+    """Where each of the places named by rows (``_place``) leads.
+
+    Where the regions have villages only, a township is known by those of its villages whose
+    names occur once, and so are its others.
+    """
+    split = {place: place.split(SEPARATOR) for place in places}
+    found = {place: regions.resolve(*_or_none(names)) for place, names in split.items()}
+    townships: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for place, resolution in found.items():
+        if resolution.code:
+            county, township, _ = split[place]
+            townships[county, township].add(ancestor(resolution.code, Level.TOWNSHIP))
+    for place, resolution in found.items():
+        county, township, village = split[place]
+        codes = townships[county, township]
+        if resolution.code is None and len(codes) == 1:
+            found[place] = regions.in_township(next(iter(codes)), village) or resolution
+    return found
 
 
-def resolve(place: str, regions: RegionLookup) -> Resolution:
-    """Where a row's ``_place`` leads."""
-    county, township, village = place.split(SEPARATOR)
-    return regions.resolve(county or None, township or None, village or None)
+def _or_none(names: list[str]) -> list[str | None]:
+    return [name or None for name in names]
 
 
 def _refuse_unknown(

@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from fanpin_lib.ledgers.region_lookup import Region, RegionLookup
-from fanpin_lib.ledgers.villages import resolve
+from fanpin_lib.ledgers.villages import resolve_all
 from fanpin_lib.period import Month
 from fanpin_lib.store.selection import Chosen
 
@@ -58,5 +58,9 @@ def _renamed(
     files: tuple[str, ...], places: tuple[tuple[str, str | None], ...]
 ) -> tuple[tuple[str, str], ...]:
     lookup = _lookup(files, False)
-    found = ((place, resolve(place, lookup).code, written) for place, written in places)
-    return tuple((place, code) for place, code, written in found if code and code != written)
+    found = resolve_all([place for place, _ in places], lookup)
+    return tuple(
+        (place, code)
+        for place, written in places
+        if (code := found[place].code) and code != written
+    )

@@ -154,3 +154,25 @@ def test_a_household_identified_again_has_two_episodes(tmp_path) -> None:
     assert ingest(store, *five(tmp_path, [again, *PERSONS[1:]])).ok
     found = rows(store, "SELECT identified_again FROM cases ORDER BY household_id")
     assert found == [(True,), (None,)]
+
+
+def test_a_list_of_villages_only_places_every_household(tmp_path) -> None:
+    """Two villages of one name: the township is known by its other villages."""
+    names = {
+        "220281100201": "瓦窑村", "220281100202": "东沟村",
+        "220281101201": "东沟村", "220281101202": "河口村",
+    }  # fmt: skip
+    listed = [["代码", "名称", "户数", "人口"], *([c, n, "100", "250"] for c, n in names.items())]
+    store = Store(tmp_path / "store")
+    moved = [PERSONS[2] | {"乡": "天岗镇", "村": "河口村", "户编号": "2202810000000021"}]
+    moved += [moved[0] | {"村": "东沟村", "户编号": "2202810000000022"}]
+    people = [*PERSONS, *(p | {"证件号码": f"22028119700101{n}234"} for n, p in enumerate(moved))]
+    ingest(store, *five(tmp_path, people)[:1])
+    report = ingest(store, xlsx(tmp_path / "行政区划_202610.xlsx", listed))
+    assert report.ok, report.to_text()
+    placed = rows(store, "SELECT village_code, count(*) FROM households GROUP BY 1 ORDER BY 1")
+    assert placed == [
+        ("220281100201", 1), ("220281100202", 2), ("220281101201", 1), ("220281101202", 1),
+    ]  # fmt: skip
+    levels = rows(store, "SELECT DISTINCT level, rural_households FROM regions")
+    assert levels == [("村", 100)]
