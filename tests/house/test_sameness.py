@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from tests.house.sameness.comparing import differences
-from tests.house.sameness.county import GIVEN, TREE, make_county
+from tests.house.sameness.county import GIVEN, county_now
 from tests.house.sameness.digests import changed, digests_of, read_golden
 from tests.house.sameness.groups import drawn, rounded
 
@@ -127,7 +127,7 @@ def test_noise_of_a_processor_changes_no_digest_and_a_figure_does() -> None:
 
 @pytest.mark.heavy
 def test_the_demo_county_is_what_was_kept(tmp_path: Path) -> None:
-    now = digests_of(make_county(TREE, tmp_path / "county"))
+    now = digests_of(county_now(tmp_path))
     what = changed(read_golden(), now)
     assert not what, (
         "these groups of the demo county are no longer what tests/house/golden/demo-county.json "

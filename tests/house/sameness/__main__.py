@@ -16,8 +16,8 @@ from tests.house.sameness.county import (
     TREE,
     CountyNotMade,
     commit_of,
+    county_now,
     county_of_commit,
-    make_county,
 )
 from tests.house.sameness.digests import GOLDEN, changed, digests_of, read_golden, write_golden
 
@@ -49,7 +49,7 @@ def _compare(at: Path, revision: str, at_once: bool) -> int:
     commit = commit_of(revision)
     with ThreadPoolExecutor(2 if at_once else 1) as makers:
         base = makers.submit(county_of_commit, commit)
-        now = makers.submit(make_county, TREE, at / "county")
+        now = makers.submit(county_now, at)
         found = differences(base.result(), now.result())
     _tell(found)
     print(
@@ -66,7 +66,7 @@ def _tell(found: list[Difference]) -> None:
 
 
 def _record(at: Path) -> int:
-    digests = digests_of(make_county(TREE, at / "county"))
+    digests = digests_of(county_now(at))
     for line in changed(read_golden() if GOLDEN.exists() else {}, digests):
         print(line)
     write_golden(digests)

@@ -96,6 +96,25 @@ def county_of_commit(commit: str) -> Path:
     return kept
 
 
+def county_now(at: Path) -> Path:
+    """The county made in a new folder with a copy of the working tree, uncommitted changes too.
+
+    A copy, so that one may go on working while the county is made.
+    """
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=TREE,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    for name in filter(None, listed.split("\0")):
+        if (TREE / name).is_file():  # not what was taken away
+            (at / "tree" / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(TREE / name, at / "tree" / name)
+    return make_county(at / "tree", at / "county")
+
+
 def make_county(tree: Path, county: Path) -> Path:
     """Make the demo county in a new folder with the code of a tree, and ask it everything.
 
