@@ -9,7 +9,7 @@ from pathlib import Path
 import typer
 
 from fanpin_lib import __version__
-from fanpin_lib.cli import checks, closing, ledger, policy, preparing, provincial, tracing
+from fanpin_lib.cli import checks, closing, ledger, policy, preparing, provincial, teaching, tracing
 from fanpin_lib.cli.chinese import ChineseGroup, usage_message
 from fanpin_lib.errors import FanpinError
 
@@ -26,6 +26,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 preparing.add_to(app)
+teaching.add_to(app)
 closing.add_to(app)
 checks.add_to(app)
 tracing.add_to(app)

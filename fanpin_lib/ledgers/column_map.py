@@ -167,7 +167,7 @@ class ColumnMap:
     def layouts(self) -> dict[frozenset[str], Layout]:
         """What was taught, by the headers of a layout."""
         return {
-            layout_of(spec.get("headers") or []): Layout(
+            layout_of(spec.get("headers") or []) - self.ignored: Layout(
                 spec["kind"], tuple(map(normalise_header, spec.get("fill_down") or []))
             )
             for spec in reversed(self.spec["layouts"])
@@ -175,7 +175,7 @@ class ColumnMap:
 
     def layout(self, headers: Iterable[str]) -> Layout | None:
         """What was taught of a row of just these headers, in any order."""
-        return self.layouts.get(layout_of(headers)) if self.layouts else None
+        return self.layouts.get(layout_of(headers) - self.ignored) if self.layouts else None
 
     @cached_property
     def ignored(self) -> frozenset[str]:

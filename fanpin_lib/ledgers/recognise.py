@@ -49,7 +49,8 @@ class Recognition:
         """Whether leaving the sheet out could lose records: it was meant as a ledger."""
         if self.match or self.hidden or self.empty or self.totals:
             return False
-        return bool(self.rivals or self.heads or self.records or _meant(self.nearest))
+        speaking = any(m.speaks for m in self.rivals)
+        return bool(speaking or self.heads or self.records or _meant(self.nearest))
 
 
 def recognise(grid: Grid, columns: ColumnMap, hint: str = "") -> Recognition:
@@ -83,10 +84,12 @@ def _chosen(grid: Grid, matches: list[Match], columns: ColumnMap) -> Recognition
     heads = next((m for m in matches if is_list_of_heads(grid, m, matches, columns)), None)
     matches = [m for m in matches if heads is None or m.table is not heads.table]
     likely = sorted((m for m in matches if m.speaks), key=_closeness, reverse=True)
+    if heads:
+        likely = [m for m in likely if _may_be_instead(m, heads, columns)]
     nearest = next(iter(likely or matches), None)
-    fitting = [m for m in likely if m.fits and (not heads or _may_be_instead(m, columns))]
+    fitting = [m for m in likely if m.fits]
     best, rivals = _best(fitting) if fitting else (None, [])
-    if best and nearest and not heads and _explains_less(fitting[0], nearest):
+    if best and nearest and _explains_less(fitting[0], nearest):
         best, rivals = None, []
     if best and not rivals:
         return Recognition(grid.sheet, best, best, hidden=grid.hidden)
@@ -94,7 +97,7 @@ def _chosen(grid: Grid, matches: list[Match], columns: ColumnMap) -> Recognition
         grid.sheet,
         None,
         best or nearest,
-        rivals or _as_near(likely, best or nearest),
+        rivals or _as_near(likely or matches, best or nearest),
         grid.hidden,
         heads=heads,
         totals=not _named(matches) and is_of_totals(grid, matches, columns),
@@ -109,9 +112,13 @@ def _closeness(match: Match) -> tuple[float, int, int]:
     return match.score * (1 - lacks), match.hints, -match.header_row
 
 
-def _may_be_instead(match: Match, columns: ColumnMap) -> bool:
-    """Whether a list of heads can be this ledger, which has a row a household."""
-    return match.table.name in columns.heads_only.sizes
+def _may_be_instead(match: Match, heads: Match, columns: ColumnMap) -> bool:
+    """Whether a list of heads can be this ledger: it has a row a household, or a column of
+    its own that has nothing to do with persons and explains as much of the header."""
+    if match.table.name in columns.heads_only.sizes:
+        return True
+    own = [c for c in match.own if c.field != columns.heads_only.column]
+    return bool(own) and not _explains_less(match, heads)
 
 
 def _named(matches: list[Match]) -> bool:
@@ -142,8 +149,8 @@ def _as_near(likely: list[Match], nearest: Match | None) -> list[Match]:
     if nearest is None:
         return []
     least = _ALMOST_AS_MANY * len(nearest.columns)
-    others = {m.table.name: m for m in reversed(likely) if len(m.columns) >= least}
-    return [m for m in others.values() if m.table is not nearest.table and m.own]
+    near = [m for m in likely if len(m.columns) >= least and m.table is not nearest.table]
+    return list({m.table.name: m for m in near}.values())
 
 
 def _meant(nearest: Match | None) -> bool:

@@ -1,0 +1,80 @@
+"""``fanpin teach``: shown, written to county/columns.yaml or not, exit codes."""
+
+from __future__ import annotations
+
+import pytest
+
+from fanpin_lib import layout
+from fanpin_lib.cli import main
+from tests.ledgers.making import case, cases, xlsx
+
+
+@pytest.fixture
+def work(tmp_path, monkeypatch):
+    layout.lay_out(tmp_path / "work", "220281", "蛟河市", "demo-jiaohe", demo=True)
+    monkeypatch.chdir(tmp_path / "work")
+    return tmp_path / "work"
+
+
+def run(capsys, *arguments):
+    with pytest.raises(SystemExit) as left:
+        main([*map(str, arguments)])
+    printed = capsys.readouterr()
+    return left.value.code, printed.out, printed.err
+
+
+def strange(folder):
+    rows = cases()
+    rows[0][4] = "困难原由"
+    return xlsx(folder / "ledgers" / "监测户_202610.xlsx", rows)
+
+
+def test_what_is_sure_is_shown_and_kept(work, capsys) -> None:
+    code, out, _ = run(capsys, "teach", strange(work))
+    assert code == 0
+    assert "E “困难原由” → 致贫返贫风险（内容都是“致贫返贫风险”的写法）" in out
+    assert "已记入" in out
+    assert "困难原由" in (work / "county" / "columns.yaml").read_text(encoding="utf-8")
+    code, out, _ = run(capsys, "ingest", "--explain", "ledgers/监测户_202610.xlsx")
+    assert "“困难原由” → 致贫返贫风险" in out
+
+
+def test_a_dry_run_writes_nothing(work, capsys) -> None:
+    code, out, _ = run(capsys, "teach", strange(work), "--dry-run")
+    assert code == 0
+    assert "risks:\n      - 困难原由" in out
+    assert not (work / "county" / "columns.yaml").exists()
+
+
+def test_what_is_lacking_is_said_with_exit_code_2(work, capsys) -> None:
+    rows = [row[:3] + row[4:] for row in cases()]
+    path = xlsx(work / "ledgers" / "监测户_202610.xlsx", rows)
+    code, _, err = run(capsys, "teach", path, "--kind", "监测对象台账")
+    assert code == 2
+    assert "还缺少必需的列：监测对象类别" in err
+    assert "--column 表头=列名" in err
+
+
+def test_an_unknown_kind_is_a_question_and_totals_are_none(work, capsys) -> None:
+    people = [["村", "姓名", "身份证号"], ["瓦窑村", "张三", "220281199001011233"]]
+    code, out, err = run(capsys, "teach", xlsx(work / "名单.xlsx", people))
+    assert code == 2
+    assert "没有它特有的列" in out
+    assert "还不知道是哪一种台账" in err
+    totals = [["乡镇", "户数", "人数"], ["新站镇", 2, 5], ["天岗镇", 3, 8]]
+    code, out, err = run(capsys, "teach", xlsx(work / "月报表.xlsx", totals))
+    assert code == 2
+    assert "汇总数由 fanpin 从各户的台账算出" in out
+    assert "没有可教的台账" in err
+
+
+def test_words_in_cells_are_named(work, capsys) -> None:
+    rows = cases(case(1, 致贫返贫风险="身体有恙"))
+    path = xlsx(work / "ledgers" / "监测对象台账_202610.xlsx", rows)
+    code, out, _ = run(capsys, "teach", path)
+    assert code == 0
+    assert "“致贫返贫风险”列有不认识的写法：“身体有恙”" in out
+    code, out, _ = run(capsys, "teach", path, "--word", "身体有恙=因病")
+    assert "不认识的写法" not in out
+    code, _, err = run(capsys, "teach", path, "--word", "身体有恙")
+    assert code == 2 and "看不懂" in err
