@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from fanpin_lib.cli.chinese import ChineseCommand
-from fanpin_lib.cli.console import say, working_config
+from fanpin_lib.cli.console import say, working_county
 
 if TYPE_CHECKING:
     from fanpin_lib.ledgers.teaching import Answers, ColumnLesson, SheetLesson
@@ -34,12 +34,11 @@ def teach(
     dry_run: bool = typer.Option(False, "--dry-run", help="只看，不写进 county/columns.yaml"),
 ) -> None:
     """教一种表头：说出每个表头认作什么、依据什么，答案记入 county/columns.yaml。"""
-    from fanpin_lib.ledgers import ColumnMap
     from fanpin_lib.ledgers.teaching import Answers, as_yaml, keep, lessons_of, to_keep
     from fanpin_lib.ledgers.teaching.answers import pairs
 
-    path = working_config().folders.county / "columns.yaml"
-    columns = ColumnMap.load(path)
+    county = working_county()
+    path, columns = county.columns_file, county.columns
     answers = Answers(kind, pairs(column, "--column"), pairs(word, "--word"), fill_down)
     lessons = lessons_of(file, columns, answers)
     if sys.stdin.isatty() and sys.stdout.isatty():

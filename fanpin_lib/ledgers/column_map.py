@@ -43,6 +43,10 @@ class Words:
         own = {word: code for word, code in own.items() if code in codes}
         return {_folded(word): code for word, code in (known | own).items()}
 
+    def codes_of(self, name: str) -> list[str]:
+        """A list's codes themselves, without other spellings."""
+        return list(dict.fromkeys(self.codes(name).values()))
+
     def empty_for(self, field: str, kind: str) -> list[str]:
         """Words that mean "not filled in" for a column of that name and type."""
         own = [] if field in self.keep_none else self.empty.get(kind, [])

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from fanpin_lib import layout
 from fanpin_lib.cli import main
+from fanpin_lib.desk import working_folder
 from tests.ledgers.making import case, cases, xlsx
 
 
 @pytest.fixture
 def work(tmp_path, monkeypatch):
-    layout.lay_out(tmp_path / "work", "220281", "蛟河市", "demo-jiaohe", demo=True)
+    working_folder.lay_out(tmp_path / "work", "220281", "蛟河市", "demo-jiaohe", demo=True)
     monkeypatch.chdir(tmp_path / "work")
     return tmp_path / "work"
 

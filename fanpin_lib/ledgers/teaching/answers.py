@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from rapidfuzz import process
 
 from fanpin_lib.errors import InputError
-from fanpin_lib.fields import Table, code_list, tables
+from fanpin_lib.fields import Table, tables
 from fanpin_lib.ledgers.column_map import ColumnMap
 from fanpin_lib.ledgers.headers import normalise_header
 
@@ -54,7 +54,7 @@ class Answers:
             for header, said in self.columns.items()
         }
 
-    def of_words(self, table: Table) -> dict[str, dict[str, str]]:
+    def of_words(self, table: Table, columns: ColumnMap) -> dict[str, dict[str, str]]:
         """Code list → word → code, for the lists of the table's columns.
 
         Raises:
@@ -63,9 +63,9 @@ class Answers:
         lists = list(dict.fromkeys(f.codes for f in table.fields.values() if f.codes))
         found: dict[str, dict[str, str]] = {}
         for word, code in self.words.items():
-            having = [name for name in lists if code in code_list(name)]
+            having = [name for name in lists if code in columns.words.codes_of(name)]
             if not having:
-                known = [c for name in lists for c in code_list(name)]
+                known = [c for name in lists for c in columns.words.codes_of(name)]
                 raise InputError(
                     f"“{table.label}”里没有“{code}”这个写法",
                     hint=f"--word 等号后面可以写：{_similar(code, known)}。",

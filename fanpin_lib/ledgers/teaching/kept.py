@@ -7,8 +7,8 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
+from fanpin_lib.files.atomic import atomic_write
 from fanpin_lib.ledgers.teaching.lesson import SheetLesson
-from fanpin_lib.whole_file import whole_file
 
 _HEAD = "# 本县表头和写法的对照。fanpin teach 写在这里，也可以手工改；说明见帮助“台账和表头”。\n"
 
@@ -69,7 +69,7 @@ def keep(lessons: Sequence[SheetLesson], path: Path) -> bool:
     text = stream.getvalue()
     if not path.exists() or (not spec.ca.comment if hasattr(spec, "ca") else True):
         text = text if text.startswith("#") else _comments(before) + text
-    with whole_file(path) as beside:
+    with atomic_write(path) as beside:
         beside.write_text(text, encoding="utf-8")
     return True
 

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from rapidfuzz import process
 
-from fanpin_lib.fields import Table, code_list
+from fanpin_lib.fields import Table
 from fanpin_lib.ledgers.column_map import ColumnMap
 from fanpin_lib.ledgers.county_columns import PLACE_FIELDS, belongs
 from fanpin_lib.ledgers.grids import Grid
@@ -138,7 +138,7 @@ def _of_table(
         tuple(missing_labels(table, taken, columns)),
         kind_known,
         words=_unknown_words(grid, match, lessons, columns, answers),
-        said_words=answers.of_words(table),
+        said_words=answers.of_words(table, columns),
         empty=empty,
         fill_down=_fill_down(lessons, empty, answers),
     )
@@ -218,10 +218,10 @@ def _unknown_words(
         strange = texts.filter(pa.array(bad)).to_pylist()
         strange = [word for word in strange if word not in answers.words][:_MOST_WORDS]
         if strange:
-            found[lesson.header] = {word: _similar_code(word, spec.codes) for word in strange}
+            found[lesson.header] = {w: _similar_code(w, spec.codes, columns) for w in strange}
     return found
 
 
-def _similar_code(word: str, codes: str) -> str:
-    near = process.extractOne(word, code_list(codes), score_cutoff=60)
+def _similar_code(word: str, codes: str, columns: ColumnMap) -> str:
+    near = process.extractOne(word, columns.words.codes_of(codes), score_cutoff=60)
     return str(near[0]) if near else ""
