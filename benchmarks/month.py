@@ -148,7 +148,7 @@ def county(root: Path, *, quick: bool) -> tuple[Path, str]:
     if quick:
         return make_counties(root, 1, MONTH, villages=3)[0], "a county of 6 villages"
     folder = root / "county"
-    fanpin(root, "init", str(folder))
+    fanpin(root, "init", str(folder), "--demo")
     fanpin(folder, "demo")
     return folder, "demo county"
 

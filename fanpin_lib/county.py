@@ -114,6 +114,17 @@ class County:
 
         return InUse(self.settings.policy.profile, self.code, self.demo, on)
 
+    def refuse_lapsed(self, month: Month) -> None:
+        """Stop where the profile's documents do not apply in a month any more.
+
+        Raises:
+            FileMistake: they do not, or the profile cannot be used at all; says what to do.
+        """
+        from fanpin_lib.policy import load_in_use
+
+        if self.profile.usage.lapsed(month.last_day):
+            load_in_use(self.in_use(month.last_day), self.policy_folder)
+
     def under(self, profile: Profile) -> County:
         """The same county by other rules."""
         other = County(self.settings)
@@ -144,6 +155,12 @@ class County:
         """The stored ledgers, in a folder that only its owner may open."""
         make_private(self.folders.store)
         return _store_in(self.folders.store)
+
+    def newest_month(self) -> Month | None:
+        """The newest month of which ledgers are stored; None while there are none."""
+        if not self.folders.store.is_dir():
+            return None
+        return max((delivery.as_of for delivery in self.store.deliveries()), default=None)
 
     def snapshot(self, month: Month, upto: int | None = None) -> Snapshot:
         """The stored ledgers as of a month's end.

@@ -9,7 +9,17 @@ from pathlib import Path
 import typer
 
 from fanpin_lib import __version__
-from fanpin_lib.cli import checks, closing, ledger, policy, preparing, provincial, teaching, tracing
+from fanpin_lib.cli import (
+    checks,
+    closing,
+    ledger,
+    policy,
+    preparing,
+    provincial,
+    starting,
+    teaching,
+    tracing,
+)
 from fanpin_lib.cli.chinese import ChineseGroup, usage_message
 from fanpin_lib.errors import FanpinError
 
@@ -25,6 +35,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
+starting.add_to(app)
 preparing.add_to(app)
 teaching.add_to(app)
 closing.add_to(app)

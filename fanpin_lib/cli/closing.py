@@ -56,7 +56,7 @@ def month(
     county, chosen = working_county(), chosen_month(month)
     started = time.perf_counter()
     with closing(_executor(county, cluster, cluster_data)) as executor:
-        county.profile  # noqa: B018 a mistake in the rules shows before hours of reading
+        county.refuse_lapsed(chosen)  # a mistake in the rules shows before hours of reading
         store_files(county, desk.ledgers_of(county), who, unsaid=chosen)
         phases = {"入库": time.perf_counter() - started, **_compute(county, chosen, executor)}
         summary = _run_notebooks(county, chosen, executor, cluster, phases=phases)

@@ -70,8 +70,10 @@ def check() -> None:
     from fanpin_lib.errors import InputError
     from fanpin_lib.policy import check_policy
 
-    extra, _ = _county()
-    problems = check_policy(extra, _in_use())
+    county = _working_directory()
+    newest = county.newest_month() if county else None
+    use = county.in_use(newest.last_day if newest else None) if county else None
+    problems = check_policy(county.policy_folder if county else None, use)
     for problem in problems:
         say(str(problem))
     if problems:
@@ -219,3 +221,5 @@ def _show_value(rule: Rule, value: RuleValue, standing: str) -> None:
     for line in said if len(said) > 1 else ():
         say(f"    · {line}")
     say(f"    出处：{full(value.citation)}。{standing}。")
+    if value.note:
+        say(f"    说明：{value.note}")

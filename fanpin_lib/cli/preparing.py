@@ -1,10 +1,9 @@
-"""Commands before the monthly work: init, demo, doctor, lab."""
+"""Commands before the monthly work: demo, doctor, lab."""
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from pathlib import Path
+from datetime import date
 
 import typer
 
@@ -12,64 +11,14 @@ from fanpin_lib import __version__
 from fanpin_lib.cli.chinese import ChineseCommand
 from fanpin_lib.cli.console import progress_bar, say, working_county
 
-_DEMO_CODE, _DEMO_NAME = "220281", "蛟河市"
 _DEMO_MONTH = "2026-10"
 
 
 def add_to(app: typer.Typer) -> None:
     """Register this module's commands."""
-    app.command("init", cls=ChineseCommand)(init)
     app.command("demo", cls=ChineseCommand)(demo)
     app.command("doctor", cls=ChineseCommand)(doctor)
     app.command("lab", cls=ChineseCommand)(lab)
-
-
-def init(
-    folder: Path = typer.Argument(..., metavar="文件夹", help="工作目录放在哪里"),
-    code: str = typer.Option(_DEMO_CODE, "--code", help="县级统计用区划代码，6 位"),
-    name: str = typer.Option(_DEMO_NAME, "--name", help="县（市、区、旗）名称"),
-    profile: str = typer.Option("demo-jiaohe", "--profile", help="政策方案"),
-    upgrade: bool = typer.Option(
-        False, "--upgrade", help="更新模板；本县改过的文件保留，新版放在旁边"
-    ),
-) -> None:
-    """建立一个工作目录：设置、笔记本、网站源文件。"""
-    from fanpin_lib.desk import working_folder
-
-    if upgrade:
-        report = working_folder.upgrade(folder)
-    else:
-        _check_choices(code, name, profile)
-        report = working_folder.lay_out(
-            folder, code, name, profile, demo=profile.startswith("demo-")
-        )
-    if report.written:
-        say(f"新建 {len(report.written)} 个文件。")
-    if report.updated:
-        say(f"更新 {len(report.updated)} 个文件。")
-    for path in report.kept:
-        say(f"保留本县改过的 {path}；如有新版，放在 {path}{working_folder.NEW_SUFFIX}。")
-    if not upgrade:
-        say(f"工作目录已建好：{folder}")
-        say("接下来：进入这个文件夹，把台账放进 ledgers/，运行 fanpin month 月份。")
-
-
-def _check_choices(code: str, name: str, profile: str) -> None:
-    """A slip in the first command would show only weeks later."""
-    from fanpin_lib.errors import InputError
-    from fanpin_lib.policy.library import shipped_profiles
-
-    if not re.fullmatch(r"\d{6}", code):
-        raise InputError(f"县代码“{code}”不对，应是 6 位数字", hint="例如 --code 522301。")
-    if code != _DEMO_CODE and name == _DEMO_NAME:
-        raise InputError(f"还不知道 {code} 是哪个县", hint="请加上 --name 县名。")
-    known, _ = shipped_profiles()
-    if profile not in known:
-        raise InputError(
-            f"没有“{profile}”这个政策方案",
-            hint=f"可以写的有：{'、'.join(known)}。本县自己的方案以后写在 county/policy/ 里，"
-            "现在先选最接近的。",
-        )
 
 
 def demo(
@@ -115,7 +64,7 @@ def doctor() -> None:
 
     county = working_county()
     say(f"fanpin {__version__}，{county.name}（{county.code}），{county.root}")
-    checks = examine(county)
+    checks = examine(county, date.today())
     for check in checks:
         say(f"[{check.level}] {check.name}：{check.message}")
     counts = Counter(check.level for check in checks)

@@ -46,6 +46,7 @@ def _say_all(heading: str, profiles: list[Profile], current: str) -> None:
 def _lines(profile: Profile, current: str) -> Iterator[str]:
     mark = "（本县使用）" if profile.name == current else ""
     yield f"{profile.name}{mark}：{profile.label}，{len(profile.rules)} 条规则"
+    yield f"    {profile.description}"
     yield f"    {profile.usage.for_whom}。文件适用：{profile.usage.period}。"
 
 

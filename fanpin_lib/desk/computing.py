@@ -76,9 +76,11 @@ def compute(
         NoDataForMonth: nothing was delivered for the month, or it was never closed.
         InputError: no monitored household has a place.
         StoreBusy: somebody else is computing or running this edition.
+        FileMistake: the county cannot work by its profile in this month.
     """
     from fanpin_lib.store.placing import refuse_unplaced
 
+    county.refuse_lapsed(month)
     snapshot = county.snapshot(month, _closed_on(county, month) if as_closed else None)
     refuse_unplaced(snapshot)
     inputs = input_hashes(county, snapshot)

@@ -8,10 +8,12 @@ import shutil
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from fanpin_lib.county import County
 from fanpin_lib.errors import FanpinError
+from fanpin_lib.period import Month
 from fanpin_lib.workdays import Calendar
 
 #: A county's month (ledgers, store, reports and site) needs about this much room.
@@ -33,8 +35,12 @@ class Check:
     message: str
 
 
-def examine(county: County) -> list[Check]:
-    """All checks for a working directory, in the order a person should mend them."""
+def examine(county: County, today: date) -> list[Check]:
+    """All checks for a working directory, in the order a person should mend them.
+
+    Args:
+        today: the day by which rules that have ended are told.
+    """
     return [
         *_folders(county),
         _room(county.root),
@@ -45,7 +51,7 @@ def examine(county: County) -> list[Check]:
         _module("jupyterlab", "JupyterLab", "不能打开工作簿"),
         _kernel(),
         _templates(county),
-        _profile(county),
+        _profile(county, today),
         _calendar(county),
     ]
 
@@ -129,14 +135,21 @@ def _templates(county: County) -> Check:
     return Check("笔记本与网站模板", "正常", "齐全")
 
 
-def _profile(county: County) -> Check:
-    from fanpin_lib.policy import load_profile
-
+def _profile(county: County, today: date) -> Check:
+    """What closing the newest month would say of the profile; a month to come is a warning."""
+    name = "政策方案"
     try:
-        profile = load_profile(county.settings.policy.profile, county.policy_folder)
+        profile = county.profile
+        if (newest := county.newest_month()) is not None:
+            county.refuse_lapsed(newest)
     except FanpinError as error:
-        return Check("政策方案", "故障", str(error))
-    return Check("政策方案", "正常", f"{profile.name}（{len(profile.rules)} 条规则）")
+        return Check(name, "故障", str(error))
+    try:
+        county.refuse_lapsed(Month.of(today))
+    except FanpinError as error:
+        return Check(name, "注意", f"{error}已有台账的月份不受影响。")
+    said = f"{profile.name}（{len(profile.rules)} 条规则），文件适用：{profile.usage.period}"
+    return Check(name, "正常", said)
 
 
 def _calendar(county: County) -> Check:

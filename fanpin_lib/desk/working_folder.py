@@ -26,6 +26,9 @@ PERSONAL_FOLDERS = ("ledgers", "store", "private")
 #: Without these no month can be closed: an upgrade brings them back.
 _NEEDED = ("mkdocs.yml", *(f"notebooks/{n}.ipynb" for n in ("village", "township", "county")))
 _PAGES = "site/docs"
+#: Examples of a county's own files, as they lie under its folder ``county/``. Their ending
+#: keeps them from being read until somebody takes it off.
+SPECIMENS = Path(__file__).parent / "specimens"
 
 _CONFIG_TEMPLATE = """\
 # 防贫工作目录的设置。改动后运行 fanpin doctor 检查。
@@ -184,6 +187,8 @@ def _templates() -> Iterator[tuple[str, Path]]:
         for path in sorted((root / part).rglob("*")):
             if path.is_file() and ".ipynb_checkpoints" not in path.parts:
                 yield path.relative_to(root).as_posix(), path
+    for path in sorted(SPECIMENS.rglob("*.样例")):
+        yield f"county/{path.relative_to(SPECIMENS).as_posix()}", path
 
 
 def _read_record(folder: Path) -> dict[str, str]:

@@ -119,7 +119,8 @@ def check_policy(extra: Path | None = None, use: InUse | None = None) -> list[Fi
     """Every mistake in the package's and the county's files (empty: all is well).
 
     Args:
-        use: who works by which profile; without it no use is judged.
+        use: who works by which profile, and for which day it has to apply; without it no
+            use is judged.
     """
     county = library.CountyFolder(extra)
     files, shipped_problems = library.shipped_profiles()

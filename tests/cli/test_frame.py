@@ -102,12 +102,22 @@ def test_a_slip_at_the_keyboard_gives_one_chinese_line_and_exit_code_2(arguments
     assert "Traceback" not in done.stderr and done.stderr.count("\n") == 1
 
 
+XINGYI = ("--code", "522301", "--name", "兴义市")
+
+
 @pytest.mark.parametrize(
     ("choices", "said"),
     [
-        (["--code", "22028"], "县代码“22028”不对，应是 6 位数字"),
-        (["--code", "522301"], "请加上 --name 县名"),
-        (["--profile", "没有的"], "没有“没有的”这个政策方案"),
+        ([], "缺少选项 --code、--name"),
+        (["--code", "522301"], "缺少选项 --name"),
+        (["--code", "22028", "--name", "某县"], "县代码“22028”不对，应是 6 位数字"),
+        (["--code", "522300", "--name", "某州"], "“522300”是省、市的代码"),
+        (["--code", "522301", "--name", '兴义"市'], "请写全称"),
+        ([*XINGYI, "--profile", "没有的"], "没有“没有的”这个方案"),
+        ([*XINGYI, "--profile", "nm-hohhot"], "区划 150100）的，本县是 522301"),
+        ([*XINGYI, "--profile", "demo-jiaohe"], "演示县（区划 220281）的，本县是 522301"),
+        ([*XINGYI, "--profile", "practice"], "只供别的方案继承"),
+        (["--demo", "--profile", "national-2021"], "不能一起写"),
     ],
 )
 def test_a_slip_at_init_leaves_nothing_behind(tmp_path, choices, said):

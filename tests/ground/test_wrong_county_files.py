@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from fanpin_lib.errors import InputError
 from fanpin_lib.ledgers import ColumnMap
-from fanpin_lib.policy import load_profile
+from fanpin_lib.policy import InUse, load_in_use, load_profile
 from fanpin_lib.quality import load_catalogue
 from fanpin_lib.workdays import Calendar
 
@@ -72,7 +72,7 @@ _CASES: dict[str, tuple[dict[str, Any], Callable[[Path], Any]]] = {
                 "routing": {date(2026, 1, 1): [{"cause": "因学", "departments": ["教育"]}]},
             },
         },
-        lambda path: load_profile("demo-jiaohe", path.parent, region_code="220281"),
+        lambda path: load_in_use(InUse("demo-jiaohe", "220281"), path.parent),
     ),
     "mine.yaml": (
         {
@@ -80,7 +80,21 @@ _CASES: dict[str, tuple[dict[str, Any], Callable[[Path], Any]]] = {
             "label": "本县",
             "description": "本县方案",
             "inherits": "demo-jiaohe",
+            "use": "own_region",
+            "region": "某县",
             "starts": date(2026, 1, 1),
+            "ends": date(2026, 12, 31),
+            "dates_note": "按通知",
+            "classes": {
+                "category": {
+                    "label": "监测对象类别",
+                    "cite": _SOURCE,
+                    "values": [
+                        {"value": "甲类", "aliases": ["一类"], "since": date(2026, 1, 1)},
+                        {"value": "乙类", "until": date(2026, 6, 30), "note": "旧"},
+                    ],
+                }
+            },
             "readings": {"category": {"any": "甲"}},
             "rules": ["practice/income_bands"],
         },

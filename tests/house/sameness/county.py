@@ -36,6 +36,7 @@ GIVEN = ("ledgers", "private", "reports", "site/public", ANSWERS)
 LEFT_OUT = ("private/states", "reports/policy-findings")
 
 #: What makes the county, then what one asks of it: the rooms of the desk, with their workbooks.
+DEMO = ("--code", "220281", "--name", "蛟河市", "--profile", "demo-jiaohe")
 MAKING = (("demo", "--scale", SCALE, "--seed", SEED), ("month", MONTH))
 ASKING = (
     ("due", MONTH),
@@ -123,7 +124,7 @@ def make_county(tree: Path, county: Path) -> Path:
     """
     with tempfile.TemporaryDirectory(prefix="fanpin-named-") as named:
         environment = _environment(tree, Path(named))
-        _run(tree, environment, county.parent, ("init", str(county)))
+        _run(tree, environment, county.parent, ("init", str(county), *DEMO))
         for command in MAKING:
             _run(tree, environment, county, command)
         (county / ANSWERS).mkdir()
