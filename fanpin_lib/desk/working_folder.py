@@ -29,6 +29,9 @@ _PAGES = "site/docs"
 #: Examples of a county's own files, as they lie under its folder ``county/``. Their ending
 #: keeps them from being read until somebody takes it off.
 SPECIMENS = Path(__file__).parent / "specimens"
+#: Lies among the templates and is no business of a county's.
+_OURS = ("README.md",)
+_CHECKPOINTS = ".ipynb_checkpoints"
 
 _CONFIG_TEMPLATE = """\
 # 防贫工作目录的设置。改动后运行 fanpin doctor 检查。
@@ -185,7 +188,7 @@ def _templates() -> Iterator[tuple[str, Path]]:
     yield "mkdocs.yml", root / "mkdocs.yml"
     for part in ("notebooks", _PAGES):
         for path in sorted((root / part).rglob("*")):
-            if path.is_file() and ".ipynb_checkpoints" not in path.parts:
+            if path.is_file() and path.name not in _OURS and _CHECKPOINTS not in path.parts:
                 yield path.relative_to(root).as_posix(), path
     for path in sorted(SPECIMENS.rglob("*.样例")):
         yield f"county/{path.relative_to(SPECIMENS).as_posix()}", path

@@ -61,7 +61,7 @@ def edits_between(before: Snapshot, after: Snapshot) -> list[Edit]:
     with database(before.folder) as connection:
         _households_of_cases(connection, before, after)
         for table in tables().values():
-            if _same_rows(before, after, table) or (past and table.name not in _past()):
+            if _same_rows(before, after, table) or (past and not _past()[table.name]["facts"]):
                 continue
             found += _edits(connection, before, after, table, past)
     return found

@@ -54,7 +54,7 @@ def overview(data: RegionData) -> Table:
 def _shown(data: RegionData, indicator: str) -> bool:
     if indicator == "cases_active" or data.region.level != Level.VILLAGE:
         return indicator == "cases_active" or data.own.stores(indicator)
-    moments = _moments(data.own, indicator, "")
+    moments = _moments(data.own, indicator)
     return any(figure.positive for figure in moments) or not moments[0].ok
 
 
@@ -87,32 +87,8 @@ def _amount_cell(own: Figures, indicator: str, back: int) -> Cell:
     return Cell(count(figure), source=source)
 
 
-def cases(data: RegionData) -> Table | None:
-    """Monitored households by category and by main risk; None when there are none."""
-    groups = [
-        Group(_split_rows(data.own, "cases_active", "category"), "按类别"),
-        Group(_split_rows(data.own, "cases_active", "risk"), "按主要风险"),
-    ]
-    groups = [group for group in groups if group.rows]
-    if not groups:
-        return None
-    total = Row("合计", [figure_cell(f) for f in _moments(data.own, "cases_active", "")])
-    columns = ["监测对象（户）", "本月末", "上月末", "上年同月末"]
-    return build(f"{data.region.name}监测对象构成", columns, [Group([total]), *groups])
-
-
-def _moments(own: Figures, indicator: str, dimension: str) -> list[Figure]:
-    return [own.get(indicator, dimension, back=back) for _, back in _MOMENTS]
-
-
-def _split_rows(own: Figures, indicator: str, name: str) -> list[Row]:
-    """One row a code in the vocabulary's order, those without any household left out."""
-    rows = []
-    for category in _in_order(own.split(indicator, name), name):
-        moments = _moments(own, indicator, f"{name}={category}")
-        if any(figure.positive for figure in moments):
-            rows.append(Row(html.escape(category), [figure_cell(f) for f in moments]))
-    return rows
+def _moments(own: Figures, indicator: str) -> list[Figure]:
+    return [own.get(indicator, back=back) for _, back in _MOMENTS]
 
 
 def _in_order(figures: Iterable[Figure], name: str) -> list[str]:

@@ -61,10 +61,6 @@ class RegionView:
         """The main figures now, a month ago and a year ago."""
         return tables.overview(self.data)
 
-    def cases(self) -> Table | None:
-        """Monitored households by category and main risk."""
-        return tables.cases(self.data)
-
     def trend(self) -> Chart | None:
         """Monitored households over thirteen months."""
         return charts.trend(self.data)

@@ -16,6 +16,7 @@ def templates(tmp_path, monkeypatch):
     for relative, text in {
         "mkdocs.yml": "site_name: 一\n",
         "notebooks/village.ipynb": "{}",
+        "notebooks/README.md": "# For who extends it",
         "site/docs/about.md": "# 关于\n",
     }.items():
         (root / relative).parent.mkdir(parents=True, exist_ok=True)
@@ -34,6 +35,7 @@ def folder(tmp_path, templates):
 def test_a_new_working_directory_is_complete_and_private(folder):
     assert load_config(folder).county.name == "蛟河市"
     assert (folder / "notebooks/village.ipynb").exists() and (folder / "mkdocs.yml").exists()
+    assert not (folder / "notebooks/README.md").exists()
     if os.name == "posix":
         for name in working_folder.PERSONAL_FOLDERS:
             assert stat.S_IMODE((folder / name).stat().st_mode) == 0o700

@@ -23,7 +23,6 @@ def test_every_table_is_well_formed_with_scoped_headers(data_dir: Path) -> None:
     assert isinstance(view, CountyView)
     tables = [
         view.overview(),
-        view.cases(),
         view.conditions_table(),
         view.children(),
     ]
@@ -81,13 +80,6 @@ def test_a_township_does_not_show_other_townships_villages(data_dir: Path) -> No
     assert isinstance(view, TownshipView)
     assert "瓦窑村" not in view.children().html
     assert "&lt;b&gt;两*岔&lt;/b&gt;&amp;村" in view.children().html
-
-
-def test_only_categories_that_occur_have_a_row(data_dir: Path) -> None:
-    table = open_region(str(MONTH), FEW, data_dir).cases()
-    assert table is not None
-    assert "脱贫不稳定户" in table.html
-    assert "突发严重困难户" not in table.html
 
 
 def test_the_main_figures_say_what_changed_since_last_month(data_dir: Path) -> None:

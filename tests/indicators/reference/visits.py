@@ -96,8 +96,8 @@ def count_sweeps(world: World, book: Book) -> None:
             book.add("sweep_groups_done", month, village, len(own), kind=kind)
             book.add("sweep_rate", month, village, len(own), 1, kind=kind)
             for name, column in [
-                ("households", "households_covered"),
-                ("found", "households_found"),
+                ("sweep_households", "households_covered"),
+                ("sweep_found", "households_found"),
             ]:
                 total = sum(s[column] or 0 for s in own)
-                book.add(f"sweep_{name}", month, village, total, kind=kind)
+                book.add(name, month, village, total, kind=kind)

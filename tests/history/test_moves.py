@@ -1,0 +1,63 @@
+"""Households that entered, left or moved between two months' states."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fanpin_lib.history.households import ASSESSED, CATEGORY, COLOUR, ENTERED, LEFT, moves
+
+SCHEMA = pa.schema(
+    [(name, pa.string()) for name in ("household_id", "village_code", "category", "assessed",
+                                      "colour")]
+)  # fmt: skip
+State = tuple[str | None, str | None, str | None]
+
+
+def states(**households: State) -> pa.Table:
+    rows = [
+        {"household_id": name, "village_code": "v1", "category": c, "assessed": a, "colour": k}
+        for name, (c, a, k) in households.items()
+    ]
+    return pa.Table.from_pylist(rows, schema=SCHEMA)
+
+
+def said(before: pa.Table, after: pa.Table) -> list[tuple[str, str, str, str]]:
+    return [(m.kind, m.household, m.before, m.after) for m in moves(before, after)]
+
+
+def test_entering_and_leaving_are_told_from_a_change_of_category() -> None:
+    before = states(H1=(None, None, None), H2=("甲", None, None), H3=("甲", None, None))
+    after = states(H1=("甲", None, None), H3=("乙", None, None), H4=("乙", None, None))
+    assert said(before, after) == [
+        (ENTERED, "H1", "", "甲"),
+        (ENTERED, "H4", "", "乙"),
+        (LEFT, "H2", "甲", ""),
+        (CATEGORY, "H3", "甲", "乙"),
+    ]
+
+
+def test_what_the_rules_say_and_the_colour_move_by_themselves() -> None:
+    before = states(H1=("甲", "甲", "黄"), H2=(None, "数据不足", None))
+    after = states(H1=("甲", "乙", "绿"), H2=(None, "乙", None))
+    assert said(before, after) == [
+        (ASSESSED, "H1", "甲", "乙"),
+        (ASSESSED, "H2", "数据不足", "乙"),
+        (COLOUR, "H1", "黄", "绿"),
+    ]
+
+
+WORD = st.sampled_from([None, "甲", "乙"])
+TABLES = st.dictionaries(st.sampled_from(["H1", "H2", "H3"]), st.tuples(WORD, WORD, WORD))
+
+
+@given(TABLES, TABLES)
+def test_going_back_undoes_every_move(one: dict[str, State], other: dict[str, State]) -> None:
+    """An absent household and one of which nothing is known are the same."""
+    forth, back = moves(states(**one), states(**other)), moves(states(**other), states(**one))
+    turned = {ENTERED: LEFT, LEFT: ENTERED}
+    assert {(m.kind, m.household, m.before, m.after) for m in forth} == {
+        (turned.get(m.kind, m.kind), m.household, m.after, m.before) for m in back
+    }
+    assert moves(states(**one), states(**one)) == []
