@@ -18,9 +18,10 @@ class Ledgers:
         self._connection = connection
         self._closing = closing
         rows = connection.execute(
-            "SELECT table_name, month FROM table_status WHERE delivered"
+            "SELECT table_name, month, derived FROM table_status WHERE delivered"
         ).fetchall()
-        self._delivered = {(name, month) for name, month in rows}
+        self._delivered = {(name, month) for name, month, _ in rows}
+        self._derived = {name for name, _, derived in rows if derived}
         for name, table in fields.tables().items():
             if table.mode == "period":
                 found = connection.execute(f"SELECT DISTINCT month FROM {name}").fetchall()
@@ -37,6 +38,8 @@ class Ledgers:
         if need.when == "closing":
             told = self._is_dated(need.table) or self.delivered(need.table, month)
             return told and self.delivered(need.table, self._closing)
+        if need.when == "own":
+            return need.table not in self._derived and self.delivered(need.table, self._closing)
         if need.when == "ever":
             return all(self._by(need.table, month + offset) for offset in need.offsets)
         if need.when == "year_end":
@@ -52,7 +55,9 @@ class Ledgers:
     def lacking(self, indicator: Indicator, month: Month) -> list[str]:
         """The ledgers (and columns) for want of which an indicator has no data, by name."""
         ledgers = [
-            fields.table(need.table).label
+            f"本县自己的{fields.table(need.table).label}"
+            if need.when == "own" and need.table in self._derived
+            else fields.table(need.table).label
             for need in indicator.ledgers
             if not self.met(need, month)
         ]

@@ -91,7 +91,7 @@ def _needs(spec: dict[str, Any] | list[str]) -> tuple[LedgerNeed, ...]:
 
 
 def _need(table: str, when: Any) -> LedgerNeed:
-    """``when`` is closing, month, ever, year_end, months by offset, or what the mode implies."""
+    """``when``: closing, own, month, ever, year_end, months by offset, or what the mode implies."""
     mode = fields.table(table).mode
     if isinstance(when, dict):
         return LedgerNeed(table, "ever", tuple(when["ever"]))

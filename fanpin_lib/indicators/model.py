@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 Kind = Literal["count", "amount", "rate", "ratio", "mean", "quantile", "gini"]
-Need = Literal["closing", "month", "ever", "year_end"]
+Need = Literal["closing", "own", "month", "ever", "year_end"]
 
 #: Kinds whose parts add up over regions; the others are computed from rows at each level.
 ADDITIVE: tuple[Kind, ...] = ("count", "amount", "rate", "ratio", "mean")
@@ -30,6 +30,8 @@ class LedgerNeed:
     Attributes:
         table: the ledger's identifier in ``fields.yaml``.
         when: ``closing`` (in force at the closing month: its dates tell the past),
+            ``own`` (the same, and not worked out from a national export: such a ledger lacks
+            what the export has no column for),
             ``month`` (delivered for the month itself), ``ever`` (for it or any month before)
             or ``year_end`` (for last year's December or any month before).
         offsets: with ``month`` and ``ever``: the months needed, relative to the month

@@ -75,7 +75,8 @@ def _months_and_status(connection: duckdb.DuckDBPyConnection, codes: list[str]) 
     rows = " UNION ALL ".join(f"FROM {_schema(code)}.table_status" for code in codes)
     connection.execute(
         "CREATE VIEW table_status AS SELECT table_name, month, bool_or(delivered) AS delivered, "
-        f"bool_or(fresh) AS fresh, max(as_of) AS as_of FROM ({rows}) GROUP BY table_name, month"
+        "bool_or(fresh) AS fresh, max(as_of) AS as_of, bool_or(derived) AS derived "
+        f"FROM ({rows}) GROUP BY table_name, month"
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from fanpin_lib.fields import tables
 from fanpin_lib.quality.facts import Delivered, FactTable, fact_tables
+from fanpin_lib.quality.facts.delivered import OWN
 from fanpin_lib.quality.facts.model import words_in
 from fanpin_lib.quality.parameters import ParameterMissing, Parameters, literal
 from fanpin_lib.quality.rule import CONTEXT, POPULATIONS, QualityRule
@@ -92,6 +93,8 @@ def _query(rule: QualityRule, parameters: Parameters, delivered: Delivered) -> C
 def _ledger(need: str) -> str:
     owner, _, column = need.partition(".")
     spec = tables()[owner]
+    if column == OWN:
+        return f"本县自己的{spec.label}"
     return f"{spec.label}“{spec.fields[column].label}”列" if column else spec.label
 
 

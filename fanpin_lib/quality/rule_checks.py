@@ -7,6 +7,7 @@ from typing import Any
 
 from fanpin_lib.fields import tables
 from fanpin_lib.files.yaml_lines import Page, nearest
+from fanpin_lib.quality.facts.delivered import OWN
 from fanpin_lib.quality.facts.model import fact_tables, words_in
 from fanpin_lib.quality.rule import CONTEXT, QualityRule
 
@@ -72,5 +73,6 @@ def _check_query(rule: QualityRule, at: dict[str, int], page: Page) -> None:
     for need in (*(rule.needs or ()), *((name,) for name in rule.previous)):
         for word in (n for n in need if n not in CONTEXT):
             owner, _, column = word.partition(".")
-            if owner not in tables() or (column and column not in tables()[owner].fields):
+            known = {"", OWN, *tables()[owner].fields} if owner in tables() else set()
+            if column not in known:
                 page.problem(rule.line, f"没有“{word}”这个台账或列", nearest(word, tables()))

@@ -124,17 +124,25 @@ class Snapshot:
 
         A register covers every month from its own on, a monthly ledger its months, events the
         months from their first delivery to their last (later months are not known yet).
+        ``derived``: all that is in force now was worked out from national exports.
         """
         connection.execute(
             "CREATE TABLE table_status "
-            "(table_name VARCHAR, month VARCHAR, delivered BOOLEAN, fresh BOOLEAN, as_of VARCHAR)"
+            "(table_name VARCHAR, month VARCHAR, delivered BOOLEAN, fresh BOOLEAN, "
+            "as_of VARCHAR, derived BOOLEAN)"
         )
+        derived = {name: self._is_derived(name) for name in tables()}
         rows = [(name, str(m), *self._state(name, m)) for name in tables() for m in self.window]
         values = ", ".join(
-            f"('{name}', '{month}', {delivered}, {fresh}, {repr(as_of) if as_of else 'NULL'})"
+            f"('{name}', '{month}', {delivered}, {fresh}, {repr(as_of) if as_of else 'NULL'}, "
+            f"{derived[name]})"
             for name, month, delivered, fresh, as_of in rows
         )
         connection.execute(f"INSERT INTO table_status VALUES {values}")
+
+    def _is_derived(self, table: str) -> bool:
+        chosen = self.chosen(table)
+        return bool(chosen) and all(one.part.derived for one in chosen)
 
     def _state(self, table: str, month: Month) -> tuple[bool, bool, str | None]:
         found = self._found[table]

@@ -97,7 +97,8 @@ class Ledgers:
         self.connection = duckdb.connect()
         self._months = self.month.window(12)
         self.connection.execute(
-            "CREATE TABLE table_status (table_name TEXT, month TEXT, delivered BOOLEAN)"
+            "CREATE TABLE table_status (table_name TEXT, month TEXT, delivered BOOLEAN, "
+            "derived BOOLEAN DEFAULT false)"
         )
         for table in fields.tables().values():
             self._create(table)
@@ -135,7 +136,7 @@ class Ledgers:
         names = ", ".join(f"('{name}')" for name in fields.tables())
         values = ", ".join(f"('{month}')" for month in months)
         self.connection.execute(
-            f"INSERT INTO table_status SELECT t, m, true FROM (VALUES {names}) AS a(t) "
+            f"INSERT INTO table_status SELECT t, m, true, false FROM (VALUES {names}) AS a(t) "
             f"CROSS JOIN (VALUES {values}) AS b(m)"
         )
 
@@ -157,7 +158,9 @@ class Ledgers:
             found = self.connection.execute(f"SELECT DISTINCT month FROM {name}").fetchall()
             months = [m for (m,) in found]
         for month in months or [str(m) for m in self._months]:
-            self.connection.execute("INSERT INTO table_status VALUES (?, ?, true)", [name, month])
+            self.connection.execute(
+                "INSERT INTO table_status VALUES (?, ?, true, false)", [name, month]
+            )
 
     def _insert(self, table: str, row: dict[str, Any]) -> None:
         names = ", ".join(f'"{n}"' for n in row)

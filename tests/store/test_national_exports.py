@@ -176,3 +176,20 @@ def test_a_list_of_villages_only_places_every_household(tmp_path) -> None:
     ]  # fmt: skip
     levels = rows(store, "SELECT DISTINCT level, rural_households FROM regions")
     assert levels == [("村", 100)]
+
+
+def test_dates_of_the_procedure_and_helpers_are_derived(tmp_path) -> None:
+    dated = HEAD | {
+        "发现时间": "20230401", "入户核实时间": "20230403", "公示开始时间": "20230405",
+        "公示结束时间": "20230410", "县级审定时间": "20230414", "帮扶联系人": "王某",
+    }  # fmt: skip
+    store = Store(tmp_path / "store")
+    assert ingest(store, *five(tmp_path, [dated, *PERSONS[1:]])).ok
+    found = rows(store, "SELECT step, completed_on - started_on FROM case_steps ORDER BY 1")
+    assert found == [("入户核实", 0), ("县级审定", 0), ("接收线索", 0), ("村级公示", 5)]
+    assert rows(store, "SELECT role, helper_name, valid_from FROM helpers") == [
+        ("帮扶责任人", "王某", None)
+    ]
+    # an export has no column for most steps: what is not there is not missing
+    assert rows(store, "SELECT DISTINCT derived FROM table_status WHERE table_name = 'case_steps'"
+                ) == [(True,)]  # fmt: skip

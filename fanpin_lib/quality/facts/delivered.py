@@ -10,6 +10,9 @@ from fanpin_lib.fields import tables
 from fanpin_lib.quality.facts.model import AnyOf, FactTable, fact_tables
 from fanpin_lib.store.snapshot import Snapshot
 
+#: In a requirement ``table.own``: the ledger, and not worked out from a national export.
+OWN = "own"
+
 
 class Delivered:
     """Delivered columns as ``table.column``; ``table.`` stands for the table itself.
@@ -46,6 +49,7 @@ class Delivered:
         for name in there:
             columns |= {f"{name}.{field}" for field in snapshot.fields_delivered(name)}
         derived = {n for n in there if any(one.part.derived for one in snapshot.chosen(n))}
+        columns |= {f"{name}.{OWN}" for name in there if name not in derived}
         return cls(columns, derived=derived)
 
     @classmethod
@@ -116,6 +120,6 @@ def _filled_columns(connection: duckdb.DuckDBPyConnection) -> set[str]:
         (found,) = connection.execute(f"SELECT count(*), {counts} FROM {name}").fetchall()
         if not found[0]:
             continue
-        columns.add(f"{name}.")
+        columns |= {f"{name}.", f"{name}.{OWN}"}
         columns |= {f"{name}.{f}" for f, filled in zip(spec.fields, found[1:]) if filled}
     return columns
