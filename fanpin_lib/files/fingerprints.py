@@ -14,7 +14,7 @@ from typing import Any
 
 import fanpin_lib
 
-_ENDINGS = (".py", ".sql", ".yaml", ".csv", ".md", ".html", ".js", ".css")
+_ENDINGS = (".py", ".sql", ".yaml", ".csv", ".md", ".html", ".js", ".css", ".j2")
 
 
 def digest(*parts: Any) -> str:

@@ -18,6 +18,7 @@ from fanpin_lib.publish.kept_aside import table_block
 from fanpin_lib.publish.links import LinkResolver
 from fanpin_lib.publish.pages import Page, front_matter
 from fanpin_lib.publish.sanitise import clean_html, clean_markdown
+from fanpin_lib.publish.templating import Markup, filled
 from fanpin_lib.publish.tree import RegionTree, markdown_name, page_path
 
 #: What stands large at the top: indicator, its name there.
@@ -50,23 +51,21 @@ def home_page(
         explained: by region code the figures whose sources are on the region's page.
     """
     county = tree.county
-    links = LinkResolver(tree, up="")
-    parts = [
-        front_matter(f"{job.county_name}防止返贫致贫监测", hide=["navigation", "toc"]),
-        f"# {markdown_name(job.county_name)}防止返贫致贫监测\n\n",
-        f'<p class="fp-dateline" data-search-exclude>{job.month.label}　数据截至 {job.as_of}　'
-        f"{html.escape(job.edition_label)}</p>\n\n",
-    ]
-    try:
-        view = open_region(str(job.month), county.code, job.data)
-    except FanpinError as error:
-        parts.append(f'!!! warning "本月没有数字"\n\n    {clean_markdown(str(error))}\n\n')
-    else:
-        parts += _standing(view)
-    parts.append(_where_next(job, f"{page_path(county)}.md", pages))
-    return Page(
-        "index.md", links.rewrite(_with_sources("".join(parts), job, tree, explained or {}))
+    standing, problem = _standing(job, county.code)
+    text = filled(
+        "home.md.j2",
+        title=Markup(markdown_name(job.county_name)),
+        job=job,
+        standing=standing,
+        problem=problem,
+        county_page=f"{page_path(county)}.md",
+        guides=[(name, path) for name, path in _GUIDES if path in pages],
+        csv=INDICATORS_CSV if (job.data / INDICATORS_CSV).is_file() else "",
+        archive="archive/index.md" in pages,
     )
+    head = front_matter(f"{job.county_name}防止返贫致贫监测", hide=["navigation", "toc"])
+    linked = _with_sources(head + text, job, tree, explained or {})
+    return Page("index.md", LinkResolver(tree, up="").rewrite(linked))
 
 
 def _with_sources(
@@ -81,16 +80,20 @@ def _with_sources(
     )
 
 
-def _standing(view: RegionView) -> list[str]:
-    parts = [
-        cards(view),
-        clean_markdown(str(view.headline())) + "\n\n",
-        "## 需要关注\n\n" + clean_markdown(str(view.attention())) + "\n\n",
-    ]
-    if isinstance(view, TownshipView):  # the county's view is one too
-        table = clean_html(str(view.children()))
-        parts.append(f"## 各乡镇\n\n{table_block(table)}\n\n")
-    return parts
+def _standing(job: PublishJob, county_code: str) -> tuple[dict[str, Markup] | None, Markup]:
+    """Where the county stands; without figures the reason instead."""
+    try:
+        view = open_region(str(job.month), county_code, job.data)
+    except FanpinError as error:
+        return None, Markup(clean_markdown(str(error)))
+    # the county's view is a township's, too; a county without townships has no such table
+    table = clean_html(str(view.children())) if isinstance(view, TownshipView) else ""
+    return {
+        "cards": Markup(cards(view)),
+        "headline": Markup(clean_markdown(str(view.headline()))),
+        "attention": Markup(clean_markdown(str(view.attention()))),
+        "townships": Markup(table_block(table) if table else ""),
+    }, Markup("")
 
 
 def cards(view: RegionView) -> str:
@@ -107,17 +110,3 @@ def _card(name: str, figure: Figure) -> str:
         value = html.escape(figure_cell(figure).text if figure.is_rate else count(figure))
     mark = figure_mark(source_of(figure)) if figure.ok else ""
     return f'<div class="fp-card"><span>{name}</span><strong{mark}>{value}</strong></div>\n'
-
-
-def _where_next(job: PublishJob, county_page: str, pages: Collection[str]) -> str:
-    lines = [f"- [全县情况]({county_page})：表格、趋势图和说明；点乡镇名看各乡镇，再点村名看各村。"]
-    if guides := [f"[{name}]({path})" for name, path in _GUIDES if path in pages]:
-        lines.append(f"- {'、'.join(guides)}。")
-    if (job.data / INDICATORS_CSV).is_file():
-        lines.append(
-            f'- <a href="data/{INDICATORS_CSV}" download>下载{job.month.label}指标表（CSV）</a>：'
-            "本月各村、各乡镇和全县的全部指标，只有汇总数，可用 Excel 打开。"
-        )
-    if "archive/index.md" in pages:
-        lines.append("- [往期](archive/index.md)：以前各月的全县情况。")
-    return "## 从这里去\n\n" + "\n".join(lines) + "\n"

@@ -25,6 +25,7 @@ from fanpin_lib.publish.notebook import Converter
 from fanpin_lib.publish.pages import Page, front_matter
 from fanpin_lib.publish.portal_text import Standing, left_out, standing_text
 from fanpin_lib.publish.sanitise import clean_html, clean_markdown
+from fanpin_lib.publish.templating import Markup, filled
 from fanpin_lib.publish.tree import RegionTree, markdown_name, safe_name
 from fanpin_lib.regions import Level, short_code
 
@@ -122,16 +123,18 @@ class _Pages:
         links = PortalLinks(self.tree, self.others, "", self.addresses)
         tops = [self.views[r.code] for r in self.tree.of_level(Level.PROVINCE)]
         title = f"{safe_name(self.standing.title)}防止返贫致贫监测"
-        parts = [
-            front_matter(title, hide=["navigation", "toc"]),
-            f"# {markdown_name(self.standing.title)}防止返贫致贫监测\n\n",
-            self._dateline(),
-            standing_text(self.standing),
-        ]
-        for view in tops:
-            parts += self._province(view, alone=len(tops) == 1)
-        parts.append(self._where_next())
-        return Page("index.md", links.rewrite(without_figures("".join(parts))))
+        text = filled(
+            "portal_home.md.j2",
+            title=Markup(markdown_name(self.standing.title)),
+            dateline=self._dateline(),
+            standing=Markup(standing_text(self.standing)),
+            provinces=[self._province(view) for view in tops],
+            how=_HOW,
+            csv=INDICATORS_CSV,
+            catalogue="methods/indicators.md" in self.others,
+        )
+        head = front_matter(title, hide=["navigation", "toc"])
+        return Page("index.md", links.rewrite(without_figures(head + text)))
 
     def place(self, code: str) -> Page:
         """A city's or province's page: everything that a county's page shows."""
@@ -139,31 +142,28 @@ class _Pages:
         region = view.data.region
         content = Converter().page_of(self._notebook(view), short_code(code))
         links = PortalLinks(self.tree, self.others, "../", self.addresses)
-        parts = [
-            front_matter(safe_name(region.name)),
-            f"# {markdown_name(region.name)}{self.month.label}监测情况\n\n",
-            '<nav class="fp-crumbs" aria-label="所在位置" data-search-exclude>'
-            f'<a href="../index.html">首页</a> › {html.escape(region.name)}</nav>\n\n',
-            self._dateline(),
-            links.rewrite(without_figures(content.body)),
-        ]
-        return Page(f"{_path(region)}.md", "".join(parts), content.charts)
+        text = filled(
+            "portal_place.md.j2",
+            title=Markup(markdown_name(region.name)),
+            name=region.name,
+            month=self.month.label,
+            dateline=self._dateline(),
+            body=Markup(links.rewrite(without_figures(content.body))),
+        )
+        head = front_matter(safe_name(region.name))
+        return Page(f"{_path(region)}.md", head + text, content.charts)
 
-    def _province(self, view: CountyView, *, alone: bool) -> list[str]:
+    def _province(self, view: CountyView) -> dict[str, Any]:
+        """What the home page says of a province."""
         cities = [self.views[child.code].data for child in view.data.children]
-        table = clean_html(str(side_by_side(view.data, cities)))
-        heading = "各市县" if alone else markdown_name(view.data.region.name)
-        notes = left_out(cities, self.standing.missing)
-        return [
-            *([] if alone else [f"## {heading}\n\n"]),
-            cards(view),
-            clean_markdown(str(view.headline())) + "\n\n",
-            ("## " if alone else "### ") + "需要关注\n\n",
-            clean_markdown(str(view.attention())) + "\n\n",
-            ("## " if alone else "### ") + "各市县\n\n",
-            f'<div class="fp-table">\n{table}\n</div>\n\n',
-            "".join(f"- {note}\n" for note in notes) + "\n",
-        ]
+        return {
+            "name": Markup(markdown_name(view.data.region.name)),
+            "cards": Markup(cards(view)),
+            "headline": Markup(clean_markdown(str(view.headline()))),
+            "attention": Markup(clean_markdown(str(view.attention()))),
+            "table": Markup(clean_html(str(side_by_side(view.data, cities)))),
+            "notes": [Markup(note) for note in left_out(cities, self.standing.missing)],
+        }
 
     def _notebook(self, view: CountyView) -> Any:
         """The page's content in the form in which notebooks are published."""
@@ -197,22 +197,15 @@ class _Pages:
             return [data]
         return [self.views[child.code].data for child in data.children]
 
-    def _dateline(self) -> str:
-        return (
-            f'<p class="fp-dateline" data-search-exclude>{self.month.label}　'
-            f"数据截至 {as_of(self.month)}　{self.standing.total} 个县结清 "
-            f"{self.standing.closed} 个</p>\n\n"
+    def _dateline(self) -> Markup:
+        return Markup(
+            filled(
+                "portal_dateline.html.j2",
+                month=self.month.label,
+                as_of=as_of(self.month),
+                standing=self.standing,
+            )
         )
-
-    def _where_next(self) -> str:
-        lines = ["点县名打开该县的网站，里面有各乡镇、各村；点市名看全市的表格和走势。", *_HOW]
-        lines.append(
-            f'<a href="data/{INDICATORS_CSV}" download>下载省、市、县指标表（CSV）</a>：'
-            "只有汇总数，可用 Excel 打开。"
-        )
-        if "methods/indicators.md" in self.others:
-            lines.append("每个指标怎么算，见[指标目录](methods/indicators.md)。")
-        return "## 说明\n\n" + "\n".join(f"- {line}" for line in lines) + "\n"
 
 
 def _output(shown: Any) -> Any:

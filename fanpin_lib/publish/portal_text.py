@@ -9,6 +9,7 @@ from fanpin_lib.edition.region_reading import RegionData
 from fanpin_lib.presentation.outputs import markdown_text
 from fanpin_lib.presentation.tables import child_columns
 from fanpin_lib.presentation.wording import listing
+from fanpin_lib.publish.templating import filled
 
 #: A figure with this status adds nothing and leaves nothing out.
 _NOTHING_LEFT_OUT = ("ok", "不适用")
@@ -45,20 +46,8 @@ class Standing:
 
 def standing_text(standing: Standing) -> str:
     """How many counties are closed; those that are not, each with the step."""
-    if not standing.missing:
-        text = (
-            f"{standing.total} 个县全部结清，省、市的数字就是这 {standing.total} 个县的合计。\n\n"
-        )
-    else:
-        many = len(standing.missing)
-        text = f'!!! warning "{standing.total} 个县中有 {many} 个没有结清"\n\n'
-        for one in standing.missing:
-            name = markdown_text(one.name)
-            text += f"    - {name}（{one.code}）：{one.step}没有通过。\n"
-        text += "\n    省、市的数字不含这些县；结清以后重新运行，就会补上。\n\n"
-    for name, many in sorted((standing.incomplete or {}).items()):
-        text += f"- {markdown_text(name)}有 {many} 个地区的页面本月没有生成。\n"
-    return text + "\n"
+    incomplete = sorted((standing.incomplete or {}).items())
+    return filled("portal_standing.md.j2", standing=standing, incomplete=incomplete)
 
 
 def left_out(parents: Sequence[RegionData], missing: Sequence[Missing]) -> list[str]:

@@ -1,0 +1,94 @@
+"""The rows of an edition's figures that its pages explain: totals, parts, earlier months."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from functools import cached_property
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from fanpin_lib.edition.names import INDICATORS
+from fanpin_lib.edition.parquet_rows import rows_where
+from fanpin_lib.indicators.model import OK
+from fanpin_lib.period import Month
+from fanpin_lib.publish.earlier_months import BACK, earlier_parts
+from fanpin_lib.publish.figure_links import key_of
+
+_COLUMNS = [
+    *("region_code", "indicator", "dimension", "month"),
+    *("value", "unit", "numerator", "denominator", "n"),
+]
+_TOTAL = pc.field("dimension") == ""
+#: A row without values, of an indicator that is only ever given by parts, such as 收入分档.
+NO_TOTAL: Mapping[str, Any] = dict.fromkeys(_COLUMNS)
+
+
+class SourceRows:
+    """The figures of a month that have a value, read when they are asked for.
+
+    Args:
+        data: the edition's data folder.
+    """
+
+    def __init__(self, data: Path, month: Month) -> None:
+        self._data, self._month = data, month
+
+    @cached_property
+    def _figures(self) -> pa.Table:
+        """The figures that have a value, of the month and the months that it looks back on."""
+        path = self._data / INDICATORS
+        if not path.is_file():
+            return pa.table({name: pa.array([], pa.string()) for name in _COLUMNS})
+        months = [str(self._month), *(str(self._month - back) for back, _ in BACK)]
+        return rows_where(path, {"month": months, "status": [OK]}, _COLUMNS)
+
+    def _where(self, condition: pc.Expression) -> pa.Table:
+        return self._figures.filter(condition)
+
+    @property
+    def _now(self) -> pc.Expression:
+        return pc.field("month") == str(self._month)
+
+    @cached_property
+    def totals(self) -> dict[str, list[dict[str, Any]]]:
+        """The month's totals that have a value, by region."""
+        found: dict[str, list[dict[str, Any]]] = {}
+        for row in self._where(self._now & _TOTAL).to_pylist():
+            found.setdefault(row["region_code"], []).append(row)
+        return found
+
+    @cached_property
+    def earlier(self) -> dict[tuple[str, str], list[str]]:
+        """What earlier months' rates and medians were made of, by region and indicator."""
+        made = pc.field("denominator").is_valid() | pc.field("numerator").is_null()
+        return earlier_parts(self._where(~self._now & _TOTAL & made).to_pylist(), self._month)
+
+    @cached_property
+    def _parts(self) -> dict[str, pa.Table]:
+        """The month's parts that have a value, by region; rows are made for one page a time."""
+        return dict(_runs_of(self._where(self._now & ~_TOTAL).sort_by("region_code")))
+
+    def parts(self, region_code: str, shown: Collection[str]) -> dict[str, dict[str, Any]]:
+        """Those parts of a region's figures that its page shows, by `key_of`.
+
+        A county has hundreds, of which a page shows some: others would only make it longer.
+        """
+        table = self._parts.get(region_code) if shown and region_code in self.totals else None
+        if table is None:
+            return {}
+        keys = map(key_of, table["indicator"].to_pylist(), table["dimension"].to_pylist())
+        places = {key: place for place, key in enumerate(keys) if key in shown}
+        return dict(zip(places, table.take(list(places.values())).to_pylist(), strict=True))
+
+
+def _runs_of(table: pa.Table) -> Iterator[tuple[str, pa.Table]]:
+    """Each region's rows, from a table sorted by region."""
+    start = 0
+    for code, run in groupby(table["region_code"].to_pylist()):
+        length = sum(1 for _ in run)
+        yield code, table.slice(start, length)
+        start += length
