@@ -55,13 +55,25 @@ class Field:
 
 @dataclass(frozen=True)
 class Table:
-    """One ledger table: label, key, mode and columns in order."""
+    """One ledger table: label, key, mode and columns in order.
+
+    ``unit`` are the columns of the key whose rows belong together: who delivers one row of a
+    household's members delivers all of them. ``by_field``: of a row that is delivered twice
+    each field counts by itself, so that incomes do not erase visits.
+    """
 
     name: str
     label: str
     mode: Mode
     key: tuple[str, ...]
     fields: dict[str, Field]
+    unit: tuple[str, ...] = ()
+    by_field: bool = False
+
+    @property
+    def place(self) -> str | None:
+        """The column with the village of a row, if it has one."""
+        return next((name for name in ("village_code", "region_code") if name in self.fields), None)
 
 
 @cache
@@ -79,6 +91,8 @@ def tables() -> dict[str, Table]:
             mode=spec["mode"],
             key=tuple(spec["key"]),
             fields={f: _field(f, attrs) for f, attrs in spec["fields"].items()},
+            unit=tuple(spec.get("unit", spec["key"])),
+            by_field=spec.get("by_field", False),
         )
         for name, spec in _vocabulary()["tables"].items()
     }

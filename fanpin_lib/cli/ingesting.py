@@ -7,13 +7,20 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from fanpin_lib.cli.choices import refuse_together
 from fanpin_lib.cli.console import current_user, progress_bar, say, working_county
 
 if TYPE_CHECKING:
     from fanpin_lib.county import County
     from fanpin_lib.ledgers.explain import SheetExplanation
-    from fanpin_lib.store import IngestReport
+    from fanpin_lib.store import Coverage, IngestReport
 
+PartialOption = typer.Option(
+    False, "--partial", help="花名册只是一部分乡镇、村的：只替换文件里有的村和户，其余不动"
+)
+ReplaceAllOption = typer.Option(
+    False, "--replace-all", help="花名册确实就是全部：行数或村少了也整份替换；月度台账替换整月"
+)
 WhoOption = typer.Option("", "--who", help="交台账的人，不写则用登录名", show_default=False)
 
 
@@ -28,6 +35,8 @@ def ingest(
     skip_bad_rows: bool = typer.Option(
         False, "--skip-bad-rows", help="有坏行时收下其余的行；不写则整个文件先不收"
     ),
+    partial: bool = PartialOption,
+    replace_all: bool = ReplaceAllOption,
     explain: bool = typer.Option(False, "--explain", help="只说明认出了什么，不入库"),
 ) -> None:
     """台账入库：认表头，查每一行，看不懂的文件整个不收。"""
@@ -36,6 +45,7 @@ def ingest(
     from fanpin_lib.ledgers.folders import ledger_files
     from fanpin_lib.period import Month
 
+    coverage = chosen_coverage(partial, replace_all)
     county = working_county()
     chosen = ledger_files(files) if files else desk.ledgers_of(county)
     if files and not chosen:
@@ -47,9 +57,25 @@ def ingest(
         _explain_all(county, chosen)
         return
     month = Month.parse(as_of) if as_of else None
-    report = store_files(county, chosen, who, as_of=month, skip_bad_rows=skip_bad_rows)
+    report = store_files(
+        county, chosen, who, as_of=month, skip_bad_rows=skip_bad_rows, coverage=coverage
+    )
     if files:
         _tell_known(report)
+
+
+def chosen_coverage(partial: bool, replace_all: bool) -> Coverage:
+    """How much the files are the whole truth of, from the options.
+
+    Raises:
+        InputError: both are given.
+    """
+    from fanpin_lib.store import Coverage
+
+    refuse_together({"--partial": partial, "--replace-all": replace_all})
+    if partial:
+        return Coverage.PART
+    return Coverage.ALL if replace_all else Coverage.USUAL
 
 
 def store_files(county: County, files: list[Path], who: str, **options: Any) -> IngestReport:

@@ -51,7 +51,8 @@ def _check_demo(config: Config) -> None:
     if not folders.store.is_dir():
         return
     ours = {Path(name).name for name in written_files(folders.ledgers)}
-    foreign = sorted({d.file for d in Store(folders.store).deliveries()} - ours)
+    stored = {name for d in Store(folders.store).deliveries() for name in d.names}
+    foreign = sorted({Path(name).name for name in stored} - ours)
     if foreign:
         raise InputError(
             f"库里有 {len(foreign)} 份文件不是这套演示数据的（{foreign[0]} 等），没有删除任何内容",

@@ -13,7 +13,7 @@ from fanpin_lib.files.private import make_private
 from fanpin_lib.period import Month
 
 if TYPE_CHECKING:
-    from fanpin_lib.store import FileReport, IngestReport
+    from fanpin_lib.store import Coverage, FileReport, IngestReport
 
 Progress = Callable[[int, int, str], None]
 
@@ -30,8 +30,8 @@ def ledgers_of(county: County) -> list[Path]:
     if not folder.is_dir():
         return []
     deliveries = county.store.deliveries()
-    counting = {delivery.sha256 for delivery in deliveries if delivery.withdrawn_by is None}
-    withdrawn = {delivery.sha256 for delivery in deliveries} - counting
+    counting = {sha for d in deliveries if d.withdrawn_by is None for sha in d.hashes}
+    withdrawn = {sha for d in deliveries for sha in d.hashes} - counting
     files = ledger_files([folder])
     if not withdrawn:
         return files
@@ -46,6 +46,7 @@ def ingest(
     as_of: Month | None = None,
     unsaid: Month | None = None,
     skip_bad_rows: bool = False,
+    coverage: Coverage | None = None,
     on_progress: Progress | None = None,
 ) -> IngestReport:
     """Store the files that are not in the store yet.
@@ -54,11 +55,13 @@ def ingest(
         as_of: the month of all files, whatever they say.
         unsaid: the month of files that do not say theirs.
         skip_bad_rows: store the good rows of a file with bad ones, instead of holding it back.
+        coverage: whether registers are parts, or whole although they lost much; as usual
+            (None) the latter are held back.
 
     Raises:
         StoreBusy, StoreUnusable: nothing can be stored at all.
     """
-    from fanpin_lib.store import IngestReport, ingest_files
+    from fanpin_lib.store import Coverage, IngestReport, ingest_files
 
     done = 0
 
@@ -80,6 +83,7 @@ def ingest(
         county_code=county.code,
         bad_rows="skip" if skip_bad_rows else None,
         unsaid=unsaid,
+        coverage=coverage or Coverage.USUAL,
     )
     release_memory()
     return report

@@ -132,6 +132,18 @@ class ColumnMap:
         """``refuse`` or ``skip``: what becomes of a file of that table with bad rows."""
         return str(self.spec["bad_rows_of"].get(table, self.spec["bad_rows"]))
 
+    def village_lost_from(self, table: str) -> int:
+        """How many units of a village must be gone for it to count as lost; 0: none ever does."""
+        return int(self.spec["village_lost_from_of"].get(table, self.spec["village_lost_from"]))
+
+    def exports_cover(self, table: str) -> bool:
+        """Whether a register of that table has rows wherever the national exports have some."""
+        return table in self.spec["covered_by_exports"]
+
+    def in_every_village(self, table: str) -> bool:
+        """Whether a register of that table has rows in every village of the county."""
+        return table in self.spec["every_village"]
+
     def duplicates(self, table: str) -> str:
         """``refuse`` or ``keep``: what becomes of rows with the same key."""
         return str(self.spec["duplicates_of"].get(table, "refuse"))

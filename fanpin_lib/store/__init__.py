@@ -16,7 +16,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from fanpin_lib.store.delivery import Delivery, StoredPart
+    from fanpin_lib.store.delivery import Coverage, Delivery, StoredPart
     from fanpin_lib.store.error_file import write_row_errors
     from fanpin_lib.store.ingest import ingest_files
     from fanpin_lib.store.known_regions import region_lookup
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from fanpin_lib.store.store import Store
 
 _HOME = {
+    "Coverage": "delivery",
     "Delivery": "delivery",
     "FileReport": "report",
     "IngestReport": "report",
@@ -36,6 +37,7 @@ _HOME = {
     "write_row_errors": "error_file",
 }
 __all__ = [
+    "Coverage",
     "Delivery",
     "FileReport",
     "IngestReport",

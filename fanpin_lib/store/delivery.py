@@ -11,6 +11,8 @@ import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
+from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 import pyarrow as pa
@@ -27,6 +29,15 @@ ROW_COLUMNS = {
     "extra": "VARCHAR",
 }
 
+
+class Coverage(StrEnum):
+    """How much a delivery is the whole truth of; decided when it is handed in."""
+
+    USUAL = "usual"  # of a register all, of a monthly ledger what it says
+    PART = "part"  # of a register only the villages and households that it names
+    ALL = "all"  # of a register all, of a monthly ledger all of its months
+
+
 SCHEMA = pa.schema(
     [
         pa.field("seq", pa.int64()),
@@ -41,8 +52,19 @@ SCHEMA = pa.schema(
         pa.field("bad_rows", pa.int64()),
         pa.field("parts", pa.string()),
         pa.field("note", pa.string()),
+        pa.field("files", pa.string()),
     ]
 )
+
+
+@dataclass(frozen=True)
+class DeliveredFile:
+    """One of the files of a delivery; ``villages`` are those its registers speak of."""
+
+    name: str
+    sha256: str
+    rows: int
+    villages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -51,10 +73,13 @@ class StoredPart:
 
     ``version`` and ``files`` say where they lie, ``columns`` their DuckDB types as written,
     ``months`` the months they speak of (monthly ledgers), ``fields`` what the file had a
-    column for, ``derived`` that they were worked out from a national export (``source``).
-    ``folder`` is the Delta table if it is not called like the ledger. ``places`` are the
-    places that rows name, with the village's code that was written with them; ``lacking`` the
-    numbers of households and episodes that are empty in some row and found by other columns.
+    column for, ``filled`` those of them with a value in at least one row (None: not known,
+    stored by an older version), ``derived`` that they were worked out from a national export
+    (``source``). ``whole``: nothing delivered before counts beside it, of a register or of the
+    months of a monthly ledger. ``folder`` is the Delta table if it is not called like the
+    ledger. ``places`` are the places that rows name, with the village's code that was written
+    with them; ``lacking`` the numbers of households and episodes that are empty in some row and
+    found by other columns.
     """
 
     table: str
@@ -69,6 +94,8 @@ class StoredPart:
     source: str = ""
     places: tuple[tuple[str, str | None], ...] = ()
     lacking: tuple[str, ...] = ()
+    whole: bool = True
+    filled: tuple[str, ...] | None = None
 
     @property
     def paths(self) -> tuple[str, ...]:
@@ -78,7 +105,11 @@ class StoredPart:
 
 @dataclass(frozen=True)
 class Delivery:
-    """Who delivered what and when; ``withdrawn_by`` is the number of the withdrawal, if any."""
+    """Who delivered what and when; ``withdrawn_by`` is the number of the withdrawal, if any.
+
+    ``file`` names the file, or what several files handed in together are called; then
+    ``sha256`` is of all their hashes. ``files`` is empty if an older version stored it.
+    """
 
     seq: int
     file: str
@@ -90,7 +121,26 @@ class Delivery:
     bad_rows: int
     parts: tuple[StoredPart, ...]
     note: str = ""
+    files: tuple[DeliveredFile, ...] = ()
     withdrawn_by: int | None = None
+
+    @property
+    def hashes(self) -> set[str]:
+        """The SHA-256 of every file in it."""
+        return {file.sha256 for file in self.files} or {self.sha256}
+
+    @property
+    def names(self) -> list[str]:
+        """What every file in it is called (with its folder where two have the same name)."""
+        return [file.name for file in self.files] or [self.file]
+
+    def origin(self, sheet: str) -> tuple[str, str]:
+        """The file and the sheet that a stored row's ``_sheet`` names; of several files handed
+        in together it names both.
+        """
+        names = (name for name in self.names if sheet == name or sheet.startswith(f"{name} "))
+        file = next(names, None) if len(self.names) > 1 else None
+        return (file, sheet[len(file) + 1 :]) if file else (self.file, sheet)
 
     @property
     def tables(self) -> list[str]:
@@ -103,9 +153,13 @@ class Delivery:
 
     def to_row(self) -> dict[str, Any]:
         """The row of the ``deliveries`` table."""
-        parts = json.dumps([asdict(part) for part in self.parts], ensure_ascii=False)
-        own = {k: v for k, v in self.__dict__.items() if k not in ("parts", "withdrawn_by")}
-        return own | {"action": DELIVER, "target": None, "as_of": str(self.as_of), "parts": parts}
+        own = {k: v for k, v in self.__dict__.items() if k != "withdrawn_by"}
+        listed = {name: _json(getattr(self, name)) for name in ("parts", "files")}
+        return own | {"action": DELIVER, "target": None, "as_of": str(self.as_of)} | listed
+
+
+def _json(values: Iterable[Any]) -> str:
+    return json.dumps([asdict(value) for value in values], ensure_ascii=False)
 
 
 def from_rows(rows: Iterable[dict[str, Any]]) -> list[Delivery]:
@@ -135,13 +189,28 @@ def _delivery(row: dict[str, Any]) -> Delivery:
         delivered_by=row["delivered_by"],
         rows=row["rows"],
         bad_rows=row["bad_rows"],
-        parts=tuple(_part(spec) for spec in json.loads(row["parts"])),
+        parts=_parts(row["parts"]),
         note=row["note"] or "",
+        files=_files(row.get("files") or "[]"),
     )
+
+
+# Each commit reads the deliveries anew, though all but one are the same texts as before.
+@lru_cache(maxsize=4096)
+def _parts(text: str) -> tuple[StoredPart, ...]:
+    return tuple(_part(spec) for spec in json.loads(text))
+
+
+@lru_cache(maxsize=4096)
+def _files(text: str) -> tuple[DeliveredFile, ...]:
+    specs = json.loads(text)
+    return tuple(DeliveredFile(**spec | {"villages": tuple(spec["villages"])}) for spec in specs)
 
 
 def _part(spec: dict[str, Any]) -> StoredPart:
     listed = {k: tuple(spec.get(k, ())) for k in ("files", "fields", "months", "lacking")}
     columns = tuple((name, kind) for name, kind in spec["columns"])
     places = tuple((place, code) for place, code in spec.get("places", ()))
-    return StoredPart(**spec | listed | {"columns": columns, "places": places})
+    filled = spec.get("filled")
+    known = {"columns": columns, "filled": None if filled is None else tuple(filled)}
+    return StoredPart(**spec | listed | known | {"places": places})

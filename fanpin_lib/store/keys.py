@@ -12,11 +12,11 @@ rows are read: whichever file came first.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from fanpin_lib.fields import Field, Table, tables
+from fanpin_lib.fields import Field, Table, leads_to, tables
 
 _ROW = ("_delivery", "_sheet", "_row")
 
@@ -28,6 +28,23 @@ def lacking(table: Table, empty: Callable[[str], bool]) -> tuple[str, ...]:
         empty: whether a column has rows in which it is empty.
     """
     return tuple(f.name for f in table.fields.values() if f.found_by and empty(f.name))
+
+
+def told_apart_by(table: Table, names: Sequence[str], row: Sequence[str] = _ROW) -> str:
+    """SQL for what tells rows apart: columns of the key, and what leads to them where they are
+    empty; a row that says nothing of the kind is like no other.
+
+    Args:
+        names: the columns of the key.
+        row: columns that tell every row apart.
+    """
+    itself = f"concat_ws(' ', {', '.join(row)})"
+    return ", ".join(_told(table, name, itself) for name in names)
+
+
+def _told(table: Table, name: str, itself: str) -> str:
+    others = sorted(leads_to(table, name))
+    return f"coalesce({', '.join([name, *others, itself])})" if others else name
 
 
 @dataclass(frozen=True)

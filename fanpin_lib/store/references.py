@@ -39,7 +39,9 @@ def with_lost_rows(store: Store, reports: Sequence[FileReport]) -> list[FileRepo
         if month is None:
             continue
         snapshot = store.snapshot(month)
-        mine = [(n, r) for n, r in enumerate(reports) if r.as_of == month and _asked(r)]
+        last = {r.delivery.seq: n for n, r in enumerate(reports) if r.delivery}
+        mine = [(n, reports[n]) for n in last.values() if reports[n].as_of == month]
+        mine = [(n, report) for n, report in mine if _asked(report)]
         if mine:
             with snapshot.connect() as connection:
                 told |= {number: _told(snapshot, connection, report) for number, report in mine}
@@ -125,9 +127,10 @@ def _noted(table: Table, wanted: str, count: int, lost: list[_Lost]) -> list[str
 
 def _error(report: FileReport, table: str, row: _Lost) -> RowError:
     listed = "、".join(row.possible)
+    file, sheet = report.delivery.origin(row.sheet) if report.delivery else ("", row.sheet)
     return RowError(
-        file=report.path.name,
-        sheet=row.sheet or None,
+        file=file,
+        sheet=sheet or None,
         row=row.row,
         column=tables()[table].fields["case_id"].label,
         value=shorten(row.given),

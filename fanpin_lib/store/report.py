@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
 from fanpin_lib.errors import FanpinError
 from fanpin_lib.fields import tables
-from fanpin_lib.ledgers.model import UnknownColumn
+from fanpin_lib.ledgers.model import Reading, UnknownColumn
 from fanpin_lib.ledgers.row_errors import RowError
 from fanpin_lib.period import Month
 from fanpin_lib.store.delivery import Delivery
@@ -23,6 +24,7 @@ class Status(StrEnum):
     STORED = "已入库"
     KNOWN = "以前交过，未重复入库"
     HELD = "有错误，未入库"  # understood, but rows or cells would be lost
+    PART = "看来只是一部分，未入库"  # understood, but it would take the place of more
     REFUSED = "不能用，未入库"
 
 
@@ -87,6 +89,35 @@ class FileReport:
         return "（" + "，".join(a for a in about if a) + "）" if any(about) else ""
 
 
+def report_of(
+    reading: Reading,
+    status: Status,
+    delivery: Delivery | None = None,
+    notes: Sequence[str] = (),
+    contradicting: Sequence[RowError] = (),
+) -> FileReport:
+    """The report of a file that was read; ``contradicting`` are errors by another file."""
+    parts = [
+        PartReport(p.table, p.sheet, p.rows.num_rows, p.bad_rows, p.derived) for p in reading.parts
+    ]
+    return FileReport(
+        reading.path,
+        status,
+        as_of=reading.as_of,
+        delivery=delivery,
+        parts=parts,
+        row_errors=[*reading.row_errors, *contradicting],
+        unknown_columns=reading.unknown_columns,
+        notes=[*reading.notes, *notes],
+    )
+
+
+def known_report(path: Path, known: Delivery) -> FileReport:
+    """The report of a file that was delivered before."""
+    parts = [PartReport(p.table, None, p.rows, 0, p.derived) for p in known.parts]
+    return FileReport(path, Status.KNOWN, known.as_of, known, parts=parts)
+
+
 @dataclass(frozen=True)
 class IngestReport:
     """All files of an ingest, in the order in which they were handed over."""
@@ -101,7 +132,8 @@ class IngestReport:
     @property
     def stored(self) -> list[Delivery]:
         """The deliveries that came into being."""
-        return [f.delivery for f in self.files if f.status is Status.STORED and f.delivery]
+        new = (f.delivery for f in self.files if f.status is Status.STORED and f.delivery)
+        return list({delivery.seq: delivery for delivery in new}.values())
 
     @property
     def ok(self) -> bool:

@@ -1,16 +1,20 @@
-"""Which delivery counts: the store's three modes as plain functions.
+"""Which deliveries count: the store's three modes as plain functions.
 
-register  the latest delivery as of the month or before; own ledgers before rows derived
-          from a national export, of two exports the one that knows more, then the later
-          month, then the later delivery
-period    for each month its latest delivery; own ledgers before derived rows
+register  the latest delivery as of the month or before that is the whole truth, and over it
+          the later parts, each of which replaces its villages and households; own ledgers
+          before rows derived from a national export, of two exports the one that knows more,
+          then the later month, then the later delivery
+period    for each month every delivery since the last one that was all of it; of a key (of
+          a field) delivered twice the later counts; own ledgers before derived rows
 events    all deliveries as of the month or before; of a key the row delivered for the
           latest month, then the later delivery, counts
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from fanpin_lib.ledgers.derive import DERIVED
 from fanpin_lib.period import Month
@@ -40,10 +44,10 @@ class Chosen:
         return self.delivery.seq
 
     @property
-    def order(self) -> tuple[bool, int, Month, int]:
-        """What comes later in this order counts more."""
+    def worth(self) -> tuple[bool, int]:
+        """Own rows count before derived ones, and of those what the better export says."""
         known = _SOURCES.index(self.part.source) if self.part.source in _SOURCES else 0
-        return (not self.part.derived, -known, self.delivery.as_of, self.delivery.seq)
+        return not self.part.derived, -known
 
 
 def candidates(deliveries: list[Delivery], table: str) -> list[Chosen]:
@@ -51,22 +55,38 @@ def candidates(deliveries: list[Delivery], table: str) -> list[Chosen]:
     return [Chosen(d, part) for d in deliveries if (part := d.part(table))]
 
 
-def register(found: list[Chosen], month: Month) -> Chosen | None:
-    """The delivery in force at the end of a month."""
-    known = [c for c in found if c.delivery.as_of <= month]
-    return max(known, key=lambda c: c.order, default=None)
+def register(found: list[Chosen], month: Month) -> list[Chosen]:
+    """The deliveries in force at the end of a month, the ones that count more last."""
+    return _from_the_last_whole([c for c in found if c.delivery.as_of <= month])
 
 
-def period(found: list[Chosen], month: Month) -> dict[str, Chosen]:
-    """For each month up to this one the delivery that counts."""
-    chosen: dict[str, Chosen] = {}
-    for candidate in sorted(found, key=lambda c: (not c.part.derived, c.seq)):
+def period(found: list[Chosen], month: Month) -> dict[str, list[Chosen]]:
+    """For each month up to this one the deliveries that count, the ones that count more last."""
+    by_month: dict[str, list[Chosen]] = {}
+    for candidate in found:
         for own in candidate.part.months:
             if Month.parse(own) <= month:
-                chosen[own] = candidate
-    return chosen
+                by_month.setdefault(own, []).append(candidate)
+    return {own: _from_the_last_whole(same, _by_number) for own, same in by_month.items()}
 
 
 def events(found: list[Chosen], month: Month) -> list[Chosen]:
     """The deliveries whose rows add up, the ones that count more last."""
-    return sorted((c for c in found if c.delivery.as_of <= month), key=lambda c: c.order)
+    return sorted((c for c in found if c.delivery.as_of <= month), key=_by_month)
+
+
+def _by_month(one: Chosen) -> tuple[tuple[bool, int], Month, int]:
+    return one.worth, one.delivery.as_of, one.seq
+
+
+def _by_number(one: Chosen) -> tuple[tuple[bool, int], int]:
+    return one.worth, one.seq
+
+
+def _from_the_last_whole(
+    found: list[Chosen], order: Callable[[Chosen], Any] = _by_month
+) -> list[Chosen]:
+    """What counts of deliveries of which each may be the whole truth or a part of it."""
+    ordered = sorted(found, key=order)
+    wholes = [place for place, one in enumerate(ordered) if one.part.whole]
+    return ordered[wholes[-1] :] if wholes else ordered

@@ -48,9 +48,8 @@ class Snapshot:
     def _found(self) -> dict[str, list[Chosen]]:
         found = {name: selection.candidates(self.deliveries, name) for name in tables()}
         regions = selection.register(found["regions"], LATEST)
-        known = [regions] if regions else []
         placed = {
-            name: [replace(c, renamed=renamed(self.folder, known, c.part.places)) for c in ones]
+            name: [replace(c, renamed=renamed(self.folder, regions, c.part.places)) for c in ones]
             for name, ones in found.items()
         }
         keys = Keys(lambda table: self._query(table, placed[table.name]))
@@ -64,12 +63,11 @@ class Snapshot:
         month = month or self.month
         found, mode = self._found[table], tables()[table].mode
         if mode == "register":
-            one = selection.register(found, month)
-            return [one] if one else []
+            return selection.register(found, month)
         if mode == "events":
             return selection.events(found, month)
         by_month = selection.period(found, month)
-        return list({one.seq: one for one in by_month.values()}.values())
+        return list({one.seq: one for stack in by_month.values() for one in stack}.values())
 
     def has(self, table: str) -> bool:
         """Whether a ledger was ever delivered for this month or an earlier one."""
@@ -90,12 +88,18 @@ class Snapshot:
         self._months(connection)
         self._status(connection)
         for table in tables().values():
-            # what has to be looked for is looked for once
-            kind = "TABLE" if any(c.keys for c in self._found[table.name]) else "VIEW"
+            kind = "TABLE" if self._made_up(table) else "VIEW"
             connection.execute(f"CREATE {kind} {table.name} AS {self.query(table)}")
             if table.mode == "register":
                 by_month = views.register_by_month(self.folder, table, self._by_month(table.name))
                 connection.execute(f"CREATE {kind} {table.name}_by_month AS {by_month}")
+
+    def _made_up(self, table: Table) -> bool:
+        """Whether rows have to be looked for or merged, which is better done once."""
+        found = self._found[table.name]
+        if any(c.keys for c in found) or table.mode != "period":
+            return any(c.keys for c in found)
+        return views.merged(table, selection.period(found, self.month))
 
     def query(self, table: Table) -> str:
         """SQL for the rows of a table in force at the end of the month."""
@@ -108,11 +112,18 @@ class Snapshot:
             return views.period(self.folder, table, selection.period(found, self.month))
         return views.events(self.folder, table, selection.events(found, self.month))
 
-    def _by_month(self, table: str) -> dict[str, Chosen]:
-        """For each month of the window the register in force at its end."""
+    def field_sources(self, table: Table) -> str:
+        """SQL for a monthly ledger: the key of each row, and for each field the number of the
+        delivery that its value is from (NULL: nobody filled it in).
+        """
+        chosen = selection.period(self._found[table.name], self.month)
+        return views.field_sources(self.folder, table, chosen)
+
+    def _by_month(self, table: str) -> dict[str, list[Chosen]]:
+        """For each month of the window what is in force of a register at its end."""
         found = self._found[table]
         in_force = {str(m): selection.register(found, m) for m in self.window}
-        return {month: one for month, one in in_force.items() if one}
+        return {month: stack for month, stack in in_force.items() if stack}
 
     def _months(self, connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute("CREATE TABLE months (month VARCHAR, month_start DATE, month_end DATE)")
@@ -150,8 +161,8 @@ class Snapshot:
             delivered = any(str(month) in one.part.months for one in found)
             return delivered, delivered, str(month) if delivered else None
         if tables()[table].mode == "register":
-            one = selection.register(found, month)
-            latest = one.delivery.as_of if one else None
+            stack = selection.register(found, month)
+            latest = max((one.delivery.as_of for one in stack), default=None)
         else:
             known = [c.delivery.as_of for c in selection.events(found, self.month)]
             within = bool(known) and month <= max(known)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +16,16 @@ from fanpin_lib.fields import SQL_TYPES, tables
 from fanpin_lib.ledgers.model import Part, Reading
 from fanpin_lib.period import Month
 from fanpin_lib.store import delta
-from fanpin_lib.store.delivery import ROW_COLUMNS, SCHEMA, WITHDRAW, Delivery, StoredPart, from_rows
+from fanpin_lib.store.delivery import (
+    ROW_COLUMNS,
+    SCHEMA,
+    WITHDRAW,
+    Coverage,
+    DeliveredFile,
+    Delivery,
+    StoredPart,
+    from_rows,
+)
 from fanpin_lib.store.keys import lacking
 from fanpin_lib.store.lock import hold
 
@@ -38,11 +49,23 @@ class Store:
         self._known = delta.NO_ROWS
         self._parsed: tuple[list[dict], list[Delivery]] = ([], [])
 
-    def ingest(self, reading: Reading, who: str, note: str = "") -> Delivery:
+    def ingest(
+        self,
+        reading: Reading,
+        who: str,
+        note: str = "",
+        *,
+        coverage: Coverage = Coverage.USUAL,
+        files: Sequence[DeliveredFile] = (),
+    ) -> Delivery:
         """Store a reading as one delivery; the ``deliveries`` row written last is the commit.
 
         The same file of the same month delivered again is recognised: the earlier delivery
         is returned and nothing is written.
+
+        Args:
+            coverage: how much the delivery is the whole truth of.
+            files: the files that the reading was put together from, if it was.
 
         Raises:
             StoreBusy: somebody else is writing.
@@ -54,8 +77,9 @@ class Store:
             if known:
                 return known
             seq = _next(self._rows())
-            parts = tuple(self._append(part, seq) for part in reading.parts)
+            parts = tuple(self._append(part, seq, coverage) for part in reading.parts)
             delivery = _delivery(seq, reading, parts, who, note)
+            delivery = replace(delivery, files=tuple(files))
             self._commit(delivery.to_row())
             return delivery
 
@@ -88,7 +112,7 @@ class Store:
 
     def find(self, sha256: str) -> list[Delivery]:
         """Deliveries of the same bytes that were not withdrawn."""
-        return [d for d in self.deliveries() if d.sha256 == sha256 and d.withdrawn_by is None]
+        return [d for d in self.deliveries() if sha256 in d.hashes and d.withdrawn_by is None]
 
     def newest(self) -> int:
         """The number of the latest commit (0 for an empty store)."""
@@ -117,7 +141,7 @@ class Store:
         self._known = delta.read_rows(self.folder / DELIVERIES, self._known)
         return self._known.rows
 
-    def _append(self, part: Part, seq: int) -> StoredPart:
+    def _append(self, part: Part, seq: int, coverage: Coverage) -> StoredPart:
         rows = _with_origin(part.rows, seq)
         columns = _written_columns(part.table)
         folder = self._folder(part.table, dict(columns))
@@ -133,6 +157,8 @@ class Store:
             months=_months(part),
             derived=part.derived,
             folder=folder,
+            whole=_whole(part, coverage),
+            filled=tuple(f for f in part.fields if part.rows[f].null_count < rows.num_rows),
             source=part.source,
             places=tuple(sorted(part.places.items())),
             lacking=lacking(tables()[part.table], lambda name: rows[name].null_count > 0),
@@ -178,6 +204,18 @@ def _concerned(rows: list[dict], seq: int) -> int:
             hint=f"要恢复它，请撤回那次撤回：fanpin ledger undo {by} --reason 理由。",
         )
     return seq
+
+
+def _whole(part: Part, coverage: Coverage) -> bool:
+    """Whether nothing delivered before counts beside it.
+
+    What a national export says of a month is all that it says of it; a monthly ledger of the
+    office's own adds to its months.
+    """
+    mode = tables()[part.table].mode
+    if mode == "period" and not part.derived:
+        return coverage is Coverage.ALL
+    return mode != "events" and coverage is not Coverage.PART
 
 
 def _delivery(

@@ -13,6 +13,7 @@ from fanpin_lib import desk
 from fanpin_lib.county import County
 from fanpin_lib.indicators import catalogue
 from fanpin_lib.province.rollup import ClosedCounty, roll_up
+from fanpin_lib.store import Coverage
 from tests.province.conftest import COUNTIES, computed
 from tests.province.tiny_counties import MONTH, write_ledger
 
@@ -136,7 +137,7 @@ def test_a_ledger_that_one_county_lacks_leaves_the_others_figures(counties, tmp_
         path.unlink()
     shutil.rmtree(folder / "store")
     county = County.at(folder)
-    desk.ingest(county, desk.ledgers_of(county), "测试")
+    desk.ingest(county, desk.ledgers_of(county), "测试", coverage=Coverage.ALL)
     figures_folder = desk.compute(county, MONTH).folder
     figures = rolled([*counties[:2], ClosedCounty(county, figures_folder)])
     assert figures.row("220291000000", "cases_active")["status"] == "无数据"

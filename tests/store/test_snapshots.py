@@ -2,6 +2,7 @@
 
 import os
 import stat
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from fanpin_lib.errors import InputError
 from fanpin_lib.fields import SQL_TYPES, tables
 from fanpin_lib.period import Month
-from fanpin_lib.store import Store
+from fanpin_lib.store import Coverage, Store
 from store.readings import OCTOBER, alert, household, part, reading, record
 
 SEPTEMBER = OCTOBER - 1
@@ -73,18 +74,40 @@ def test_a_later_delivery_for_the_same_month_corrects_the_earlier(store) -> None
     assert query(store, "SELECT members, _delivery FROM households", upto=1) == [(3, 1)]
 
 
-def test_a_period_replaces_its_month_only(store) -> None:
-    store.ingest(
-        reading(SEPTEMBER, part("monthly_records", [record(SEPTEMBER, 1), record(SEPTEMBER, 2)])),
-        "甲",
-    )
+def test_a_monthly_ledger_adds_to_its_months(store) -> None:
+    both = [record(SEPTEMBER, 1), record(SEPTEMBER, 2)]
+    store.ingest(reading(SEPTEMBER, part("monthly_records", both)), "甲")
     store.ingest(reading(OCTOBER, part("monthly_records", [record(OCTOBER, 1)])), "甲")
     store.ingest(reading(OCTOBER, part("monthly_records", [record(SEPTEMBER, 1, 9999)])), "甲")
-    found = query(
-        store, "SELECT month, household_id, net_income_per_capita FROM monthly_records ORDER BY 1"
-    )
-    assert found == [("2026-09", "H1", 9999), ("2026-10", "H1", 5000)]
+    sql = "SELECT month, household_id, net_income_per_capita FROM monthly_records ORDER BY ALL"
+    september = [("2026-09", "H1", 9999), ("2026-09", "H2", 5000)]
+    assert query(store, sql) == [*september, ("2026-10", "H1", 5000)]
     assert query(store, "SELECT DISTINCT month FROM monthly_records", SEPTEMBER) == [("2026-09",)]
+
+
+def test_a_monthly_ledger_declared_whole_replaces_its_months_only(store) -> None:
+    both = [record(SEPTEMBER, 1), record(SEPTEMBER, 2), record(OCTOBER, 2)]
+    store.ingest(reading(OCTOBER, part("monthly_records", both)), "甲")
+    again = reading(OCTOBER, part("monthly_records", [record(SEPTEMBER, 1, 9999)]))
+    store.ingest(again, "甲", coverage=Coverage.ALL)
+    sql = "SELECT month, household_id, net_income_per_capita FROM monthly_records ORDER BY ALL"
+    assert query(store, sql) == [("2026-09", "H1", 9999), ("2026-10", "H2", 5000)]
+
+
+def test_visits_erase_no_income_and_incomes_no_visit(store) -> None:
+    own, visit = {"month": "2026-10", "household_id": "H1"}, date(2026, 10, 9)
+    files = [
+        {**own, "visit_date": visit, "net_income_per_capita": None},  # the office's full form
+        {**own, "net_income_per_capita": 6000},
+        {**own, "visit_way": "入户", "household_id": "H2"},
+    ]
+    for file in files:
+        store.ingest(reading(OCTOBER, part("monthly_records", [file])), "甲")
+    sql = "SELECT household_id, visit_date, net_income_per_capita FROM monthly_records ORDER BY 1"
+    assert query(store, sql) == [("H1", visit, 6000), ("H2", None, None)]
+    sources = store.snapshot(OCTOBER).field_sources(tables()["monthly_records"])
+    found = query(store, f"SELECT visit_date, net_income_per_capita, food_ok FROM ({sources})")
+    assert sorted(found, key=str) == [(1, 2, None), (None, None, None)]
 
 
 def test_one_delivery_may_hold_several_months_of_which_one_is_replaced(store) -> None:
