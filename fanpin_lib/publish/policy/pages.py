@@ -65,6 +65,8 @@ def _index(profiles: Sequence[Profile], current: str) -> str:
         (
             [Link(profile.label, f"profiles/{profile.name}.html"), *_mark(profile, current)],
             profile.description,
+            profile.usage.for_whom,
+            profile.usage.period,
         )
         for profile in ordered
     ]
@@ -74,7 +76,8 @@ def _index(profiles: Sequence[Profile], current: str) -> str:
             "# 政策方案",
             "每个方案是一个地方的全部规定，和认定、期限、统计用的是同一份数据：改一个数，三处一起变。"
             "本县的数字只按本县的方案算，其余方案供对照。",
-            table(["方案", "说明"], rows),
+            table(["方案", "说明", "给谁用", "文件适用"], rows),
+            "怎样选、怎样继承别处的方案，见帮助页“选方案和改规则”。",
             "另见" + "、".join(f"[{name}]({path[7:]})" for name, path in others.items()) + "。",
         ]
     )
