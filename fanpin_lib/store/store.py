@@ -158,7 +158,7 @@ class Store:
             derived=part.derived,
             folder=folder,
             whole=_whole(part, coverage),
-            filled=tuple(f for f in part.fields if part.rows[f].null_count < rows.num_rows),
+            filled=_filled(part),
             source=part.source,
             places=tuple(sorted(part.places.items())),
             lacking=lacking(tables()[part.table], lambda name: rows[name].null_count > 0),
@@ -204,6 +204,13 @@ def _concerned(rows: list[dict], seq: int) -> int:
             hint=f"要恢复它，请撤回那次撤回：fanpin ledger undo {by} --reason 理由。",
         )
     return seq
+
+
+def _filled(part: Part) -> tuple[str, ...]:
+    """The fields with a value in at least one row."""
+    rows = part.rows
+    known = (name for name in part.fields if name in rows.column_names)
+    return tuple(name for name in known if rows[name].null_count < rows.num_rows)
 
 
 def _whole(part: Part, coverage: Coverage) -> bool:
