@@ -59,12 +59,14 @@ class Calendar:
     @property
     def first_day(self) -> date:
         """The first day the calendar knows."""
-        return self._first.astype(date)
+        found: date = self._first.astype(date)
+        return found
 
     @property
     def last_day(self) -> date:
         """The last day of the last published year."""
-        return (self._first + self._working.size - 1).astype(date)
+        found: date = (self._first + self._working.size - 1).astype(date)
+        return found
 
     def is_workday(self, day: date) -> bool:
         """Whether people work on a day.
@@ -131,7 +133,8 @@ class Calendar:
         return self._first + self._working.size - 1
 
     def _covers(self, days: Days) -> np.ndarray:
-        return ~np.isnat(days) & (days >= self._first) & (days <= self._last)
+        found: np.ndarray = ~np.isnat(days) & (days >= self._first) & (days <= self._last)
+        return found
 
 
 @cache

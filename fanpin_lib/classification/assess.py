@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from fanpin_lib.classification.facts import build_facts
 from fanpin_lib.classification.readings import Variant, variants
@@ -125,7 +125,7 @@ def facts_used(profile: Profile, days: Iterable[date]) -> set[str]:
 def _batches(
     profile: Profile, wanted: list[str], months: Iterable[tuple[str, date]], readings: Readings
 ) -> Iterator[_Batch]:
-    batches: dict[tuple, _Batch] = {}
+    batches: dict[tuple[Any, ...], _Batch] = {}
     for month, month_end in months:
         in_force = tuple(rule_in_force(profile, rule_id, month_end) for rule_id in profile.rules)
         if in_force not in batches:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -32,7 +33,7 @@ def in_words(found: np.ndarray, space: Sequence[Dimension]) -> Iterator[tuple[st
 
 def _alternatives(boxes: list[Box], space: Sequence[Dimension]) -> list[list[Box]]:
     """Boxes together that differ only in which one of several facts is true."""
-    groups: dict[tuple, list[Box]] = {}
+    groups: dict[tuple[Any, ...], list[Box]] = {}
     for box in boxes:
         for axis in _true_facts(box, space):
             rest = tuple(

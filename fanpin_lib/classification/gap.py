@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from fanpin_lib.policy import Citation
 from fanpin_lib.policy.citations import NOT_STATED
@@ -94,7 +95,7 @@ def grouped(gaps: Iterable[Gap]) -> list[Group]:
 
     Findings about households are one group only if the same clauses are concerned.
     """
-    groups: dict[tuple, Group] = {}
+    groups: dict[tuple[Any, ...], Group] = {}
     for gap in gaps:
         clauses = gap.clauses if gap.cases else ()
         key = (gap.kind, gap.profile, gap.rule, gap.says, clauses)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from fanpin_lib.classification.gap import Clause, Gap
 from fanpin_lib.classification.rule_gaps import STAGES, UNWRITTEN, procedure_or_none, rulings
@@ -74,7 +75,7 @@ def _values(profiles: Sequence[Dated], rule_id: str) -> list[tuple[Profile, Rule
     return found
 
 
-def _of_kind(profiles: Sequence[Dated], kind: str) -> Iterator[tuple[str, list]]:
+def _of_kind(profiles: Sequence[Dated], kind: str) -> Iterator[tuple[str, list[Any]]]:
     for topic in topics().values():
         if topic.kind == kind:
             yield topic.label, _values(profiles, topic.id)
@@ -228,7 +229,7 @@ def _endings(profiles: Sequence[Dated]) -> Iterator[Gap]:
         yield _gap("结束方式不同", "销号和消除", "", said, clauses)
 
 
-def _closings(profile: Profile, on: date) -> list:
+def _closings(profile: Profile, on: date) -> list[Any]:
     if not profile.has("milestones"):
         return []
     try:

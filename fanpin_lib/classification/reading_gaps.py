@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -86,7 +87,7 @@ def _by_result(labels: dict[str, list[str]]) -> str:
 
 def _matters(name: str, readings: Sequence[Mapping[str, str]], results: Sequence[str]) -> bool:
     """Whether reading one wording otherwise, and nothing else, ever changes the result."""
-    seen: dict[tuple, set[str]] = {}
+    seen: dict[tuple[Any, ...], set[str]] = {}
     for taken, result in zip(readings, results, strict=True):
         others = tuple(sorted((k, v) for k, v in taken.items() if k != name))
         seen.setdefault(others, set()).add(result)

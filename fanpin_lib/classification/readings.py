@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from fanpin_lib.policy import Ambiguity, CompiledDecision, Profile, ambiguities, compile_decision
 
@@ -51,7 +52,7 @@ def variants(profile: Profile, rule_id: str, on: date) -> list[Variant]:
         RuleNotInForce: the decision itself is not in force.
     """
     used = compile_decision(profile, rule_id, on)
-    found: dict[tuple, Variant] = {}
+    found: dict[tuple[Any, ...], Variant] = {}
     for changes in _combinations(_open_wordings(profile, used, on)):
         readings = {c.wording: c.reading for c in changes if c.wording != UNSTATED_INCOME}
         decision = compile_decision(profile, rule_id, on, readings) if readings else used

@@ -20,6 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from fanpin_lib.classification.readings import Variant
 from fanpin_lib.policy import CompiledClause, CompiledDecision
@@ -115,7 +116,7 @@ def other_readings(variants: Sequence[Variant], verdicts: Sequence[Verdict | Non
     A combination of readings is left out where a part of it leads to the same already.
     """
     used = verdicts[0].result if verdicts[0] else NOT_ASKED
-    said: list[tuple[set, str]] = []
+    said: list[tuple[set[Any], str]] = []
     texts = []
     for variant, verdict in zip(variants[1:], verdicts[1:], strict=True):
         result = verdict.result if verdict else NOT_ASKED

@@ -134,7 +134,8 @@ def _about_the_machine(error: OSError) -> str:
 def _meant(error: OSError) -> str | None:
     """The file that a person knows: of a file written beside, the one it was to replace."""
     beside = str(error.filename or "").endswith(".part")
-    return error.filename2 if error.filename2 and beside else error.filename
+    found: str | None = error.filename2 if error.filename2 and beside else error.filename
+    return found
 
 
 def _keep_details(error: Exception) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from fanpin_lib.county import County
 from fanpin_lib.edition.about import readable
@@ -87,7 +88,7 @@ def _computed(reports: Path) -> list[Month]:
     return found
 
 
-def _state(county: County, month: Month, seqs: list[int], deliveries: list) -> MonthState:
+def _state(county: County, month: Month, seqs: list[int], deliveries: list[Any]) -> MonthState:
     count = sum(delivery.as_of == month for delivery in deliveries)
     edition = EditionFolder.of(county.folders.reports, month)
     for folder in (edition.current, edition.next):
@@ -137,4 +138,5 @@ def _next_done(county: County, month: Month, counted: Path) -> int | None:
     if not following.is_dir() or following == counted:
         return None
     states = RunManifest.read(following).regions.values()
-    return sum(entry.get("state") == DONE for entry in states)
+    found: int | None = sum(entry.get("state") == DONE for entry in states)
+    return found

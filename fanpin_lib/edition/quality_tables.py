@@ -85,7 +85,10 @@ def _progress(checked: Checked) -> list[dict[str, Any]]:
         return []
     waived = checked.waived | checked.book.waived(last)
     before, now = last.without(waived), checked.findings.without(waived)
-    return progress(before, now, checked.county_code, checked.comparing).to_pylist()
+    found: list[dict[str, Any]] = progress(
+        before, now, checked.county_code, checked.comparing
+    ).to_pylist()
+    return found
 
 
 def _nothing_now(findings: Findings, row: dict[str, Any]) -> dict[str, Any]:

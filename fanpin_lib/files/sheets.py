@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -40,7 +41,7 @@ def write_private_book(path: Path, sheets: Sequence[Sheet]) -> Path:
     return path
 
 
-def _write(page, sheet: Sheet, formats: dict) -> None:  # type: ignore[no-untyped-def]
+def _write(page, sheet: Sheet, formats: dict[str, Any]) -> None:  # type: ignore[no-untyped-def]
     for column, (label, width) in enumerate(sheet.headers.values()):
         page.set_column(column, column, width)
         page.write_string(0, column, label, formats["head"])

@@ -63,7 +63,8 @@ class Explanation:
         if published["n"] is None:  # nothing could be said: no rows to compare
             return True
         if not self.indicator.additive:
-            return traced.table.num_rows == published["n"]
+            found: bool = traced.table.num_rows == published["n"]
+            return found
         pairs = [(traced.numerator, published["numerator"])]
         if self.indicator.denominator:
             pairs.append((traced.denominator, published["denominator"]))

@@ -79,7 +79,8 @@ class FamilyFile:
 
     def facts(self) -> Iterator[tuple[str, Any, int]]:
         """Each relation that the family's SQL builds, with its line."""
-        return self.said.get("facts", Mapping.at(1)).with_lines()
+        found: Iterator[tuple[str, Any, int]] = self.said.get("facts", Mapping.at(1)).with_lines()
+        return found
 
     def indicators(self) -> Iterator[tuple[Any, int]]:
         """Each indicator, with its line."""

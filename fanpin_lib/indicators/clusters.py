@@ -120,7 +120,10 @@ class _Runs:
         """The sum over every run of a figure per village (the last axis)."""
         up_to = np.zeros((*per_village.shape[:-1], per_village.shape[-1] + 1), dtype=np.int64)
         np.cumsum(per_village, axis=-1, out=up_to[..., 1:])
-        return np.take(up_to, self._end, axis=-1) - np.take(up_to, self._first, axis=-1)
+        found: np.ndarray = np.take(up_to, self._end, axis=-1) - np.take(
+            up_to, self._first, axis=-1
+        )
+        return found
 
     def excess(self, recent: np.ndarray, which: int) -> tuple[np.ndarray, np.ndarray]:
         """The log likelihood ratio of every run's excess, 0 where there is none, and its count.

@@ -168,7 +168,8 @@ def _binomial(n: int, share: float) -> np.ndarray:
     """P(X = k) for k from 0 to n."""
     k = np.arange(n + 1)
     choose = math.lgamma(n + 1) - _log_factorial(n)[k] - _log_factorial(n)[n - k]
-    return np.exp(choose + k * math.log(share) + (n - k) * math.log1p(-share))
+    found: np.ndarray = np.exp(choose + k * math.log(share) + (n - k) * math.log1p(-share))
+    return found
 
 
 @cache

@@ -65,7 +65,7 @@ def _settled(in_force: InForce) -> list[tuple[str, str, bool]]:
     ]
 
 
-def _bands(in_force: InForce) -> list[tuple]:
+def _bands(in_force: InForce) -> list[tuple[Any, ...]]:
     """The bands of the rules that are lists of bounds, month by month."""
     return [
         (rule, str(month), *band)
@@ -165,7 +165,7 @@ def _days(profile: Any, rule: str, month: Month) -> list[tuple[date, float | Non
     return [(day, plain(_ask(profile.value, rule, day))[0]) for day in days]
 
 
-def _steps(profile: Any, month: Month) -> list[tuple]:
+def _steps(profile: Any, month: Month) -> list[tuple[Any, ...]]:
     """The steps of each stage as they stand on the month's last day."""
     return [
         (
@@ -178,7 +178,7 @@ def _steps(profile: Any, month: Month) -> list[tuple]:
     ]  # fmt: skip
 
 
-def _derived(steps: list[tuple], months: list[Month]) -> list[tuple[str, str, bool]]:
+def _derived(steps: list[tuple[Any, ...]], months: list[Month]) -> list[tuple[str, str, bool]]:
     """What the procedures leave open, as if it were a rule of its own."""
     return [
         (rule, str(m), any(s[0] == str(m) and s[column] is not None for s in steps))
@@ -187,7 +187,7 @@ def _derived(steps: list[tuple], months: list[Month]) -> list[tuple[str, str, bo
     ]
 
 
-def _reports(profile: Any, month: Month) -> list[tuple]:
+def _reports(profile: Any, month: Month) -> list[tuple[Any, ...]]:
     """What falls due in the month, by reporter kind; the earliest where a kind has several."""
     due: dict[tuple[str, str], date] = {}
     for item in _ask(profile.calendar, REPORTS, month.last_day) or []:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import duckdb
 import pyarrow as pa
 
 
 def store(
-    connection: duckdb.DuckDBPyConnection, name: str, schema: pa.Schema, rows: Sequence[tuple]
+    connection: duckdb.DuckDBPyConnection,
+    name: str,
+    schema: pa.Schema,
+    rows: Sequence[tuple[Any, ...]],
 ) -> None:
     """Create or replace a temporary table from rows in the order of the schema."""
     columns = list(zip(*rows, strict=True)) if rows else [() for _ in schema]

@@ -55,7 +55,8 @@ def _larger_households(grid: Grid, matches: Sequence[Match], columns: ColumnMap)
 def _numbers(grid: Grid, column: int, header_row: int) -> np.ndarray:
     texts = fold(tidy(grid.columns[column].slice(header_row + 1)))
     plain = pc.if_else(pc.match_substring_regex(texts, r"^\d+(?:\.0)?$"), texts, None)
-    return plain.cast(pa.float64()).to_numpy(zero_copy_only=False)
+    found: np.ndarray = plain.cast(pa.float64()).to_numpy(zero_copy_only=False)
+    return found
 
 
 def is_of_totals(grid: Grid, matches: Sequence[Match], columns: ColumnMap) -> bool:

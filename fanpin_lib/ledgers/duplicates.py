@@ -9,6 +9,7 @@ data-quality rules follow them up.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -70,11 +71,11 @@ def _told(rows: pa.Table, table: Table, name: str) -> pa.ChunkedArray:
     return pc.coalesce(*(rows[column].cast(pa.string()) for column in columns), "")
 
 
-def _data(row: dict) -> dict:
+def _data(row: dict[str, Any]) -> dict[str, Any]:
     return {k: v for k, v in row.items() if k not in _NO_DATA}
 
 
-def _refused(members: list[dict], table: Table, file: str, same: bool) -> list[RowError]:
+def _refused(members: list[dict[str, Any]], table: Table, file: str, same: bool) -> list[RowError]:
     if same:
         return _errors(members[1:], members[0], table, file, True, Severity.NOTED)
     first = _errors(members[:1], members[1], table, file, False, Severity.DROPPED)
@@ -82,7 +83,12 @@ def _refused(members: list[dict], table: Table, file: str, same: bool) -> list[R
 
 
 def _errors(
-    members: list[dict], other: dict, table: Table, file: str, same: bool, severity: Severity
+    members: list[dict[str, Any]],
+    other: dict[str, Any],
+    table: Table,
+    file: str,
+    same: bool,
+    severity: Severity,
 ) -> list[RowError]:
     """One error a row, naming the row it repeats and where the two differ."""
     labels = "、".join(table.fields[name].label for name in table.key)

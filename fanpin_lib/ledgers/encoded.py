@@ -41,7 +41,8 @@ class Encoded:
 
     def spread(self, of_texts: np.ndarray) -> np.ndarray:
         """From one value per distinct text to one per row."""
-        return of_texts[self.places]
+        found: np.ndarray = of_texts[self.places]
+        return found
 
     def per_row(self, of_texts: pa.Array) -> pa.Array:
         """The same for an Arrow array."""

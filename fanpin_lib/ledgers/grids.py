@@ -87,4 +87,5 @@ def open_grids(path: Path) -> list[Grid]:
         raise FileRefused(
             "文件里没有任何内容", where=Where(file=path.name), hint="请检查是不是导出了空表。"
         )
-    return grids
+    found: list[Grid] = grids
+    return found

@@ -50,12 +50,14 @@ def _mask(body: Body, rows: list[int]) -> np.ndarray:
     numbers = np.zeros(len(body.records), bool)
     places = np.array(rows, np.int64) - (body.start - 1)
     numbers[places[(places >= 0) & (places < len(numbers))]] = True
-    return numbers & body.records
+    found: np.ndarray = numbers & body.records
+    return found
 
 
 def rounded_cells(cell: Encoded, numbers: np.ndarray) -> np.ndarray:
     """Those number cells of a column that had more digits than Excel keeps."""
-    return numbers & cell.spread(may_be_rounded(fold(cell.texts)))
+    found: np.ndarray = numbers & cell.spread(may_be_rounded(fold(cell.texts)))
+    return found
 
 
 def may_be_rounded(texts: pa.StringArray) -> np.ndarray:

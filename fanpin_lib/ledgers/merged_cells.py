@@ -71,7 +71,8 @@ def _ranges(grid: Grid, match: Match) -> Sequence[Range]:
 
 
 def _cells(grid: Grid, place: int) -> np.ndarray:
-    return grid.columns[place].to_numpy(zero_copy_only=False).astype(object)
+    found: np.ndarray = grid.columns[place].to_numpy(zero_copy_only=False).astype(object)
+    return found
 
 
 def _with_columns(grid: Grid, columns: dict[int, pa.StringArray]) -> Grid:
@@ -115,7 +116,8 @@ def _from_above(grid: Grid, match: Match, column: Column) -> pa.StringArray:
 
 def _any_written(grid: Grid, first: int) -> np.ndarray:
     written = [_written(column.slice(first)) for column in grid.columns]
-    return np.logical_or.reduce(written)
+    found: np.ndarray = np.logical_or.reduce(written)
+    return found
 
 
 def empty_below(grid: Grid, match: Match) -> dict[str, int]:

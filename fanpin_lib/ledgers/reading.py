@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from fanpin_lib.fields import tables
 from fanpin_lib.ledgers.as_of import month_in, month_of_file
+from fanpin_lib.ledgers.body_rows import TypedRows
 from fanpin_lib.ledgers.column_map import ColumnMap
 from fanpin_lib.ledgers.derive import DERIVED, derive
 from fanpin_lib.ledgers.duplicates import Source, without_duplicates
@@ -31,7 +32,7 @@ from fanpin_lib.ledgers.refusals import (
 from fanpin_lib.ledgers.region_lookup import RegionLookup
 from fanpin_lib.ledgers.row_errors import RowError
 from fanpin_lib.ledgers.sheets import recognise_file
-from fanpin_lib.ledgers.typed_rows import TypedRows, finished, type_rows
+from fanpin_lib.ledgers.typed_rows import finished, type_rows
 from fanpin_lib.period import Month
 from fanpin_lib.regions import level_of
 

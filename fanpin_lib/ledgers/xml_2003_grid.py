@@ -38,7 +38,8 @@ def xml_2003_grids(path: Path) -> list[Grid]:
 
 def _is_hidden(sheet: Any) -> bool:
     visible = sheet.findtext(f"{_X}WorksheetOptions/{_X}Visible", "")
-    return visible.startswith(("SheetHidden", "SheetVeryHidden"))
+    found: bool = visible.startswith(("SheetHidden", "SheetVeryHidden"))
+    return found
 
 
 def _cells(sheet: Any) -> Cells:

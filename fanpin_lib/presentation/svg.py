@@ -64,9 +64,9 @@ def render(figure: Figure, description: str) -> Chart:
     buffer = io.StringIO()
     figure.dpi = 72  # what the renderer counts in
     width, height = (float(size) * 72 for size in figure.get_size_inches())
-    renderer = EstimatingRenderer(width, height, buffer, metadata=dict.fromkeys(_METADATA))
+    renderer = EstimatingRenderer(width, height, buffer, metadata=dict.fromkeys(_METADATA))  # type: ignore[no-untyped-call]
     figure.draw(renderer)
-    renderer.finalize()
+    renderer.finalize()  # type: ignore[no-untyped-call]
     return Chart(_tidy(buffer.getvalue(), description), description)
 
 

@@ -45,7 +45,7 @@ class Converter:
     """Turns executed notebooks into pages; one exporter serves them all (9 ms a notebook)."""
 
     def __init__(self) -> None:
-        self._exporter = _Exporter(
+        self._exporter = _Exporter(  # type: ignore[no-untyped-call]
             exclude_input=True,
             exclude_input_prompt=True,
             exclude_output_prompt=True,
@@ -68,8 +68,8 @@ class Converter:
         if _failed(notebook):
             return NotebookPage("", failed=True)
         notebook.cells = [cell for cell in notebook.cells if not _is_for_hand_work(cell)]
-        outputs = _Outputs(name=name, search_tables=search_tables)
-        notebook, resources = outputs.preprocess(notebook, {"charts": {}})
+        outputs = _Outputs(name=name, search_tables=search_tables)  # type: ignore[no-untyped-call]
+        notebook, resources = outputs.preprocess(notebook, {"charts": {}})  # type: ignore[no-untyped-call]
         body, _ = self._exporter.from_notebook_node(notebook)
         return NotebookPage(_HEADING.sub("", body).strip() + "\n", resources["charts"])
 

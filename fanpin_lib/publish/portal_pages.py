@@ -177,7 +177,7 @@ class _Pages:
         cells = [
             nbformat.v4.new_markdown_cell(one)
             if isinstance(one, str)
-            else code(outputs=[_output(one)])
+            else code(outputs=[_output(one)])  # type: ignore[no-untyped-call]
             for one in shown
         ]
         return nbformat.v4.new_notebook(cells=cells)

@@ -107,7 +107,8 @@ def _section(nav: Nav, folder: str) -> Nav:
             if isinstance(pages, list) and any(f"{folder}/" in str(page) for page in pages):
                 return pages
     nav.append({_SECTIONS.get(folder, folder): []})
-    return nav[-1][_SECTIONS.get(folder, folder)]
+    found: Nav = nav[-1][_SECTIONS.get(folder, folder)]
+    return found
 
 
 def _not_in_nav() -> str:

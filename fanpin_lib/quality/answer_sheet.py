@@ -10,7 +10,8 @@ from typing import Any
 
 from fanpin_lib.errors import FileRefused, Where
 from fanpin_lib.quality.answers import ANSWERS, CONFIRMED, Answer
-from fanpin_lib.quality.findings_sheet import ANSWER, AUTHOR, DAY, NOTE, NUMBER, SUMMARY_SHEET
+from fanpin_lib.quality.findings_sheet import ANSWER, AUTHOR, DAY, NOTE, NUMBER
+from fanpin_lib.quality.summary_sheet import SUMMARY_SHEET
 
 _NEEDED = (ANSWER, NOTE, AUTHOR, DAY, NUMBER)
 _SHOWN = 20

@@ -110,7 +110,7 @@ class Parameters:
             return self._operator(name, local)
         if day:
             return self._by_year(name, day, local)
-        return show(self._find(name, self.month.last_day, local).value)
+        return str(show(self._find(name, self.month.last_day, local).value))
 
     def _find(self, name: str, on: date, local: Mapping[str, Parameter]) -> ParameterValue:
         if name in self.overrides:

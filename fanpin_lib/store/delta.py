@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 
@@ -93,7 +94,7 @@ class Rows:
     """
 
     version: int
-    rows: list[dict]
+    rows: list[dict[str, Any]]
     origin: tuple[int, int] = (0, 0)
 
 
@@ -162,7 +163,7 @@ def _version_after(folder: Path, version: int) -> int:
     return version
 
 
-def _read(files: list[str]) -> list[dict]:
+def _read(files: list[str]) -> list[dict[str, Any]]:
     """The rows of a few small files, without pyarrow's dataset, which would import pandas."""
     from pyarrow import parquet
 
@@ -177,9 +178,10 @@ def _read(files: list[str]) -> list[dict]:
     return [dict(zip(rows.column_names, values, strict=True)) for values in columns]
 
 
-def _values(column: pa.ChunkedArray) -> list:
+def _values(column: pa.ChunkedArray) -> list[Any]:
     """A column as Python values; pyarrow would import pandas for times."""
     if not pa.types.is_timestamp(column.type):
-        return column.to_pylist()
+        found: list = column.to_pylist()
+        return found
     micros = column.cast(pa.timestamp("us", column.type.tz)).cast(pa.int64()).to_pylist()
     return [None if m is None else _EPOCH + timedelta(microseconds=m) for m in micros]

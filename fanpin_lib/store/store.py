@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -47,7 +47,7 @@ class Store:
         self.folder = Path(folder)
         self.wait_seconds = wait_seconds
         self._known = delta.NO_ROWS
-        self._parsed: tuple[list[dict], list[Delivery]] = ([], [])
+        self._parsed: tuple[list[dict[str, Any]], list[Delivery]] = ([], [])
 
     def ingest(
         self,
@@ -137,7 +137,7 @@ class Store:
                 hint="请检查文件夹的访问权限，或在 fanpin.toml 里换一个文件夹。",
             ) from None
 
-    def _rows(self) -> list[dict]:
+    def _rows(self) -> list[dict[str, Any]]:
         self._known = delta.read_rows(self.folder / DELIVERIES, self._known)
         return self._known.rows
 
@@ -175,11 +175,11 @@ class Store:
                 return folder
         return f"{table}.{len(written) + 1}" if written else table
 
-    def _commit(self, row: dict) -> None:
+    def _commit(self, row: dict[str, Any]) -> None:
         delta.append(self.folder / DELIVERIES, pa.Table.from_pylist([row], schema=SCHEMA))
 
 
-def _next(rows: list[dict]) -> int:
+def _next(rows: list[dict[str, Any]]) -> int:
     return max((row["seq"] for row in rows), default=0) + 1
 
 
@@ -189,7 +189,7 @@ def _known(deliveries: list[Delivery], reading: Reading) -> Delivery | None:
     return next((d for d in same if d.withdrawn_by is None), None)
 
 
-def _concerned(rows: list[dict], seq: int) -> int:
+def _concerned(rows: list[dict[str, Any]], seq: int) -> int:
     """The delivery that ``seq`` (a delivery or its withdrawal) is about."""
     found = {d.seq: d for d in from_rows(rows)}
     withdrawals = {d.withdrawn_by: d.seq for d in found.values() if d.withdrawn_by}

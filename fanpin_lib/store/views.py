@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from fanpin_lib.fields import SQL_TYPES, Table
 from fanpin_lib.store.delivery import ROW_COLUMNS
@@ -172,7 +173,7 @@ def _rows(folder: Path, table: Table, chosen: Iterable[Chosen]) -> str:
 
     A delivery may have no rows (nothing happened that month).
     """
-    alike: dict[tuple, list[Chosen]] = {}
+    alike: dict[tuple[Any, ...], list[Chosen]] = {}
     for one in chosen:
         if one.part.paths:
             lacking = one.part.lacking if one.keys else ()

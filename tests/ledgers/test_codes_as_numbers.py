@@ -4,10 +4,11 @@ import pytest
 
 from fanpin_lib.fields import Field, Table, tables
 from fanpin_lib.ledgers import ColumnMap
+from fanpin_lib.ledgers.body_rows import TypedRows
 from fanpin_lib.ledgers.encoded import read_body
 from fanpin_lib.ledgers.reading import recognise_file
 from fanpin_lib.ledgers.row_errors import Severity
-from fanpin_lib.ledgers.typed_rows import TypedRows, type_rows
+from fanpin_lib.ledgers.typed_rows import type_rows
 from ledgers.making import REGIONS, case, cases, column, read, text, workbook, xls, xlsx
 
 VILLAGE = 220281001200

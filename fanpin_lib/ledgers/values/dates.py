@@ -96,7 +96,8 @@ def _serial_days(texts: pa.StringArray) -> np.ndarray:
 def _ints(parts: pa.StructArray, name: str) -> np.ndarray:
     """A group of digits as integers; 0 where it did not take part."""
     digits = pc.fill_null(pc.struct_field(parts, name), "")
-    return pc.if_else(pc.equal(digits, ""), "0", digits).cast(pa.int64()).to_numpy()
+    found: np.ndarray = pc.if_else(pc.equal(digits, ""), "0", digits).cast(pa.int64()).to_numpy()
+    return found
 
 
 def _filled(parts: pa.StructArray, name: str) -> np.ndarray:

@@ -102,13 +102,15 @@ def real_birth_date(digits: np.ndarray, old: np.ndarray) -> np.ndarray:
     ok = (year >= 1900) & (year <= 2200) & (month >= 1) & (month <= 12) & (day >= 1)
     months = np.where(ok, (year - 1970) * 12 + month - 1, 0).astype("datetime64[M]")
     longest = ((months + 1).astype("datetime64[D]") - months.astype("datetime64[D]")).astype(int)
-    return ok & (day <= longest)
+    found: np.ndarray = ok & (day <= longest)
+    return found
 
 
 def _checksum_holds(digits: np.ndarray) -> np.ndarray:
     """The check digit of GB 11643 (ISO 7064 MOD 11-2)."""
     total = (digits[:, :17].astype(np.int64) - ord("0")) @ _WEIGHTS
-    return _CHECK_DIGITS[total % 11] == digits[:, 17]
+    found: np.ndarray = _CHECK_DIGITS[total % 11] == digits[:, 17]
+    return found
 
 
 def _rounded(texts: pa.StringArray) -> np.ndarray:
@@ -119,7 +121,8 @@ def _rounded(texts: pa.StringArray) -> np.ndarray:
     suspects = mask(pc.match_substring_regex(texts, r"^\d{15}000(?:00|0000)?$"))
     if not suspects.any():
         return suspects
-    return suspects & check_id_numbers(texts)[BAD_CHECK]
+    found: np.ndarray = suspects & check_id_numbers(texts)[BAD_CHECK]
+    return found
 
 
 def _without_quote(texts: pa.StringArray) -> pa.StringArray:

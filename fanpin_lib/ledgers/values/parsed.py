@@ -58,7 +58,8 @@ def emptied(texts: pa.StringArray, words: list[str]) -> pa.StringArray:
 
 def mask(flags: pa.BooleanArray) -> np.ndarray:
     """A numpy mask; null counts as false."""
-    return pc.fill_null(flags, False).to_numpy(zero_copy_only=False)
+    found: np.ndarray = pc.fill_null(flags, False).to_numpy(zero_copy_only=False)
+    return found
 
 
 def unread(texts: pa.StringArray, values: pa.Array) -> np.ndarray:

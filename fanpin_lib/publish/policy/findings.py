@@ -12,6 +12,7 @@ from dataclasses import asdict
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from fanpin_lib import classification, policy
 from fanpin_lib.classification import Gap
@@ -70,6 +71,6 @@ def _write(path: Path, found: Sequence[Gap]) -> None:
         beside.write_text(json.dumps(rows, ensure_ascii=False), encoding="utf-8")
 
 
-def _read(row: dict) -> Gap:
+def _read(row: dict[str, Any]) -> Gap:
     clauses = tuple(Clause(**clause) for clause in row.pop("clauses"))
     return Gap(**row, clauses=clauses)
