@@ -140,6 +140,15 @@ def test_a_procedure_that_was_stopped_runs_no_further(county, result):
     assert set(items(county)) == {"入户核实"}
 
 
+def test_days_of_the_calendar_go_on_over_holidays_and_steps_beside_count_for_no_order(county):
+    """National procedure: fifteen days from lead to decision; the data match may run beside."""
+    national = load_profile("national-2021")
+    steps(county.case(), 接收线索="2023-09-25", 信息比对="2023-10-20")
+    assert items(county, "2023-10", national) == {"县级审定": (date(2023, 10, 10), "逾期未办", 15)}
+    steps(county, 县级审定="2023-10-10")
+    assert items(county, "2023-10", national)["县级审定"][1] == "按期"
+
+
 def test_an_eliminated_case_owes_only_the_steps_of_its_elimination(county):
     steps(county.case(eliminated_on="2026-10-12"), 承诺授权="2026-09-28")
     steps(county, "消除", 县级确定="2026-10-12")
