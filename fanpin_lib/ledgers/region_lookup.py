@@ -156,16 +156,15 @@ class RegionLookup:
         if town.code is None:
             loose = self._loose.find(village, _VILLAGE_ENDINGS)
             return Resolution(loose) if loose else town
-        names = self._villages[town.code]
+        return self.in_township(town.code, village)
+
+    def in_township(self, township: str, village: str) -> Resolution:
+        """The village of that name in a township given by its code."""
+        names = self._villages[township]
         code = names.find(village, _VILLAGE_ENDINGS)
         if code:
             return Resolution(code)
-        return Resolution(None, f"{self.name(town.code)}没有叫这个名字的村{_hint(names, village)}")
-
-    def in_township(self, township: str, village: str) -> Resolution | None:
-        """The village of that name in a township given by its code."""
-        code = self._villages[township].find(village, _VILLAGE_ENDINGS)
-        return Resolution(code) if code else None
+        return Resolution(None, f"{self.name(township)}没有叫这个名字的村{_hint(names, village)}")
 
     def _township(self, county: str | None, township: str) -> Resolution:
         if county and self._counties.exact:

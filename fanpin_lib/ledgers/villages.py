@@ -106,7 +106,7 @@ def resolve_all(places: Iterable[str], regions: RegionLookup) -> dict[str, Resol
         county, township, village = split[place]
         codes = townships[county, township]
         if resolution.code is None and len(codes) == 1:
-            found[place] = regions.in_township(next(iter(codes)), village) or resolution
+            found[place] = regions.in_township(next(iter(codes)), village)
     return found
 
 
