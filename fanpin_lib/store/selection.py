@@ -2,8 +2,8 @@
 
 register  the latest delivery as of the month or before that is the whole truth, and over it
           the later parts, each of which replaces its villages and households; own ledgers
-          before rows derived from a national export, of two exports the one that knows more,
-          then the later month, then the later delivery
+          before rows derived from national exports, of which the one that knows more counts
+          first, then the later month, then the later delivery
 period    for each month every delivery since the last one that was all of it; of a key (of
           a field) delivered twice the later counts; own ledgers before derived rows
 events    all deliveries as of the month or before; of a key the row delivered for the
@@ -56,8 +56,18 @@ def candidates(deliveries: list[Delivery], table: str) -> list[Chosen]:
 
 
 def register(found: list[Chosen], month: Month) -> list[Chosen]:
-    """The deliveries in force at the end of a month, the ones that count more last."""
-    return _from_the_last_whole([c for c in found if c.delivery.as_of <= month])
+    """The deliveries in force at the end of a month, the ones that count more last.
+
+    Of two exports each is whole in its own way: what the better one does not list, the other
+    one says. A whole ledger of the county's own needs neither.
+    """
+    known = [c for c in found if c.delivery.as_of <= month]
+    in_force: list[Chosen] = []
+    for worth in sorted({one.worth for one in known}):
+        stack = _from_the_last_whole([one for one in known if one.worth == worth])
+        alone = not stack[0].part.derived and stack[0].part.whole
+        in_force = stack if alone else in_force + stack
+    return in_force
 
 
 def period(found: list[Chosen], month: Month) -> dict[str, list[Chosen]]:

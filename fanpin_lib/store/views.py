@@ -153,8 +153,10 @@ def _latest_units(folder: Path, table: Table, chosen: list[Chosen]) -> str:
     unit = told_apart_by(table, table.unit)
     counts = f"_rank = max(_rank) OVER (PARTITION BY {unit})"
     if table.mode == "register" and table.place:
-        latest = f"max(_rank) OVER (PARTITION BY {table.place})"
-        counts += f" AND ({table.place} IS NULL OR _rank = {latest})"
+        parts = ", ".join(str(one.seq) for one in chosen if not one.part.whole)
+        of_part = f"_delivery IN ({parts})" if parts else "false"
+        latest = f"max(_rank) FILTER ({of_part}) OVER (PARTITION BY {table.place})"
+        counts += f" AND ({table.place} IS NULL OR coalesce(_rank >= {latest}, true))"
     return f"SELECT * EXCLUDE (_rank) FROM ({_ranked(folder, table, chosen)}) QUALIFY {counts}"
 
 

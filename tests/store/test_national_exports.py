@@ -193,3 +193,15 @@ def test_dates_of_the_procedure_and_helpers_are_derived(tmp_path) -> None:
     # an export has no column for most steps: what is not there is not missing
     assert rows(store, "SELECT DISTINCT derived FROM table_status WHERE table_name = 'case_steps'"
                 ) == [(True,)]  # fmt: skip
+
+
+def test_households_that_only_the_household_export_lists_are_kept(tmp_path) -> None:
+    """An export of monitored persons alone does not hide the other households."""
+    store = Store(tmp_path / "store")
+    monitored = [p for p in PERSONS if p["监测对象类别"]]
+    assert ingest(store, five(tmp_path, monitored)[0]).ok
+    assert ingest(store, xlsx(tmp_path / "户信息_202610.xlsx", households())).ok
+    found = rows(store, "SELECT household_id, members, labourers FROM households ORDER BY 1")
+    assert [(members, labourers) for _, members, labourers in found] == [
+        (2, 1), (1, 1), (1, None),
+    ]  # fmt: skip
