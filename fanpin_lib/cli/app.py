@@ -12,6 +12,7 @@ from fanpin_lib import __version__
 from fanpin_lib.cli import (
     checks,
     closing,
+    empty_ledgers,
     ledger,
     policy,
     preparing,
@@ -38,6 +39,7 @@ app = typer.Typer(
 starting.add_to(app)
 preparing.add_to(app)
 teaching.add_to(app)
+empty_ledgers.add_to(app)
 closing.add_to(app)
 checks.add_to(app)
 tracing.add_to(app)

@@ -33,6 +33,7 @@ class Words:
     month_as_last_day: list[str]
     units: dict[str, dict[str, float]]
     total_words: list[str]
+    example_words: list[str]
     footer_words: list[str]
     classes: Classes
 

@@ -103,7 +103,9 @@ def _no_records(
     nothing = np.zeros(len(keyless), bool)
     is_total = np.logical_or.reduce([c.matching(totals) for c in leading] or [nothing])
     is_footer = np.logical_or.reduce([c.matching(footers) for c in leading] or [nothing])
+    examples = rf"^[(（]?(?:{_spaced(words.example_words)})[)）:：]?$"
     return {
+        "填写示例": columns[min(columns)].matching(examples) if columns else nothing,
         "合计行": is_total & keyless,
         "表尾说明": is_footer & keyless,
         "重复的表头": _header_again(match, columns, nothing),

@@ -88,7 +88,7 @@ class RegionLookup:
         self._regions = {r.code: r for r in regions}
         self._levels = {code: level_of(code) for code in self._regions}
         self._in_counties = {ancestor(code, Level.COUNTY) for code in self._regions}
-        self._counties, self._all_townships = _Names(), _Names()
+        self._counties, self._all_townships, self._all_villages = _Names(), _Names(), _Names()
         self._townships: dict[str, _Names] = defaultdict(_Names)
         self._villages: dict[str, _Names] = defaultdict(_Names)
         self._loose = _Names()  # villages whose township is not listed
@@ -105,6 +105,7 @@ class RegionLookup:
         elif level is Level.VILLAGE:
             township = ancestor(region.code, Level.TOWNSHIP)
             self._villages[township].add(region, _VILLAGE_ENDINGS)
+            self._all_villages.add(region, _VILLAGE_ENDINGS)
             if township not in self._regions:
                 self._loose.add(region, _VILLAGE_ENDINGS)
 
@@ -149,9 +150,12 @@ class RegionLookup:
         return [f"{self.name(c)}({c})" for c in close]
 
     def resolve(self, county: str | None, township: str | None, village: str | None) -> Resolution:
-        """The village's code from its names; the county may be missing if there is one only."""
-        if not township or not village:
-            return Resolution(None, "要有乡镇名和村名才能查到村代码")
+        """The village's code from its names; the county may be missing if there is one only,
+        the township if no other has a village of that name."""
+        if not village:
+            return Resolution(None, "要有村名才能查到村代码")
+        if not township:
+            return self._alone(village)
         town = self._township(county, township)
         if town.code is None:
             loose = self._loose.find(village, _VILLAGE_ENDINGS)
@@ -165,6 +169,25 @@ class RegionLookup:
         if code:
             return Resolution(code)
         return Resolution(None, f"{self.name(township)}没有叫这个名字的村{_hint(names, village)}")
+
+    def _alone(self, village: str) -> Resolution:
+        """A village by its name alone, as ledgers of one township have it."""
+        code = self._all_villages.find(village, _VILLAGE_ENDINGS)
+        if code:
+            return Resolution(code)
+        townships = [self.name(code) for code in self._townships_with(village)]
+        if townships:
+            found = f"{'、'.join(townships)}都有叫这个名字的村，要加上乡镇列才分得清"
+            return Resolution(None, found)
+        near = _hint(self._all_villages, village)
+        return Resolution(None, f"行政区划台账里没有叫这个名字的村{near}")
+
+    def _townships_with(self, village: str) -> list[str]:
+        return [
+            township
+            for township, names in self._villages.items()
+            if names.find(village, _VILLAGE_ENDINGS)
+        ]
 
     def _township(self, county: str | None, township: str) -> Resolution:
         if county and self._counties.exact:

@@ -1,0 +1,82 @@
+"""Empty ledgers: filled in they are read without a question; the example row never counts."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import openpyxl
+import pytest
+
+from fanpin_lib.fields import tables
+from fanpin_lib.ledgers import ColumnMap
+from fanpin_lib.office.empty_ledgers import write_empty_ledger, write_empty_ledgers
+from fanpin_lib.office.ledger_columns import EITHER, REQUIRED, about, columns_of
+from tests.ledgers.making import read
+from tests.ledgers.refusing import refused
+from tests.ledgers.test_id_numbers import id_number
+
+COLUMNS = ColumnMap.load()
+OWN = {  # what differs from row to row, or must be a real place of the tests' county
+    "county_name": ("蛟河市", "蛟河市"),
+    "township_name": ("新站镇", "天岗镇"),
+    "village_name": ("瓦窑村", "金星村"),
+    "village_code": ("220281100201", "220281101201"),
+    "region_code": ("220281100201", "220281101201"),
+}
+
+
+def filled(table, row: int, only_required: bool) -> list[str]:
+    """A row of values as a clerk fills them in under the template's header."""
+    cells = []
+    for column in columns_of(table, COLUMNS):
+        if only_required and column.need not in (REQUIRED, EITHER):
+            cells.append("")
+        elif column.field in OWN:
+            cells.append(OWN[column.field][row])
+        elif column.type == "id_number":
+            cells.append(id_number(date(1980, 1, 1 + row), 7))
+        elif column.type == "text" and not column.choices:
+            cells.append(f"{column.example}{row}")
+        else:
+            cells.append(column.example)
+    return cells
+
+
+@pytest.mark.parametrize("only_required", [True, False])
+@pytest.mark.parametrize("name", list(tables()))
+def test_filled_in_it_is_read_without_a_question(tmp_path, name: str, only_required: bool) -> None:
+    table = tables()[name]
+    path = write_empty_ledger(table, tmp_path, COLUMNS)
+    book = openpyxl.load_workbook(path)
+    sheet = book[book.sheetnames[0]]
+    for row in (0, 1):
+        for place, value in enumerate(filled(table, row, only_required), start=2):
+            sheet.cell(3 + row, place, value or None)
+    done = tmp_path / f"{table.label}_202610.xlsx"
+    book.save(done)
+    reading = read(done)
+    assert [part.table for part in reading.parts if not part.derived] == [name]
+    assert not reading.blocking_errors
+    assert not reading.unknown_columns
+    assert reading.parts[0].rows.num_rows == 2
+    assert any("填写示例" in note for note in reading.notes)
+
+
+def test_the_example_row_alone_is_no_data(tmp_path) -> None:
+    path = write_empty_ledger(tables()["households"], tmp_path, COLUMNS)
+    assert "只有表头，没有数据" in refused(path)
+
+
+def test_every_ledger_has_a_workbook_and_a_sentence_about_it(tmp_path) -> None:
+    written = write_empty_ledgers(tmp_path / "空表", COLUMNS)
+    assert [path.stem for path in written] == [table.label for table in tables().values()]
+    assert all(about(table) for table in tables().values())
+
+
+def test_required_and_optional_columns_look_different_and_codes_have_a_list(tmp_path) -> None:
+    path = write_empty_ledger(tables()["cases"], tmp_path, COLUMNS)
+    sheet = openpyxl.load_workbook(path).worksheets[0]
+    heads = {cell.value: cell for cell in sheet[1]}
+    assert heads["*监测对象类别"].fill.fgColor.rgb != heads["消除日期"].fill.fgColor.rgb
+    lists = [rule for rule in sheet.data_validations.dataValidation if rule.type == "list"]
+    assert any("边缘易致贫户" in rule.formula1 for rule in lists)
