@@ -53,7 +53,7 @@ def check(
     key: Path = ScoreOption,
 ) -> None:
     """核查台账里的疑点数据，写出给各乡镇改错用的清单。"""
-    from fanpin_lib.desk import checking
+    from fanpin_lib.desk import findings
     from fanpin_lib.period import Month
     from fanpin_lib.quality import require_grouping
 
@@ -65,16 +65,16 @@ def check(
     county, chosen = working_county(), chosen_month(month or None)
     first = Month.parse(since) if since else chosen
     if answers is not None:
-        say(checking.take_answers(county, chosen, answers, date.today()))
+        say(findings.take_answers(county, chosen, answers, date.today()))
     elif waive:
         last = Month.parse(until) if until else chosen
-        waiver = checking.Waived(waive, reason, who or current_user(), date.today(), last)
-        say(checking.waive(county, chosen, waiver))
+        waiver = findings.Waived(waive, reason, who or current_user(), date.today(), last)
+        say(findings.waive(county, chosen, waiver))
     elif key is not None:
-        score = checking.score_month(county, chosen, key)
+        score = findings.score_month(county, chosen, key)
         say(str(score))
         raise typer.Exit(0 if score.perfect else 1)
     else:
         with progress_bar("核查") as progress:
-            checked = checking.check_since(county, first, chosen, progress)
-        say(checking.report(checked, by))
+            checked = findings.check_since(county, first, chosen, progress)
+        say(findings.report(checked, by))

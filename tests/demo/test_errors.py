@@ -18,7 +18,7 @@ from fanpin_lib.demo.errors.planting import not_planted
 from fanpin_lib.demo.errors.seeding import Seeded, left_out, rules_of, seed_errors
 from fanpin_lib.demo.world.build import build_world
 from fanpin_lib.demo.world.county import World
-from fanpin_lib.desk import checking, working_folder
+from fanpin_lib.desk import findings, working_folder
 from fanpin_lib.errors import InputError
 from fanpin_lib.period import Month
 from fanpin_lib.quality import load_catalogue, read_findings, read_key, score
@@ -63,7 +63,7 @@ def seeded(small_world: World) -> Seeded:
 
 
 def test_the_checks_find_what_the_key_says_and_nothing_else(county: County) -> None:
-    result = checking.score_month(county, MONTH, county.private_folder(MONTH) / KEY_NAME)
+    result = findings.score_month(county, MONTH, county.private_folder(MONTH) / KEY_NAME)
     assert result.perfect, str(result)
     assert result.total.planted == ERRORS
     assert "与答案完全一致" in str(result)
@@ -141,6 +141,6 @@ def test_larger_counties_and_other_months(
 ) -> None:
     """Quarters' ends have a rule more; at scale 1 errors meet in the same households."""
     county = seeded_county(tmp_path, month, scale, errors, seed)
-    result = checking.score_month(county, month, county.private_folder(month) / KEY_NAME)
+    result = findings.score_month(county, month, county.private_folder(month) / KEY_NAME)
     assert result.perfect, str(result)
     assert result.total.planted == errors

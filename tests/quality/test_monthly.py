@@ -12,7 +12,7 @@ import pytest
 
 from fanpin_lib import desk
 from fanpin_lib.county import County
-from fanpin_lib.desk import checking, working_folder
+from fanpin_lib.desk import findings, working_folder
 from fanpin_lib.edition.quality_tables import about_quality, write_quality
 from fanpin_lib.errors import FileRefused, InputError
 from fanpin_lib.ledgers.column_map import ColumnMap
@@ -99,19 +99,19 @@ def test_a_month_leaves_a_list_and_checks_the_month_before_for_comparison(county
     assert "2_11_002" in rules_found(checked)  # eliminated after four months
     (finding,) = [f for f in checked.findings.rows() if f.rule == "2_11_002"]
     assert finding.name == "李四"  # the head, so that the village knows whom it is about
-    assert "2026年10月：疑点" in checking.report(checked)
+    assert "2026年10月：疑点" in findings.report(checked)
 
 
 @pytest.mark.parametrize(
     ("by", "line"), [("乡镇", "新站镇："), ("村", "新站镇二村："), ("户", "二村 H2（李四）：")]
 )
 def test_findings_by_place(county, by, line):
-    assert line in checking.report(desk.check(county, MONTH), by)
+    assert line in findings.report(desk.check(county, MONTH), by)
 
 
 def test_findings_by_something_unknown(county):
     with pytest.raises(InputError, match="不能按“组”汇总.*规则、乡镇、村、户"):
-        checking.report(desk.check(county, MONTH), "组")
+        findings.report(desk.check(county, MONTH), "组")
 
 
 def test_an_answer_to_a_finding_that_is_corrected_by_now_is_taken_over(county, tmp_path):
@@ -120,15 +120,15 @@ def test_an_answer_to_a_finding_that_is_corrected_by_now_is_taken_over(county, t
     sent.write_bytes(checked.sheet.read_bytes())
     deliver(county, "监测对象台账_202610_更正.csv", CORRECTED)
     assert "2_11_002" not in rules_found(desk.check(county, MONTH))
-    said = checking.take_answers(county, MONTH, fill(sent, "2_11_002", 答复="已改正"), TODAY)
+    said = findings.take_answers(county, MONTH, fill(sent, "2_11_002", 答复="已改正"), TODAY)
     assert "记下 1 条答复：已改正 1 条" in said and "2_11_002：100%" in said
-    assert "已经记下" in checking.take_answers(county, MONTH, sent, TODAY)
+    assert "已经记下" in findings.take_answers(county, MONTH, sent, TODAY)
 
 
 def test_confirmed_findings_are_waived_and_rules_lose_precision(county):
     checked = desk.check(county, MONTH)
     answers = {"答复": "确认无误", "说明": "群众主动申请", "答复人": "王芳"}
-    said = checking.take_answers(county, MONTH, fill(checked.sheet, "2_11_002", **answers), TODAY)
+    said = findings.take_answers(county, MONTH, fill(checked.sheet, "2_11_002", **answers), TODAY)
     assert "到 2027-10-31 为止" in said and "2_11_002：0%（已改正 0，确认无误 1）" in said
     again = desk.check(county, MONTH)
     assert len(again.waived) == 1
@@ -147,15 +147,15 @@ def test_a_list_of_another_month_is_told_in_one_sentence(county):
         sheet.cell(row, len(HEADERS), f"{row}" * 16)
     book.save(old)
     with pytest.raises(FileRefused, match="2 条答复的编号都不在这个月的疑点里，多半是别的月份"):
-        checking.take_answers(county, MONTH, old, TODAY)
+        findings.take_answers(county, MONTH, old, TODAY)
 
 
 def test_corrections_are_verified_the_month_after(county):
     sheet = desk.check(county, MONTH - 1).sheet
-    checking.take_answers(county, MONTH - 1, fill(sheet, "2_11_002", 答复="已改正"), TODAY)
-    assert "仍未改正 1 条" in checking.report(desk.check(county, MONTH))
+    findings.take_answers(county, MONTH - 1, fill(sheet, "2_11_002", 答复="已改正"), TODAY)
+    assert "仍未改正 1 条" in findings.report(desk.check(county, MONTH))
     deliver(county, "监测对象台账_202610_更正.csv", CORRECTED)
-    assert "已核实改正 1 条" in checking.report(desk.check(county, MONTH))
+    assert "已核实改正 1 条" in findings.report(desk.check(county, MONTH))
 
 
 def test_a_vanished_case_stops_the_month_until_the_rule_is_waived_openly(county):
@@ -163,21 +163,21 @@ def test_a_vanished_case_stops_the_month_until_the_rule_is_waived_openly(county)
     checked = desk.check(county, MONTH)
     assert not checked.decision.fit
     assert about_quality(checked)["blocking"] == {"vanished_case": 1}
-    wrong = checking.Waived("vanished_case", " ", "王主任", TODAY, MONTH)
+    wrong = findings.Waived("vanished_case", " ", "王主任", TODAY, MONTH)
     with pytest.raises(InputError, match="没有写理由"):
-        checking.waive(county, MONTH, wrong)
-    decided = checking.Waived("vanished_case", "系统迁移", "王主任", TODAY, MONTH)
-    assert "到 2026-10-31 为止" in checking.waive(county, MONTH, decided)
+        findings.waive(county, MONTH, wrong)
+    decided = findings.Waived("vanished_case", "系统迁移", "王主任", TODAY, MONTH)
+    assert "到 2026-10-31 为止" in findings.waive(county, MONTH, decided)
     about = about_quality(desk.check(county, MONTH))
     assert about["fit"] and about["waived_blocking"] == 1
 
 
 def test_months_before_can_be_checked_for_the_trend(county, tmp_path):
     with pytest.raises(InputError, match="--since"):
-        checking.check_since(county, MONTH + 1, MONTH, lambda *_: None)
+        findings.check_since(county, MONTH + 1, MONTH, lambda *_: None)
     seen = []
     first = Month(2026, 1)  # nothing was delivered then
-    checked = checking.check_since(county, first, MONTH, lambda *step: seen.append(step))
+    checked = findings.check_since(county, first, MONTH, lambda *step: seen.append(step))
     assert seen[-1] == (2, 2, "2026年10月") and list(checked.earlier) == [MONTH - 1]
     write_quality(tmp_path, checked)
     months = pq.read_table(tmp_path / "quality_months.parquet").to_pylist()
