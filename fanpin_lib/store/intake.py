@@ -45,6 +45,10 @@ class Intake:
         """Read for the first file that is not known yet: most months bring a few."""
         return region_lookup(self.store) or self.other_regions
 
+    def forget_regions(self) -> None:
+        """Read them anew for the next file."""
+        self.__dict__.pop("regions", None)
+
     @cached_property
     def guard(self) -> Guard:
         """Tells the part from the whole."""
@@ -106,7 +110,7 @@ class FileSet:
         files = delivered_files(self._good)
         delivery = self._store.ingest(together, self._intake.who, coverage=coverage, files=files)
         if any(part.table == "regions" for part in together.parts):
-            del self._intake.regions  # read anew for the next file
+            self._intake.forget_regions()
         if delivery.seq <= before:  # somebody else delivered it meanwhile
             yield from (known_report(reading.path, delivery) for reading in self._good)
             return

@@ -96,7 +96,9 @@ def _lost(
     unknown = [f"{wanted} IS NULL"] if required else []
     own = [one for one in snapshot.chosen(register) if not one.part.derived]
     if wanted == "case_id" or own:  # exports do not hold every household of the county
-        unknown.append(f"{wanted} NOT IN (SELECT {wanted} FROM {register})")
+        elsewhere = f"{wanted} NOT IN (SELECT {wanted} FROM {register})"
+        begun = " AND stage <> '识别'" if "stage" in table.fields else ""  # nobody's case yet
+        unknown.append(f"({elsewhere}{begun})")
     names = [n for n in (wanted, "household_id", "id_number") if n in table.fields]
     possible = (
         "(SELECT list(c.case_id ORDER BY c.case_id) FROM cases AS c "

@@ -205,3 +205,10 @@ def test_households_that_only_the_household_export_lists_are_kept(tmp_path) -> N
     assert [(members, labourers) for _, members, labourers in found] == [
         (2, 1), (1, 1), (1, None),
     ]  # fmt: skip
+
+
+def test_a_regions_ledger_and_the_village_export_come_together(tmp_path) -> None:
+    store = Store(tmp_path / "store")
+    assert ingest(store, regions_file(tmp_path), *five(tmp_path)).ok
+    names = rows(store, "SELECT region_name FROM regions WHERE region_code = '220281100201'")
+    assert names == [("瓦窑村委会",)]  # the county's own list goes before
