@@ -108,7 +108,11 @@ def _name_months(axes: Axes, last: Month) -> None:
 
 
 def _labels(months: Iterable[Month]) -> list[str]:
+    """The year stands under January, and under the first month unless January comes next:
+    two years side by side would run into each other."""
     return [
-        f"{month.month}月\n{month.year}年" if place == 0 or month.month == 1 else f"{month.month}月"
+        f"{month.month}月\n{month.year}年"
+        if month.month == 1 or (place == 0 and month.month != 12)
+        else f"{month.month}月"
         for place, month in enumerate(months)
     ]

@@ -8,6 +8,7 @@ import pytest
 from edition_maker import COUNTY, FEW, MANY, MONTH, NASTY, NONE, SILENT, SINGLE
 from matplotlib.ft2font import FT2Font
 
+from fanpin_lib.period import Month
 from fanpin_lib.presentation import canvases, open_region
 from fanpin_lib.presentation.fonts import chinese_font_path
 from fanpin_lib.presentation.outputs import Chart
@@ -112,3 +113,9 @@ def test_charts_drawn_on_canvases_made_ahead_are_the_same(data_dir: Path) -> Non
     preload_edition(str(data_dir))
     assert not set(map(id, canvases._ahead.values())) & set(map(id, made.values()))
     canvases._ahead.clear()
+
+
+def test_two_years_are_not_written_over_each_other() -> None:
+    written = [label for label in canvases._labels(Month(2023, 12).window(12)) if "年" in label]
+    assert written == ["1月\n2023年"]
+    assert canvases._labels(Month(2026, 10).window(12))[0] == "10月\n2025年"
