@@ -70,6 +70,14 @@ def register(found: list[Chosen], month: Month) -> list[Chosen]:
     return in_force
 
 
+def superseded(found: list[Chosen], in_force: list[Chosen], month: Month) -> list[Chosen]:
+    """Exports before those in force, the later ones last; none beside a ledger of one's own."""
+    if not in_force or not all(one.part.derived for one in in_force):
+        return []
+    known = [c for c in found if c.delivery.as_of <= month and c.part.derived]
+    return sorted((c for c in known if c not in in_force), key=_by_month)
+
+
 def period(found: list[Chosen], month: Month) -> dict[str, list[Chosen]]:
     """For each month up to this one the deliveries that count, the ones that count more last."""
     by_month: dict[str, list[Chosen]] = {}

@@ -107,7 +107,12 @@ class Snapshot:
 
     def _query(self, table: Table, found: list[Chosen]) -> str:
         if table.mode == "register":
-            return views.register(self.folder, table, selection.register(found, self.month))
+            stack = selection.register(found, self.month)
+            rows = views.register(self.folder, table, stack)
+            if table.name != "cases":
+                return rows
+            before = selection.superseded(found, stack, self.month)
+            return views.with_ended_episodes(self.folder, table, rows, before)
         if table.mode == "period":
             return views.period(self.folder, table, selection.period(found, self.month))
         return views.events(self.folder, table, selection.events(found, self.month))

@@ -28,6 +28,24 @@ def register(folder: Path, table: Table, chosen: list[Chosen]) -> str:
     return _latest_units(folder, table, chosen) if chosen else empty(table)
 
 
+def with_ended_episodes(folder: Path, table: Table, rows: str, before: list[Chosen]) -> str:
+    """Episodes in force and, of the same households, those that earlier exports saw end.
+
+    An export holds each household's newest episode only. A date of identification that was
+    corrected is no new episode: only what had ended by the newer identification is one.
+    """
+    if not before:
+        return rows
+    return (
+        f"SELECT * FROM ({rows}) UNION ALL BY NAME "
+        f"SELECT e.* EXCLUDE (_rank) FROM ({_ranked(folder, table, before)}) AS e "
+        f"SEMI JOIN ({rows}) AS n ON n.household_id = e.household_id "
+        "AND n.identified_on >= e.eliminated_on AND n.identified_on > e.identified_on "
+        f"WHERE e.case_id NOT IN (SELECT case_id FROM ({rows})) "
+        "QUALIFY row_number() OVER (PARTITION BY e.case_id ORDER BY e._rank DESC) = 1"
+    )
+
+
 def period(folder: Path, table: Table, chosen: dict[str, list[Chosen]]) -> str:
     """Rows of each month from the deliveries that count for it."""
     stacks = _stacks(chosen)

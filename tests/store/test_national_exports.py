@@ -212,3 +212,28 @@ def test_a_regions_ledger_and_the_village_export_come_together(tmp_path) -> None
     assert ingest(store, regions_file(tmp_path), *five(tmp_path)).ok
     names = rows(store, "SELECT region_name FROM regions WHERE region_code = '220281100201'")
     assert names == [("瓦窑村委会",)]  # the county's own list goes before
+
+
+def test_an_episode_that_ended_stays_when_the_household_is_identified_again(tmp_path) -> None:
+    ended = HEAD | {
+        "识别监测时间": "202104", "风险是否已消除": "是",
+        "风险消除方式": "帮扶消除", "消除监测时间": "202306",
+    }  # fmt: skip
+    corrected = PERSONS[2] | {"风险是否已消除": "否", "消除监测时间": "", "风险消除方式": ""}
+    months = {
+        Month(2026, 9): [ended, corrected | {"识别监测时间": "202301"}],
+        OCTOBER: [HEAD | {"识别监测时间": "202604"}, corrected | {"识别监测时间": "202302"}],
+    }
+    found = []
+    for order in (list(months), list(reversed(months))):
+        store = Store(tmp_path / f"store{len(found)}")
+        for month in order:
+            folder = tmp_path / f"{len(found)}{month}"
+            folder.mkdir()
+            assert ingest(store, five(folder, months[month])[0], unsaid=month).ok
+        found.append(rows(store, "SELECT case_id, eliminated_on IS NULL FROM cases ORDER BY 1"))
+    first, second = HEAD["户编号"], PERSONS[2]["户编号"]
+    assert found[0] == [
+        (f"{first}-202104", False), (f"{first}-202604", True), (f"{second}-202302", True),
+    ]  # fmt: skip
+    assert found[1] == found[0]
