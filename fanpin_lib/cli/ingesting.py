@@ -12,6 +12,7 @@ from fanpin_lib.cli.console import current_user, progress_bar, say, working_coun
 
 if TYPE_CHECKING:
     from fanpin_lib.county import County
+    from fanpin_lib.ledgers import ColumnMap
     from fanpin_lib.ledgers.explain import SheetExplanation
     from fanpin_lib.store import Coverage, IngestReport
 
@@ -51,7 +52,7 @@ def ingest(
     if files and not chosen:
         raise InputError(
             f"“{'”“'.join(map(str, files))}”里没有台账文件",
-            hint="台账是 xlsx、xls、csv 等表格文件；压缩包请先解压。",
+            hint="台账是 xlsx、xls、csv 等表格文件，或装着它们的 .zip。",
         )
     if explain:
         _explain_all(county, chosen)
@@ -62,6 +63,7 @@ def ingest(
     )
     if files:
         _tell_known(report)
+        _refuse_documents(report, files)
 
 
 def chosen_coverage(partial: bool, replace_all: bool) -> Coverage:
@@ -113,6 +115,20 @@ def _tell(county: County, report: IngestReport) -> None:
         say(f"有 {len(report.row_errors)} 处要核对{where}。")
 
 
+def _refuse_documents(report: IngestReport, named: list[Path]) -> None:
+    """A document in a folder is told of; one that was named was meant as a ledger.
+
+    Raises:
+        InputError: names the first.
+    """
+    from fanpin_lib.errors import InputError, Where
+    from fanpin_lib.store.report import Status
+
+    for file in report.files:
+        if file.status is Status.LEFT and file.path in named:
+            raise InputError(file.notes[0], where=Where(file=file.path.name))
+
+
 def _tell_known(report: IngestReport) -> None:
     """Whoever names files is told of each that was already there."""
     from fanpin_lib.store.report import Status
@@ -128,14 +144,30 @@ def _explain_all(county: County, files: list[Path]) -> None:
     Raises:
         InputError: some file could not be opened.
     """
-    from fanpin_lib.errors import FileRefused, InputError
+    from fanpin_lib.errors import InputError
+    from fanpin_lib.ledgers.archives import unpacked
+
+    with unpacked(files, county.store.folder) as handed_in:
+        refused = [path.name for path in handed_in.refused]
+        for refusal in handed_in.refused.values():
+            say(str(refusal))
+        refused += _explain_each(handed_in.files, county.columns)
+    if refused:
+        raise InputError(
+            f"有 {len(refused)} 份文件打不开：{'、'.join(refused)}", hint="见上面的说明。"
+        )
+
+
+def _explain_each(files: list[Path], columns: ColumnMap) -> list[str]:
+    """Explain every file; the names of those that cannot be opened."""
+    from fanpin_lib.errors import FileRefused
     from fanpin_lib.ledgers import explain_file
 
     refused = []
     for path in files:
         say(f"{path.name}")
         try:
-            sheets = explain_file(path, county.columns)
+            sheets = explain_file(path, columns)
         except FileRefused as refusal:
             refused.append(path.name)
             say(f"  {refusal.message}。{refusal.hint}")
@@ -145,10 +177,7 @@ def _explain_all(county: County, files: list[Path]) -> None:
             say(f"  月份：{month or '文件名和标题里没有写，看每一行的月份，或用 --as-of 指定'}")
         for sheet in sheets:
             say(_explained(sheet))
-    if refused:
-        raise InputError(
-            f"有 {len(refused)} 份文件打不开：{'、'.join(refused)}", hint="见上面的说明。"
-        )
+    return refused
 
 
 def _explained(sheet: SheetExplanation) -> str:

@@ -6,14 +6,29 @@ import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-ENDINGS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".et", ".ods", ".csv", ".tsv")
+TABLES = (".xlsx", ".xlsm", ".xlsb", ".xls", ".et", ".ods", ".csv", ".tsv", ".mht", ".mhtml")
+ARCHIVES = (".zip", ".rar", ".7z")
+#: Files that people hand in and that are no tables: named, never passed over.
+DOCUMENTS = {
+    ".doc": "Word 文档",
+    ".docx": "Word 文档",
+    ".wps": "WPS 文字文档",
+    ".pdf": "PDF 文件",
+    ".ofd": "OFD 文件",
+    ".ppt": "演示文稿",
+    ".pptx": "演示文稿",
+    ".jpg": "图片",
+    ".jpeg": "图片",
+    ".png": "图片",
+}
 _LEFT_BY_PROGRAMS = ("~$", ".", "._")  # Excel's lock files, hidden files
 
 
 def ledger_files(paths: Iterable[Path]) -> list[Path]:
-    """The given files, and of given folders every table file in them, at any depth.
+    """The given files, and of given folders whatever was handed in there, at any depth.
 
-    A file that is named is taken whatever its ending; in folders only tables count.
+    A file that is named is taken whatever its ending; in folders tables, archives and
+    documents are (the last to be named as what they are).
 
     Raises:
         PermissionError: a folder cannot be looked into, so nobody knows what it holds.
@@ -21,7 +36,7 @@ def ledger_files(paths: Iterable[Path]) -> list[Path]:
     found: list[Path] = []
     for path in map(Path, paths):
         if path.is_dir():
-            found += sorted(p for p in _files_in(path) if _is_table(p))
+            found += sorted(p for p in _files_in(path) if is_handed_in(p))
         else:
             found.append(path)
     return list(dict.fromkeys(found))
@@ -37,5 +52,7 @@ def _raise(error: OSError) -> None:
     raise error
 
 
-def _is_table(path: Path) -> bool:
-    return path.suffix.lower() in ENDINGS and not path.name.startswith(_LEFT_BY_PROGRAMS)
+def is_handed_in(path: Path) -> bool:
+    """Whether somebody may have meant a file as a ledger, by its name."""
+    known = (*TABLES, *ARCHIVES, *DOCUMENTS)
+    return path.suffix.lower() in known and not path.name.startswith(_LEFT_BY_PROGRAMS)

@@ -56,6 +56,8 @@ def sniff(path: Path) -> Kind:
     for magic, name in _NOT_LEDGERS.items():
         if head.startswith(magic):
             hint = "请交 xlsx、xls 或 csv 文件。"
+            if "压缩包" in name:
+                hint = "请用解压软件解开，把里面的表格放进 ledgers/ 再运行（.zip 不用解）。"
             raise FileRefused(f"这是{name}，不是台账", where=where, hint=hint)
     return _markup(head, where) or Kind.TEXT
 
@@ -98,7 +100,7 @@ def _refuse_half_zip(path: Path, where: Where) -> None:
         raise FileRefused(
             "这是压缩包或其他文档，不是 Excel 工作簿",
             where=where,
-            hint="压缩包请先解压，再交里面的 xlsx、xls 或 csv 文件。",
+            hint="压缩包请先解压（后缀是 .zip 的不用解，放进 ledgers/ 就行）；文档请另存为 xlsx。",
         )
 
 

@@ -8,9 +8,10 @@ from itertools import groupby
 from pathlib import Path
 
 from fanpin_lib.errors import FanpinError
+from fanpin_lib.ledgers.archives import HandedIn, unpacked
 from fanpin_lib.ledgers.as_of import month_in
 from fanpin_lib.ledgers.column_map import ColumnMap
-from fanpin_lib.ledgers.folders import ledger_files
+from fanpin_lib.ledgers.folders import DOCUMENTS, ledger_files
 from fanpin_lib.ledgers.model import Reading
 from fanpin_lib.ledgers.reading import file_hash, read_file
 from fanpin_lib.ledgers.refusals import MostRowsBad
@@ -62,14 +63,35 @@ def ingest_files(
     """
     intake = Intake(store, columns, who, as_of, unsaid, county_code, bad_rows, coverage, regions)
     reports: dict[Path, FileReport] = {}
-    files = ledger_files(paths)
-    with closing(intake.guard):
-        for _, together in groupby(sorted(files, key=_turn), key=lambda path: _turn(path)[:2]):
-            for report in _batch(intake, list(together)):
-                reports[report.path] = report
-                if on_progress:
-                    on_progress(report)
-    return IngestReport(with_lost_rows(store, [reports[path] for path in files]))
+    with closing(intake.guard), unpacked(ledger_files(paths), store.folder) as handed_in:
+        for report in _all(intake, handed_in):
+            reports[report.path] = report
+            if on_progress:
+                on_progress(report)
+    in_order = [reports[path] for path in (*handed_in.files, *handed_in.refused)]
+    return IngestReport(with_lost_rows(store, in_order))
+
+
+def _all(intake: Intake, handed_in: HandedIn) -> Iterator[FileReport]:
+    """Every file, after those that are no tables or cannot be opened."""
+    for path, refusal in handed_in.refused.items():
+        yield FileReport(path, Status.REFUSED, refusal=refusal)
+    left = {path: said for path in handed_in.files if (said := _left(intake, handed_in, path))}
+    for path, said in left.items():
+        yield FileReport(path, Status.LEFT, notes=[said])
+    files = sorted((path for path in handed_in.files if path not in left), key=_turn)
+    for _, together in groupby(files, key=lambda path: _turn(path)[:2]):
+        yield from _batch(intake, list(together))
+
+
+def _left(intake: Intake, handed_in: HandedIn, path: Path) -> str:
+    """Why a file is not read at all; "" if it is."""
+    document = DOCUMENTS.get(path.suffix.lower())
+    if document:
+        return f"这是{document}，不是表格；里面有台账的，请另存为 xlsx 再交"
+    if path in handed_in.unpacked and intake.store.is_withdrawn(file_hash(path)):
+        return "以前交过又撤回了，没有再收；确实要收的，请解压后单独交这一份"
+    return ""
 
 
 def _turn(path: Path) -> tuple[bool, Month, str]:

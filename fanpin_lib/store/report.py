@@ -26,6 +26,7 @@ class Status(StrEnum):
     HELD = "有错误，未入库"  # understood, but rows or cells would be lost
     PART = "看来只是一部分，未入库"  # understood, but it would take the place of more
     REFUSED = "不能用，未入库"
+    LEFT = "没有读"
 
 
 @dataclass(frozen=True)
@@ -59,8 +60,8 @@ class FileReport:
 
     @property
     def ok(self) -> bool:
-        """Whether its rows are in the store, now or before."""
-        return self.status in (Status.STORED, Status.KNOWN)
+        """Whether its rows are in the store, now or before, or it has none."""
+        return self.status in (Status.STORED, Status.KNOWN, Status.LEFT)
 
     def to_text(self) -> str:
         """A few lines for the terminal."""

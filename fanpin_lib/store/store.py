@@ -114,6 +114,11 @@ class Store:
         """Deliveries of the same bytes that were not withdrawn."""
         return [d for d in self.deliveries() if sha256 in d.hashes and d.withdrawn_by is None]
 
+    def is_withdrawn(self, sha256: str) -> bool:
+        """Whether every delivery of these bytes was withdrawn, and there was one."""
+        same = [d for d in self.deliveries() if sha256 in d.hashes]
+        return bool(same) and all(d.withdrawn_by is not None for d in same)
+
     def newest(self) -> int:
         """The number of the latest commit (0 for an empty store)."""
         return _next(self._rows()) - 1
