@@ -26,12 +26,19 @@ def ingest(store: Store, *paths: Path):
     return ingest_files(list(paths), store, ColumnMap.load(), "测试", regions=REGIONS)
 
 
+class RawName(zipfile.ZipInfo):
+    """An entry whose name is written in bytes of some encoding that nothing tells."""
+
+    def _encodeFilenameFlags(self):  # noqa: N802 - zipfile's own name for it
+        return self.raw, self.flag_bits
+
+
 def packed(path: Path, files: dict[str, Path], encoding: str = "utf-8") -> Path:
     """An archive whose names are written in an encoding, as programs under Windows do."""
     with zipfile.ZipFile(path, "w") as archive:
         for name, file in files.items():
-            entry = zipfile.ZipInfo("x")
-            entry.filename = name.encode(encoding).decode("cp437")
+            entry = RawName(f"x{len(archive.namelist())}")
+            entry.raw = name.encode(encoding)
             archive.writestr(entry, file.read_bytes())
     return path
 
