@@ -4,11 +4,12 @@ PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
 MONTH ?= 2026-10
+SCALE ?= 1
 DATE ?= $(shell date +%F)
 BASE ?= main
 READY := $(VENV)/.ready
 
-.PHONY: help demo test test-heavy test-all lint check bench same same-record clean clean-demo
+.PHONY: help demo test test-heavy test-all lint check bench same same-record pictures clean clean-demo
 
 help:            ## 列出所有目标
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -20,8 +21,8 @@ $(READY): pyproject.toml constraints.txt
 	$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[dev]'
 	@touch $@
 
-demo: $(READY)   ## 写出演示县十三个月的台账，结清 2026-10，建好网站
-	$(BIN)/fanpin demo --month $(MONTH)
+demo: $(READY)   ## 写出演示县十三个月的台账，结清 2026-10，建好网站；机器慢的加 SCALE=0.1
+	$(BIN)/fanpin demo --month $(MONTH) --scale $(SCALE)
 	$(BIN)/fanpin month $(MONTH)
 
 lint: $(READY)   ## 格式、类型、分层
@@ -46,6 +47,9 @@ same: $(READY)   ## 演示县与 BASE 那一版做出来的是否一样（时间
 
 same-record: $(READY)  ## 演示县有意变了：重记 tests/house/golden/
 	$(BIN)/python -m tests.house.sameness --record
+
+pictures: $(READY)   ## 重拍 README 里的图片（小的演示县，要有 Chromium）
+	$(BIN)/python -m tests.house.pictures
 
 check: test      ## 同 make test
 
