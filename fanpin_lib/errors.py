@@ -61,14 +61,24 @@ class FanpinError(Exception):
         message: what was found and what is expected, in Chinese, without the place.
         where: the place in a file, if the error is about one.
         hint: what to do next, in Chinese.
+        original: what a library raised whose own words the message does not repeat; they are
+            kept in ``private/`` for whoever maintains fanpin.
     """
 
     exit_code = 2
 
-    def __init__(self, message: str, *, where: Where | None = None, hint: str = "") -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        where: Where | None = None,
+        hint: str = "",
+        original: BaseException | None = None,
+    ) -> None:
         self.message = message
         self.where = where
         self.hint = hint
+        self.original = original
         super().__init__(message)
 
     def __str__(self) -> str:
@@ -168,9 +178,19 @@ _REASONS = {
     errno.EISDIR: "这是文件夹",
     errno.EBUSY: "被别的程序占用",
     errno.ENAMETOOLONG: "名字太长",
+    errno.EIO: "磁盘读写出错",
+    errno.EDQUOT: "超过了磁盘配额",
+    errno.EMFILE: "打开的文件太多",
+    errno.ENFILE: "打开的文件太多",
+    errno.ESTALE: "共享文件夹断开了",
+    errno.ETIMEDOUT: "等不到回应",
+    errno.ENOTEMPTY: "文件夹不是空的",
+    errno.ENOMEM: "内存不够",
+    errno.EINVAL: "名字或内容不合这个磁盘的要求",
+    **dict.fromkeys((errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOLCK), "这种磁盘不支持"),
 }
 
 
 def why(error: OSError) -> str:
-    """What the system says, in Chinese where it is a usual reason."""
-    return _REASONS.get(error.errno or 0) or error.strerror or str(error)
+    """What the system says, in Chinese; an unusual reason by its number."""
+    return _REASONS.get(error.errno or 0) or f"系统错误 {error.errno or type(error).__name__}"

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pyarrow as pa
 
 from fanpin_lib.errors import StoreUnusable, why
+from fanpin_lib.store.disks import refuse_name, storage_options
 
 # Nothing stored is ever cleaned away.
 _KEEP_EVERYTHING: dict[str, str | None] = {
@@ -43,40 +45,74 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def append(folder: Path, rows: pa.Table) -> Appended:
-    """Append rows to a Delta table, creating it if needed; one commit.
+    """Append rows to a Delta table, creating it if needed; the last commit names the new file.
+
+    The file is written first, then named by a commit: `write_deltalake`, which does both,
+    cannot live in folders with ``[``, ``]``, ``^`` or ``|`` in their path.
 
     Raises:
-        StoreUnusable: the folder cannot be written or the table is damaged.
+        StoreUnusable: the folder cannot be written, its name is impossible for Delta, or the
+            table is damaged.
     """
-    from deltalake import WriterProperties, write_deltalake
-    from deltalake.exceptions import DeltaError
-
+    refuse_name(folder)
     try:
-        write_deltalake(
-            str(folder),
-            rows,
-            mode="append",
-            schema_mode="merge",
-            configuration=_KEEP_EVERYTHING if not folder.exists() else None,
-            writer_properties=WriterProperties(compression="ZSTD", compression_level=3),
-        )
-        version = _latest_version(folder)  # ours: the store is held by one writer
-        return Appended(version, _files_added(folder, version))
-    except (DeltaError, OSError) as error:
+        folder.mkdir(parents=True, exist_ok=True)
+        file = _write_file(folder, rows)
+        _commit_file(folder, rows, file)
+        return Appended(_latest_version(folder), (file,))  # ours: the store has one writer
+    except BaseException as error:
+        if not _of_the_disk_or_delta(error):
+            raise
         raise StoreUnusable(
             f"写入存储“{folder}”失败：{_reason(error)}",
             hint="请检查磁盘空间和文件夹权限，然后重新交付；已入库的不必重交。",
+            original=error,
         ) from error
 
 
-def _reason(error: Exception) -> str:
+def _write_file(folder: Path, rows: pa.Table) -> str:
+    """A data file that no commit names yet."""
+    from pyarrow import parquet
+
+    name = f"part-{uuid4()}.zstd.parquet"
+    parquet.write_table(rows, folder / name, compression="zstd", compression_level=3)
+    return name
+
+
+def _commit_file(folder: Path, rows: pa.Table, name: str) -> None:
+    from deltalake import DeltaTable, Schema
+    from deltalake.transaction import AddAction, create_table_with_add_actions
+
+    state = (folder / name).stat()
+    stats = json.dumps({"numRecords": rows.num_rows})
+    added = [AddAction(name, state.st_size, {}, int(state.st_mtime * 1000), True, stats)]
+    schema, options = Schema.from_arrow(rows.schema), storage_options(folder)
+    if _latest_version(folder) < 0:
+        create_table_with_add_actions(
+            str(folder), schema, added, configuration=_KEEP_EVERYTHING, storage_options=options
+        )
+        return
+    table = DeltaTable(str(folder), storage_options=options)
+    known = {field.name for field in table.schema().fields}
+    if columns := [field for field in schema.fields if field.name not in known]:
+        table.alter.add_columns(columns)
+    table.create_write_transaction(added, "append", table.schema())
+
+
+def _of_the_disk_or_delta(error: BaseException) -> bool:
+    """Whether the disk or Delta failed; what its Rust did not foresee is no `Exception`."""
+    from deltalake.exceptions import DeltaError
+
+    return isinstance(error, DeltaError | OSError) or type(error).__name__ == "PanicException"
+
+
+def _reason(error: BaseException) -> str:
     """What the system said, in Chinese; Delta wraps it in lines of its own."""
     if isinstance(error, OSError) and error.errno:
         return why(error)
-    said = str(error)
-    number = re.search(r"os error (\d+)", said)
+    number = re.search(r"os error (\d+)", str(error))
     known = _SYSTEM_ERRORS.get(int(number[1])) if number else None
-    return known or " ".join(said.split())
+    return known or "Delta 表写不了或读不了"
 
 
 def _files_added(folder: Path, version: int) -> tuple[str, ...]:
@@ -108,7 +144,6 @@ def read_rows(folder: Path, known: Rows = NO_ROWS) -> Rows:
         StoreUnusable: the table is damaged or may not be read.
     """
     from deltalake import DeltaTable
-    from deltalake.exceptions import DeltaError
 
     try:
         origin = _origin(folder)
@@ -126,9 +161,13 @@ def read_rows(folder: Path, known: Rows = NO_ROWS) -> Rows:
             latest, names = table.version(), [uri.rsplit("/", 1)[-1] for uri in table.file_uris()]
             before = []
         return Rows(latest, before + _read([str(folder / name) for name in names]), origin)
-    except (DeltaError, OSError, ValueError) as error:
+    except BaseException as error:
+        if not (isinstance(error, ValueError) or _of_the_disk_or_delta(error)):
+            raise
         raise StoreUnusable(
-            f"存储“{folder}”读不出来：{error}", hint="请检查文件夹权限；如已损坏，请从备份恢复。"
+            f"存储“{folder}”读不出来（{_reason(error)}）",
+            hint="请检查文件夹权限；如已损坏，请从备份恢复。",
+            original=error,
         ) from error
 
 

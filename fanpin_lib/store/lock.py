@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import getpass
 import json
 import os
@@ -14,6 +15,7 @@ from pathlib import Path
 from fanpin_lib.errors import StoreBusy, StoreUnusable, why
 
 LOCK_NAME, HOLDER_NAME = ".lock", ".holder.json"
+_NO_LOCKS = {errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOLCK}
 
 
 @contextmanager
@@ -42,15 +44,14 @@ def hold(
     from filelock import FileLock, Timeout
 
     holder = folder / f"{prefix}{HOLDER_NAME}"
-    lock = FileLock(folder / f"{prefix}{LOCK_NAME}", mode=mode)
+    # a lock that only marks its name would outlive a crash
+    lock = FileLock(folder / f"{prefix}{LOCK_NAME}", mode=mode, fallback_to_soft=False)
     try:
         lock.acquire(timeout=wait_seconds)
     except Timeout:
         raise StoreBusy(_busy(holder, doing), hint="请等对方完成后再试。") from None
     except OSError as error:
-        raise StoreUnusable(
-            f"文件夹“{folder}”不能写入：{why(error)}", hint="请检查文件夹的访问权限。"
-        ) from None
+        raise _unusable(folder, error) from None
     try:
         _sign(holder, doing)
         yield
@@ -58,6 +59,17 @@ def hold(
         with suppress(OSError):
             holder.unlink(missing_ok=True)
         lock.release()
+
+
+def _unusable(folder: Path, error: OSError) -> StoreUnusable:
+    if error.errno in _NO_LOCKS:
+        return StoreUnusable(
+            f"文件夹“{folder}”所在的磁盘不能加锁（有的共享文件夹这样），两个人同时写会写坏",
+            hint="请把工作目录放到本机硬盘上。",
+        )
+    return StoreUnusable(
+        f"文件夹“{folder}”不能写入：{why(error)}", hint="请检查文件夹的访问权限。"
+    )
 
 
 def _sign(path: Path, doing: str) -> None:

@@ -131,7 +131,7 @@ def test_a_full_disk_is_said_and_nothing_is_stored(tmp_path, monkeypatch, said) 
     def full(*_args, **_options):
         raise said
 
-    monkeypatch.setattr(deltalake, "write_deltalake", full)
+    monkeypatch.setattr(deltalake.DeltaTable, "create_write_transaction", full)
     with pytest.raises(StoreUnusable, match="失败：磁盘已满。请检查磁盘空间"):
         store.ingest(two_tables(2), "甲")
     assert counts(store) == [1, 1]
