@@ -187,7 +187,9 @@ _REASONS = {
     errno.ENOTEMPTY: "文件夹不是空的",
     errno.ENOMEM: "内存不够",
     errno.EINVAL: "名字或内容不合这个磁盘的要求",
-    **dict.fromkeys((errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOLCK), "这种磁盘不支持"),
+    **dict.fromkeys(
+        (errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOLCK), "这种磁盘不支持"
+    ),
 }
 
 

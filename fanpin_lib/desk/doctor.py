@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import shlex
 import shutil
 import stat
 from collections.abc import Iterator
@@ -43,6 +44,7 @@ def examine(county: County, today: date) -> list[Check]:
     """
     return [
         *_folders(county),
+        _store(county.folders.store),
         _room(county.root),
         _open_tables(county),
         _font(),
@@ -70,10 +72,34 @@ def _folder(name: str, folder: Path, *, personal: bool) -> Check:
         return Check(name, "故障", f"没有读写权限：{folder}。请让管理员授权。")
     open_to_others = os.name == "posix" and folder.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO)
     if personal and open_to_others:
-        return Check(name, "故障", f"别人也能打开，但里面有个人信息。请运行：chmod 700 {folder}")
+        return Check(
+            name,
+            "故障",
+            f"别人也能打开，但里面有个人信息。请运行：chmod 700 {shlex.quote(str(folder))}；"
+            "运行后还是这样的，是磁盘不能设权限，请把工作目录放到本机硬盘上",
+        )
     if personal and os.name != "posix":
         return Check(name, "正常", "可读写；里面有个人信息，请确认没有共享给别人")
     return Check(name, "正常", "可读写" + ("，只有本人能打开" if personal else ""))
+
+
+def _store(folder: Path) -> Check:
+    """One real commit; a disk without hard links holds a store, but not for two computers."""
+    from fanpin_lib.store.trial import try_out
+
+    name = "试写台账库"
+    try:
+        linked = try_out(folder)
+    except FanpinError as error:
+        return Check(name, "故障", str(error))
+    if linked:
+        return Check(name, "正常", "写得进，读得出")
+    return Check(
+        name,
+        "注意",
+        "写得进，读得出；这个磁盘没有硬链接（U 盘、共享文件夹常见），"
+        "同一时间只能在一台电脑上入库，最好把工作目录放到本机硬盘上",
+    )
 
 
 def _open_tables(county: County) -> Check:

@@ -91,13 +91,14 @@ def lay_out(
 
     Raises:
         InputError: the folder already is a working directory.
-        StoreUnusable: the folder cannot be written.
+        StoreUnusable: the folder cannot be written, or its disk holds no store.
     """
     if (folder / CONFIG_NAME).exists():
         raise InputError(
             f"{folder} 已经是防贫工作目录",
             hint="升级请用“fanpin init 文件夹 --upgrade”，本县改过的文件不会被覆盖。",
         )
+    _try_store(folder)
     _make_folders(folder)
     text = _CONFIG_TEMPLATE.format(
         code=code, name=name, profile=profile, demo="true" if demo else "false"
@@ -168,6 +169,17 @@ def _place(
     if new != laid_out:
         _write_beside(target.with_name(target.name + NEW_SUFFIX), content)
     return laid_out or ""
+
+
+def _try_store(folder: Path) -> None:
+    """Nothing is laid out where no ledger could be stored.
+
+    Raises:
+        StoreUnusable: says what to do.
+    """
+    from fanpin_lib.store.trial import try_out
+
+    try_out(folder / "store")
 
 
 def _make_folders(folder: Path) -> None:

@@ -67,9 +67,7 @@ def _unusable(folder: Path, error: OSError) -> StoreUnusable:
             f"文件夹“{folder}”所在的磁盘不能加锁（有的共享文件夹这样），两个人同时写会写坏",
             hint="请把工作目录放到本机硬盘上。",
         )
-    return StoreUnusable(
-        f"文件夹“{folder}”不能写入：{why(error)}", hint="请检查文件夹的访问权限。"
-    )
+    return StoreUnusable(f"文件夹“{folder}”不能写入：{why(error)}", hint="请检查文件夹的访问权限。")
 
 
 def _sign(path: Path, doing: str) -> None:

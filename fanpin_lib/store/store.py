@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from uuid import uuid4
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -28,7 +26,7 @@ from fanpin_lib.store.delivery import (
     StoredPart,
     from_rows,
 )
-from fanpin_lib.store.disks import has_hard_links, refuse_name
+from fanpin_lib.store.disks import refuse_name
 from fanpin_lib.store.keys import lacking
 from fanpin_lib.store.lock import hold
 
@@ -134,25 +132,6 @@ class Store:
         newest = _next(rows) - 1
         known = [d for d in self.deliveries(upto) if d.withdrawn_by is None]
         return Snapshot(self.folder, month, newest if upto is None else upto, known)
-
-    def try_out(self) -> bool:
-        """Make one real commit into a table of its own and remove it; nothing else is touched.
-
-        Returns:
-            Whether the disk has hard links; without them one computer only may write at a time.
-
-        Raises:
-            StoreBusy, StoreUnusable: no delivery could be stored here, with what to do.
-        """
-        self._create()
-        table = self.folder / f".{uuid4()}"
-        with hold(self.folder, self.wait_seconds):
-            try:
-                delta.append(table, pa.table({"tried": [True]}))
-                delta.read_rows(table)
-            finally:
-                shutil.rmtree(table, ignore_errors=True)
-        return has_hard_links(self.folder)
 
     def _create(self) -> None:
         refuse_name(self.folder)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 
 import pytest
+from store.no_such_call import POSSIBLE
 
 from fanpin_lib.cli import main
 from fanpin_lib.desk import working_folder
@@ -37,6 +40,32 @@ def test_tables_open_in_excel_are_told_but_are_no_fault(work, capsys) -> None:
     assert code == 0 and lines[-1].endswith("项，1 项注意。")
     [told] = [line for line in lines if line.startswith("[注意]")]
     assert "农户台账_202610.xlsx 像是正在 Excel 或 WPS 里打开，请先关闭" in told
+
+
+def without(call: str, *command: str) -> subprocess.CompletedProcess:
+    """``fanpin`` on a disk that cannot do something."""
+    code = (
+        f"from store.no_such_call import forbid; forbid({call!r})\n"
+        f"from fanpin_lib.cli import main; main({list(command)})"
+    )
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    return subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, env=environment
+    )
+
+
+@pytest.mark.skipif(not POSSIBLE, reason="system calls are forbidden on Linux only")
+def test_disks_that_lack_something_are_told_with_what_to_do(work, tmp_path) -> None:
+    linkless = without("link", "doctor")
+    assert linkless.returncode == 0
+    assert "[注意] 试写台账库：写得进，读得出；这个磁盘没有硬链接" in linkless.stdout
+    lockless = without("flock", "doctor")
+    assert lockless.returncode == 1
+    [told] = [line for line in lockless.stdout.splitlines() if "试写台账库" in line]
+    assert told.startswith("[故障]") and told.endswith("请把工作目录放到本机硬盘上。")
+    refused = without("flock", "init", str(tmp_path / "new"), "--demo")
+    assert refused.returncode == 2 and "不能加锁" in refused.stderr
+    assert not (tmp_path / "new" / "fanpin.toml").exists()
 
 
 @pytest.mark.skipif(os.name != "posix", reason="modes of folders")

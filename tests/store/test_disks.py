@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from fanpin_lib.errors import StoreUnusable
 from fanpin_lib.store import Store
+from fanpin_lib.store.trial import try_out
 from store.no_such_call import POSSIBLE, forbid
 from store.readings import OCTOBER, household, part, reading
 
@@ -83,6 +84,6 @@ def test_a_disk_without_locks_is_refused_with_what_to_do(tmp_path) -> None:
 def test_trying_a_store_out_leaves_nothing(tmp_path) -> None:
     delivered(tmp_path / "store")
     before = sorted(tmp_path.rglob("*"))
-    assert Store(tmp_path / "store").try_out()
+    assert try_out(tmp_path / "store")
     assert [path for path in sorted(tmp_path.rglob("*")) if path not in before] == []
     assert len(Store(tmp_path / "store").deliveries()) == 2
