@@ -85,18 +85,18 @@ def _commit_file(folder: Path, rows: pa.Table, name: str) -> None:
 
     state = (folder / name).stat()
     stats = json.dumps({"numRecords": rows.num_rows})
-    added = [AddAction(name, state.st_size, {}, int(state.st_mtime * 1000), True, stats)]
+    action = AddAction(name, state.st_size, {}, int(state.st_mtime * 1000), True, stats)
     schema, options = Schema.from_arrow(rows.schema), storage_options(folder)
     if _latest_version(folder) < 0:
         create_table_with_add_actions(
-            str(folder), schema, added, configuration=_KEEP_EVERYTHING, storage_options=options
+            str(folder), schema, [action], configuration=_KEEP_EVERYTHING, storage_options=options
         )
         return
     table = DeltaTable(str(folder), storage_options=options)
     known = {field.name for field in table.schema().fields}
     if columns := [field for field in schema.fields if field.name not in known]:
         table.alter.add_columns(columns)
-    table.create_write_transaction(added, "append", table.schema())
+    table.create_write_transaction([action], "append", table.schema())
 
 
 def _of_the_disk_or_delta(error: BaseException) -> bool:
