@@ -12,6 +12,7 @@ from fanpin_lib.period import Month
 from fanpin_lib.store import selection, views
 from fanpin_lib.store.delivery import Delivery
 from fanpin_lib.store.keys import Keys
+from fanpin_lib.store.leading_nowhere import disregard
 from fanpin_lib.store.regions import LATEST, renamed
 from fanpin_lib.store.selection import Chosen
 from fanpin_lib.store.spill import database
@@ -93,6 +94,7 @@ class Snapshot:
             if table.mode == "register":
                 by_month = views.register_by_month(self.folder, table, self._by_month(table.name))
                 connection.execute(f"CREATE {kind} {table.name}_by_month AS {by_month}")
+        disregard(connection)
 
     def _made_up(self, table: Table) -> bool:
         """Whether rows have to be looked for or merged, which is better done once."""

@@ -118,3 +118,15 @@ def test_what_leads_nowhere_is_counted_and_two_possible_episodes_are_named(tmp_p
     [error] = report.row_errors
     assert error.row == 3
     assert f"{HEAD['户编号']}-201905、{HEAD['户编号']}-202304" in error.expected
+
+
+@pytest.mark.parametrize(("number", "counts"), [("2202810000000099", False), ("", True)])
+def test_a_register_that_leads_nowhere_says_nothing(tmp_path, store, number, counts) -> None:
+    """Measures of nobody we know must not leave every household without a measure."""
+    written = number or HEAD["户编号"]
+    ingest(store, *exports(tmp_path))
+    ingest(store, measures(tmp_path, ["1", written, "健康帮扶", "2024-03-01", ""]))
+    status = (
+        "SELECT delivered FROM table_status WHERE table_name = 'measures' AND month = '2026-10'"
+    )
+    assert rows(store, status) == [(counts,)]
