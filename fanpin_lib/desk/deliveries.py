@@ -81,6 +81,7 @@ def ingest(
         as_of,
         count,
         county_code=county.code,
+        county_name=county.name,
         bad_rows="skip" if skip_bad_rows else None,
         unsaid=unsaid,
         coverage=coverage or Coverage.USUAL,

@@ -203,6 +203,12 @@ class RegionLookup:
         return Resolution(found)
 
 
+def same_county_name(one: str, other: str) -> bool:
+    """Whether two names may be one county's: 兴义 and 兴义市, or with its prefecture before."""
+    forms = [_shortened(name, _COUNTY_ENDINGS)[-1] for name in (one, other)]
+    return forms[0] in _plain(other) or forms[1] in _plain(one)
+
+
 def _hint(names: _Names, name: str) -> str:
     near = names.near(name)
     return f"，相近的有：{'、'.join(near)}" if near else ""

@@ -40,6 +40,7 @@ def ingest_files(
     on_progress: Progress | None = None,
     *,
     county_code: str | None = None,
+    county_name: str = "",
     regions: RegionLookup | None = None,
     bad_rows: BadRows | None = None,
     unsaid: Month | None = None,
@@ -51,6 +52,7 @@ def ingest_files(
         paths: files, or folders of which every table file is taken.
         on_progress: called with each file's report as soon as it is done.
         county_code: six digits; files of another county are refused.
+        county_name: what rows call the county that have no codes.
         regions: villages to use while the store has no regions ledger of its own.
         bad_rows: ``refuse`` holds a file with bad rows or cells back whole, ``skip`` stores
             what is good; without it the column map says which.
@@ -61,7 +63,8 @@ def ingest_files(
     Raises:
         StoreBusy, StoreUnusable: nothing can be stored at all.
     """
-    intake = Intake(store, columns, who, as_of, unsaid, county_code, bad_rows, coverage, regions)
+    county = (county_code, county_name)
+    intake = Intake(store, columns, who, as_of, unsaid, *county, bad_rows, coverage, regions)
     reports: dict[Path, FileReport] = {}
     with closing(intake.guard), unpacked(ledger_files(paths), store.folder) as handed_in:
         for report in _all(intake, handed_in):
@@ -124,7 +127,7 @@ def _read(intake: Intake, path: Path) -> Reading | FileReport:
         reading = read_file(
             path, intake.columns, intake.regions, intake.as_of, unsaid=intake.unsaid
         )
-        refuse_other_county(reading, intake.county_code, intake.columns)
+        refuse_other_county(reading, intake.county_code, intake.columns, intake.county_name)
     except FanpinError as error:
         errors = error.row_errors if isinstance(error, MostRowsBad) else []
         return FileReport(path, Status.REFUSED, refusal=error, row_errors=errors)

@@ -36,6 +36,7 @@ class Intake:
     as_of: Month | None
     unsaid: Month | None
     county_code: str | None
+    county_name: str
     bad_rows: BadRows | None
     coverage: Coverage
     other_regions: RegionLookup | None

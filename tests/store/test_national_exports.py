@@ -237,3 +237,11 @@ def test_an_episode_that_ended_stays_when_the_household_is_identified_again(tmp_
         (f"{first}-202104", False), (f"{first}-202604", True), (f"{second}-202302", True),
     ]  # fmt: skip
     assert found[1] == found[0]
+
+
+def test_another_countys_export_is_known_by_the_name_in_its_rows(files, tmp_path) -> None:
+    store = Store(tmp_path / "store")
+    report = ingest(store, files[0], county_code="522301", county_name="兴义市")
+    assert "写的是“蛟河市”，不是本县（兴义市）的" in report.to_text()
+    for name in ("蛟河", "蛟河市", "吉林市蛟河市"):
+        assert ingest(Store(tmp_path / name), files[0], county_name=name).ok
