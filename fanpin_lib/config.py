@@ -146,7 +146,11 @@ def load_config(folder: Path) -> Config:
     try:
         config = Config.model_validate(data)
     except ValidationError as error:
-        raise ConfigError(_explain(error), where=Where(file=str(path))) from error
+        raise ConfigError(
+            _explain(error),
+            where=Where(file=str(path)),
+            hint="请改好后运行 fanpin doctor 再看一遍。",
+        ) from error
     config._root = root
     return config
 

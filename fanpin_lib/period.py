@@ -48,6 +48,7 @@ class Month:
 
     @property
     def first_day(self) -> date:
+        """The month's first day."""
         return date(self.year, self.month, 1)
 
     @property

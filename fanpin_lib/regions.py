@@ -69,7 +69,7 @@ def level_of(code: str) -> Level:
     for level, digits in _DIGITS_OF.items():
         if code[digits:].strip("0") == "":
             return level
-    raise InputError(f"区划代码“{code}”无法判断层级")
+    raise InputError(f"区划代码“{code}”无法判断层级", hint="请写 6、9 或 12 位数字。")
 
 
 def parent_of(code: str) -> str:
@@ -82,7 +82,7 @@ def parent_of(code: str) -> str:
     order = list(_DIGITS_OF)
     place = order.index(level)
     if place == 0:
-        raise InputError(f"区划代码“{code}”已是省级，没有上级")
+        raise InputError(f"区划代码“{code}”已是省级，没有上级", hint="请写市、县、乡镇或村的代码。")
     return normalise_code(code)[: _DIGITS_OF[order[place - 1]]].ljust(12, "0")
 
 

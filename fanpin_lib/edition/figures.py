@@ -40,6 +40,7 @@ class Figure:
 
     @property
     def ok(self) -> bool:
+        """Whether there is a value."""
         return self.status == OK and self.value is not None and not math.isnan(self.value)
 
     @property
@@ -49,6 +50,7 @@ class Figure:
 
     @property
     def positive(self) -> bool:
+        """Whether it is above zero; it has to be `ok`."""
         return self.number > 0
 
     @property

@@ -158,7 +158,10 @@ def _published(edition: Edition, region: Region, indicator: Indicator) -> dict[s
         if row["month"] == str(edition.month) and row["indicator"] == indicator.id
     }
     if not rows:
-        raise NoDataForMonth(f"{edition.label}里没有{region.name}的数字")
+        raise NoDataForMonth(
+            f"{edition.label}里没有{region.name}的数字",
+            hint=f"请核对地区；那个月有它的台账，请重新运行 fanpin month {edition.month}。",
+        )
     return found
 
 

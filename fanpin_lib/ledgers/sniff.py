@@ -67,9 +67,13 @@ def _head(path: Path) -> bytes:
         with path.open("rb") as file:
             return file.read(4096)
     except FileNotFoundError:
-        raise FileRefused("没有这个文件", where=Where(file=str(path))) from None
+        raise FileRefused(
+            "没有这个文件", where=Where(file=str(path)), hint="请核对文件名和所在的文件夹。"
+        ) from None
     except IsADirectoryError:
-        raise FileRefused("这是文件夹，不是文件", where=Where(file=str(path))) from None
+        raise FileRefused(
+            "这是文件夹，不是文件", where=Where(file=str(path)), hint="请写出其中一个文件的名字。"
+        ) from None
     except PermissionError:
         raise FileRefused(
             "没有权限读取",
@@ -77,7 +81,11 @@ def _head(path: Path) -> bytes:
             hint="如果它正在 Excel 或 WPS 里打开着，请先关闭；没有打开，请检查文件夹的权限。",
         ) from None
     except OSError as error:
-        raise FileRefused(f"读不出来：{why(error)}", where=Where(file=str(path))) from None
+        raise FileRefused(
+            f"读不出来：{why(error)}",
+            where=Where(file=str(path)),
+            hint="请看它所在的磁盘或网络文件夹是否还连着，再试一次。",
+        ) from None
 
 
 def _refuse_protected(path: Path, where: Where) -> None:

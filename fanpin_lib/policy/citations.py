@@ -33,14 +33,17 @@ class Citation:
 
     @property
     def title(self) -> str:
+        """The document's title."""
         return self.document.title
 
     @property
     def issuer(self) -> str:
+        """Who issued the document."""
         return self.document.issuer
 
     @property
     def date(self) -> str:
+        """When it was issued, as printed."""
         return self.document.date
 
     def __str__(self) -> str:

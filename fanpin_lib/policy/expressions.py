@@ -30,6 +30,8 @@ class ExpressionError(ValueError):
 
 @dataclass(frozen=True)
 class Token:
+    """One word, sign or value of a condition."""
+
     kind: str  # text | number | name | word (keyword) | rule | below | takes | sign
     text: str
     outcome: str = ""

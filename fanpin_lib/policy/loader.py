@@ -147,7 +147,10 @@ def _listed_rules(
             rule = _with_what_it_continues(rule, county, file.page, problems)
             if origins.get(rule.id) == file.name:
                 where = file.page.where(line)
-                problems.append(FileMistake(f"规则“{rule.id}”在本方案里列了两次", where=where))
+                hint = "请删去其中一行。"
+                problems.append(
+                    FileMistake(f"规则“{rule.id}”在本方案里列了两次", where=where, hint=hint)
+                )
             if rule.id not in rules:
                 rules[rule.id] = rule
                 origins[rule.id] = file.name

@@ -101,6 +101,7 @@ class Rule:
 
     @property
     def jurisdiction(self) -> str:
+        """The level of place whose document it is."""
         return self.citation.document.jurisdiction
 
     def on(self, day: date) -> RuleValue:

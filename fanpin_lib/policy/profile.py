@@ -88,7 +88,10 @@ class Profile:
         for rule in self.rules.values():
             if rule.kind == "procedure" and rule.stage == stage:
                 return list(self.require(rule.id, on).value)
-        raise RuleNotInForce(f"方案“{self.label}”没有规定“{stage}”的程序")
+        raise RuleNotInForce(
+            f"方案“{self.label}”没有规定“{stage}”的程序",
+            hint="请由县里明确各步骤，写成 county/policy/ 里的规则，并注明出处。",
+        )
 
     def decision(self, rule_id: str, on: date) -> Decision:
         """The clauses of a decision rule in force."""

@@ -33,6 +33,7 @@ class Cell:
     source: str = ""
 
     def markup(self) -> str:
+        """The cell as HTML, escaped."""
         title = f' title="{html.escape(self.title)}"' if self.title else ""
         text = html.escape(self.text)
         shown = f"<strong>{text}</strong>" if self.strong else text
@@ -47,6 +48,7 @@ class Row:
     cells: Sequence[Cell]
 
     def markup(self) -> str:
+        """The row as HTML; its header is HTML already."""
         cells = "".join(cell.markup() for cell in self.cells)
         return f'<tr><th scope="row"{_NAME}>{self.header}</th>{cells}</tr>'
 
@@ -59,6 +61,7 @@ class Group:
     heading: str = ""
 
     def markup(self, width: int) -> str:
+        """The group as HTML, under its heading over ``width`` columns."""
         head = ""
         if self.heading:
             head = (

@@ -30,10 +30,12 @@ class Text:
 
     @classmethod
     def paragraph(cls, sentences: Iterable[str]) -> Text:
+        """Sentences as one paragraph, empty ones left out."""
         return cls("".join(sentence for sentence in sentences if sentence))
 
     @classmethod
     def bullets(cls, items: Iterable[str]) -> Text:
+        """A list, an item a line."""
         return cls("\n".join(f"- {item}" for item in items))
 
     def __str__(self) -> str:

@@ -63,6 +63,7 @@ class CountyOutcome:
 
     @property
     def closed(self) -> bool:
+        """Whether the county's month was closed."""
         return self.state == CLOSED
 
     @property

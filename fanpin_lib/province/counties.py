@@ -97,7 +97,11 @@ def _own_names(path: Path) -> dict[str, str]:
     try:
         names: Any = tomllib.loads(path.read_text(encoding="utf-8-sig")).get("names", {})
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError(f"不是正确的 TOML 格式（{error}）", where=where) from error
+        raise ConfigError(
+            f"不是正确的 TOML 格式（{error}）",
+            where=where,
+            hint='请用 UTF-8 保存，[names] 下面每行一个，如 2202 = "吉林市"。',
+        ) from error
     if not isinstance(names, dict) or not all(isinstance(name, str) for name in names.values()):
         raise ConfigError(
             "[names] 下面每项应是一个名称", where=where, hint='例如：2202 = "吉林市"。'

@@ -67,7 +67,10 @@ def _ingest(county: County, month: Month, who: str) -> dict[str, Any]:
     if waiting:
         shown = "、".join(waiting[:3]) + (" 等" if len(waiting) > 3 else "")
         where = f"，清单在 {listed}" if listed else ""
-        raise InputError(f"有 {len(waiting)} 份文件没有入库（{shown}）{where}")
+        raise InputError(
+            f"有 {len(waiting)} 份文件没有入库（{shown}）{where}",
+            hint="请在该县的工作目录里改好这些文件，再重新运行。",
+        )
     return {"ingested": len(report.stored)}
 
 

@@ -65,6 +65,7 @@ class PublishJob:
 
     @property
     def data(self) -> Path:
+        """The folder of the edition's data."""
         return self.edition_folder / DATA
 
     @property
@@ -74,6 +75,7 @@ class PublishJob:
 
     @property
     def edition_label(self) -> str:
+        """The edition's name as people read it."""
         return EDITION_LABELS.get(self.edition, self.edition)
 
     @property

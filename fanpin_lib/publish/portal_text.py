@@ -41,6 +41,7 @@ class Standing:
 
     @property
     def total(self) -> int:
+        """How many counties there are, closed or not."""
         return self.closed + len(self.missing)
 
 

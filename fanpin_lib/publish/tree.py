@@ -49,12 +49,15 @@ class RegionTree:
 
     @property
     def county(self) -> Region:
+        """The one county of a county's edition."""
         return self.of_level(Level.COUNTY)[0]
 
     def of_level(self, level: Level) -> list[Region]:
+        """Regions of a level, in the order of their codes."""
         return [region for region in self.regions.values() if region.level == level]
 
     def children(self, region: Region) -> list[Region]:
+        """The regions directly below, in the order of their codes."""
         return self._children[region.code]
 
     def siblings(self, region: Region) -> list[Region]:
@@ -79,7 +82,9 @@ class RegionTree:
         """
         region = self.regions.get(normalise_code(code))
         if region is None:
-            raise UnknownRegion(f"本期没有区划代码为 {code} 的地区")
+            raise UnknownRegion(
+                f"本期没有区划代码为 {code} 的地区", hint="请核对代码，再看那个月的行政区划台账。"
+            )
         return region
 
     def title(self, region: Region) -> str:

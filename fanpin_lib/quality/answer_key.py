@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import Any
 
 from fanpin_lib.errors import FileRefused, Where, why
+from fanpin_lib.files.yaml_lines import nearest
 from fanpin_lib.quality.catalogue import Catalogue
 
 _COLUMNS = (
@@ -73,7 +74,9 @@ def read_key(path: Path, catalogue: Catalogue) -> list[KeyLine]:
             missing = [c for c in _REQUIRED if c not in (reader.fieldnames or [])]
             if missing:
                 raise FileRefused(
-                    f"答案文件缺少列：{'、'.join(missing)}", where=Where(file=path.name)
+                    f"答案文件缺少列：{'、'.join(missing)}",
+                    where=Where(file=path.name),
+                    hint="请在第一行补上这些列名。",
                 )
             return [_line(row, codes, path, number) for number, row in enumerate(reader, 2)]
     except (OSError, UnicodeDecodeError) as error:
@@ -92,10 +95,16 @@ def _line(row: dict[str, Any], codes: dict[str, str], path: Path, number: int) -
     texts = {name: (row.get(name) or "").strip() for name in _COLUMNS}
     if texts["rule"] not in codes:
         raise FileRefused(
-            f"没有规则“{texts['rule']}”", where=Where(file=path.name, row=number, column="rule")
+            f"没有规则“{texts['rule']}”",
+            where=Where(file=path.name, row=number, column="rule"),
+            hint=nearest(texts["rule"], codes),
         )
     if not texts["household_id"] and not texts["village_code"] and not texts["id_number"]:
-        raise FileRefused("户编号、村代码、证件号码都空着", where=Where(file=path.name, row=number))
+        raise FileRefused(
+            "户编号、村代码、证件号码都空着",
+            where=Where(file=path.name, row=number),
+            hint="请至少填一项，说明查出的是哪一户、哪个村或哪个人。",
+        )
     return KeyLine(**{**texts, "rule": codes[texts["rule"]]})
 
 

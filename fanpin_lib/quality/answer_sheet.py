@@ -29,8 +29,8 @@ class AnswersRefused(FileRefused):
         shown = "\n".join(str(problem) for problem in problems[:_SHOWN])
         more = f"\n……另有 {len(problems) - _SHOWN} 处" if len(problems) > _SHOWN else ""
         super().__init__(
-            f"“{path.name}”有 {len(problems)} 处不能采用，一条答复也没有记下：\n{shown}{more}"
-            "\n请改好后重新读入。"
+            f"“{path.name}”有 {len(problems)} 处不能采用，一条答复也没有记下：\n{shown}{more}",
+            hint="\n请改好后重新读入。",
         )
 
 

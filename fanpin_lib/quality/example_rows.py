@@ -9,6 +9,7 @@ from typing import Any
 
 from fanpin_lib.errors import FileMistake, Where
 from fanpin_lib.fields import tables
+from fanpin_lib.files.yaml_lines import nearest
 from fanpin_lib.period import Month
 from fanpin_lib.quality.example_snapshot import id_number
 from fanpin_lib.quality.rule import Example, QualityRule
@@ -27,6 +28,8 @@ Rows = dict[str, list[dict[str, Any]]]
 
 @dataclass
 class Expanded:
+    """An example of a rule with every row that it takes to run it."""
+
     rule: QualityRule
     example: Example
     key: str
@@ -124,6 +127,7 @@ def _complete(
                 raise FileMistake(
                     f"例子里的“{column}”不是 {name} 的列",
                     where=Where(file=rule.file, line=example.line),
+                    hint=nearest(column, known),
                 )
         unwritten = {column for column, value in row.items() if value is None}
         for column in _NUMBERS & known - unwritten:
@@ -140,7 +144,9 @@ def _complete(
 def _fields(name: str, rule: QualityRule, example: Example) -> set[str]:
     if name not in tables():
         raise FileMistake(
-            f"例子里没有“{name}”这个台账", where=Where(file=rule.file, line=example.line)
+            f"没有“{name}”这个台账，例子里不能用",
+            where=Where(file=rule.file, line=example.line),
+            hint=nearest(name, tables()),
         )
     return set(tables()[name].fields)
 

@@ -153,4 +153,6 @@ class _ExampleProfile:
         return [SimpleNamespace(**(empty | step)) for step in steps]
 
     def value(self, rule_id: str, on: date) -> Any:
-        raise RuleNotInForce(f"例子里没有“{rule_id}”的取值")
+        raise RuleNotInForce(
+            f"例子里没有“{rule_id}”的取值", hint="请在规则的 parameters 里写明取值，例子用它来查。"
+        )

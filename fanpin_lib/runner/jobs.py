@@ -83,4 +83,5 @@ class Executor(Protocol):
     - Closing the iterator early (an interrupted run) ends every process that it started.
     """
 
-    def run(self, jobs: Sequence[Job]) -> Generator[Outcome, None, None]: ...
+    def run(self, jobs: Sequence[Job]) -> Generator[Outcome, None, None]:
+        """Run the jobs and yield each outcome as it comes, in any order."""

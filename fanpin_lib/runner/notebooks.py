@@ -50,7 +50,12 @@ def parameter_names(path: Path) -> set[str]:
     try:
         statements = ast.parse("".join(cells[0].get("source", ""))).body
     except SyntaxError as error:
-        raise NotebookRefused(f"参数格的代码有语法错误（{error.msg}）", where=where) from error
+        raise NotebookRefused(
+            f"参数格的代码有语法错误（{error.msg}）",
+            where=where,
+            hint="参数格里每行一个“名字 = 值”；改不好就把笔记本改名或删去，"
+            "再运行 fanpin init . --upgrade，会补上原来的一份。",
+        ) from error
     targets = [t for s in statements if isinstance(s, ast.Assign) for t in s.targets]
     targets += [s.target for s in statements if isinstance(s, ast.AnnAssign)]
     return {target.id for target in targets if isinstance(target, ast.Name)}

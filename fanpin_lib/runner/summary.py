@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from fanpin_lib.edition.names import RUNS
 from fanpin_lib.period import Month
 from fanpin_lib.runner.jobs import Failure
 
@@ -52,7 +53,7 @@ class RunSummary:
             lines.append(f"{len(self.failures)} 个失败，其余不受影响：")
             lines += [f"  {failure}" for failure in self.failures[:_NAMED]]
             if len(self.failures) > _NAMED:
-                lines.append(f"  ……另有 {len(self.failures) - _NAMED} 个，见 runs.json")
+                lines.append(f"  ……另有 {len(self.failures) - _NAMED} 个，见 {RUNS}")
             lines.append(f"改好后运行 {self.resume_command} 只重做这些。")
         if self.left:
             lines.append(

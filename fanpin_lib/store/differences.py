@@ -34,6 +34,7 @@ class TableDifference:
 
     @property
     def label(self) -> str:
+        """The ledger's name as people read it."""
         return tables()[self.table].label
 
 

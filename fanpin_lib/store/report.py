@@ -41,6 +41,7 @@ class PartReport:
 
     @property
     def label(self) -> str:
+        """The ledger's name as people read it."""
         return tables()[self.table].label
 
 

@@ -30,6 +30,7 @@ from tests.indicators.random_basics import (
     village,
 )
 from tests.indicators.reference.core import COUNTY, OLD_VILLAGE, TOWNS, VILLAGES, Row, World
+from tests.indicators.troubled_village import add_troubled_village, can_be_told
 
 
 @st.composite
@@ -40,6 +41,8 @@ def worlds(draw: st.DrawFn, tables: frozenset[str]) -> World:
     _regions(draw, world)
     for name in sorted(tables & set(_MAKERS)):
         _MAKERS[name](draw, world)
+    if can_be_told(tables) and draw(st.booleans()):
+        add_troubled_village(world)
     _assessments(draw, world)
     return world
 

@@ -21,6 +21,7 @@ class HomeCells(Cells):
 
     @property
     def id(self) -> str:
+        """The household's number as the file has it."""
         return str(self.cells["household_id"])
 
     @cached_property
@@ -48,6 +49,7 @@ class HomeCells(Cells):
         return self.eliminated and self.cells["elimination_way"] != "自然消除"
 
     def at_risk(self, risk: str) -> bool:
+        """Whether a risk is among those entered."""
         return risk in self.cells["risks"]
 
     def helped(self, *kinds: str) -> bool:
@@ -56,6 +58,7 @@ class HomeCells(Cells):
 
     @cached_property
     def any_help(self) -> bool:
+        """Whether any kind of help is entered."""
         return any(self.get(name) is not None for name in (*limit("aid"), "aid_other"))
 
     @cached_property
@@ -65,9 +68,11 @@ class HomeCells(Cells):
 
     @cached_property
     def only_security(self) -> bool:
+        """Whether social security is the only help entered."""
         others = [name for name in (*limit("aid"), "aid_other") if name != "aid_security"]
         return self.helped("security") and all(self.get(name) is None for name in others)
 
     @cached_property
     def out_of_poverty_or_watched(self) -> bool:
+        """Whether it is registered as poor once or is monitored now."""
         return self.cells["household_type"] in ("脱贫户", "未脱贫户") or self.monitored

@@ -39,12 +39,14 @@ class Home(HomeCells):
 
     @cached_property
     def on_dibao(self) -> bool:
+        """Whether anybody receives 低保."""
         if self.source == "ledger":
             return self.cells["safety_net"] == "低保"
         return any(words.given(person.cells["dibao"]) for person in self.people)
 
     @cached_property
     def on_tekun(self) -> bool:
+        """Whether anybody is supported as 特困."""
         if self.source == "ledger":
             return self.cells["safety_net"] == "特困"
         return any(words.given(person.cells["tekun"]) for person in self.people)
@@ -57,6 +59,7 @@ class Home(HomeCells):
 
     @cached_property
     def children_out_of_school(self) -> int:
+        """How many children of compulsory school age are at no school."""
         return sum(1 for p in self.people if p.of_school_age and not p.at_school)
 
 

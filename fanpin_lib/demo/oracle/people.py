@@ -20,6 +20,7 @@ class Spell(Cells):
 
     @property
     def working(self) -> bool:
+        """Whether the person is said to be working away now."""
         return words.yes(self.cells["working"])
 
     @property
@@ -64,57 +65,70 @@ class Person(Cells):
 
     @cached_property
     def labour(self) -> str | None:
+        """The labour skill in the office's own word; None where not filled."""
         return words.labour_of(self.cells["labour_skill"])
 
     @cached_property
     def no_labour(self) -> bool:
+        """Whether the person is said to have no labour skill."""
         return self.labour in limit("labour.none")
 
     @cached_property
     def able(self) -> bool:
+        """Whether the person has full labour skill."""
         return self.labour in limit("labour.full")
 
     @cached_property
     def some_labour(self) -> bool:
+        """Whether the person has full or weak labour skill."""
         return self.able or self.labour == limit("labour.weak")
 
     @cached_property
     def stage(self) -> str | None:
+        """The stage of schooling; None where no school is named."""
         return words.stage_of(self.cells["schooling"])
 
     @cached_property
     def at_school(self) -> bool:
+        """Whether the person is at a school, kindergartens aside."""
         return self.stage not in (None, "学前")
 
     @cached_property
     def vocational(self) -> bool:
+        """Whether the school is a vocational one."""
         named = words.has_any(self.cells["schooling"], limit("vocational"))
         return self.stage in ("高中", "高职") and named
 
     @cached_property
     def of_school_age(self) -> bool:
+        """Whether the person is of compulsory school age."""
         return words.within(self.age, limit("ages.compulsory"))
 
     @cached_property
     def of_working_age(self) -> bool:
+        """Whether the person is grown up and not old yet."""
         return self.age is not None and limit("ages.adult") <= self.age < limit("ages.old")
 
     @cached_property
     def ailments(self) -> list[str]:
+        """What is entered about health, each by itself."""
         return words.items(self.cells["health"])
 
     @cached_property
     def healthy(self) -> bool:
+        """Whether nothing but good health is entered."""
         return self.ailments == ["健康"]
 
     @cached_property
     def certificate(self) -> bool:
+        """Whether the document is a disability certificate."""
         return words.is_certificate(self.cells["id_number"]) or "残疾" in (
             self.get("id_type") or ""
         )
 
     @cached_property
     def disabled(self) -> bool:
+        """Whether a disability is entered or certified."""
         return "残疾" in self.ailments or self.certificate
 
     @cached_property
@@ -155,11 +169,13 @@ class Person(Cells):
 
     @cached_property
     def working_at(self) -> str | None:
+        """Where the person works: by the record of work, else by the person's own cell."""
         place = self.last_spell.cells["work_county"] if self.last_spell else None
         return place or self.cells["work_place"]
 
     @cached_property
     def away(self) -> bool:
+        """Whether the person works outside the county."""
         return self.working and words.away(self.working_at, self.home.county)
 
     @cached_property

@@ -45,6 +45,7 @@ class Seen:
 
     @property
     def people(self) -> Iterable[Person]:
+        """Everybody of every household."""
         return (person for home in self.homes for person in home.people)
 
     def of(self, source: str) -> dict[str, Home]:

@@ -24,10 +24,12 @@ class Place(NamedTuple):
 
 
 def yes(cell: str | None) -> bool:
+    """Whether a cell says 是; an empty one does not."""
     return cell == "是"
 
 
 def no(cell: str | None) -> bool:
+    """Whether a cell says 否; an empty one does not."""
     return cell == "否"
 
 
@@ -56,6 +58,7 @@ def months_after(day: date, months: int) -> date:
 
 
 def days_after(day: date, days: int) -> date:
+    """The day so many days later."""
     return day + timedelta(days=days)
 
 
@@ -96,6 +99,7 @@ def sex_in(number: str) -> str | None:
 
 
 def phone_ok(phone: str) -> bool:
+    """Whether it looks like a mobile or a fixed line's number."""
     return _PHONE.fullmatch(phone) is not None
 
 

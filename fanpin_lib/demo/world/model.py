@@ -50,6 +50,8 @@ class Villages(Columns):
 
 @dataclass
 class Households(Columns):
+    """Every household, a column a property."""
+
     village: np.ndarray
     id: np.ndarray
     group: np.ndarray  # 1, 2 …
@@ -118,6 +120,7 @@ class PersonState(Columns):
 
     @property
     def student(self) -> np.ndarray:
+        """Who is at a school."""
         return self.schooling != ""
 
 

@@ -29,6 +29,7 @@ class Draft:
     left: np.ndarray
 
     def plus(self, other: Draft) -> Draft:
+        """Both drafts' persons, one after the other."""
         return Draft(*(np.concatenate([a, b]) for a, b in zip(self, other, strict=True)))
 
     def __iter__(self):

@@ -54,6 +54,8 @@ class Cases(Columns):
 
 @dataclass
 class Steps(Columns):
+    """Steps of procedures, done or begun."""
+
     case: np.ndarray
     stage: np.ndarray
     step: np.ndarray
@@ -64,6 +66,8 @@ class Steps(Columns):
 
 @dataclass
 class Alerts(Columns):
+    """Alerts that departments, cadres or households raised."""
+
     id: np.ndarray
     household: np.ndarray
     source: np.ndarray
@@ -95,6 +99,8 @@ class Shortfalls(Columns):
 
 @dataclass
 class Measures(Columns):
+    """Measures of help to households and persons."""
+
     id: np.ndarray
     case: np.ndarray
     person: np.ndarray  # -1 if for the household
@@ -109,6 +115,8 @@ class Measures(Columns):
 
 @dataclass
 class Helpers(Columns):
+    """Who is responsible for a case, from when to when."""
+
     case: np.ndarray
     role: np.ndarray
     name: np.ndarray
@@ -121,6 +129,8 @@ class Helpers(Columns):
 
 @dataclass
 class Tasks(Columns):
+    """Matters assigned to departments."""
+
     id: np.ndarray
     case: np.ndarray
     origin: np.ndarray
@@ -133,6 +143,8 @@ class Tasks(Columns):
 
 @dataclass
 class Claims(Columns):
+    """Claims on the insurance against falling back."""
+
     id: np.ndarray
     household: np.ndarray
     cause: np.ndarray
