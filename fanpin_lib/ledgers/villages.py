@@ -55,8 +55,8 @@ def villages_by_name(rows: TypedRows, columns: ColumnMap, regions: RegionLookup 
     rows.values["_place"] = pc.if_else(pa.array(wanted), texts, pa.scalar(None, pa.string()))
     rows.places = {
         place: resolutions[number].code
-        for number, place in enumerate(places)
-        if place is not None and (wanted & (found == number)).any()
+        for number in np.unique(found[wanted])
+        if (place := places[number]) is not None
     }
     codes = pa.array([r.code for r in resolutions], pa.string()).take(pa.array(found))
     rows.values["village_code"] = pc.if_else(pa.array(wanted), pc.coalesce(codes, given), given)
