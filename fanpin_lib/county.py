@@ -169,9 +169,9 @@ class County:
             upto: the last delivery that counts; all of them by default.
 
         Raises:
-            NoDataForMonth: nothing was delivered for the month.
+            NoDataForMonth: nothing that counts was delivered for the month.
         """
-        deliveries = self.store.deliveries(upto)
+        deliveries = [d for d in self.store.deliveries(upto) if d.withdrawn_by is None]
         if not any(delivery.as_of == month for delivery in deliveries):
             known = sorted({str(delivery.as_of) for delivery in deliveries})
             held = f"库里有 {known[0]} 到 {known[-1]} 的台账" if known else "库里还没有任何台账"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from contextlib import closing
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -54,6 +55,8 @@ def month(
     from fanpin_lib.runner.summary import spoken
 
     county, chosen = working_county(), chosen_month(month)
+    _refuse_going_back(county, month, chosen, "month")
+    _warn_unfinished(chosen)
     started = time.perf_counter()
     with closing(_executor(county, cluster, cluster_data)) as executor:
         county.refuse_lapsed(chosen)  # a mistake in the rules shows before hours of reading
@@ -93,6 +96,7 @@ def run(
     if why:
         say(desk.why(county, chosen, why))
         return
+    _warn_unfinished(chosen)
     with closing(_executor(county, cluster, cluster_data)) as executor:
         if as_closed:
             from fanpin_lib.desk.tracing import recompute_as_closed
@@ -128,6 +132,7 @@ def publish(
 ) -> None:
     """核对个人信息，建好网站 site/public/。"""
     county, chosen = working_county(), chosen_month(month)
+    _refuse_going_back(county, month, chosen, "publish")
     result = _publish(county, chosen, everything=everything)
     say(f"{chosen.label}已发布，共 {result.pages} 页。打开 {result.index} 查看。")
 
@@ -152,11 +157,45 @@ def status() -> None:
 def due(month: str = MonthArgument) -> None:
     """列出各步骤、线索、交办事项的期限和逾期；报送日历上本月要交什么。"""
     from fanpin_lib.desk.due import calendar_lines, write_due_list
+    from fanpin_lib.errors import NoDataForMonth
 
     county, chosen = working_county(), chosen_month(month)
     for line in calendar_lines(county.profile, chosen, county.calendar):
         say(line)
-    say(str(write_due_list(county, chosen)))
+    try:
+        due_list = write_due_list(county, chosen)
+    except NoDataForMonth:
+        say(f"以上是报送日历。{chosen.label}还没有台账，各户步骤、线索的期限算不出来：")
+        raise
+    say(str(due_list))
+
+
+def _refuse_going_back(county: County, given: str | None, chosen: Month, command: str) -> None:
+    """Without a month nobody means one before the one that the site shows.
+
+    Raises:
+        InputError: says both months and how to name either.
+    """
+    from fanpin_lib.desk import shown_month
+    from fanpin_lib.errors import InputError
+
+    shown = shown_month(county)
+    if not given and shown and chosen < shown:
+        raise InputError(
+            f"没有写月份就是上个月（{chosen.label}），而网站已经显示{shown.label}，不会退回去",
+            hint=f"要更新{shown.label}，请运行 fanpin {command} {shown}；"
+            f"确实要网站退回{chosen.label}，请运行 fanpin {command} {chosen}。",
+        )
+
+
+def _warn_unfinished(chosen: Month) -> None:
+    """A month that is not over is closed as of its last day all the same."""
+    today = date.today()
+    if chosen.last_day >= today:
+        say(
+            f"注意：{chosen.label}还没有过完（今天是 {today}）。数字都按 {chosen.last_day} 算，"
+            f"期限也按那天算；月底以后请再运行一次 fanpin month {chosen}。"
+        )
 
 
 def _executor(county: County, address: str, data_address: str) -> ExecutorAtHand:

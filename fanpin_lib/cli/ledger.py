@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import typer
@@ -10,6 +11,7 @@ from fanpin_lib.cli.chinese import ChineseCommand, ChineseGroup
 from fanpin_lib.cli.console import current_user, say, working_county
 
 if TYPE_CHECKING:
+    from fanpin_lib.county import County
     from fanpin_lib.store import Delivery
     from fanpin_lib.store.differences import TableDifference
 
@@ -87,10 +89,25 @@ def undo(
 
     if not reason.strip():
         raise InputError("撤回没有写理由", hint="请加上 --reason 理由，以后查得到为什么撤回。")
-    withdrawn = working_county().store.undo(number, who or current_user(), reason)
+    county = working_county()
+    withdrawn = county.store.undo(number, who or current_user(), reason)
     state = "已撤回" if withdrawn.withdrawn_by else "已恢复"
     say(f"{state}：{_line(withdrawn)}")
-    say(f"受影响的月份请重新运行 fanpin month {withdrawn.as_of}。")
+    for line in _closed_with_it(county, withdrawn):
+        say(line)
+
+
+def _closed_with_it(county: County, delivery: Delivery) -> Iterator[str]:
+    """The closed months whose figures hold, or now lack, a delivery, and what mends each."""
+    from fanpin_lib.desk.month_states import closed_months
+    from fanpin_lib.desk.since_closing import since_closing
+
+    since = [since_closing(county, month) for month in closed_months(county)]
+    touched = [one for one in since if delivery.seq in (*one.withdrawn, *one.restored)]
+    if not touched:
+        yield "已结账的月份都没有用到它，不必重算。"
+    for one in touched:
+        yield f"{one.month.label}的数字要更新，请{one.mended_by}。"
 
 
 def _line(delivery: Delivery) -> str:

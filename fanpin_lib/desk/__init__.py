@@ -19,6 +19,7 @@ from fanpin_lib.desk.publishing import (
     generated_pages,
     known_names,
     publish_site,
+    shown_month,
     site_standing,
 )
 
@@ -34,6 +35,7 @@ __all__ = [
     "publish_site",
     "refuse_unknown",
     "run_notebooks",
+    "shown_month",
     "site_standing",
     "why",
 ]

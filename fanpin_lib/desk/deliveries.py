@@ -91,12 +91,21 @@ def ingest(
 
 
 def error_list(county: County, report: IngestReport) -> Path | None:
-    """Write the bad rows of an ingest to ``private/入库问题.xlsx``; None if there are none."""
-    from fanpin_lib.store import write_row_errors
+    """Bring ``private/入库问题.xlsx`` up to date; its path if the ingest had bad rows.
 
-    if not report.row_errors:
-        return None
-    make_private(county.folders.private)
+    What earlier ingests listed stays until it is mended; a list of nothing goes.
+    """
+    from fanpin_lib.store.error_file import listed, still_to_mend, write_row_errors
+
     path = county.folders.private / "入库问题.xlsx"
-    write_row_errors(report, path)
-    return path
+    before = listed(path) if path.exists() else []
+    lying = {file.name for file in ledgers_of(county)} if before else set()
+    left = still_to_mend(before, report, lying)
+    if not (report.row_errors or left):
+        if before:
+            path.unlink()
+        return None
+    if report.row_errors or len(left) < len(before):
+        make_private(county.folders.private)
+        write_row_errors(report, path, left)
+    return path if report.row_errors else None

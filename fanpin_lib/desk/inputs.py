@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -51,8 +51,9 @@ def input_hashes(county: County, snapshot: Snapshot) -> dict[str, str]:
     own = [*county.policy_folder.rglob("*.yaml"), *county.quality_folder.glob("*.yaml")]
     own.append(county.workdays_file)
     settings = [county.settings.county.model_dump(), county.settings.policy.profile]
+    counting = reaching(snapshot.deliveries, snapshot.month)
     found = {
-        "ledgers": digest_of(list(_counting(snapshot.deliveries, snapshot.month))),
+        "ledgers": digest_of([(d.seq, d.sha256, str(d.as_of)) for d in counting]),
         "rules": digest_of([digest_of_package(_RULES), digest_of_files(own)]),
         "answers": digest_of_files(_answers(county, snapshot.month)),
         "code": digest_of_package(_CODE, _PACKAGES),
@@ -70,9 +71,9 @@ def _answers(county: County, month: Month) -> list[Path]:
     ]
 
 
-def _counting(deliveries: list[Delivery], month: Month) -> Iterator[tuple[int, str, str]]:
+def reaching(deliveries: Iterable[Delivery], month: Month) -> Iterator[Delivery]:
     """The deliveries that can reach a month's figures: of it, or with rows of it, or earlier."""
     for delivery in deliveries:
         months = (Month.parse(own) for part in delivery.parts for own in part.months)
         if delivery.as_of <= month or any(own <= month for own in months):
-            yield delivery.seq, delivery.sha256, str(delivery.as_of)
+            yield delivery

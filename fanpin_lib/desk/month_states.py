@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from fanpin_lib.county import County
+from fanpin_lib.desk.since_closing import SinceClosing, since_closing
 from fanpin_lib.edition.about import readable
 from fanpin_lib.edition.folder import EditionFolder
 from fanpin_lib.edition.names import DATA, INTERNAL
@@ -21,10 +22,10 @@ class MonthState:
     """One month's standing.
 
     Attributes:
-        deliveries: files delivered for the month.
+        deliveries: deliveries for the month that count.
         regions: regions that the edition should have; 0 if it was never computed.
         stale: regions whose notebook was run from other inputs than the present ones.
-        newer: deliveries that came after the edition was computed.
+        since: what happened to the ledgers since its figures were computed.
         next_done: regions done in the edition in progress, None if there is none.
     """
 
@@ -35,13 +36,14 @@ class MonthState:
     missing: tuple[str, ...] = ()
     failed: tuple[str, ...] = ()
     stale: tuple[str, ...] = ()
-    newer: int = 0
+    since: SinceClosing | None = None
     next_done: int | None = None
 
     def __str__(self) -> str:
         held = f"{self.month}  台账 {self.deliveries} 份"
         if not self.regions:
-            return f"{held}，还没有计算"
+            return f"{held}，还没有计算" if self.deliveries else f"{held}（都撤回了）"
+        changed = str(self.since or "")
         finished = self.done + len(self.stale)
         parts = [f"{held}，{self.regions} 个地区完成 {finished} 个"]
         for label, names in (
@@ -52,20 +54,14 @@ class MonthState:
             if names:
                 shown = "、".join(names[:3]) + (" 等" if len(names) > 3 else "")
                 parts.append(f"{label}的 {len(names)} 个（{shown}）")
-        if (
-            (self.missing or self.failed or self.stale)
-            and self.next_done is None
-            and not self.newer
-        ):
+        if (self.missing or self.failed or self.stale) and self.next_done is None and not changed:
             parts.append(f"要补齐、更新请运行 fanpin run {self.month}")
         if self.next_done is not None:
             parts.append(
                 f"新版本没有做完（完成 {self.next_done} 个），接着做请运行 fanpin run {self.month}"
             )
-        if self.newer:
-            parts.append(
-                f"计算之后又有 {self.newer} 份新交付，要更新请运行 fanpin month {self.month}"
-            )
+        if self.since and changed:
+            parts.append(f"计算之后{changed}，要更新请{self.since.mended_by}")
         return "，".join(parts)
 
 
@@ -73,10 +69,15 @@ def month_states(county: County) -> list[MonthState]:
     """Every month with deliveries or an edition, newest first."""
     deliveries = county.store.deliveries()
     months = {delivery.as_of for delivery in deliveries} | set(_computed(county.folders.reports))
-    return [
-        _state(county, month, [d.seq for d in deliveries if d.as_of <= month], deliveries)
-        for month in sorted(months, reverse=True)
-    ]
+    counting = Counter(d.as_of for d in deliveries if d.withdrawn_by is None)
+    return [_state(county, month, counting[month]) for month in sorted(months, reverse=True)]
+
+
+def closed_months(county: County) -> list[Month]:
+    """The months with an edition in force, oldest first."""
+    reports = county.folders.reports
+    found = {m for m in _computed(reports) if EditionFolder.of(reports, m).current.is_dir()}
+    return sorted(found)
 
 
 def _computed(reports: Path) -> list[Month]:
@@ -88,18 +89,15 @@ def _computed(reports: Path) -> list[Month]:
     return found
 
 
-def _state(county: County, month: Month, seqs: list[int], deliveries: list[Any]) -> MonthState:
-    count = sum(delivery.as_of == month for delivery in deliveries)
+def _state(county: County, month: Month, count: int) -> MonthState:
     edition = EditionFolder.of(county.folders.reports, month)
     for folder in (edition.current, edition.next):
         if readable(folder / DATA):
-            return _edition_state(county, month, count, seqs, folder)
+            return _edition_state(county, month, count, folder)
     return MonthState(month, count)
 
 
-def _edition_state(
-    county: County, month: Month, count: int, seqs: list[int], folder: Path
-) -> MonthState:
+def _edition_state(county: County, month: Month, count: int, folder: Path) -> MonthState:
     from fanpin_lib.edition.about import read_about
     from fanpin_lib.runner.plan import make_plan
 
@@ -109,7 +107,6 @@ def _edition_state(
     for region in plan.regions:
         state = plan.manifest.regions.get(region.code, {}).get("state")
         by_state[_kind(due.get(region.code), state)].append(region.name)
-    closed_on = read_about(plan.data_dir).snapshot or 0
     return MonthState(
         month,
         count,
@@ -118,7 +115,7 @@ def _edition_state(
         missing=tuple(by_state["missing"]),
         failed=tuple(by_state["failed"]),
         stale=tuple(by_state["stale"]),
-        newer=sum(seq > closed_on for seq in seqs),
+        since=since_closing(county, month, read_about(plan.data_dir).snapshot or 0),
         next_done=_next_done(county, month, folder),
     )
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from fanpin_lib.county import County
 from fanpin_lib.desk.deliveries import Progress
+from fanpin_lib.desk.since_closing import SinceClosing, refuse_withdrawn, since_closing
 from fanpin_lib.edition.folder import EditionFolder
 from fanpin_lib.edition.names import ABOUT, DATA, INTERNAL, RUNS
 from fanpin_lib.files.fingerprints import digest_of, digest_of_files, digest_of_package
@@ -50,6 +51,7 @@ def publish_site(
 
     Raises:
         LeakFound: personal data on a page; the site stays as it was.
+        NotFitToPublish: the figures hold ledgers that were withdrawn.
     """
     from fanpin_lib.publish import PublishJob, publish
     from fanpin_lib.publish.unchanged import as_published
@@ -57,6 +59,7 @@ def publish_site(
     if not EditionFolder.of(county.folders.reports, month).current.is_dir():
         return publish(PublishJob.of(county.settings, month))  # says what is missing
     with EditionFolder.of(county.folders.reports, month).reading():
+        refuse_withdrawn(county, month)
         job = PublishJob.of(county.settings, month)
         job = replace(job, made_from=site_made_from(county, job))
         if not everything and (standing := as_published(job)):
@@ -71,33 +74,50 @@ def publish_site(
 
 @dataclass(frozen=True)
 class SiteStanding:
-    """What the site shows: which month, and whether all that it is made from is unchanged."""
+    """What the site shows: which month, and whether all that it is made from is unchanged.
+
+    ``since`` is what happened to the ledgers that its figures come from.
+    """
 
     month: Month | None
     current: bool = False
+    since: SinceClosing | None = None
 
     def __str__(self) -> str:
         if self.month is None:
             return "网站还没有发布；结清一个月（fanpin month 月份）就会发布。"
         if self.current:
             return f"网站显示{self.month.label}，是最新的。"
+        if self.since and str(self.since):
+            return (
+                f"网站显示{self.month.label}，算出数字之后台账{self.since}，"
+                f"要更新请{self.since.mended_by}。"
+            )
         return (
             f"网站显示{self.month.label}，之后数字、文稿、规则或程序又变了，"
             f"要更新请运行 fanpin publish {self.month}。"
         )
 
 
+def shown_month(county: County) -> Month | None:
+    """The month that the site shows; None where there is no site yet."""
+    from fanpin_lib.publish.unchanged import published_month
+
+    return published_month(county.folders.site / "public")
+
+
 def site_standing(county: County) -> SiteStanding:
     """Which month the site shows, and whether it would be built the same now."""
     from fanpin_lib.publish import PublishJob
-    from fanpin_lib.publish.unchanged import as_published, published_month
+    from fanpin_lib.publish.unchanged import as_published
 
-    month = published_month(county.folders.site / "public")
+    month = shown_month(county)
     if month is None or not EditionFolder.of(county.folders.reports, month).current.is_dir():
         return SiteStanding(month)
     job = PublishJob.of(county.settings, month)
     job = replace(job, made_from=site_made_from(county, job))
-    return SiteStanding(month, as_published(job) is not None)
+    since = since_closing(county, month)
+    return SiteStanding(month, as_published(job) is not None and not str(since), since)
 
 
 def site_made_from(county: County, job: PublishJob) -> str:

@@ -12,6 +12,7 @@ from store.no_such_call import POSSIBLE
 from fanpin_lib.cli import main
 from fanpin_lib.desk import working_folder
 from fanpin_lib.desk.month_states import MonthState
+from fanpin_lib.desk.since_closing import SinceClosing
 from fanpin_lib.period import Month
 
 
@@ -86,5 +87,5 @@ def test_status_says_what_is_left_and_the_command_for_it() -> None:
         "2026-10  台账 3 份，4 个地区完成 3 个，没有跑的 1 个（甲村），"
         "完成后数字、笔记本或程序又变了的 2 个（乙村、丙村），要补齐、更新请运行 fanpin run 2026-10"
     )
-    newer = MonthState(month, 4, regions=4, done=4, newer=1)
+    newer = MonthState(month, 4, regions=4, done=4, since=SinceClosing(month, newer=(7,)))
     assert str(newer).endswith("计算之后又有 1 份新交付，要更新请运行 fanpin month 2026-10")
