@@ -54,7 +54,8 @@ def _record(household: Row, month: str, poor: bool) -> Row:
     parts = {f"{part}_income": Decimal(0 if poor else 4000) for part in _PARTS}
     return {
         "month": month, "household_id": household["household_id"],
-        "village_code": household["village_code"], "members": 2,
+        "village_code": household["village_code"], "visit_date": None, "visit_way": None,
+        "members": 2,
         "net_income_per_capita": income, "disposable_income_per_capita": income,
         **parts, "transfer_income": Decimal(6000),
         **{f"{expense}_expenditure": Decimal(1000) for expense in _EXPENSES},
