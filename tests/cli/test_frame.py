@@ -5,43 +5,14 @@ import os
 import re
 import subprocess
 import sys
-from pathlib import Path
 from unicodedata import east_asian_width
 
 import pytest
 
 from fanpin_lib.cli.app import main
+from tests.cli.conftest import REPOSITORY, fanpin
 
-REPOSITORY = Path(__file__).parents[2]
 ENGLISH = re.compile(r"\b(Usage|Options|Commands|Arguments|Show this message|required|default)\b")
-
-
-def fanpin(*arguments, cwd=REPOSITORY):
-    environment = {**os.environ, "PYTHONPATH": str(REPOSITORY), "PYTHONUTF8": "1"}
-    return subprocess.run(
-        [sys.executable, "-c", "from fanpin_lib.cli import main; main()", *arguments],
-        cwd=cwd,
-        env=environment,
-        capture_output=True,
-        encoding="utf-8",
-    )
-
-
-def listed(help_page):
-    """The commands that a help page lists."""
-    listing = help_page.partition("命令：\n")[2]
-    return re.findall(r"^  (\w+)  ", listing, re.M)
-
-
-@pytest.fixture(scope="module")
-def help_pages():
-    """The help page of every command by its words: month, ledger, ledger list …"""
-    pages = {}
-    for command in listed(fanpin("--help").stdout):
-        pages[command] = fanpin(command, "--help")
-        for below in listed(pages[command].stdout):
-            pages[f"{command} {below}"] = fanpin(command, below, "--help")
-    return pages
 
 
 def test_every_command_has_a_chinese_help_page(help_pages):
@@ -63,18 +34,6 @@ def test_the_options_of_a_help_page_are_aligned(help_pages):
 def wide(text):
     """How many columns a text takes: two for a Chinese character."""
     return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)
-
-
-def test_every_command_is_in_the_readme(help_pages):
-    lines = (REPOSITORY / "README.md").read_text(encoding="utf-8").splitlines()
-    missing = [command for command in help_pages if not any(names(line, command) for line in lines)]
-    assert missing == []
-
-
-def names(line, command):
-    """Whether a line of the README names a command: ``fanpin ledger list | show``."""
-    first, *rest = command.split()
-    return f"fanpin {first}" in line and all(re.search(rf"\b{word}\b", line) for word in rest)
 
 
 def test_every_command_is_in_the_help_on_the_site(help_pages):
