@@ -23,7 +23,7 @@ DERIVED: dict[str, tuple[str, ...]] = {
     "national_persons": (
         "households", "members", "cases", "monthly_records", "measures", "case_steps", "helpers",
     ),
-    "national_households": ("households",),
+    "national_households": ("households", "monthly_records"),
     "national_villages": ("regions",),
 }  # fmt: skip
 _CODE_LISTS = ("risk", "labour_skill", "relation")

@@ -127,6 +127,13 @@ def _report_faults(rows: TypedRows) -> None:
             _fail(rows, fields[column.field], column, here, fault.words)
 
 
+def _instead(body: Body, spec: Field) -> Column | None:
+    """The column that stands for one that the sheet does not have."""
+    others = {*leads_to(body.match.table, spec.name)}
+    others |= {"village_name"} if spec.name == "village_code" else set()
+    return next((c for c in body.match.columns if c.field in others), None)
+
+
 def finished(rows: TypedRows) -> tuple[pa.Table, int]:
     """The rows that can be stored, and how many could not; missing fields are reported."""
     body, fields = rows.body, rows.body.match.table.fields
@@ -142,7 +149,8 @@ def finished(rows: TypedRows) -> tuple[pa.Table, int]:
         for other in leads_to(body.match.table, spec.name):
             empty &= rows.values[other].is_null().to_numpy(zero_copy_only=False)
         told = rows.failed_at(spec.name)
-        rows.report(by_field.get(spec.name), empty & ~told, EMPTY, FILL, Severity.DROPPED)
+        shown = by_field.get(spec.name) or _instead(body, spec)
+        rows.report(shown, empty & ~told, EMPTY, FILL, Severity.DROPPED)
         good &= ~empty
     table = pa.table(
         {n: rows.values[n] for n in fields}

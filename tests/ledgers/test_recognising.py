@@ -124,3 +124,50 @@ def test_what_a_county_says_of_a_header_goes_before_what_is_shipped(tmp_path) ->
 
 def test_a_header_row_of_a_ledger_without_rows_is_said(tmp_path) -> None:
     assert "只有表头，没有数据" in refused(xlsx(tmp_path / "y.xlsx", [CASE_HEADERS]))
+
+
+MONITORED = ["县", "乡镇", "村", "户编号", "姓名", "证件号码", "与户主关系", "人数", "劳动技能"]
+MONITORED += ["监测对象类别", "识别监测时间"]
+
+
+def monitored(n: int, relation: str = "户主", household: int | None = None) -> list[str]:
+    of_all = member(n, relation, household)[:6]
+    return ["蛟河市", *of_all, "3", "无劳动力", "边缘易致贫户", "20240301"]
+
+
+def test_an_export_of_heads_alone_says_nothing_about_members(tmp_path) -> None:
+    rows = [MONITORED, *(monitored(n) for n in range(4))]
+    reading = read(xlsx(tmp_path / "边缘易致贫人口名单_202610.xlsx", rows))
+    parts = {part.table: part for part in reading.parts}
+    assert set(parts) >= {"national_persons", "households", "cases"}
+    assert "members" not in parts
+    assert parts["households"].rows["members"].to_pylist() == [3] * 4
+    assert parts["households"].rows["no_labour_household"].null_count == 4
+    rows.append(monitored(4, "配偶", household=1))
+    whole = read(xlsx(tmp_path / "边缘易致贫人口名单_202611.xlsx", rows))
+    assert "members" in {part.table for part in whole.parts}
+
+
+def test_an_export_of_households_with_incomes_gives_households_and_their_month(tmp_path) -> None:
+    headers = ["县", "乡", "村", "户编号", "户主姓名", "户主证件号码", "家庭人口数", "是否危房户"]
+    headers += ["人均纯收入", "工资性收入", "是否通生活用电", "是否有卫生厕所", "年度", "银行卡号"]
+    rows = [
+        ["蛟河市", "新站镇", "瓦窑村", f"H{n}", f"张{n}", PERSONS[n], "2", "否"]
+        + ["9800", "19600", "是", "是", "2026", ""]
+        for n in range(3)
+    ]
+    reading = read(xlsx(tmp_path / "家庭信息导出_202610.xlsx", [headers, *rows]))
+    tables_found = [part.table for part in reading.parts]
+    assert tables_found == ["national_households", "households", "monthly_records"]
+    assert column(reading, "net_income_per_capita", part=2) == [9800] * 3
+    assert column(reading, "housing_ok", part=2) == [True] * 3
+
+
+def test_an_empty_place_is_an_error_of_the_column_that_stands_for_the_code(tmp_path) -> None:
+    headers = ["乡镇", "村", "户编号", "户类型", "家庭人口"]
+    rows = [["新站镇", "瓦窑村", f"H{n}", "一般农户", "2"] for n in range(4)]
+    reading = read(
+        xlsx(tmp_path / "农户台账.xlsx", [headers, *rows, ["", "", "H9", "一般农户", "2"]])
+    )
+    [error] = reading.blocking_errors
+    assert (error.row, error.column) == (6, "村")

@@ -18,8 +18,9 @@ SELECT
     h.village_code,
     h.household_type,
     coalesce(h.household_size, c.members) AS members,
-    c.labourers,
-    c.no_labour_household,
+    CASE WHEN (SELECT all_of_them FROM persons_listed) THEN c.labourers END AS labourers,
+    CASE WHEN (SELECT all_of_them FROM persons_listed)
+         THEN c.no_labour_household END AS no_labour_household,
     CASE WHEN c.tekun THEN '特困' WHEN c.dibao THEN '低保'
          WHEN (SELECT count(dibao) + count(tekun) FROM persons) > 0 THEN '无' END AS safety_net,
     CASE WHEN h.relation = '户主' THEN h.name END AS head_name,

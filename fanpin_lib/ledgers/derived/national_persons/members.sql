@@ -10,5 +10,6 @@ SELECT
     work_place, work_months, member_phone AS phone, _row, _place
 FROM persons
 LEFT JOIN relation_codes ON relation_codes.spelling = persons.relation
+WHERE (SELECT all_of_them FROM persons_listed)
 QUALIFY row_number() OVER (PARTITION BY household_id, id_number ORDER BY _row) = 1
 ORDER BY _row;

@@ -5,6 +5,13 @@ SELECT rows.*, labour_skill_codes.code AS labour_skill_code,
 FROM rows
 LEFT JOIN labour_skill_codes ON labour_skill_codes.spelling = rows.labour_skill;
 
+-- Whether everybody is in the export, or the heads of larger households alone: then it says
+-- nothing about their members.
+CREATE TEMP VIEW persons_listed AS
+SELECT bool_or(relation IS DISTINCT FROM '户主')
+       OR NOT coalesce(bool_or(household_size > 1), false) AS all_of_them
+FROM persons;
+
 -- One row a household: the head's row, or the first one where nobody is head; of a household
 -- listed once for each episode the newest.
 CREATE TEMP VIEW household_rows AS
