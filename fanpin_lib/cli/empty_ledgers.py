@@ -19,8 +19,8 @@ def templates(
     folder: Path = typer.Argument(Path("空表"), metavar="[文件夹]", help="空表写在哪里"),
 ) -> None:
     """写出每种台账的空表：必填、选填、下拉和示例；填好改名、放进 ledgers/ 就能入库。"""
+    from fanpin_lib.desk.empty_ledgers import write_empty_ledgers
     from fanpin_lib.errors import InputError
-    from fanpin_lib.office.empty_ledgers import write_empty_ledgers
 
     county = working_county()
     target = folder if folder.is_absolute() else county.root / folder

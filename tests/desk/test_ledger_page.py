@@ -2,15 +2,15 @@
 
 from pathlib import Path
 
+from fanpin_lib.desk.ledger_page import PAGE, ledger_page
 from fanpin_lib.fields import tables
-from fanpin_lib.office.ledger_page import PAGE, ledger_page
 
 REPOSITORY = Path(__file__).parents[2]
 
 
 def test_the_page_is_current() -> None:
     written = (REPOSITORY / "site" / "docs" / PAGE).read_text(encoding="utf-8")
-    assert written == ledger_page(), "run: python -m fanpin_lib.office.ledger_page site/docs"
+    assert written == ledger_page(), "run: python -m fanpin_lib.desk.ledger_page site/docs"
 
 
 def test_every_ledger_and_column_stands_on_it() -> None:

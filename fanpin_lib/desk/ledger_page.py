@@ -1,4 +1,4 @@
-"""The help page 台账和表头, made from the vocabulary: `python -m fanpin_lib.office.ledger_page`."""
+"""The help page 台账和表头, made from the vocabulary: `python -m fanpin_lib.desk.ledger_page`."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from collections import Counter
 from importlib.resources import files
 from pathlib import Path
 
+from fanpin_lib.desk.ledger_columns import EITHER, GuideColumn, about, columns_of
 from fanpin_lib.fields import Table, tables
 from fanpin_lib.indicators.loader import load_families
 from fanpin_lib.ledgers import ColumnMap
-from fanpin_lib.office.ledger_columns import EITHER, GuideColumn, about, columns_of
 
 PAGE = "help/ledgers.md"
 

@@ -6,16 +6,16 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from fanpin_lib.fields import Table, tables
-from fanpin_lib.files.atomic import atomic_write
-from fanpin_lib.ledgers import ColumnMap
-from fanpin_lib.office.ledger_columns import (
+from fanpin_lib.desk.ledger_columns import (
     EITHER,
     REQUIRED,
     GuideColumn,
     about,
     columns_of,
 )
+from fanpin_lib.fields import Table, tables
+from fanpin_lib.files.atomic import atomic_write
+from fanpin_lib.ledgers import ColumnMap
 
 _EXPLAINED = "填写说明"
 _NUMBER = "序号"

@@ -46,7 +46,7 @@ class GuideColumn:
 @cache
 def guide() -> Any:
     """What is told of each ledger and each type of column (``ledger_guide.yaml``)."""
-    return shipped_yaml("fanpin_lib.office", "ledger_guide.yaml")
+    return shipped_yaml("fanpin_lib.desk", "ledger_guide.yaml")
 
 
 def about(table: Table) -> str:

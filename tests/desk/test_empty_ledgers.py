@@ -7,10 +7,10 @@ from datetime import date
 import openpyxl
 import pytest
 
+from fanpin_lib.desk.empty_ledgers import write_empty_ledger, write_empty_ledgers
+from fanpin_lib.desk.ledger_columns import EITHER, REQUIRED, about, columns_of
 from fanpin_lib.fields import tables
 from fanpin_lib.ledgers import ColumnMap
-from fanpin_lib.office.empty_ledgers import write_empty_ledger, write_empty_ledgers
-from fanpin_lib.office.ledger_columns import EITHER, REQUIRED, about, columns_of
 from tests.ledgers.making import read
 from tests.ledgers.refusing import refused
 from tests.ledgers.test_id_numbers import id_number
