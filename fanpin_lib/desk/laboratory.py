@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -20,6 +21,14 @@ _SETTINGS = {
         "checkForUpdates": False,
     },
 }
+
+_SIGNALS = [
+    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
+    if hasattr(signal, name)
+]  # fmt: skip
+#: Added to a signal's number, it is the exit code of a process that it ended.
+_SIGNALLED = 128
+_PATIENCE_SECONDS = 20
 
 
 def copy_workbooks(county: County) -> tuple[Path, list[str]]:
@@ -44,13 +53,55 @@ def copy_workbooks(county: County) -> tuple[Path, list[str]]:
 
 
 def start(county: County, folder: Path, *, open_browser: bool) -> int:
-    """Run JupyterLab in ``folder`` until it is closed; returns its exit code."""
+    """Run JupyterLab in ``folder`` until it is closed or we are told to stop.
+
+    Returns:
+        Its exit code; 0 after Ctrl-C, as there is no other way to close it.
+    """
     command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder}"]
     if not open_browser:
         command.append("--no-browser")
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         command.append("--allow-root")
-    return subprocess.call(command, cwd=folder, env=environment(county))
+    return serve(command, folder, environment(county))
+
+
+def serve(command: list[str], folder: Path, environment: dict[str, str]) -> int:
+    """Run a server; whatever stops us stops it too, so that it can end what it has started.
+
+    It has a session of its own: of Ctrl-C it would otherwise ask whether that was meant, and be
+    killed before it could end its kernels.
+    """
+    caught = [one for one in _SIGNALS if signal.getsignal(one) != signal.SIG_IGN]  # nohup
+    before = {one: signal.signal(one, _leave) for one in caught}
+    server = subprocess.Popen(command, cwd=folder, env=environment, start_new_session=True)
+    try:
+        return server.wait()
+    except KeyboardInterrupt:
+        return 0
+    finally:
+        for one in caught:
+            signal.signal(one, signal.SIG_IGN)  # no second one while it ends
+        _end(server)
+        for one, handler in before.items():
+            signal.signal(one, handler)
+
+
+def _leave(number: int, _frame: object) -> None:
+    if number == signal.SIGINT:
+        raise KeyboardInterrupt
+    raise SystemExit(_SIGNALLED + number)
+
+
+def _end(server: subprocess.Popen[bytes]) -> None:
+    if server.poll() is not None:
+        return
+    server.terminate()
+    try:
+        server.wait(_PATIENCE_SECONDS)
+    except subprocess.TimeoutExpired:
+        server.kill()
+        server.wait()
 
 
 def _settings_folder(county: County) -> Path:
