@@ -12,6 +12,7 @@ from fanpin_lib.classification.rule_gaps import STAGES, UNWRITTEN, procedure_or_
 from fanpin_lib.errors import RuleNotInForce
 from fanpin_lib.policy import Citation, Entry, Profile, RuleValue, Step, topics
 from fanpin_lib.policy.model import CONCEPT_LABELS
+from fanpin_lib.rounding import at_most
 
 #: What stands instead of a profile's name in findings about several.
 BETWEEN = "各方案之间"
@@ -112,7 +113,7 @@ def _line(value: RuleValue) -> str:
 
 def _plain(value: RuleValue) -> str:
     if value.unit == "比例":
-        return f"{value.value:.0%}"
+        return f"{at_most(value.value * 100, 2)}%"
     return f"{value.value:,g} {'个工作日' if value.unit == '工作日' else value.unit}"
 
 

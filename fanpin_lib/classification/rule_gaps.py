@@ -10,6 +10,7 @@ from datetime import date
 from fanpin_lib.classification.gap import Clause, Gap
 from fanpin_lib.errors import RuleNotInForce
 from fanpin_lib.policy import Entry, Profile, Rule, Step
+from fanpin_lib.rounding import at_most
 
 STAGES = ("识别", "帮扶", "消除", "预警销号")
 #: Procedures that not every document owes: looked at only where there is one.
@@ -143,7 +144,7 @@ def _quotas(profile: Profile, on: date) -> Iterator[Gap]:
         return
     if share.decided:
         clauses = (
-            Clause.of(f"规模为 {share.value:.0%}", share.citation),
+            Clause.of(f"规模为 {at_most(share.value * 100, 2)}%", share.citation),
             *(Clause.of(clause.label, clause.citation) for clause in scope.clauses),
         )
         yield Gap(

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from fanpin_lib import rounding
 from fanpin_lib.policy import CompiledDecision, facts
 
 if TYPE_CHECKING:
@@ -103,7 +104,7 @@ def _such_as(low: float | None, high: float | None) -> str:
     amount = below if low is None else above if high is None else (low + high) / 2
     for one in (round(amount, -2), amount):
         if (low is None or one > low) and (high is None or one < high):
-            return f"（如{one:,.0f}元）"
+            return f"（如{rounding.number(one)}元）"
     return ""
 
 

@@ -163,7 +163,7 @@ def _precision(book: AnswerBook) -> list[str]:
     answered = [p for p in book.precision().values() if p.precision is not None]
     answered.sort(key=lambda p: (p.precision, p.rule))
     lines = [
-        f"  {p.rule}：{p.precision:.0%}（已改正 {p.corrected}，确认无误 {p.confirmed}）"
+        f"  {p.rule}：{p.said}（已改正 {p.corrected}，确认无误 {p.confirmed}）"
         for p in answered[:_MOST_SHOWN]
     ]
     return ["按答复算，规则的查准率：", *lines] if lines else []

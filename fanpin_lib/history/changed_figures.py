@@ -30,7 +30,8 @@ def changed_figures(
 
     Returns:
         region_code, region_name, level, indicator, dimension, unit, before, after, and the
-        statuses of both; a part that only one side has counts as changed unless it is zero.
+        parts, observations and statuses of both; a part that only one side has counts as
+        changed unless it is zero.
     """
     with duckdb.connect() as connection:
         return connection.sql(
@@ -44,6 +45,9 @@ def changed_figures(
                    coalesce(a.dimension, b.dimension) AS dimension,
                    coalesce(a.unit, b.unit) AS unit,
                    b.value AS before, a.value AS after,
+                   b.numerator AS numerator_before, a.numerator AS numerator_after,
+                   b.denominator AS denominator_before, a.denominator AS denominator_after,
+                   b.n AS n_before, a.n AS n_after,
                    coalesce(b.status, '') AS status_before, coalesce(a.status, '') AS status_after
             FROM b FULL JOIN a USING ({_SAME})
             WHERE {_DIFFERENT} AND NOT (b.status IS NULL AND coalesce(a.value, 0) = 0)

@@ -8,7 +8,10 @@ from collections.abc import Iterator, Mapping
 from fanpin_lib.fields import tables
 from fanpin_lib.history.explain import Explanation
 from fanpin_lib.history.sources import LedgerFile
+from fanpin_lib.indicators.frame import settings
 from fanpin_lib.indicators.model import NO_DATA, OK, Indicator
+from fanpin_lib.rounding import at_most
+from fanpin_lib.rounding import number as decimal
 
 _MOST_ROWS = 20
 _MOST_FILES = 4
@@ -46,9 +49,7 @@ def text(found: Explanation, names: Mapping[str, str]) -> str:
 
 def number(value: float | None) -> str:
     """A number without needless decimals."""
-    if value is None:
-        return "—"
-    return f"{value:,.0f}" if value == round(value) else f"{value:,.4f}".rstrip("0")
+    return "—" if value is None else at_most(value, 4)
 
 
 def part_label(indicator: Indicator, part: str) -> str:
@@ -65,12 +66,16 @@ def figure_text(found: Explanation) -> str:
         lacking = (found.edition.about.lacking or {}).get(indicator.id)
         missing = f"（缺{'、'.join(lacking)}）" if lacking and figure["status"] == NO_DATA else ""
         return f"没有数字：{figure['status']}{missing}"
+    if figure["unit"] == "%" and (figure["n"] or 0) < settings()["few_observations"]:
+        return (
+            f"{number(figure['numerator'])} ÷ {number(figure['denominator'])}（数少，不写百分比）"
+        )
     said = f"{number(figure['value'])} {figure['unit']}".strip()
     parts = []
     if indicator.denominator:
         parts.append(f"{number(figure['numerator'])} ÷ {number(figure['denominator'])}")
     if figure["low"] is not None:
-        parts.append(f"95% 区间 {figure['low']:.1f}—{figure['high']:.1f}")
+        parts.append(f"95% 区间 {decimal(figure['low'], 1)}—{decimal(figure['high'], 1)}")
     return f"{said}（{'，'.join(parts)}）" if parts else said
 
 

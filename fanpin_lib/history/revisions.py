@@ -16,6 +16,11 @@ from fanpin_lib.files.atomic import atomic_write
 from fanpin_lib.history.compare import Comparison
 from fanpin_lib.history.households import KINDS
 
+_OF_A_SIDE = ("numerator", "denominator", "n", "status")
+_NAMES = ("indicator", "unit", "before", "after") + tuple(
+    f"{part}_{side}" for part in _OF_A_SIDE for side in ("before", "after")
+)
+
 #: Totals named per region; the count says how many there are in all.
 _SHOWN = 12
 
@@ -63,6 +68,5 @@ def _by_region(found: Comparison) -> dict[str, dict[str, Any]]:
         region = regions.setdefault(row["region_code"], {"figures": 0, "totals": []})
         region["figures"] += 1
         if not row["dimension"] and len(region["totals"]) < _SHOWN:
-            names = ("indicator", "unit", "before", "after", "status_before", "status_after")
-            region["totals"].append({name: row[name] for name in names})
+            region["totals"].append({name: row[name] for name in _NAMES})
     return regions

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from fanpin_lib.edition.figures import Figure, Figures
 from fanpin_lib.edition.region_reading import RegionData
-from fanpin_lib.presentation.html_table import figure_cell, figure_mark, source_of
+from fanpin_lib.presentation.html_table import figure_mark, source_of
 from fanpin_lib.presentation.outputs import Table
 from fanpin_lib.presentation.wording import amount, band, band_start, status_phrase
 from fanpin_lib.regions import Level
@@ -176,9 +176,7 @@ def _row(header: str, moments: Sequence[Figure]) -> str:
 
 def _text(figure: Figure) -> str:
     """A rate as the other tables show it, everything else with its unit."""
-    if figure.ok and not figure.is_rate:
-        return html.escape(amount(figure))
-    return html.escape(figure_cell(figure).text)
+    return html.escape(amount(figure) if figure.ok else "—")
 
 
 def _link(indicator: str, name: str) -> str:

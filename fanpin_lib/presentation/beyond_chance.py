@@ -14,8 +14,9 @@ from fanpin_lib.edition.about import About
 from fanpin_lib.edition.region_reading import RegionData
 from fanpin_lib.presentation.outputs import markdown_link, said
 from fanpin_lib.presentation.settings import settings
-from fanpin_lib.presentation.wording import listing, number
+from fanpin_lib.presentation.wording import listing
 from fanpin_lib.regions import short_code
+from fanpin_lib.rounding import number
 
 Found = Mapping[str, Any]
 
@@ -94,7 +95,7 @@ def _name(event: Found) -> str:
 def _chance(cluster: Found) -> str:
     """``不到1%``, ``约3%``."""
     share = cluster["chance"] * 100
-    return "不到1%" if share < 1 else f"约{share:.0f}%"
+    return "不到1%" if share < 1 else f"约{number(share)}%"
 
 
 def _rate_points(rates: Sequence[Found]) -> Iterator[str]:

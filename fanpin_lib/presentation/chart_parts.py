@@ -13,7 +13,8 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from fanpin_lib.edition.figures import Figure
 from fanpin_lib.edition.region_reading import RegionData
 from fanpin_lib.presentation.canvases import PLACES
-from fanpin_lib.presentation.wording import amount, number
+from fanpin_lib.presentation.wording import amount
+from fanpin_lib.rounding import number
 
 BLUE, PALE, ORANGE = "#1f5f9e", "#8fb4d9", "#c8641b"
 GREEN, GREY, RED = "#3c8d5a", "#a7adb5", "#b3261e"

@@ -32,7 +32,7 @@ from fanpin_lib.presentation.chart_parts import (
 from fanpin_lib.presentation.outputs import Chart
 from fanpin_lib.presentation.settings import settings
 from fanpin_lib.presentation.svg import chart_settings, render
-from fanpin_lib.presentation.wording import number
+from fanpin_lib.rounding import number
 
 
 def trend(data: RegionData) -> Chart | None:

@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from fanpin_lib.edition.figures import Figure
 from fanpin_lib.presentation.outputs import Table
 from fanpin_lib.presentation.settings import settings
-from fanpin_lib.presentation.wording import enough, number, percent, status_phrase
+from fanpin_lib.presentation.wording import enough, percent, rate, status_phrase
+from fanpin_lib.rounding import number
 
 #: Medians and quartiles, which say little about few households.
 MIDDLES = ("income_median", "income_q1", "income_q3")
@@ -115,7 +116,7 @@ def _figure_cell(figure: Figure, strong_if_positive: bool) -> Cell:
         return Cell("—", status_phrase(figure))
     if figure.is_rate:
         return _rate_cell(figure)
-    decimals = 0 if figure.number == round(figure.number) or figure.unit.startswith("元") else 1
+    decimals = 0 if figure.number.is_integer() or figure.unit.startswith("元") else 1
     text = number(figure.number, decimals)
     if figure.indicator in MIDDLES and figure.observations:
         many = f"{number(figure.observations)}户"
@@ -130,8 +131,7 @@ def _rate_cell(figure: Figure) -> Cell:
     if not enough(figure):
         if figure.numerator is None or not figure.denominator:
             return Cell("—", "户数为零，不适用")
-        fraction = f"{number(figure.numerator)}/{number(figure.denominator)}"
-        return Cell(fraction, "数量少，不计百分比，也不作比较")
+        return Cell(rate(figure), "数量少，不计百分比，也不作比较")
     interval = ""
     if figure.low is not None and figure.high is not None:
         interval = f"95%区间 {percent(figure, figure.low)}—{percent(figure, figure.high)}，"

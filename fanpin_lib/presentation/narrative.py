@@ -19,12 +19,12 @@ from fanpin_lib.presentation.wording import (
     enough,
     largest_first,
     listing,
-    number,
     percent,
     status_phrase,
     told,
 )
 from fanpin_lib.regions import Level
+from fanpin_lib.rounding import number
 
 _RISKS_NAMED = 4
 
@@ -216,4 +216,4 @@ def _shares(own: Figures) -> str:
 
 
 def _small_percent(figure: Figure) -> str:
-    return told(figure, f"{figure.number:.2f}%" if figure.number < 10 else percent(figure))
+    return told(figure, f"{number(figure.number, 2)}%" if figure.number < 10 else percent(figure))

@@ -9,13 +9,13 @@ from fanpin_lib.presentation.wording import (
     amount,
     enough,
     listing,
-    number,
     percent,
     percent_change,
     status_phrase,
     told,
 )
 from fanpin_lib.regions import Level
+from fanpin_lib.rounding import number
 
 
 def income(data: RegionData) -> list[str]:

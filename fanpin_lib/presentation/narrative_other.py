@@ -9,7 +9,8 @@ from collections.abc import Callable
 
 from fanpin_lib.edition.figures import Figure, Figures
 from fanpin_lib.edition.region_reading import RegionData
-from fanpin_lib.presentation.wording import amount, enough, listing, number, percent, told
+from fanpin_lib.presentation.wording import amount, enough, listing, money, percent, told
+from fanpin_lib.rounding import number
 
 
 def other_work(data: RegionData) -> list[str]:
@@ -131,7 +132,7 @@ def _funds(own: Figures) -> list[str]:
     budget, paid, share = _get(own, "fund_budget", "fund_paid", "fund_paid_share")
     if not (budget.positive and paid.ok):
         return []
-    part = f"（{told(share, percent(share))}）" if share.ok else ""
+    part = f"（{told(share, percent(share))}）" if enough(share) else ""
     return [f"本年预算{_whole(budget)}，已拨付{_whole(paid)}{part}"]
 
 
@@ -153,8 +154,13 @@ def _credit(own: Figures) -> list[str]:
 
 
 def _direction(growth: Figure) -> str:
-    change = told(growth, f"{abs(growth.number):.1f}%")
-    return f"{'增长' if growth.number >= 0 else '下降'}{change}"
+    """The change of the balance; as a share where enough lenders are compared."""
+    more = growth.number >= 0
+    if enough(growth):
+        change = told(growth, f"{number(abs(growth.number), 1)}%")
+        return f"{'增长' if more else '下降'}{change}"
+    change = told(growth, money(abs(growth.numerator or 0.0)))
+    return f"{'增加' if more else '减少'}{change}"
 
 
 def _get(own: Figures, *indicators: str) -> list[Figure]:

@@ -12,11 +12,11 @@ from fanpin_lib.presentation.wording import (
     enough,
     largest_first,
     listing,
-    number,
     percent,
     status_phrase,
     told,
 )
+from fanpin_lib.rounding import number
 
 
 def visits(data: RegionData) -> list[str]:

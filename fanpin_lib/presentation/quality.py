@@ -28,8 +28,9 @@ from fanpin_lib.presentation.quality_figures import (
 )
 from fanpin_lib.presentation.settings import settings
 from fanpin_lib.presentation.svg import chart_settings, render
-from fanpin_lib.presentation.wording import listing, number
+from fanpin_lib.presentation.wording import listing
 from fanpin_lib.regions import Level
+from fanpin_lib.rounding import number, share
 
 _COLOURS = {"阻断": RED, "错误": ORANGE, "提醒": PALE}
 _FEWEST_MONTHS = 3  # fewer are said in a sentence
@@ -73,13 +74,13 @@ def _cleared(tally: Tally) -> str:
         return f"上月没有可比的疑点，{fresh}"
     left = tally.before - tally.cleared
     rest = f"，还有{number(left)}条仍在" if left else "，全部清零"
-    share = f"（清零率{_rate(tally)}）" if tally.before >= settings().few_observations else ""
-    gone = f"上月的{number(tally.before)}条里，{number(tally.cleared)}条已不再出现{share}{rest}"
+    part = f"（清零率{_rate(tally)}）" if tally.before >= settings().few_observations else ""
+    gone = f"上月的{number(tally.before)}条里，{number(tally.cleared)}条已不再出现{part}{rest}"
     return f"{gone}；{fresh}"
 
 
 def _rate(tally: Tally) -> str:
-    return f"{tally.cleared / tally.before:.1%}"
+    return share(tally.cleared / tally.before, 1)
 
 
 def _fit(figures: QualityFigures) -> list[str]:

@@ -10,7 +10,10 @@ from fanpin_lib.files.yaml_lines import shipped_yaml
 
 @dataclass(frozen=True)
 class Settings:
-    """Limits below which figures are shown but not interpreted."""
+    """Limits below which figures are shown but not interpreted.
+
+    ``few_observations`` is the indicators' own: who writes no percentage names no place either.
+    """
 
     few_observations: int
     few_incomes: int
@@ -22,4 +25,8 @@ class Settings:
 def settings() -> Settings:
     """The limits shipped with the package."""
     shipped = shipped_yaml("fanpin_lib.presentation", "settings.yaml")
-    return Settings(**{name: int(spec["value"]) for name, spec in shipped.items()})
+    few = shipped_yaml("fanpin_lib.indicators", "settings.yaml")["few_observations"]
+    return Settings(
+        few_observations=int(few["value"]),
+        **{name: int(spec["value"]) for name, spec in shipped.items()},
+    )

@@ -19,8 +19,9 @@ from fanpin_lib.presentation.html_table import (
 )
 from fanpin_lib.presentation.outputs import Table, html_link
 from fanpin_lib.presentation.sections import CHILDREN, DEPARTMENTS, OVERVIEW
-from fanpin_lib.presentation.wording import amount, below_name, count, number, status_phrase
+from fanpin_lib.presentation.wording import amount, below_name, count, status_phrase
 from fanpin_lib.regions import Level
+from fanpin_lib.rounding import number, rounded
 
 #: Title, indicator, and whether a count above zero stands out.
 Column = tuple[str, str, bool]
@@ -71,9 +72,9 @@ def _change(now: Figure, last: Figure) -> Cell:
     """``+8``, ``−3`` or ``0``; “—” where a month has no value."""
     if not (now.ok and last.ok):
         return Cell("—", status_phrase(last if now.ok else now))
-    difference = round(now.number) - round(last.number)
+    difference = rounded(now.number) - rounded(last.number)
     sign = "+" if difference > 0 else "−" if difference < 0 else ""
-    return Cell(f"{sign}{abs(difference):,}")
+    return Cell(f"{sign}{number(abs(difference))}")
 
 
 def _amount_cell(own: Figures, indicator: str, back: int) -> Cell:

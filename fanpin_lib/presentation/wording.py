@@ -9,6 +9,7 @@ from fanpin_lib.edition.figures import NO_DATA, OK, Figure
 from fanpin_lib.presentation.outputs import markdown_text, said
 from fanpin_lib.presentation.settings import settings
 from fanpin_lib.regions import Level
+from fanpin_lib.rounding import number
 
 #: What a status means to a reader, as part of a sentence.
 _STATUS_PHRASES = {
@@ -35,37 +36,42 @@ LAST_MONTH = "上月末"
 YEAR_AGO = "上年同月末"
 
 
-def number(value: float, decimals: int = 0) -> str:
-    """With thousands separators: ``12,345`` or ``5.2``; a rounded zero has no sign."""
-    text = f"{value:,.{decimals}f}"
-    return text.lstrip("-") if not text.strip("-0.,") else text
-
-
 def percent(figure: Figure, value: float | None = None) -> str:
     """A rate: ``87.5%``, small ones ``0.35%``; without a needless ``.0`` at 0 and 100."""
     rate = figure.number if value is None else value
     if 0 < rate < 1:
-        return f"{rate:.2f}%"
-    return f"{rate:.0f}%" if rate in (0.0, 100.0) else f"{rate:.1f}%"
+        return f"{number(rate, 2)}%"
+    return f"{number(rate, 0 if rate in (0.0, 100.0) else 1)}%"
+
+
+def rate(figure: Figure) -> str:
+    """A percentage, or ``7/8`` where few observations make none; “—” without any."""
+    if enough(figure):
+        return percent(figure)
+    if figure.numerator is None or not figure.denominator:
+        return "—"
+    return f"{number(figure.numerator)}/{number(figure.denominator)}"
 
 
 def amount(figure: Figure, unit: str | None = None) -> str:
-    """A figure with its unit: ``8户``, ``12,345元``, ``87.5%``; its status if it has none."""
+    """A figure with its unit: ``8户``, ``12,345元``, a rate as `rate`; or why there is none."""
     if not figure.ok:
         return status_phrase(figure)
     if figure.is_rate:
-        return percent(figure)
-    if figure.unit == "元" and abs(figure.number) >= _TEN_THOUSANDS_FROM:
-        return _in_ten_thousands(figure.number)
+        return rate(figure)
+    if figure.unit == "元":
+        return money(figure.number)
     if not figure.unit:  # a coefficient
         return number(figure.number, 3)
-    whole = figure.number == round(figure.number) or figure.unit.startswith("元")
+    whole = figure.number.is_integer() or figure.unit.startswith("元")
     name = _SPOKEN.get(figure.unit, figure.unit.partition("/")[0]) if unit is None else unit
     return f"{number(figure.number, 0 if whole else 1)}{name}"
 
 
-def _in_ten_thousands(yuan: float) -> str:
-    """Sums of money as offices write them: ``2,445.0万元``, ``47.90亿元``."""
+def money(yuan: float) -> str:
+    """Sums as offices write them: ``12,345元``, ``2,445.0万元``, ``47.90亿元``."""
+    if abs(yuan) < _TEN_THOUSANDS_FROM:
+        return f"{number(yuan)}元"
     if abs(yuan) >= 1e8:
         return f"{number(yuan / 1e8, 2)}亿元"
     return f"{number(yuan / 1e4, 1)}万元"
@@ -122,7 +128,7 @@ def _share(now: float, then: float) -> str:
     if then < settings().few_observations:
         return ""
     share = abs(now - then) / then * 100
-    return f"（{'增长' if now > then else '下降'}{share:.1f}%）" if share >= 0.05 else ""
+    return f"（{'增长' if now > then else '下降'}{number(share, 1)}%）" if share >= 0.05 else ""
 
 
 def percent_change(now: Figure, then: Figure, when: str) -> str:
@@ -132,7 +138,7 @@ def percent_change(now: Figure, then: Figure, when: str) -> str:
     share = (now.number - then.number) / then.number * 100
     if abs(share) < 0.05:
         return f"与{when}基本持平"
-    return f"比{when}{'上升' if share > 0 else '下降'}{abs(share):.1f}%"
+    return f"比{when}{'上升' if share > 0 else '下降'}{number(abs(share), 1)}%"
 
 
 def below_name(level: Level) -> str:
@@ -160,7 +166,7 @@ def largest_first(parts: Sequence[Figure]) -> list[Figure]:
 
 def band(label: str) -> str:
     """An income band as people say it: ``5000–<10000`` is 5,000元至不足10,000元."""
-    bounds = [f"{int(digits):,}元" for digits in re.findall(r"\d+", label)]
+    bounds = [f"{number(int(digits))}元" for digits in re.findall(r"\d+", label)]
     if label.startswith("<") and bounds:
         return f"不足{bounds[0]}"
     if label.startswith("≥") and bounds:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from fanpin_lib.period import Month
-from fanpin_lib.presentation.wording import number
+from fanpin_lib.rounding import number
 
 #: The earlier months that tables and sentences show.
 BACK = ((1, "上月"), (12, "上年同月"))
@@ -49,4 +49,4 @@ def observations(row: Mapping[str, Any]) -> str:
 
 def exact(value: float) -> str:
     """A number with two decimals, where it has any."""
-    return number(value, 0 if value == round(value) else 2)
+    return number(value, 0 if value.is_integer() else 2)

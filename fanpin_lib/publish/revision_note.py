@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from fanpin_lib.edition.about import read_about
+from fanpin_lib.edition.figures import Figure
 from fanpin_lib.edition.names import REVISIONS
 from fanpin_lib.indicators.model import OK
 from fanpin_lib.period import Month
-from fanpin_lib.presentation.wording import number
+from fanpin_lib.presentation.wording import enough, rate
 from fanpin_lib.regions import Level, level_of
+from fanpin_lib.rounding import number
 
 _TITLES = "".join(f'<th scope="col">{title}</th>' for title in ("指标", "原来", "现在"))
 
@@ -120,7 +122,16 @@ def _values(row: Mapping[str, Any]) -> list[str]:
 def _value(row: Mapping[str, Any], side: str, decimals: int) -> str:
     if row[f"status_{side}"] != OK or row[side] is None:
         return html.escape(row[f"status_{side}"] or "没有")
+    figure = _figure(row, side)
+    if figure.is_rate and not enough(figure):
+        return rate(figure)
     return f"{number(row[side], decimals)} {html.escape(row['unit'])}".strip()
+
+
+def _figure(row: Mapping[str, Any], side: str) -> Figure:
+    """One side of a row; notes of earlier versions hold neither parts nor observations."""
+    part, whole, n = (row.get(f"{name}_{side}") for name in ("numerator", "denominator", "n"))
+    return Figure(row["indicator"], "", "", row[side], row["unit"], part, whole, n)
 
 
 def _paragraph(text: str) -> str:

@@ -8,7 +8,9 @@ from functools import cached_property
 from typing import Any
 
 from fanpin_lib.edition.about import read_about
+from fanpin_lib.edition.figures import Figure
 from fanpin_lib.edition.regions import Region
+from fanpin_lib.presentation.wording import amount
 from fanpin_lib.publish.earlier_months import exact, observations
 from fanpin_lib.publish.figure_links import anchor
 from fanpin_lib.publish.job import PublishJob
@@ -140,10 +142,18 @@ class Sources:
         return filled("sources_page.md.j2", edition=self._edition(), files=files, rules=rules)
 
 
+#: Fields of a `Figure`, in its order.
+_OF_A_FIGURE = (
+    *("indicator", "dimension", "month", "value", "unit"),
+    *("numerator", "denominator", "n"),
+)
+
+
 def _numbers(row: Row) -> tuple[str, str, str]:
+    """The value as the page's tables and sentences have it, and its exact parts."""
     if row["value"] is None:
         return ("见分项", "", "")
-    value = f"{exact(row['value'])} {html.escape(row['unit'])}".strip()
+    value = html.escape(amount(Figure(*(row[name] for name in _OF_A_FIGURE))))
     if row["numerator"] is None:
         return value, "逐行计算", observations(row)
     whole = row["denominator"]

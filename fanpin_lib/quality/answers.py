@@ -97,6 +97,11 @@ class Precision:
         answered = self.corrected + self.confirmed
         return self.corrected / answered if answered else None
 
+    @property
+    def said(self) -> str:
+        """``8/10``, never a percentage: most rules have few answers."""
+        return f"{self.corrected}/{self.corrected + self.confirmed}"
+
 
 @dataclass(frozen=True)
 class AnswerBook:

@@ -15,6 +15,7 @@ from typing import Any
 from fanpin_lib.errors import InputError
 from fanpin_lib.quality.answer_key import KeyLine, Place, place_of
 from fanpin_lib.quality.findings import CHECKED, Findings
+from fanpin_lib.rounding import share
 
 
 @dataclass
@@ -59,7 +60,7 @@ class RuleScore:
     def cells(self) -> tuple[str, ...]:
         """The rule's line of the table."""
         counts = (self.planted, self.expected, self.found, self.missed, self.extra)
-        shares = (f"{self.recall:.2%}", f"{self.precision:.2%}")
+        shares = (share(self.recall, 2), share(self.precision, 2))
         title = f"{self.title}（{self.state}）" if self.state else self.title
         return (self.rule, *(f"{n:,}" for n in counts), *shares, title)
 
@@ -104,7 +105,7 @@ class Score:
     def _verdict(self) -> list[str]:
         total = self.total
         rules = sum(1 for s in self.rules.values() if s.missed or s.extra)
-        shares = f"查全率 {total.recall:.2%}，查准率 {total.precision:.2%}"
+        shares = f"查全率 {share(total.recall, 2)}，查准率 {share(total.precision, 2)}"
         if self.perfect:
             return [f"与答案完全一致：{len(self.rules)} 条规则，{shares}。"]
         lines = [f"{rules} 条规则与答案不一致：{shares}。"]

@@ -44,10 +44,10 @@ def write_summary(
 
 
 def _share(precision: Precision | None) -> str:
-    """``80%（10 条）``: of the answered findings, those that were really wrong."""
+    """Of the answered findings, those that were really wrong: ``8/10``."""
     if precision is None or precision.precision is None:
         return ""
-    return f"{precision.precision:.0%}（{precision.corrected + precision.confirmed} 条）"
+    return precision.said
 
 
 def _waived_by_rule(findings: Findings, waived: set[str]) -> dict[str, int]:

@@ -154,5 +154,5 @@ def test_other_work_speaks_of_what_there_is() -> None:
     )
     assert [plain(point) for point in points] == [
         "**报送**：村应报2份，按时1份、漏报1份。",
-        "**资金**：本年预算3,210.0万元，已拨付2,445.0万元（76.2%）。",
+        "**资金**：本年预算3,210.0万元，已拨付2,445.0万元。",
     ]
