@@ -133,7 +133,7 @@ def test_a_row_shows_parts_ledgers_and_the_rules_version(page_of) -> None:
     row = re.search(r'<tr id="f-visit_rate">.*?</tr>', page_of(VILLAGE))
     assert row
     cells = re.findall(r"<td>(.*?)</td>", row[0])
-    assert cells[0].startswith("87.50 %<br><small>上月 ")
+    assert cells[0].startswith("87.5%<br><small>上月 ")
     assert cells[1:4] == ["87.50", "40", "监测对象台账、月度监测台账"]
     rule = '<a href="../policy/rules/monthly_visit.html">每月走访次数</a>'
     assert cells[4] == f"{rule}（e31c71f2）"
@@ -148,8 +148,8 @@ def test_a_parts_cell_leads_to_its_own_numerator_and_denominator(page_with_parts
     rows = [re.search(rf'<tr id="{place}">(.*?)</tr>', page_with_parts) for place, _ in found]
     cells = [re.findall(r"<t[hd]>(.*?)</t[hd]>", row[1]) for row in rows if row]
     assert cells == [
-        ["类别：脱贫不稳定户", "75 %", "15", "20"],
-        ["类别：&lt;别的&gt;", "100 %", "20", "20"],
+        ["类别：脱贫不稳定户", "75.0%", "15", "20"],
+        ["类别：&lt;别的&gt;", "100%", "20", "20"],
     ]
 
 
@@ -268,7 +268,7 @@ def test_a_click_on_a_figure_unfolds_its_row_in_the_built_site(make_job, page_wi
         assert not row.is_visible()
         page.locator("a.fp-from").first.click()
         row.wait_for(state="visible")
-        assert row.locator("td").first.text_content().startswith("12 户")
+        assert row.locator("td").first.text_content().startswith("12户")
         page.get_by_role("link", name="75.0%").click()
         part = page.locator("tr", has=page.get_by_text("类别：脱贫不稳定户", exact=True)).last
         part.wait_for(state="visible")
