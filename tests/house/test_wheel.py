@@ -36,6 +36,7 @@ def test_the_wheel_carries_the_package_whole_and_what_init_lays_out(wheel: Path)
     carried = set(zipfile.ZipFile(wheel).namelist())
     wanted = {path for path in tracked() if path.startswith("fanpin_lib/")}
     wanted |= {f"fanpin_lib/templates/{path}" for path in tracked() if path.startswith(LAID_OUT)}
+    wanted.add("fanpin_lib/CHANGELOG.md")
     assert len(wanted) > 500 and sorted(wanted - carried) == []
 
 
