@@ -59,7 +59,8 @@ class Table:
 
     ``unit`` are the columns of the key whose rows belong together: who delivers one row of a
     household's members delivers all of them. ``by_field``: of a row that is delivered twice
-    each field counts by itself, so that incomes do not erase visits.
+    each field counts by itself, so that incomes do not erase visits. ``also_in`` are other
+    ledgers, each with the column that makes its rows rows of this one too.
     """
 
     name: str
@@ -69,6 +70,7 @@ class Table:
     fields: dict[str, Field]
     unit: tuple[str, ...] = ()
     by_field: bool = False
+    also_in: tuple[tuple[str, str], ...] = ()
 
     @property
     def place(self) -> str | None:
@@ -93,6 +95,7 @@ def tables() -> dict[str, Table]:
             fields={f: _field(f, attrs) for f, attrs in spec["fields"].items()},
             unit=tuple(spec.get("unit", spec["key"])),
             by_field=spec.get("by_field", False),
+            also_in=tuple(spec.get("also_in", {}).items()),
         )
         for name, spec in _vocabulary()["tables"].items()
     }

@@ -55,8 +55,8 @@ SELECT found_on, '预警线索',
        || coalesce('，结果：' || result, '')
   FROM alerts WHERE household_id = $household
 UNION ALL
-SELECT visit_date, '走访', coalesce(visit_way, '方式未填')
-  FROM monthly_records WHERE household_id = $household AND visit_date IS NOT NULL
+SELECT visit_date, '走访', coalesce(visit_way, '方式未填') || coalesce('，' || observed, '')
+  FROM visits WHERE household_id = $household
 """
 
 _INCOME_SQL = """

@@ -59,7 +59,7 @@ def ledger_files(snapshot: Snapshot, indicator: Indicator) -> list[LedgerFile]:
 
 def _chosen(snapshot: Snapshot, need: LedgerNeed) -> Iterable[Chosen]:
     """Deliveries in force for a need: of monthly ledgers only those of the months needed."""
-    found = snapshot.chosen(need.table)
+    found = [*snapshot.chosen(need.table), *snapshot.also(need.table)]
     if fields.table(need.table).mode != "period" or need.when != "month":
         return found
     months = {str(snapshot.month + offset) for offset in need.offsets}

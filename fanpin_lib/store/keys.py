@@ -73,8 +73,18 @@ class Keys:
             rows = _by_persons(rows, self._exported, "id_number")
             return _by_persons(rows, self._exported, "head_id_number", own_number=True)
         for column in table.fields["household_id"].found_by:
-            rows = _by_persons(rows, self.persons, column)
+            by_case = column == "case_id"
+            rows = self._by_cases(rows) if by_case else _by_persons(rows, self.persons, column)
         return rows
+
+    def _by_cases(self, rows: str) -> str:
+        """Rows with the household of the episode that they name."""
+        one = "SELECT case_id, any_value(household_id) AS household_id"
+        return (
+            "SELECT r.* REPLACE (coalesce(r.household_id, c.household_id) AS household_id) "
+            f"FROM ({rows}) AS r LEFT JOIN ({one} FROM ({self._episodes}) GROUP BY case_id) AS c "
+            "ON c.case_id = r.case_id"
+        )
 
     def _with_case(self, table: Table, rows: str) -> str:
         same = " AND ".join(f"c.{name} IS NOT DISTINCT FROM r.{name}" for name in _ROW)

@@ -61,7 +61,8 @@ def _wanted(part: StoredPart) -> str:
     fields = tables()[part.table].fields
     if part.table.startswith(("national_", "dept_")) or part.table in ("households", "members"):
         return ""
-    if "case_id" in fields and part.table != "cases":
+    by_household = "household_id" in fields and fields["household_id"].required
+    if "case_id" in fields and not by_household:
         return "case_id"
     return "household_id" if "household_id" in fields else ""
 

@@ -70,6 +70,15 @@ class Snapshot:
         by_month = selection.period(found, month)
         return list({one.seq: one for stack in by_month.values() for one in stack}.values())
 
+    def also(self, table: str) -> list[Chosen]:
+        """Deliveries in force of other ledgers some of whose rows are rows of this one too."""
+        return [
+            one
+            for other, column in tables()[table].also_in
+            for one in self.chosen(other)
+            if column in (one.part.fields if one.part.filled is None else one.part.filled)
+        ]
+
     def has(self, table: str) -> bool:
         """Whether a ledger was ever delivered for this month or an earlier one."""
         return bool(self.chosen(table))
@@ -90,7 +99,7 @@ class Snapshot:
         self._status(connection)
         for table in tables().values():
             kind = "TABLE" if self._made_up(table) else "VIEW"
-            connection.execute(f"CREATE {kind} {table.name} AS {self.query(table)}")
+            connection.execute(f"CREATE {kind} {table.name} AS {self.query(table)}{_also(table)}")
             if table.mode == "register":
                 by_month = views.register_by_month(self.folder, table, self._by_month(table.name))
                 connection.execute(f"CREATE {kind} {table.name}_by_month AS {by_month}")
@@ -165,7 +174,7 @@ class Snapshot:
     def _state(self, table: str, month: Month) -> tuple[bool, bool, str | None]:
         found = self._found[table]
         if tables()[table].mode == "period":
-            delivered = any(str(month) in one.part.months for one in found)
+            delivered = any(str(month) in one.part.months for one in [*found, *self.also(table)])
             return delivered, delivered, str(month) if delivered else None
         if tables()[table].mode == "register":
             stack = selection.register(found, month)
@@ -176,3 +185,16 @@ class Snapshot:
             latest = max((as_of for as_of in known if as_of <= month), default=None)
             latest = latest if within else None
         return latest is not None, latest == month, str(latest) if latest else None
+
+
+def _also(table: Table) -> str:
+    """Further rows of a view: those of other ledgers that say something of its kind."""
+    return "".join(
+        f" UNION ALL BY NAME SELECT {', '.join(_shared(table, tables()[other]))} FROM {other} "
+        f"WHERE {column} IS NOT NULL"
+        for other, column in table.also_in
+    )
+
+
+def _shared(table: Table, other: Table) -> list[str]:
+    return [name for name in views.view_columns(table) if name in views.view_columns(other)]

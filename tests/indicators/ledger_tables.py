@@ -106,7 +106,9 @@ class Ledgers:
     def _create(self, table: fields.Table) -> None:
         columns = ", ".join(f'"{f.name}" {f.sql_type}' for f in table.fields.values())
         extra = "_delivery BIGINT, _row BIGINT"
-        self.connection.execute(f"CREATE TABLE {table.name} ({columns}, {extra})")
+        self.connection.execute(f"CREATE TABLE {_own(table.name)} ({columns}, {extra})")
+        if table.also_in:
+            self.connection.execute(f"CREATE VIEW {table.name} AS {_with_other_rows(table)}")
         if table.mode == "register":
             self.connection.execute(
                 f"CREATE TABLE {table.name}_by_month (month VARCHAR, {columns}, {extra})"
@@ -117,7 +119,7 @@ class Ledgers:
         self.month = month
         self._months = month.window(12)
         for table in fields.tables().values():
-            self.connection.execute(f"DELETE FROM {table.name}")
+            self.connection.execute(f"DELETE FROM {_own(table.name)}")
             if table.mode == "register":
                 self.connection.execute(f"DELETE FROM {table.name}_by_month")
         self.connection.execute("DELETE FROM table_status")
@@ -128,7 +130,8 @@ class Ledgers:
             names = ", ".join(f'"{n}"' for n in rows[0])
             marks = ", ".join("?" for _ in rows[0])
             self.connection.executemany(
-                f"INSERT INTO {table} ({names}) VALUES ({marks})", [list(r.values()) for r in rows]
+                f"INSERT INTO {_own(table)} ({names}) VALUES ({marks})",
+                [list(r.values()) for r in rows],
             )
 
     def everything_delivered(self, months: list[Month]) -> None:
@@ -166,8 +169,23 @@ class Ledgers:
         names = ", ".join(f'"{n}"' for n in row)
         marks = ", ".join("?" for _ in row)
         self.connection.execute(
-            f"INSERT INTO {table} ({names}) VALUES ({marks})", list(row.values())
+            f"INSERT INTO {_own(table)} ({names}) VALUES ({marks})", list(row.values())
         )
+
+
+def _own(name: str) -> str:
+    """The table with a ledger's own rows, where its view has further ones."""
+    also = fields.tables()[name].also_in if name in fields.tables() else ()
+    return f"own_{name}" if also else name
+
+
+def _with_other_rows(table: fields.Table) -> str:
+    """As in a snapshot: a visit entered in the monthly records is a visit."""
+    query = f"SELECT * FROM {_own(table.name)}"
+    for other, column in table.also_in:
+        shared = ", ".join(name for name in table.fields if name in fields.table(other).fields)
+        query += f" UNION ALL BY NAME SELECT {shared} FROM {other} WHERE {column} IS NOT NULL"
+    return query
 
 
 def small_county(ledgers: Ledgers) -> None:

@@ -132,6 +132,18 @@ def _records(draw: st.DrawFn, world: World) -> None:
     world.tables["monthly_records"] = rows
 
 
+def _visits(draw: st.DrawFn, world: World) -> None:
+    """Several visits a month, on a day that the monthly records may have too."""
+    world.tables["visits"] = [
+        {
+            "month": str(world.closing), "household_id": draw(st.sampled_from(HOUSEHOLDS)),
+            "visit_date": draw(days(world.closing, 3)),
+            "visit_way": draw(maybe(codes_of("visit_way"))),
+        }
+        for _ in range(draw(st.integers(0, 8)))
+    ]  # fmt: skip
+
+
 def _record(draw: st.DrawFn, world: World, household: str, month: Month) -> Row:
     row: Row = {
         "month": str(month), "household_id": household, "village_code": draw(maybe(village)),
@@ -187,6 +199,7 @@ def _assessments(draw: st.DrawFn, world: World) -> None:
 _MAKERS = {
     "households": _households,
     "monthly_records": _records,
+    "visits": _visits,
     "cases": _cases,
     "alerts": random_ledgers.alerts_rows,
     "warnings": random_ledgers.warnings_rows,

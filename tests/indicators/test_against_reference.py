@@ -22,8 +22,8 @@ from tests.indicators.reference.core import COUNTY, TOWNS, UNPLACED, VILLAGES, B
 TABLES = {
     "scale": "households cases", "income": "households monthly_records cases",
     "expenditure": "households monthly_records", "conditions": "households monthly_records",
-    "visits": "monthly_records cases", "sweeps": "households sweeps",
-    "helpers": "monthly_records cases helpers", "alerts": "alerts",
+    "visits": "monthly_records visits cases", "sweeps": "households sweeps",
+    "helpers": "monthly_records visits cases helpers", "alerts": "alerts",
     "warnings": "households warnings", "tasks": "tasks", "submissions": "submissions",
     "procedure": "households cases case_steps", "assistance": "households cases measures",
     "elimination": "households monthly_records cases measures",

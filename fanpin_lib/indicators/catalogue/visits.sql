@@ -1,7 +1,7 @@
--- Visits to households that were ever monitored, whatever month their record belongs to.
+-- Visits to households that were ever monitored, whatever month they were entered for.
 CREATE OR REPLACE TEMP TABLE case_visits AS
 SELECT household_id, visit_date, bool_or(coalesce(visit_way = '入户', false)) AS in_person
-FROM watched_records AS r SEMI JOIN cases AS c ON c.household_id = r.household_id
+FROM visits AS v SEMI JOIN cases AS c ON c.household_id = v.household_id
 WHERE visit_date IS NOT NULL
 GROUP BY household_id, visit_date;
 

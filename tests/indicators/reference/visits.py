@@ -9,7 +9,7 @@ from tests.indicators.reference.core import Book, Row, World, active_cases, in_m
 def _visits(world: World, household: str, month: Month) -> list[Row]:
     return [
         r
-        for r in world.rows("monthly_records")
+        for r in [*world.rows("monthly_records"), *world.rows("visits")]
         if r["household_id"] == household and in_month(r["visit_date"], month)
     ]
 
@@ -37,7 +37,7 @@ def count(world: World, book: Book) -> None:
 
 def _overlooked(world: World, case: Row, month: Month) -> bool:
     last = case["identified_on"]
-    for r in world.rows("monthly_records"):
+    for r in [*world.rows("monthly_records"), *world.rows("visits")]:
         day = r["visit_date"]
         mine = r["household_id"] == case["household_id"]
         if mine and day is not None and day <= month.last_day:
