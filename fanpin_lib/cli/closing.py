@@ -18,7 +18,14 @@ from fanpin_lib.cli.console import (
     say,
     working_county,
 )
-from fanpin_lib.cli.ingesting import WhoOption, ingest, store_files
+from fanpin_lib.cli.ingesting import (
+    PartialOption,
+    ReplaceAllOption,
+    WhoOption,
+    chosen_coverage,
+    ingest,
+    store_files,
+)
 
 if TYPE_CHECKING:
     from fanpin_lib.county import County
@@ -26,8 +33,15 @@ if TYPE_CHECKING:
     from fanpin_lib.publish import PublishResult
     from fanpin_lib.runner import RunSummary
     from fanpin_lib.runner.executors import ExecutorAtHand
+    from fanpin_lib.store import Coverage
 
 
+#: The exit code of a month that was closed without some files.
+_LEFT_OUT = 3
+WithoutOption = typer.Option(
+    [], "--without", metavar="文件名", show_default=False,
+    help="先不计入 ledgers/ 里的这份文件（可多次写），页面上会写明",
+)  # fmt: skip
 ClusterOption = typer.Option(
     "", "--cluster", help="在 Dask 集群上运行笔记本，写调度器地址，如 tcp://10.0.0.5:8786",
     show_default=False,
@@ -47,20 +61,27 @@ def add_to(app: typer.Typer) -> None:
 def month(
     month: str = MonthArgument,
     who: str = WhoOption,
+    without: list[str] = WithoutOption,
+    partial: bool = PartialOption,
+    replace_all: bool = ReplaceAllOption,
     cluster: str = ClusterOption,
     cluster_data: str = ClusterDataOption,
 ) -> None:
-    """结清一个月：入库、核查、计算、运行笔记本、发布网站。"""
+    """结清一个月：入库、核查、计算、运行笔记本、发布网站。
+
+    退出码：0 结清；1 有地区的笔记本没有跑成；2 没有结清；3 结清了，但有 --without 的文件没有计入。
+    """
     from fanpin_lib import desk
     from fanpin_lib.runner.summary import spoken
 
+    coverage = chosen_coverage(partial, replace_all)
     county, chosen = working_county(), chosen_month(month)
     _refuse_going_back(county, month, chosen, "month")
     _warn_unfinished(chosen)
     started = time.perf_counter()
     with closing(_executor(county, cluster, cluster_data)) as executor:
         county.refuse_lapsed(chosen)  # a mistake in the rules shows before hours of reading
-        store_files(county, desk.ledgers_of(county), who, unsaid=chosen)
+        _store(county, chosen, who, without, coverage)
         phases = {"入库": time.perf_counter() - started, **_compute(county, chosen, executor)}
         summary = _run_notebooks(county, chosen, executor, cluster, phases=phases)
     result = _publish(county, chosen)
@@ -69,7 +90,25 @@ def month(
         f"{chosen.label}已结清，共 {result.pages} 页，连发布一共用时 {taken}。"
         f"打开 {result.index} 查看。"
     )
-    raise typer.Exit(1 if summary.failures else 0)
+    if left_out := desk.left_out_of(county, chosen):
+        names = "、".join(left_out)
+        say(f"没有计入的文件：{names}。改好后重新运行 fanpin month {chosen} 就会计入。")
+    raise typer.Exit(1 if summary.failures else _LEFT_OUT if left_out else 0)
+
+
+def _store(county: County, month: Month, who: str, without: list[str], coverage: Coverage) -> None:
+    """Store what lies in ``ledgers/``, but for the files that are left out.
+
+    Raises:
+        InputError: some other file was not stored.
+    """
+    from fanpin_lib import desk
+
+    files = desk.ledgers_of(county)
+    left_out = desk.to_leave_out(county, files, without)
+    rest = [path for path in files if path not in left_out]
+    store_files(county, rest, who, unsaid=month, coverage=coverage)
+    desk.remember_left_out(county, month, left_out)
 
 
 def run(

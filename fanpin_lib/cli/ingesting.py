@@ -108,7 +108,8 @@ def _tell(county: County, report: IngestReport) -> None:
         shown = "、".join(waiting[:5]) + (" 等" if len(waiting) > 5 else "")
         raise InputError(
             f"有 {len(waiting)} 份文件没有入库（{shown}）{where}",
-            hint="请按上面的说明改好后重新运行；已入库的不必重交。",
+            hint="请按上面的说明改好后重新运行；已入库的不必重交。"
+            "等不及改的，fanpin month 加 --without 文件名，先不计入它结账。",
         )
     say(f"入库：看了 {len(report.files)} 份文件，新入库 {len(report.stored)} 份。")
     if bad_list:

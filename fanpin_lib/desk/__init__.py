@@ -14,6 +14,7 @@ progress lies hidden beside the one in force and takes its place in one step (se
 from fanpin_lib.desk.checks import check
 from fanpin_lib.desk.computing import compute
 from fanpin_lib.desk.deliveries import Progress, error_list, ingest, ledgers_of
+from fanpin_lib.desk.left_out import left_out_of, remember_left_out, to_leave_out
 from fanpin_lib.desk.notebooks import refuse_unknown, run_notebooks, why
 from fanpin_lib.desk.publishing import (
     generated_pages,
@@ -32,10 +33,13 @@ __all__ = [
     "ingest",
     "known_names",
     "ledgers_of",
+    "left_out_of",
     "publish_site",
     "refuse_unknown",
+    "remember_left_out",
     "run_notebooks",
     "shown_month",
     "site_standing",
+    "to_leave_out",
     "why",
 ]

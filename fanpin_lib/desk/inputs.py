@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fanpin_lib.county import County
+from fanpin_lib.desk.left_out import left_out_of
 from fanpin_lib.files.fingerprints import digest_of, digest_of_files, digest_of_package
 from fanpin_lib.period import Month
 
@@ -53,7 +54,12 @@ def input_hashes(county: County, snapshot: Snapshot) -> dict[str, str]:
     settings = [county.settings.county.model_dump(), county.settings.policy.profile]
     counting = reaching(snapshot.deliveries, snapshot.month)
     found = {
-        "ledgers": digest_of([(d.seq, d.sha256, str(d.as_of)) for d in counting]),
+        "ledgers": digest_of(
+            [
+                *((d.seq, d.sha256, str(d.as_of)) for d in counting),
+                *left_out_of(county, snapshot.month),
+            ]
+        ),
         "rules": digest_of([digest_of_package(_RULES), digest_of_files(own)]),
         "answers": digest_of_files(_answers(county, snapshot.month)),
         "code": digest_of_package(_CODE, _PACKAGES),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from fanpin_lib import __version__
 from fanpin_lib.county import County
+from fanpin_lib.desk.left_out import left_out_of
 from fanpin_lib.edition.about import About
 from fanpin_lib.edition.names import INTERNAL
 from fanpin_lib.edition.swap import replaced_folder
@@ -79,5 +80,6 @@ def about_edition(county: County, new: NewFigures, number: int) -> About:
         quality=about_quality(new.checked),
         families=catalogue_labels(),
         ledgers=ledger_record(snapshot),
+        left_out=left_out_of(county, month),
         provenance=provenance(profile, month),
     )

@@ -59,6 +59,7 @@ class About:
         fanpin: the version that computed the figures.
         rules: values in force by rule id (see `rules_in_force`).
         ledgers: which file each ledger in force came from.
+        left_out: files that were handed in and that the month was closed without.
         lacking: by indicator the ledgers for want of which it has no data.
         beyond_chance: villages and clusters beyond what chance allows.
         provenance: versions of code, profile and rules; what each indicator rests on.
@@ -80,6 +81,7 @@ class About:
     fanpin: str | None = None
     rules: Mapping[str, Mapping[str, Any]] | None = None
     ledgers: Sequence[Mapping[str, Any]] | None = None
+    left_out: Sequence[str] | None = None
     lacking: Mapping[str, Sequence[str]] | None = None
     beyond_chance: Mapping[str, Any] | None = None
     provenance: Mapping[str, Any] | None = None

@@ -52,6 +52,17 @@ def headline(data: RegionData) -> list[str]:
     ]
 
 
+def left_out(data: RegionData) -> str:
+    """Which files the month was closed without; empty if with everything."""
+    names = data.about.left_out or ()
+    shown = "、".join(markdown_text(name) for name in names)
+    return (
+        f"**本月有 {len(names)} 份台账没有计入**（{shown}），下面的数字不含这些台账的内容。"
+        if names
+        else ""
+    )
+
+
 def _day(data: RegionData) -> str:
     day = data.month.last_day
     return f"{day.year}年{day.month}月{day.day}日"

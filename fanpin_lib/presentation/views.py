@@ -159,6 +159,11 @@ class TownshipView(RegionView):
 class CountyView(TownshipView):
     """What a county director needs: its townships, departments, and what needs attention."""
 
+    def headline(self) -> Text:
+        """As of every region, and first of all what the month was closed without."""
+        left_out = narrative.left_out(self.data)
+        return Text("\n\n".join(part for part in (left_out, super().headline().markdown) if part))
+
     def beyond_chance(self) -> Text:
         """Clusters of neighbouring villages and months, villages outside control limits."""
         return Text(beyond_chance(self.data))
