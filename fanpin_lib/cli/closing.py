@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 #: The exit code of a month that was closed without some files.
 _LEFT_OUT = 3
 WithoutOption = typer.Option(
-    [], "--without", metavar="文件名", show_default=False,
+    [], "--without", show_default=False,
     help="先不计入 ledgers/ 里的这份文件（可多次写），页面上会写明",
 )  # fmt: skip
 ClusterOption = typer.Option(

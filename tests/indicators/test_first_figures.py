@@ -195,6 +195,9 @@ def test_visits_due_done_and_overlooked() -> None:
         record("h1", "2026-09", 9000),
         record("h2", "2026-10", 9000, visit_date="2026-10-25", visit_way="入户"),
     )
+    assert Figures(ledgers).value("unvisited_two_months", EAST) == "无数据"  # of September
+    other = {"household_id": "h9", "visit_date": "2026-09-02", "visit_way": "入户"}
+    ledgers.put("visits", {"month": "2026-09", **other})
     figures = Figures(ledgers)
     assert figures.value("visits_due", EAST) == 2
     assert figures.value("visits_done", EAST) == 1
