@@ -9,7 +9,7 @@ DATE ?= $(shell date +%F)
 BASE ?= main
 READY := $(VENV)/.ready
 
-.PHONY: help demo test test-heavy test-all lint check bench same same-record pictures clean clean-demo
+.PHONY: help demo test test-heavy test-all lint check mutants bench same same-record pictures clean clean-demo
 
 help:            ## 列出所有目标
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -53,8 +53,13 @@ pictures: $(READY)   ## 重拍 README 里的图片（小的演示县，要有 Ch
 
 check: test      ## 同 make test
 
+mutants: $(READY) ## 变异检查：改一处代码，看有没有测试发现；几个小时，不在 CI 里，如 make mutants ONLY='fanpin_lib.period*'
+	$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[mutants]'
+	$(BIN)/mutmut run $(ONLY)
+	$(BIN)/mutmut results
+
 clean-demo:      ## 删去演示数据和结果（只删演示县的）
 	$(BIN)/python -m fanpin_lib.demo.remove .
 
 clean:           ## 删去虚拟环境和缓存
-	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) mutants build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
