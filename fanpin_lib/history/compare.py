@@ -14,7 +14,7 @@ from fanpin_lib.files.atomic import atomic_write
 from fanpin_lib.files.private import make_private
 from fanpin_lib.history.changed_figures import changed_figures
 from fanpin_lib.history.edits import Edit, edits_between
-from fanpin_lib.history.households import Move, moves, states
+from fanpin_lib.history.households import Move, moves, states, villages_by_now
 from fanpin_lib.store import Snapshot
 
 
@@ -78,11 +78,16 @@ def compare(before: Edition, after: Edition, county: County) -> Comparison:
     moved = None
     if before.month != after.month:
         moved = changed_figures(before.data, after.data, before.month, after_month=after.month)
+    ledgers = closed_ledgers(county, after)
     return Comparison(
         before=before,
         after=after,
         figures=changed_figures(before.data, after.data, before.month),
         moved=moved,
-        moves=moves(closed_states(county, before), closed_states(county, after)),
-        edits=edits_between(closed_ledgers(county, before), closed_ledgers(county, after)),
+        moves=moves(
+            closed_states(county, before),
+            closed_states(county, after),
+            villages_by_now(ledgers, county.code),
+        ),
+        edits=edits_between(closed_ledgers(county, before), ledgers),
     )

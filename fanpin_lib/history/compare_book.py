@@ -59,8 +59,9 @@ def _sheets(found: Comparison, names: Mapping[str, str]) -> Iterator[Sheet]:
         yield Sheet(f"{against}·数字变化", _FIGURES, _figures(found.moved), _NOTE)
     title = "数字" if found.same_month else "上月数字追溯"
     yield Sheet(f"{against}·{title}", _FIGURES, _figures(found.figures), _NOTE)
-    moves = pd.DataFrame([asdict(move) for move in found.moves], columns=["kind", "household",
-                         "village_code", "before", "after"])  # fmt: skip
+    named = [asdict(move.named(names)) for move in found.moves]
+    columns = ["kind", "household", "village_code", "before", "after"]
+    moves = pd.DataFrame(named, columns=columns)
     moves["place"] = [names.get(code, code) for code in moves["village_code"]]
     yield Sheet(f"{against}·户的变动", _MOVES, moves, _NOTE)
     edits = pd.DataFrame([asdict(edit) for edit in found.edits], columns=list(_EDITS))

@@ -87,6 +87,7 @@ def _moves(found: Comparison, names: Mapping[str, str]) -> Iterator[str]:
 
 def _move(move: Move, names: Mapping[str, str]) -> str:
     place = names.get(move.village_code, move.village_code)
+    move = move.named(names)
     change = f"{move.before or '（无）'} → {move.after or '（无）'}"
     return f"{move.kind}　户编号 {move.household}　{place}　{change}"
 

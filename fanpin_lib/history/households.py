@@ -2,55 +2,72 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pyarrow as pa
 
 from fanpin_lib.classification.assess import assess_facts, facts_used
 from fanpin_lib.classification.facts import build_facts
 from fanpin_lib.indicators.engine import lay_out_facts
+from fanpin_lib.indicators.places import read_places
 from fanpin_lib.policy import Profile
 from fanpin_lib.store import Snapshot
 from fanpin_lib.workdays import Calendar
 
-if TYPE_CHECKING:
-    import pyarrow as pa
-
-ENTERED, LEFT = "新纳入监测", "退出监测"
+ENTERED, LEFT, MOVED = "新纳入监测", "退出监测", "所在村变动"
 CATEGORY, ASSESSED, COLOUR = "登记类别变动", "认定类别变动", "颜色变动"
-KINDS = (ENTERED, LEFT, CATEGORY, ASSESSED, COLOUR)
+KINDS = (ENTERED, LEFT, MOVED, CATEGORY, ASSESSED, COLOUR)
 
-#: Everybody who is monitored, or about whom a decision of the profile is asked.
+#: Everybody who is monitored, about whom a decision of the profile is asked, or who lives here.
 _STATES = """
 SELECT household_id, any_value(village_code) AS village_code, max(category) AS category,
-       max(assessed) AS assessed, max(colour) AS colour
+       max(assessed) AS assessed, max(colour) AS colour, max(lives_in) AS lives_in
 FROM (
-    SELECT household_id, region_code AS village_code, category, NULL AS assessed, NULL AS colour
+    SELECT household_id, region_code AS village_code, category, NULL AS assessed, NULL AS colour,
+           NULL AS lives_in
     FROM active_households WHERE month = $month
     UNION ALL
     SELECT household_id, village_code, NULL,
            CASE WHEN rule_id = 'category' THEN coalesce(outcome, status) END,
-           CASE WHEN rule_id = 'colour' THEN coalesce(outcome, status) END
+           CASE WHEN rule_id = 'colour' THEN coalesce(outcome, status) END, NULL
     FROM assessments WHERE month = $month
+    UNION ALL
+    SELECT household_id, village_code, NULL, NULL, NULL, village_code FROM households
 )
 GROUP BY household_id ORDER BY household_id
 """
 #: The decisions of the profile that say what a household is.
 _DECISIONS = ("category", "colour")
 _DIFFERENT = """
-SELECT household_id, coalesce(a.village_code, b.village_code, '') AS village_code,
+WITH b AS (SELECT before.*, coalesce(unit, lives_in) AS home
+           FROM before LEFT JOIN units ON code = lives_in),
+     a AS (SELECT after.*, coalesce(unit, lives_in) AS home
+           FROM after LEFT JOIN units ON code = lives_in),
+     pairs AS (SELECT household_id, b, a, coalesce(b.home <> a.home, false) AS moved
+               FROM b FULL JOIN a USING (household_id))
+SELECT household_id, moved,
+       coalesce(a.lives_in, a.village_code, b.village_code, '') AS village_code,
+       b.lives_in AS home_before, a.lives_in AS home_after,
        b.category AS category_before, a.category AS category_after,
        b.assessed AS assessed_before, a.assessed AS assessed_after,
        b.colour AS colour_before, a.colour AS colour_after
-FROM before AS b FULL JOIN after AS a USING (household_id)
-WHERE b.category IS DISTINCT FROM a.category OR b.assessed IS DISTINCT FROM a.assessed
+FROM pairs
+WHERE moved OR b.category IS DISTINCT FROM a.category OR b.assessed IS DISTINCT FROM a.assessed
    OR b.colour IS DISTINCT FROM a.colour
 ORDER BY household_id
 """
+_UNITS = pa.schema({"code": pa.string(), "unit": pa.string()})
 
 
 @dataclass(frozen=True)
 class Move:
-    """One household that entered, left or moved (personal data)."""
+    """One household that entered, left or moved (personal data).
+
+    ``before`` and ``after`` are categories or colours; of one that lives in another village
+    now, the villages' codes.
+    """
 
     kind: str
     household: str
@@ -58,11 +75,22 @@ class Move:
     before: str
     after: str
 
+    def named(self, names: Mapping[str, str]) -> Move:
+        """The same with villages by name.
+
+        Args:
+            names: of regions by code.
+        """
+        if self.kind != MOVED:
+            return self
+        before, after = (names.get(code, code) for code in (self.before, self.after))
+        return replace(self, before=before, after=after)
+
 
 def states(
     snapshot: Snapshot, profile: Profile, county: str, calendar: Calendar | None
 ) -> pa.Table:
-    """Registered category, assessed category and colour of households at the month's end."""
+    """Village, registered and assessed category and colour of households at the month's end."""
     month = snapshot.month
     with snapshot.connect() as connection:
         build_facts(connection, month, facts_used(profile, [month.last_day]))
@@ -71,20 +99,44 @@ def states(
         return connection.sql(_STATES, params={"month": str(month)}).to_arrow_table()
 
 
-def moves(before: pa.Table, after: pa.Table) -> list[Move]:
-    """What changed between two states, by kind, then household."""
+def villages_by_now(snapshot: Snapshot, county: str) -> dict[str, str]:
+    """Of villages that were merged the one that each belongs to at the month's end."""
+    with snapshot.connect() as connection:
+        units = read_places(connection, snapshot.month, county).units
+    return {code: unit for code, unit in units.items() if code != unit}
+
+
+def moves(before: pa.Table, after: pa.Table, units: Mapping[str, str] | None = None) -> list[Move]:
+    """What changed between two states, by kind, then household.
+
+    Args:
+        units: for villages that were merged the one that they belong to now; nobody moved there.
+    """
     import duckdb
 
+    merged = units or {}
+    known = pa.table([list(merged), list(merged.values())], schema=_UNITS)
     with duckdb.connect() as connection:
-        connection.register("before", before)
-        connection.register("after", after)
+        connection.register("units", known)
+        connection.register("before", _with_homes(before))
+        connection.register("after", _with_homes(after))
         rows = connection.sql(_DIFFERENT).to_arrow_table().to_pylist()
     found = [move for row in rows for move in _of(row)]
     return sorted(found, key=lambda move: KINDS.index(move.kind))
 
 
+def _with_homes(kept: pa.Table) -> pa.Table:
+    """States as they are kept now; earlier ones do not say who lives where."""
+    if "lives_in" in kept.column_names:
+        return kept
+    return kept.append_column("lives_in", pa.nulls(kept.num_rows, pa.string()))
+
+
 def _of(row: dict[str, Any]) -> list[Move]:
     found = []
+    if row["moved"]:
+        homes = row["home_before"], row["home_after"]
+        found.append(Move(MOVED, row["household_id"], row["village_code"], *homes))
     for name, kind in (("category", CATEGORY), ("assessed", ASSESSED), ("colour", COLOUR)):
         was, now = row[f"{name}_before"], row[f"{name}_after"]
         if was == now:

@@ -110,6 +110,17 @@ def test_the_calendar_without_ledgers_says_what_is_lacking(county, capsys) -> No
     assert "没有 2026年11月的台账" in said.err
 
 
+def test_a_household_that_moved_shows_in_diff(county, capsys) -> None:
+    register = county.folders.ledgers / "农户台账_202610.csv"
+    moved = register.read_text("utf-8-sig").replace("H2,522301101201", "H2,522301101202")
+    assert moved != register.read_text("utf-8-sig")
+    (county.folders.ledgers / "农户台账_202611.csv").write_text(moved, encoding="utf-8")
+    assert desk.ingest(county, desk.ledgers_of(county), "测试").ok
+    desk.compute(county, MONTH + 1)
+    assert ran("diff", "2026-11") == 0
+    assert "所在村变动　户编号 H2　2村　1村 → 2村" in capsys.readouterr().out
+
+
 def households(folder: Path, name: str, members: object) -> Path:
     path = folder / name
     path.write_text(

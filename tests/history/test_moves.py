@@ -6,11 +6,11 @@ import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fanpin_lib.history.households import ASSESSED, CATEGORY, COLOUR, ENTERED, LEFT, moves
+from fanpin_lib.history.households import ASSESSED, CATEGORY, COLOUR, ENTERED, LEFT, MOVED, moves
 
 SCHEMA = pa.schema(
     [(name, pa.string()) for name in ("household_id", "village_code", "category", "assessed",
-                                      "colour")]
+                                      "colour", "lives_in")]
 )  # fmt: skip
 State = tuple[str | None, str | None, str | None]
 
@@ -61,3 +61,22 @@ def test_going_back_undoes_every_move(one: dict[str, State], other: dict[str, St
         (turned.get(m.kind, m.kind), m.household, m.after, m.before) for m in back
     }
     assert moves(states(**one), states(**one)) == []
+
+
+def living(**villages: str | None) -> pa.Table:
+    rows = [{"household_id": name, "lives_in": village} for name, village in villages.items()]
+    return pa.Table.from_pylist(rows, schema=SCHEMA)
+
+
+def test_a_household_in_another_village_has_moved_and_one_of_a_merged_village_has_not() -> None:
+    before = living(H1="v1", H2="v2", H3="v3", H4=None, H5="v5")
+    after = living(H1="v2", H2="v2", H3="v9", H4="v4")
+    found = moves(before, after, {"v3": "v9"})
+    assert [(m.kind, m.household, m.before, m.after) for m in found] == [(MOVED, "H1", "v1", "v2")]
+    named = found[0].named({"v1": "甲村", "v2": "乙村"})
+    assert (named.before, named.after) == ("甲村", "乙村")
+
+
+def test_states_kept_before_villages_were_say_nothing_about_moving() -> None:
+    old = living(H1="v1").drop_columns("lives_in")
+    assert moves(old, living(H1="v2")) == []
