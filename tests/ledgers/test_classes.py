@@ -66,3 +66,24 @@ def test_a_countys_own_word_stands_for_a_class_of_its_profile(tmp_path) -> None:
     assert column(reading, "registered_category") == ["防止返贫致贫对象"]
     with pytest.raises(FileMistake, match="不在代码表“category”里"):
         columns_under("national-2021", own)
+
+
+@pytest.mark.parametrize(
+    ("profile", "words", "read_as"),
+    [
+        (
+            "county-four-kinds",
+            ["家庭突发重大变故户", "贫困边缘户", "建档立卡贫困户", "边缘易致贫户"],
+            ["家庭突发重大变故户", "贫困边缘农户", "建档立卡贫困户", "贫困边缘农户"],
+        ),
+        (
+            "town-three-classes",
+            ["一般监控户", "重点监测户", "边缘脱贫户", "边缘易致贫户"],
+            ["一般监测户", "重点监测户", "边缘脱贫户", "边缘易致贫户"],
+        ),
+    ],
+)
+def test_a_county_of_other_classes_registers_its_own(tmp_path, profile, words, read_as) -> None:
+    reading = read(cases_in(tmp_path, *words), columns=columns_under(profile))
+    assert not reading.row_errors
+    assert column(reading, "registered_category") == read_as
