@@ -59,7 +59,11 @@ def show(number: int = NumberArgument) -> None:
     say(f"  文件哈希（sha256）：{one.sha256}")
     for part in one.parts:
         derived = "（由全国系统导出推出）" if part.derived else ""
-        say(f"  {tables()[part.table].label}{derived}：{part.rows:,} 行")
+        a_part = tables()[part.table].mode == "register" and not part.whole
+        only = "，只是一部分，别的村和户照旧" if a_part else ""
+        say(f"  {tables()[part.table].label}{derived}：{part.rows:,} 行{only}")
+    if len(one.files) > 1:
+        say(f"  一起交的 {len(one.files)} 份文件：{'、'.join(one.names)}")
     if one.note:
         say(f"  说明：{one.note}")
     for change in differences(store, number):
