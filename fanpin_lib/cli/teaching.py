@@ -79,6 +79,8 @@ def _taken(column: ColumnLesson) -> str:
         return f"→ {column.label}（{column.why}）"
     if column.taught:
         return "→ 不用"
+    if column.why:
+        return f"→ {column.why}"
     if column.maybe:
         guesses = "；".join(f"{s.label}，{s.why}" for s in column.maybe)
         return f"→ 说不准，可能是：{guesses}"

@@ -24,6 +24,7 @@ from fanpin_lib.ledgers.teaching.suggest import Suggestion, suggestions, sure
 from fanpin_lib.ledgers.values.parsed import tidy
 
 KNOWN = "认得的叫法"
+KEPT = "认得，计算用不到，原样保留"
 SAID = "本次说明的"
 _MOST_KINDS = 3
 _MOST_WORDS = 8
@@ -172,6 +173,8 @@ def _columns(grid: Grid, match: Match, columns: ColumnMap, answers: Answers) -> 
         elif index in known:
             name = known[index].field
             lessons[index] = ColumnLesson(letter, header, name, _label(table, name), KNOWN)
+        elif columns.is_kept(table.name, header):
+            lessons[index] = ColumnLesson(letter, header, why=KEPT)
         else:
             lessons[index] = _guessed(grid, match, index, header, taken, columns)
             taken |= {lessons[index].field} - {""}
