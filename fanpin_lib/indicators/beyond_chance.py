@@ -16,6 +16,7 @@ from fanpin_lib.indicators.clusters import Cluster, find_clusters
 from fanpin_lib.indicators.control import funnel
 from fanpin_lib.indicators.frame import settings
 from fanpin_lib.indicators.loader import load_indicators
+from fanpin_lib.indicators.naming import Compared
 
 #: Monthly counts of events that may come together in time and place.
 EVENTS = ("alerts_received", "cases_new")
@@ -32,15 +33,17 @@ def beyond_chance(table: pa.Table, month: str) -> dict[str, Any]:
 
     Returns:
         ``false_alarm`` (``cluster``: of any in the county a month and kind of event;
-        ``village``: of a village a month and rate), ``events`` and ``rates``, one entry an
-        indicator. ``clusters`` of an event is None where a month has no value.
+        ``rates``: of any place a month, all rates of a page together), ``few`` (units below
+        which a place is not compared), ``events`` and ``rates``, one entry an indicator.
+        ``clusters`` of an event is None where a month has no value.
     """
     known = settings()
     return {
         "false_alarm": {
             "cluster": known["cluster_false_alarm"],
-            "village": known["funnel_false_alarm"],
+            "rates": known["naming_false_alarm"],
         },
+        "few": int(known["few_observations"]),
         "events": list(_events(table, month)),
         "rates": list(_rates(table, month)),
     }
@@ -70,29 +73,35 @@ def _cluster(cluster: Cluster) -> dict[str, Any]:
 
 
 def _rates(table: pa.Table, month: str) -> Iterator[dict[str, Any]]:
-    """The villages on the worse side of their limits, and how many were held against them.
+    """How many villages were compared, and those whose rate chance would seldom make so bad.
 
-    ``limit`` is the largest (or smallest) numerator that chance allows.
+    Whether one of them is named depends on everything else that a page compares: a page knows
+    that, `naming.largest_named` decides.
     """
+    known = settings()
     for indicator in RATES:
         points = funnel(table, indicator, month)
         spec = load_indicators()[indicator]
         worse = 1 if spec.direction == "lower_better" else -1
-        outside = [
+        whole, part = sum(p.n for p in points), sum(p.numerator for p in points)
+        large = [point for point in points if point.n >= known["few_observations"]]
+        rare = [
             {
                 "region": [point.region_code, point.region_name],
                 "numerator": point.numerator,
                 "n": point.n,
-                "limit": round((point.high if worse > 0 else point.low) * point.n / 100),
+                "chance": chance,
             }
-            for point in points
-            if point.verdict == worse
+            for point in large
+            if (chance := Compared(point.numerator, point.n, part, whole, worse).chance)
+            <= known["naming_false_alarm"]
         ]
-        side = "高于" if worse > 0 else "低于"
         yield {
             "indicator": indicator,
             "name": spec.name,
-            "side": side,
-            "villages": len(points),
-            "outside": outside,
+            "side": "高于" if worse > 0 else "低于",
+            "villages": len(large),
+            "numerator": part,
+            "n": whole,
+            "rare": rare,
         }

@@ -48,12 +48,14 @@ def find_clusters(
     dimension: str = "",
     seed: int = 20260101,
     shuffles: int = SHUFFLES,
+    false_alarm: float | None = None,
 ) -> list[Cluster] | None:
     """Clusters of a monthly count (``cases_new``, ``alerts_received`` …) that end in ``month``.
 
     Args:
         table: the long table with the twelve months before.
         seed: of the shuffling, so that an edition is reproducible.
+        false_alarm: default ``cluster_false_alarm``.
 
     Returns:
         Clusters no two of which share a village, the rarest first; empty where nothing
@@ -66,12 +68,13 @@ def find_clusters(
     if counts.sum() < 2 or counts.shape[1] < 2:
         return []
     runs = _Runs(codes, counts)
+    alarm = settings()["cluster_false_alarm"] if false_alarm is None else false_alarm
     best = _largest(counts, runs, np.random.default_rng(seed), shuffles)
     found = []
     used: set[int] = set()
     for excess, observed, expected, villages, length in runs.ordered(counts):
         chance = (1 + int((best >= excess).sum())) / (1 + shuffles)
-        if chance > settings()["cluster_false_alarm"]:
+        if chance > alarm:
             break
         if used.isdisjoint(villages):
             used |= set(villages)

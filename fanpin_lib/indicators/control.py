@@ -7,19 +7,17 @@ their reasons are in ``settings.yaml``; false-alarm rates are checked by simulat
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from fanpin_lib.indicators.frame import settings
 from fanpin_lib.indicators.loader import load_indicators
 from fanpin_lib.indicators.model import OK
+from fanpin_lib.indicators.naming import Compared, at_least, largest_named
 
 
 @dataclass(frozen=True)
@@ -60,32 +58,48 @@ def funnel(
     dimension: str = "",
     false_alarm: float | None = None,
 ) -> list[FunnelPoint]:
-    """Which regions' rates lie outside what chance allows around the rate of all together.
+    """Which regions' rates lie outside what chance allows, given those of all others.
 
-    If all regions were alike, each would be marked with a probability of at most
-    ``false_alarm`` a month (both sides together; default ``funnel_false_alarm``). The limits
-    are exact for the binomial distribution, so for very small regions they are wide open.
+    If all regions were alike, the chance that any of them is marked in a month is at most
+    ``false_alarm`` (default ``naming_false_alarm``), both sides and all regions together; the
+    method is `naming`'s, so a page that names a region and these limits agree. Regions below
+    ``few_observations`` are not compared: their limits are wide open.
 
     Args:
         table: the long table.
         indicator: the id of a rate.
     """
     rows = [r for r in _rows(table, indicator, month, level, dimension) if r["denominator"]]
-    counts = sum(r["numerator"] for r in rows)
-    everybody = sum(r["denominator"] for r in rows)
-    alarm = settings()["funnel_false_alarm"] if false_alarm is None else false_alarm
-    return [_point(r, counts / everybody, alarm) for r in rows]
+    part = round(sum(r["numerator"] for r in rows))
+    whole = round(sum(r["denominator"] for r in rows))
+    alarm = settings()["naming_false_alarm"] if false_alarm is None else false_alarm
+    large = [r for r in rows if r["denominator"] >= settings()["few_observations"]]
+    chances = [_compared(r, part, whole, worse).chance for r in large for worse in (1, -1)]
+    step = largest_named(chances, len(chances), alarm)
+    return [_point(r, part, whole, step if r in large else 0.0) for r in rows]
 
 
-def funnel_limits(n: int, share: float, false_alarm: float) -> tuple[int, int]:
+def funnel_limits(n: int, all_part: int, all_whole: int, chance: float) -> tuple[int, int]:
     """The smallest and largest count of ``n`` that chance allows.
 
-    A count below the first or above the second has, at the true share, a probability of at
-    most half of ``false_alarm`` each.
+    A count below the first or above the second has, among all ``all_whole`` units of which
+    ``all_part`` count, a probability of at most ``chance`` (hypergeometric).
     """
-    if n <= 0 or share <= 0 or share >= 1:
-        return (0, n)
-    return _limits(int(n), float(share), float(false_alarm))
+    missed = all_whole - all_part
+    low = n - _highest(n, missed, all_whole, chance)
+    return low, _highest(n, all_part, all_whole, chance)
+
+
+def _highest(n: int, hits: int, everything: int, chance: float) -> int:
+    """The largest count that is not too rare: the tail falls, so it is found by halving."""
+    low, high = 0, n
+    while low < high:
+        middle = (low + high + 1) // 2
+        if at_least(middle, n, hits, everything) > chance:
+            low = middle
+        else:
+            high = middle - 1
+    return low
 
 
 def ranking(
@@ -139,9 +153,13 @@ def _ranked(row: dict[str, Any], rank: int | None) -> Ranked:
     return Ranked(row["region_code"], row["region_name"], row["value"], row["n"] or 0, rank)
 
 
-def _point(row: dict[str, Any], share: float, false_alarm: float) -> FunnelPoint:
-    n, count = int(row["denominator"]), int(row["numerator"])
-    low, high = funnel_limits(n, share, false_alarm)
+def _compared(row: dict[str, Any], part: int, whole: int, worse: int) -> Compared:
+    return Compared(round(row["numerator"]), round(row["denominator"]), part, whole, worse)
+
+
+def _point(row: dict[str, Any], part: int, whole: int, step: float) -> FunnelPoint:
+    n, count = round(row["denominator"]), round(row["numerator"])
+    low, high = funnel_limits(n, part, whole, step) if step else (0, n)
     return FunnelPoint(
         region_code=row["region_code"],
         region_name=row["region_name"],
@@ -152,26 +170,3 @@ def _point(row: dict[str, Any], share: float, false_alarm: float) -> FunnelPoint
         high=100 * high / n,
         verdict=(count > high) - (count < low),
     )
-
-
-@cache
-def _limits(n: int, share: float, false_alarm: float) -> tuple[int, int]:
-    chances = _binomial(n, share)
-    below = np.cumsum(chances)  # P(X <= k)
-    above = np.cumsum(chances[::-1])[::-1]  # P(X >= k)
-    low = int(np.searchsorted(below, false_alarm / 2, side="right"))
-    high = n - int(np.searchsorted(above[::-1], false_alarm / 2, side="right"))
-    return min(low, n), max(high, 0)
-
-
-def _binomial(n: int, share: float) -> np.ndarray:
-    """P(X = k) for k from 0 to n."""
-    k = np.arange(n + 1)
-    choose = math.lgamma(n + 1) - _log_factorial(n)[k] - _log_factorial(n)[n - k]
-    found: np.ndarray = np.exp(choose + k * math.log(share) + (n - k) * math.log1p(-share))
-    return found
-
-
-@cache
-def _log_factorial(n: int) -> np.ndarray:
-    return np.array([math.lgamma(i + 1) for i in range(n + 1)])

@@ -1,7 +1,7 @@
 """What needs attention this month: a few points, each with its number and place.
 
-Regions are compared by rate only where both the number of observations and the interval
-of the rate allow it; otherwise counts are named and nothing is ranked.
+Regions are compared by rate only as far as `naming` allows; where open work lies is said by
+its counts, which is no comparison, and nothing is ranked.
 """
 
 from __future__ import annotations
@@ -12,18 +12,14 @@ from fanpin_lib.edition.figures import Figure, Figures
 from fanpin_lib.edition.region_reading import RegionData
 from fanpin_lib.edition.regions import Region
 from fanpin_lib.presentation.beyond_chance import cluster_alarms
+from fanpin_lib.presentation.naming import named_places
 from fanpin_lib.presentation.outputs import markdown_link, markdown_text
-from fanpin_lib.presentation.sections import CONCERNS, TASKS, Concern, Task
+from fanpin_lib.presentation.sections import COMPARED, CONCERNS, TASKS, Concern, Task
 from fanpin_lib.presentation.settings import settings
-from fanpin_lib.presentation.wording import below_name, count, enough, listing, percent, told
+from fanpin_lib.presentation.wording import below_name, count, listing, percent, told
 
 #: More points than these stand under headings.
 _POINTS_IN_ONE_LIST = 6
-
-_RATES = (
-    ("visit_rate", "走访完成率"),
-    ("alert_on_time_rate", "线索按时核查率"),
-)
 
 _AREAS = (
     ("cases_active", "监测对象"),
@@ -41,8 +37,7 @@ def attention(data: RegionData) -> str:
         for name, concerns in CONCERNS
     ]
     groups[0][1].extend(cluster_alarms(data))
-    below = [point for rate in _RATES if (point := _below(*rate, data))]
-    groups.append(("各地差距", below))
+    groups.append(("各地差距", _differences(data)))
     missing = [*_missing(data), *_silent_children(data)]
     if not any(points for _, points in groups):
         groups = [("", [_nothing(data, "需要特别关注的")])]
@@ -137,20 +132,28 @@ def _named(found: Sequence[tuple[Region, Figure]], *, alone: bool) -> str:
     return listing([_link(child) + told(f, region_code=child.code) for child, f in found])
 
 
-def _below(indicator: str, name: str, data: RegionData) -> str:
-    """Regions whose whole interval lies under this region's own rate."""
+def _differences(data: RegionData) -> list[str]:
+    """Regions whose rates are worse than chance explains, by rate."""
+    places = named_places(data)
+    return [
+        _difference(data, indicator, name, worse, places.below[indicator])
+        for indicator, name, worse in COMPARED
+        if indicator in places.below
+    ]
+
+
+def _difference(
+    data: RegionData,
+    indicator: str,
+    name: str,
+    worse: int,
+    places: Sequence[tuple[Region, Figure]],
+) -> str:
     own = data.own.get(indicator)
-    if not enough(own):
-        return ""
-    low = []
-    for child in data.children:
-        figure = data.of_children[child.code].get(indicator)
-        if enough(figure) and figure.high is not None and figure.high < own.number:
-            low.append(_link(child) + told(figure, percent(figure), child.code))
-    if not low:
-        return ""
+    named = [_link(child) + told(f, percent(f), child.code) for child, f in places]
     standard = f"{markdown_text(data.region.name)}的{told(own, percent(own))}"
-    return f"**{name}**明显低于{standard}（差距大于偶然波动）：{listing(low)}。"
+    side = "高于" if worse > 0 else "低于"
+    return f"**{name}**明显{side}{standard}（差距大于偶然波动）：{listing(named)}。"
 
 
 def _missing(data: RegionData) -> list[str]:

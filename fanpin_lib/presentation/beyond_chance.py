@@ -1,8 +1,8 @@
 """超出偶然的地方: clusters of events and villages outside control limits, in sentences.
 
 Both were found when the month's figures were computed; here they are only worded. What is
-said of a rate's villages is not a ranking: a village with few cases has limits so wide that
-it is seldom outside them, and those outside stand in the order of their codes.
+said of a rate's villages is not a ranking: those with few cases are not compared, and those
+outside stand in the order of their codes.
 """
 
 from __future__ import annotations
@@ -12,14 +12,16 @@ from typing import Any
 
 from fanpin_lib.edition.about import About
 from fanpin_lib.edition.region_reading import RegionData
+from fanpin_lib.presentation.naming import named_places, village_rates
 from fanpin_lib.presentation.outputs import markdown_link, said
 from fanpin_lib.presentation.settings import settings
 from fanpin_lib.presentation.wording import listing
 from fanpin_lib.regions import short_code
-from fanpin_lib.rounding import number
+from fanpin_lib.rounding import at_most, number
 
 Found = Mapping[str, Any]
 
+_UNITS = "户（次、条）"
 _HOW = "[数少的时候](page:methods/small-numbers.md)"
 
 
@@ -30,9 +32,9 @@ def beyond_chance_of(about: About, region_code: str) -> dict[str, Any]:
     if not found:
         return {}
     return {
-        "false_alarm": found["false_alarm"],
+        **found,
         "events": [{**event, "clusters": _clusters(event, here)} for event in found["events"]],
-        "rates": [{**rate, "outside": _outside(rate, here)} for rate in found["rates"]],
+        "rates": [{**rate, "rare": _rare(rate, here)} for rate in found["rates"]],
     }
 
 
@@ -42,8 +44,8 @@ def _clusters(event: Found, here: str) -> list[Found] | None:
     return [c for c in event["clusters"] if c["regions"][0][0].startswith(here)]
 
 
-def _outside(rate: Found, here: str) -> list[Found]:
-    return [village for village in rate["outside"] if village["region"][0].startswith(here)]
+def _rare(rate: Found, here: str) -> list[Found]:
+    return [v for v in rate.get("rare", ()) if v["region"][0].startswith(here)]
 
 
 def beyond_chance(data: RegionData) -> str:
@@ -51,7 +53,7 @@ def beyond_chance(data: RegionData) -> str:
     found = beyond_chance_of(data.about, data.region.code)
     if not found:
         return "这一版没有查过。"
-    points = [*_cluster_points(found["events"]), *_rate_points(found["rates"])]
+    points = [*_cluster_points(found["events"]), *_rate_points(data)]
     return "\n".join(f"- {point}" for point in points) + "\n\n" + _trust(found["false_alarm"])
 
 
@@ -98,33 +100,39 @@ def _chance(cluster: Found) -> str:
     return "不到1%" if share < 1 else f"约{number(share)}%"
 
 
-def _rate_points(rates: Sequence[Found]) -> Iterator[str]:
-    for rate in rates:
+def _rate_points(data: RegionData) -> Iterator[str]:
+    places = named_places(data)
+    within = []
+    for rate in village_rates(data):
         if not rate["villages"]:
-            yield f"**控制限**：{rate['name']}没有可比的村。"
-        elif outside := rate["outside"]:
-            villages = listing([_village(rate, village) for village in outside])
-            many = f"{rate['side']}控制限的有{len(outside)}个村"
-            yield f"**控制限**：{rate['name']}{many}：{villages}。"
-    within = [rate for rate in rates if rate["villages"] and not rate["outside"]]
+            few = settings().few_observations
+            yield f"**控制限**：{rate['name']}没有够{few}{_UNITS}可比的村。"
+        elif outside := places.villages(rate):
+            yield f"**控制限**：{_compared(rate, outside)}。"
+        else:
+            within.append(f"{rate['name']}（{rate['villages']}个村）")
     if within:
-        names = listing([f"{rate['name']}（{rate['villages']}个村）" for rate in within])
-        yield f"**控制限**：{names}没有村超出控制限。"
+        yield f"**控制限**：{listing(within)}没有村超出控制限。"
+
+
+def _compared(rate: Found, outside: Sequence[Found]) -> str:
+    """``走访完成率低于控制限的有1个村（全县95.2%）：[甲村](…)3/22``; each leads to its figure."""
+    villages = listing([_village(rate, village) for village in outside])
+    every = f"全县{number(100 * rate['numerator'] / rate['n'], 1)}%"
+    return f"{rate['name']}{rate['side']}控制限的有{len(outside)}个村（{every}）：{villages}"
 
 
 def _village(rate: Found, village: Found) -> str:
-    """``[甲村](…)3/12（单凭偶然至少5）``; the fraction leads to the village's own figure."""
     code, name = village["region"]
     fraction = f"{number(village['numerator'])}/{number(village['n'])}"
-    shown = said(rate["indicator"], fraction, region_code=code)
-    most = "最多" if rate["side"] == "高于" else "至少"
-    return f"{markdown_link(code, name)}{shown}（单凭偶然{most}{village['limit']}）"
+    return markdown_link(code, name) + said(rate["indicator"], fraction, region_code=code)
 
 
 def _trust(false_alarm: Mapping[str, float]) -> str:
-    cluster, village = false_alarm["cluster"] * 100, false_alarm["village"] * 100
+    cluster = at_most(false_alarm["cluster"] * 100, 2)
+    rates = at_most(settings().naming_false_alarm * 100, 2)
     return (
-        f"什么特别的事也没有时，每类聚集全县一个月误报的可能不超过{cluster:g}%；各村水平相同时，"
-        f"一个村一项一个月误报的可能不超过{village:g}%。点到的地方值得去看，不说明原因，"
-        f"也不是名次；怎么算见{_HOW}。"
+        f"什么特别的事也没有时，每类聚集全县一个月误报的可能不超过{cluster}%；各地水平相同时，"
+        f"本页的比率比较合在一起，一个月点错任何一处的可能不超过{rates}%。点到的地方值得去看，"
+        f"不说明原因，也不是名次；怎么算见{_HOW}。"
     )

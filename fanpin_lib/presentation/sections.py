@@ -87,6 +87,13 @@ CONCERNS: tuple[tuple[str, tuple[Concern, ...]], ...] = (
     ),
 )
 
+#: Rates by which the regions below are held against all of them together: indicator, name,
+#: and whether a high (1) or a low rate (-1) is worse. `naming` decides who is named.
+COMPARED: tuple[tuple[str, str, int], ...] = (
+    ("visit_rate", "走访完成率", -1),
+    ("alert_on_time_rate", "线索按时核查率", -1),
+)
+
 #: 待办, for a village, in the order in which things are urgent.
 TASKS: tuple[Task, ...] = (
     Task("returned_to_poverty", "返贫致贫", "确认返贫致贫{many}"),

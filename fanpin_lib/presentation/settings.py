@@ -12,10 +12,12 @@ from fanpin_lib.files.yaml_lines import shipped_yaml
 class Settings:
     """Limits below which figures are shown but not interpreted.
 
-    ``few_observations`` is the indicators' own: who writes no percentage names no place either.
+    ``few_observations`` and ``naming_false_alarm`` are the indicators' own: who writes no
+    percentage names no place either.
     """
 
     few_observations: int
+    naming_false_alarm: float
     few_incomes: int
     names_in_attention: int
     rules_in_quality: int
@@ -25,8 +27,9 @@ class Settings:
 def settings() -> Settings:
     """The limits shipped with the package."""
     shipped = shipped_yaml("fanpin_lib.presentation", "settings.yaml")
-    few = shipped_yaml("fanpin_lib.indicators", "settings.yaml")["few_observations"]
+    statistics = shipped_yaml("fanpin_lib.indicators", "settings.yaml")
     return Settings(
-        few_observations=int(few["value"]),
+        few_observations=int(statistics["few_observations"]["value"]),
+        naming_false_alarm=float(statistics["naming_false_alarm"]["value"]),
         **{name: int(spec["value"]) for name, spec in shipped.items()},
     )

@@ -39,35 +39,35 @@ def rates(counts: list[int], sizes: list[int], indicator: str = "visit_rate") ->
     return long_table(rows)
 
 
-@given(st.integers(1, 300), st.floats(0.01, 0.99), st.sampled_from([0.002, 0.05]))
-def test_limits_are_exact(n: int, share: float, alarm: float) -> None:
-    low, high = funnel_limits(n, share, alarm)
-    chances = [math.comb(n, k) * share**k * (1 - share) ** (n - k) for k in range(n + 1)]
-    below, above = sum(chances[:low]), sum(chances[high + 1 :])
-    assert below <= alarm / 2 + 1e-12 and above <= alarm / 2 + 1e-12
-    assert sum(chances[: low + 1]) > alarm / 2 - 1e-12
-    assert sum(chances[high:]) > alarm / 2 - 1e-12
+@given(st.data(), st.sampled_from([0.0001, 0.02]))
+def test_limits_are_exact(data: st.DataObject, alarm: float) -> None:
+    everything = data.draw(st.integers(2, 200))
+    n, hits = (data.draw(st.integers(1, everything)) for _ in range(2))
+    low, high = funnel_limits(n, hits, everything, alarm)
+    ways = [math.comb(hits, k) * math.comb(everything - hits, n - k) for k in range(n + 1)]
+    below, above = (sum(part) / sum(ways) for part in (ways[:low], ways[high + 1 :]))
+    assert below <= alarm * (1 + 1e-9) and above <= alarm * (1 + 1e-9)
+    assert low == n or sum(ways[: low + 1]) / sum(ways) > alarm * (1 - 1e-9)
+    assert high == 0 or sum(ways[high:]) / sum(ways) > alarm * (1 - 1e-9)
 
 
 def test_villages_that_are_alike_raise_no_more_alarms_than_stated() -> None:
-    """200 months of 286 villages of all sizes with the same true rate of 90 %."""
+    """60 months of 286 villages of all sizes with the same true rate of 90 %."""
     random = np.random.default_rng(1)
     sizes = random.integers(1, 60, 286)
-    alarm = settings()["funnel_false_alarm"]
-    marked = sum(
-        point.verdict != 0
-        for _ in range(200)
-        for point in funnel(
-            rates(random.binomial(sizes, 0.9).tolist(), sizes.tolist()), "visit_rate", str(MONTH)
-        )
-    )
-    villages = 200 * 286
-    assert marked <= villages * alarm + 3 * math.sqrt(villages * alarm)
+    alarm, months = settings()["naming_false_alarm"], 60
+    marked = 0
+    for _ in range(months):
+        table = rates(random.binomial(sizes, 0.9).tolist(), sizes.tolist())
+        marked += any(point.verdict for point in funnel(table, "visit_rate", str(MONTH)))
+    assert marked <= months * alarm + 3 * math.sqrt(months * alarm)
 
 
 def test_a_village_far_below_the_others_is_marked_and_a_tiny_one_is_not() -> None:
-    points = funnel(rates([45, 46, 44, 20, 0], [50, 50, 50, 50, 1]), "visit_rate", str(MONTH))
-    assert [p.verdict for p in points] == [0, 0, 0, -1, 0]
+    table = rates([45, 46, 44] * 6 + [20, 0], [50] * 19 + [1])
+    *others, low, tiny = funnel(table, "visit_rate", str(MONTH))
+    assert {p.verdict for p in others} == {0} and low.verdict == -1 and low.value < low.low
+    assert tiny.verdict == 0 and (tiny.low, tiny.high) == (0, 100)
 
 
 def test_regions_with_few_units_are_never_ranked() -> None:
@@ -107,9 +107,13 @@ def uneventful(random: np.random.Generator) -> np.ndarray:
 
 def test_clusters_of_an_uneventful_county_are_as_rare_as_stated() -> None:
     random = np.random.default_rng(2)
-    runs, alarm = 120, settings()["cluster_false_alarm"]
+    runs, alarm = 120, 0.05
     found = sum(
-        bool(find_clusters(events(uneventful(random)), "cases_new", str(MONTH), shuffles=99))
+        bool(
+            find_clusters(
+                events(uneventful(random)), "cases_new", str(MONTH), shuffles=99, false_alarm=alarm
+            )
+        )
         for _ in range(runs)
     )
     assert found <= runs * alarm + 3 * math.sqrt(runs * alarm)
@@ -174,10 +178,12 @@ def test_an_edition_keeps_clusters_and_the_villages_on_the_worse_side() -> None:
     json.dumps(found)  # plain values: it stands in the manifest
     cluster = next(e for e in found["events"] if e["indicator"] == "cases_new")["clusters"][0]
     assert cluster["months"] == ["2026-09", "2026-10"] and cluster["chance"] <= 0.05
-    outside = {r["indicator"]: [v["region"][1] for v in r["outside"]] for r in found["rates"]}
-    assert outside["visit_rate"] == ["村3"] and outside["under_line_rate"] == ["村3"]
-    assert [v["limit"] for r in found["rates"] for v in r["outside"]] == [29, 11]
-    assert found["false_alarm"] == {"cluster": 0.05, "village": 0.002}
+    rare = {r["indicator"]: [v["region"][1] for v in r["rare"]] for r in found["rates"]}
+    assert rare["visit_rate"] == ["村3"] and rare["under_line_rate"] == ["村3"]
+    chances = [v["chance"] for r in found["rates"] for v in r["rare"]]
+    assert all(0 < chance < 1e-6 for chance in chances)
+    assert [r["villages"] for r in found["rates"]] == [4, 0, 4]
+    assert found["false_alarm"] == {"cluster": 0.0075, "rates": 0.02} and found["few"] == 20
 
 
 @pytest.mark.parametrize("rate", [0.02, pytest.param(0.2, marks=pytest.mark.heavy)])

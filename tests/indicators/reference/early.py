@@ -10,7 +10,7 @@ from fanpin_lib.period import Month
 from tests.indicators.reference import income
 from tests.indicators.reference.core import Book, World, place_of
 
-FALSE_ALARM = "0.05"
+FALSE_ALARM = "0.0075"
 Tails = dict[str, tuple[Fraction, bool]]
 
 
