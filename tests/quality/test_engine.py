@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from fanpin_lib.fields import table
 from fanpin_lib.period import Month
+from fanpin_lib.policy.citations import Citation, Document
+from fanpin_lib.policy.value_kinds import Step
 from fanpin_lib.quality import load_catalogue, run_checks
 from fanpin_lib.quality.example_snapshot import example_snapshot, id_number
 from fanpin_lib.quality.facts import Delivered
@@ -125,8 +127,9 @@ class _Profile:
         return SimpleNamespace(value=6000, operator=self.operator, citation="文件")
 
     def procedure(self, stage, on):
-        empty = {"decider": "村", "deadline": None, "runs_from": None, "notice_days": None, "required": True}  # fmt: skip
-        return [SimpleNamespace(**empty | step) for step in self.steps if stage == "识别"]
+        cite = Citation(Document("x", "文件", "某局", "2026-01-01"), "第一条")
+        empty = {"decider": "村", "deadline": None, "runs_from": None, "notice_days": None, "required": True, "citation": cite}  # fmt: skip
+        return [Step(**empty | step) for step in self.steps if stage == "识别"]
 
 
 def test_policy_line_and_operator_come_from_the_profile():
