@@ -59,9 +59,12 @@ def about_edition(county: County, new: NewFigures, number: int) -> About:
     from fanpin_lib.history.provenance import ledger_record, provenance
     from fanpin_lib.indicators.beyond_chance import beyond_chance
     from fanpin_lib.indicators.long_table import lacking_ledgers
+    from fanpin_lib.indicators.places import merged_places
     from fanpin_lib.presentation.all_figures import catalogue_labels
 
     snapshot, profile, month = new.snapshot, county.profile, new.snapshot.month
+    with snapshot.connect() as connection:
+        merged = merged_places(connection, month, county.code)
     return About(
         month=str(month),
         edition=INTERNAL,
@@ -80,6 +83,7 @@ def about_edition(county: County, new: NewFigures, number: int) -> About:
         quality=about_quality(new.checked),
         families=catalogue_labels(),
         ledgers=ledger_record(snapshot),
+        merged=merged or None,
         left_out=left_out_of(county, month),
         provenance=provenance(profile, month),
     )

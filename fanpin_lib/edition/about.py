@@ -59,6 +59,7 @@ class About:
         fanpin: the version that computed the figures.
         rules: values in force by rule id (see `rules_in_force`).
         ledgers: which file each ledger in force came from.
+        merged: places that ended by the month's end, each with the one that it belongs to now.
         left_out: files that were handed in and that the month was closed without.
         lacking: by indicator the ledgers for want of which it has no data.
         beyond_chance: villages and clusters beyond what chance allows.
@@ -81,6 +82,7 @@ class About:
     fanpin: str | None = None
     rules: Mapping[str, Mapping[str, Any]] | None = None
     ledgers: Sequence[Mapping[str, Any]] | None = None
+    merged: Sequence[Mapping[str, str]] | None = None
     left_out: Sequence[str] | None = None
     lacking: Mapping[str, Sequence[str]] | None = None
     beyond_chance: Mapping[str, Any] | None = None

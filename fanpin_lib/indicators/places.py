@@ -78,6 +78,22 @@ def read_places(
     return Places(names, {code: level_of(code) for code in names}, units, unplaced, county)
 
 
+def merged_places(
+    connection: duckdb.DuckDBPyConnection, closing: Month, county_code: str
+) -> list[dict[str, str]]:
+    """Places that ended by the closing month: ``code``, ``name``, ``ended`` and, followed to
+    the end, ``into``, the place that each belongs to now."""
+    units = read_places(connection, closing, county_code).units
+    rows = connection.execute(
+        "SELECT region_code, region_name, valid_to FROM regions ORDER BY region_code"
+    ).fetchall()
+    return [
+        {"code": code, "name": name, "ended": str(ended), "into": units[code]}
+        for code, name, ended in rows
+        if units.get(code, code) != code
+    ]
+
+
 def _codes_used(connection: duckdb.DuckDBPyConnection) -> set[str]:
     """Every village code that a ledger carries."""
     parts = [

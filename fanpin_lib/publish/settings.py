@@ -112,5 +112,5 @@ def _section(nav: Nav, folder: str) -> Nav:
 
 
 def _not_in_nav() -> str:
-    folders = [level.value for level in LEVELS if level == Level.VILLAGE]
+    folders = [level.value for level in LEVELS if level != Level.COUNTY]  # merged townships too
     return "\n".join([*(f"/{folder}/" for folder in folders), "/archive/2*", "/*/*/"])

@@ -17,6 +17,7 @@ from fanpin_lib.publish.build import SiteBuild, swap, workshop
 from fanpin_lib.publish.home import home_page
 from fanpin_lib.publish.job import Progress, PublishJob, PublishResult
 from fanpin_lib.publish.kept_aside import KeptAside
+from fanpin_lib.publish.merged_places import merged_names, merged_pages
 from fanpin_lib.publish.page_safety import secure
 from fanpin_lib.publish.pages import Page, RegionPages, notebook_path
 from fanpin_lib.publish.settings import build_settings
@@ -58,7 +59,7 @@ def publish(
     tree = RegionTree.read(job.data)
     with workshop(job.staging) as work:
         publication = _Publication(job, tree, work, dict(extra_pages or {}), on_progress)
-        scanner = _scanner(tree, known_names)
+        scanner = _scanner(job, tree, known_names)
         publication.gather()
         site = publication.build(scanner)
         result = PublishResult(
@@ -124,6 +125,8 @@ class _Publication:
         for page in pages.all():
             self._write(page)
             self._step(page.path)
+        for page in merged_pages(self._job, self._tree):
+            self._write(page)
         self._write(home_page(self._job, self._tree, others, pages.explained))
         if (table := self._job.data / INDICATORS_CSV).is_file():
             (self._docs / "data").mkdir(exist_ok=True)
@@ -183,8 +186,8 @@ class _Publication:
         self._tell(self._done, self._total, what)
 
 
-def _scanner(tree: RegionTree, known_names: Iterable[str]) -> Scanner:
-    places = {region.name for region in tree.regions.values()}
+def _scanner(job: PublishJob, tree: RegionTree, known_names: Iterable[str]) -> Scanner:
+    places = {region.name for region in tree.regions.values()} | merged_names(job)
     return Scanner(known_names, places=places, codes=tree.regions)
 
 

@@ -14,6 +14,7 @@ from fanpin_lib.cli import main
 from fanpin_lib.county import County
 from fanpin_lib.desk.month_states import month_states
 from fanpin_lib.desk.publishing import site_made_from, site_standing
+from fanpin_lib.edition.about import read_about
 from fanpin_lib.edition.folder import EditionFolder
 from fanpin_lib.errors import NotFitToPublish
 from fanpin_lib.period import Month
@@ -119,6 +120,21 @@ def test_a_household_that_moved_shows_in_diff(county, capsys) -> None:
     desk.compute(county, MONTH + 1)
     assert ran("diff", "2026-11") == 0
     assert "所在村变动　户编号 H2　2村　1村 → 2村" in capsys.readouterr().out
+
+
+def test_an_edition_names_the_villages_that_were_merged_and_their_successors(county) -> None:
+    (county.folders.ledgers / "行政区划_202611.csv").write_text(
+        "行政区划代码,名称,层级,停用日期,并入代码\n522301000000,试验县,县,,\n"
+        "522301101000,一镇,乡镇,,\n522301101201,1村,村,2026-11-15,522301101202\n"
+        "522301101202,2村,村,,\n",
+        encoding="utf-8",
+    )
+    report = desk.ingest(county, desk.ledgers_of(county), "测试")
+    assert report.ok, report.to_text()
+    assert read_about(desk.compute(county, MONTH).folder).merged is None
+    assert read_about(desk.compute(county, MONTH + 1).folder).merged == [
+        {"code": "522301101201", "name": "1村", "ended": "2026-11-15", "into": "522301101202"}
+    ]
 
 
 def households(folder: Path, name: str, members: object) -> Path:

@@ -13,6 +13,7 @@ from filelock import FileLock
 from tiny_edition import MONTH, outputs, write_edition, write_notebook
 
 from fanpin_lib.config import load_config
+from fanpin_lib.edition.about import About, write_about
 from fanpin_lib.errors import (
     ConfigError,
     InputError,
@@ -92,6 +93,25 @@ def test_village_tables_stay_out_of_the_search_and_titles_carry_the_township(sit
     assert village["title"].replace("\u200b", "") == "瓦窑村（新站镇）"
     assert "脱贫不稳定户" not in village["text"] and "高山村" not in village["text"]
     assert "困难户\u200b" in village["text"]  # cut into words by jieba
+
+
+def test_a_merged_place_keeps_a_page_that_leads_on(make_job, edition) -> None:
+    merged = [
+        {"code": "220281101209", "name": "老屯村", "ended": "2026-04-30", "into": "220281101201"},
+        {"code": "220281109000", "name": "旧镇", "ended": "2025-12-31", "into": "220281201000"},
+        {"code": "220281101210", "name": "外村", "ended": "2026-04-30", "into": "220282101201"},
+    ]
+    write_about(edition / "data", About(month="2026-10", merged=merged))
+    job = make_job()
+    publish(job, known_names=["老屯村"])
+    village = (job.public / "village" / "220281101209.html").read_text(encoding="utf-8")
+    assert "老屯村到 2026-04-30 为止" in village
+    assert 'href="220281101201.html">瓦窑村（新站镇）</a>' in village
+    township = (job.public / "township" / "220281109.html").read_text(encoding="utf-8")
+    assert 'href="220281201.html">前进乡</a>' in township
+    assert not (job.public / "village" / "220281101210.html").exists()
+    index = (job.public / "search" / "search_index.json").read_text(encoding="utf-8")
+    assert "village/220281101209.html" in index
 
 
 def test_generated_pages_get_their_place_in_the_menu(make_job) -> None:
