@@ -23,6 +23,9 @@ RECORD_NAME = ".fanpin-templates.json"
 #: Beside a file that the county changed, an upgrade leaves the new template under this ending.
 NEW_SUFFIX = ".新版"
 PERSONAL_FOLDERS = ("ledgers", "store", "private")
+#: A working directory may lie in somebody's repository; names never go into it.
+_GITIGNORE = ".gitignore"
+_KEPT_OUT = "# 含个人信息，不进版本库\n" + "".join(f"/{name}/\n" for name in PERSONAL_FOLDERS)
 #: Without these no month can be closed: an upgrade brings them back.
 _NEEDED = ("mkdocs.yml", *(f"notebooks/{n}.ipynb" for n in ("village", "township", "county")))
 _PAGES = "site/docs"
@@ -131,6 +134,8 @@ def _lay_templates(folder: Path) -> LayoutReport:
     record = _read_record(folder)
     _forget_missing(folder, record)
     report = LayoutReport()
+    if not (folder / _GITIGNORE).exists():
+        _write_beside(folder / _GITIGNORE, _KEPT_OUT.encode())
     for relative, source in _templates():
         record[relative] = _place(folder / relative, source, record.get(relative), report, relative)
     _write_beside(folder / RECORD_NAME, json.dumps(record, ensure_ascii=False, indent=1).encode())

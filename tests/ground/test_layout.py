@@ -1,6 +1,7 @@
 import errno
 import os
 import stat
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,21 @@ def test_a_new_working_directory_is_complete_and_private(folder):
     if os.name == "posix":
         for name in working_folder.PERSONAL_FOLDERS:
             assert stat.S_IMODE((folder / name).stat().st_mode) == 0o700
+
+
+def test_names_stay_out_of_a_repository_around_the_working_directory(folder):
+    for name in working_folder.PERSONAL_FOLDERS:
+        (folder / name / "名单.csv").write_text("姓名", encoding="utf-8")
+    subprocess.run(["git", "init", "-q", folder.parent], check=True)
+    status = ["git", "-c", "core.quotePath=false", "status", "--porcelain", "-uall"]
+    seen = subprocess.run(status, cwd=folder.parent, capture_output=True, encoding="utf-8").stdout
+    assert "county/fanpin.toml" in seen and "名单" not in seen
+
+
+def test_a_countys_own_list_of_what_git_ignores_stays(folder):
+    (folder / ".gitignore").write_text("*\n", encoding="utf-8")
+    working_folder.upgrade(folder)
+    assert (folder / ".gitignore").read_text(encoding="utf-8") == "*\n"
 
 
 def test_a_working_directory_that_could_not_be_finished_is_laid_out_again(
