@@ -169,14 +169,16 @@ def _body(rows: Sequence[str], heading: str = "") -> str:
 def _row(header: str, moments: Sequence[Figure]) -> str:
     """Without the styles of the other tables' cells: there are hundreds of these."""
     now, *before = moments
-    cells = f"<td{figure_mark(source_of(now))}>{_text(now)}</td>"
-    cells += "".join(f"<td>{_text(figure)}</td>" for figure in before)
+    cells = _cell(now, figure_mark(source_of(now)))
+    cells += "".join(_cell(figure) for figure in before)
     return f'<tr><th scope="row">{header}</th>{cells}</tr>\n'
 
 
-def _text(figure: Figure) -> str:
-    """A rate as the other tables show it, everything else with its unit."""
-    return html.escape(amount(figure) if figure.ok else "—")
+def _cell(figure: Figure, mark: str = "") -> str:
+    """A figure with its unit, a rate as the other tables show it; why there is none."""
+    if figure.ok:
+        return f"<td{mark}>{html.escape(amount(figure))}</td>"
+    return f'<td data-sort="—"><small>{html.escape(status_phrase(figure))}</small></td>'
 
 
 def _link(indicator: str, name: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from fanpin_lib.edition.figures import Figure
@@ -22,23 +22,30 @@ _LEFT = ' style="text-align:left"'
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell; ``text`` is plain and gets escaped, ``title`` is its explanation.
+    """One cell; all texts are plain and get escaped.
 
-    ``source`` names the figure shown (see `source_of`), so that a page can lead to where it
-    comes from.
+    ``small`` stands under ``text`` (an interval, a number of households). ``note`` is why the
+    text is what it is (a reason for “—”): a mark beside it, the words under the table, so that
+    paper and touch screens have them too. ``source`` names the figure shown (see `source_of`),
+    so that a page can lead to where it comes from.
     """
 
     text: str
-    title: str = ""
+    note: str = ""
     strong: bool = False
     source: str = ""
+    small: str = ""
 
-    def markup(self) -> str:
-        """The cell as HTML, escaped."""
-        title = f' title="{html.escape(self.title)}"' if self.title else ""
+    def markup(self, marks: Mapping[str, str]) -> str:
+        """The cell's HTML; ``marks`` has the mark of every note."""
         text = html.escape(self.text)
         shown = f"<strong>{text}</strong>" if self.strong else text
-        return f"<td{_RIGHT}{title}{figure_mark(self.source)}>{shown}</td>"
+        more = f"<br/><small>{html.escape(self.small)}</small>" if self.small else ""
+        if self.note:
+            more += f"<sup>{marks[self.note]}</sup>"
+        # sorted by what the cell says, not by what stands beside it
+        order = f' data-sort="{text}"' if more else ""
+        return f"<td{_RIGHT}{order}{figure_mark(self.source)}>{shown}{more}</td>"
 
 
 @dataclass(frozen=True)
@@ -48,9 +55,8 @@ class Row:
     header: str
     cells: Sequence[Cell]
 
-    def markup(self) -> str:
-        """The row as HTML; its header is HTML already."""
-        cells = "".join(cell.markup() for cell in self.cells)
+    def markup(self, marks: Mapping[str, str]) -> str:
+        cells = "".join(cell.markup(marks) for cell in self.cells)
         return f'<tr><th scope="row"{_NAME}>{self.header}</th>{cells}</tr>'
 
 
@@ -61,29 +67,40 @@ class Group:
     rows: Sequence[Row]
     heading: str = ""
 
-    def markup(self, width: int) -> str:
-        """The group as HTML, under its heading over ``width`` columns."""
+    def markup(self, width: int, marks: Mapping[str, str]) -> str:
         head = ""
         if self.heading:
             head = (
                 f'<tr><th scope="rowgroup" colspan="{width}"{_LEFT}>'
                 f"{html.escape(self.heading)}</th></tr>\n"
             )
-        return f"<tbody>\n{head}{''.join(row.markup() + chr(10) for row in self.rows)}</tbody>\n"
+        rows = "".join(row.markup(marks) + "\n" for row in self.rows)
+        return f"<tbody>\n{head}{rows}</tbody>\n"
 
 
 def build(caption: str, columns: Sequence[str], groups: Sequence[Group]) -> Table:
-    """A table; the first column holds the rows' headers."""
+    """A table; the first column holds the rows' headers, the notes stand at its foot."""
     first, *others = columns
     head = f'<th scope="col"{_LEFT}>{html.escape(first)}</th>' + "".join(
         f'<th scope="col"{_RIGHT}>{html.escape(title)}</th>' for title in others
     )
-    body = "".join(group.markup(len(columns)) for group in groups)
+    notes = [cell.note for group in groups for row in group.rows for cell in row.cells]
+    marks = {note: f"注{no}" for no, note in enumerate(dict.fromkeys(filter(None, notes)), 1)}
+    body = "".join(group.markup(len(columns), marks) for group in groups)
     return Table(
         f"<table>\n<caption>{html.escape(caption)}</caption>\n"
-        f"<thead>\n<tr>{head}</tr>\n</thead>\n{body}</table>",
+        f"<thead>\n<tr>{head}</tr>\n</thead>\n{body}{_foot(marks, len(columns))}</table>",
         caption,
     )
+
+
+def _foot(marks: Mapping[str, str], width: int) -> str:
+    """The notes, each with its mark; nothing without any."""
+    if not marks:
+        return ""
+    said = "；".join(f"{mark}：{html.escape(note)}" for note, mark in marks.items())
+    cell = f'<td colspan="{width}"{_LEFT}><small>{said}。</small></td>'
+    return f"<tfoot>\n<tr>{cell}</tr>\n</tfoot>\n"
 
 
 def source_of(figure: Figure, region_code: str = "") -> str:
@@ -122,17 +139,16 @@ def _figure_cell(figure: Figure, strong_if_positive: bool) -> Cell:
         many = f"{number(figure.observations)}户"
         if figure.observations < settings().few_incomes:
             return Cell(f"{text}（{many}）", "户数少，仅供参考")
-        return Cell(text, f"共{many}有记录")
+        return Cell(text, small=many)
     return Cell(text, strong=strong_if_positive and figure.positive)
 
 
 def _rate_cell(figure: Figure) -> Cell:
     """A percentage with its interval, or “7/8” where there are few observations."""
+    text = rate(figure)
     if not enough(figure):
-        if figure.numerator is None or not figure.denominator:
-            return Cell("—", "户数为零，不适用")
-        return Cell(rate(figure), "数量少，不计百分比，也不作比较")
-    interval = ""
-    if figure.low is not None and figure.high is not None:
-        interval = f"95%区间 {percent(figure, figure.low)}—{percent(figure, figure.high)}，"
-    return Cell(percent(figure), f"{interval}共{number(figure.observations)}")
+        return Cell(text, "户数为零，不适用" if text == "—" else "")
+    many = f"共{number(figure.observations)}"
+    if figure.low is None or figure.high is None:
+        return Cell(text, small=many)
+    return Cell(text, small=f"{percent(figure, figure.low)}—{percent(figure, figure.high)}，{many}")

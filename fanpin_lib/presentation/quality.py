@@ -112,7 +112,7 @@ def rules_table(data: RegionData, figures: QualityFigures) -> Table | None:
 
 def _rule_row(row: RuleCount) -> Row:
     cells = [Cell(row.severity), Cell(number(row.open)), *_moved(Tally.of([row]))]
-    return Row(f'<span title="{html.escape(row.rule)}">{html.escape(row.title)}</span>', cells)
+    return Row(f"{html.escape(row.title)}<br/><small>{html.escape(row.rule)}</small>", cells)
 
 
 def _moved(tally: Tally) -> list[Cell]:
@@ -143,7 +143,7 @@ def _child_row(child: Region, counts: Sequence[RuleCount], tally: Tally) -> Row:
     moved = [Cell("—", "上月没有核查")] * 3
     if tally.compared:
         moved = [Cell(number(tally.before)), _rate_cell(tally), Cell(number(tally.fresh))]
-    cells = [Cell(number(tally.open), why), Cell(number(tally.serious)), *moved]
+    cells = [Cell(number(tally.open), small=why), Cell(number(tally.serious)), *moved]
     return Row(html_link(child.code, child.name), cells)
 
 
@@ -152,8 +152,8 @@ def _rate_cell(tally: Tally) -> Cell:
         return Cell("—", "上月没有疑点")
     fraction = f"{number(tally.cleared)}/{number(tally.before)}"
     if tally.before < settings().few_observations:
-        return Cell(fraction, "数量少，不计百分比，也不作比较")
-    return Cell(_rate(tally), fraction)
+        return Cell(fraction)
+    return Cell(_rate(tally), small=fraction)
 
 
 def chart(data: RegionData, figures: QualityFigures) -> Chart | None:

@@ -136,7 +136,8 @@ class RegionView:
         few = settings().few_observations
         notes = [
             f"数字截至{day.year}年{day.month}月{day.day}日，只有汇总数；具体到户的清单在办公室的工作清单里。",
-            f"少于{few}户（次、条）时不写百分比，也不作比较；“—”表示没有数字，把鼠标停在上面可看原因。",
+            f"少于{few}户（次、条）时不写百分比，也不作比较；“—”表示没有数字，原因写在表下。",
+            "百分数下面的小字是 95% 区间（单凭偶然，数字会在这里面摆动）和一共多少户（次、条）。",
         ]
         about = self.data.about
         if profile := about.profile_label or about.profile:

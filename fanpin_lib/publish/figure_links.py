@@ -20,6 +20,8 @@ _CELL = re.compile(
 )
 _OWN_PART = re.compile(r' data-figure="(\w+)@([\d-]+)/([^"]*)"')
 _SAID_PART = re.compile(r'<span class="figure-([A-Za-z_]\w*)/([^"]*)">')
+#: Where a cell stops being its figure: a small line below, a mark of a note.
+_BESIDE = re.compile(r"<br|<sup")
 _SOURCE = re.compile(r"(?:(\d+)/)?(\w+)(?:/(.*))?")
 
 
@@ -62,12 +64,13 @@ def link_figures(
         tag, before, code, indicator, of_month, part, after, shown = match.groups()
         region, dimension = code or "", html.unescape(part or "")
         known = of_month == month and key_of(indicator, dimension) in explained.get(region, ())
-        if not known or shown == "—" or region not in pages:
+        said, small = _split(shown)
+        if not known or said == "—" or region not in pages:
             return f"<{tag}{before}{after}>{shown}</{tag}>"
         address = f"{pages[region]}#{anchor(indicator, dimension)}"
-        return f"<{tag}{before}{after}>{_link(address, shown)}</{tag}>"
+        return f"<{tag}{before}{after}>{_link(address, said)}{small}</{tag}>"
 
-    def said(match: re.Match[str]) -> str:
+    def told(match: re.Match[str]) -> str:
         source, shown = match.groups()
         if not (found := _SOURCE.fullmatch(source)):
             return shown
@@ -76,7 +79,13 @@ def link_figures(
             return shown
         return _link(f"{pages[region]}#{anchor(indicator, dimension)}", shown)
 
-    return SAID.sub(said, _CELL.sub(linked, text))
+    return SAID.sub(told, _CELL.sub(linked, text))
+
+
+def _split(shown: str) -> tuple[str, str]:
+    """A cell's figure, and the small line or mark beside it."""
+    found = _BESIDE.search(shown)
+    return (shown[: found.start()], shown[found.start() :]) if found else (shown, "")
 
 
 def _link(address: str, shown: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
-from edition_maker import COUNTY, FEW, MONTH, NONE, SILENT, TOWN
+from edition_maker import COUNTY, FEW, MONTH, NONE, SILENT, SINGLE, TOWN
 
 from fanpin_lib.edition.about import About
 from fanpin_lib.edition.figures import Figure, Figures
@@ -138,6 +138,17 @@ def test_equal_counts_below_are_said_once() -> None:
     own = Figures(MONTH, [_figure("households_short", 2)])
     data = RegionData(town, MONTH, own, (), villages, {"1": one, "2": one})
     assert "2户尚有缺项（[村1](region:1)、[村2](region:2)各1户）" in plain(attention(data))
+
+
+def test_a_village_of_one_household_has_no_percentage_anywhere(data_dir: Path) -> None:
+    """Sentences, tables, folded lists and the lines that open them."""
+    view = open_region(str(MONTH), SINGLE, data_dir)
+    parts = ("headline", "todo", "overview", "visits", "conditions", "alerts", "income",
+             "other_work", "all_figures")  # fmt: skip
+    text = "".join(str(getattr(view, part)()) for part in parts)
+    assert "走访完成率" in text
+    # of 400 villagers three are watched; a quantile's name has one, too
+    assert set(re.findall(r"[\d.]+%", plain(text))) == {"0.75%", "90%"}
 
 
 def test_other_work_speaks_of_what_there_is() -> None:

@@ -33,7 +33,7 @@ def test_every_table_is_well_formed_with_scoped_headers(data_dir: Path) -> None:
         for header in tree.iter("th"):
             assert header.get("scope") in ("col", "row", "rowgroup")
         for cell in tree.iter("td"):
-            assert "text-align:right" in cell.get("style", "")
+            assert "text-align:right" in cell.get("style", "") or cell.get("colspan")
 
 
 def test_everything_shown_is_escaped() -> None:
@@ -46,7 +46,18 @@ def test_everything_shown_is_escaped() -> None:
 
 def test_a_missing_figure_is_a_dash_that_explains_itself() -> None:
     missing = figure_cell(Figure("visits_due", "", "2026-10", None, "户", status="无数据"))
-    assert (missing.text, missing.title) == ("—", "没有数据")
+    assert (missing.text, missing.note) == ("—", "没有数据")
+
+
+def test_reasons_and_intervals_can_be_read_without_a_mouse() -> None:
+    why = [Cell("—", "没有数据"), Cell("—", "规则未定"), Cell("—", "没有数据")]
+    rate = figure_cell(Figure("visit_rate", "", "2026-10", 87.5, "%", 70, 80, 80, 78, 93))
+    table = build("表", ["项目", "一", "二", "三", "四"], [Group([Row("行", [*why, rate])])])
+    cells = ["".join(cell.itertext()) for cell in _tree(table).iter("td")]
+    assert cells[:3] == ["—注1", "—注2", "—注1"]
+    assert cells[3] == "87.5%78.0%—93.0%，共80"
+    assert cells[4] == "注1：没有数据；注2：规则未定。"
+    assert "title=" not in table.html
 
 
 def test_numbers_have_thousands_separators() -> None:
@@ -60,7 +71,7 @@ def test_a_rate_over_few_households_is_a_fraction() -> None:
     many = figure_cell(Figure("visit_rate", "", "2026-10", 87.5, "%", 70, 80, 80, 78, 93))
     assert few.text == "7/8"
     assert many.text == "87.5%"
-    assert "78.0%—93.0%" in many.title
+    assert "78.0%—93.0%" in many.small
 
 
 def test_a_median_of_few_households_says_how_few() -> None:
@@ -86,6 +97,7 @@ def test_the_main_figures_say_what_changed_since_last_month(data_dir: Path) -> N
     rows = {
         row.find("th").text: [cell.text for cell in row.iter("td")]  # type: ignore[union-attr]
         for row in _tree(open_region(str(MONTH), FEW, data_dir).overview()).iter("tr")
+        if row.find("th") is not None
     }
     assert rows["监测对象户数"] == ["8户", "+2", "6户", "5户"]
     assert rows["本月风险消除"] == ["0户", "−1", "1户", "0户"]

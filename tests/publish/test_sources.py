@@ -105,8 +105,9 @@ def page_of(make_job, edition):
     (edition / "data" / "manifest.json").write_text(json.dumps(ABOUT), encoding="utf-8")
     (edition / "data" / "revisions.json").write_text(json.dumps(REVISIONS), encoding="utf-8")
     cells = [cell("cases_active@2026-10"), cell("cases_active@2026-09", "11"),
-             cell("unknown@2026-10"), cell(f"{VILLAGE}/visit_rate@2026-10", "87.5%"),
-             cell("visit_rate@2026-10", "—")]  # fmt: skip
+             cell("unknown@2026-10"),
+             cell(f"{VILLAGE}/visit_rate@2026-10", "87.5%<br/><small>共40</small>"),
+             cell("visit_rate@2026-10", "—<sup>注1</sup>")]  # fmt: skip
     notebook = outputs({"text/html": f"<table><tr>{''.join(cells)}</tr></table>"})
     write_notebook(edition, TOWN, notebook)
     tree = RegionTree.read(edition / "data")
@@ -117,7 +118,7 @@ def page_of(make_job, edition):
 def test_a_figure_of_the_month_leads_to_its_row_and_others_stay_plain(page_of) -> None:
     page = page_of(TOWN)
     assert '<a class="fp-from" href="#f-cases_active">12</a>' in page
-    assert f'<a class="fp-from" href="../village/{VILLAGE}.html#f-visit_rate">87.5%</a>' in page
+    assert f'<a class="fp-from" href="../village/{VILLAGE}.html#f-visit_rate">87.5%</a><br>' in page
     assert page.count("fp-from") == 2  # neither last month, nor unknown, nor without a value
     assert "data-figure" not in page
 

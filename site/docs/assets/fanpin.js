@@ -83,7 +83,7 @@
     for (const row of [...table.tBodies].flatMap((body) => [...body.rows])) {
       const own = row.querySelector('td a.fp-from[href^="#"]');
       for (const cell of columns.map((column) => row.cells[column])) {
-        if (!own || !cell || cell.querySelector("a") || missing(cell.textContent.trim())) continue;
+        if (!own || !cell || cell.querySelector("a") || missing((cell.dataset.sort || cell.textContent).trim())) continue;
         const link = own.cloneNode(false);
         link.append(...cell.childNodes);
         cell.append(link);
