@@ -31,6 +31,7 @@ SQL_TYPES = {
 class Field:
     """One column of a ledger table.
 
+    ``blank`` is what an empty cell says: nothing, or ``none`` (it did not happen, or not yet).
     ``found_by`` are columns that lead to it where it is empty; ``runs_on`` (the first filled one)
     and ``until`` (empty: open) are the dates by which an episode of monitoring is told from
     another one of the same household.
@@ -46,6 +47,12 @@ class Field:
     found_by: tuple[str, ...] = ()
     runs_on: tuple[str, ...] = ()
     until: str = ""
+    blank: str = ""
+
+    @property
+    def blank_says_none(self) -> bool:
+        """Whether an empty cell means that there is none, or none yet."""
+        return self.blank == "none"
 
     @property
     def sql_type(self) -> str:

@@ -30,8 +30,11 @@ SCHEMA = pa.schema(
     }
 )  # fmt: skip
 
+#: A figure of an indicator, the number of a month, and why it cannot be said (None: it can).
+Status = tuple[int, str, int, str | None]
+
 #: The relations that `long_table` reads.
-MADE_FROM = ("figures", "history_months", "region_list", "rule_month")
+MADE_FROM = ("figures", "history_months", "region_list", "rule_month", "window_months")
 _OF_REGION = ("region_code", "region_name", "level")
 _REGIONS_AT_ONCE = 64
 
@@ -79,14 +82,20 @@ shown AS (
       AND (region_code[7:9] <> '999' OR place IN (SELECT place FROM here))
 ),
 series AS (
-    SELECT place, indicator, '' AS dimension
+    SELECT place, indicator, '' AS dimension, '' AS part
     FROM shown JOIN indicator_meta ON total AND list_contains(levels, level)
     UNION ALL
-    SELECT DISTINCT place, indicator, dimension
-    FROM here JOIN indicator_meta AS m USING (indicator)
-    WHERE dimension <> '' AND CASE WHEN m.kind IN ('count', 'amount') THEN numerator
-                                   WHEN m.kind IN ('rate', 'ratio', 'mean') THEN denominator
-                                   ELSE n END <> 0
+    SELECT d.place, d.indicator, d.dimension, coalesce(p.part, split_part(d.dimension, '=', 1))
+    FROM (
+        SELECT DISTINCT place, indicator, dimension
+        FROM here JOIN indicator_meta AS m USING (indicator)
+        WHERE dimension <> '' AND CASE WHEN m.kind IN ('count', 'amount') THEN numerator
+                                       WHEN m.kind IN ('rate', 'ratio', 'mean') THEN denominator
+                                       ELSE n END <> 0
+        UNION
+        SELECT place, indicator, part FROM shown JOIN unknown_parts USING (level)
+    ) AS d
+    LEFT JOIN single_parts AS p ON p.indicator = d.indicator AND p.part = d.dimension
 ),
 filled AS (
     SELECT s.place, s.indicator, s.dimension, i.no, m.kind, m.scale, i.status AS known,
@@ -95,7 +104,7 @@ filled AS (
            f.denominator, coalesce(f.n, 0) AS n, f.value AS direct, f.blocked
     FROM series AS s
     JOIN indicator_meta AS m ON m.indicator = s.indicator
-    JOIN indicator_status AS i ON i.indicator = s.indicator
+    JOIN indicator_status AS i ON i.indicator = s.indicator AND i.part = s.part
     LEFT JOIN here AS f ON f.no = i.no AND f.place = s.place
          AND f.indicator = s.indicator AND f.dimension = s.dimension
 ),
@@ -108,7 +117,9 @@ _META = pa.schema(
         "scale": pa.float64(), "total": pa.bool_(), "levels": pa.list_(pa.string()),
     }
 )  # fmt: skip
-_STATUS = pa.schema({"indicator": pa.uint16(), "no": pa.int32(), "status": pa.string()})
+_STATUS = pa.schema(
+    {"indicator": pa.uint16(), "part": pa.string(), "no": pa.int32(), "status": pa.string()}
+)
 
 
 def long_table(
@@ -133,13 +144,20 @@ def long_table(
     status = [
         (
             number[i.id],
+            part,
             HISTORY - back,
-            NO_DATA if i.id in unprepared else _status(i, month, ledgers, open_rules),
+            NO_DATA if i.id in unprepared else _status(i, part, month, ledgers, open_rules),
         )
         for i in indicators
+        for part in i.needs
         for back, month in enumerate(reversed(months))
     ]
     store(connection, "indicator_status", _STATUS, status)
+    store(connection, "unknown_parts", _UNKNOWN, _unknown_parts(indicators, number, status))
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE single_parts AS "
+        "SELECT DISTINCT indicator, part FROM indicator_status WHERE part LIKE '%=%'"
+    )
     return _named(connection, indicators)
 
 
@@ -174,11 +192,40 @@ def _in_pieces(connection: duckdb.DuckDBPyConnection) -> Iterator[pa.Table]:
         yield connection.sql(_QUERY, params=bounds).to_arrow_table()
 
 
+_UNKNOWN = pa.schema({"indicator": pa.uint16(), "part": pa.string(), "level": pa.string()})
+
+
+def _unknown_parts(
+    indicators: list[Indicator], number: dict[str, int], status: list[Status]
+) -> list[tuple[int, str, str]]:
+    """Single figures (``dimension=value``) that nobody can say for the closing month: they are
+    listed as such, not left out like one that is zero.
+    """
+    unknown = {
+        (name, part)
+        for name, part, no, found in status
+        if found == NO_DATA and "=" in part and no == HISTORY
+    }
+    return [
+        (number[i.id], f"{d.id}={value}", level)
+        for i in indicators
+        for d in i.dimensions
+        for value in (*d.reads, *d.values)
+        if (number[i.id], f"{d.id}={value}") in unknown
+        for level in i.levels
+        if level in d.levels
+    ]
+
+
 def _status(
-    indicator: Indicator, month: Month, ledgers: Ledgers, open_rules: set[tuple[str, str]]
+    indicator: Indicator,
+    part: str,
+    month: Month,
+    ledgers: Ledgers,
+    open_rules: set[tuple[str, str]],
 ) -> str | None:
     """Why a month cannot be said for the whole county, or None."""
-    if not ledgers.sufficient(indicator, month):
+    if not ledgers.sufficient(indicator, part, month):
         return NO_DATA
     if any((rule, str(month)) in open_rules for rule in indicator.rules):
         return NO_RULE

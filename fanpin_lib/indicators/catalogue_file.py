@@ -34,12 +34,15 @@ _FACT = {
     "rows": Key("mapping", required=True),
     "ledgers": Key("any", required=True),
     "dimensions": Key("mapping"),
+    "reads": Key("mapping"),
+    "assumes": Key("mapping"),
 }
 _ROWS = {"unit": Key(required=True), "key": Key("texts", required=True), "behind": Key()}
 _DIMENSION = {
     "name": Key(required=True),
     "column": Key(required=True),
     "levels": Key(choices=("upper",)),
+    "reads": Key("mapping"),
 }
 _INDICATOR = {
     "id": Key(required=True),
@@ -64,7 +67,6 @@ _INDICATOR = {
     "total": Key("bool"),
     "ledgers": Key("any"),
     "column": Key(),
-    "columns": Key("texts"),
 }
 _PART = {"text": Key(required=True), "sql": Key(required=True)}
 _SPLIT = {"name": Key(required=True), "columns": Key("mapping"), "rule": Key()}

@@ -1,4 +1,4 @@
-"""Which ledgers are in force for which months, and so what can be said at all."""
+"""What is known for which month, by ledger and column, and so what can be said at all."""
 
 from __future__ import annotations
 
@@ -7,12 +7,16 @@ from functools import cached_property
 import duckdb
 
 from fanpin_lib import fields
-from fanpin_lib.indicators.model import Indicator, LedgerNeed
+from fanpin_lib.indicators.model import ColumnNeed, Indicator, LedgerNeed
 from fanpin_lib.period import Month
 
 
 class Ledgers:
-    """The deliveries behind a snapshot's connection, seen from its closing month."""
+    """The deliveries behind a snapshot's connection, seen from its closing month.
+
+    Args:
+        connection: with ``table_status`` and ``lacking_columns``.
+    """
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, closing: Month) -> None:
         self._connection = connection
@@ -26,34 +30,54 @@ class Ledgers:
             if table.mode == "period":
                 found = connection.execute(f"SELECT DISTINCT month FROM {name}").fetchall()
                 self._delivered |= {(name, month) for (month,) in found}
-        self._filled: dict[str, bool] = {}
+        self._lacking = set(
+            connection.execute(
+                "SELECT table_name, column_name, month FROM lacking_columns"
+            ).fetchall()
+        )
         self._dated: dict[str, bool] = {}
+        self._holding: dict[str, set[str]] = {}
 
     def delivered(self, table: str, month: Month) -> bool:
         """Whether rows of the ledger are in force for a month."""
         return (table, str(month)) in self._delivered
 
     def met(self, need: LedgerNeed, month: Month) -> bool:
-        """Whether a need is met for a month."""
-        if need.when == "closing":
-            told = self._is_dated(need.table) or self.delivered(need.table, month)
-            return told and self.delivered(need.table, self._closing)
-        if need.when == "own":
-            return need.table not in self._derived and self.delivered(need.table, self._closing)
+        """Whether the ledger that is needed was there for a month."""
+        if need.when == "own" and need.table in self._derived:
+            return False
+        if need.when == "stock" or (need.when == "own" and _adds_only(need.table)):
+            told = self._is_dated(need.table) or self._by(need.table, month)
+            return told and self._by(need.table, self._closing)
+        if need.when in ("closing", "own"):
+            return self._told(need, month)
         if need.when == "ever":
             return all(self._by(need.table, month + offset) for offset in need.offsets)
         if need.when == "year_end":
             return self._by(need.table, Month(month.year - 1, 12))
         return all(self.delivered(need.table, month + offset) for offset in need.offsets)
 
-    def sufficient(self, indicator: Indicator, month: Month) -> bool:
-        """Whether the ledgers, and the columns, that an indicator needs are there."""
-        return all(self.met(need, month) for need in indicator.ledgers) and all(
-            self._any_value(column) for column in indicator.columns
-        )
+    def knows(self, need: LedgerNeed, column: str, month: Month) -> bool:
+        """Whether a column of a ledger that was there says anything, for the months needed."""
+        if need.when in ("closing", "own", "stock"):
+            return (need.table, column, str(self._closing)) not in self._lacking
+        if need.when == "year_end":
+            return self._ever(need.table, column, Month(month.year - 1, 12))
+        months = [month + offset for offset in need.offsets]
+        if need.when == "ever":
+            return all(self._ever(need.table, column, m) for m in months)
+        return all((need.table, column, str(m)) not in self._lacking for m in months)
 
-    def lacking(self, indicator: Indicator, month: Month) -> list[str]:
-        """The ledgers (and columns) for want of which an indicator has no data, by name."""
+    def sufficient(self, indicator: Indicator, part: str, month: Month) -> bool:
+        """Whether the ledgers, and the columns, that a figure of an indicator needs are there."""
+        return not self.lacking(indicator, month, part)
+
+    def lacking(self, indicator: Indicator, month: Month, part: str = "") -> list[str]:
+        """The ledgers, or the columns, for want of which a figure has no data, by name.
+
+        Args:
+            part: of which of the indicator's figures (`Indicator.needs`); default the total.
+        """
         ledgers = [
             f"本县自己的{fields.table(need.table).label}"
             if need.when == "own" and need.table in self._derived
@@ -61,11 +85,42 @@ class Ledgers:
             for need in indicator.ledgers
             if not self.met(need, month)
         ]
-        return ledgers or [
-            f"{table.label}的“{table.fields[name].label}”列"
-            for table, name in map(_column, indicator.columns)
-            if not self._any_value(f"{table.name}.{name}")
-        ]
+        if ledgers:
+            return ledgers
+        needs = {need.table: need for need in indicator.ledgers}
+        return list(
+            dict.fromkeys(
+                column.label
+                for column in indicator.needs[part]
+                if self._is_asked(column, month)
+                and not any(self.knows(needs[table], name, month) for table, name in column.any_of)
+            )
+        )
+
+    def _is_asked(self, column: ColumnNeed, month: Month) -> bool:
+        """Whether the rules in force in a month make anything of a column."""
+        if not column.condition:
+            return True
+        if column.condition not in self._holding:
+            sql = f"SELECT month FROM window_months WHERE {column.condition}"
+            self._holding[column.condition] = {m for (m,) in self._connection.sql(sql).fetchall()}
+        return str(month) in self._holding[column.condition]
+
+    def _told(self, need: LedgerNeed, month: Month) -> bool:
+        """Whether a ledger with dates tells what happened in a month.
+
+        Of what only adds (events) no more is known than until its last delivery; a register in
+        force at the end tells the past, if it is dated.
+        """
+        if _adds_only(need.table):
+            last = self._last.get(need.table, "")
+            return str(month) <= last and (
+                self._is_dated(need.table) or self.delivered(need.table, month)
+            )
+        told = need.when == "own" or self._is_dated(need.table)
+        return self.delivered(need.table, self._closing) and (
+            told or self.delivered(need.table, month)
+        )
 
     def _is_dated(self, table: str) -> bool:
         """Whether a register's dates tell the past: rows without the date on which they began
@@ -82,6 +137,13 @@ class Ledgers:
         first = self._first.get(table)
         return first is not None and first <= str(month)
 
+    def _ever(self, table: str, column: str, month: Month) -> bool:
+        """Whether the column said anything in a month's or an earlier month's ledger."""
+        return any(
+            name == table and own <= str(month) and (table, column, own) not in self._lacking
+            for name, own in self._delivered
+        )
+
     @cached_property
     def _first(self) -> dict[str, str]:
         first: dict[str, str] = {}
@@ -89,19 +151,17 @@ class Ledgers:
             first[table] = min(month, first.get(table, month))
         return first
 
-    def _any_value(self, column: str) -> bool:
-        """Whether a ledger column (``table.column``) holds any value at all."""
-        if column not in self._filled:
-            table, name = column.split(".")
-            sql = f"SELECT count(*) FROM (SELECT 1 FROM {table} WHERE {name} IS NOT NULL LIMIT 1)"
-            self._filled[column] = bool(self._connection.execute(sql).fetchall()[0][0])
-        return self._filled[column]
+    @cached_property
+    def _last(self) -> dict[str, str]:
+        last: dict[str, str] = {}
+        for table, month in self._delivered:
+            last[table] = max(month, last.get(table, month))
+        return last
+
+
+def _adds_only(table: str) -> bool:
+    return fields.table(table).mode == "events"
 
 
 def _is_beginning(field: fields.Field) -> bool:
     return field.required and field.type == "date"
-
-
-def _column(name: str) -> tuple[fields.Table, str]:
-    table, column = name.split(".")
-    return fields.table(table), column

@@ -19,6 +19,7 @@ from fanpin_lib.indicators.model import (
     Measure,
     Rows,
 )
+from fanpin_lib.indicators.needs import needs_of, read_needs
 
 _DEFAULT_MONTHS = "自所需台账首次报送之月起"
 
@@ -78,11 +79,15 @@ def _fact(name: str, family: str, spec: dict[str, Any]) -> CountedRelation:
             name=s["name"],
             column=s["column"],
             levels=UPPER_LEVELS if s.get("levels") == "upper" else LEVELS,
+            reads=read_needs(s.get("reads")),
         )
         for d, s in spec.get("dimensions", {}).items()
     }
     rows = Rows(**{**spec["rows"], "key": tuple(spec["rows"]["key"])})
-    return CountedRelation(name, family, _needs(spec["ledgers"]), dimensions, rows)
+    return CountedRelation(
+        name, family, _needs(spec["ledgers"]), dimensions, rows,
+        read_needs(spec.get("reads")), dict(spec.get("assumes", {})),
+    )  # fmt: skip
 
 
 def _needs(spec: dict[str, Any] | list[str]) -> tuple[LedgerNeed, ...]:
@@ -91,7 +96,7 @@ def _needs(spec: dict[str, Any] | list[str]) -> tuple[LedgerNeed, ...]:
 
 
 def _need(table: str, when: Any) -> LedgerNeed:
-    """``when``: closing, own, month, ever, year_end, months by offset, or what the mode implies."""
+    """``when``: a word of `LedgerNeed`, months by offset, or what the mode implies."""
     mode = fields.table(table).mode
     if isinstance(when, dict):
         return LedgerNeed(table, "ever", tuple(when["ever"]))
@@ -104,6 +109,8 @@ def _indicator(spec: dict[str, Any], family: str, facts: dict[str, CountedRelati
     fact = facts[spec["fact"]]
     numerator, denominator = spec["numerator"], spec.get("denominator") or {}
     measure = Measure(numerator["sql"], denominator.get("sql"), spec.get("n"))
+    dimensions = _dimensions(spec, fact, measure)
+    measure = _filled(measure, spec["column"]) if "column" in spec else measure
     return Indicator(
         id=spec["id"],
         name=spec["name"],
@@ -114,15 +121,15 @@ def _indicator(spec: dict[str, Any], family: str, facts: dict[str, CountedRelati
         numerator=numerator["text"],
         denominator=denominator.get("text", ""),
         fact=fact.name,
-        measure=_filled(measure, spec["column"]) if "column" in spec else measure,
+        measure=measure,
         ledgers=_needs(spec["ledgers"]) if "ledgers" in spec else fact.ledgers,
         clause=spec.get("clause", ""),
         rules=tuple(spec.get("rules", ())),
         direction=spec["direction"],
         levels=tuple(spec.get("levels", LEVELS)),
         months=spec.get("months", _DEFAULT_MONTHS),
-        dimensions=_dimensions(spec, fact, measure),
-        columns=tuple(spec.get("columns", ())),
+        dimensions=dimensions,
+        needs=needs_of(fact, measure, dimensions),
         blockers=spec.get("block", {}),
         quantile=spec.get("quantile"),
         scale=float(spec.get("scale", 100.0 if spec["kind"] == "rate" else 1.0)),

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from fanpin_lib import fields
+
 Kind = Literal["count", "amount", "rate", "ratio", "mean", "quantile", "gini"]
-Need = Literal["closing", "own", "month", "ever", "year_end"]
+Need = Literal["closing", "own", "stock", "month", "ever", "year_end"]
 
 #: Kinds whose parts add up over regions; the others are computed from rows at each level.
 ADDITIVE: tuple[Kind, ...] = ("count", "amount", "rate", "ratio", "mean")
@@ -31,7 +33,8 @@ class LedgerNeed:
         table: the ledger's identifier in ``fields.yaml``.
         when: ``closing`` (in force at the closing month: its dates tell the past),
             ``own`` (the same, and not worked out from a national export: such a ledger lacks
-            what the export has no column for),
+            what the export has no column for), ``stock`` (ever delivered: what stands open is
+            known although nobody said what happened since),
             ``month`` (delivered for the month itself), ``ever`` (for it or any month before)
             or ``year_end`` (for last year's December or any month before).
         offsets: with ``month`` and ``ever``: the months needed, relative to the month
@@ -41,6 +44,31 @@ class LedgerNeed:
     table: str
     when: Need
     offsets: tuple[int, ...] = (0,)
+
+
+@dataclass(frozen=True)
+class ColumnNeed:
+    """A ledger column that a figure is made from: any of some (ledger, column).
+
+    ``condition`` is a property of a rule in force (``monitoring_line_disposable``) without
+    which the column is not needed.
+    """
+
+    any_of: tuple[tuple[str, str], ...]
+    condition: str = ""
+
+    @property
+    def label(self) -> str:
+        """The column in words: 农户台账的“劳动力人数”列."""
+        table, name = self.any_of[0]
+        ledger = fields.table(table)
+        return f"{ledger.label}的“{ledger.fields[name].label}”列"
+
+
+#: Columns of a fact → the ledger columns they are made from.
+Reads = dict[str, tuple[ColumnNeed, ...]]
+#: Figures of an indicator (``""``, ``dimension``, ``dimension=value``) → what they need.
+Needs = dict[str, tuple[ColumnNeed, ...]]
 
 
 @dataclass(frozen=True)
@@ -65,7 +93,8 @@ class Dimension:
     ``{high}``).
 
     A column's values are published for ``levels`` only: where a village has a handful of
-    rows, splitting them by department or step says nothing and doubles the files.
+    rows, splitting them by department or step says nothing and doubles the files. ``reads``:
+    what the figure of a value needs instead of what the fact's rows need.
     """
 
     id: str
@@ -74,6 +103,7 @@ class Dimension:
     values: dict[str, Measure] = field(default_factory=dict)
     rule: str | None = None
     levels: tuple[str, ...] = LEVELS
+    reads: Reads = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -96,7 +126,9 @@ class Rows:
 class CountedRelation:
     """A relation that indicators count rows of (``fact`` in the catalogue's files).
 
-    The family's SQL builds it: one row per month × unit, with a region code.
+    The family's SQL builds it: one row per month × unit, with a region code. ``reads`` are
+    the ledger columns that its columns (``*``: its rows) are made from; ``assumes`` those that
+    may be missing, with what is taken for true then.
     """
 
     name: str
@@ -104,6 +136,8 @@ class CountedRelation:
     ledgers: tuple[LedgerNeed, ...]
     dimensions: dict[str, Dimension]
     rows: Rows
+    reads: Reads = field(default_factory=dict)
+    assumes: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -114,7 +148,7 @@ class Indicator:
         numerator, denominator: in words.
         rules: ids of policy rules without whose value the figure is 规则未定.
         clause: what it rests on when no rule says so (a document's clause, or practice).
-        columns: ledger columns (``table.column``) without any value → 无数据.
+        needs: ledger columns without which its total, or one of its parts, is 无数据.
         blockers: status → aggregate counting rows that make the figure unknowable.
         levels: the levels it is published for.
         months: from when on it exists, in words.
@@ -137,7 +171,7 @@ class Indicator:
     levels: tuple[str, ...]
     months: str
     dimensions: tuple[Dimension, ...] = ()
-    columns: tuple[str, ...] = ()
+    needs: Needs = field(default_factory=lambda: {"": ()})
     blockers: dict[str, str] = field(default_factory=dict)
     quantile: float | None = None
     scale: float = 1.0

@@ -241,7 +241,7 @@ def _latest_month(parts: list[Part]) -> Month | None:
 def _derived(work: _Work, month: Month) -> list[Part]:
     """Rows of other ledgers contained in a national export."""
     return [
-        Part(name, part.sheet, rows, 0, _filled(rows), True, part.table, _places(name, part))
+        Part(name, part.sheet, rows, 0, _told(rows, part), True, part.table, _places(name, part))
         for part in work.parts
         if part.table in DERIVED and part.rows.num_rows
         for name, rows in derive(part.table, part.rows, month, work.columns.words).items()
@@ -253,11 +253,13 @@ def _places(name: str, part: Part) -> dict[str, str | None]:
     return part.places if "village_code" in tables()[name].fields else {}
 
 
-def _filled(rows: pa.Table) -> tuple[str, ...]:
-    """Columns that are not wholly empty: what the export said anything about."""
+def _told(rows: pa.Table, export: Part) -> tuple[str, ...]:
+    """What the export says anything about: columns with a value, and those that it has itself
+    (nobody's risk eliminated yet is known where it has a column for that).
+    """
     return tuple(
         name
         for name in rows.column_names
         if name not in ("_row", "extra", "_sheet", "_place")
-        and rows[name].null_count < rows.num_rows
+        and (name in export.fields or rows[name].null_count < rows.num_rows)
     )

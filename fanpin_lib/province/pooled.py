@@ -78,6 +78,8 @@ def _months_and_status(connection: duckdb.DuckDBPyConnection, codes: list[str]) 
         "bool_or(fresh) AS fresh, max(as_of) AS as_of, bool_or(derived) AS derived "
         f"FROM ({rows}) GROUP BY table_name, month"
     )
+    lacking = " UNION ALL ".join(f"FROM {_schema(code)}.lacking_columns" for code in codes)
+    connection.execute(f"CREATE VIEW lacking_columns AS SELECT DISTINCT * FROM ({lacking})")
 
 
 def _unite(

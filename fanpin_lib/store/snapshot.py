@@ -12,7 +12,11 @@ from fanpin_lib.period import Month
 from fanpin_lib.store import selection, views
 from fanpin_lib.store.delivery import Delivery
 from fanpin_lib.store.keys import Keys
+<<<<<<< HEAD
 from fanpin_lib.store.leading_nowhere import disregard
+=======
+from fanpin_lib.store.known_columns import differ, lacking_columns
+>>>>>>> 60e607a (Known or not by column: deliveries tell, the catalogue reads, status follows)
 from fanpin_lib.store.regions import LATEST, renamed
 from fanpin_lib.store.selection import Chosen
 from fanpin_lib.store.spill import database
@@ -97,6 +101,7 @@ class Snapshot:
         """Create every view in the connection's current schema (several counties side by side)."""
         self._months(connection)
         self._status(connection)
+        self._lacking(connection)
         for table in tables().values():
             kind = "TABLE" if self._made_up(table) else "VIEW"
             connection.execute(f"CREATE {kind} {table.name} AS {self.query(table)}{_also(table)}")
@@ -166,6 +171,48 @@ class Snapshot:
             for name, month, delivered, fresh, as_of in rows
         )
         connection.execute(f"INSERT INTO table_status VALUES {values}")
+
+    def lacking(self, table: Table) -> dict[str, set[str]]:
+        """For each month that a ledger covers the columns of which it says nothing (无数据)."""
+        found = self._found[table.name]
+        if table.mode == "events":
+            lacking = self._lacking_of(table, selection.events(found, self.month))
+            return {str(month): lacking for month in self.window}
+        by_month = (
+            selection.period(found, self.month)
+            if table.mode == "period"
+            else self._by_month(table.name)
+        )
+        stacks = {tuple(one.seq for one in stack): stack for stack in by_month.values()}
+        known = {seqs: self._lacking_of(table, stack) for seqs, stack in stacks.items()}
+        return {month: known[tuple(one.seq for one in s)] for month, s in by_month.items()}
+
+    def _lacking_of(self, table: Table, stack: list[Chosen]) -> set[str]:
+        """The same of deliveries that count together; those whose rows are replaced do not."""
+        if not table.by_field and differ(one.part for one in stack):
+            rows = (
+                views.register(self.folder, table, stack)
+                if table.mode == "register"
+                else views.events(self.folder, table, stack)
+            )
+            with database(self.folder) as connection:
+                found = connection.execute(f"SELECT DISTINCT _delivery FROM ({rows})").fetchall()
+            stack = [one for one in stack if (one.seq,) in found]
+        return lacking_columns(table, [one.part for one in stack])
+
+    def _lacking(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """``lacking_columns``: of a month's delivered ledgers the columns that say nothing."""
+        connection.execute(
+            "CREATE TABLE lacking_columns (table_name VARCHAR, month VARCHAR, column_name VARCHAR)"
+        )
+        rows = [
+            f"('{table.name}', '{month}', '{column}')"
+            for table in tables().values()
+            for month, columns in self.lacking(table).items()
+            for column in sorted(columns)
+        ]
+        if rows:
+            connection.execute(f"INSERT INTO lacking_columns VALUES {', '.join(rows)}")
 
     def _is_derived(self, table: str) -> bool:
         chosen = self.chosen(table)

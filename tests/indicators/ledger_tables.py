@@ -100,6 +100,9 @@ class Ledgers:
             "CREATE TABLE table_status (table_name TEXT, month TEXT, delivered BOOLEAN, "
             "derived BOOLEAN DEFAULT false)"
         )
+        self.connection.execute(
+            "CREATE TABLE lacking_columns (table_name TEXT, month TEXT, column_name TEXT)"
+        )
         for table in fields.tables().values():
             self._create(table)
 
@@ -123,6 +126,7 @@ class Ledgers:
             if table.mode == "register":
                 self.connection.execute(f"DELETE FROM {table.name}_by_month")
         self.connection.execute("DELETE FROM table_status")
+        self.connection.execute("DELETE FROM lacking_columns")
 
     def insert(self, table: str, rows: list[dict[str, Any]]) -> None:
         """Insert rows that all have the same columns."""
@@ -163,6 +167,14 @@ class Ledgers:
         for month in months or [str(m) for m in self._months]:
             self.connection.execute(
                 "INSERT INTO table_status VALUES (?, ?, true, false)", [name, month]
+            )
+
+    def lacks(self, table: str, *columns: str) -> None:
+        """Say that no file of a ledger had some columns."""
+        for column in columns:
+            self.connection.execute(
+                "INSERT INTO lacking_columns SELECT ?, unnest(?::VARCHAR[]), ?",
+                [table, [str(month) for month in self.month.window(60)], column],
             )
 
     def _insert(self, table: str, row: dict[str, Any]) -> None:

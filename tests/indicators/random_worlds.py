@@ -30,7 +30,11 @@ from tests.indicators.random_basics import (
     village,
 )
 from tests.indicators.reference.core import COUNTY, OLD_VILLAGE, TOWNS, VILLAGES, Row, World
+<<<<<<< HEAD
 from tests.indicators.troubled_village import add_troubled_village, can_be_told
+=======
+from tests.indicators.withheld import optional_columns, without
+>>>>>>> 60e607a (Known or not by column: deliveries tell, the catalogue reads, status follows)
 
 
 @st.composite
@@ -44,7 +48,9 @@ def worlds(draw: st.DrawFn, tables: frozenset[str]) -> World:
     if can_be_told(tables) and draw(st.booleans()):
         add_troubled_village(world)
     _assessments(draw, world)
-    return world
+    optional = optional_columns(tables)
+    lacking = draw(st.sets(st.sampled_from(optional), max_size=2)) if draw(st.booleans()) else set()
+    return without(world, lacking)
 
 
 def _rules(draw: st.DrawFn) -> Rules:
@@ -229,6 +235,8 @@ def put_into(ledgers: Ledgers, world: World) -> None:
                 )
         ledgers.insert(name, world.rows(name))
     ledgers.everything_delivered(world.closing.window(40))
+    for table, column in sorted(world.lacking):
+        ledgers.lacks(table, column)
     ledgers.connection.execute(
         "CREATE OR REPLACE TEMP TABLE assessments (month TEXT, household_id TEXT, "
         "village_code TEXT, rule_id TEXT, decides TEXT, status TEXT, outcome TEXT, "

@@ -109,6 +109,7 @@ def test_a_ledger_never_delivered_is_no_data_and_not_zero() -> None:
 def test_a_column_that_no_file_holds_is_named() -> None:
     ledgers = county()
     ledgers.put("monthly_records", record("h1", "2026-10", 5000, wage_income=1000))
+    ledgers.lacks("monthly_records", "property_income")
     figures = Figures(ledgers)
     assert figures.value("transfer_dependent", EAST) == "无数据"
     assert lacking_ledgers(figures.table)["transfer_dependent"] == ["月度监测台账的“财产性收入”列"]

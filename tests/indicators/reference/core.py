@@ -24,7 +24,11 @@ WORKDAYS = Calendar.load(None)
 
 @dataclass(repr=False)
 class World:
-    """Ledgers in force at the closing month, registers also as they were each month."""
+    """Ledgers in force at the closing month, registers also as they were each month.
+
+    ``lacking`` are columns that no file had (empty in all rows), ``whole`` the same world with
+    them.
+    """
 
     closing: Month
     rules: Rules
@@ -32,6 +36,8 @@ class World:
     by_month: dict[str, dict[str, list[Row]]] = field(
         default_factory=lambda: defaultdict(lambda: defaultdict(list))
     )
+    lacking: set[tuple[str, str]] = field(default_factory=set)
+    whole: World | None = None
 
     def __repr__(self) -> str:
         counts = ", ".join(f"{name} {len(rows)}" for name, rows in self.tables.items())
