@@ -31,7 +31,18 @@ def ingest(
     ),
     who: str = WhoOption,
     as_of: str = typer.Option(
-        "", "--as-of", help="台账所属月份，文件名和标题里没有写明时用", show_default=False
+        "",
+        "--as-of",
+        "--month",
+        help="台账所属月份，文件名和标题里没有写明时用",
+        show_default=False,
+    ),
+    none: list[str] = typer.Option(
+        [],
+        "--none",
+        metavar="台账",
+        help="声明某种台账 --month 那个月没有新发生的，不交文件；可写几次",
+        show_default=False,
     ),
     skip_bad_rows: bool = typer.Option(
         False, "--skip-bad-rows", help="有坏行时收下其余的行；不写则整个文件先不收"
@@ -48,6 +59,9 @@ def ingest(
 
     coverage = chosen_coverage(partial, replace_all)
     county = working_county()
+    if none:
+        _declare_none(county, none, as_of, who, files)
+        return
     chosen = ledger_files(files) if files else desk.ledgers_of(county)
     if files and not chosen:
         raise InputError(
@@ -64,6 +78,28 @@ def ingest(
     if files:
         _tell_known(report)
         _refuse_documents(report, files)
+
+
+def _declare_none(
+    county: County, kinds: list[str], month: str, who: str, files: list[Path] | None
+) -> None:
+    """Remember which ledgers of changes have nothing for a month.
+
+    Raises:
+        InputError: no month is given, files are named too, or a ledger cannot be meant.
+    """
+    from fanpin_lib.errors import InputError
+    from fanpin_lib.period import Month
+    from fanpin_lib.store.declared import declare_none
+
+    refuse_together({"文件": bool(files), "--none": True})
+    if not month:
+        raise InputError(
+            "没有说哪个月没有发生", hint="请写明月份，例如 --none 交办事项 --month 2026-10。"
+        )
+    for kind in kinds:
+        told = declare_none(county.store, kind, Month.parse(month), who or current_user())
+        say(f"记下了：{told.file}（第 {told.seq} 次交付，{told.delivered_by}）")
 
 
 def chosen_coverage(partial: bool, replace_all: bool) -> Coverage:

@@ -12,11 +12,8 @@ from fanpin_lib.period import Month
 from fanpin_lib.store import selection, views
 from fanpin_lib.store.delivery import Delivery
 from fanpin_lib.store.keys import Keys
-<<<<<<< HEAD
-from fanpin_lib.store.leading_nowhere import disregard
-=======
 from fanpin_lib.store.known_columns import differ, lacking_columns
->>>>>>> 60e607a (Known or not by column: deliveries tell, the catalogue reads, status follows)
+from fanpin_lib.store.leading_nowhere import disregard
 from fanpin_lib.store.regions import LATEST, renamed
 from fanpin_lib.store.selection import Chosen
 from fanpin_lib.store.spill import database
@@ -185,7 +182,17 @@ class Snapshot:
         )
         stacks = {tuple(one.seq for one in stack): stack for stack in by_month.values()}
         known = {seqs: self._lacking_of(table, stack) for seqs, stack in stacks.items()}
-        return {month: known[tuple(one.seq for one in s)] for month, s in by_month.items()}
+        own = {month: known[tuple(one.seq for one in s)] for month, s in by_month.items()}
+        return own | self._lacking_elsewhere(table, own)
+
+    def _lacking_elsewhere(self, table: Table, own: dict[str, set[str]]) -> dict[str, set[str]]:
+        """The same of months in which another ledger has rows of this one too."""
+        return {
+            month: own.get(month, set()) | (lacking & set(table.fields))
+            for other, column in table.also_in
+            for month, lacking in self.lacking(tables()[other]).items()
+            if column not in lacking
+        }
 
     def _lacking_of(self, table: Table, stack: list[Chosen]) -> set[str]:
         """The same of deliveries that count together; those whose rows are replaced do not."""

@@ -30,11 +30,8 @@ from tests.indicators.random_basics import (
     village,
 )
 from tests.indicators.reference.core import COUNTY, OLD_VILLAGE, TOWNS, VILLAGES, Row, World
-<<<<<<< HEAD
 from tests.indicators.troubled_village import add_troubled_village, can_be_told
-=======
 from tests.indicators.withheld import optional_columns, without
->>>>>>> 60e607a (Known or not by column: deliveries tell, the catalogue reads, status follows)
 
 
 @st.composite
