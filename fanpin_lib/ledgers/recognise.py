@@ -127,8 +127,12 @@ def _named(matches: list[Match]) -> bool:
 
 
 def _best(fitting: list[Match]) -> tuple[Match, list[Match]]:
-    """The table that fits best and those that fit as well; a name decides close calls."""
-    close = [m for m in fitting if fitting[0].score - m.score < _CLEAR_LEAD]
+    """The table that fits best and those that fit as well; a name decides close calls, and
+    between ledgers that explain as many columns.
+    """
+    first = fitting[0]
+    named = [m for m in fitting if m.hints >= BY_NAME and len(m.columns) >= len(first.columns)]
+    close = [m for m in fitting if first.score - m.score < _CLEAR_LEAD or m in named]
     best = max(close, key=lambda m: m.hints)  # the first of equals has the higher score
     others = [m for m in close if m.table.name != best.table.name]
     return best, [m for m in others if m.hints >= best.hints]

@@ -94,3 +94,17 @@ def test_visits_of_a_later_file_add_to_the_month(tmp_path, store) -> None:
     ingest(store, visits(tmp_path / "走访台账_202610_上旬.xlsx", ("H1", "2026.10.9", "入户")))
     ingest(store, visits(tmp_path / "走访台账_202610_下旬.xlsx", ("H2", "2026.10.29", "入户")))
     assert query(store, SEEN) == [("H1", "10-09", "入户"), ("H2", "10-29", "入户")]
+
+
+def test_visits_in_a_file_that_is_called_monthly_records_are_monthly_records(
+    tmp_path, store
+) -> None:
+    rows = [["户编号", "走访日期", "走访方式"], ["H1", "2026-10-03", "入户"]]
+    report = ingest(store, xlsx(tmp_path / "月度监测台账_202610.xlsx", rows))
+    assert report.stored[0].tables == ["monthly_records"]
+    assert query(store, SEEN) == [("H1", "10-03", "入户")]
+    other = [["户编号", "走访日期", "走访方式"], ["H2", "2026-10-04", "电话"]]
+    assert ingest(store, xlsx(tmp_path / "10月走访_202610.xlsx", other)).stored[0].tables == [
+        "visits"
+    ]
+    assert query(store, SEEN) == [("H1", "10-03", "入户"), ("H2", "10-04", "电话")]
