@@ -179,7 +179,7 @@ def _explain(error: ValidationError) -> str:
     lines = []
     for item in error.errors():
         name = ".".join(str(part) for part in item["loc"])
-        expected = _EXPECTED.get(item["type"], f"不符合要求（{item['msg']}）")
+        expected = _EXPECTED.get(item["type"], "不符合要求")
         found = "" if item["type"] == "missing" else f"，现在是 {item['input']!r}"
         lines.append(f"设置项“{name}”：{expected}{found}{_description(item['loc'])}")
     return "；".join(lines)

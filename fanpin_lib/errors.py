@@ -195,4 +195,6 @@ _REASONS = {
 
 def why(error: OSError) -> str:
     """What the system says, in Chinese; an unusual reason by its number."""
+    if error.errno is None and not str(error).isascii():
+        return str(error)  # ours
     return _REASONS.get(error.errno or 0) or f"系统错误 {error.errno or type(error).__name__}"

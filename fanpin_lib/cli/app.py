@@ -83,11 +83,15 @@ def _run(arguments: list[str] | None) -> int:
     try:
         result = app(args=arguments, standalone_mode=False)
     except FanpinError as error:
-        return _complain(str(error), error.exit_code)
+        return _complain(f"{error}{_original_kept(error)}", error.exit_code)
     except KeyboardInterrupt:
         return _interrupted()
     except Exception as error:
         return _interrupted() if _was_interrupted(error) else _handle_unforeseen(error)
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # how libraries in Rust fail
+            raise
+        return _handle_unforeseen(error)
     if result == _INTERRUPTED:  # how Typer tells of Ctrl-C
         return _interrupted()
     return result if isinstance(result, int) else 0
@@ -108,8 +112,10 @@ def _complain(message: str, code: int) -> int:
     return code
 
 
-def _handle_unforeseen(error: Exception) -> int:
+def _handle_unforeseen(error: BaseException) -> int:
     """Usage errors of the command line, unreadable folders, and defects of ours."""
+    from fanpin_lib.files.library_words import in_chinese
+
     kind = type(error)
     if kind.__name__ == "NoArgsIsHelpError":
         typer.echo(error.format_message())  # type: ignore[attr-defined]
@@ -120,6 +126,8 @@ def _handle_unforeseen(error: Exception) -> int:
         return _complain("已取消。", 130)
     if isinstance(error, OSError) and error.errno in _OF_THE_MACHINE:
         return _complain(_about_the_machine(error), 2)
+    if said := in_chinese(error):
+        return _complain(f"{said}{_keep_details(error)}", 2)
     return _complain(f"程序内部出错（{kind.__name__}）。{_keep_details(error)}", 3)
 
 
@@ -140,7 +148,12 @@ def _meant(error: OSError) -> str | None:
     return found
 
 
-def _keep_details(error: Exception) -> str:
+def _original_kept(error: FanpinError) -> str:
+    """Where a library's own words were kept, as the end of our message."""
+    return f"\n{_keep_details(error.original)}" if error.original else ""
+
+
+def _keep_details(error: BaseException) -> str:
     """Where the traceback was kept; it is for whoever maintains fanpin."""
     from fanpin_lib.config import CONFIG_NAME, load_config
     from fanpin_lib.files.private import keep_details

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from fanpin_lib.county import County
 from fanpin_lib.desk.memory import release_memory
-from fanpin_lib.files.private import make_private
+from fanpin_lib.files.private import keep_details, make_private
 from fanpin_lib.period import Month
 
 if TYPE_CHECKING:
@@ -86,6 +86,9 @@ def ingest(
         unsaid=unsaid,
         coverage=coverage or Coverage.USUAL,
     )
+    for file in report.files:
+        if file.refusal and file.refusal.original:
+            keep_details(county.folders.private, file.refusal.original)
     release_memory()
     return report
 

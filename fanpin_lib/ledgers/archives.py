@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import shutil
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -107,7 +108,7 @@ def _unpack(path: Path, folder: Path, shown: str, depth: int = 1) -> list[Path]:
                 found += (
                     _unpack(target, folder / target.stem, inner, depth + 1) if deeper else [target]
                 )
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError) as error:
+    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, zlib.error) as error:
         said = why(error) if isinstance(error, OSError) else "不完整，或压缩方法不认识"
         raise FileRefused(f"压缩包打不开（{said}）", where=where, hint=_HINT) from None
     if not found:

@@ -7,6 +7,7 @@ whole numbers come without ``.0``, dates as ``YYYY-MM-DD HH:MM:SS``, yes/no as t
 from __future__ import annotations
 
 import zipfile
+import zlib
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from io import BytesIO
@@ -36,12 +37,12 @@ def excel_grids(path: Path) -> list[Grid]:
         content = source.getvalue() if isinstance(source, BytesIO) else source.read_bytes()
         reader = fastexcel.read_excel(content)
         return [_grid(source, reader, name) for name in reader.sheet_names]
-    except (fastexcel.FastExcelError, OSError, zipfile.BadZipFile) as error:
-        raise _refusal(path, str(error)) from None
+    except (fastexcel.FastExcelError, OSError, zipfile.BadZipFile, zlib.error) as error:
+        raise _refusal(path, error) from None
     except BaseException as error:
         if type(error).__name__ != "PanicException":  # the reader itself gave up on the file
             raise
-        raise _refusal(path, str(error)) from None
+        raise _refusal(path, error) from None
 
 
 def _in_order(path: Path) -> Source:
@@ -93,12 +94,15 @@ def _merged(source: Source, name: str) -> list[tuple[int, int, int, int]]:
     return merged_ranges(source, name)
 
 
-def _refusal(path: Path, detail: str) -> FileRefused:
+def _refusal(path: Path, error: BaseException) -> FileRefused:
     where = Where(file=path.name)
-    if "password" in detail.lower() or _protected(path):
+    if "password" in str(error).lower() or _protected(path):
         return FileRefused(PROTECTED, where=where, hint=UNPROTECT)
     return FileRefused(
-        "文件已损坏或不完整，打不开", where=where, hint="请用 Excel 打开检查，另存为 xlsx 后再交。"
+        "文件已损坏或不完整，打不开",
+        where=where,
+        hint="请用 Excel 打开检查，另存为 xlsx 后再交。",
+        original=error,
     )
 
 

@@ -146,6 +146,9 @@ def _slow_columns(path: Path, text: str, delimiter: str) -> list[pa.StringArray]
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
     except csv.Error as error:
         raise FileRefused(
-            f"CSV 格式有误：{error}", where=Where(file=path.name), hint="请检查引号是否成对。"
+            "CSV 格式有误",
+            where=Where(file=path.name),
+            hint="请检查引号是否成对，或用 Excel 打开后另存为 xlsx 再交。",
+            original=error,
         ) from None
     return _transposed(rows, max((len(row) for row in rows), default=0))

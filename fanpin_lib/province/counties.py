@@ -98,9 +98,10 @@ def _own_names(path: Path) -> dict[str, str]:
         names: Any = tomllib.loads(path.read_text(encoding="utf-8-sig")).get("names", {})
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(
-            f"不是正确的 TOML 格式（{error}）",
+            "不是正确的 TOML 格式，或不是 UTF-8 编码",
             where=where,
             hint='请用 UTF-8 保存，[names] 下面每行一个，如 2202 = "吉林市"。',
+            original=error,
         ) from error
     if not isinstance(names, dict) or not all(isinstance(name, str) for name in names.values()):
         raise ConfigError(

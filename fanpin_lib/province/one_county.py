@@ -17,6 +17,7 @@ from typing import Any
 from fanpin_lib.county import County
 from fanpin_lib.errors import FanpinError, InputError
 from fanpin_lib.files.atomic import atomic_write
+from fanpin_lib.files.library_words import in_chinese
 from fanpin_lib.files.private import keep_details
 from fanpin_lib.period import Month
 
@@ -50,10 +51,13 @@ def _close(county: County, month: Month, who: str) -> dict[str, Any]:
         try:
             told |= step(county, month, who)
         except FanpinError as error:
+            if error.original:
+                keep_details(county.folders.private, error.original)
             return {**told, "state": "failed", "step": name, "message": str(error)}
         except Exception as error:  # a defect of ours or of a file: this county's failure only
             details = keep_details(county.folders.private, error)
-            message = f"程序内部出错（{type(error).__name__}）。{details}"
+            what = in_chinese(error) or f"程序内部出错（{type(error).__name__}）。"
+            message = f"{what}{details}"
             return {**told, "state": "failed", "step": name, "message": message}
     return told
 

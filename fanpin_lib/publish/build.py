@@ -37,6 +37,8 @@ _SAYINGS = (
     (re.compile(r"Config value '(.+?)': (.+)"), "mkdocs.yml 的设置 {0} 不对（{1}）"),
 )
 _PROBLEM = re.compile(r"^(?:WARNING|ERROR|CRITICAL)\s+-\s+(.*)$", re.MULTILINE)
+_PAGE = re.compile(r"""['"]?([^\s'"]+\.(?:md|yml|html))\b""")
+_OTHER = "建网站的程序报了别的问题"
 _SHOWN = 8
 
 
@@ -112,6 +114,7 @@ class SiteBuild:
         raise SiteNotBuilt(
             "网站没有生成，原来的网站没有变：\n" + "\n".join(_explain(said, self._work)),
             hint="\n请改正上面的网页或设置，再运行发布。",
+            original=RuntimeError(said),
         )
 
     def __enter__(self) -> SiteBuild:
@@ -154,8 +157,7 @@ def _explain(said: str, work: Path) -> list[str]:
     """MkDocs' complaints, one a line, without the staging folder's name."""
     found = [_in_chinese(problem) for problem in _PROBLEM.findall(said)]
     lines = list(dict.fromkeys(line for line in found if "strict mode" not in line))
-    if not lines:
-        lines = [line for line in said.strip().splitlines() if line.strip()][-3:]
+    lines = lines or ["建网站的程序中途停了"]
     more = [f"  · ……还有 {len(lines) - _SHOWN} 处"] if len(lines) > _SHOWN else []
     return [f"  · {line.replace(str(work) + os.sep, '')}" for line in lines[:_SHOWN]] + more
 
@@ -164,4 +166,4 @@ def _in_chinese(problem: str) -> str:
     for pattern, saying in _SAYINGS:
         if found := pattern.search(problem):
             return saying.format(*found.groups())
-    return problem
+    return f"{named[1]}：建网站的程序报了问题" if (named := _PAGE.search(problem)) else _OTHER

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -41,8 +42,12 @@ def read_nav(mkdocs_file: Path) -> Nav:
             "读不了网站设置", where=place, hint="请运行 fanpin init . --upgrade 补上。"
         ) from error
     except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
         raise ConfigError(
-            f"不是正确的 YAML（{error}）", where=place, hint="请检查缩进和冒号后的空格。"
+            "不是正确的 YAML",
+            where=replace(place, line=mark.line + 1 if mark else None),
+            hint="请检查这一行和上一行的缩进、冒号后的空格和引号。",
+            original=error,
         ) from error
     nav = settings.get("nav") if isinstance(settings, dict) else None
     return nav if isinstance(nav, list) else []

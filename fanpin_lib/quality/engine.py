@@ -39,6 +39,7 @@ from fanpin_lib.quality.finishing import finished
 from fanpin_lib.quality.parameters import Parameters
 from fanpin_lib.quality.previous import drop_previous, provide_previous
 from fanpin_lib.quality.rule import QualityRule
+from fanpin_lib.quality.sql_words import sql_mistake
 from fanpin_lib.store.snapshot import Snapshot
 
 _FACT_TABLES = ("person", "household", "work", "village")
@@ -167,9 +168,11 @@ class _Run:
             self.connection.execute(f"INSERT INTO raw_findings {sql}")
         except duckdb.Error as error:
             where = Where(file=rule.file, line=rule.line)
-            first = str(error).splitlines()[0]
             raise FileMistake(
-                f"规则 {rule.code} 的 SQL 不能运行（{first}）", where=where, hint="请改正后再运行。"
+                f"规则 {rule.code} 的 SQL 不能运行（{sql_mistake(error)}）",
+                where=where,
+                hint="请改正后再运行。",
+                original=error,
             ) from error
 
     def _types(self, select: str) -> Types:

@@ -26,7 +26,7 @@ CHINESE = Words(
     signal="运行笔记本的进程中途结束（信号 {name}）。",
     stayed="运行笔记本的进程中途结束（结束时没有退出）。",
     cancelled="运行被人中止。",
-    not_valid="输出不合笔记本格式：{error}",
+    not_valid="输出不合笔记本格式。",
 )
 """What a run that was ended from outside says of itself (``FANPIN_WORDS`` may name it)."""
 

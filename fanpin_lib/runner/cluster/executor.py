@@ -120,8 +120,9 @@ class ClusterExecutor:
                     files.put_file(str(path), f"{place}/{path.name}")
         except (OSError, ImportError, ValueError) as error:
             raise ClusterUnusable(
-                f"不能把数据放到 {self.data_address}（{error}）",
+                f"不能把数据放到 {self.data_address}",
                 hint="请检查 --cluster-data 的地址、权限，以及该协议的支持包是否装了。",
+                original=error,
             ) from error
         try:
             yield address
