@@ -163,7 +163,8 @@ def _refuse_documents(report: IngestReport, named: list[Path]) -> None:
 
     for file in report.files:
         if file.status is Status.LEFT and file.path in named:
-            raise InputError(file.notes[0], where=Where(file=file.path.name))
+            found, _, todo = file.notes[0].partition("；")
+            raise InputError(found, where=Where(file=file.path.name), hint=f"{todo}。")
 
 
 def _tell_known(report: IngestReport) -> None:
