@@ -10,7 +10,14 @@ results can be compared with theirs digit by digit::
     by_group(arpr, income, county, weights)            # the same by group, threshold of all
     fgt(income, line=8300, alpha=1)                    # poverty gap against a given line
 
-Rates, gaps and Gini are in per cent; FGT and Watts are plain numbers, as published.
+Rates, gaps and Gini are in per cent; FGT and Watts are plain numbers, as published. Standard
+errors are in ``poverty_errors``.
+
+Exact ties. An income at a threshold or line is not below it. Where a share of the weight is
+met exactly, a quantile is the mean of that income and the next one in the order
+(Eurostat; ``laeken`` takes the next income where weights are given). Equal incomes may come in
+any order: no result depends on it but ``gini(definition="eurostat")`` with unequal weights
+among them, by less than one unit's weight.
 """
 
 from __future__ import annotations
@@ -38,7 +45,7 @@ def weighted_quantile(values: ArrayLike, share: float, weights: ArrayLike | None
     Returns:
         The quantile in the unit of the values; NaN without values.
     """
-    x, w = _sorted(values, weights)
+    x, w = in_order(values, weights)
     if x.size == 0:
         return math.nan
     if share <= 0 or share >= 1:
@@ -56,27 +63,39 @@ def arpt(income: ArrayLike, weights: ArrayLike | None = None, *, share: float = 
 
 
 def arpr(
-    income: ArrayLike, weights: ArrayLike | None = None, *, threshold: float | None = None
+    income: ArrayLike,
+    weights: ArrayLike | None = None,
+    *,
+    share: float = 0.6,
+    threshold: float | None = None,
 ) -> float:
     """At-risk-of-poverty rate: per cent with an income below the threshold (Eurostat 2004).
 
+    An income exactly at the threshold is not below it.
+
     Args:
-        threshold: default `arpt` of the same incomes.
+        share: of the median that is the threshold: 0.6, or 0.4, 0.5, 0.7 as Eurostat also has.
+        threshold: a threshold of its own instead, in the unit of the incomes.
     """
-    x, w = _sorted(income, weights)
-    line = arpt(x, w) if threshold is None else threshold
+    x, w = in_order(income, weights)
+    line = arpt(x, w, share=share) if threshold is None else threshold
     return _share(float(w[x < line].sum()), float(w.sum()))
 
 
 def rmpg(
-    income: ArrayLike, weights: ArrayLike | None = None, *, threshold: float | None = None
+    income: ArrayLike,
+    weights: ArrayLike | None = None,
+    *,
+    share: float = 0.6,
+    threshold: float | None = None,
 ) -> float:
     """Relative median at-risk-of-poverty gap, per cent (Eurostat 2004).
 
-    How far the median income of those below the threshold lies below it; NaN if nobody is.
+    How far the median income of those below the threshold (not at it) lies below it; NaN if
+    nobody is. ``share`` and ``threshold`` as for `arpr`.
     """
-    x, w = _sorted(income, weights)
-    line = arpt(x, w) if threshold is None else threshold
+    x, w = in_order(income, weights)
+    line = arpt(x, w, share=share) if threshold is None else threshold
     poor = x < line
     return _share(line - weighted_quantile(x[poor], 0.5, w[poor]), line)
 
@@ -84,10 +103,10 @@ def rmpg(
 def qsr(income: ArrayLike, weights: ArrayLike | None = None) -> float:
     """Quintile share ratio S80/S20: income of the richest over that of the poorest fifth.
 
-    The richest lie above the 80 % quantile, the poorest up to the 20 % quantile
-    (Eurostat 2004).
+    The richest lie above the 80 % quantile, the poorest up to the 20 % quantile, all who stand
+    exactly on the latter included (Eurostat 2004).
     """
-    x, w = _sorted(income, weights)
+    x, w = in_order(income, weights)
     low, high = weighted_quantile(x, 0.2, w), weighted_quantile(x, 0.8, w)
     poorest = float((w * x)[x <= low].sum())
     return float((w * x)[x > high].sum()) / poorest if poorest else math.nan
@@ -109,7 +128,7 @@ def gini(
     They agree without weights. ``eurostat`` does not depend on how weights are scaled;
     ``osier`` supposes that they are numbers of people.
     """
-    x, w = _sorted(income, weights)
+    x, w = in_order(income, weights)
     total = float(w.sum() * (w * x).sum())
     if not total > 0:
         return math.nan
@@ -135,7 +154,7 @@ def fgt(
     Raises:
         InputError: the line (in the unit of the incomes) is not above zero.
     """
-    x, w = _sorted(income, weights)
+    x, w = in_order(income, weights)
     if not line > 0:
         raise InputError(f"线应大于零，现在是 {line}", hint="请给出以元计的监测线。")
     poor = x < line
@@ -148,7 +167,7 @@ def watts(income: ArrayLike, weights: ArrayLike | None = None, *, line: float) -
 
     Infinite where somebody below the line has no income at all.
     """
-    x, w = _sorted(income, weights)
+    x, w = in_order(income, weights)
     poor = x < line
     if (x[poor] <= 0).any():
         return math.inf
@@ -170,7 +189,8 @@ def by_group(
     x = np.asarray(income, dtype=float)
     w = np.ones(x.size) if weights is None else np.asarray(weights, dtype=float)
     if "threshold" in inspect.signature(statistic).parameters:
-        options = {"threshold": arpt(x, w), **options}
+        share = {"share": options.pop("share")} if "share" in options else {}
+        options = {"threshold": arpt(x, w, **share), **options}
     names = np.asarray(groups)
     return {
         name.item() if isinstance(name, np.generic) else name: statistic(
@@ -180,7 +200,7 @@ def by_group(
     }
 
 
-def _sorted(income: ArrayLike, weights: ArrayLike | None) -> tuple[Floats, Floats]:
+def in_order(income: ArrayLike, weights: ArrayLike | None) -> tuple[Floats, Floats]:
     """Incomes in order with their weights.
 
     Raises:
