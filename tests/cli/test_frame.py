@@ -5,14 +5,43 @@ import os
 import re
 import subprocess
 import sys
+from pathlib import Path
 from unicodedata import east_asian_width
 
 import pytest
 
 from fanpin_lib.cli.app import main
-from tests.cli.conftest import REPOSITORY, fanpin
 
+REPOSITORY = Path(__file__).parents[2]
 ENGLISH = re.compile(r"\b(Usage|Options|Commands|Arguments|Show this message|required|default)\b")
+
+
+def fanpin(*arguments, cwd=REPOSITORY):
+    environment = {**os.environ, "PYTHONPATH": str(REPOSITORY), "PYTHONUTF8": "1"}
+    return subprocess.run(
+        [sys.executable, "-c", "from fanpin_lib.cli import main; main()", *arguments],
+        cwd=cwd,
+        env=environment,
+        capture_output=True,
+        encoding="utf-8",
+    )
+
+
+def listed(help_page):
+    """The commands that a help page lists."""
+    listing = help_page.partition("命令：\n")[2]
+    return re.findall(r"^  (\w+)  ", listing, re.M)
+
+
+@pytest.fixture(scope="module")
+def help_pages():
+    """The help page of every command by its words: month, ledger, ledger list …"""
+    pages = {}
+    for command in listed(fanpin("--help").stdout):
+        pages[command] = fanpin(command, "--help")
+        for below in listed(pages[command].stdout):
+            pages[f"{command} {below}"] = fanpin(command, below, "--help")
+    return pages
 
 
 def test_every_command_has_a_chinese_help_page(help_pages):
