@@ -26,6 +26,8 @@ _PLACES = {
     "work": ("village_code", "household_id", "id_number", "name", "CAST(started_on AS VARCHAR)"),
     "village": ("village_code", "NULL", "NULL", "village_name", "NULL"),
 }
+#: ``{{name}}``, ``{{name.operator}}`` or ``{{name@expression}}``, whose expression reads facts.
+_PARAMETER = re.compile(r"\{\{[^{}@]*@?([^{}]*)\}\}")
 _PLACEHOLDER = re.compile(r"\{([a-z_][a-z_0-9]*)\}")
 
 Types = dict[str, str]  # DuckDB type by column
@@ -117,13 +119,17 @@ def _condition(
 
 
 def required_facts(rule: QualityRule, table: FactTable) -> list[tuple[str, ...]]:
-    """Facts without which the rule cannot be asked (each entry: one of these)."""
-    population = words_in(POPULATIONS[rule.population]) & set(table.facts)
-    if rule.needs is not None:
-        return [*rule.needs, *((name,) for name in sorted(population))]
-    text = re.sub(r"\{\{[^{}]*\}\}", " ", " ".join((rule.when, rule.fails, rule.value)))
-    named = (words_in(text) & set(table.facts)) | population | {rule.column}
-    return [(name,) for name in table.facts if name in named]
+    """Facts without which the rule cannot be asked (each entry: one of these).
+
+    Everything that its conditions, its value and its population read, and what ``needs``
+    adds. Facts that ``needs`` lists as alternatives (``a|b``) prove each other; nothing else
+    takes a fact out: a rule that reads a column which was not delivered says 无数据.
+    """
+    text = " ".join((rule.when, rule.fails, rule.value, POPULATIONS[rule.population]))
+    read = words_in(_PARAMETER.sub(r" \1 ", text)) | {rule.column}
+    said = rule.needs or ()
+    covered = {name for need in said for name in need}
+    return [*said, *((name,) for name in table.facts if name in read - covered)]
 
 
 def _lacking(

@@ -59,7 +59,8 @@ class QualityRule:
         when, fails: conditions over the table's facts; a row where both hold is a finding.
         select: a query whose rows are findings (village_code, household_id, and what else
             the message names); `needs` then lists ``table`` or ``table.column``.
-        needs: facts without which the rule says 无数据; by default all that it names.
+        needs: of a query, the ledgers and columns without which it says 无数据. Of a condition,
+            facts needed beside all those that it reads, or which of these do for each other.
         previous: tables of the month before that the query reads as ``previous.<table>``.
         message: why it is wrong, ``{fact}`` standing for the value found.
         todo: what the corrector does.

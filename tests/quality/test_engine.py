@@ -142,16 +142,16 @@ def test_policy_line_and_operator_come_from_the_profile():
 
 def test_the_same_finding_keeps_its_number_next_month_and_over_deliveries():
     rows = {"national_persons": [person(member_phone="123", _row=9)]}
-    now = check(rows, codes=["4_02_001"])
+    now = check(rows, codes=["phone_of_member"])
     rows["national_persons"][0]["_row"] = 77
-    later = check(rows, Month(2026, 11), codes=["4_02_001"])
+    later = check(rows, Month(2026, 11), codes=["phone_of_member"])
     prints = [f.table.column("fingerprint").to_pylist() for f in (now, later)]
     assert prints[0] == prints[1]
 
 
 def test_what_export_and_ledger_say_alike_is_one_finding():
     rows = {"national_persons": [person(member_phone="123")], "members": [person(phone="123")]}
-    assert len(check(rows, codes=["4_02_001"])) == 1
+    assert len(check(rows, codes=["phone_of_member"])) == 1
 
 
 def test_rows_derived_from_the_export_are_not_checked_as_the_countys_own():
@@ -160,7 +160,7 @@ def test_rows_derived_from_the_export_are_not_checked_as_the_countys_own():
         "INSERT INTO members (household_id, id_number, phone, _delivery) "
         "SELECT household_id, '另' || id_number, member_phone, _delivery FROM national_persons"
     )
-    chosen = CATALOGUE.only(["4_02_001"])
+    chosen = CATALOGUE.only(["phone_of_member"])
     found = run_checks(connection, MONTH, chosen, chosen.parameters(MONTH))
     assert [f.source for f in found.rows()] == ["national"]
 

@@ -65,7 +65,7 @@ def test_an_export_from_file_to_findings(tmp_path, store):
     found = check(store)
     by_rule = {f.rule: f for f in found.rows()}
     assert by_rule["2_01_004"].message == "与户主关系为之女，性别却是男"
-    assert by_rule["4_02_001"].value == "123"
+    assert by_rule["phone_of_member"].value == "123"
     assert by_rule["2_01_003"].village_code == "220281101201"
     # the column was there and nobody filled it: wrong in every row, not missing
     assert found.status("2_01_001").findings == 2

@@ -181,6 +181,10 @@ def _house(world: World, index: int) -> Columns:
         "road_distance": np.round(between(rng, assume("export.road_distance"), size), 1),
         "child_out_of_school": yes_no(any_member(world, out)),
         "member_uninsured": yes_no(any_member(world, people.present & ~people.insured)),
+        "child_out_of_school_after": filled(gone, yes_no(any_member(world, out))),
+        "member_uninsured_after": filled(
+            gone, yes_no(any_member(world, people.present & ~people.insured))
+        ),
         "housing_damaged_after": filled(gone, yes_no(unsafe)),
         "water_damaged_after": filled(gone, yes_no(dry)),
         **_land(world),

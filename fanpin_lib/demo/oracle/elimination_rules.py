@@ -44,28 +44,44 @@ def _below_line(h: Home, lines: Lines) -> bool:
 
 def _not_filled(h: Home) -> bool:
     four = (
-        h.child_out_of_school,
-        h.member_uninsured,
+        h.child_out_of_school_after,
+        h.member_uninsured_after,
         h.housing_damaged_after,
         h.water_damaged_after,
     )
     return None in four
 
 
+def _after(h: Home, column: str, of_record: str) -> bool:
+    """A column 风险消除后…; in the ledgers the newest record, if elimination was not later."""
+    if h.source == "national":
+        return words.yes(h.cells[f"{column}_after"])
+    month, day = h.get("record_month"), h.eliminated_on
+    if month is None or day is None or month < f"{day:%Y%m}":
+        return False
+    stated = getattr(h, of_record)
+    return words.no(stated) if of_record == "safe_water" else words.yes(stated)
+
+
 ELIMINATED: dict[str, Check] = {
     "1_11_004": lambda h, _: _not_filled(h),
-    "1_11_005": lambda h, _: words.yes(h.child_out_of_school),
-    "1_11_006": lambda h, _: (
-        words.yes(h.dangerous_housing) or words.yes(h.get("housing_damaged_after"))
+    "1_11_005": lambda h, _: _after(h, "child_out_of_school", "child_out_of_school"),
+    "1_11_006": lambda h, _: _after(h, "housing_damaged", "dangerous_housing"),
+    "1_11_007": lambda h, _: _after(h, "water_damaged", "safe_water"),
+    "1_11_008": lambda h, _: _after(h, "member_uninsured", "member_uninsured"),
+    "eliminated_dangerous_housing": lambda h, _: (
+        h.source == "national" and words.yes(h.dangerous_housing)
     ),
-    "1_11_007": lambda h, _: words.no(h.safe_water) or words.yes(h.get("water_damaged_after")),
-    "1_11_008": lambda h, _: words.yes(h.member_uninsured),
+    "eliminated_unsafe_water": lambda h, _: h.source == "national" and words.no(h.safe_water),
     "1_11_009": lambda h, _: h.elimination_way == "帮扶消除" and not h.any_help,
     "2_11_002": lambda h, _: _too_early(h),
     "5_18_009": lambda h, _: _at_once(h),
     "4_11_010": _below_line,
     "4_11_011": lambda h, _: h.without_labour,
     "3_11_003": lambda h, _: h.at_risk("因病") and not h.helped("health", "social", "security"),
+    "3_11_004": lambda h, _: (
+        h.at_risk("因学") and not h.helped("compulsory_education", "education", "social")
+    ),
     "3_11_005": lambda h, _: h.at_risk("因残") and not h.helped("security", "social"),
     "3_11_006": lambda h, _: h.at_risk("因安全住房") and not h.helped("housing"),
     "3_11_007": lambda h, _: (
@@ -78,14 +94,6 @@ ELIMINATED: dict[str, Check] = {
 }
 
 
-def _somebody_uninsured(h: Home) -> bool:
-    """The household's own column; without it, its members' insurance."""
-    stated = h.member_uninsured
-    if h.source == "ledger":
-        return words.yes(stated) if stated is not None else h.count("uninsured") > 0
-    return words.yes(stated) or h.count("uninsured") > 0
-
-
 def _poor(h: Home, lines: Lines) -> bool:
     income, line = h.net_income_per_capita, lines.get(h.end.year)
     return income is not None and line is not None and income < line
@@ -94,7 +102,9 @@ def _poor(h: Home, lines: Lines) -> bool:
 UNWATCHED: dict[str, Check] = {
     "1_02_001": lambda h, _: words.yes(h.dangerous_housing),
     "1_02_002": lambda h, _: words.no(h.safe_water),
-    "1_02_003": lambda h, _: _somebody_uninsured(h),
+    "uninsured_household_not_monitored": lambda h, _: (
+        words.yes(h.member_uninsured) and not h.count("uninsured")
+    ),
     "1_02_006": _poor,
 }
 

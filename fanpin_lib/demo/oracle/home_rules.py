@@ -88,12 +88,28 @@ MEASURES: dict[str, Check] = {
         h.helped("employment", "public_post")
         and h.people
         and not h.count("working")
-        and not (h.source == "national" and any(words.given(p.post) for p in h.people))
+        and not any(words.given(p.post) for p in h.people)
+    ),
+    "1111_3": lambda h: (
+        h.helped("employment", "public_post") and h.people and not h.count("working")
     ),
     "5_17_011": lambda h: (
-        words.has_any(h.aid_employment, limit("measures.labour_export"))
+        words.has_any(
+            h.aid_employment, limit("measures.labour_export") + limit("measures.work_subsidy")
+        )
         and h.people
         and not h.count("away")
+    ),
+    "5_17_012": lambda h: (
+        words.has_any(h.aid_employment, limit("measures.work_subsidy"))
+        and h.people
+        and not h.count("away")
+    ),
+    "5_17_013": lambda h: (
+        h.source == "national"
+        and words.has_any(h.aid_employment, limit("measures.labour_export"))
+        and h.identified_on is not None
+        and not any(p.left_since(h.identified_on) for p in h.people)
     ),
     "1111_10": lambda h: (
         words.has_any(h.aid_employment, limit("measures.work_subsidy")) and h.transport == 0
@@ -102,6 +118,9 @@ MEASURES: dict[str, Check] = {
     "5_16_005": lambda h: _security(h, "dibao") and not h.on_dibao,
     "5_16_004": lambda h: h.on_tekun and not _security(h, "tekun"),
     "5_16_006": lambda h: _security(h, "tekun") and not h.on_tekun,
+    "4_11_015": lambda h: (
+        (_security(h, "dibao") and not h.on_dibao) or (_security(h, "tekun") and not h.on_tekun)
+    ),
     "5_16_008": lambda h: h.count("severe") and not _security(h, "disability"),
     "4_11_016": lambda h: _security(h, "disability") and h.people and not h.count("disabled"),
     "1111_2": lambda h: (
@@ -113,10 +132,6 @@ MEASURES: dict[str, Check] = {
         and not h.count("vocational")
     ),
     "1111_4": lambda h: h.helped("relocation") and _identified(h, "relocation_until") > 0,
-    "1111_06": lambda h: (
-        _identified(h, "insurance_subsidy_until") < 0
-        and not words.has_any(h.aid_health, limit("measures.insurance"))
-    ),
     "1111_13": lambda h: (
         _identified(h, "insurance_subsidy_until") > 0
         and words.has_any(h.aid_health, limit("measures.insurance"))
@@ -139,6 +154,10 @@ WATCHED: dict[str, Check] = {
 }
 
 ACTIVE: dict[str, Check] = {
+    "1111_06": lambda h: (
+        _identified(h, "insurance_subsidy_until") < 0
+        and not words.has_any(h.aid_health, limit("measures.insurance"))
+    ),
     "1_11_010": lambda h: not h.any_help and _since(h, "measure"),
     "5_12_007": lambda h: (
         h.count("some_labour") and not h.developmental and _since(h, "developmental")
@@ -154,7 +173,7 @@ ACTIVE: dict[str, Check] = {
 EVERYBODY: dict[str, Check] = {
     "3_11_001": lambda h: h.people and not h.heads,
     "3_02_011": lambda h: h.heads > 1,
-    "phone_of_household": lambda h: h.household_phone and not words.phone_ok(h.household_phone),
+    "4_02_001": lambda h: not (h.household_phone and words.phone_ok(h.household_phone)),
     "5_19_003": lambda h: (
         h.out_of_poverty_or_watched and h.without_labour and not h.on_dibao and not h.on_tekun
     ),

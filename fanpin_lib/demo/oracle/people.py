@@ -144,6 +144,12 @@ class Person(Cells):
         return "是" not in both and "否" in both
 
     @cached_property
+    def surely_uninsured(self) -> bool:
+        """In the ledgers, only where the newest record does not say that all are insured."""
+        stated = self.source == "ledger" and self.home.get("member_uninsured") == "否"
+        return self.uninsured and not stated
+
+    @cached_property
     def working(self) -> bool:
         """By the records of work, or by the ledger where there are none."""
         if self.spells:
@@ -177,6 +183,11 @@ class Person(Cells):
     def away(self) -> bool:
         """Whether the person works outside the county."""
         return self.working and words.away(self.working_at, self.home.county)
+
+    def left_since(self, day: date) -> bool:
+        """Whether a spell of work outside the county began on a day or later."""
+        began = [s for s in self.spells if s.cells["started_on"] and s.cells["started_on"] >= day]
+        return any(words.away(spell.cells["work_county"], self.home.county) for spell in began)
 
     @cached_property
     def work_phone(self) -> str | None:

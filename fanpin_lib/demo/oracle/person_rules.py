@@ -80,6 +80,10 @@ SCHOOL: dict[str, Check] = {
 
 GUARANTEES: dict[str, Check] = {
     "2_01_008": lambda p: "是" not in (p.resident_medical_insurance, p.employee_medical_insurance),
+    "2_12_012": lambda p: (
+        p.resident_medical_insurance is None and p.employee_medical_insurance is None
+    ),
+    "1_02_003": lambda p: not p.home.monitored and p.surely_uninsured,
     "2_01_009": lambda p: (
         words.yes(p.resident_medical_insurance) and words.yes(p.employee_medical_insurance)
     ),
@@ -135,7 +139,7 @@ IDENTITY: dict[str, Check] = {
     "2_12_00x_性别": lambda p: (
         _numbered(p) and p.sex and words.sex_in(p.id_number) not in (None, p.sex)
     ),
-    "4_02_001": lambda p: p.member_phone and not words.phone_ok(p.member_phone),
+    "phone_of_member": lambda p: p.member_phone and not words.phone_ok(p.member_phone),
     "2_01_013": lambda p: p.working and not (p.work_phone and words.phone_ok(p.work_phone)),
     "2_01_004": lambda p: (
         (p.relation in limit("kin.female") and p.sex == "男")
@@ -145,9 +149,10 @@ IDENTITY: dict[str, Check] = {
 
 
 def _unfinished_place(p: Person) -> bool:
-    """The persons' file stops at a province or prefecture, and no work export goes deeper."""
-    place = p.work_place
-    return place and not words.reaches_county(place) and not words.reaches_county(p.working_at)
+    """The persons' file stops at a province or prefecture, or names no place at all."""
+    if p.work_place is None:
+        return (p.work_months or 0) > 0
+    return not words.reaches_county(p.work_place)
 
 
 WORK: dict[str, Check] = {
@@ -177,7 +182,7 @@ PERSON_RULES: dict[str, Check] = {**LABOUR, **SCHOOL, **GUARANTEES, **EMPTY, **I
 
 #: Rules that read columns of the national export which the county's register has not.
 _EXPORT_ONLY = frozenset({
-    "2_01_008", "2_01_009", "2_01_016", "2_01_006", "5_19_001", "3_01_007", "4_12_003",
+    "2_01_008", "2_12_012", "2_01_009", "2_01_016", "2_01_006", "5_19_001", "3_01_007", "4_12_003",
     "5_15_018", "5_01_004", "3_01_005", "3_01_006", "3_01_008", "5_01_006", "3_01_010",
 })  # fmt: skip
 _OF_SOURCE = {

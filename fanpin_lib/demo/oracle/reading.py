@@ -164,7 +164,7 @@ class LedgerHomes:
         own = self.records.get(household, {})
         cells = {name: own.get(name) for name in _RECORD_COLUMNS}
         cells |= {name: _OPPOSITE[own.get(column)] for name, column in _LACKING.items()}
-        return cells | {"safe_water": own.get("water_ok")}
+        return cells | {"safe_water": own.get("water_ok"), "record_month": own.get("month")}
 
     def _help(self, case: Row | None) -> Row:
         """Measures begun by the month's end, by kind; who watches the case then."""

@@ -107,6 +107,14 @@ SELECT w.*, u.code AS upper_code, u.says AS place_says,
         AS spell_before_ended
 FROM national_work w LEFT JOIN places u ON u.place = w.work_county;
 
+-- When each person last began to work outside the county.
+CREATE OR REPLACE TEMP VIEW outside_now AS
+SELECT w.household_id, w.id_number, max(w.started_on) AS outside_started_on
+FROM work_spells w LEFT JOIN first_persons p ON p.household_id = w.household_id
+WHERE place_outside(w.work_county, coalesce(w.county_name, p.county_name, {{county_name}}),
+                    coalesce(w.village_code, p.village_code), w.place_says, w.upper_code)
+GROUP BY w.household_id, w.id_number;
+
 CREATE OR REPLACE TEMP VIEW village_areas AS
 SELECT village_code, sum(arable_area) AS arable_area, sum(forest_area) AS forest_area,
     sum(returned_forest_area) AS returned_forest_area, sum(orchard_area) AS orchard_area,
