@@ -1,0 +1,173 @@
+"""A rule that reads a column which was not delivered says 无数据, whichever column it is.
+
+What a rule reads is worked out here from the SQL texts alone, down to columns of ledgers,
+and not from what the rules and facts declare as needed.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+import pytest
+
+from fanpin_lib.fields import table as ledger
+from fanpin_lib.period import Month
+from fanpin_lib.quality import load_catalogue
+from fanpin_lib.quality.compiling import compile_rule
+from fanpin_lib.quality.example_snapshot import example_snapshot
+from fanpin_lib.quality.facts import Delivered, build_facts, fact_tables
+from fanpin_lib.quality.rule import POPULATIONS
+
+MONTH = Month(2026, 10)
+CATALOGUE = load_catalogue()
+CONDITIONS = [rule for rule in CATALOGUE.rules.values() if not rule.select]
+_TEXT, _WORD = re.compile(r"'[^']*'"), re.compile(r"(?<![.\w])[a-z_]\w*\b(?!\s*\()")
+
+#: Columns that tell the same: a rule may do without one of them, never without all.
+STAND_IN = {
+    "national_persons.birth_date": ["national_persons.id_number"],
+    "national_persons.id_number": ["national_persons.birth_date"],
+    "members.birth_date": ["members.id_number"],
+    "members.id_number": ["members.birth_date"],
+    "national_persons.risk_eliminated": ["national_persons.eliminated_on"],
+    "national_persons.eliminated_on": ["national_persons.risk_eliminated"],
+    "national_persons.income_at_identification": ["national_persons.net_income_per_capita"],
+    "national_persons.income_at_elimination": ["national_persons.net_income_per_capita"],
+    "national_persons.net_income_per_capita": [
+        "national_persons.income_at_identification",
+        "national_persons.income_at_elimination",
+    ],
+    "national_persons.wage_at_identification": ["national_persons.wage_income"],
+    "national_persons.wage_income": ["national_persons.wage_at_identification"],
+    "national_persons.medical_at_identification": ["national_persons.medical_expenditure"],
+    "national_persons.medical_expenditure": ["national_persons.medical_at_identification"],
+    "national_persons.wage_income_after": ["national_persons.wage_income"],
+    "national_persons.business_income_after": ["national_persons.business_income"],
+    "national_persons.transfer_income_after": ["national_persons.transfer_income"],
+    "national_persons.public_post": ["national_work.public_post"],
+    "national_work.public_post": ["national_persons.public_post"],
+    "national_persons.public_post_months": ["national_work.public_post_months"],
+    "national_work.public_post_months": ["national_persons.public_post_months"],
+    "national_persons.work_place": ["national_work.working", "national_work.work_county"],
+    "national_work.working": ["national_persons.work_place"],
+    "national_work.work_county": ["national_persons.work_place"],
+    "national_persons.member_phone": ["national_work.phone"],
+    "national_work.phone": ["national_persons.member_phone"],
+    "national_work.planned": [
+        "national_planned_work.planned",
+        "national_planned_work.id_number",
+    ],
+    "national_work.service_need": ["national_planned_work.service_need"],
+    "national_planned_work.service_need": ["national_work.service_need"],
+    "members.work_place": ["members.work_months"],
+    "members.work_months": ["members.work_place"],
+    "members.labour_skill": ["households.no_labour_household"],
+    "households.no_labour_household": ["members.labour_skill"],
+}
+#: Columns that only sharpen what another says or show where a finding lies.
+SHARPENS = {
+    "national_persons.identified_on": "without it everybody with a category is monitored",
+    "cases.identified_on": "a ledger of cases without it is refused",
+    "national_work.village_code": "where the finding lies",
+    "national_work.county_name": "the county's settings have it",
+    "national_persons.id_type": "the number's length tells a certificate",
+    "national_planned_work.planned": "everybody in that export plans to work",
+    "national_persons.county_name": "the county's settings have it",
+    "national_persons.village_code": "where the finding lies",
+    "national_persons.name": "whom the finding names",
+    "members.name": "whom the finding names",
+}
+
+
+def words(sql: str) -> set[str]:
+    return set(_WORD.findall(_TEXT.sub(" ", sql)))
+
+
+@cache
+def columns_read(table: str, fact: str, source: str) -> frozenset[str]:
+    """Ledger columns behind a fact in one source, by the SQL of all facts beneath it."""
+    spec = fact_tables()[table].facts[fact]
+    if spec.kind == "columns":
+        return _own_columns(table, spec.sql.get(source, ""), source)
+    names = re.sub(r"\bp\.(\w+)", r" \1 ", spec.sql[""]) if spec.kind == "members" else spec.sql[""]
+    owner = "person" if spec.kind == "members" else table
+    known = fact_tables()[owner].facts
+    found = frozenset()
+    for word in words(re.sub(r"\{\{[^}]*\}\}", " ", names)) & set(known) - {fact}:
+        found |= columns_read(owner, word, source)
+    return found
+
+
+def _own_columns(table: str, sql: str, source: str) -> frozenset[str]:
+    aliases = fact_tables()[table].sources[source].aliases
+    pairs = re.findall(r"(?<![.\w])([a-z])\.(\w+)", _TEXT.sub(" ", sql))
+    owners = [(aliases[a], column) for a, column in pairs if a in aliases]
+    found = frozenset(f"{o}.{c}" for o, c in owners if c in ledger(o).fields)
+    inner = {(o, c) for a, c in pairs for o in [_FACTS.get((table, a))] if o}
+    for owner, column in inner:
+        found |= columns_read(owner, column, source)
+    return found
+
+
+#: Aliases of facts tables that other facts join: a person's household, a spell's person.
+_FACTS = {("person", "h"): "household"}
+
+
+def read_by(rule, source: str) -> set[str]:
+    text = " ".join((rule.when, rule.fails, rule.value, POPULATIONS[rule.population]))
+    text = re.sub(r"\{\{[^{}@]*@?([^{}]*)\}\}", r" \1 ", text)
+    known = fact_tables()[rule.table].facts
+    named = (words(text) & set(known)) | {rule.column}
+    return set().union(*(columns_read(rule.table, name, source) for name in named))
+
+
+class Without(Delivered):
+    """Everything of one source was delivered but some columns."""
+
+    def __init__(self, source_table: str, lacking: set[str]) -> None:
+        super().__init__(set(), everything=True)
+        self.source_table, self.lacking = source_table, lacking
+
+    def has(self, need: str) -> bool:
+        return need not in self.lacking
+
+    def has_table(self, name: str) -> bool:
+        return name == self.source_table
+
+
+@pytest.fixture(scope="module")
+def compiled():
+    """Compiles a rule as if some columns of a source had not been delivered."""
+    connection = example_snapshot(MONTH, {})
+    parameters = CATALOGUE.parameters(MONTH, "220281", "蛟河市")
+    parameters.overrides = {"monitoring_line": 7300}
+    build_facts(connection, parameters, Delivered.all_columns())
+    types = {
+        name: {r[0]: r[1] for r in connection.execute(f"DESCRIBE {name}").fetchall()}
+        for name in fact_tables()
+    }
+
+    def run(rule, source, lacking):
+        delivered = Without(fact_tables()[rule.table].sources[source].table, lacking)
+        return compile_rule(rule, parameters, delivered, types, {"workdays"})
+
+    return run
+
+
+@pytest.mark.parametrize("rule", CONDITIONS, ids=lambda rule: rule.code)
+def test_each_column_that_a_rule_reads_is_needed(compiled, rule):
+    asked = 0
+    for source in fact_tables()[rule.table].sources:
+        if compiled(rule, source, set()).missing:
+            continue
+        columns = read_by(rule, source)
+        asked += len(columns)
+        for column in columns:
+            stand_in = columns & set(STAND_IN.get(column, ()))
+            if not compiled(rule, source, {column}).missing:
+                assert stand_in or column in SHARPENS, (source, column)
+            if stand_in:
+                every = {column, *STAND_IN[column]}
+                assert compiled(rule, source, every).missing, (source, every)
+    assert asked
