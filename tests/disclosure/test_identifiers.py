@@ -271,6 +271,50 @@ def test_notebooks_are_scanned_in_every_output_shown_or_not(tmp_path) -> None:
     assert findings[0].page == "村/x（第 1 格）"
 
 
+def notebook_findings(tmp_path, *cells) -> list[tuple[str, str]]:
+    path = tmp_path / "x.ipynb"
+    path.write_text(json.dumps({"cells": cells}, ensure_ascii=False), encoding="utf-8")
+    return [(f.page, f.kind) for f in scan_file(Scanner(NAMES), path, "村/x")]
+
+
+@pytest.mark.parametrize(
+    ("output", "place"),
+    [
+        ({"text": "电话 13812345678"}, "输出"),
+        ({"text": ["电话 138", "12345678"]}, "输出"),
+        ({"evalue": "电话 13812345678"}, "报错"),
+        ({"evalue": "", "traceback": ["第一行", "电话 13812345678"]}, "报错"),
+        ({"data": {"image/svg+xml": "<svg><text>13812345678</text></svg>"}}, "输出"),
+        ({"data": {"text/plain": "电话\n13812345678"}}, "输出"),
+        ({"data": {"application/json": {"电话": "13812345678"}}}, "输出"),
+    ],
+    ids=["stream", "parts of a line", "error", "traceback", "chart", "text", "JSON"],
+)
+def test_whatever_a_cell_gave_out_is_scanned(tmp_path, output, place) -> None:
+    cells = [{"source": "一"}, {"source": "二", "outputs": [output]}]
+    assert notebook_findings(tmp_path, *cells) == [(f"村/x（第 2 格{place}）", "手机号")]
+
+
+def test_pictures_are_no_text_and_a_bare_notebook_has_nothing(tmp_path) -> None:
+    picture = {"data": {"image/png": "13812345678"}}
+    assert notebook_findings(tmp_path, {"outputs": [picture]}, {}) == []
+    (tmp_path / "bare.ipynb").write_text("{}", encoding="utf-8")
+    assert scan_file(Scanner(NAMES), tmp_path / "bare.ipynb", "村/x") == []
+
+
+def test_a_finding_below_a_chart_names_its_own_line() -> None:
+    chart = '<svg>\n<path d="M 0 0\nL 1 1\nL 2 2"/>\n</svg>\n'
+    (finding,) = Scanner().scan(f"{chart}电话 13812345678\n", "页")
+    assert finding.line == 6 and finding.excerpt.startswith("…电话")
+
+
+def test_twenty_findings_are_all_named_and_pages_are_counted() -> None:
+    findings = [Finding(f"村/{i % 3}", i, "手机号", "…138******78…") for i in range(20)]
+    message = str(LeaksFound(findings))
+    assert "在 3 个页面里发现 20 处" in message and "还有" not in message
+    assert message.count("\n  · 村/") == 20
+
+
 def test_tables_are_scanned_without_their_amounts(tmp_path) -> None:
     path = tmp_path / "indicators.csv"
     path.write_text(

@@ -52,3 +52,11 @@ def test_a_day_lies_in_its_month(day):
     assert (
         Month.parse(str(month)) == Month.parse(month.label) == Month.parse(month.compact) == month
     )
+
+
+@pytest.mark.parametrize("year", [1900, 2200])
+def test_the_first_and_the_last_year_are_months_and_those_beyond_are_not(year):
+    assert Month(year, 1).year == year
+    beyond = 1899 if year == 1900 else 2201
+    with pytest.raises(InputError):
+        Month(beyond, 1)
