@@ -56,6 +56,7 @@ class Row:
     cells: Sequence[Cell]
 
     def markup(self, marks: Mapping[str, str]) -> str:
+        """The row as HTML; its header is HTML already."""
         cells = "".join(cell.markup(marks) for cell in self.cells)
         return f'<tr><th scope="row"{_NAME}>{self.header}</th>{cells}</tr>'
 
@@ -68,6 +69,7 @@ class Group:
     heading: str = ""
 
     def markup(self, width: int, marks: Mapping[str, str]) -> str:
+        """The group as HTML, under its heading over ``width`` columns."""
         head = ""
         if self.heading:
             head = (
