@@ -22,6 +22,7 @@ _LABELS = {
     "region_code": "区划代码",
     "reporter": "报送单位",
     "who": "单位类别",
+    "person": "户内第几人",
     "difference": "不一致的种类",
     "value": "数值",
     "numerator": "计入分子",

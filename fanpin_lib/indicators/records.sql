@@ -64,7 +64,7 @@ WITH watched AS (
     WHERE NOT (food_ok AND clothing_ok AND education_ok AND medical_ok AND housing_ok AND water_ok)
 )
 SELECT r.month, m.no, r.household_id, coalesce(r.village_code, n.village_code) AS region_code,
-       r.net_income_per_capita, r.disposable_income_per_capita,
+       r.net_income_per_capita, r.disposable_income_per_capita, r.members,
        r.food_ok, r.clothing_ok, r.education_ok, r.medical_ok, r.housing_ok, r.water_ok
 FROM monthly_records AS r
 JOIN history_months AS m ON m.month = r.month

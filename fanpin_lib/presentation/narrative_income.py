@@ -48,8 +48,17 @@ def _middle(own: Figures, median: Figure) -> str:
     return (
         f"有收入记录的{number(median.observations)}户"
         f"人均纯收入中位数{told(median, amount(median))}{band}"
-        f"{'，中位数' + change if change else ''}。"
+        f"{'，中位数' + change if change else ''}{_by_persons(own)}。"
     )
+
+
+def _by_persons(own: Figures) -> str:
+    """The middle of the persons, who live in households of different sizes."""
+    median = own.get("income_median_persons")
+    if not enough(median):
+        return ""
+    many = number(median.observations)
+    return f"；按人算，{many}人的中位数{told(median, amount(median))}"
 
 
 def under_line(data: RegionData) -> str:

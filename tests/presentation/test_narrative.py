@@ -135,6 +135,13 @@ def test_few_incomes_are_not_compared_with_a_year_ago() -> None:
     assert "上年" not in text
 
 
+def test_the_middle_of_the_persons_stands_beside_that_of_the_households() -> None:
+    median = Figure("income_median", "", str(MONTH), 13_292.5, "元", n=30)
+    persons = Figure("income_median_persons", "", str(MONTH), 12_040.0, "元", n=96)
+    text = plain("".join(income(_data(median=median, persons=persons))))
+    assert "有收入记录的30户人均纯收入中位数13,293元；按人算，96人的中位数12,040元。" in text
+
+
 def test_a_comparison_never_loses_its_subject() -> None:
     data = _data(cases_active=1, cases_active_1=0, cases_active_12=1, cases_new=1)
     assert "上月末没有监测对象，户数与上年同月末相同" in "".join(headline(data))

@@ -1,6 +1,6 @@
 -- One row per month × household with a known income; the month's rules beside it.
 CREATE OR REPLACE TEMP VIEW household_incomes AS
-SELECT s.month, s.household_id, s.region_code, s.net_income_per_capita, s.wage_income,
+SELECT s.month, s.household_id, s.region_code, s.net_income_per_capita, s.members, s.wage_income,
        s.business_income, s.property_income, s.transfer_income,
        -- NULL unless all four are filled; narrow decimals add up in 64 bits
        TRY_CAST(s.wage_income AS DECIMAL(15, 2)) + TRY_CAST(s.business_income AS DECIMAL(15, 2))
@@ -15,14 +15,15 @@ FROM income_states AS s JOIN window_months AS w ON w.month = s.month;
 -- The same of households under monitoring at the month's end only.
 CREATE OR REPLACE TEMP TABLE monitored_incomes AS
 WITH states AS (
-    SELECT month, household_id, region_code, net_income_per_capita, disposable_income_per_capita
+    SELECT month, household_id, region_code, net_income_per_capita, disposable_income_per_capita,
+           members
     FROM watched_records WHERE net_income_per_capita IS NOT NULL
     UNION ALL
     SELECT c.month, c.household_id, coalesce(c.village_code, n.village_code),
-           c.net_income_per_capita, c.disposable_income_per_capita
+           c.net_income_per_capita, c.disposable_income_per_capita, c.members
     FROM carried_records AS c LEFT JOIN noted_households AS n ON n.household_id = c.household_id
 )
-SELECT a.month, s.household_id, s.region_code, s.net_income_per_capita,
+SELECT a.month, s.household_id, s.region_code, s.net_income_per_capita, s.members,
        CASE WHEN w.monitoring_line_disposable THEN s.disposable_income_per_capita
             ELSE s.net_income_per_capita END AS compared,
        w.monitoring_line AS line, w.monitoring_line_inclusive AS line_inclusive
@@ -31,6 +32,18 @@ JOIN states AS s ON s.household_id = a.household_id AND s.month = a.month
 JOIN window_months AS w ON w.month = a.month
 LEFT JOIN noted_households AS n ON n.household_id = a.household_id
 WHERE n.closed_on IS NULL OR n.closed_on > a.month_end;
+
+-- One row a person of those households, each with the household's income per head. A slip of
+-- the pen in one household's number must not outweigh a village, nor fill the memory.
+CREATE OR REPLACE TEMP VIEW person_incomes AS
+SELECT month, household_id, region_code, net_income_per_capita,
+       unnest(range(1, least(members, setting('largest_household'))::INTEGER + 1)) AS person
+FROM household_incomes;
+
+CREATE OR REPLACE TEMP VIEW monitored_person_incomes AS
+SELECT month, household_id, region_code, net_income_per_capita,
+       unnest(range(1, least(members, setting('largest_household'))::INTEGER + 1)) AS person
+FROM monitored_incomes;
 
 -- Months of the window that have any record twelve months before them or earlier.
 CREATE OR REPLACE TEMP TABLE comparable_months AS

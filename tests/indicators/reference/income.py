@@ -110,6 +110,10 @@ def _household(world: World, book: Book, month: Month, r: Row, monitored: bool) 
         for name, column in INCOMES.items():
             book.only("income_share", month, code, f"source={name}", r[column], total)
     book.add("transfer_dependent", month, code, int(dependent(world, r)))
+    for _ in range(min(r["members"] or 0, 50)):
+        book.add("income_median_persons", month, code, value=net)
+        if monitored:
+            book.add("monitored_income_median_persons", month, code, value=net)
     if monitored:
         book.add("monitored_income_median", month, code, value=net)
         book.add("monitored_under_line", month, code, int(poor))
