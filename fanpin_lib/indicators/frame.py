@@ -10,7 +10,6 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from fanpin_lib import fields
 from fanpin_lib.files.yaml_lines import shipped_yaml
 from fanpin_lib.indicators.delivered import Ledgers
 from fanpin_lib.indicators.model import Family
@@ -51,8 +50,6 @@ def set_up(
     """Create everything that ``frame.sql`` names, then ``frame.sql`` and ``records.sql``."""
     ledgers = Ledgers(connection, closing)
     _months(connection, closing)
-    flags = [(name, ledgers.delivered(name, closing)) for name in fields.tables()]
-    store(connection, "ledger_status", _STATUS, flags)
     _days(connection, calendar)
     rules = {r for f in families for i in f.indicators.values() for r in i.rules}
     rules |= {r for f in families for r in f.rules}
@@ -62,9 +59,6 @@ def set_up(
     for name in ("frame.sql", "records.sql"):
         connection.execute(files(__package__).joinpath(name).read_text(encoding="utf-8"))
     return ledgers
-
-
-_STATUS = pa.schema({"table_name": pa.string(), "delivered": pa.bool_()})
 
 
 def _months(connection: duckdb.DuckDBPyConnection, closing: Month) -> None:

@@ -4,7 +4,6 @@
 --                    the month's last day, <rule>_inclusive and <rule>_disposable
 --   rule_bands, rule_day, rule_steps, rule_reports   policy that is no single number
 --   calendar, working_days                            days and working days with ordinals
---   ledger_status    per ledger: in force at the closing month
 --   settings         numbers of ours (settings.yaml)
 --   unit_map, ancestors, region_list, county          regions
 
@@ -47,9 +46,6 @@ CREATE OR REPLACE TEMP MACRO plain_gini(sorted) AS
     CASE WHEN list_sum(sorted) > 0 THEN
         2 * list_dot_product(sorted, list_transform(range(1, len(sorted) + 1), lambda i: i::DOUBLE))
         / (len(sorted) * list_sum(sorted)) - (len(sorted) + 1) / len(sorted) END;
-
-CREATE OR REPLACE TEMP MACRO ledger_known(name) AS
-    (SELECT delivered FROM ledger_status WHERE table_name = name);
 
 -- The household ledger in force in each month, closed households left out.
 CREATE OR REPLACE TEMP VIEW household_months AS

@@ -38,15 +38,16 @@ WITH states AS (
     FROM condition_marks AS c JOIN window_months AS w
          ON (c.met | c.short) & ((1::BIGINT << (w.no + 1)) - 1) > 0
 )
-SELECT s.month, s.household_id, r.region_code, s.since, s.condition, s.short,
+SELECT s.month, s.household_id, coalesce(r.region_code, n.village_code) AS region_code, s.since, s.condition, s.short,
        s.short AND NOT s.short_before AS newly_short,
        s.short_before AND NOT s.short AS restored, s.short AND s.short_before AS still_short
 FROM states AS s
 JOIN watched_records AS r ON r.household_id = s.household_id AND r.no = s.since
-LEFT JOIN noted_households AS n ON n.household_id = s.household_id
+LEFT JOIN noted_households AS n ON n.household_id = s.household_id AND n.month = s.month
 WHERE (s.short OR s.short_before)
-  AND (s.since = s.no OR NOT ledger_known('households')
-       OR s.household_id IN (SELECT household_id FROM households))
+  AND (s.since = s.no OR s.month NOT IN (FROM registered_months)
+       OR EXISTS (FROM households_by_month AS h
+                  WHERE h.household_id = s.household_id AND h.month = s.month))
   AND (n.closed_on IS NULL OR n.closed_on > s.month_end);
 
 -- One row per month × household short of at least one condition.

@@ -1,7 +1,7 @@
 -- Household incomes known at the end of a December: last year's income.
 CREATE OR REPLACE TEMP TABLE year_end_incomes AS
 SELECT no, household_id, TRY_CAST(net_income_per_capita * members AS DECIMAL(18, 2)) AS income
-FROM income_states WHERE month LIKE '____-12';
+FROM known_incomes WHERE month LIKE '____-12';
 
 -- One row per month × household with a known income: this year's essential expenditure so far
 -- (NULL where no kind is filled) and last year's income of the household.

@@ -19,18 +19,19 @@ WITH states AS (
            members
     FROM watched_records WHERE net_income_per_capita IS NOT NULL
     UNION ALL
-    SELECT c.month, c.household_id, coalesce(c.village_code, n.village_code),
-           c.net_income_per_capita, c.disposable_income_per_capita, c.members
-    FROM carried_records AS c LEFT JOIN noted_households AS n ON n.household_id = c.household_id
+    SELECT month, household_id, village_code, net_income_per_capita,
+           disposable_income_per_capita, members
+    FROM carried_records WHERE listed
 )
-SELECT a.month, s.household_id, s.region_code, s.net_income_per_capita, s.members,
+SELECT a.month, s.household_id, coalesce(s.region_code, n.village_code) AS region_code,
+       s.net_income_per_capita, s.members,
        CASE WHEN w.monitoring_line_disposable THEN s.disposable_income_per_capita
             ELSE s.net_income_per_capita END AS compared,
        w.monitoring_line AS line, w.monitoring_line_inclusive AS line_inclusive
 FROM active_households AS a
 JOIN states AS s ON s.household_id = a.household_id AND s.month = a.month
 JOIN window_months AS w ON w.month = a.month
-LEFT JOIN noted_households AS n ON n.household_id = a.household_id
+LEFT JOIN noted_households AS n ON n.household_id = a.household_id AND n.month = a.month
 WHERE n.closed_on IS NULL OR n.closed_on > a.month_end;
 
 -- One row a person of those households, each with the household's income per head. A slip of
@@ -59,7 +60,7 @@ SELECT s.month, s.household_id, s.region_code, w.income_fall_share AS fall_share
        s.business_income AS business, p.business_income AS business_before,
        s.property_income AS property, p.property_income AS property_before,
        s.transfer_income AS transfer, p.transfer_income AS transfer_before
-FROM (SELECT no + 12 AS no, * EXCLUDE (no) FROM income_states WHERE no <= 48) AS p
+FROM (SELECT no + 12 AS no, * EXCLUDE (no) FROM known_incomes WHERE no <= 48) AS p
 JOIN (FROM income_states WHERE month IN (SELECT month FROM comparable_months)) AS s
      ON s.household_id = p.household_id AND s.no = p.no
 JOIN window_months AS w ON w.no = p.no;

@@ -16,7 +16,7 @@ SELECT w.month, c.claim_id, c.household_id,
             THEN c.paid_on - c.claimed_on END AS days
 FROM window_months AS w
 JOIN claims AS c ON c.claimed_on <= w.month_end
-LEFT JOIN households AS h ON h.household_id = c.household_id;
+LEFT JOIN noted_households AS h ON h.household_id = c.household_id AND h.month = w.month;
 
 -- Loan balances beside those of the same lender twelve months earlier.
 CREATE OR REPLACE TEMP VIEW credit_months AS

@@ -1,18 +1,17 @@
 -- Warning households with the day by which the gap has to be filled, in working days from the
 -- county's decision.
 CREATE OR REPLACE TEMP TABLE warning_deadlines AS
-SELECT a.*, coalesce(a.village_code, h.village_code) AS region_code,
-       d.value IS NULL AS no_rule, due.day AS due_on,
+SELECT a.*, d.value IS NULL AS no_rule, due.day AS due_on,
        d.value IS NOT NULL AND due.day IS NULL AS beyond_calendar
 FROM warnings AS a
-LEFT JOIN households AS h ON h.household_id = a.household_id
 LEFT JOIN rule_day AS d ON d.rule = 'warning_close_deadline' AND d.day = a.county_decided_on
 LEFT JOIN calendar AS c ON c.day = a.county_decided_on
 LEFT JOIN working_days AS due ON due.ordinal = c.ordinal + d.value::BIGINT;
 
 -- One row per month × warning flagged by the month's end.
 CREATE OR REPLACE TEMP VIEW warning_months AS
-SELECT w.month, a.warning_id, a.household_id, a.region_code, a.condition, a.department,
+SELECT w.month, a.warning_id, a.household_id,
+       coalesce(a.village_code, n.village_code) AS region_code, a.condition, a.department,
        a.flagged_on >= w.month_start AS is_new,
        a.closed_on IS NULL OR a.closed_on > w.month_end AS open,
        coalesce(a.closed_on BETWEEN w.month_start AND w.month_end, false) AS newly_closed,
@@ -28,4 +27,5 @@ SELECT w.month, a.warning_id, a.household_id, a.region_code, a.condition, a.depa
                 OR a.closed_on > w.month_end) AS undetermined,
        a.beyond_calendar AND a.county_decided_on <= w.month_end
            AND w.month_end > (SELECT max(day) FROM calendar) AS unpublished
-FROM window_months AS w JOIN warning_deadlines AS a ON a.flagged_on <= w.month_end;
+FROM window_months AS w JOIN warning_deadlines AS a ON a.flagged_on <= w.month_end
+LEFT JOIN noted_households AS n ON n.household_id = a.household_id AND n.month = w.month;

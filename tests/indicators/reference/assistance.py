@@ -106,7 +106,7 @@ def count_eliminations(world: World, book: Book) -> None:
 def _doubts(world: World, book: Book, month: Month, case: Row, short: bool) -> None:
     household = world.household(case["household_id"], month)
     state = income.states(world, month).get(case["household_id"])
-    old = income.states(world, month - 12).get(case["household_id"])
+    old = income.states(world, month - 12, registered=False).get(case["household_id"])
     column = "net_income_per_capita"
     no_labour = False
     if household is not None:

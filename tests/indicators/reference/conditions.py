@@ -25,7 +25,7 @@ def items(world: World, month: Month) -> list[tuple[str, str, str | None, bool, 
     """Household, condition, place, short now, short before, of items short now or before."""
     result = []
     for household in sorted({r["household_id"] for r in world.rows("monthly_records")}):
-        listed = world.current_household(household)
+        listed = world.household(household, month)
         if listed and listed["closed_on"] is not None and listed["closed_on"] <= month.last_day:
             continue
         for name, column in CONDITIONS.items():

@@ -56,7 +56,7 @@ def _new_risks(world: World, month: Month) -> dict[str, set[str]]:
 
 
 def _falls(world: World, month: Month) -> Tails:
-    now, before = income.states(world, month), income.states(world, month - 12)
+    now, before = income.states(world, month), income.states(world, month - 12, registered=False)
     column = "net_income_per_capita"
     size: dict[str, int] = {}
     hit: dict[str, int] = {}

@@ -22,15 +22,21 @@ EXPENDITURES = {
 }
 
 
-def states(world: World, month: Month) -> dict[str, Row]:
-    """Each household's record that speaks for it at a month's end, with its place."""
+def states(world: World, month: Month, *, registered: bool = True) -> dict[str, Row]:
+    """Each household's record that speaks for it at a month's end, with its place.
+
+    Of the households in that month's register, unless a month only serves to compare.
+    """
     found: dict[str, Row] = {}
     for r in sorted(world.rows("monthly_records"), key=lambda r: r["month"]):
         if r["net_income_per_capita"] is not None and r["month"] <= str(month):
             found[r["household_id"]] = r
     result = {}
     for household, r in found.items():
-        listed = world.current_household(household)
+        listed = world.household(household, month)
+        if not registered:
+            result[household] = r
+            continue
         if r["month"] != str(month):
             if listed is None:
                 continue
@@ -80,7 +86,7 @@ def dependent(world: World, r: Row) -> bool:
 
 def count(world: World, book: Book) -> None:
     for month in world.window:
-        now, before = states(world, month), states(world, month - 12)
+        now, before = states(world, month), states(world, month - 12, registered=False)
         monitored = {c["household_id"] for c in active_cases(world, month)}
         for household, r in now.items():
             _household(world, book, month, r, household in monitored)
@@ -129,7 +135,7 @@ def _change(world: World, book: Book, month: Month, now: Row, before: Row) -> No
 
 def count_expenditure(world: World, book: Book) -> None:
     for month in world.window:
-        last_december = states(world, Month(month.year - 1, 12))
+        last_december = states(world, Month(month.year - 1, 12), registered=False)
         for household, r in states(world, month).items():
             spent, code = essential(r), r["place"]
             for name, column in EXPENDITURES.items():

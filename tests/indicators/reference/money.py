@@ -29,7 +29,7 @@ def _claims(world: World, book: Book, month: Month) -> None:
     for c in world.rows("claims"):
         if c["claimed_on"] > month.last_day:
             continue
-        listed = world.current_household(c["household_id"])
+        listed = world.household(c["household_id"], month)
         code = c["village_code"] or (listed["village_code"] if listed else None)
         split = {"cause": c["cause"]}
         paid = in_month(c["paid_on"], month)

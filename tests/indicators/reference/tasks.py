@@ -77,7 +77,7 @@ def count_warnings(world: World, book: Book) -> None:
         for w in world.rows("warnings"):
             if w["flagged_on"] > month.last_day:
                 continue
-            listed = world.current_household(w["household_id"])
+            listed = world.household(w["household_id"], month)
             code = w["village_code"] or (listed["village_code"] if listed else None)
             split = {"condition": w["condition"], "department": w["department"]}
             one = {"department": w["department"]}
