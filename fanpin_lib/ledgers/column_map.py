@@ -79,6 +79,15 @@ class HeadsOnly:
 
 
 @dataclass(frozen=True)
+class VillageInNumber:
+    """Numbers of so many digits, the first of which are a village's code."""
+
+    column: str
+    digits: int
+    village: int
+
+
+@dataclass(frozen=True)
 class ColumnMap:
     """Headers and words as data; built by `ColumnMap.load`.
 
@@ -169,6 +178,11 @@ class ColumnMap:
     def stand_ins(self, field: str) -> list[list[str]]:
         """Sets of columns, each of which makes up for a required column that is missing."""
         return list(self.spec["stand_ins"].get(field, ()))
+
+    @cached_property
+    def village_in_number(self) -> VillageInNumber:
+        """Which column's numbers begin with a village's code."""
+        return VillageInNumber(**self.spec["village_in_number"])
 
     @cached_property
     def heads_only(self) -> HeadsOnly:

@@ -177,8 +177,11 @@ def _offer(work: _Work, grid: Grid, match: Match) -> str:
 
 
 def _fields(match: Match) -> tuple[str, ...]:
-    """Fields that the sheet says something about; names of places say the village's code."""
-    found = match.fields | ({"village_code"} if "village_name" in match.fields else set())
+    """Fields that the sheet says something about; names of places say the village's code,
+    and where it is required, so does whatever else stands for it."""
+    spec = match.table.fields.get("village_code")
+    says = "village_name" in match.fields or (spec is not None and spec.required)
+    found = match.fields | ({"village_code"} if says else set())
     return tuple(name for name in match.table.fields if name in found)
 
 

@@ -20,7 +20,7 @@ from fanpin_lib.ledgers.region_lookup import RegionLookup
 from fanpin_lib.ledgers.row_errors import Severity
 from fanpin_lib.ledgers.schema import arrow_type
 from fanpin_lib.ledgers.values import dates, identifiers
-from fanpin_lib.ledgers.villages import check_regions, villages_by_name
+from fanpin_lib.ledgers.villages import check_regions, villages_by_name, villages_by_number
 
 _MOST_REMARKS = 200  # of one kind in one column; the rest is counted
 EMPTY = "这一列必须填"
@@ -35,6 +35,7 @@ def type_rows(body: Body, columns: ColumnMap, regions: RegionLookup | None, file
     for spec, column in _sources(body):
         _type_column(rows, spec, column, columns, numbers.get(column.index))
     villages_by_name(rows, columns, regions)
+    villages_by_number(rows, columns, regions)
     check_regions(rows, columns, regions)
     for spec in body.match.table.fields.values():
         if spec.name not in rows.values:

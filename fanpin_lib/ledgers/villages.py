@@ -137,6 +137,41 @@ def _note_unknown(
         rows.report(column, first, said, _LATER, Severity.NOTED)
 
 
+def villages_by_number(rows: TypedRows, columns: ColumnMap, regions: RegionLookup | None) -> None:
+    """Where a sheet names no place: the village that a household's number begins with.
+
+    Only villages of the regions ledger count, as far as there is one.
+    """
+    rule, match = columns.village_in_number, rows.body.match
+    spec = match.table.fields.get("village_code")
+    if spec is None or not spec.required or {"village_code", "village_name"} & match.fields:
+        return
+    column = next((c for c in match.columns if c.field == rule.column), None)
+    if column is None:
+        return
+    numbers = rows.values[rule.column]
+    fits = pc.match_substring_regex(numbers, rf"^\d{{{rule.digits}}}$")
+    codes = pc.if_else(fits, pc.utf8_slice_codeunits(numbers, 0, rule.village), None)
+    if regions is not None and regions.authoritative:
+        villages = [c for c in pc.unique(codes).to_pylist() if c and _is_village(regions, c)]
+        known = pc.is_in(codes, pa.array(villages, pa.string()))
+        codes = pc.if_else(known, codes, None)
+    rows.values["village_code"] = codes
+    found = codes.is_valid().to_numpy(zero_copy_only=False)
+    rows.notes.append(
+        f"没有村这一列，{int((found & rows.body.records).sum())} 行的村按“{column.header}”的前 "
+        f"{rule.village} 位认"
+    )
+    wrong = ~found & numbers.is_valid().to_numpy(zero_copy_only=False)
+    expected = f"没有村这一列，只能从这里认村：{rule.digits} 位，前 {rule.village} 位是本县的村代码"
+    rows.report(column, wrong, expected, "请加上“村”一列，或改正编号", Severity.DROPPED)
+    rows.fail("village_code", wrong)
+
+
+def _is_village(regions: RegionLookup, code: str) -> bool:
+    return regions.level(code) is Level.VILLAGE
+
+
 def check_regions(rows: TypedRows, columns: ColumnMap, regions: RegionLookup | None) -> None:
     """Village codes must be villages of the regions ledger (which itself is not checked)."""
     table = rows.body.match.table

@@ -160,6 +160,19 @@ def test_village_names_stand_for_codes(tmp_path) -> None:
     assert "village_code" in reading.parts[0].fields
 
 
+def test_without_a_place_a_household_is_where_its_number_says(tmp_path) -> None:
+    rows = [["户编号", "户主姓名", "脱贫状态", "家庭人口数"]]
+    rows += [[f"220281100202000{n}", "王小平", "脱贫户", "3"] for n in range(1, 8)]
+    rows += [["2202811009990008", "高山", "脱贫户", "2"], ["H-9", "李四", "脱贫户", "1"]]
+    reading = read(xlsx(tmp_path / "贫困户名单导出_202610.xlsx", rows))
+    [part] = reading.parts
+    assert (part.table, set(column(reading, "village_code"))) == ("households", {"220281100202"})
+    assert "village_code" in part.fields and part.rows.num_rows == 7
+    assert [error.value for error in reading.row_errors] == ["2202811009990008", "H-9"]
+    assert all("前 12 位是本县的村代码" in error.expected for error in reading.row_errors)
+    assert any("7 行的村按“户编号”的前 12 位认" in note for note in reading.notes)
+
+
 def test_real_dates_numbers_and_codes_stored_as_numbers(tmp_path) -> None:
     from datetime import datetime
 
@@ -245,7 +258,7 @@ def test_explaining_a_file_that_is_no_ledger_names_what_is_missing(tmp_path) -> 
     rows = [["监测编号", "户编号", "致贫返贫风险", "识别日期"], ["C1", "H1", "因病", "202601"]]
     [sheet] = explain_file(xlsx(tmp_path / "x.xlsx", rows), ColumnMap.load())
     assert not sheet.recognised
-    assert (sheet.label, sheet.missing) == ("监测对象台账", ["村代码", "监测对象类别"])
+    assert (sheet.label, sheet.missing) == ("监测对象台账", ["监测对象类别"])
 
 
 @settings(max_examples=60)
