@@ -91,6 +91,7 @@ def load_catalogue(county: Path | None = None) -> Catalogue:
         _adjust(rules, file, path, problems)
     _check_names(rules, set(shared) | set(values), problems)
     _check_values(files, set(shared), rules, problems)
+    _check_once(files, shared, problems)
     if problems:
         raise told_at_once(problems)
     return Catalogue(rules=rules, shared=shared, county_values=values)
@@ -169,6 +170,24 @@ def _check_values(
             where = Where(file=f"county/quality/{path.name}", line=line)
             hint = nearest(name, shared)
             problems.append(FileMistake(f"没有“{name}”这个参数", where=where, hint=hint))
+
+
+def _check_once(
+    files: list[tuple[Path, RuleFile]], shared: dict[str, Parameter], problems: list[FileMistake]
+) -> None:
+    """What the policy profile says is written there alone: figures compare with it too."""
+    for path, file in files:
+        for name, line in file.parameter_lines.items():
+            if not (name in shared and shared[name].policy):
+                continue
+            label, rule = shared[name].label, shared[name].policy
+            problems.append(
+                FileMistake(
+                    f"“{label}”（{name}）不在这里写：数字和核查要用同一个值",
+                    where=Where(file=f"county/quality/{path.name}", line=line),
+                    hint=f"请写到 county/policy/ 的取值文件里：values: {rule}，这里的删去。",
+                )
+            )
 
 
 def _adjust(

@@ -5,9 +5,10 @@
     {{monitoring_line@day}}      the value in force in the year of the date expression `day`
     {{monitoring_line.operator}} < or <=, as the policy profile says
 
-A value comes from the county's own file, else from the policy profile in force, else from
-the parameter's list by province and date. None of them: `ParameterMissing`, and the rule
-says 规则未定 instead of passing.
+A value with ``policy`` comes from the policy profile in force, where the county's own values
+(``county/policy``) stand too, and serves figures and checks alike; any other from the county's
+file in ``county/quality``. Else it comes from the parameter's list by province and date. None
+of them: `ParameterMissing`, and the rule says 规则未定 instead of passing.
 """
 
 from __future__ import annotations
@@ -76,7 +77,7 @@ class Parameters:
         county_name: as it stands in places of work.
         profile: a policy profile (`fanpin_lib.policy.Profile`), or None.
         shared: parameters by name, shared by all rules.
-        county: the county's own values of shared parameters; they go before policy.
+        county: the county's own values of parameters that policy knows nothing of.
         overrides: plain values that go before everything (an example's).
     """
 
@@ -125,7 +126,7 @@ class Parameters:
         if not found:
             raise ParameterMissing(
                 f"参数“{parameter.label if parameter else name}”在 {on:%Y-%m-%d} 没有取值",
-                hint=f"请在 county/quality/ 的文件里写 parameters: {name}，并注明依据。",
+                hint=_where_to_write(name, parameter),
             )
         return found
 
@@ -176,6 +177,15 @@ class Parameters:
     def province(self) -> str:
         """The first two digits of the county's code."""
         return self.county_code[:2]
+
+
+def _where_to_write(name: str, parameter: Parameter | None) -> str:
+    if parameter and parameter.policy:
+        return (
+            f"请在 county/policy/ 的取值文件里写 values: {parameter.policy}，并注明依据；"
+            "数字和核查都用它。"
+        )
+    return f"请在 county/quality/ 的文件里写 parameters: {name}，并注明依据。"
 
 
 def names_in(text: str) -> set[str]:

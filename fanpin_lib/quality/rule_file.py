@@ -8,7 +8,7 @@
     adjust:                          # a county's changes to rules of the catalogue
       "3_11_010": {severity: 提醒, parameters: {lowest: 5000}, basis: …}
     parameters:                      # a county's values of shared parameters
-      monitoring_line: {value: 8500, from: 2026-01-01, basis: …}
+      rural_income_before: {value: 21000, from: 2026-01-01, basis: …}
 
 Every mistake names file and line, in Chinese; a file with mistakes is not used at all.
 """

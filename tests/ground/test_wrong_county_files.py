@@ -160,7 +160,7 @@ _CASES: dict[str, tuple[dict[str, Any], Callable[[Path], Any]]] = {
                 }
             ],
             "adjust": {"3_11_010": {"parameters": {"lowest": 5000}, "basis": "县办"}},
-            "parameters": {"monitoring_line": {"values": [{"value": 8500, "basis": "县办"}]}},
+            "parameters": {"rural_income_before": {"values": [{"value": 21000, "basis": "县办"}]}},
         },
         lambda path: load_catalogue(path.parent),
     ),

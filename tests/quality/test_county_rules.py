@@ -9,6 +9,7 @@ import pytest
 
 from fanpin_lib.errors import FileMistake, InputError
 from fanpin_lib.period import Month
+from fanpin_lib.policy import load_profile
 from fanpin_lib.quality import load_catalogue, run_checks, run_examples
 from fanpin_lib.quality.example_snapshot import example_snapshot
 
@@ -39,11 +40,10 @@ def write(folder, text, name="a.yaml"):
     return folder
 
 
-def findings(catalogue, rows, codes):
+def findings(catalogue, rows, codes, profile=None):
     chosen = catalogue.only(codes)
-    return run_checks(
-        example_snapshot(MONTH, rows), MONTH, chosen, chosen.parameters(MONTH, "220281")
-    )
+    parameters = chosen.parameters(MONTH, "220281", profile=profile)
+    return run_checks(example_snapshot(MONTH, rows), MONTH, chosen, parameters)
 
 
 def test_a_county_rule_runs_beside_the_others(tmp_path):
@@ -145,15 +145,15 @@ def test_a_parameter_holds_in_its_days_only(tmp_path):
     assert (before.value, before.end) == (23119, date(2025, 12, 31))
 
 
-def test_a_county_line_of_one_year_is_not_used_for_another(tmp_path):
-    text = """\
-parameters:
-  monitoring_line:
-    values:
-      - {value: 8500, from: 2026-01-01, basis: 县办通知}
-      - {value: 7000, from: 2024-01-01, to: 2024-12-31, basis: 县办通知}
-"""
-    own = load_catalogue(write(tmp_path, text))
+def test_the_line_is_written_in_policy_alone_and_serves_figures_and_checks(tmp_path):
+    text = "parameters:\n  monitoring_line: {value: 8500, from: 2026-01-01, basis: 县办通知}\n"
+    with pytest.raises(FileMistake, match=r"a\.yaml” 第 2 行(.|\n)*监测线(.|\n)*county/policy"):
+        load_catalogue(write(tmp_path, text))
+
+
+def test_the_line_of_the_year_of_elimination_is_the_countys_own(tmp_path):
+    (tmp_path / "demo-jiaohe.yaml").write_text(VALUES, encoding="utf-8")
+    profile, rules = load_profile("demo-jiaohe", tmp_path), load_catalogue()
     rows = [
         {
             "household_id": str(year),
@@ -162,9 +162,20 @@ parameters:
             "identified_on": date(2023, 1, 1),
             "eliminated_on": date(year, 6, 1),
             "risk_eliminated": True,
-            "net_income_per_capita": 8000,
+            "net_income_per_capita": 9000,
         }
-        for year in (2024, 2025, 2026)
+        for year in (2024, 2026)
     ]
-    found = findings(own, {"national_persons": rows}, ["4_11_010"])
+    found = findings(rules, {"national_persons": rows}, ["4_11_010"], profile)
     assert [f.household_id for f in found.rows()] == ["2026"]
+    assert profile.value("monitoring_line", MONTH.last_day).value == 9100
+    assert rules.parameters(MONTH, profile=profile).value("monitoring_line").value == 9100
+
+
+VALUES = """\
+values_for: demo-jiaohe
+source: {title: 某县通知, issuer: 某局, date: '2026-01-01', clause: 第一条}
+values:
+  monitoring_line:
+    2026-01-01: 9100
+"""

@@ -84,36 +84,12 @@ def test_what_one_source_lacks_is_said_beside_what_was_checked():
     assert "本县台账没有" in status.reason
 
 
-def test_a_value_nobody_fixed_is_undecided_and_says_how_to_fix_it(tmp_path):
+def test_a_value_nobody_fixed_is_undecided_and_says_how_to_fix_it():
     rows = {"national_persons": [person(net_income_per_capita=5000, registered_category=None)], "cases": []}  # fmt: skip
     everything = Delivered.all_columns()
     status = check(rows, codes=["1_02_006"], delivered=everything).status("1_02_006")
-    assert status.state == "规则未定" and "监测线" in status.reason and "county/quality" in status.reason  # fmt: skip
-    (tmp_path / "线.yaml").write_text(
-        "parameters:\n  monitoring_line: {value: 6000, from: 2026-01-01, basis: 县办通知}\n",
-        encoding="utf-8",
-    )
-    own = load_catalogue(tmp_path)
-    assert len(check(rows, codes=["1_02_006"], delivered=everything, catalogue=own)) == 1
-
-
-def test_the_line_is_that_of_the_year_and_province():
-    rows = {"national_persons": [person(net_income_per_capita=7299.99, village_code="520123101200")]}  # fmt: skip
-    chosen = CATALOGUE.only(["1_02_006"])
-    for code, month, state in (
-        ("520123", Month(2023, 6), "已查"),
-        ("520123", Month(2024, 6), "规则未定"),
-        ("220281", Month(2023, 6), "规则未定"),
-    ):
-        found = run_checks(
-            example_snapshot(month, rows),
-            month,
-            chosen,
-            chosen.parameters(month, code),
-            delivered=Delivered.all_columns(),
-        )
-        assert found.status("1_02_006").state == state
-        assert len(found) == (state == "已查")
+    assert status.state == "规则未定" and "监测线" in status.reason and "county/policy" in status.reason  # fmt: skip
+    assert len(check(rows, codes=["1_02_006"], delivered=everything, profile=_Profile())) == 1
 
 
 class _Profile:
