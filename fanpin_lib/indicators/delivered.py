@@ -79,11 +79,7 @@ class Ledgers:
             part: of which of the indicator's figures (`Indicator.needs`); default the total.
         """
         ledgers = [
-            f"本县自己的{fields.table(need.table).label}"
-            if need.when == "own" and need.table in self._derived
-            else fields.table(need.table).label
-            for need in indicator.ledgers
-            if not self.met(need, month)
+            self._which(need, month) for need in indicator.ledgers if not self.met(need, month)
         ]
         if ledgers:
             return ledgers
@@ -96,6 +92,14 @@ class Ledgers:
                 and not any(self.knows(needs[table], name, month) for table, name in column.any_of)
             )
         )
+
+    def _which(self, need: LedgerNeed, month: Month) -> str:
+        """What is lacking of a ledger: all of it, this month's, or one of the county's own."""
+        label = fields.table(need.table).label
+        if need.when == "own" and need.table in self._derived:
+            return f"本县自己的{label}"
+        quiet = _adds_only(need.table) and self._by(need.table, month)
+        return f"本月的{label}" if quiet else label
 
     def _is_asked(self, column: ColumnNeed, month: Month) -> bool:
         """Whether the rules in force in a month make anything of a column."""

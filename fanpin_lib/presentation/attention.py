@@ -23,7 +23,7 @@ _POINTS_IN_ONE_LIST = 6
 
 _AREAS = (
     ("cases_active", "监测对象"),
-    ("visits_due", "走访"),
+    ("visits_done", "走访"),
     ("households_short", "缺项"),
     ("alerts_received", "预警线索"),
     ("income_median", "收入"),
@@ -170,10 +170,10 @@ def _without_data(own: Figures, indicator: str) -> bool:
 
 def _silent_children(data: RegionData) -> list[str]:
     """Regions below that delivered no visits although the others did."""
-    if _without_data(data.own, "visits_due"):
+    if _without_data(data.own, "visits_done"):
         return []
     silent = [
-        c for c in data.children if data.of_children[c.code].get("visits_due").status == "无数据"
+        c for c in data.children if data.of_children[c.code].get("visits_done").status == "无数据"
     ]
     if not silent:
         return []

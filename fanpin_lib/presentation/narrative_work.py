@@ -94,10 +94,10 @@ def conditions(data: RegionData) -> list[str]:
     own = data.own
     parts = own.split("condition_short", "condition")
     total = own.get("condition_short")
-    if not total.ok and not any(part.ok for part in parts):
-        return [f"{_the_six()}的状况{status_phrase(total)}。"]
     gaps = [part.category for part in parts if not part.ok]
-    unknown = f"{listing(gaps)}没有数据。" if gaps else ""
+    if not total.ok and len(gaps) in (0, len(code_list("condition"))):
+        return [f"{_the_six()}的状况{status_phrase(total)}。"]
+    unknown = f"{listing(gaps)}{status_phrase(total)}。" if gaps else ""
     short = breakdown(parts, "户")
     if len(short) == 1 and own.get("households_short").number == 1:
         short = [markdown_text(largest_first(parts)[0].category)]
@@ -134,7 +134,7 @@ def alerts(data: RegionData) -> list[str]:
     own = data.own
     received = own.get("alerts_received")
     if not received.ok:
-        return [f"预警线索{status_phrase(received)}。"]
+        return [f"本月收到的预警线索{status_phrase(received)}。", _open_alerts(data)]
     return [_received(own, received), _in_time(own), _open_alerts(data), _became_cases(own)]
 
 

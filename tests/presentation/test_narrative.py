@@ -18,7 +18,7 @@ from fanpin_lib.edition.regions import Region
 from fanpin_lib.presentation import open_region
 from fanpin_lib.presentation.narrative import headline
 from fanpin_lib.presentation.narrative_income import income
-from fanpin_lib.presentation.narrative_work import alerts, visits
+from fanpin_lib.presentation.narrative_work import alerts, conditions, visits
 from fanpin_lib.presentation.outputs import SAID, Text, plain
 from fanpin_lib.presentation.views import RegionView
 from fanpin_lib.regions import Level
@@ -189,3 +189,26 @@ def test_only_a_difference_beyond_chance_is_called_low() -> None:
     assert "村1" in text
     assert "村2" not in text  # one in thirty of such villages would be as low by chance
     assert "村3" not in text  # two visits say nothing
+
+
+def test_conditions_that_nobody_told_are_not_met() -> None:
+    """Food has no column: the others may be said, the six together may not."""
+    lacking = "月度监测台账的“吃饭不愁”列"
+    unknown = {
+        dimension: Figure(
+            "condition_short", dimension, str(MONTH), None, status="无数据", lacking=lacking
+        )
+        for dimension in ("", "condition=食")
+    }
+    data = _data(total=unknown[""], food=unknown["condition=食"])
+    text = "".join(conditions(data))
+    assert text == f"有数据的各项都没有缺项。食没有数据（缺{lacking}）。"
+
+
+def test_a_quiet_month_still_tells_which_alerts_are_open() -> None:
+    received = Figure(
+        "alerts_received", "", str(MONTH), None, status="无数据", lacking="本月的预警线索台账"
+    )
+    text = plain("".join(alerts(_data(received=received, alerts_waiting=2, alerts_overdue=0))))
+    assert text.startswith("本月收到的预警线索没有数据（缺本月的预警线索台账）。")
+    assert "到月末还有2户待核查" in text
