@@ -78,8 +78,69 @@ def luhn_digit(digits: str) -> str:
 
 
 @pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        (VALID, "身份证号"),
+        (
+            VALID[:17] + str((int(VALID[17].replace("X", "9")) + 1) % 10),
+            "疑似身份证号（校验位不对）",
+        ),
+        (VALID + "43", "残疾人证号"),
+        ("220281840315281", "15 位身份证号"),
+    ],
+)
+def test_a_number_is_called_what_it_is(text: str, kind: str) -> None:
+    assert kinds(text) == [kind]
+
+
+@given(st.text("0123456789", min_size=13, max_size=13))
+def test_a_card_number_is_one_by_its_last_digit(middle: str) -> None:
+    first = f"62{middle}"
+    right = luhn_digit(first)
+    assert "银行卡号" in kinds(f"卡 {first}{right}。")
+    assert "银行卡号" not in kinds(f"卡 {first}{(int(right) + 1) % 10}。")
+
+
+def test_codes_that_are_nobodys_are_left_alone_and_no_others() -> None:
+    scanner = Scanner(codes=["13812345678"])
+    assert scanner.scan("13812345678", "页") == []
+    assert [f.kind for f in scanner.scan("13812345678 13912345678", "页")] == ["手机号"]
+
+
+def test_the_same_text_is_found_again_on_another_page() -> None:
+    scanner = Scanner()
+    for page in ("甲", "乙"):
+        assert [f.page for f in scanner.scan("电话 13812345678", page)] == [page]
+        assert scanner.scan("没有号码", page) == []
+
+
+def test_half_a_character_hides_nothing() -> None:
+    assert kinds("\ud800 13812345678") == ["手机号"]
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "excerpt"),
+    [
+        ("甲\n乙\n号：13812345678", 3, "…号：138******78…"),
+        ("\n13812345678", 2, "…138******78…"),
+        ("13812345678\n乙\n丙", 1, "…138******78…"),
+        ("号：13812345678，因病\n乙\n丙", 1, "…号：138******78，因病…"),
+        ("一二三四五六七八九号13812345678因病因学因残因灾因故", 1,
+         "…三四五六七八九号138******78因病因学因残因灾…"),
+    ],
+)  # fmt: skip
+def test_an_excerpt_is_of_the_findings_own_line(text: str, line: int, excerpt: str) -> None:
+    (finding,) = Scanner().scan(text, "页")
+    assert (finding.line, finding.excerpt) == (line, excerpt)
+
+
+@pytest.mark.parametrize(
     "text",
     [
+        "990281840315281",  # 15 digits, no province
+        "220281841315281",  # 15 digits, month 13
+        "220281179901012816",  # born in 1799
+        VALID[:17] + str((int(VALID[17].replace("X", "9")) + 1) % 10) + "43",  # no certificate
         "220281101201",  # a village's code
         "220281",
         "https://example.org/village/220281101201.html",
