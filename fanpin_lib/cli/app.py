@@ -17,6 +17,7 @@ from fanpin_lib.cli import (
     policy,
     preparing,
     provincial,
+    standing,
     starting,
     teaching,
     tracing,
@@ -41,6 +42,7 @@ preparing.add_to(app)
 teaching.add_to(app)
 empty_ledgers.add_to(app)
 closing.add_to(app)
+standing.add_to(app)
 checks.add_to(app)
 tracing.add_to(app)
 ledger.add_to(app)
