@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -17,6 +19,10 @@ from fanpin_lib.cli.console import (
     say,
     working_county,
 )
+
+if TYPE_CHECKING:
+    from fanpin_lib.county import County
+    from fanpin_lib.period import Month
 
 AnswersOption = typer.Option(
     None, "--answers", help="读回填好的答复（findings.xlsx）", show_default=False
@@ -33,6 +39,12 @@ WaiveOption = typer.Option(
 )
 ReasonOption = typer.Option("", "--reason", help="为什么豁免", show_default=False)
 UntilOption = typer.Option("", "--until", help="豁免到哪个月，不写则只豁免当月", show_default=False)
+FormatOption = typer.Option(
+    "",
+    "--format",
+    help="把疑点逐条写到屏幕，供别的程序读：csv、json（含个人信息，勿外传）",
+    show_default=False,
+)
 WhoOption = typer.Option("", "--who", help="谁决定豁免，不写则用登录名", show_default=False)
 
 
@@ -51,19 +63,22 @@ def check(
     until: str = UntilOption,
     who: str = WhoOption,
     key: Path = ScoreOption,
+    form: str = FormatOption,
 ) -> None:
     """核查台账里的疑点数据，写出给各乡镇改错用的清单。"""
     from fanpin_lib.desk import findings
     from fanpin_lib.period import Month
-    from fanpin_lib.quality import require_grouping
+    from fanpin_lib.quality import require_form, require_grouping
 
-    refuse_together({"--answers": bool(answers), "--waive": bool(waive), "--score": bool(key)})
+    asked = {"--answers": bool(answers), "--waive": bool(waive), "--score": bool(key)}
+    refuse_together(asked | {"--format": bool(form)})
     if not waive:
         waiving = {"--reason": bool(reason), "--until": bool(until), "--who": bool(who)}
         refuse_without("--waive", waiving)
     require_grouping(by)
+    if form:
+        require_form(form)
     county, chosen = working_county(), chosen_month(month or None)
-    first = Month.parse(since) if since else chosen
     if answers is not None:
         say(findings.take_answers(county, chosen, answers, date.today()))
     elif waive:
@@ -75,6 +90,18 @@ def check(
         say(str(score))
         raise typer.Exit(0 if score.perfect else 1)
     else:
-        with progress_bar("核查") as progress:
-            checked = findings.check_since(county, first, chosen, progress)
+        _run(county, Month.parse(since) if since else chosen, chosen, by, form)
+
+
+def _run(county: County, first: Month, month: Month, by: str, form: str) -> None:
+    """Check the months; report to people, or list the last one's findings for programs."""
+    from fanpin_lib.desk import findings
+    from fanpin_lib.quality import list_findings
+
+    with progress_bar("核查") as progress:
+        checked = findings.check_since(county, first, month, progress)
+    if form:
+        sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+        list_findings(checked.findings, form, sys.stdout)
+    else:
         say(findings.report(checked, by))

@@ -27,6 +27,7 @@ from fanpin_lib.quality.engine import check_snapshot, run_checks
 from fanpin_lib.quality.examples import ExampleResult, run_examples
 from fanpin_lib.quality.findings import Finding, Findings, RuleStatus
 from fanpin_lib.quality.findings_file import read_findings, read_issued, write_findings
+from fanpin_lib.quality.findings_listing import list_findings, require_form
 from fanpin_lib.quality.findings_sheet import write_findings_sheet
 from fanpin_lib.quality.frequencies import most_frequent, require_grouping
 from fanpin_lib.quality.monthly import Checked, CountyChecks, check_month
@@ -68,6 +69,7 @@ __all__ = [
     "counts",
     "fit_to_publish",
     "load_catalogue",
+    "list_findings",
     "most_frequent",
     "progress",
     "read_answers",
@@ -75,6 +77,7 @@ __all__ = [
     "read_findings",
     "read_issued",
     "read_key",
+    "require_form",
     "require_grouping",
     "run_checks",
     "run_examples",
