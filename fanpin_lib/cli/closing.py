@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from contextlib import closing
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -18,6 +17,7 @@ from fanpin_lib.cli.console import (
     say,
     working_county,
 )
+from fanpin_lib.cli.going_on import refuse_going_back, warn_unfinished
 from fanpin_lib.cli.ingesting import (
     PartialOption,
     ReplaceAllOption,
@@ -76,8 +76,8 @@ def month(
 
     coverage = chosen_coverage(partial, replace_all)
     county, chosen = working_county(), chosen_month(month)
-    _refuse_going_back(county, month, chosen, "month")
-    _warn_unfinished(chosen)
+    refuse_going_back(county, month, chosen, "month")
+    warn_unfinished(chosen)
     started = time.perf_counter()
     with closing(_executor(county, cluster, cluster_data)) as executor:
         county.refuse_lapsed(chosen)  # a mistake in the rules shows before hours of reading
@@ -135,7 +135,7 @@ def run(
     if why:
         say(desk.why(county, chosen, why))
         return
-    _warn_unfinished(chosen)
+    warn_unfinished(chosen)
     with closing(_executor(county, cluster, cluster_data)) as executor:
         if as_closed:
             from fanpin_lib.desk.tracing import recompute_as_closed
@@ -171,37 +171,9 @@ def publish(
 ) -> None:
     """核对个人信息，建好网站 site/public/。"""
     county, chosen = working_county(), chosen_month(month)
-    _refuse_going_back(county, month, chosen, "publish")
+    refuse_going_back(county, month, chosen, "publish")
     result = _publish(county, chosen, everything=everything)
     say(f"{chosen.label}已发布，共 {result.pages} 页。打开 {result.index} 查看。")
-
-
-def _refuse_going_back(county: County, given: str | None, chosen: Month, command: str) -> None:
-    """Without a month nobody means one before the one that the site shows.
-
-    Raises:
-        InputError: says both months and how to name either.
-    """
-    from fanpin_lib.desk import shown_month
-    from fanpin_lib.errors import InputError
-
-    shown = shown_month(county)
-    if not given and shown and chosen < shown:
-        raise InputError(
-            f"没有写月份就是上个月（{chosen.label}），而网站已经显示{shown.label}，不会退回去",
-            hint=f"要更新{shown.label}，请运行 fanpin {command} {shown}；"
-            f"确实要网站退回{chosen.label}，请运行 fanpin {command} {chosen}。",
-        )
-
-
-def _warn_unfinished(chosen: Month) -> None:
-    """A month that is not over is closed as of its last day all the same."""
-    today = date.today()
-    if chosen.last_day >= today:
-        say(
-            f"注意：{chosen.label}还没有过完（今天是 {today}）。数字都按 {chosen.last_day} 算，"
-            f"期限也按那天算；月底以后请再运行一次 fanpin month {chosen}。"
-        )
 
 
 def _executor(county: County, address: str, data_address: str) -> ExecutorAtHand:

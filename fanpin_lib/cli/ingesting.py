@@ -40,7 +40,6 @@ def ingest(
     none: list[str] = typer.Option(
         [],
         "--none",
-        metavar="台账",
         help="声明某种台账 --month 那个月没有新发生的，不交文件；可写几次",
         show_default=False,
     ),
@@ -52,9 +51,6 @@ def ingest(
     explain: bool = typer.Option(False, "--explain", help="只说明认出了什么，不入库"),
 ) -> None:
     """台账入库：认表头，查每一行，看不懂的文件整个不收。"""
-    from fanpin_lib import desk
-    from fanpin_lib.errors import InputError
-    from fanpin_lib.ledgers.folders import ledger_files
     from fanpin_lib.period import Month
 
     coverage = chosen_coverage(partial, replace_all)
@@ -62,12 +58,7 @@ def ingest(
     if none:
         _declare_none(county, none, as_of, who, files)
         return
-    chosen = ledger_files(files) if files else desk.ledgers_of(county)
-    if files and not chosen:
-        raise InputError(
-            f"“{'”“'.join(map(str, files))}”里没有台账文件",
-            hint="台账是 xlsx、xls、csv 等表格文件，或装着它们的 .zip。",
-        )
+    chosen = _chosen_files(county, files)
     if explain:
         _explain_all(county, chosen)
         return
@@ -78,6 +69,25 @@ def ingest(
     if files:
         _tell_known(report)
         _refuse_documents(report, files)
+
+
+def _chosen_files(county: County, files: list[Path] | None) -> list[Path]:
+    """The ledgers among the files and folders that are named; else what lies in ``ledgers/``.
+
+    Raises:
+        InputError: there is no ledger among those named.
+    """
+    from fanpin_lib import desk
+    from fanpin_lib.errors import InputError
+    from fanpin_lib.ledgers.folders import ledger_files
+
+    chosen = ledger_files(files) if files else desk.ledgers_of(county)
+    if files and not chosen:
+        raise InputError(
+            f"“{'”“'.join(map(str, files))}”里没有台账文件",
+            hint="台账是 xlsx、xls、csv 等表格文件，或装着它们的 .zip。",
+        )
+    return chosen
 
 
 def _declare_none(

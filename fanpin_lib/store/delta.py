@@ -143,24 +143,18 @@ def read_rows(folder: Path, known: Rows = NO_ROWS) -> Rows:
     Raises:
         StoreUnusable: the table is damaged or may not be read.
     """
-    from deltalake import DeltaTable
-
     try:
         origin = _origin(folder)
         if origin is None:
             return NO_ROWS
-        if origin == known.origin:
-            latest = _version_after(folder, known.version)
-            if latest == known.version:
-                return known
-            added = (_files_added(folder, v) for v in range(known.version + 1, latest + 1))
-            names = [name for files in added for name in files]
-            before = known.rows
-        else:
-            table = DeltaTable(str(folder))
-            latest, names = table.version(), [uri.rsplit("/", 1)[-1] for uri in table.file_uris()]
-            before = []
-        return Rows(latest, before + _read([str(folder / name) for name in names]), origin)
+        if origin != known.origin:
+            return _all_rows(folder, origin)
+        latest = _version_after(folder, known.version)
+        if latest == known.version:
+            return known
+        added = (_files_added(folder, v) for v in range(known.version + 1, latest + 1))
+        names = [str(folder / name) for files in added for name in files]
+        return Rows(latest, known.rows + _read(names), origin)
     except BaseException as error:
         if not (isinstance(error, ValueError) or _of_the_disk_or_delta(error)):
             raise
@@ -169,6 +163,14 @@ def read_rows(folder: Path, known: Rows = NO_ROWS) -> Rows:
             hint="请检查文件夹权限；如已损坏，请从备份恢复。",
             original=error,
         ) from error
+
+
+def _all_rows(folder: Path, origin: tuple[int, int]) -> Rows:
+    from deltalake import DeltaTable
+
+    table = DeltaTable(str(folder))
+    names = (uri.rsplit("/", 1)[-1] for uri in table.file_uris())
+    return Rows(table.version(), _read([str(folder / name) for name in names]), origin)
 
 
 def _origin(folder: Path) -> tuple[int, int] | None:

@@ -16,6 +16,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from fanpin_lib.fields import Mode
 from fanpin_lib.ledgers.derive import DERIVED
 from fanpin_lib.period import Month
 from fanpin_lib.store.delivery import Delivery, StoredPart
@@ -91,6 +92,22 @@ def period(found: list[Chosen], month: Month) -> dict[str, list[Chosen]]:
 def events(found: list[Chosen], month: Month) -> list[Chosen]:
     """The deliveries whose rows add up, the ones that count more last."""
     return sorted((c for c in found if c.delivery.as_of <= month), key=_by_month)
+
+
+def covering(mode: Mode, found: list[Chosen], month: Month, closing: Month) -> Month | None:
+    """The month of the latest delivery that says something of a month; None if none does.
+
+    A register covers every month from its own on, a monthly ledger its months, events the
+    months from their first delivery to their last, seen from the closing month.
+    """
+    if mode == "period":
+        return month if any(str(month) in one.part.months for one in found) else None
+    if mode == "register":
+        return max((one.delivery.as_of for one in register(found, month)), default=None)
+    known = [one.delivery.as_of for one in events(found, closing)]
+    if not known or month > max(known):
+        return None
+    return max((as_of for as_of in known if as_of <= month), default=None)
 
 
 def _by_month(one: Chosen) -> tuple[tuple[bool, int], Month, int]:

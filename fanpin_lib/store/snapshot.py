@@ -226,18 +226,8 @@ class Snapshot:
         return bool(chosen) and all(one.part.derived for one in chosen)
 
     def _state(self, table: str, month: Month) -> tuple[bool, bool, str | None]:
-        found = self._found[table]
-        if tables()[table].mode == "period":
-            delivered = any(str(month) in one.part.months for one in [*found, *self.also(table)])
-            return delivered, delivered, str(month) if delivered else None
-        if tables()[table].mode == "register":
-            stack = selection.register(found, month)
-            latest = max((one.delivery.as_of for one in stack), default=None)
-        else:
-            known = [c.delivery.as_of for c in selection.events(found, self.month)]
-            within = bool(known) and month <= max(known)
-            latest = max((as_of for as_of in known if as_of <= month), default=None)
-            latest = latest if within else None
+        found = [*self._found[table], *self.also(table)]
+        latest = selection.covering(tables()[table].mode, found, month, self.month)
         return latest is not None, latest == month, str(latest) if latest else None
 
 
