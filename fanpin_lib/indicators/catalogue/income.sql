@@ -39,12 +39,12 @@ WHERE n.closed_on IS NULL OR n.closed_on > a.month_end;
 CREATE OR REPLACE TEMP VIEW person_incomes AS
 SELECT month, household_id, region_code, net_income_per_capita,
        unnest(range(1, least(members, setting('largest_household'))::INTEGER + 1)) AS person
-FROM household_incomes;
+FROM household_incomes WHERE members > 0;  -- least() would take an empty one for the most
 
 CREATE OR REPLACE TEMP VIEW monitored_person_incomes AS
 SELECT month, household_id, region_code, net_income_per_capita,
        unnest(range(1, least(members, setting('largest_household'))::INTEGER + 1)) AS person
-FROM monitored_incomes;
+FROM monitored_incomes WHERE members > 0;  -- least() would take an empty one for the most
 
 -- Months of the window that have any record twelve months before them or earlier.
 CREATE OR REPLACE TEMP TABLE comparable_months AS
