@@ -33,7 +33,7 @@ _HOME = {
     "Store": "store",
     "StoredPart": "delivery",
     "ingest_files": "ingest",
-    "region_lookup": "regions",
+    "region_lookup": "known_regions",
     "write_row_errors": "error_file",
 }
 __all__ = [
