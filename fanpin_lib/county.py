@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from fanpin_lib.ledgers import ColumnMap
     from fanpin_lib.policy import InUse, Profile
+    from fanpin_lib.policy.workdays import Calendar
     from fanpin_lib.store import Snapshot, Store
-    from fanpin_lib.workdays import Calendar
 
 #: Stores kept open in a process.
 _OPEN = 4
@@ -146,7 +146,7 @@ class County:
     @cached_property
     def calendar(self) -> Calendar:
         """Working days, with the years that the county added."""
-        from fanpin_lib.workdays import Calendar
+        from fanpin_lib.policy.workdays import Calendar
 
         return Calendar.load(self.workdays_file)
 

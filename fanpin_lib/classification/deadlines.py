@@ -21,7 +21,7 @@ from fanpin_lib.classification.due_steps import PROCEDURES, steps_begun
 from fanpin_lib.errors import RuleNotInForce
 from fanpin_lib.period import Month
 from fanpin_lib.policy import Due, Profile
-from fanpin_lib.workdays import Calendar
+from fanpin_lib.policy.workdays import Calendar
 
 if TYPE_CHECKING:
     import duckdb

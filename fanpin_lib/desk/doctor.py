@@ -15,7 +15,7 @@ from pathlib import Path
 from fanpin_lib.county import County
 from fanpin_lib.errors import FanpinError
 from fanpin_lib.period import Month
-from fanpin_lib.workdays import Calendar
+from fanpin_lib.policy.workdays import Calendar
 
 #: A county's month (ledgers, store, reports and site) needs about this much room.
 _ROOM_NEEDED_GB = 2

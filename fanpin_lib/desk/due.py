@@ -12,7 +12,7 @@ from fanpin_lib.classification.gap import Clause
 from fanpin_lib.county import County
 from fanpin_lib.period import Month
 from fanpin_lib.policy import Due, Profile
-from fanpin_lib.workdays import Calendar
+from fanpin_lib.policy.workdays import Calendar
 
 _NAMES = """
 SELECT v.region_code, coalesce(t.region_name, ''), v.region_name

@@ -28,7 +28,6 @@ _CODE = (
     "presentation/all_figures.py",
     "edition",
     "regions.py",
-    "workdays.py",
 )
 _RULES = ("policy", "fields.yaml")
 _PACKAGES = ("chinesecalendar", "duckdb", "pyarrow")

@@ -13,8 +13,8 @@ from fanpin_lib.classification.facts import build_facts
 from fanpin_lib.indicators.engine import lay_out_facts
 from fanpin_lib.indicators.places import read_places
 from fanpin_lib.policy import Profile
+from fanpin_lib.policy.workdays import Calendar
 from fanpin_lib.store import Snapshot
-from fanpin_lib.workdays import Calendar
 
 ENTERED, LEFT, MOVED = "新纳入监测", "退出监测", "所在村变动"
 CATEGORY, ASSESSED, COLOUR = "登记类别变动", "认定类别变动", "颜色变动"

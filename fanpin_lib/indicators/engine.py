@@ -19,7 +19,7 @@ from fanpin_lib.indicators.long_table import with_lacking
 from fanpin_lib.indicators.model import Family
 from fanpin_lib.indicators.places import Places, lay_out_places, read_places
 from fanpin_lib.period import Month
-from fanpin_lib.workdays import Calendar
+from fanpin_lib.policy.workdays import Calendar
 
 
 def compute(

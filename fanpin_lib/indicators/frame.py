@@ -16,7 +16,7 @@ from fanpin_lib.indicators.model import Family
 from fanpin_lib.indicators.rules import lay_out_days, lay_out_rules
 from fanpin_lib.indicators.tables import store, store_table
 from fanpin_lib.period import Month
-from fanpin_lib.workdays import Calendar
+from fanpin_lib.policy.workdays import Calendar
 
 BEFORE = 12  # months shown before the closing month
 HISTORY = 60  # months that a state can be carried forward from

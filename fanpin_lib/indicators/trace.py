@@ -21,7 +21,7 @@ from fanpin_lib.indicators.engine import Facts, lay_out_facts
 from fanpin_lib.indicators.loader import load_families, load_indicators
 from fanpin_lib.indicators.model import Indicator, Measure, Rows
 from fanpin_lib.period import Month
-from fanpin_lib.workdays import Calendar
+from fanpin_lib.policy.workdays import Calendar
 
 #: The episode's household, where a row names the episode only.
 _HOUSEHOLD_OF_CASE = """

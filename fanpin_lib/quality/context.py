@@ -40,7 +40,7 @@ def provide_context(
 
     Args:
         profile: a policy profile, or None.
-        calendar: a `fanpin_lib.workdays.Calendar`, or None.
+        calendar: a `fanpin_lib.policy.workdays.Calendar`, or None.
     """
     steps = _steps(profile, month)
     _table(connection, "procedure_steps", pa.Table.from_pylist(steps, schema=_STEPS))

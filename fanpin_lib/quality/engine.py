@@ -61,7 +61,7 @@ def run_checks(
         connection: a snapshot's connection (`store.snapshot(month).connect()`).
         previous: the connection of the snapshot of the month before; without it the rules
             that compare two months say 无数据.
-        calendar: `fanpin_lib.workdays.Calendar` for deadlines in working days, or None.
+        calendar: `fanpin_lib.policy.workdays.Calendar` for deadlines in working days, or None.
         delivered: which columns there are; by default those with at least one filled cell.
 
     Raises:

@@ -27,6 +27,7 @@ from typing import Any
 from fanpin_lib.errors import RuleNotInForce
 from fanpin_lib.files.yaml_lines import shipped_yaml
 from fanpin_lib.period import Month
+from fanpin_lib.policy.workdays import Calendar
 from fanpin_lib.quality.catalogue import Catalogue
 from fanpin_lib.quality.engine import run_checks
 from fanpin_lib.quality.example_rows import MONTH, Expanded, Rows, expand
@@ -34,7 +35,6 @@ from fanpin_lib.quality.example_snapshot import example_snapshot
 from fanpin_lib.quality.facts import Delivered
 from fanpin_lib.quality.findings import CHECKED, Findings
 from fanpin_lib.quality.rule import Example, QualityRule
-from fanpin_lib.workdays import Calendar
 
 COUNTY = ("220281", "蛟河市")
 

@@ -17,7 +17,7 @@ from fanpin_lib.classification.deadlines import deadlines, due_reports
 from fanpin_lib.desk.due import calendar_lines, write_due_list
 from fanpin_lib.period import Month
 from fanpin_lib.policy import load_profile
-from fanpin_lib.workdays import Calendar
+from fanpin_lib.policy.workdays import Calendar
 from tests.classification.county import VILLAGE, County
 from tests.classification.profiles import made
 from tests.classification.workdir import NEAR, Workdir

@@ -13,7 +13,7 @@ from fanpin_lib.desk.month_states import MonthState, month_states
 from fanpin_lib.errors import NoDataForMonth
 from fanpin_lib.period import Month
 from fanpin_lib.policy import load_profile
-from fanpin_lib.workdays import Calendar
+from fanpin_lib.policy.workdays import Calendar
 from tests.classification.workdir import NEAR, Workdir
 
 OCTOBER = Month(2026, 10)

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fanpin_lib.errors import CalendarNotPublished, InputError
-from fanpin_lib.workdays import Calendar
+from fanpin_lib.policy.workdays import Calendar
 
 CALENDAR = Calendar.load()
 known_days = st.dates(date(2005, 1, 1), date(2026, 6, 30))

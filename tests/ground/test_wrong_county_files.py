@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from fanpin_lib.errors import InputError
 from fanpin_lib.ledgers import ColumnMap
 from fanpin_lib.policy import InUse, load_in_use, load_profile
+from fanpin_lib.policy.workdays import Calendar
 from fanpin_lib.quality import load_catalogue
-from fanpin_lib.workdays import Calendar
 
 _SOURCE = {"title": "通知", "issuer": "县", "date": date(2026, 1, 5), "clause": "三"}
 

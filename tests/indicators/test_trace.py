@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from fanpin_lib.indicators.engine import compute, lay_out_facts
 from fanpin_lib.indicators.loader import load_families
 from fanpin_lib.indicators.trace import trace, trace_in
-from fanpin_lib.workdays import Calendar
+from fanpin_lib.policy.workdays import Calendar
 from tests.indicators.ledger_tables import COUNTY, Ledgers, Rules, small_county
 from tests.indicators.random_worlds import put_into, worlds
 from tests.indicators.test_against_reference import TABLES, slowly

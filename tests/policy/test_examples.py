@@ -14,7 +14,7 @@ from fanpin_lib.errors import RuleNotInForce
 from fanpin_lib.period import Month
 from fanpin_lib.policy import Profile, all_readings, compile_decision, load_profile, profile_names
 from fanpin_lib.policy.examples import Case, Examples
-from fanpin_lib.workdays import Calendar
+from fanpin_lib.policy.workdays import Calendar
 from tests.policy.deciding import outcome
 from tests.policy.shipped_examples import shipped_examples
 

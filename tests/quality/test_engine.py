@@ -13,11 +13,11 @@ from fanpin_lib.fields import table
 from fanpin_lib.period import Month
 from fanpin_lib.policy.citations import Citation, Document
 from fanpin_lib.policy.value_kinds import Step
+from fanpin_lib.policy.workdays import Calendar
 from fanpin_lib.quality import load_catalogue, run_checks
 from fanpin_lib.quality.example_snapshot import example_snapshot, id_number
 from fanpin_lib.quality.facts import Delivered
 from fanpin_lib.quality.findings import SCHEMA
-from fanpin_lib.workdays import Calendar
 
 MONTH = Month(2026, 10)
 CATALOGUE = load_catalogue()

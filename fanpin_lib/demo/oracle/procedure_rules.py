@@ -16,7 +16,7 @@ from fanpin_lib.demo.rows.county import County, Row
 from fanpin_lib.demo.rows.limits import limit
 from fanpin_lib.demo.world.county import World
 from fanpin_lib.files.yaml_lines import shipped_yaml
-from fanpin_lib.workdays import Calendar
+from fanpin_lib.policy.workdays import Calendar
 
 _STAGES = {
     "识别": "procedure_identification",

@@ -9,7 +9,7 @@ import numpy as np
 
 from fanpin_lib.demo.assumptions import assume
 from fanpin_lib.period import Month
-from fanpin_lib.workdays import Calendar
+from fanpin_lib.policy.workdays import Calendar
 
 DAY = "datetime64[D]"
 NEVER = np.datetime64("NaT", "D")

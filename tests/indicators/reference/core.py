@@ -10,7 +10,7 @@ from typing import Any
 
 from fanpin_lib.errors import CalendarNotPublished
 from fanpin_lib.period import Month
-from fanpin_lib.workdays import Calendar
+from fanpin_lib.policy.workdays import Calendar
 from tests.indicators.ledger_tables import Rules
 
 Row = dict[str, Any]
