@@ -60,7 +60,13 @@ def basis(indicator: Indicator, profile: Any | None = None, on: date | None = No
 def _family(family: Family, profile: Any | None, on: date | None) -> str:
     notes = f"\n{family.notes.strip()}\n" if family.notes else ""
     entries = [_entry(i, profile, on) for i in family.indicators.values()]
-    return "\n".join([f"## {family.name}", notes, *entries])
+    return "\n".join([f"## {family.name}", notes, _assumed(family), *entries])
+
+
+def _assumed(family: Family) -> str:
+    """What is taken for true where a column is missing that no figure waits for."""
+    told = dict.fromkeys(text for f in family.facts.values() for text in f.assumes.values())
+    return f"{'；'.join(told)}。\n" if told else ""
 
 
 def _entry(indicator: Indicator, profile: Any | None, on: date | None) -> str:
@@ -70,6 +76,7 @@ def _entry(indicator: Indicator, profile: Any | None, on: date | None) -> str:
         "类型与单位": f"{_KINDS[indicator.kind]}；单位：{indicator.unit or '无'}",
         "依据": "；".join(basis(indicator, profile, on)),
         "台账": "、".join(_ledger(need) for need in indicator.ledgers),
+        "要有的列": "、".join(need.label for need in indicator.needs[""]),
         "方向": indicator.direction_label,
         "层级": "、".join(Level(level).label for level in indicator.levels),
         "起始月份": indicator.months,

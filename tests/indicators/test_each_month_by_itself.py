@@ -7,11 +7,13 @@ from typing import Any
 
 import pytest
 
+from fanpin_lib.county import County
 from fanpin_lib.indicators.engine import compute
 from fanpin_lib.ledgers import ColumnMap
 from fanpin_lib.period import Month
 from fanpin_lib.store import Store, ingest_files
 from tests.indicators.ledger_tables import Rules
+from tests.indicators.withheld_page import MONTH, demo_county
 from tests.ledgers.making import text
 
 SEPTEMBER, OCTOBER = Month(2026, 9), Month(2026, 10)
@@ -70,3 +72,27 @@ def test_who_leaves_the_register_stays_in_the_months_before(store: Store) -> Non
     assert alone["income_households", "220281000000", ""][0] == 3
     assert figures(store, OCTOBER, OCTOBER)["income_households", "220281000000", ""][0] == 2
     assert {key: later[key] for key in alone} == alone
+
+
+@pytest.mark.heavy
+def test_every_month_of_the_demo_is_the_same_alone_and_looked_back_upon(tmp_path: Path) -> None:
+    county = demo_county(tmp_path)
+    last = _by_month(county, MONTH)
+    for month in MONTH.window(11)[::3]:
+        alone = _by_month(county, month)[str(month)]
+        later = last[str(month)]
+        for key in alone.keys() & later.keys():
+            # what nobody had said yet of a quiet month, the next file may say
+            assert alone[key] == later[key] or alone[key][1] == "无数据", (month, key)
+
+
+def _by_month(county: County, closing: Month) -> dict[str, dict[tuple[str, ...], Any]]:
+    with county.snapshot(closing).connect() as connection:
+        table = compute(
+            connection, closing, county.profile, county.code, calendar=county.calendar
+        ).to_pylist()
+    found: dict[str, dict[tuple[str, ...], Any]] = {}
+    for r in table:
+        key = (r["indicator"], r["region_code"], r["dimension"])
+        found.setdefault(r["month"], {})[key] = (r["value"], r["status"])
+    return found
