@@ -81,15 +81,33 @@ def _needs(rule: QualityRule, name: str) -> bool:
 
 
 def _query(rule: QualityRule, parameters: Parameters, delivered: Delivered) -> Compiled:
+    of_ledgers = [n for n in rule.needs or () if n[0] not in CONTEXT and not _of_facts(n)]
     missing = [
         _ledger(need[0])
-        for need in rule.needs or ()
-        if need[0] not in CONTEXT
-        and not any(delivered.has(n if "." in n else f"{n}.") for n in need)
+        for need in of_ledgers
+        if not any(delivered.has(n if "." in n else f"{n}.") for n in need)
     ]
+    missing += _facts_missing([n[0] for n in rule.needs or () if _of_facts(n)], delivered)
     if missing:
-        return Compiled(missing=tuple(missing))
+        return Compiled(missing=tuple(dict.fromkeys(missing)))
     return Compiled(sql=parameters.fill(rule.select, rule.parameters))
+
+
+def _of_facts(need: tuple[str, ...]) -> bool:
+    """Whether a need of a query is a fact, ``person.relation``, and not a ledger's column."""
+    return need[0].partition(".")[0] in fact_tables()
+
+
+def _facts_missing(needs: list[str], delivered: Delivered) -> list[str]:
+    """What is lacking if no one source knows all facts that a query reads; else nothing."""
+    by_source: dict[str, list[str]] = {}
+    for need in needs:
+        name, _, fact = need.partition(".")
+        table = fact_tables()[name]
+        for source in table.sources:
+            lacking = _lacking(table, [(fact,)], source, delivered)
+            by_source.setdefault(source, []).extend(lacking)
+    return list(min(by_source.values(), key=len, default=[]))
 
 
 def _ledger(need: str) -> str:

@@ -74,5 +74,7 @@ def _check_query(rule: QualityRule, at: dict[str, int], page: Page) -> None:
         for word in (n for n in need if n not in CONTEXT):
             owner, _, column = word.partition(".")
             known = {"", OWN, *tables()[owner].fields} if owner in tables() else set()
+            if owner in fact_tables():
+                known = set(fact_tables()[owner].facts)
             if column not in known:
                 page.problem(rule.line, f"没有“{word}”这个台账或列", nearest(word, tables()))

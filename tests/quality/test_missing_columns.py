@@ -171,3 +171,20 @@ def test_each_column_that_a_rule_reads_is_needed(compiled, rule):
                 every = {column, *STAND_IN[column]}
                 assert compiled(rule, source, every).missing, (source, every)
     assert asked
+
+
+@pytest.mark.parametrize(
+    ("code", "columns", "lacking"),
+    [
+        ("2_02_001", "national_persons.relation members.sex", "性别"),
+        ("5_15_021", "national_persons.work_place members.phone", "电话"),
+        ("dept_inpatient", "dept_medical.inpatient_self_paid", "导出"),
+        ("dept_tuition", "dept_schooling.tuition members.id_number", "台账"),
+    ],
+)
+def test_a_query_needs_its_columns_of_one_source(code, columns, lacking):
+    there = set(columns.split())
+    delivered = Delivered(there | {f"{column.partition('.')[0]}." for column in there})
+    parameters = CATALOGUE.parameters(MONTH, "220281", "蛟河市")
+    found = compile_rule(CATALOGUE.find(code), parameters, delivered, {}, set())
+    assert re.search(lacking, "、".join(found.missing))
