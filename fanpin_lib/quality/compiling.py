@@ -107,7 +107,8 @@ def _facts_missing(needs: list[str], delivered: Delivered) -> list[str]:
         for source in table.sources:
             lacking = _lacking(table, [(fact,)], source, delivered)
             by_source.setdefault(source, []).extend(lacking)
-    return list(min(by_source.values(), key=len, default=[]))
+    fewest: list[str] = min(by_source.values(), key=lambda lacking: len(lacking), default=[])
+    return fewest
 
 
 def _ledger(need: str) -> str:
