@@ -15,6 +15,7 @@ from fanpin_lib import desk, fields
 from fanpin_lib.county import County
 from fanpin_lib.demo import write_demo
 from fanpin_lib.desk import working_folder
+from fanpin_lib.indicators.aggregate import UNFILLED
 from fanpin_lib.indicators.engine import compute
 from fanpin_lib.indicators.loader import load_families, load_indicators
 from fanpin_lib.period import Month
@@ -85,10 +86,17 @@ def _listed(unknown: list[str], names: dict[str, str]) -> str:
     parts: dict[str, list[str]] = {}
     for indicator, _, dimension in (key.partition(" ") for key in unknown):
         if dimension and indicator not in whole:
-            parts.setdefault(indicator, []).append(dimension.partition("=")[2])
+            parts.setdefault(indicator, []).append(_part(indicator, dimension))
     shown = [names[key] for key in unknown if key in whole]
     shown += [f"{names[i]}（其中{'、'.join(sorted(set(p)))}）" for i, p in parts.items()]
     return "、".join(shown)
+
+
+def _part(indicator: str, dimension: str) -> str:
+    """A value; or 按风险, where all that would be split by it has none."""
+    name, _, value = dimension.partition("=")
+    split = next(d for d in load_indicators()[indicator].dimensions if d.id == name)
+    return f"按{split.name}" if value == UNFILLED else value
 
 
 def _families(table: str) -> list[str]:
