@@ -20,6 +20,7 @@ from fanpin_lib.demo.oracle.procedure_rules import (
     of_episodes,
 )
 from fanpin_lib.demo.oracle.reading import read
+from fanpin_lib.demo.oracle.reference_rules import of_references
 from fanpin_lib.demo.oracle.row_rules import Lines, of_rows
 from fanpin_lib.demo.rows.county import County
 from fanpin_lib.demo.world.county import World
@@ -53,6 +54,7 @@ class Oracle:
             *Steps(county, self.procedure).findings(),
             *of_episodes(county, seen),
             *of_two_months(county),
+            *of_references(county),
             *Lists(county, seen).findings(),
         ]
         return {expected.place: expected for expected in found}
