@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 
@@ -136,6 +137,8 @@ def percent_change(now: Figure, then: Figure, when: str) -> str:
     if not (now.ok and then.ok) or then.number <= 0:
         return ""
     share = (now.number - then.number) / then.number * 100
+    if not math.isfinite(share):  # from next to nothing
+        return ""
     if abs(share) < 0.05:
         return f"与{when}基本持平"
     return f"比{when}{'上升' if share > 0 else '下降'}{number(abs(share), 1)}%"

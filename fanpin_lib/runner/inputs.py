@@ -43,6 +43,7 @@ CODE = (
     "files",
     "period.py",
     "regions.py",
+    "rounding.py",
     "fields.py",
     "fields.yaml",
     "errors.py",

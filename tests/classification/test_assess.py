@@ -9,7 +9,6 @@ import pytest
 
 from fanpin_lib.classification import assess, assess_facts, differences
 from fanpin_lib.classification.verdicts import Verdict, pattern_sql, truths_of, weigh
-from fanpin_lib.desk import snapshot_of
 from fanpin_lib.fields import tables
 from fanpin_lib.policy import compile_decision, load_profile
 from tests.classification.county import ALL_MET, County, assessed, facts_table
@@ -248,7 +247,7 @@ def test_only_the_facts_that_rules_ask_for_are_worked_out(tmp_path):
 def test_the_ledgers_of_a_snapshot_stay_readable(tmp_path, name):
     """Tables made here have names that no ledger has; a profile may decide nothing."""
     work = Workdir(tmp_path).household("H1", 4000).store()
-    with snapshot_of(work.county, work.month).connect() as connection:
+    with work.county.snapshot(work.month).connect() as connection:
         assess(connection, load_profile(name))
         differences(connection)
         for table in tables():

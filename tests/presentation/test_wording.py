@@ -10,7 +10,7 @@ from fanpin_lib.presentation.wording import amount, band, compare, count, number
 
 
 def _count(value: float | None, unit: str = "户", status: str = "ok") -> Figure:
-    return Figure("cases_active", "", "2026-10", value, unit, status=status)
+    return Figure("cases_active", "", "2026-10", value, unit, n=40, status=status)
 
 
 @given(now=st.integers(0, 5000), then=st.integers(0, 5000))

@@ -273,7 +273,7 @@ def test_a_click_on_a_figure_unfolds_its_row_in_the_built_site(make_job, page_wi
         page.get_by_role("link", name="75.0%").click()
         part = page.locator("tr", has=page.get_by_text("类别：脱贫不稳定户", exact=True)).last
         part.wait_for(state="visible")
-        assert part.locator("td").all_text_contents() == ["75 %", "15", "20"]
+        assert part.locator("td").all_text_contents() == ["75.0%", "15", "20"]
         page.goto((job.public / "methods" / "sources.html").as_uri())
         assert "ab" * 32 in (page.text_content("main") or "")
         assert not visitor.complaints and not visitor.outside()

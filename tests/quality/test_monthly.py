@@ -121,7 +121,7 @@ def test_an_answer_to_a_finding_that_is_corrected_by_now_is_taken_over(county, t
     deliver(county, "监测对象台账_202610_更正.csv", CORRECTED)
     assert "2_11_002" not in rules_found(desk.check(county, MONTH))
     said = findings.take_answers(county, MONTH, fill(sent, "2_11_002", 答复="已改正"), TODAY)
-    assert "记下 1 条答复：已改正 1 条" in said and "2_11_002：100%" in said
+    assert "记下 1 条答复：已改正 1 条" in said and "2_11_002：1/1" in said
     assert "已经记下" in findings.take_answers(county, MONTH, sent, TODAY)
 
 
@@ -129,7 +129,7 @@ def test_confirmed_findings_are_waived_and_rules_lose_precision(county):
     checked = desk.check(county, MONTH)
     answers = {"答复": "确认无误", "说明": "群众主动申请", "答复人": "王芳"}
     said = findings.take_answers(county, MONTH, fill(checked.sheet, "2_11_002", **answers), TODAY)
-    assert "到 2027-10-31 为止" in said and "2_11_002：0%（已改正 0，确认无误 1）" in said
+    assert "到 2027-10-31 为止" in said and "2_11_002：0/1（已改正 0，确认无误 1）" in said
     again = desk.check(county, MONTH)
     assert len(again.waived) == 1
     summary = openpyxl.load_workbook(again.sheet)["汇总"]

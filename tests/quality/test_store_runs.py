@@ -9,6 +9,7 @@ import pytest
 from fanpin_lib.ledgers.column_map import ColumnMap
 from fanpin_lib.period import Month
 from fanpin_lib.quality import check_snapshot, load_catalogue
+from fanpin_lib.store.delivery import Coverage
 from fanpin_lib.store.ingest import ingest_files
 from fanpin_lib.store.store import Store
 
@@ -37,11 +38,13 @@ CASES = [
 ]
 
 
-def deliver(folder, store, name, rows):
+def deliver(folder, store, name, rows, coverage=Coverage.USUAL):
     path = folder / name
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         csv.writer(file).writerows(rows)
-    report = ingest_files([path], store, ColumnMap.load(), "测试", bad_rows="skip")
+    report = ingest_files(
+        [path], store, ColumnMap.load(), "测试", bad_rows="skip", coverage=coverage
+    )
     assert [f.refusal for f in report.files] == [None], report.files
     return store.newest()
 
@@ -79,7 +82,7 @@ def test_an_export_from_file_to_findings(tmp_path, store):
 def test_edits_since_last_months_edition_are_seen(tmp_path, store):
     closed = deliver(tmp_path, store, "监测对象台账_202609.csv", CASES)
     changed = [*CASES[:1], CASES[1][:4] + ["2024-05-01"]]
-    deliver(tmp_path, store, "监测对象台账_202610.csv", changed)
+    deliver(tmp_path, store, "监测对象台账_202610.csv", changed, Coverage.ALL)
     before = store.snapshot(MONTH - 1, upto=closed)
     found = check(store, previous=before, codes=["vanished_case", "edited_case"])
     assert [(f.rule, f.household_id) for f in found.rows()] == [

@@ -220,7 +220,7 @@ def test_what_is_beyond_chance_makes_stale_the_pages_that_say_so(
     rate = {"indicator": "visit_rate", "name": "走访完成率", "side": "低于", "villages": 4}
     found = {"false_alarm": {"cluster": 0.05, "village": 0.002}, "events": []}
     _run(edition, notebooks)
-    beyond = found | {"rates": [rate | {"outside": [village]}]}
+    beyond = found | {"rates": [rate | {"rare": [village]}]}
     about = replace(read_about(edition / "data"), beyond_chance=beyond)
     write_about(edition / "data", about)
     again = _run(edition, notebooks, resume=True)

@@ -26,6 +26,7 @@ CODE = (
     "fields.py",
     "period.py",
     "regions.py",
+    "rounding.py",
     "errors.py",
     "fields.yaml",
 )
