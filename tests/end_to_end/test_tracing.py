@@ -84,7 +84,7 @@ def test_visit_rate_of_a_township_counted_by_hand(county):
     on = days(records["走访日期"])
     seen = set(records["户编号"][(on >= END.replace(day=1)) & (on <= END)])
     told = tracing.explain_figure(county, MONTH, "visit_rate", town)
-    assert f"{len(watched & seen)}/{len(watched)}" in told.text  # too few for a percentage
+    assert f"公布的数：{len(watched & seen)} ÷ {len(watched)}" in told.text  # few: no percentage
     assert ids_in(told) == watched & seen
     assert f"分母：应走访户次＝{len(watched)}" in told.text
 
