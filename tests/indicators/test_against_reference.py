@@ -70,7 +70,7 @@ def test_every_indicator_moves_in_some_world(family: str) -> None:
     """An indicator that is zero in every world agrees with anything."""
     still = {i.id: i for i in catalogue().values() if i.family == family}
 
-    @settings(slowly, max_examples=20, derandomize=True, phases=(Phase.generate,))
+    @settings(slowly, max_examples=60, derandomize=True, phases=(Phase.generate,))
     @given(worlds(frozenset(TABLES[family].split())))
     def moves(world: Any) -> None:
         for (name, *_), cell in expected(world, family).cells.items():
