@@ -19,9 +19,7 @@ def explain(
     region: str = typer.Option(
         "", "--region", help="地区的代码或名称；不写则为全县", show_default=False
     ),
-    part: str = typer.Option(
-        "", "--part", help="分项，如 category=突发严重困难户", show_default=False
-    ),
+    part: str = typer.Option("", "--part", help="分项，如 risk=因病", show_default=False),
     month: str = MonthOption,
 ) -> None:
     """说明一个数字从哪来：定义、条款、分子分母、规则版本、台账文件、户编号。"""

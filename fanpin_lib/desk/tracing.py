@@ -31,7 +31,7 @@ def explain_figure(
     Args:
         indicator: id or Chinese name.
         region: code or name; empty for the county.
-        part: such as ``category=突发严重困难户`` or its value alone; empty for the total.
+        part: such as ``risk=因病`` or its value alone; empty for the total.
 
     Raises:
         NoDataForMonth: the month was never computed.

@@ -86,7 +86,7 @@ def explain(
         county: whose ledgers are read as the edition was closed on them, by its rules of now.
         indicator: id or Chinese name.
         region: code or name.
-        dimension: such as ``category=突发严重困难户`` or its value alone; empty for the total.
+        dimension: such as ``risk=因病`` or its value alone; empty for the total.
 
     Raises:
         InputError: no such indicator or part of it.

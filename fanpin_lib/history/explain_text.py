@@ -54,7 +54,7 @@ def number(value: float | None) -> str:
 
 
 def part_label(indicator: Indicator, part: str) -> str:
-    """``category=边缘易致贫户`` as 监测对象类别＝边缘易致贫户."""
+    """``risk=因病`` as 风险＝因病."""
     name, _, value = part.partition("=")
     labels = {dimension.id: dimension.name for dimension in indicator.dimensions}
     return f"{labels.get(name, name)}＝{value}" if part else ""

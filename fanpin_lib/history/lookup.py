@@ -37,7 +37,7 @@ def find_indicator(wanted: str) -> Indicator:
 
 
 def find_dimension(indicator: Indicator, wanted: str, published: Iterable[str]) -> str:
-    """A part of a figure, such as ``category=突发严重困难户``, from what was typed.
+    """A part of a figure, such as ``risk=因病``, from what was typed.
 
     Args:
         wanted: ``name=value``, with the id or the Chinese name; or the value alone.

@@ -86,7 +86,7 @@ def trace(
         connection: of the month's snapshot; assessed beforehand where the family needs it.
         indicator: an id of the catalogue.
         region_code: 12 digits, a region that the month has figures for.
-        dimension: as in the long table, ``category=突发严重困难户``; empty for the total.
+        dimension: as in the long table, ``risk=因病``; empty for the total.
     """
     family = load_indicators()[indicator].family
     facts = lay_out_facts(connection, month, profile, county_code, calendar, [family])

@@ -108,7 +108,7 @@ def _foot(marks: Mapping[str, str], width: int) -> str:
 def source_of(figure: Figure, region_code: str = "") -> str:
     """Which figure: ``visit_rate@2026-10``, of another region ``220281100000/visit_rate@…``.
 
-    A part of it: ``visit_rate@2026-10/category=边缘易致贫户``.
+    A part of it: ``visit_rate@2026-10/risk=因病``.
     """
     place = f"{region_code}/" if region_code else ""
     part = f"/{figure.dimension}" if figure.dimension else ""

@@ -76,7 +76,7 @@ class Chart:
 def said(indicator: str, wording: str, *, dimension: str = "", region_code: str = "") -> str:
     """A figure as a sentence words it, marked with its source.
 
-    That is ``visit_rate``, of a part ``visit_rate/category=边缘易致贫户``, of another region
+    That is ``visit_rate``, of a part ``visit_rate/risk=因病``, of another region
     ``220281100000/visit_rate``. An earlier month's has the mark of the month's own: its
     numerator and denominator stand in the same row.
     """

@@ -1,7 +1,7 @@
 """Cells of tables and key figures of sentences lead to where their figure comes from.
 
 A cell says which figure it shows (``data-figure="visit_rate@2026-10"``, a part of it
-``data-figure="visit_rate@2026-10/category=边缘易致贫户"``), a sentence by a class
+``data-figure="visit_rate@2026-10/risk=因病"``), a sentence by a class
 (``<span class="figure-cases_active">``); the month's figures have a row each in
 their region's page under 数字从哪来 (`fanpin_lib.publish.sources`).
 """
@@ -26,7 +26,7 @@ _SOURCE = re.compile(r"(?:(\d+)/)?(\w+)(?:/(.*))?")
 
 
 def key_of(indicator: str, dimension: str) -> str:
-    """What a row explains: ``visit_rate``, of a part ``visit_rate/category=边缘易致贫户``."""
+    """What a row explains: ``visit_rate``, of a part ``visit_rate/risk=因病``."""
     return f"{indicator}/{dimension}" if dimension else indicator
 
 

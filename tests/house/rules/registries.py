@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tests.house.rules.source import ROOT, Broken
 
-PLANTED = "numpy==2.0\n--index-" + "url https://packages.example/simple\n"
+PLANTED = "numpy==2.0\n--index-" + "url https:" + "//packages.example/simple\n"
 
 #: Written in pieces, so that this file is not found by itself.
 _ADDRESS = re.compile(
