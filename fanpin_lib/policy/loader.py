@@ -19,7 +19,7 @@ from fanpin_lib.errors import FileMistake
 from fanpin_lib.files.yaml_lines import Page, nearest, told_at_once
 from fanpin_lib.policy import library
 from fanpin_lib.policy.checking import check_references
-from fanpin_lib.policy.classes import Classification
+from fanpin_lib.policy.classes import Classification, laid_over
 from fanpin_lib.policy.county_mistakes import county_mistakes
 from fanpin_lib.policy.model import Rule
 from fanpin_lib.policy.profile import Profile
@@ -80,7 +80,7 @@ def _profile(chain: list[ProfileFile], rules: dict[str, Rule], origins: dict[str
     classes: dict[str, Classification] = {}
     for ancestor in reversed(chain):
         readings |= ancestor.readings
-        classes |= ancestor.classes
+        classes = laid_over(classes, ancestor.classes)
     return Profile(
         name=file.name,
         label=file.label,

@@ -8,7 +8,7 @@ from typing import Any
 
 from fanpin_lib.errors import FileMistake, RuleNotInForce
 from fanpin_lib.files.yaml_lines import nearest
-from fanpin_lib.policy.classes import Classification
+from fanpin_lib.policy.classes import Classification, names_in
 from fanpin_lib.policy.facts import Fact
 from fanpin_lib.policy.model import Rule, RuleValue
 from fanpin_lib.policy.usage import Usage
@@ -26,7 +26,7 @@ class Profile:
         origins: for every rule id the profile that lists it.
         readings: readings of ambiguous wordings that the county settled on, by rule.
         usage: for whom it may be used, and from when to when its documents applied.
-        classes: the classifications that its ledgers are kept in, by the name of their list.
+        classes: its classifications by name: what households are divided into, by whom.
     """
 
     name: str
@@ -107,9 +107,13 @@ class Profile:
         return list(self.require(rule_id, on).value)
 
     def codes(self, fact: Fact) -> tuple[str, ...]:
-        """The codes that a fact can take: its own, and the classes that the profile declares."""
-        declared = self.classes.get(fact.classes)
-        return fact.codes + (declared.names if declared else ())
+        """The codes that a fact can take: its own, and the classes that its column may hold."""
+        return fact.codes + names_in(self.classes, fact.classes)
+
+    @property
+    def headline(self) -> Classification | None:
+        """The classification that pages show first; None where no profile names one."""
+        return next((one for one in self.classes.values() if one.headline), None)
 
     def of_kind(self, kind: str) -> list[Rule]:
         """The profile's rules of a kind, in order."""

@@ -87,3 +87,24 @@ def test_a_county_of_other_classes_registers_its_own(tmp_path, profile, words, r
     reading = read(cases_in(tmp_path, *words), columns=columns_under(profile))
     assert not reading.row_errors
     assert column(reading, "registered_category") == read_as
+
+
+@pytest.mark.parametrize("profile", ["town-three-colour-n6", "town-three-colour-rm1"])
+def test_colours_are_read_beside_the_category_in_the_documents_words(tmp_path, profile) -> None:
+    header = [*HEADER, "颜色"]
+    words = [("脱贫不稳定户", "红色"), ("边缘户", "黄色预警"), ("突发严重困难户", "绿")]
+    rows = [
+        [f"C{n}", f"H{n}", "220281100201", w, "2020-03-05", c] for n, (w, c) in enumerate(words)
+    ]
+    path = xlsx(tmp_path / "监测对象台账_202010.xlsx", [header, *rows])
+    reading = read(path, columns=columns_under(profile))
+    assert not reading.row_errors
+    # a word that the document does not have is kept as it was registered
+    assert column(reading, "registered_category") == ["脱贫监测户", "边缘户", "突发严重困难户"]
+    assert column(reading, "registered_colour") == ["红", "黄", "绿"]
+
+
+def test_groups_and_the_national_systems_words_stand_in_one_column(tmp_path) -> None:
+    path = cases_in(tmp_path, "第一类群体", "农村非建档立卡低收入户", "边缘户")
+    reading = read(path, columns=columns_under("nm-hohhot"))
+    assert column(reading, "registered_category") == ["第一类", "第二类", "边缘易致贫户"]

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from fanpin_lib.errors import FileMistake
-from fanpin_lib.fields import code_lists
 from fanpin_lib.policy import load_profile, profile_names, spellings_of
 
 _CITE = "cite: {title: 某县办法, issuer: 某县, date: '2026-01-01', clause: 第三条}"
@@ -31,11 +30,20 @@ def _own(folder: Path, values: str):
 
 
 @pytest.mark.parametrize("name", profile_names())
-def test_every_profile_says_in_which_classes_its_ledgers_are_kept(name: str) -> None:
-    classes = load_profile(name).classes
-    assert {"category", "safety_net"} <= classes.keys() <= set(code_lists())
-    for classification in classes.values():
-        assert set(classification.spellings.values()) == set(classification.names)
+def test_every_profile_declares_what_its_ledgers_register_and_its_rules_decide(name: str) -> None:
+    profile = load_profile(name)
+    assert {"category", "safety_net"} <= profile.classes.keys()
+    assert profile.headline is not None
+    by_rule = {one.rule: one for one in profile.classes.values() if one.rule}
+    for rule in profile.of_kind("decision"):
+        for value in rule.values:
+            given = value.value
+            if given is None:
+                continue
+            declared = by_rule[rule.id]
+            assert declared.names_on(value.since), (name, rule.id)
+            assert set(declared.names_on(value.since)) <= set(given.outcomes)
+            assert declared.several == (not given.exclusive)
 
 
 def test_classes_have_an_order_and_days() -> None:
@@ -77,3 +85,38 @@ def test_a_classification_that_no_ledger_knows_is_refused(tmp_path: Path) -> Non
     with pytest.raises(FileMistake, match="没有“categories”这种分类") as caught:
         load_profile("ours", tmp_path)
     assert "category" in caught.value.hint
+
+
+def test_the_headline_passes_on_with_its_name_or_to_another_of_the_profiles_own(tmp_path) -> None:
+    kept = _own(tmp_path, "      - {value: 甲类}\n")
+    assert kept.headline is not None and kept.headline.names == ("甲类",)
+    other = """\
+      - {value: 甲类}
+  level:
+    label: 管理级别
+    cite: {title: 某县办法, issuer: 某县, date: '2026-01-01', clause: 第四条}
+    columns: [cases.registered_category]
+    headline: true
+    values: [{value: 一级, colour: red}, {value: 二级}]
+"""
+    changed = _own(tmp_path, other)
+    assert changed.headline is not None and changed.headline.id == "level"
+    assert not changed.classes["category"].headline
+    words = spellings_of(changed.classes)["category"]  # one column, two classifications
+    assert set(words.values()) == {"甲类", "一级", "二级"}
+
+
+@pytest.mark.parametrize(
+    ("name", "headline", "names"),
+    [
+        ("county-four-kinds", "四类户", "建档立卡贫困户"),
+        ("town-three-classes", "脱贫户三类", "重点监测户"),
+        ("town-three-colour-rm1", "三色分级", "红"),
+        ("nm-hohhot", "防返贫致贫群体", "第一类"),
+        ("county-2020", "重点监测对象", "重点一"),
+        ("demo-jiaohe", "监测对象类别", "突发严重困难户"),
+    ],
+)
+def test_what_a_page_shows_first_is_the_documents_own(name, headline, names) -> None:
+    shown = load_profile(name).headline
+    assert shown is not None and shown.label == headline and names in shown.names
