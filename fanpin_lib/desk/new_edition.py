@@ -69,7 +69,7 @@ def about_edition(county: County, new: NewFigures, number: int) -> About:
         month=str(month),
         edition=INTERNAL,
         county=county.name,
-        demo=county.demo,
+        demo=county.demo or snapshot.synthetic,
         snapshot=snapshot.upto,
         profile=profile.name,
         profile_label=profile.label,

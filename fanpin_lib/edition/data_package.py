@@ -21,6 +21,7 @@ from fanpin_lib.files.yaml_lines import shipped_yaml
 if TYPE_CHECKING:
     import pyarrow as pa
 
+_SYNTHETIC = "演示数据：全部为合成，不是真实情况。"
 _MEDIA = {
     ".csv": "text/csv",
     ".json": "application/json",
@@ -38,7 +39,7 @@ def write_data_package(data: Path, about: About) -> Path:
         "profile": "data-package",
         "name": f"fanpin-{about.month}-{about.edition or INTERNAL}",
         "title": f"{about.county or ''}{about.month}防返贫监测指标",
-        "description": "防返贫监测指标汇总数，没有个人信息。",
+        "description": f"{_SYNTHETIC if about.demo else ''}防返贫监测指标汇总数，没有个人信息。",
         "version": str(about.number),
         "created": about.closed_at,
         "resources": list(_resources(data)),

@@ -43,7 +43,10 @@ class UnknownColumn:
 
 @dataclass
 class Reading:
-    """Everything that one file says and everything that is wrong with it."""
+    """Everything that one file says and everything that is wrong with it.
+
+    ``synthetic``: the file calls its rows made up.
+    """
 
     path: Path
     sha256: str
@@ -53,6 +56,7 @@ class Reading:
     unknown_columns: list[UnknownColumn] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     sheets: list[Recognition] = field(default_factory=list)
+    synthetic: bool = False
 
     @property
     def bad_rows(self) -> int:

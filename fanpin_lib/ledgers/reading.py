@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from fanpin_lib.fields import tables
+from fanpin_lib.files.synthetic import says_synthetic
 from fanpin_lib.ledgers.as_of import month_in, month_of_file
 from fanpin_lib.ledgers.body_rows import TypedRows
 from fanpin_lib.ledgers.column_map import ColumnMap
@@ -94,7 +95,15 @@ def read_file(
         raise unknown_month(path.name)
     parts = work.parts + _derived(work, month)
     return Reading(
-        path, file_hash(path), month, parts, work.errors, work.unknown, work.notes, sheets
+        path,
+        file_hash(path),
+        month,
+        parts,
+        work.errors,
+        work.unknown,
+        work.notes,
+        sheets,
+        says_synthetic(path, [*titles_of(found), *(grid.sheet or "" for grid, _ in found)]),
     )
 
 
@@ -112,13 +121,18 @@ def _take_month(work: _Work, unsaid: Month | None) -> None:
 
 def month_written(path: Path, found: list[tuple[Grid, Recognition]]) -> Month | None:
     """The month named by a file's name, its title rows or its folder, in this order."""
-    titles = [
+    titles = titles_of(found)
+    return month_of_file(path.stem, titles) or month_in(path.absolute().parent.name)
+
+
+def titles_of(found: list[tuple[Grid, Recognition]]) -> list[str]:
+    """The texts above the headers of a file's ledgers, a row each."""
+    return [
         " ".join(grid.row(row))
         for grid, recognition in found
         if recognition.match
         for row in range(recognition.match.header_row)
     ]
-    return month_of_file(path.stem, titles) or month_in(path.absolute().parent.name)
 
 
 def _months_in_rows(sheets: list[Recognition]) -> bool:

@@ -107,7 +107,7 @@ class Above:
     @property
     def demo(self) -> bool:
         """Whether any county's data are synthetic: then the sums are, too."""
-        return any(county.demo for county in self.counties)
+        return any(county.demo or _about(county, self.month).demo for county in self.counties)
 
     def _standing(self) -> Standing:
         lacking = [one for one in self.outcomes if not one.closed]
@@ -142,6 +142,11 @@ def _profile_of_most(counties: Sequence[County]) -> Profile:
 
 def _snapshot(county: County, month: Month) -> int | None:
     """The delivery that a county's figures are as of."""
+    return _about(county, month).snapshot
+
+
+def _about(county: County, month: Month) -> About:
+    """What the county's figures say about themselves."""
     from fanpin_lib.edition.about import read_about
 
-    return read_about(data_in_force(county, month)).snapshot
+    return read_about(data_in_force(county, month))

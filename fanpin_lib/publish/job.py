@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from fanpin_lib.config import Config
+from fanpin_lib.edition.about import read_about
 from fanpin_lib.edition.folder import EditionFolder
 from fanpin_lib.edition.names import DATA, INTERNAL
 from fanpin_lib.errors import InputError
@@ -50,16 +51,18 @@ class PublishJob:
     def of(cls, config: Config, month: Month, edition: str = INTERNAL) -> PublishJob:
         """The publication of a month in a working directory, with all its earlier months."""
         editions = _editions(config.folders.reports, edition)
+        current = EditionFolder.of(config.folders.reports, month, edition).current
+        earlier = {m: folder for m, folder in editions.items() if m < month}
         return cls(
             month=month,
             edition=edition,
-            edition_folder=EditionFolder.of(config.folders.reports, month, edition).current,
+            edition_folder=current,
             docs=config.folders.site / "docs",
             public=config.folders.site / "public",
             mkdocs_file=config.mkdocs_file,
             county_name=config.county.name,
-            demo=config.county.demo,
-            earlier={m: folder for m, folder in editions.items() if m < month},
+            demo=config.county.demo or _synthetic([current, *earlier.values()]),
+            earlier=earlier,
             later=tuple(m for m in editions if m > month),
         )
 
@@ -102,6 +105,11 @@ class PublishResult:
     names_not_searched: int = 0
     notes: tuple[str, ...] = ()
     unchanged: bool = False
+
+
+def _synthetic(editions: Iterable[Path]) -> bool:
+    """Whether an edition says that its ledgers are made up, whatever the settings say."""
+    return any(read_about(edition / DATA).demo for edition in editions)
 
 
 def _editions(reports: Path, edition: str) -> dict[Month, Path]:

@@ -53,6 +53,7 @@ SCHEMA = pa.schema(
         pa.field("parts", pa.string()),
         pa.field("note", pa.string()),
         pa.field("files", pa.string()),
+        pa.field("synthetic", pa.bool_()),
     ]
 )
 
@@ -109,6 +110,7 @@ class Delivery:
 
     ``file`` names the file, or what several files handed in together are called; then
     ``sha256`` is of all their hashes. ``files`` is empty if an older version stored it.
+    ``synthetic``: a file in it calls its rows made up.
     """
 
     seq: int
@@ -123,6 +125,7 @@ class Delivery:
     note: str = ""
     files: tuple[DeliveredFile, ...] = ()
     withdrawn_by: int | None = None
+    synthetic: bool = False
 
     @property
     def hashes(self) -> set[str]:
@@ -192,6 +195,7 @@ def _delivery(row: dict[str, Any]) -> Delivery:
         parts=_parts(row["parts"]),
         note=row["note"] or "",
         files=_files(row.get("files") or "[]"),
+        synthetic=bool(row.get("synthetic")),
     )
 
 

@@ -34,6 +34,11 @@ class Snapshot:
     deliveries: list[Delivery] = field(repr=False)
 
     @property
+    def synthetic(self) -> bool:
+        """Whether a delivery that counts calls its rows made up: then all that follows is."""
+        return any(delivery.synthetic for delivery in self.deliveries)
+
+    @property
     def window(self) -> list[Month]:
         """The twelve months before and the month, oldest first."""
         return self.month.window(MONTHS_BEFORE)

@@ -246,6 +246,7 @@ def _delivery(
         bad_rows=reading.bad_rows,
         parts=parts,
         note=note,
+        synthetic=reading.synthetic,
     )
 
 

@@ -100,6 +100,7 @@ def united(readings: Sequence[Reading], folder: Path) -> Reading:
         first.as_of,
         [part for part, _ in found],
         [error for _, errors in found for error in errors],
+        synthetic=any(reading.synthetic for reading in readings),
     )
 
 

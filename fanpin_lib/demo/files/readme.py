@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from fanpin_lib.demo.assumptions import assume
 from fanpin_lib.demo.files.plan import layouts
-from fanpin_lib.demo.files.write import MARK
 from fanpin_lib.demo.report import DemoReport
 from fanpin_lib.demo.world.county import World
+from fanpin_lib.files.synthetic import MARK
 
 README_NAME = "说明.txt"
 _WHEN = {"monthly": "每月", "updates": "每季更新时", "exports": "两次"}

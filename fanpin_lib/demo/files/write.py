@@ -12,8 +12,7 @@ import xlsxwriter
 from fanpin_lib.demo.files.cells import Column, columns_of
 from fanpin_lib.demo.files.plan import Layout, Planned
 from fanpin_lib.demo.office.table import LedgerTable
-
-MARK = "演示数据（合成）"
+from fanpin_lib.files.synthetic import MARK
 
 
 def write_ledger(path: Path, planned: Planned, table: LedgerTable, county: str) -> None:
