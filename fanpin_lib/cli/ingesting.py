@@ -160,18 +160,8 @@ def _tell(county: County, report: IngestReport) -> None:
     say(f"入库：看了 {len(report.files)} 份文件，新入库 {len(report.stored)} 份。")
     if bad_list:
         say(f"有 {len(report.row_errors)} 处要核对{where}。")
-    _tell_synthetic(county, report)
-
-
-def _tell_synthetic(county: County, report: IngestReport) -> None:
-    """Made-up ledgers in a county's own directory: every page will call itself made up."""
-    made_up = [delivery for delivery in report.stored if delivery.synthetic]
-    if made_up and not county.demo:
-        say(
-            f"注意：有 {len(made_up)} 次交付的文件写明是演示数据（合成），如第 {made_up[0].seq} 次"
-            f"（{made_up[0].file}）。只要它们还在库里，本县的网页、图和汇总数都标明“演示数据”；"
-            "不该放在这里的，请用 fanpin ledger undo 序号 --reason 理由 逐次撤回。"
-        )
+    if report.made_up and not county.demo:
+        say(report.made_up)
 
 
 def _refuse_documents(report: IngestReport, named: list[Path]) -> None:

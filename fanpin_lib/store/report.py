@@ -147,6 +147,18 @@ class IngestReport:
         """0, or 2 if a file was not taken in."""
         return 0 if self.ok else 2
 
+    @property
+    def made_up(self) -> str:
+        """What to say where new deliveries call themselves made up; empty if none does."""
+        found = [delivery for delivery in self.stored if delivery.synthetic]
+        if not found:
+            return ""
+        return (
+            f"注意：有 {len(found)} 次交付的文件写明是演示数据（合成），如第 {found[0].seq} 次"
+            f"（{found[0].file}）。只要它们还在库里，本县的网页、图和汇总数都标明“演示数据”；"
+            "不该放在这里的，请用 fanpin ledger undo 序号 --reason 理由 逐次撤回。"
+        )
+
     def to_text(self) -> str:
         """Every file and the counts, in Chinese."""
         counts = {s: sum(f.status is s for f in self.files) for s in Status}
