@@ -52,7 +52,8 @@ class _Timed:
     sql: str
 
 
-_TIMED = (
+#: The ledgers whose rows have a deadline, with the rule that gives it.
+TIMED = (
     _Timed(
         "预警线索核查",
         "alert_verification_deadline",
@@ -86,7 +87,7 @@ def deadlines(
         calendar ends before), rule_id.
     """
     end = month.last_day
-    parts = [_of_ledger(connection, timed, end, profile, calendar) for timed in _TIMED]
+    parts = [_of_ledger(connection, timed, end, profile, calendar) for timed in TIMED]
     parts += list(_of_steps(connection, end, profile, calendar))
     filled = [part for part in parts if not part.empty]
     return (
@@ -105,11 +106,17 @@ def due_reports(profile: Profile, month: Month) -> list[tuple[date, Due]]:
 
 def undated_reports(profile: Profile, month: Month) -> list[Due]:
     """What is due every month without a day being written: nobody can be late with it."""
-    return [
-        entry
-        for entry in _entries(profile, month)
-        if entry.every == "每月" and entry.day is None and entry.once is None
-    ]
+    return [entry for entry in _entries(profile, month) if undated_every_month(entry)]
+
+
+def dated(entry: Due) -> bool:
+    """Whether a day is written on which it is due."""
+    return entry.once is not None or entry.day is not None
+
+
+def undated_every_month(entry: Due) -> bool:
+    """Whether it is due every month without a day being written."""
+    return entry.every == "每月" and not dated(entry)
 
 
 def _entries(profile: Profile, month: Month) -> list[Due]:

@@ -1,4 +1,4 @@
-"""Commands about policy: list, show, check, gaps, simulate, unsettled."""
+"""Commands about policy: list, show, check, coverage, gaps, simulate, unsettled."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ def add_to(app: typer.Typer) -> None:
     """Register the group ``policy``."""
     group = typer.Typer(
         cls=ChineseGroup,
-        help="政策：方案、规则、空白和矛盾、换规则测算、没有定论的户。",
+        help="政策：方案、规则、条款怎样用、空白和矛盾、换规则测算、没有定论的户。",
         no_args_is_help=True,
     )
-    for command in (show_list, show, check, gaps, simulate, unsettled):
+    for command in (show_list, show, check, coverage, gaps, simulate, unsettled):
         name = "list" if command is show_list else command.__name__
         group.command(name, cls=ChineseCommand)(command)
     app.add_typer(group, name="policy")
@@ -79,6 +79,26 @@ def check() -> None:
     if problems:
         raise InputError(f"规则文件里有 {len(problems)} 处错误", hint="请按上面的文件和行号改好。")
     say("检查通过，没有发现错误。")
+
+
+def coverage(
+    profile: str = typer.Argument(
+        "", metavar="方案", help="哪个方案；不写则为本县的", show_default=False
+    ),
+    on: str = OnOption,
+    everything: bool = typer.Option(False, "--all", help="逐条列出，不归并"),
+) -> None:
+    """逐条列出一个方案的规定用来算什么；只是文字的，说明为什么。不在工作目录里不写方案，则各方案各一行。"""
+    from fanpin_lib.cli.showing_coverage import say_all_profiles, say_coverage
+    from fanpin_lib.policy import load_profile, profile_names
+
+    county = _working_directory()
+    extra, current = _county()
+    if profile or current:
+        checks = county.quality_folder if county else None
+        say_coverage(load_profile(profile or current, extra), _day(on), checks, everything)
+    else:
+        say_all_profiles([load_profile(name) for name in profile_names()], _day(on))
 
 
 def gaps(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from fanpin_lib.county import County
 from fanpin_lib.desk.deliveries import Progress
+from fanpin_lib.desk.policy_coverage import profile_coverage
 from fanpin_lib.desk.since_closing import SinceClosing, refuse_withdrawn, since_closing
 from fanpin_lib.edition.folder import EditionFolder
 from fanpin_lib.edition.names import ABOUT, DATA, INTERNAL, RUNS
@@ -149,20 +150,23 @@ def generated_pages(county: County, month: Month) -> dict[str, str]:
     """Pages of the site that come out of the catalogue and the rule files, by path."""
     from fanpin_lib.indicators import methods_pages
     from fanpin_lib.policy import load_profile, profile_names
-    from fanpin_lib.publish.policy import gaps_between, gaps_of, policy_pages
+    from fanpin_lib.publish.policy import clause_figures, gaps_between, gaps_of, policy_pages
     from fanpin_lib.quality import CountyChecks, checks_page
 
     checks = CountyChecks(county)
-    extra, day = county.policy_folder, month.last_day
+    extra, day, current = county.policy_folder, month.last_day, county.settings.policy.profile
     profiles = [load_profile(name, extra) for name in profile_names(extra)]
     cache = county.folders.reports / "policy-findings"
     gaps = {profile.name: gaps_of(profile, day, cache) for profile in profiles}
     on = {profile.name: day for profile in profiles}
     between = gaps_between(profiles, day)
+    covered = profile_coverage(county.profile, day, county.quality_folder)
+    data = EditionFolder.of(county.folders.reports, month).current / DATA
+    figures = clause_figures(covered, month, county.code, data)
     return {
         **methods_pages(county.profile, day),
         **checks_page(checks.catalogue, checks.parameters(month), month),
-        **policy_pages(profiles, county.settings.policy.profile, on, gaps, between),
+        **policy_pages(profiles, current, on, gaps, between, covered, figures),
     }
 
 

@@ -168,7 +168,7 @@ def read_entries(page: Page, raw: Any, line: int, frame: Frame) -> tuple[Entry, 
     """The rows of a catalogue or of rulings, each with the topic's columns."""
     columns = frame.columns or {}
     keys = {name: Key(_COLUMN_KEYS.get(col.type, "any")) for name, col in columns.items()}
-    keys |= {"clause": Key(), "inferred": Key("texts")}
+    keys |= {"clause": Key(), "inferred": Key("texts"), "shown_by": Key("texts")}
     keys |= {next(iter(columns), "item"): Key(required=True)}
 
     def read(item: Any, at: int) -> Entry:
@@ -176,7 +176,8 @@ def read_entries(page: Page, raw: Any, line: int, frame: Frame) -> tuple[Entry, 
         for name, column in columns.items():
             _check_codes(page, at, name, column, found.get(name))
         values = {name: _plain(found[name]) for name in columns if name in found}
-        return Entry(values, at_clause(frame.citation, found))
+        shown_by = tuple(found.get("shown_by", ()))
+        return Entry(values, at_clause(frame.citation, found), shown_by)
 
     return _rows(page, raw, line, "目录", read)
 

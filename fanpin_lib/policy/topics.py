@@ -18,6 +18,7 @@ _TOPIC = {
     "runs_from": Key(),
     "unit": Key(),
     "columns": Key("mapping"),
+    "unread": Key(),
 }
 _COLUMN = {"label": Key(required=True), "type": Key()}
 _TYPES = ("text", "number", "list", "departments")
@@ -46,6 +47,8 @@ class Topic:
     stage: str = ""
     runs_from: str = ""
     unit: str = ""
+    #: why rows of it are text where nothing reads them
+    unread: str = ""
     columns: dict[str, Column] = field(default_factory=dict)
 
 
@@ -67,7 +70,7 @@ def topics() -> dict[str, Topic]:
 
 
 def _topic(page: Page, name: str, said: dict[str, Any]) -> Topic:
-    texts = {key: said.get(key, "") for key in ("label", "stage", "runs_from", "unit")}
+    texts = {key: said.get(key, "") for key in ("label", "stage", "runs_from", "unit", "unread")}
     columns = read_columns(page, said.get("columns", Mapping.at(1)))
     return Topic(id=name, kind=cast(Kind, said.get("kind")), columns=columns, **texts)
 

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from fanpin_lib.period import Month
 from fanpin_lib.policy.citations import Citation
+from fanpin_lib.policy.expressions import rules
 
 
 @dataclass(frozen=True)
@@ -99,6 +100,15 @@ class Decision:
     terms: dict[str, str] = field(default_factory=dict)
     ambiguities: tuple[Ambiguity, ...] = ()
 
+    @property
+    def rules_named(self) -> set[str]:
+        """The other rules that its conditions read."""
+        texts = [clause.when for clause in self.clauses] + list(self.terms.values())
+        texts += [r.expression for a in self.ambiguities for r in a.readings]
+        if self.only_if:
+            texts.append(self.only_if)
+        return set().union(*(rules(one) for one in texts)) | {self.among} - {""}
+
 
 @dataclass(frozen=True)
 class Due:
@@ -145,10 +155,14 @@ class Due:
 
 @dataclass(frozen=True)
 class Entry:
-    """One row of a catalogue or of rulings: the topic's columns, and where it is written."""
+    """One row of a catalogue or of rulings: the topic's columns, and where it is written.
+
+    ``shown_by`` names the figures that answer it: an indicator, or ``indicator/dimension=code``.
+    """
 
     values: dict[str, Any]
     citation: Citation
+    shown_by: tuple[str, ...] = ()
 
     def __getitem__(self, column: str) -> Any:
         return self.values[column]

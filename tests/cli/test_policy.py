@@ -27,6 +27,26 @@ def work(tmp_path) -> Workdir:
     return Workdir(tmp_path)
 
 
+# ---- coverage
+
+
+def test_coverage_says_what_clauses_drive_and_why_the_rest_is_text(fanpin, work):
+    code, out, _ = fanpin("coverage")
+    assert code == 0 and "demo-jiaohe" in out and "只是文字的" in out and "--all" in out
+    code, out, _ = fanpin("coverage", "town-three-colour-rm1", "--on", "2020-06-30", "--all")
+    assert code == 0 and "认定：每户的“三色分级”：红" in out and "文字：" in out
+
+
+def test_coverage_takes_the_last_day_of_documents_that_have_lapsed(fanpin):
+    code, out, _ = fanpin("coverage", "national-2021", "--on", "2026-10-31")
+    assert code == 0 and "2026-10-31 文件不适用，按 2025-12-31 的规定" in out
+
+
+def test_coverage_of_a_profile_that_is_not_there(fanpin):
+    code, _, err = fanpin("coverage", "nirgends")
+    assert code == 2 and "nirgends" in err
+
+
 # ---- list, show
 
 

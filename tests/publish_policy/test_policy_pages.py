@@ -12,6 +12,7 @@ import markdown
 import pytest
 
 from fanpin_lib.classification.gap import Clause, Gap
+from fanpin_lib.desk.policy_coverage import profile_coverage
 from fanpin_lib.policy import Profile, load_profile, profile_names
 from fanpin_lib.publish.policy import RuleBook, citing, gaps_of, policy_pages
 from fanpin_lib.publish.policy.html import plain, table, unfolded
@@ -220,6 +221,21 @@ def test_findings_have_a_page_a_profile_and_an_overview(pages):
 def test_units_by_clause_stand_on_one_page(pages):
     assert "## 内蒙古呼和浩特（2020）" in pages["policy/units.md"]
     assert '<th scope="col">部门</th>' in pages["policy/units.md"]
+
+
+def test_the_page_of_what_clauses_drive_shows_this_months_figures():
+    profile = load_profile("jilin-jiaohe")
+    rows = profile_coverage(profile, DAY)
+    figures = {"alerts_received/source=农户自主申报": "7 条"}
+    pages = policy_pages([profile], profile.name, {profile.name: DAY}, {}, (), rows, figures)
+    page = words(pages["policy/coverage.md"])
+    assert re.search(
+        r"农户自主申报.*指标：本月收到线索（农户自主申报）.*（农户自主申报）：7 条", page
+    )
+    assert "文字：" in page and "认定：每户的“监测对象类别”" in page
+    assert "(coverage.md)" in pages["policy/profiles.md"]
+    shown = re.sub(r"<code>.*?</code>|\([^)]*\)", "", page)
+    assert not re.search(r"[a-z]+_[a-z]+", shown)
 
 
 # ---- links

@@ -5,7 +5,8 @@ with its history, profiles side by side, gaps and contradictions, responsible un
 """
 
 from fanpin_lib.publish.policy.book import RuleBook
+from fanpin_lib.publish.policy.clause_figures import clause_figures
 from fanpin_lib.publish.policy.findings import gaps_between, gaps_of
 from fanpin_lib.publish.policy.pages import policy_pages
 
-__all__ = ["RuleBook", "gaps_between", "gaps_of", "policy_pages"]
+__all__ = ["RuleBook", "clause_figures", "gaps_between", "gaps_of", "policy_pages"]

@@ -7,10 +7,13 @@ from datetime import date
 
 from fanpin_lib.classification import Gap
 from fanpin_lib.policy import Citation, Decision, Profile, Rule, RuleValue
+from fanpin_lib.policy.coverage import Covered
 from fanpin_lib.publish.policy import citing
 from fanpin_lib.publish.policy.book import RuleBook, link_to, value_or_none
 from fanpin_lib.publish.policy.comparison import PAGE as COMPARED
 from fanpin_lib.publish.policy.comparison import comparison
+from fanpin_lib.publish.policy.coverage_page import PAGE as COVERAGE
+from fanpin_lib.publish.policy.coverage_page import coverage_page
 from fanpin_lib.publish.policy.gap_pages import OVERVIEW, counted, gap_pages, path_of
 from fanpin_lib.publish.policy.html import Cell, Line, Link, plain, table
 from fanpin_lib.publish.policy.rule_pages import rule_page
@@ -34,6 +37,8 @@ def policy_pages(
     on: Mapping[str, date],
     gaps: Mapping[str, Sequence[Gap]],
     between: Sequence[Gap] = (),
+    covered: Sequence[Covered] = (),
+    figures: Mapping[str, str] | None = None,
 ) -> dict[str, str]:
     """Every generated policy page, Markdown by path.
 
@@ -43,9 +48,12 @@ def policy_pages(
         on: the day as of which each profile is shown.
         gaps: findings about each profile.
         between: findings about profiles against each other.
+        covered: the clauses of the county's profile with what each drives.
+        figures: this month's figures that answer them, in words by name.
     """
     book = RuleBook({profile.name: profile for profile in profiles}, current)
-    pages = {INDEX: _index(profiles, current)}
+    pages = coverage_page(book.profiles[current], covered, figures or {}, book)
+    pages[INDEX] = _index(profiles, current, {"条款怎样用": COVERAGE} if pages else {})
     for profile in profiles:
         day = on[profile.name]
         pages[f"policy/profiles/{profile.name}.md"] = _profile_page(
@@ -59,7 +67,7 @@ def policy_pages(
     return {**pages, **gap_pages(profiles, gaps, between)}
 
 
-def _index(profiles: Sequence[Profile], current: str) -> str:
+def _index(profiles: Sequence[Profile], current: str, more: Mapping[str, str]) -> str:
     ordered = sorted(profiles, key=lambda profile: profile.name != current)
     rows: list[tuple[Cell, ...]] = [
         (
@@ -70,7 +78,7 @@ def _index(profiles: Sequence[Profile], current: str) -> str:
         )
         for profile in ordered
     ]
-    others = {"方案对照": COMPARED, "空白和矛盾": OVERVIEW, "责任单位": UNITS}
+    others = {**more, "方案对照": COMPARED, "空白和矛盾": OVERVIEW, "责任单位": UNITS}
     return "\n\n".join(
         [
             "# 政策方案",

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from datetime import date
 
 from fanpin_lib.policy import Decision, Profile, Rule, RuleValue
-from fanpin_lib.policy.expressions import rules as rules_named
 from fanpin_lib.publish.policy import citing
 from fanpin_lib.publish.policy.book import RuleBook, link_to, value_or_none
 from fanpin_lib.publish.policy.example_table import examples_of
@@ -68,12 +67,7 @@ def _named(value: RuleValue | None) -> set[str]:
     """The other rules that a decision's conditions name."""
     if value is None or not isinstance(value.value, Decision):
         return set()
-    decision = value.value
-    texts = [clause.when for clause in decision.clauses] + list(decision.terms.values())
-    texts += [r.expression for a in decision.ambiguities for r in a.readings]
-    if decision.only_if:
-        texts.append(decision.only_if)
-    return set().union(*(rules_named(one) for one in texts)) | {decision.among} - {""}
+    return value.value.rules_named
 
 
 def _history(rule: Rule) -> list[tuple[str, str, str, str, str]]:

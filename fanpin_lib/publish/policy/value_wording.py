@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from fanpin_lib.policy import Decision, Due, Entry, Rule, RuleValue, Step
+from fanpin_lib.policy import Clause, Decision, Due, Entry, Rule, RuleValue, Step
+from fanpin_lib.policy.clause_rows import ClauseRow
 from fanpin_lib.policy.model import CONCEPT_LABELS, STATUS_LABELS
 from fanpin_lib.publish.policy import citing
 from fanpin_lib.publish.policy.html import plain, table, text
@@ -76,6 +77,20 @@ def lines(rule: Rule, value: RuleValue | None) -> list[str]:
     said = [written[type(item)](item) for item in items]
     left = len(said) - _MOST_LINES
     return said if left <= 1 else [*said[:_MOST_LINES], f"……另有 {left} 项"]
+
+
+def line_of(row: ClauseRow) -> str:
+    """One clause row in a line; a number as in lists of rules."""
+    content = row.content
+    if isinstance(content, Clause):
+        return f"{content.outcome}：{content.label}"
+    if isinstance(content, Step):
+        return _step(content)
+    if isinstance(content, Due):
+        return _due(content)
+    if isinstance(content, Entry):
+        return _entry(content)
+    return short(row.rule, row.value)
 
 
 def _step(step: Step) -> str:

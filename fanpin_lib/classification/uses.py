@@ -1,0 +1,58 @@
+"""What classification, deadlines and the calendar of dates make of a profile's rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from fanpin_lib.classification.deadlines import TIMED, dated, undated_every_month
+from fanpin_lib.classification.due_steps import PROCEDURES
+from fanpin_lib.errors import RuleNotInForce
+from fanpin_lib.policy import Profile, compile_decision
+from fanpin_lib.policy.coverage import Use
+
+
+def uses(profile: Profile, on: date) -> Iterator[Use]:
+    """Clauses that decide, numbers that they read, deadlines, and dates of the calendar."""
+    yield from _decisions(profile, on)
+    for timed in TIMED:
+        yield Use(timed.rule_id, "期限", f"{timed.kind}的到期日")
+    for stage, rule_id in PROCEDURES.items():
+        yield from _steps(profile, stage, rule_id, on)
+    for rule in profile.of_kind("calendar"):
+        yield from _dates(profile, rule.id, on)
+
+
+def _decisions(profile: Profile, on: date) -> Iterator[Use]:
+    for rule in profile.of_kind("decision"):
+        try:
+            compiled = compile_decision(profile, rule.id, on)
+            named = profile.decision(rule.id, on).rules_named
+        except RuleNotInForce:
+            continue
+        for place, clause in enumerate(compiled.clauses):
+            yield Use(rule.id, "认定", f"每户的“{rule.label}”：{clause.outcome}", place)
+        for other in sorted(named):
+            yield Use(other, "认定", f"每户的“{rule.label}”")
+
+
+def _steps(profile: Profile, stage: str, rule_id: str, on: date) -> Iterator[Use]:
+    try:
+        steps = profile.procedure(stage, on)
+    except RuleNotInForce:
+        return
+    for place, step in enumerate(steps):
+        if step.deadline is not None:
+            yield Use(rule_id, "期限", f"{stage}“{step.name}”的到期日", place)
+
+
+def _dates(profile: Profile, rule_id: str, on: date) -> Iterator[Use]:
+    try:
+        entries = profile.calendar(rule_id, on)
+    except RuleNotInForce:
+        return
+    for place, entry in enumerate(entries):
+        if dated(entry):
+            yield Use(rule_id, "日历", "当月要办的事（有日期）", place)
+        elif undated_every_month(entry):
+            yield Use(rule_id, "日历", "当月要办的事（没有写哪天）", place)

@@ -1,0 +1,44 @@
+"""What each clause of a profile drives in this county: gathered from every room that reads it."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from fanpin_lib.policy import Profile
+from fanpin_lib.policy.coverage import Covered, coverage
+from fanpin_lib.policy.usage import Usage
+from fanpin_lib.quality import load_catalogue
+
+
+def profile_coverage(
+    profile: Profile, day: date, checks: Path | None = None, *, own: bool = False
+) -> list[Covered]:
+    """Every clause row of a profile on a day with what it drives, or why nothing.
+
+    Args:
+        day: once the documents have lapsed their last day is taken, before they began their first.
+        checks: the county's own checks (``county/quality``); None: the package's alone.
+        own: only rules that the profile lists itself.
+
+    Raises:
+        FileMistake: mistakes in the county's checks.
+    """
+    from fanpin_lib.classification.uses import uses as decided
+    from fanpin_lib.indicators.uses import uses as counted
+    from fanpin_lib.quality.uses import uses as checked
+
+    on = within(profile.usage, day)
+    found = [
+        *decided(profile, on),
+        *counted(profile, on),
+        *checked(profile, load_catalogue(checks)),
+    ]
+    return coverage(profile, on, found, own=own)
+
+
+def within(usage: Usage, day: date) -> date:
+    """The day, or the nearest one on which the profile's documents applied."""
+    if usage.ends and day > usage.ends:
+        return usage.ends
+    return max(day, usage.starts) if usage.starts else day

@@ -1,0 +1,59 @@
+"""Which indicators read which of a profile's rules, by the catalogue that the engine runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Any
+
+from fanpin_lib.errors import RuleNotInForce
+from fanpin_lib.indicators.clauses import figures_of, words_of
+from fanpin_lib.indicators.loader import load_families
+from fanpin_lib.indicators.model import Indicator
+from fanpin_lib.indicators.rules import DERIVED, REPORTS, STAGES
+from fanpin_lib.policy import Profile
+from fanpin_lib.policy.coverage import Use
+
+#: The attribute of a step that each derived rule asks for.
+_OF_STEPS = dict(zip(DERIVED, ("deadline", "notice_days"), strict=True))
+
+
+def uses(profile: Profile, on: date) -> Iterator[Use]:
+    """Every rule that an indicator needs, and every row that a figure answers."""
+    for family in load_families().values():
+        for indicator in family.indicators.values():
+            for needed in indicator.rules:
+                yield from _needed(profile, on, needed, indicator)
+        for needed in family.rules:
+            yield Use(needed, "指标", family.name)
+    for rule in (*profile.of_kind("catalogue"), *profile.of_kind("rulings")):
+        for place, entry in enumerate(_rows(profile.entries, rule.id, on)):
+            for figure in figures_of(rule.id, entry):
+                yield Use(rule.id, "指标", words_of(figure), place, figure)
+
+
+def _needed(profile: Profile, on: date, rule: str, indicator: Indicator) -> Iterator[Use]:
+    """Of procedures and reports the rows that count, of other rules all."""
+    if rule in DERIVED:
+        for stage, procedure in STAGES.items():
+            steps = _rows(profile.procedure, stage, on)
+            wanted = [getattr(step, _OF_STEPS[rule]) is not None for step in steps]
+            yield from _at(procedure, wanted, indicator)
+    elif rule == REPORTS:
+        dues = _rows(profile.calendar, rule, on)
+        yield from _at(rule, [due.once or due.day for due in dues], indicator)
+    else:
+        yield Use(rule, "指标", indicator.name, None, indicator.id)
+
+
+def _rows(question: Any, name: str, on: date) -> list[Any]:
+    try:
+        return list(question(name, on))
+    except RuleNotInForce:
+        return []
+
+
+def _at(rule: str, wanted: Iterable[Any], indicator: Indicator) -> Iterator[Use]:
+    for place, one in enumerate(wanted):
+        if one:
+            yield Use(rule, "指标", indicator.name, place, indicator.id)

@@ -1,0 +1,114 @@
+"""What each clause of a profile drives, and which are text that nothing computes with.
+
+Whoever reads rules says what it makes of them (`Use`), out of the same names and functions by
+which it reads them: ``classification.uses``, ``indicators.uses``, ``quality.uses``. Here a
+profile's rows are held against all of that.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from fanpin_lib.policy.clause_rows import ClauseRow, clause_rows
+from fanpin_lib.policy.profile import Profile
+from fanpin_lib.policy.topics import topics
+
+#: What a clause can drive, as people read it, the weightiest first.
+KINDS = ("认定", "期限", "指标", "核查", "日历", "清单", "术语")
+TEXT = "文字"
+#: Why nothing reads a row of a kind of rule whose topic does not say so itself.
+_UNREAD = {
+    "threshold": "没有哪条认定、指标、核查用到这个数",
+    "parameter": "没有哪条认定、指标、核查用到这个数",
+    "procedure": "没有写时限，统计和核查也没有用到这一步",
+    "calendar": "只写了多久一次，没有写哪一天",
+}
+_NO_READER = "程序里没有哪一处读它"
+
+
+@dataclass(frozen=True)
+class Use:
+    """Something that reads a rule.
+
+    Attributes:
+        rule_id: the rule.
+        kind: one of `KINDS`.
+        by: what it becomes there, in words.
+        place: the row that is read; None: every row of the rule.
+        figure: of an indicator its id, with ``/dimension=code`` where a part is meant.
+    """
+
+    rule_id: str
+    kind: str
+    by: str
+    place: int | None = None
+    figure: str = ""
+
+
+@dataclass(frozen=True)
+class Covered:
+    """A clause row with what it drives; ``why`` says why nothing where that is so."""
+
+    row: ClauseRow
+    uses: tuple[Use, ...]
+    why: str = ""
+
+    @property
+    def kinds(self) -> list[str]:
+        """Such as 认定、指标; 文字 alone where nothing reads it."""
+        found = {use.kind for use in self.uses}
+        return [kind for kind in KINDS if kind in found] or [TEXT]
+
+    @property
+    def text_only(self) -> bool:
+        """Whether nothing computes with it."""
+        return not self.uses
+
+
+def coverage(
+    profile: Profile, on: date, uses: Iterable[Use], *, own: bool = False
+) -> list[Covered]:
+    """Every clause row of a profile on a day with what it drives.
+
+    Args:
+        uses: what reads the profile's rules on that day, from every room.
+        own: only rules that the profile lists itself.
+    """
+    known: dict[str, list[Use]] = {}
+    for use in uses:
+        known.setdefault(use.rule_id, []).append(use)
+    return [_covered(row, known.get(row.rule.id, ())) for row in clause_rows(profile, on, own=own)]
+
+
+def _covered(row: ClauseRow, uses: Sequence[Use]) -> Covered:
+    ours = [use for use in uses if use.place in (None, row.place)]
+    if row.value.decided and ours:
+        return Covered(row, tuple(dict.fromkeys(ours)))
+    return Covered(row, (), "；".join(_why_text(row, ours)))
+
+
+def _why_text(row: ClauseRow, uses: Sequence[Use]) -> Iterator[str]:
+    """Why nothing computes with a row."""
+    if not row.value.decided:
+        yield f"文件没有给出：{row.value.note.rstrip('。')}"
+        if uses:
+            by = list(dict.fromkeys(use.by for use in uses))
+            more = f"等 {len(by)} 处" if len(by) > 1 else ""
+            yield f"县里补上以后，用于{by[0]}{more}"
+        return
+    topic = topics().get(row.rule.id)
+    yield (topic.unread if topic else "") or _UNREAD.get(row.rule.kind, _NO_READER)
+
+
+def share_of_text(rows: Sequence[Covered]) -> float:
+    """The share of rows that are text only; 0 of no rows."""
+    return sum(row.text_only for row in rows) / len(rows) if rows else 0.0
+
+
+def counts(rows: Iterable[Covered]) -> dict[str, int]:
+    """How many rows drive each kind of thing, 文字 last; a row may drive several."""
+    found = Counter(kind for row in rows for kind in row.kinds)
+    return {kind: found[kind] for kind in (*KINDS, TEXT) if found[kind]}

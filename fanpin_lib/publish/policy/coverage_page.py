@@ -1,0 +1,83 @@
+"""What each clause of the county's profile drives, and which are text: a page, and lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+
+from fanpin_lib.policy import Citation, Profile
+from fanpin_lib.policy.coverage import TEXT, Covered, Use, counts, share_of_text
+from fanpin_lib.publish.policy import citing
+from fanpin_lib.publish.policy.book import RuleBook
+from fanpin_lib.publish.policy.html import Cell, Line, plain, table
+from fanpin_lib.publish.policy.value_wording import line_of
+from fanpin_lib.rounding import share
+
+PAGE = "policy/coverage.md"
+_INTRODUCTION = (
+    "本县的方案逐条写在下面：每一条用来算什么，算不了的为什么只是文字。"
+    "这一页由程序实际读取的规则写成：哪一处读了哪一条，这里就写哪一处。"
+)
+#: Uses of a kind that are named; more are counted.
+_MOST_NAMED = 3
+
+
+def coverage_page(
+    profile: Profile, rows: Sequence[Covered], figures: Mapping[str, str], book: RuleBook
+) -> dict[str, str]:
+    """The page about the profile in force, by its path; nothing where it has no clause.
+
+    Args:
+        rows: its clauses, as `fanpin_lib.policy.coverage.coverage` found them.
+        figures: this month's figures in words, by the names that uses carry.
+        book: where the rules' pages lie.
+    """
+    if not rows:
+        return {}
+    document = citing.document_of(one.row.citation for one in rows)
+    parts = ["# 条款怎样用", _INTRODUCTION, f"{plain(profile.label)}：{summary(rows)}"]
+    if document:
+        parts.append(f"没有另外注明的，都出自{plain(citing.document(document))}。")
+    for rule, covered in groupby(rows, key=lambda one: one.row.rule):
+        link = book.link(profile, rule.id, rule.label, PAGE)
+        parts.append(f"## [{plain(link.text)}]({link.href.replace('.html', '.md')})")
+        lines = [_line(one, document, figures) for one in covered]
+        parts.append(table(["规定", "条款", "用来", "本月"], lines))
+    return {PAGE: "\n\n".join(parts)}
+
+
+def summary(rows: Sequence[Covered]) -> str:
+    """Such as 128 条：认定 12、期限 3；只是文字 91 条（71.1%）。"""
+    found = counts(rows)
+    text = found.pop(TEXT, 0)
+    used = "、".join(f"{kind} {count}" for kind, count in found.items())
+    said = f"共 {len(rows)} 条" + (f"，用于{used}（一条可以用在几处）" if used else "")
+    return (
+        f"{said}；只是文字的 {text} 条（{share(share_of_text(rows))}）。" if text else f"{said}。"
+    )
+
+
+def used_for(covered: Covered) -> list[str]:
+    """A line a kind of use; for text the reason."""
+    if covered.text_only:
+        return [f"{TEXT}：{covered.why}"]
+    return [f"{kind}：{_named(covered, kind)}" for kind in covered.kinds]
+
+
+def _named(covered: Covered, kind: str) -> str:
+    by = list(dict.fromkeys(use.by for use in covered.uses if use.kind == kind))
+    more = f"等 {len(by)} 处" if len(by) > _MOST_NAMED else ""
+    return "、".join(by[:_MOST_NAMED]) + more
+
+
+def _line(covered: Covered, document: Citation | None, figures: Mapping[str, str]) -> list[Cell]:
+    row = covered.row
+    used: list[Line] = [*used_for(covered)]
+    shown: list[Line] = list(_figures(covered.uses, figures))
+    return [line_of(row), citing.within(row.citation, document), used, shown]
+
+
+def _figures(uses: Sequence[Use], figures: Mapping[str, str]) -> Iterator[str]:
+    known = {use.figure: use.by for use in uses if use.figure in figures}
+    for name, by in list(known.items())[:_MOST_NAMED]:
+        yield f"{by}：{figures[name]}"
