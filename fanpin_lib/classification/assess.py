@@ -72,10 +72,11 @@ def assess(connection: duckdb.DuckDBPyConnection, profile: Profile) -> None:
     """Create ``household_facts`` and ``assessments`` for every month of the snapshot's window.
 
     ``assessments`` has one row per month × household × decision of the profile that is asked
-    about the household: ``status`` (see `verdicts`), ``outcome`` (NULL unless 认定),
-    ``clauses`` (ids of the clauses that decided, contradict each other, could not be decided
-    or, for 未覆盖, miss the household) and ``other_readings`` (what the household would be if
-    an ambiguous wording were read otherwise; empty if the same). ``decisions_in_force`` names
+    about the household: ``status`` (see `verdicts`), ``outcome`` (NULL unless 认定, or a
+    standing one in spite of 矛盾), ``clauses`` (ids of the clauses that decided, contradict
+    each other, could not be decided or, for 未覆盖, miss the household) and
+    ``other_readings`` (what the household would be if an ambiguous wording were read
+    otherwise; empty if the same). ``decisions_in_force`` names
     the months in which each decision applies.
     """
     days = [

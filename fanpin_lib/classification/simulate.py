@@ -113,7 +113,8 @@ def _assess_into(
     assess_facts(connection, rules.profile, decisions=[decision])
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT household_id, village_code, "
-        "coalesce(outcome, status) AS result, status = '认定' AND len(clauses) > 0 AS taken_in, "
+        "coalesce(outcome, status) AS result, "
+        "outcome IS NOT NULL AND len(clauses) > 0 AS taken_in, "
         "status = '认定' AND len(clauses) = 0 AS left_out "
         "FROM assessments"
     )

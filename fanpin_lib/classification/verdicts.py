@@ -4,7 +4,8 @@
 status   when
 ======== =====================================================================
 认定      exactly one outcome is claimed, or none and the decision says what then applies
-矛盾      clauses claim outcomes that exclude each other; all are named
+矛盾      clauses claim outcomes that exclude each other; all are named (a standing outcome,
+          one that a register keeps, is the household's all the same)
 无法判定  only clauses without a number or criterion take the household in
 规则未定  a number that the rules do not give would have to be known
 数据不足  a fact that the ledgers do not hold would have to be known
@@ -73,7 +74,9 @@ def weigh(decision: CompiledDecision, asked: Truth, truths: Sequence[Truth]) -> 
 def _claimed(decision: CompiledDecision, claiming: list[CompiledClause]) -> Verdict:
     outcomes = [o for o in decision.outcomes if o in {clause.outcome for clause in claiming}]
     if len(outcomes) > 1 and decision.exclusive:
-        return Verdict("矛盾", None, _ids(claiming))
+        standing = {clause.outcome for clause in claiming if clause.holds}
+        kept = standing.pop() if len(standing) == 1 else None
+        return Verdict("矛盾", kept, _ids(claiming))
     return Verdict("认定", "、".join(outcomes), _ids(claiming))
 
 

@@ -44,7 +44,7 @@ class CompiledClause:
 
     Where ``sql`` is true the clause takes the household in: with ``outcome``, or, if
     ``undecidable`` says why, possibly with it. Where it is NULL, data or (see ``missing``)
-    a number is lacking.
+    a number is lacking. ``holds``: see `fanpin_lib.policy.value_kinds.Clause`.
     """
 
     id: str
@@ -54,6 +54,7 @@ class CompiledClause:
     citation: Citation
     facts: frozenset[str]
     undecidable: str = ""
+    holds: bool = False
     missing: tuple[Missing, ...] = ()
 
 
@@ -140,6 +141,7 @@ def _compiled(clause: Clause, work: _Writer) -> CompiledClause:
         citation=clause.citation,
         facts=frozenset(work.facts),
         undecidable=clause.undecidable,
+        holds=clause.holds,
         missing=tuple(work.missing.values()),
     )
 

@@ -27,6 +27,7 @@ _CLAUSE = {
     "when": Key("any", required=True),
     "outcome": Key(required=True),
     "undecidable": Key(),
+    "holds": Key("bool"),
     "clause": Key(),
     "inferred": Key("texts"),
     "note": Key(),
@@ -133,6 +134,7 @@ def _clauses(page: Page, raw: Any, frame: Frame) -> list[tuple[Clause, int]]:
             when=_text(found.get("when", "")),
             citation=at_clause(frame.citation, found),
             note=found.get("note", ""),
+            holds=found.get("holds", False),
         )
         result.append((clause, line))
     return result

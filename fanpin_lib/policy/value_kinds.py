@@ -68,7 +68,11 @@ class Ambiguity:
 
 @dataclass(frozen=True)
 class Clause:
-    """One clause of a decision: whom it takes in (``when``) and what follows."""
+    """One clause of a decision: whom it takes in (``when``) and what follows.
+
+    ``holds``: the outcome is a standing one (what a register says) that other clauses cannot
+    take away; that they claim something else is still a contradiction.
+    """
 
     id: str
     label: str
@@ -77,6 +81,7 @@ class Clause:
     citation: Citation
     undecidable: str = ""
     note: str = ""
+    holds: bool = False
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,10 @@ LINE = (
     "      - {id: line, label: 低于监测线, when: 'below({monitoring_line})', "
     "outcome: 边缘易致贫户}\n"
 )
+OURS = (
+    "values:\n  2020-01-01:\n    outcomes: [在范围, 不在范围]\n    otherwise: 不在范围\n"
+    "    clauses:\n      - {id: ours, label: 脱贫户, when: out_of_poverty, outcome: 在范围}\n"
+)
 NO_LINE = "concept: net\noperator: '<'\nvalues:\n  2020-01-01: 5000\n  2021-01-01: null\n"
 
 
@@ -86,6 +90,15 @@ def test_two_clauses_with_the_same_outcome_are_no_contradiction(tmp_path):
     assert found == ("认定", "边缘易致贫户", ["poor", "low"])
 
 
+@pytest.mark.parametrize("standing", ["poor", "short"])
+def test_a_standing_outcome_is_kept_in_spite_of_a_contradiction(tmp_path, standing):
+    clauses = (POOR + SHORT).replace(f"{{id: {standing},", f"{{id: {standing}, holds: true,")
+    both = {"net_income_per_capita": 4000, "housing_ok": False}
+    kept = {"poor": "边缘易致贫户", "short": "脱贫不稳定户"}[standing]
+    found = said(made(tmp_path, category=category(clauses)), both)
+    assert found == ("矛盾", kept, ["poor", "short"])
+
+
 def test_a_missing_line_matters_only_where_it_would_decide(tmp_path):
     profile = made(
         tmp_path, category=category(SHORT + LINE, otherwise="不登记"), monitoring_line=NO_LINE
@@ -97,12 +110,8 @@ def test_a_missing_line_matters_only_where_it_would_decide(tmp_path):
 
 
 def test_a_decision_is_asked_only_among_its_households(tmp_path):
-    scope = (
-        "values:\n  2020-01-01:\n    outcomes: [在范围, 不在范围]\n    otherwise: 不在范围\n"
-        "    clauses:\n      - {id: ours, label: 脱贫户, when: out_of_poverty, outcome: 在范围}\n"
-    )
     rule = category(POOR, among="scope", only_if="NOT no_labour_household")
-    profile = made(tmp_path, scope=scope, category=rule)
+    profile = made(tmp_path, scope=OURS, category=rule)
     ours = {"household_type": "脱贫户", "net_income_per_capita": 1, "no_labour_household": False}
     households = {
         "asked": ours,
@@ -194,18 +203,19 @@ def test_a_reading_that_the_county_settled_is_no_longer_open(tmp_path):
 
 def test_rm1_household_red_only_if_either_condition_is_enough():
     profile = load_profile("town-three-colour-rm1")
-    poor = {"household_type": "脱贫户", "tagged_2019": False, "net_income_per_capita": 4000,
-            "sudden_hardship": False, **ALL_MET}  # fmt: skip
+    poor = {"household_type": "脱贫户", "tagged_2019": False, "registered_category": "无",
+            "net_income_per_capita": 4000, "sudden_hardship": False, **ALL_MET}  # fmt: skip
     row = assessed({"H": poor}, profile)[("H", "colour")]
     assert row["status"] == "未覆盖"
-    assert row["clauses"] == ["red-tagged", "red-new", "yellow", "green"]
+    assert row["clauses"] == ["red-tagged", "red-entered", "red-new", "yellow", "green", "outside"]
     assert any("按“具备其一即可”读：红" in text for text in row["other_readings"])
 
 
 def test_income_of_unstated_concept_is_tried_as_disposable_too():
     profile = load_profile("town-three-colour-n6")
     household = {"household_type": "脱贫户", "tagged_2019": False, "sudden_hardship": False,
-                 "net_income_per_capita": 10200, "income_unspecified": 10200,
+                 "registered_category": "无", "net_income_per_capita": 10200,
+                 "income_unspecified": 10200,
                  "disposable_income_per_capita": 9800, **ALL_MET}  # fmt: skip
     row = assessed({"H": household}, profile)[("H", "colour")]
     assert row["outcome"] == "绿"
@@ -310,13 +320,61 @@ def test_other_words_for_categories_are_not_taken_for_a_difference():
         assert connection.execute("FROM category_differences").fetchall() == []
 
 
-def test_a_registered_household_out_of_scope_does_not_meet_the_conditions():
-    profile = load_profile("town-three-colour-n6")
-    household = {"household_type": "一般农户", "registered_category": "边缘易致贫户",
-                 "tagged_2019": False, "income_unspecified": 9000, "at_risk": True}  # fmt: skip
+def differences_of(profile, household):
+    """Status and kind of what differs between register and rules for one household."""
     with duckdb.connect() as connection:
         facts_table(connection, {"H": household})
         assess_facts(connection, profile)
         differences(connection)
-        found = connection.execute("SELECT status, difference FROM category_differences")
-        assert found.fetchall() == [("不问", "已纳未达条件")]
+        return connection.execute("SELECT status, difference FROM category_differences").fetchall()
+
+
+THREE_COLOURS = ("town-three-colour-n6", "town-three-colour-rm1")
+WELL_OFF = {"net_income_per_capita": 12000, "income_unspecified": 12000, "at_risk": False,
+            "disposable_income_per_capita": 12000, "sudden_hardship": False, **ALL_MET}  # fmt: skip
+
+
+def test_a_registered_household_out_of_scope_does_not_meet_the_conditions(tmp_path):
+    profile = made(tmp_path, scope=OURS, category=category(POOR, among="scope"))
+    household = {"household_type": "一般农户", "registered_category": "边缘易致贫户",
+                 "net_income_per_capita": 4000}  # fmt: skip
+    assert differences_of(profile, household) == [("不问", "已纳未达条件")]
+
+
+@pytest.mark.parametrize("profile", THREE_COLOURS)
+def test_who_is_entered_in_the_national_system_is_red_whatever_today_says(profile):
+    entered = {"registered_category": "脱贫监测户", "household_type": "脱贫户"}
+    marginal = {"registered_category": "边缘户", "household_type": "一般农户"}
+    households = {
+        name: {**WELL_OFF, "tagged_2019": False, **own}
+        for name, own in {"green too": entered, "only red": marginal}.items()
+    }
+    found = assessed(households, load_profile(profile))
+    green_too, only_red = found["green too", "colour"], found["only red", "colour"]
+    assert (green_too["status"], green_too["outcome"]) == ("矛盾", "红")
+    assert green_too["clauses"] == ["red-entered", "green"]
+    assert (only_red["status"], only_red["outcome"]) == ("认定", "红")
+    assert all(
+        differences_of(load_profile(profile), household) == [] for household in households.values()
+    )
+
+
+@pytest.mark.parametrize("profile", THREE_COLOURS)
+def test_nobody_is_told_to_register_whom_the_register_has_let_go(profile):
+    gone = {**WELL_OFF, "tagged_2019": True, "registered_category": "无"}
+    for kind in ("脱贫户", "一般农户"):
+        assert differences_of(load_profile(profile), {**gone, "household_type": kind}) == []
+
+
+@pytest.mark.parametrize("profile", THREE_COLOURS)
+def test_an_ordinary_household_hit_above_the_line_is_named_by_one_clause_and_left_out_by_another(
+    profile,
+):
+    hit = {**WELL_OFF, "household_type": "一般农户", "tagged_2019": False,
+           "registered_category": "无", "sudden_hardship": True}  # fmt: skip
+    short = {**hit, "housing_ok": False}
+    found = assessed({"short": short, "all met": hit}, load_profile(profile))
+    for rule in ("scope", "colour", "category"):
+        assert found["short", rule]["status"] == "矛盾", rule
+    assert found["all met", "scope"]["outcome"] == "不在范围"
+    assert differences_of(load_profile(profile), short) == []

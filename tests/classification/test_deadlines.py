@@ -116,9 +116,9 @@ def steps(county: County, stage: str = "识别", case_id: str = "C1", **done: st
 
 
 def test_a_step_runs_from_the_one_that_the_rule_names(county):
-    steps(county.case(), 承诺授权="2026-09-30", 入户核实="2026-10-13", 民主评议="2026-10-19")
+    steps(county.case(), 入户核实="2026-10-09", 承诺授权="2026-10-13", 民主评议="2026-10-19")
     found = items(county)
-    assert found["入户核实"] == (october(13), "按期", 0)
+    assert found["承诺授权"] == (october(13), "按期", 0)
     assert found["民主评议"] == (october(16), "逾期完成", 1)
     assert found["村级公示"] == (october(29), "逾期未办", 1)
     assert "乡镇复核" not in found
@@ -130,14 +130,14 @@ def test_measures_run_from_the_decision_of_the_stage_before(county):
 
 
 def test_a_step_passed_by_was_not_entered_and_is_not_called_overdue(county):
-    steps(county.case(), 承诺授权="2026-09-28", 民主评议="2026-10-19")
-    assert items(county)["入户核实"][1] == "漏登记"
+    steps(county.case(), 入户核实="2026-09-28", 民主评议="2026-10-19")
+    assert items(county)["承诺授权"][1] == "漏登记"
 
 
 @pytest.mark.parametrize("result", ["不通过", "退回"])
 def test_a_procedure_that_was_stopped_runs_no_further(county, result):
-    steps(county.case(), 承诺授权="2026-09-28", 入户核实=("2026-10-09", result))
-    assert set(items(county)) == {"入户核实"}
+    steps(county.case(), 入户核实="2026-09-28", 承诺授权=("2026-10-09", result))
+    assert set(items(county)) == {"承诺授权"}
 
 
 def test_days_of_the_calendar_go_on_over_holidays_and_steps_beside_count_for_no_order(county):
@@ -150,15 +150,15 @@ def test_days_of_the_calendar_go_on_over_holidays_and_steps_beside_count_for_no_
 
 
 def test_an_eliminated_case_owes_only_the_steps_of_its_elimination(county):
-    steps(county.case(eliminated_on="2026-10-12"), 承诺授权="2026-09-28")
+    steps(county.case(eliminated_on="2026-10-12"), 入户核实="2026-09-28")
     steps(county, "消除", 县级确定="2026-10-12")
     assert set(items(county)) == {"公告", "系统标注"}
 
 
 def test_who_has_to_act_and_where_stands_beside_the_date(county):
-    steps(county.case(), 承诺授权="2026-09-28")
+    steps(county.case(), 入户核实="2026-09-28")
     row = deadlines(county.connection, Month(2026, 10), DEMO, PUBLISHED).iloc[0]
-    assert (row.who, row.kind, row.case_id, row.household_id) == ("村", "识别", "C1", "H1")
+    assert (row.who, row.kind, row.case_id, row.household_id) == ("农户", "识别", "C1", "H1")
     assert row.village_code == VILLAGE
     assert row.rule_id == "procedure_identification"
 

@@ -44,8 +44,9 @@ def test_n6_tagged_household_above_ten_thousand_is_red_and_green(n6):
 
 
 def test_n6_tagged_marginal_household_is_red_only(n6):
-    contradictions = [g for g in n6 if g.kind == "矛盾"]
-    assert contradictions and all("一般农户" not in g.whom for g in contradictions)
+    contradictions = [g for g in found(n6, "矛盾", "一般农户") if "红和不在范围" not in g.says]
+    assert found(n6, "矛盾", "红和绿")
+    assert [g.rule for g in contradictions] == ["监测范围", "监测对象类别"]
 
 
 def test_rm1_and_or_reading_and_safe_water_are_reported_as_readings(rm1):

@@ -17,7 +17,8 @@ from tests.classification.county import ALL_MET, facts_table
 from tests.classification.workdir import Workdir
 
 JUNE = Month(2020, 6)
-OURS = {"household_type": "脱贫户", "tagged_2019": False, "sudden_hardship": False, **ALL_MET}
+OURS = {"household_type": "脱贫户", "tagged_2019": False, "sudden_hardship": False,
+        "registered_category": "无", **ALL_MET}  # fmt: skip
 HOUSEHOLDS = {
     "no colour": {**OURS, "income_unspecified": 4800, "disposable_income_per_capita": 4800},
     "red and green": {**OURS, "tagged_2019": True, "income_unspecified": 12000,
@@ -42,7 +43,7 @@ def test_a_household_no_clause_covers_names_every_clause_that_misses_it(found):
     row = found.loc["no colour"]
     assert (row.kind, row.result, row.rule) == ("未覆盖", "未覆盖", "三色分级")
     assert row.reason.startswith("没有一条管得到：2019 年已标注")
-    assert row.reason.count("三色管理") == 4
+    assert row.reason.count("三色管理") == 5
 
 
 def test_a_contradiction_names_the_clauses_that_claim_the_household(found):

@@ -150,8 +150,9 @@ def test_a_broken_county_file_stops_every_command_with_file_and_line(fanpin, wor
 def test_gaps_of_n6_lists_the_two_households_that_the_plan_forgets(fanpin):
     code, out, _ = fanpin("gaps", "town-three-colour-n6", "--on", "2020-06-30")
     assert code == 0
-    low = "脱贫户，2019年没有标注，人均收入（口径未写明）不足5,000元（如4,800元），六项条件都达标"
-    high = "脱贫户，2019年已标注，人均收入（口径未写明）10,000元（含）以上（如12,000元）"
+    whom, income = "脱贫户，2019年{}，登记类别为无，", "人均收入（口径未写明）"
+    low = f"{whom.format('没有标注')}{income}不足5,000元（如4,800元），六项条件都达标"
+    high = f"{whom.format('已标注')}{income}10,000元（含）以上（如12,000元）"
     assert low in out and high in out
     assert "同时被认定为红和绿" in out
     assert "fanpin policy show open_questions --profile town-three-colour-n6" in out
@@ -160,8 +161,8 @@ def test_gaps_of_n6_lists_the_two_households_that_the_plan_forgets(fanpin):
 
 
 def test_gaps_are_shortened_unless_everything_is_wanted(fanpin):
-    short = fanpin("gaps", "town-three-colour-rm1", "--on", "2020-06-30")[1]
-    everything = fanpin("gaps", "town-three-colour-rm1", "--on", "2020-06-30", "--all")[1]
+    short = fanpin("gaps", "town-three-colour-n6", "--on", "2020-06-30")[1]
+    everything = fanpin("gaps", "town-three-colour-n6", "--on", "2020-06-30", "--all")[1]
     assert "加 --all 全部列出" in short and "加 --all" not in everything
     assert len(everything) > len(short)
 
