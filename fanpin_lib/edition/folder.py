@@ -26,7 +26,7 @@ from typing import Any
 from fanpin_lib.edition.about import read_about, readable
 from fanpin_lib.edition.names import DATA, HISTORY, INDICATORS_CSV, INTERNAL, RUNS
 from fanpin_lib.edition.run_manifest import RunManifest
-from fanpin_lib.edition.swap import swap_folders
+from fanpin_lib.edition.swap import finish_replacing, swap_folders
 from fanpin_lib.period import Month
 from fanpin_lib.store.lock import hold
 
@@ -134,6 +134,8 @@ class EditionFolder:
             self._retire(old)
         if self.next.is_dir() and _serial(self.next) <= _serial(self.current):
             self._retire(self.next)
+        if self.next.is_dir():
+            finish_replacing(self.next / DATA)
         for leftover in ("part", "gone"):
             shutil.rmtree(self._hidden(leftover), ignore_errors=True)
 

@@ -41,11 +41,8 @@ def _in_one_step(one: Path, other: Path) -> bool:
 @contextmanager
 def replaced_folder(folder: Path) -> Iterator[Path]:
     """A new folder that takes the place of ``folder`` once it is complete."""
-    beside, old = folder.with_name(folder.name + ".part"), folder.with_name(folder.name + ".old")
-    if old.exists() and not folder.exists():  # an earlier swap was cut short
-        old.rename(folder)
-    for leftover in (beside, old):
-        shutil.rmtree(leftover, ignore_errors=True)
+    finish_replacing(folder)
+    beside, old = _neighbours(folder)
     beside.mkdir(parents=True)
     try:
         yield beside
@@ -56,3 +53,17 @@ def replaced_folder(folder: Path) -> Iterator[Path]:
         folder.rename(old)
     beside.rename(folder)
     shutil.rmtree(old, ignore_errors=True)
+
+
+def finish_replacing(folder: Path) -> None:
+    """Put right what ``replaced_folder`` left when its process was killed; else do nothing."""
+    beside, old = _neighbours(folder)
+    if old.exists() and not folder.exists():
+        old.rename(folder)
+    for leftover in (beside, old):
+        shutil.rmtree(leftover, ignore_errors=True)
+
+
+def _neighbours(folder: Path) -> tuple[Path, Path]:
+    """Where a folder's successor grows, and where the folder lies while they change places."""
+    return folder.with_name(folder.name + ".part"), folder.with_name(folder.name + ".old")

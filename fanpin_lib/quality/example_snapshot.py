@@ -36,6 +36,8 @@ def example_snapshot(
         connection.execute(
             f"CREATE TABLE {spec.name} ({columns}, _delivery BIGINT, _row BIGINT, extra VARCHAR)"
         )
+        if spec.by_field:
+            connection.execute(f"CREATE VIEW own_{spec.name} AS SELECT * FROM {spec.name}")
         if rows.get(spec.name):
             _insert(connection, spec, rows[spec.name], delivery * 100 + number)
     connection.execute(

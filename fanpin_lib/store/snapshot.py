@@ -16,6 +16,7 @@ from fanpin_lib.store.known_columns import differ, lacking_columns
 from fanpin_lib.store.leading_nowhere import disregard
 from fanpin_lib.store.regions import LATEST, renamed
 from fanpin_lib.store.selection import Chosen
+from fanpin_lib.store.shared_rows import also
 from fanpin_lib.store.spill import database
 
 if TYPE_CHECKING:
@@ -106,7 +107,9 @@ class Snapshot:
         self._lacking(connection)
         for table in tables().values():
             kind = "TABLE" if self._made_up(table) else "VIEW"
-            connection.execute(f"CREATE {kind} {table.name} AS {self.query(table)}{_also(table)}")
+            connection.execute(f"CREATE {kind} {table.name} AS {self.query(table)}{also(table)}")
+            if table.by_field:
+                connection.execute(f"CREATE VIEW own_{table.name} AS {self._own(table)}")
             if table.mode == "register":
                 by_month = views.register_by_month(self.folder, table, self._by_month(table.name))
                 connection.execute(f"CREATE {kind} {table.name}_by_month AS {by_month}")
@@ -122,6 +125,12 @@ class Snapshot:
     def query(self, table: Table) -> str:
         """SQL for the rows of a table in force at the end of the month."""
         return self._query(table, self._found[table.name])
+
+    def _own(self, table: Table) -> str:
+        """The county's own rows of a ledger that exports fill up too, as handed in."""
+        found = self._found[table.name]
+        own = [one for one in found if not one.part.derived]
+        return f"SELECT * FROM {table.name}" if own == found else self._query(table, own)
 
     def _query(self, table: Table, found: list[Chosen]) -> str:
         if table.mode == "register":
@@ -234,16 +243,3 @@ class Snapshot:
         found = [*self._found[table], *self.also(table)]
         latest = selection.covering(tables()[table].mode, found, month, self.month)
         return latest is not None, latest == month, str(latest) if latest else None
-
-
-def _also(table: Table) -> str:
-    """Further rows of a view: those of other ledgers that say something of its kind."""
-    return "".join(
-        f" UNION ALL BY NAME SELECT {', '.join(_shared(table, tables()[other]))} FROM {other} "
-        f"WHERE {column} IS NOT NULL"
-        for other, column in table.also_in
-    )
-
-
-def _shared(table: Table, other: Table) -> list[str]:
-    return [name for name in views.view_columns(table) if name in views.view_columns(other)]

@@ -99,7 +99,7 @@ def test_the_portal_holds_the_counties_sites_and_nothing_personal(root, first):
 def test_a_second_run_does_only_what_is_left(root, first):
     write_ledgers_again = root / TROUBLED / "ledgers"
     write_ledgers_again.mkdir()
-    write_ledgers(write_ledgers_again, TROUBLED, [7000], 1)
+    write_ledgers(write_ledgers_again, TROUBLED, [7000, 8000], 1)
     shutil.rmtree(root / BROKEN)
     before = {c: (root / c / "site" / "public").stat().st_ino for c in ("220191", "220192")}
     done = fanpin("province", ".", "2026-10", cwd=root)

@@ -91,3 +91,24 @@ def test_edits_since_last_months_edition_are_seen(tmp_path, store):
     ]
     without = check(store, codes=["vanished_case"])
     assert without.status("vanished_case").state == "无数据"
+
+
+def test_an_empty_cell_of_the_countys_own_ledger_is_found_though_the_export_fills_it(
+    tmp_path, store
+):
+    """And what only the export says is checked as the export's, not as the ledger's."""
+    deliver(tmp_path, store, "监测对象导出_202610.csv", PERSONS)
+    households = [["户编号", "村代码", "户主姓名", "户类型", "家庭人口"]]
+    households += [["H1", "220281101201", "张三", "一般农户", "2"]]
+    deliver(tmp_path, store, "农户台账_202610.csv", households)
+    codes = ["5_19_006", "3_02_002"]
+    visits = [
+        ["月份", "户编号", "村代码", "走访日期"],
+        ["202610", "H1", "220281101201", "2026-10-08"],
+    ]
+    deliver(tmp_path, store, "月度监测台账_202610.csv", visits)
+    assert [f.source for f in check(store, codes=codes).rows()] == []
+    visits = [[*visits[0], "住房安全有保障"], [*visits[1], ""]]
+    deliver(tmp_path, store, "月度监测台账_202610.csv", visits)
+    found = check(store, codes=codes).rows()
+    assert [(f.rule, f.household_id, f.source) for f in found] == [("5_19_006", "H1", "ledger")]

@@ -270,3 +270,20 @@ def test_cut_short_at_any_moment_the_replacement_is_finished_later(
         left = sorted(name for name in names if not name.endswith((".lock", ".holder.json")))
         assert left == ["history", "internal"]
     assert place > 10
+
+
+@pytest.mark.parametrize("swapped", [True, False])
+def test_figures_cut_short_while_they_change_places_leave_nothing_behind(
+    tmp_path: Path, swapped: bool
+) -> None:
+    """Killed between the renames, or after them while the old figures were removed."""
+    edition, _ = _two_editions(tmp_path)
+    data = edition.begin() / "data"
+    if swapped:
+        shutil.copytree(data, data.with_name("data.old"))
+    else:
+        data.rename(data.with_name("data.old"))
+    data.with_name("data.part").mkdir()
+    with edition.held("测试"):
+        assert sorted(path.name for path in edition.next.iterdir()) == ["data", RUNS]
+        assert _contents(data) == {"manifest.json": b'{"made_from": "1"}'}

@@ -23,16 +23,20 @@ _RULES: tuple[tuple[str, str, Callable[[Row], str]], ...] = (
     ("reference_step", "case_steps", _step),
 )
 
+#: Rows without their household's number are found by a member's.
+_PERSON = {"measures": "member_id_number"}
+
 
 def of_references(county: County) -> Iterator[Expected]:
     """Rows whose case the register does not hold; it names none that the demo did not write."""
     known = {row["case_id"] for row in county.now["cases"]}
+    homes = {m["id_number"]: m["household_id"] for m in county.now["members"]}
     for rule, ledger, instance in _RULES:
         for row in county.now.get(ledger, ()):
             if row["case_id"] not in known and _asked(rule, row, county):
                 yield Expected(
                     rule,
-                    row.get("household_id") or "",
+                    row.get("household_id") or homes.get(row.get(_PERSON.get(ledger, "")), ""),
                     village_code=row.get("village_code") or "",
                     instance=instance(row),
                 )

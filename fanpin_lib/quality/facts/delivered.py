@@ -47,7 +47,7 @@ class Delivered:
         there = [name for name in tables() if snapshot.has(name)]
         columns = {f"{name}." for name in there}
         for name in there:
-            columns |= {f"{name}.{field}" for field in snapshot.fields_delivered(name)}
+            columns |= {f"{name}.{field}" for field in _fields(snapshot, name)}
         derived = {n for n in there if any(one.part.derived for one in snapshot.chosen(n))}
         columns |= {f"{name}.{OWN}" for name in there if name not in derived}
         return cls(columns, derived=derived)
@@ -93,6 +93,14 @@ class Delivered:
 
     def _source_there(self, fact_table: FactTable, source: str) -> bool:
         return self.has_table(fact_table.sources[source].table)
+
+
+def _fields(snapshot: Snapshot, name: str) -> set[str]:
+    """A ledger's delivered fields; of one that exports fill up, what the county handed in."""
+    if not tables()[name].by_field:
+        return snapshot.fields_delivered(name)
+    own = (one.part.fields for one in snapshot.chosen(name) if not one.part.derived)
+    return {field for fields in own for field in fields}
 
 
 def _shown(need: AnyOf) -> str:

@@ -11,7 +11,7 @@ FROM named n LEFT JOIN upper_places u ON u.place = plain_place(n.place)
 WHERE n.place IS NOT NULL;
 
 -- The county's own rows: rows derived from the national export would be checked twice.
--- `derived_rows(table_name, _delivery)` names them.
+-- `derived_rows(table_name, _delivery)` names them; `own_monthly_records` has none.
 CREATE OR REPLACE TEMP VIEW own_members AS
 SELECT m.* FROM members m
 ANTI JOIN (SELECT * FROM derived_rows WHERE table_name = 'members') d ON d._delivery = m._delivery;
@@ -39,12 +39,12 @@ WITH begun AS (
 )
 SELECT n.*, r.net_income_per_capita AS income_at_elimination
 FROM newest n
-LEFT JOIN monthly_records r
+LEFT JOIN own_monthly_records r
     ON r.household_id = n.household_id AND r.month = strftime(n.eliminated_now, '%Y-%m');
 
 CREATE OR REPLACE TEMP VIEW record_now AS
-SELECT r.* FROM monthly_records r
-SEMI JOIN (SELECT household_id, max(month) AS month FROM monthly_records
+SELECT r.* FROM own_monthly_records r
+SEMI JOIN (SELECT household_id, max(month) AS month FROM own_monthly_records
            WHERE month <= {{month}} GROUP BY household_id) l
     ON l.household_id = r.household_id AND l.month = r.month
 QUALIFY row_number() OVER (PARTITION BY r.household_id ORDER BY r._row) = 1;
