@@ -27,13 +27,14 @@ if TYPE_CHECKING:
     import duckdb
 
 #: What an item can be as of the month's end. 漏登记: a later step of the procedure is done, so
-#: this one was done or left out, and nobody entered it.
-IN_TIME, DONE_LATE, OVERDUE, PENDING, UNRECORDED, UNKNOWN, UNRULED = (
+#: this one was done or left out, and nobody entered it. 没填日期: it was entered, its date was not.
+IN_TIME, DONE_LATE, OVERDUE, PENDING, UNRECORDED, UNDATED, UNKNOWN, UNRULED = (
     "按期",
     "逾期完成",
     "逾期未办",
     "未到期",
     "漏登记",
+    "没填日期",
     "日历待公布",
     "规则未定",
 )
@@ -180,15 +181,18 @@ def _judged(rows: pd.DataFrame, end: date, calendar: Calendar) -> pd.DataFrame:
         due = np.where(rows["calendar_days"], began + limit, due)
     due = np.where(ruled, due, np.datetime64("NaT", "D"))
     finished = ~np.isnat(done)
-    skipped = rows["passed_by"].to_numpy(dtype=bool) if "passed_by" in rows else np.False_
+    skipped, undated = (
+        rows[name].to_numpy(dtype=bool) if name in rows else np.False_
+        for name in ("passed_by", "undated")
+    )
     # a due date beyond the calendar is later than anything done within it
     known = (began >= np.datetime64(calendar.first_day)) & (
         done <= np.datetime64(calendar.last_day)
     )
     in_time = finished & ((done <= due) | (np.isnat(due) & known))
     state = np.select(
-        [~ruled, skipped & ~finished, in_time, np.isnat(due), finished, due <= last],
-        [UNRULED, UNRECORDED, IN_TIME, UNKNOWN, DONE_LATE, OVERDUE],
+        [~ruled, undated, skipped & ~finished, in_time, np.isnat(due), finished, due <= last],
+        [UNRULED, UNDATED, UNRECORDED, IN_TIME, UNKNOWN, DONE_LATE, OVERDUE],
         PENDING,
     )
     late = calendar.between(due, np.where(finished, done, last))

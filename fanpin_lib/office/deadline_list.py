@@ -12,13 +12,14 @@ from fanpin_lib.classification.deadlines import (
     IN_TIME,
     OVERDUE,
     PENDING,
+    UNDATED,
     UNKNOWN,
     UNRECORDED,
     UNRULED,
 )
 from fanpin_lib.files.sheets import Sheet, with_places, write_private_book
 
-_ORDER = [OVERDUE, UNRECORDED, PENDING, UNKNOWN, UNRULED, DONE_LATE, IN_TIME]
+_ORDER = [OVERDUE, UNRECORDED, UNDATED, PENDING, UNKNOWN, UNRULED, DONE_LATE, IN_TIME]
 #: States of items whose due date is not known: said instead of a blank.
 _NO_DAY = [UNKNOWN, UNRULED]
 _HEADERS = {

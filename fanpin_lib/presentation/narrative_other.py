@@ -24,8 +24,10 @@ def other_work(data: RegionData) -> list[str]:
 
 def _procedure(own: Figures) -> list[str]:
     done, missing, wrong = _get(own, "steps_done", "cases_step_missing", "cases_out_of_order")
+    undated = own.get("cases_step_undated")
     flaws = [
         f"{_whole(missing)}缺步骤" if missing.positive else "",
+        f"{_whole(undated)}有步骤没填日期" if undated.positive else "",
         f"{_whole(wrong)}步骤倒序" if wrong.positive else "",
     ]
     return [

@@ -134,6 +134,24 @@ def test_a_step_passed_by_was_not_entered_and_is_not_called_overdue(county):
     assert items(county)["承诺授权"][1] == "漏登记"
 
 
+def test_a_step_entered_without_its_date_is_told_apart_from_one_nobody_entered(county):
+    steps(county.case(), 承诺授权="2026-09-28", 入户核实=(None, None), 民主评议="2026-10-19")
+    assert items(county)["入户核实"][1] == "没填日期"
+    steps(county, 村级公示=(None, "通过"))
+    assert items(county)["村级公示"][1] == "没填日期"  # a result without a date
+
+
+def test_a_row_without_date_or_result_is_a_step_still_to_be_done(county):
+    steps(county.case(), 承诺授权="2026-09-28", 入户核实=(None, None))
+    assert items(county)["入户核实"][1] == "逾期未办"
+
+
+def test_what_follows_a_return_is_not_late_even_if_somebody_went_on(county):
+    steps(county.case(), 承诺授权="2026-09-28", 入户核实=("2026-10-09", "退回"),
+          民主评议="2026-10-12", 村级公示="2026-10-30")  # fmt: skip
+    assert set(items(county)) == {"入户核实"}
+
+
 @pytest.mark.parametrize("result", ["不通过", "退回"])
 def test_a_procedure_that_was_stopped_runs_no_further(county, result):
     steps(county.case(), 入户核实="2026-09-28", 承诺授权=("2026-10-09", result))

@@ -95,7 +95,7 @@ def steps_rows(draw: st.DrawFn, world: World) -> None:
         for stage, steps in [
             ("识别", ["申请", "核实", "公示", "公告", "录入"]),
             ("消除", ["提名", "确定", "标注"]),
-            ("帮扶", ["落实"]),
+            ("帮扶", ["制定", "落实"]),
         ]:
             day = draw(days(world.closing, 15))
             for step in steps:

@@ -68,6 +68,7 @@ def _rules(draw: st.DrawFn) -> Rules:
                 Step("录入", 5, 3, "公示")],
         "消除": [Step("提名", 1), Step("确定", 2, 10, counted_in="自然日"),
                 Step("标注", 3, 2, "录入", "识别")],
+        "帮扶": [Step("制定", 1, 10, "录入", "识别"), Step("落实", 2, 10)],
     }  # fmt: skip
     rules.reports = [
         Report("村", 5),

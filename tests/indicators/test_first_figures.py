@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from fanpin_lib.edition.writing import write_indicators
-from fanpin_lib.indicators import catalogue, compute
+from fanpin_lib.indicators import catalogue
+from fanpin_lib.indicators.engine import compute
 from fanpin_lib.indicators.long_table import lacking_ledgers
 from tests.indicators.ledger_tables import COUNTY, Ledgers, Rules, small_county
 
@@ -19,9 +20,12 @@ class Figures:
     """The long table, to be asked for single cells."""
 
     def __init__(
-        self, ledgers: Ledgers, rules: Rules | None = None, month: str = "2026-10"
-    ) -> None:
-        self.table = compute(ledgers.connection, month, rules or Rules(), "220281")
+        self, ledgers: Ledgers, rules: Rules | None = None, month: str = "2026-10",
+        families: list[str] | None = None,
+    ) -> None:  # fmt: skip
+        self.table = compute(
+            ledgers.connection, month, rules or Rules(), "220281", families=families
+        )
         self.rows = {
             (r["region_code"], r["month"], r["indicator"], r["dimension"]): r
             for r in self.table.to_pylist()
@@ -35,6 +39,11 @@ class Figures:
     def value(self, indicator: str, region: str, month: str = "2026-10", dim: str = "") -> Any:
         row = self.row(indicator, region, month, dim)
         return row["value"] if row["status"] == "ok" else row["status"]
+
+    def parts(self, indicator: str, region: str, month: str = "2026-10") -> tuple[Any, Any]:
+        """Numerator and denominator."""
+        row = self.row(indicator, region, month)
+        return row["numerator"], row["denominator"]
 
 
 def county(month: str = "2026-10") -> Ledgers:

@@ -1,4 +1,4 @@
-"""Errors of procedure: steps without a date or out of order, episodes that cannot be."""
+"""Errors of procedure: steps left out, undated or out of order, episodes that cannot be."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class ProcedureArranger:
     def rules(self) -> dict[str, Arrange]:
         """Every error of this kind by the rule that must find it."""
         return {
-            "procedure_step_missing": self._no_date,
+            "procedure_step_undated": self._no_date,
             "procedure_step_order": self._earlier_than_before,
             "procedure_notice_short": self._short_notice,
             "procedure_step_late": self._late,
@@ -34,6 +34,7 @@ class ProcedureArranger:
             "procedure_eliminated_early": self._eliminated_before,
             "procedure_two_active": lambda: self._again("procedure_two_active", True),
             "procedure_reidentified": lambda: self._again("procedure_reidentified", False),
+            "procedure_step_missing": self._not_entered,
         }
 
     # ---- steps --------------------------------------------------------------------------
@@ -63,18 +64,33 @@ class ProcedureArranger:
             and (row["stage"], row["step"]) in order
         ]
 
+    def _not_entered(self) -> Expected | None:
+        """A step of this month that was left out of the ledger."""
+        for row in self._recent_steps():
+            usable = self.desk.free(row, ["started_on", "completed_on"]) and self._is_needed(row)
+            if not (usable and self.desk.take_out("case_steps", row)):
+                continue
+            case = self.cases[row["case_id"]]
+            self._stage(row).remove(row)
+            self.desk.keep(row, ["started_on", "completed_on"])
+            self.desk.keep(case, ["identified_on", "eliminated_on", "case_id"])
+            place = f"{row['case_id']}{row['stage']}{row['step']}"
+            return Expected("procedure_step_missing", case["household_id"], instance=place)
+        return None
+
     def _no_date(self) -> Expected | None:
         """The step was entered, its date was not."""
+        undated = lambda row: {"completed_on": None}  # noqa: E731
+        return self._step("procedure_step_undated", self._is_needed, undated)
 
-        def fits(row: Row) -> bool:
-            case, stage = self.cases[row["case_id"]], row["stage"]
-            reached = {"识别": case["identified_on"], "消除": case["eliminated_on"]}.get(stage)
-            needed = stage in ("识别", "消除") and row["step"] in self.oracle.procedure.to_decision(
-                stage
-            )
-            return bool(needed and reached and not case["reversed_on"])
-
-        return self._step("procedure_step_missing", fits, lambda row: {"completed_on": None})
+    def _is_needed(self, row: Row) -> bool:
+        """Whether the case has reached the decision that the step comes before."""
+        case, stage = self.cases[row["case_id"]], row["stage"]
+        reached = {"识别": case["identified_on"], "消除": case["eliminated_on"]}.get(stage)
+        needed = stage in ("识别", "消除") and row["step"] in self.oracle.procedure.to_decision(
+            stage
+        )
+        return bool(needed and reached and not case["reversed_on"])
 
     def _earlier_than_before(self) -> Expected | None:
         """A step dated before the one that it follows."""

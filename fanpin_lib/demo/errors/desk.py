@@ -73,6 +73,15 @@ class Desk:
         kept = [row for row in self.county.now[table] if id(row) not in gone]
         self.county.now[table][:] = kept
 
+    def take_out(self, table: str, row: Row) -> bool:
+        """Leave a row out of the last month's file; False if an earlier file had it already."""
+        listed = [r for r in self.county.files[table] if r is not row]
+        if len(listed) == len(self.county.files[table]):
+            return False
+        self.county.files[table][:] = listed
+        self.remove(table, [row])
+        return True
+
     def shuffled(self, targets: list[Any]) -> list[Any]:
         """Targets in the seed's order."""
         return [targets[place] for place in self.rng.permutation(len(targets))]

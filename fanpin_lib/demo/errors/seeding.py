@@ -100,11 +100,11 @@ _ARRANGED = (
     "dept_schooling_mismatch", "dept_dibao_missing", "dept_disability_missing",
     "dept_disability_extra", "dept_not_in_ledgers", "dept_housing_unwatched",
     "dept_housing_mismatch", "dept_water_unwatched", "dept_water_mismatch",
-    "procedure_step_missing", "procedure_step_order", "procedure_notice_short",
-    "procedure_step_late", "procedure_identified_early", "procedure_eliminated_early",
-    "procedure_two_active", "procedure_reidentified", "category_moved", "edited_case",
-    "edited_person", "edited_record", "vanished_case", "vanished_household",
-    "vanished_person", "vanished_export",
+    "procedure_step_missing", "procedure_step_undated", "procedure_step_order",
+    "procedure_notice_short", "procedure_step_late", "procedure_identified_early",
+    "procedure_eliminated_early", "procedure_two_active", "procedure_reidentified",
+    "category_moved", "edited_case", "edited_person", "edited_record", "vanished_case",
+    "vanished_household", "vanished_person", "vanished_export",
 )  # fmt: skip
 
 

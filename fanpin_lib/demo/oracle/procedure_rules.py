@@ -73,8 +73,9 @@ class Steps:
         self.by_case = grouped(county.now["case_steps"], "case_id", "stage")
 
     def findings(self) -> Iterator[Expected]:
-        """Steps missing, out of order, announced too briefly or late."""
+        """Steps missing or without a date, out of order, announced too briefly or late."""
         yield from self._missing()
+        yield from self._undated()
         for (case_id, stage), rows in self.by_case.items():
             if case_id in self.cases:
                 yield from self._out_of_order(case_id, stage, rows)
@@ -107,10 +108,48 @@ class Steps:
             if day < first:
                 continue
             rows = self.by_case.get((case_id, stage), [])
-            done = {row["step"] for row in rows if self._done(row)}
+            entered = {row["step"] for row in rows if self._entered(row)}
             for step in self.procedure.to_decision(stage):
-                if step not in done:
+                if step not in entered:
                     yield self._found("procedure_step_missing", case_id, stage, step)
+
+    def _entered(self, row: Row) -> bool:
+        day = row["completed_on"] or row["started_on"]
+        return day is None or day <= self.end
+
+    def _undated(self) -> Iterator[Expected]:
+        """Entered without a date, though settled, passed by, or up to a decision that was made."""
+        reached = {(case_id, stage) for case_id, stage, _ in self._reached()}
+        for (case_id, stage), rows in self.by_case.items():
+            if case_id not in self.cases or stage not in self.procedure.stages:
+                continue
+            needed = self.procedure.to_decision(stage) if (case_id, stage) in reached else []
+            for row in rows:
+                if self._is_undated(row) and (row["step"] in needed or self._is_passed(row, rows)):
+                    yield self._found("procedure_step_undated", case_id, stage, row["step"])
+
+    def _is_undated(self, row: Row) -> bool:
+        known = (row["stage"], row["step"]) in self.procedure.order
+        return known and row["completed_on"] is None and self._entered(row)
+
+    def _is_passed(self, row: Row, rows: list[Row]) -> bool:
+        """Settled, or a later step was taken."""
+        order, stage = self.procedure.order, row["stage"]
+        taken = [r for r in rows if self._done(r) or (r["result"] and self._is_undated(r))]
+        places = [order[stage, r["step"]] for r in taken if (stage, r["step"]) in order]
+        return bool(row["result"]) or max(places, default=-1) > order[stage, row["step"]]
+
+    def _after_return(self, stage: str, step: str, done: date | None, rows: list[Row]) -> bool:
+        """Whether a step comes after one that was returned or refused, by place or by day."""
+        returned = [r for r in rows if r["result"] in ("不通过", "退回") and self._entered(r)]
+        order = self.procedure.order
+        days = [r["completed_on"] for r in returned if r["completed_on"]]
+        if done and days and done > min(days):
+            return True
+        places = [order[stage, r["step"]] for r in returned if (stage, r["step"]) in order]
+        if returned and not places:
+            return done is None
+        return bool(places) and order[stage, step] > min(places)
 
     def _out_of_order(self, case_id: str, stage: str, rows: list[Row]) -> Iterator[Expected]:
         order = self.procedure.order
@@ -141,14 +180,18 @@ class Steps:
 
     def _is_late(self, case_id: str, stage: str, step: dict[str, Any], since: date) -> bool:
         begin = self._row(case_id, step.get("runs_from_stage", stage), step["runs_from"])
-        begun, done = self._done(begin), self._done(self._row(case_id, stage, step["step"]))
+        own = self._row(case_id, stage, step["step"])
+        begun, done = self._done(begin), self._done(own)
         until = done or self.end
-        if begun is None or until <= since:
+        if begin is None or begun is None or until <= since:
             return False
         rows = self.by_case.get((case_id, stage), [])
-        stopped = any(row["result"] == "不通过" for row in rows)
+        undated = own is not None and self._is_undated(own) and self._is_passed(own, rows)
+        if undated or begin["result"] in ("不通过", "退回"):
+            return False
         used = self.procedure.calendar.between(begun, until)
-        return (done is not None or not stopped) and bool(used > step["deadline"])
+        late = bool(used > step["deadline"])
+        return late and not self._after_return(stage, step["step"], done, rows)
 
     def _row(self, case_id: str, stage: str, step: str) -> Row | None:
         rows = self.by_case.get((case_id, stage), [])
