@@ -11,14 +11,10 @@ from functools import cached_property
 
 from fanpin_lib.demo.oracle.cross_rules import of_several_rows
 from fanpin_lib.demo.oracle.department_rules import Lists
+from fanpin_lib.demo.oracle.episode_rules import of_episodes
 from fanpin_lib.demo.oracle.expected import Expected
 from fanpin_lib.demo.oracle.month_rules import of_two_months
-from fanpin_lib.demo.oracle.procedure_rules import (
-    Procedure,
-    Steps,
-    monitoring_lines,
-    of_episodes,
-)
+from fanpin_lib.demo.oracle.procedure_rules import Procedure, Steps, monitoring_lines
 from fanpin_lib.demo.oracle.reading import read
 from fanpin_lib.demo.oracle.reference_rules import of_references
 from fanpin_lib.demo.oracle.row_rules import Lines, of_rows
