@@ -34,7 +34,7 @@ class Field:
     ``blank`` is what an empty cell says: nothing, or ``none`` (it did not happen, or not yet).
     ``found_by`` are columns that lead to it where it is empty; ``runs_on`` (the first filled one)
     and ``until`` (empty: open) are the dates by which an episode of monitoring is told from
-    another one of the same household.
+    another one of the same household; ``beside`` the column whose latest record carries it.
     """
 
     name: str
@@ -48,6 +48,7 @@ class Field:
     runs_on: tuple[str, ...] = ()
     until: str = ""
     blank: str = ""
+    beside: str = ""
 
     @property
     def blank_says_none(self) -> bool:

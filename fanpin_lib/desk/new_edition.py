@@ -58,7 +58,7 @@ def about_edition(county: County, new: NewFigures, number: int) -> About:
     from fanpin_lib.edition.rules_named import rules_in_force
     from fanpin_lib.history.provenance import ledger_record, provenance
     from fanpin_lib.indicators.beyond_chance import beyond_chance
-    from fanpin_lib.indicators.long_table import lacking_ledgers
+    from fanpin_lib.indicators.long_table import lacking_by_place, lacking_ledgers
     from fanpin_lib.indicators.places import merged_places
     from fanpin_lib.presentation.all_figures import catalogue_labels
 
@@ -78,6 +78,7 @@ def about_edition(county: County, new: NewFigures, number: int) -> About:
         edition_no=number,
         closed_at=datetime.now(UTC).isoformat(timespec="seconds"),
         lacking=lacking_ledgers(new.table),
+        lacking_somewhere=lacking_by_place(new.table) or None,
         beyond_chance=beyond_chance(new.table, str(month)),
         rules=rules_in_force(profile, month),
         quality=about_quality(new.checked),

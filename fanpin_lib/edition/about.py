@@ -14,6 +14,7 @@ from fanpin_lib.edition.file_cache import cached_while_unchanged
 from fanpin_lib.edition.names import ABOUT, INDICATORS
 from fanpin_lib.errors import StoreUnusable
 from fanpin_lib.files.atomic import atomic_write
+from fanpin_lib.regions import Level, level_of
 
 #: How the units of rules read in a sentence; shares are stored as fractions.
 _UNITS = {"月": "个月", "工作日": "个工作日", "元/人·年": "元"}
@@ -62,6 +63,8 @@ class About:
         merged: places that ended by the month's end, each with the one that it belongs to now.
         left_out: files that were handed in and that the month was closed without.
         lacking: by indicator the ledgers for want of which it has no data.
+        lacking_somewhere: what it lacks in some villages only: for each set of them how many
+            lie in which region (``villages``) and, by indicator, the ``columns``.
         beyond_chance: villages and clusters beyond what chance allows.
         provenance: versions of code, profile and rules; what each indicator rests on.
         closed_at: when it was computed, ISO 8601 in UTC.
@@ -85,6 +88,7 @@ class About:
     merged: Sequence[Mapping[str, str]] | None = None
     left_out: Sequence[str] | None = None
     lacking: Mapping[str, Sequence[str]] | None = None
+    lacking_somewhere: Sequence[Mapping[str, Any]] | None = None
     beyond_chance: Mapping[str, Any] | None = None
     provenance: Mapping[str, Any] | None = None
     closed_at: str | None = None
@@ -117,6 +121,20 @@ class About:
             dict(said.get("by_month") or {}),
             rule_id,
         )
+
+    def lacking_in(self, region_code: str) -> dict[str, list[str]]:
+        """By indicator the ledgers or columns for want of which a region has no data.
+
+        A region above villages says in how many: ``3个村的农户台账的“劳动力人数”列``.
+        """
+        found = {name: list(said) for name, said in (self.lacking or {}).items()}
+        whose = level_of(region_code) is not Level.VILLAGE
+        for part in self.lacking_somewhere or ():
+            villages = part["villages"].get(region_code, 0)
+            for name, columns in part["columns"].items() if villages else ():
+                said = [f"{villages}个村的{c}" if whose else c for c in columns]
+                found.setdefault(name, []).extend(said)
+        return found
 
 
 _KNOWN = frozenset(each.name for each in fields(About))

@@ -92,7 +92,7 @@ def read_region(month: Month, region_code: str, data_dir: Path) -> RegionData:
         )
     children = tuple(child for child in regions if child.parent_code == region.code)
     about = read_about(data_dir)
-    own = _own_figures(month, region, data_dir, about.lacking)
+    own = _own_figures(month, region, data_dir, about.lacking_in(region.code))
     return RegionData(
         region,
         month,

@@ -64,7 +64,7 @@ def figure_text(found: Explanation) -> str:
     """The published value with its parts: ``85.7%（6 ÷ 7，95% 区间 48.7—97.4）``."""
     figure, indicator = found.figure, found.indicator
     if figure["status"] != OK:
-        lacking = (found.edition.about.lacking or {}).get(indicator.id)
+        lacking = found.edition.about.lacking_in(found.region.code).get(indicator.id)
         missing = f"（缺{'、'.join(lacking)}）" if lacking and figure["status"] == NO_DATA else ""
         return f"没有数字：{figure['status']}{missing}"
     if figure["unit"] == "%" and (figure["n"] or 0) < settings()["few_observations"]:

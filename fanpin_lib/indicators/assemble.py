@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from fanpin_lib.indicators.delivered import Ledgers
 from fanpin_lib.indicators.frame import HISTORY
+from fanpin_lib.indicators.lacking_places import UNKNOWN_PARTS, LackingPlaces, unknown_parts
 from fanpin_lib.indicators.model import (
     CONTRADICTION,
     NO_DATA,
@@ -30,11 +31,11 @@ SCHEMA = pa.schema(
     }
 )  # fmt: skip
 
-#: A figure of an indicator, the number of a month, and why it cannot be said (None: it can).
-Status = tuple[int, str, int, str | None]
-
 #: The relations that `long_table` reads.
-MADE_FROM = ("figures", "history_months", "region_list", "rule_month", "window_months")
+MADE_FROM = (
+    "ancestors", "county", "figures", "history_months", "region_list", "rule_month", "unit_map",
+    "window_months",
+)  # fmt: skip
 _OF_REGION = ("region_code", "region_name", "level")
 _REGIONS_AT_ONCE = 64
 
@@ -93,18 +94,21 @@ series AS (
                                        WHEN m.kind IN ('rate', 'ratio', 'mean') THEN denominator
                                        ELSE n END <> 0
         UNION
-        SELECT place, indicator, part FROM shown JOIN unknown_parts USING (level)
+        SELECT s.place, u.indicator, u.part FROM shown AS s JOIN unknown_parts AS u USING (level)
+        WHERE u.lacking IS NULL OR (u.lacking, s.place) IN (FROM lacking_places)
     ) AS d
     LEFT JOIN single_parts AS p ON p.indicator = d.indicator AND p.part = d.dimension
 ),
 filled AS (
-    SELECT s.place, s.indicator, s.dimension, i.no, m.kind, m.scale, i.status AS known,
+    SELECT s.place, s.indicator, s.dimension, i.no, m.kind, m.scale,
+           coalesce(i.status, CASE WHEN l.place IS NOT NULL THEN '{NO_DATA}' END) AS known,
            CASE WHEN m.kind IN ('count', 'amount') THEN coalesce(f.numerator, 0)
                 ELSE f.numerator END AS numerator,
            f.denominator, coalesce(f.n, 0) AS n, f.value AS direct, f.blocked
     FROM series AS s
     JOIN indicator_meta AS m ON m.indicator = s.indicator
     JOIN indicator_status AS i ON i.indicator = s.indicator AND i.part = s.part
+    LEFT JOIN lacking_places AS l ON l.lacking = i.lacking AND l.place = s.place
     LEFT JOIN here AS f ON f.no = i.no AND f.place = s.place
          AND f.indicator = s.indicator AND f.dimension = s.dimension
 ),
@@ -118,8 +122,11 @@ _META = pa.schema(
     }
 )  # fmt: skip
 _STATUS = pa.schema(
-    {"indicator": pa.uint16(), "part": pa.string(), "no": pa.int32(), "status": pa.string()}
-)
+    {
+        "indicator": pa.uint16(), "part": pa.string(), "no": pa.int32(), "status": pa.string(),
+        "lacking": pa.int32(),
+    }
+)  # fmt: skip
 
 
 def long_table(
@@ -139,6 +146,7 @@ def long_table(
         (number[i.id], i.id, i.kind, i.unit, i.scale, i.total, list(i.levels)) for i in indicators
     ]
     store(connection, "indicator_meta", _META, meta)
+    places = LackingPlaces(connection)
     unsettled = connection.execute("SELECT rule, month FROM rule_month WHERE NOT settled")
     open_rules = set(unsettled.fetchall())
     status = [
@@ -147,13 +155,15 @@ def long_table(
             part,
             HISTORY - back,
             NO_DATA if i.id in unprepared else _status(i, part, month, ledgers, open_rules),
+            places.number(ledgers.lacking_columns(i, month, part).values()),
         )
         for i in indicators
         for part in i.needs
         for back, month in enumerate(reversed(months))
     ]
+    places.lay_out()
     store(connection, "indicator_status", _STATUS, status)
-    store(connection, "unknown_parts", _UNKNOWN, _unknown_parts(indicators, number, status))
+    store(connection, "unknown_parts", UNKNOWN_PARTS, unknown_parts(indicators, number, status))
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE single_parts AS "
         "SELECT DISTINCT indicator, part FROM indicator_status WHERE part LIKE '%=%'"
@@ -192,31 +202,6 @@ def _in_pieces(connection: duckdb.DuckDBPyConnection) -> Iterator[pa.Table]:
         yield connection.sql(_QUERY, params=bounds).to_arrow_table()
 
 
-_UNKNOWN = pa.schema({"indicator": pa.uint16(), "part": pa.string(), "level": pa.string()})
-
-
-def _unknown_parts(
-    indicators: list[Indicator], number: dict[str, int], status: list[Status]
-) -> list[tuple[int, str, str]]:
-    """Single figures (``dimension=value``) that nobody can say for the closing month: they are
-    listed as such, not left out like one that is zero.
-    """
-    unknown = {
-        (name, part)
-        for name, part, no, found in status
-        if found == NO_DATA and "=" in part and no == HISTORY
-    }
-    return [
-        (number[i.id], f"{d.id}={value}", level)
-        for i in indicators
-        for d in i.dimensions
-        for value in (*d.reads, *d.values)
-        if (number[i.id], f"{d.id}={value}") in unknown
-        for level in i.levels
-        if level in d.levels
-    ]
-
-
 def _status(
     indicator: Indicator,
     part: str,
@@ -225,7 +210,7 @@ def _status(
     open_rules: set[tuple[str, str]],
 ) -> str | None:
     """Why a month cannot be said for the whole county, or None."""
-    if not ledgers.sufficient(indicator, part, month):
+    if ledgers.lacking(indicator, month, part):
         return NO_DATA
     if any((rule, str(month)) in open_rules for rule in indicator.rules):
         return NO_RULE

@@ -7,6 +7,7 @@ from functools import cached_property
 import duckdb
 
 from fanpin_lib import fields
+from fanpin_lib.indicators.lacking_columns import LackingColumns, Where, all_of, any_of
 from fanpin_lib.indicators.model import ColumnNeed, Indicator, LedgerNeed
 from fanpin_lib.period import Month
 
@@ -30,11 +31,10 @@ class Ledgers:
             if table.mode == "period":
                 found = connection.execute(f"SELECT DISTINCT month FROM {name}").fetchall()
                 self._delivered |= {(name, month) for (month,) in found}
-        self._lacking = set(
-            connection.execute(
-                "SELECT table_name, column_name, month FROM lacking_columns"
-            ).fetchall()
-        )
+        months: dict[str, list[str]] = {}
+        for name, month in sorted(self._delivered):
+            months.setdefault(name, []).append(month)
+        self._columns = LackingColumns(connection, months)
         self._dated: dict[str, bool] = {}
         self._holding: dict[str, set[str]] = {}
 
@@ -57,23 +57,18 @@ class Ledgers:
             return self._by(need.table, Month(month.year - 1, 12))
         return all(self.delivered(need.table, month + offset) for offset in need.offsets)
 
-    def knows(self, need: LedgerNeed, column: str, month: Month) -> bool:
-        """Whether a column of a ledger that was there says anything, for the months needed."""
+    def unknown(self, need: LedgerNeed, column: str, month: Month) -> Where:
+        """Where a column of a ledger that was there says nothing, for the months needed."""
+        name, columns = need.table, self._columns
         if need.when in ("closing", "own", "stock"):
-            return (need.table, column, str(self._closing)) not in self._lacking
+            return columns.at(name, column, self._closing)
         if need.when == "year_end":
-            return self._ever(need.table, column, Month(month.year - 1, 12))
-        months = [month + offset for offset in need.offsets]
-        if need.when == "ever":
-            return all(self._ever(need.table, column, m) for m in months)
-        return all((need.table, column, str(m)) not in self._lacking for m in months)
-
-    def sufficient(self, indicator: Indicator, part: str, month: Month) -> bool:
-        """Whether the ledgers, and the columns, that a figure of an indicator needs are there."""
-        return not self.lacking(indicator, month, part)
+            return columns.carried(name, column, Month(month.year - 1, 12))
+        asked = columns.carried if need.when == "ever" else columns.at
+        return any_of(asked(name, column, month + offset) for offset in need.offsets)
 
     def lacking(self, indicator: Indicator, month: Month, part: str = "") -> list[str]:
-        """The ledgers, or the columns, for want of which a figure has no data, by name.
+        """The ledgers, or the columns, for want of which a figure has no data anywhere.
 
         Args:
             part: of which of the indicator's figures (`Indicator.needs`); default the total.
@@ -83,15 +78,21 @@ class Ledgers:
         ]
         if ledgers:
             return ledgers
+        found = self.lacking_columns(indicator, month, part)
+        return [column for column, where in found.items() if where is None]
+
+    def lacking_columns(
+        self, indicator: Indicator, month: Month, part: str = ""
+    ) -> dict[str, Where]:
+        """The columns for want of which a figure of an indicator has no data, and where."""
         needs = {need.table: need for need in indicator.ledgers}
-        return list(
-            dict.fromkeys(
-                column.label
-                for column in indicator.needs[part]
-                if self._is_asked(column, month)
-                and not any(self.knows(needs[table], name, month) for table, name in column.any_of)
-            )
-        )
+        found: dict[str, Where] = {}
+        for column in indicator.needs[part]:
+            if self._is_asked(column, month):
+                where = all_of(self.unknown(needs[t], name, month) for t, name in column.any_of)
+                if where is None or where:
+                    found[column.label] = where
+        return found
 
     def _which(self, need: LedgerNeed, month: Month) -> str:
         """What is lacking of a ledger: all of it, this month's, or one of the county's own."""
@@ -140,13 +141,6 @@ class Ledgers:
     def _by(self, table: str, month: Month) -> bool:
         first = self._first.get(table)
         return first is not None and first <= str(month)
-
-    def _ever(self, table: str, column: str, month: Month) -> bool:
-        """Whether the column said anything in a month's or an earlier month's ledger."""
-        return any(
-            name == table and own <= str(month) and (table, column, own) not in self._lacking
-            for name, own in self._delivered
-        )
 
     @cached_property
     def _first(self) -> dict[str, str]:

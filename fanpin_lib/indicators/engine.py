@@ -14,6 +14,7 @@ from fanpin_lib.indicators.bands import with_bands
 from fanpin_lib.indicators.delivered import Ledgers
 from fanpin_lib.indicators.figure_sql import create_target
 from fanpin_lib.indicators.frame import BEFORE, set_up
+from fanpin_lib.indicators.lacking_places import lacking_somewhere
 from fanpin_lib.indicators.loader import families_for
 from fanpin_lib.indicators.long_table import with_lacking
 from fanpin_lib.indicators.model import Family
@@ -54,7 +55,8 @@ def compute(
     Returns:
         The long table described in ``fanpin_lib.indicators.assemble.SCHEMA``, sorted by
         region, month, indicator and dimension. ``value`` is null unless ``status`` is ok;
-        which ledgers are missing where it is 无数据, ``lacking_ledgers`` tells.
+        which ledgers and columns are missing where it is 无数据, ``lacking_ledgers`` and
+        ``lacking_by_place`` tell.
     """
     closing = month if isinstance(month, Month) else Month.parse(month)
     there = _relations(connection)
@@ -73,7 +75,8 @@ def compute(
         _forget_facts(connection)
     table = long_table(connection, indicators, facts.ledgers, closing.window(BEFORE), unprepared)
     lacking = {i.id: facts.ledgers.lacking(i, closing) for i in indicators}
-    return with_lacking(table, {name: found for name, found in lacking.items() if found})
+    somewhere = lacking_somewhere(connection, indicators, facts.ledgers, closing)
+    return with_lacking(table, {name: said for name, said in lacking.items() if said}, somewhere)
 
 
 def _forget_facts(connection: duckdb.DuckDBPyConnection) -> None:

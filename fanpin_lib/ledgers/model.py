@@ -19,7 +19,8 @@ class Part:
     ``fields`` are those the file has a column for; ``derived`` marks rows that were
     worked out from a national export (``source``); ``bad_rows`` counts rows that cannot be
     stored. ``places`` are the places that rows name, each with the village's code if it is
-    known so far.
+    known so far. ``sheet_fields`` are the fields of each sheet (as rows name it in ``_sheet``)
+    where some sheets had columns that others had not.
     """
 
     table: str
@@ -30,6 +31,12 @@ class Part:
     derived: bool = False
     source: str = ""
     places: dict[str, str | None] = field(default_factory=dict)
+    sheet_fields: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+def where_they_differ(fields: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    """The fields of each sheet; nothing if all have the same."""
+    return fields if len(set(map(frozenset, fields.values()))) > 1 else {}
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from fanpin_lib.ledgers.encoded import read_body
 from fanpin_lib.ledgers.grids import Grid
 from fanpin_lib.ledgers.matching import Match
 from fanpin_lib.ledgers.merged_cells import empty_below, filled_down
-from fanpin_lib.ledgers.model import Part, Reading, UnknownColumn
+from fanpin_lib.ledgers.model import Part, Reading, UnknownColumn, where_they_differ
 from fanpin_lib.ledgers.recognise import Recognition
 from fanpin_lib.ledgers.refusals import (
     TEACH,
@@ -240,6 +240,7 @@ def _merge_sheets(work: _Work) -> None:
                 bad_rows=sum(p.bad_rows for p in parts) + lost,
                 fields=tuple(dict.fromkeys(f for p in parts for f in p.fields)),
                 places={place: code for p in parts for place, code in p.places.items()},
+                sheet_fields=where_they_differ({p.sheet or "": p.fields for p in parts}),
             )
         )
     work.parts = merged

@@ -78,8 +78,17 @@ def _months_and_status(connection: duckdb.DuckDBPyConnection, codes: list[str]) 
         "bool_or(fresh) AS fresh, max(as_of) AS as_of, bool_or(derived) AS derived "
         f"FROM ({rows}) GROUP BY table_name, month"
     )
-    lacking = " UNION ALL ".join(f"FROM {_schema(code)}.lacking_columns" for code in codes)
+    lacking = " UNION ALL ".join(_lacking(_schema(code)) for code in codes)
     connection.execute(f"CREATE VIEW lacking_columns AS SELECT DISTINCT * FROM ({lacking})")
+
+
+def _lacking(schema: str) -> str:
+    """What a county's ledgers say nothing of, with places that are known."""
+    return (
+        "SELECT l.* REPLACE (CASE WHEN l.place IS NOT NULL "
+        f"THEN coalesce(u.unit, {schema}.unplaced()) END AS place) "
+        f"FROM {schema}.lacking_columns AS l LEFT JOIN {schema}.units AS u ON u.code = l.place"
+    )
 
 
 def _unite(

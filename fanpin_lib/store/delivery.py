@@ -8,7 +8,7 @@ stays invisible.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -69,6 +69,22 @@ class DeliveredFile:
 
 
 @dataclass(frozen=True)
+class Sheets:
+    """Sheets (as rows name them in ``_sheet``) that had the same columns."""
+
+    names: tuple[str, ...]
+    fields: tuple[str, ...]
+
+
+def sheets_of(fields: Mapping[str, tuple[str, ...]]) -> tuple[Sheets, ...]:
+    """Sheets put together by what columns they had."""
+    alike: dict[tuple[str, ...], list[str]] = {}
+    for name, own in fields.items():
+        alike.setdefault(own, []).append(name)
+    return tuple(Sheets(tuple(names), own) for own, names in alike.items())
+
+
+@dataclass(frozen=True)
 class StoredPart:
     """Rows of one table in a delivery.
 
@@ -80,7 +96,7 @@ class StoredPart:
     months of a monthly ledger. ``folder`` is the Delta table if it is not called like the
     ledger. ``places`` are the places that rows name, with the village's code that was written
     with them; ``lacking`` the numbers of households and episodes that are empty in some row and
-    found by other columns.
+    found by other columns. ``sheets``: who had which columns, where not all had the same.
     """
 
     table: str
@@ -97,6 +113,7 @@ class StoredPart:
     lacking: tuple[str, ...] = ()
     whole: bool = True
     filled: tuple[str, ...] | None = None
+    sheets: tuple[Sheets, ...] = ()
 
     @property
     def paths(self) -> tuple[str, ...]:
@@ -216,5 +233,6 @@ def _part(spec: dict[str, Any]) -> StoredPart:
     columns = tuple((name, kind) for name, kind in spec["columns"])
     places = tuple((place, code) for place, code in spec.get("places", ()))
     filled = spec.get("filled")
+    sheets = tuple(Sheets(tuple(s["names"]), tuple(s["fields"])) for s in spec.get("sheets", ()))
     known = {"columns": columns, "filled": None if filled is None else tuple(filled)}
-    return StoredPart(**spec | listed | known | {"places": places})
+    return StoredPart(**spec | listed | known | {"places": places, "sheets": sheets})

@@ -12,7 +12,7 @@ from fanpin_lib.period import Month
 from fanpin_lib.store import selection, views
 from fanpin_lib.store.delivery import Delivery
 from fanpin_lib.store.keys import Keys
-from fanpin_lib.store.known_columns import differ, lacking_columns
+from fanpin_lib.store.known_columns import KnownColumns
 from fanpin_lib.store.leading_nowhere import disregard
 from fanpin_lib.store.regions import LATEST, renamed
 from fanpin_lib.store.selection import Chosen
@@ -104,7 +104,9 @@ class Snapshot:
         """Create every view in the connection's current schema (several counties side by side)."""
         self._months(connection)
         self._status(connection)
-        self._lacking(connection)
+        window = [str(month) for month in self.window]
+        columns = (self.folder, window, self._found, self._in_force, self.query)
+        KnownColumns(connection, *columns).lay_out()
         for table in tables().values():
             kind = "TABLE" if self._made_up(table) else "VIEW"
             connection.execute(f"CREATE {kind} {table.name} AS {self.query(table)}{also(table)}")
@@ -183,57 +185,14 @@ class Snapshot:
         )
         connection.execute(f"INSERT INTO table_status VALUES {values}")
 
-    def lacking(self, table: Table) -> dict[str, set[str]]:
-        """For each month that a ledger covers the columns of which it says nothing (无数据)."""
+    def _in_force(self, table: Table) -> dict[str, list[Chosen]]:
+        """For each month the deliveries whose rows are in force; changes count as of now."""
+        if table.mode == "register":
+            return self._by_month(table.name)
         found = self._found[table.name]
-        if table.mode == "events":
-            lacking = self._lacking_of(table, selection.events(found, self.month))
-            return {str(month): lacking for month in self.window}
-        by_month = (
-            selection.period(found, self.month)
-            if table.mode == "period"
-            else self._by_month(table.name)
-        )
-        stacks = {tuple(one.seq for one in stack): stack for stack in by_month.values()}
-        known = {seqs: self._lacking_of(table, stack) for seqs, stack in stacks.items()}
-        own = {month: known[tuple(one.seq for one in s)] for month, s in by_month.items()}
-        return own | self._lacking_elsewhere(table, own)
-
-    def _lacking_elsewhere(self, table: Table, own: dict[str, set[str]]) -> dict[str, set[str]]:
-        """The same of months in which another ledger has rows of this one too."""
-        return {
-            month: own.get(month, set()) | (lacking & set(table.fields))
-            for other, column in table.also_in
-            for month, lacking in self.lacking(tables()[other]).items()
-            if column not in lacking
-        }
-
-    def _lacking_of(self, table: Table, stack: list[Chosen]) -> set[str]:
-        """The same of deliveries that count together; those whose rows are replaced do not."""
-        if not table.by_field and differ(one.part for one in stack):
-            rows = (
-                views.register(self.folder, table, stack)
-                if table.mode == "register"
-                else views.events(self.folder, table, stack)
-            )
-            with database(self.folder) as connection:
-                found = connection.execute(f"SELECT DISTINCT _delivery FROM ({rows})").fetchall()
-            stack = [one for one in stack if (one.seq,) in found]
-        return lacking_columns(table, [one.part for one in stack])
-
-    def _lacking(self, connection: duckdb.DuckDBPyConnection) -> None:
-        """``lacking_columns``: of a month's delivered ledgers the columns that say nothing."""
-        connection.execute(
-            "CREATE TABLE lacking_columns (table_name VARCHAR, month VARCHAR, column_name VARCHAR)"
-        )
-        rows = [
-            f"('{table.name}', '{month}', '{column}')"
-            for table in tables().values()
-            for month, columns in self.lacking(table).items()
-            for column in sorted(columns)
-        ]
-        if rows:
-            connection.execute(f"INSERT INTO lacking_columns VALUES {', '.join(rows)}")
+        if table.mode == "period":
+            return selection.period(found, self.month)
+        return {str(self.month): selection.events(found, self.month)}
 
     def _is_derived(self, table: str) -> bool:
         chosen = self.chosen(table)

@@ -25,6 +25,7 @@ from fanpin_lib.store.delivery import (
     Delivery,
     StoredPart,
     from_rows,
+    sheets_of,
 )
 from fanpin_lib.store.disks import refuse_name
 from fanpin_lib.store.keys import lacking
@@ -166,6 +167,7 @@ class Store:
             folder=folder,
             whole=_whole(part, coverage),
             filled=_filled(part),
+            sheets=sheets_of(part.sheet_fields),
             source=part.source,
             places=tuple(sorted(part.places.items())),
             lacking=lacking(tables()[part.table], lambda name: rows[name].null_count > 0),

@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from fanpin_lib.fields import Table, tables
-from fanpin_lib.ledgers.model import Part, Reading
+from fanpin_lib.ledgers.model import Part, Reading, where_they_differ
 from fanpin_lib.ledgers.row_errors import RowError, Severity, shorten
 from fanpin_lib.store.delivery import DeliveredFile
 from fanpin_lib.store.keys import told_apart_by
@@ -129,15 +129,33 @@ def _united_part(
         bool(source),
         source,
         {place: code for _, part in parts for place, code in part.places.items()},
+        where_they_differ({k: v for each in parts for k, v in _sheets(*each).items()}),
     )
     return united_part, errors
+
+
+def _sheets(name: str, part: Part) -> dict[str, tuple[str, ...]]:
+    """The fields of a part by sheet, as rows of several files name it."""
+    if part.sheet_fields:
+        return {_sheet_of(name, sheet): own for sheet, own in part.sheet_fields.items()}
+    return {_sheet_of(name, sheet): part.fields for sheet in _named_sheets(part)}
+
+
+def _named_sheets(part: Part) -> list[str | None]:
+    if "_sheet" not in part.rows.column_names:
+        return [part.sheet]
+    return part.rows["_sheet"].unique().to_pylist()
+
+
+def _sheet_of(name: str, sheet: str | None) -> str:
+    return f"{name} {sheet or ''}".strip()
 
 
 def _from_file(name: str, part: Part) -> pa.Table:
     """A part's rows, each with its file's name and, in ``_sheet``, the file and the sheet."""
     height = part.rows.num_rows
     sheets = part.rows["_sheet"].to_pylist() if "_sheet" in part.rows.column_names else []
-    told = [f"{name} {sheet or ''}".strip() for sheet in sheets or [part.sheet] * height]
+    told = [_sheet_of(name, sheet) for sheet in sheets or [part.sheet] * height]
     rows = part.rows.drop_columns(["_sheet"]) if sheets else part.rows
     rows = rows.append_column("_sheet", pa.array(told, pa.string()))
     return rows.append_column(_FILE, pa.array([name] * height, pa.string()))

@@ -104,6 +104,16 @@ def events(folder: Path, table: Table, chosen: list[Chosen]) -> str:
     )
 
 
+def counting(folder: Path, table: Table, stack: list[Chosen]) -> str:
+    """The rows of deliveries that count together, each with the delivery that it came from.
+
+    Of a ledger whose fields count one by one these are all rows, not those made of them.
+    """
+    if table.mode == "events":
+        return events(folder, table, stack)
+    return (_rows if table.by_field else _latest_units)(folder, table, stack)
+
+
 def register_by_month(folder: Path, table: Table, chosen: dict[str, list[Chosen]]) -> str:
     """The rows in force at the end of each month, with a leading column ``month``."""
     stacks = _stacks(chosen)

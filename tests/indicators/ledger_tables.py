@@ -101,7 +101,8 @@ class Ledgers:
             "derived BOOLEAN DEFAULT false)"
         )
         self.connection.execute(
-            "CREATE TABLE lacking_columns (table_name TEXT, month TEXT, column_name TEXT)"
+            "CREATE TABLE lacking_columns "
+            "(table_name TEXT, month TEXT, column_name TEXT, place TEXT)"
         )
         for table in fields.tables().values():
             self._create(table)
@@ -169,12 +170,12 @@ class Ledgers:
                 "INSERT INTO table_status VALUES (?, ?, true, false)", [name, month]
             )
 
-    def lacks(self, table: str, *columns: str) -> None:
-        """Say that no file of a ledger had some columns."""
+    def lacks(self, table: str, *columns: str, place: str | None = None) -> None:
+        """Say that no file of a ledger (or none of a village's) had some columns."""
         for column in columns:
             self.connection.execute(
-                "INSERT INTO lacking_columns SELECT ?, unnest(?::VARCHAR[]), ?",
-                [table, [str(month) for month in self.month.window(60)], column],
+                "INSERT INTO lacking_columns SELECT ?, unnest(?::VARCHAR[]), ?, ?",
+                [table, [str(month) for month in self.month.window(60)], column, place],
             )
 
     def _insert(self, table: str, row: dict[str, Any]) -> None:

@@ -145,6 +145,7 @@ def _bare(part: StoredPart, column: str) -> StoredPart:
         columns=tuple(pair for pair in part.columns if pair[0] != column),
         fields=tuple(name for name in part.fields if name != column),
         filled=part.filled and tuple(name for name in part.filled if name != column),
+        sheets=(),  # each file of the demo county holds all columns
     )
 
 
