@@ -121,6 +121,10 @@ _META = pa.schema(
         "scale": pa.float64(), "total": pa.bool_(), "levels": pa.list_(pa.string()),
     }
 )  # fmt: skip
+_SINGLE_PARTS = """
+CREATE OR REPLACE TEMP TABLE single_parts AS
+SELECT DISTINCT indicator, part FROM indicator_status WHERE part LIKE '%=%'"""
+_OPEN_RULES = "SELECT rule, month FROM rule_month WHERE NOT settled"
 _STATUS = pa.schema(
     {
         "indicator": pa.uint16(), "part": pa.string(), "no": pa.int32(), "status": pa.string(),
@@ -147,8 +151,7 @@ def long_table(
     ]
     store(connection, "indicator_meta", _META, meta)
     places = LackingPlaces(connection)
-    unsettled = connection.execute("SELECT rule, month FROM rule_month WHERE NOT settled")
-    open_rules = set(unsettled.fetchall())
+    open_rules = set(connection.execute(_OPEN_RULES).fetchall())
     status = [
         (
             number[i.id],
@@ -164,10 +167,7 @@ def long_table(
     places.lay_out()
     store(connection, "indicator_status", _STATUS, status)
     store(connection, "unknown_parts", UNKNOWN_PARTS, unknown_parts(indicators, number, status))
-    connection.execute(
-        "CREATE OR REPLACE TEMP TABLE single_parts AS "
-        "SELECT DISTINCT indicator, part FROM indicator_status WHERE part LIKE '%=%'"
-    )
+    connection.execute(_SINGLE_PARTS)
     return _named(connection, indicators)
 
 
