@@ -12,6 +12,7 @@ import yaml
 
 from fanpin_lib.errors import ConfigError, Where
 from fanpin_lib.publish.job import PublishJob
+from fanpin_lib.publish.policy.introduction import PAGES
 from fanpin_lib.publish.tree import LEVELS, RegionTree, page_path, safe_name
 from fanpin_lib.regions import Level
 
@@ -19,6 +20,8 @@ Nav = list[Any]
 
 #: Menu headings of folders with generated pages; others are called by their folder.
 _SECTIONS = {"policy": "政策", "methods": "方法"}
+#: Behind home and places.
+_GENERATED_FIRST = 2
 
 
 class _Loader(yaml.SafeLoader):
@@ -96,23 +99,31 @@ def _nav(job: PublishJob, tree: RegionTree, docs: Path, generated: list[str]) ->
     places += [f"{page_path(township)}.md" for township in tree.of_level(Level.TOWNSHIP)]
     nav: Nav = [{"首页": "index.md"}, {"各地情况": places}]
     nav += [item for item in read_nav(job.mkdocs_file) if item not in nav]
-    for path in generated:
+    for path in sorted(generated, key=_place):
         folder, _, file = path.partition("/")
-        if file and "/" not in file:
-            _section(nav, folder).append(path)
+        if file and "/" not in file and path not in (section := _section(nav, folder)):
+            section.append(path)
     if (docs / "archive" / "index.md").is_file():
         nav.append({"往期": "archive/index.md"})
     return nav
 
 
+def _place(path: str) -> tuple[int, str]:
+    """The introducing pages come first, in their order; others by name."""
+    return (PAGES.index(path) if path in PAGES else len(PAGES), path)
+
+
 def _section(nav: Nav, folder: str) -> Nav:
-    """The menu's list that holds the folder's pages; a new one at the end if there is none."""
+    """The menu's list that holds the folder's pages; a new one if there is none: policy before
+    what is written by hand, others at the end."""
     for item in nav:
         for pages in item.values() if isinstance(item, Mapping) else ():
             if isinstance(pages, list) and any(f"{folder}/" in str(page) for page in pages):
                 return pages
-    nav.append({_SECTIONS.get(folder, folder): []})
-    found: Nav = nav[-1][_SECTIONS.get(folder, folder)]
+    found: Nav = []
+    nav.insert(
+        _GENERATED_FIRST if folder == "policy" else len(nav), {_SECTIONS.get(folder, folder): found}
+    )
     return found
 
 

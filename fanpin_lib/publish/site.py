@@ -108,6 +108,7 @@ class _Publication:
         self._total = 2 * len(tree.regions) + 3
         self._done = 0
         self.incomplete: list[str] = []
+        self.hidden: list[str] = []
         self.pages = 0
 
     def gather(self) -> None:
@@ -116,6 +117,7 @@ class _Publication:
         sources = Sources(self._job)
         if page_of_sources := sources.page():
             self._extra[SOURCES_PAGE] = page_of_sources
+        self.hidden = sorted(path for path in self._extra if (self._docs / path).exists())
         for path, text in self._extra.items():
             self._write(Page(_safe_path(path), text))
         for page in archive_pages(self._job):
@@ -220,6 +222,11 @@ def _notes(job: PublishJob, publication: _Publication, scanner: Scanner) -> Iter
     if job.later:
         later = "、".join(month.label for month in job.later)
         yield f"网站现在显示{job.month.label}，而{later}也已有结果；要显示最新的，请发布那个月。"
+    if publication.hidden:
+        yield (
+            f"site/docs 里手写的 {'、'.join(publication.hidden)} 没有显示：这些网页由程序写。"
+            "本县自己的话请换一个文件名，并列进 mkdocs.yml 的 nav；不要的请删掉。"
+        )
     if publication.incomplete:
         yield f"{len(publication.incomplete)} 个地区的笔记本没有运行成功，页面写明“本月没有生成”。"
     if scanner.names_not_searched:

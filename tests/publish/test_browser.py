@@ -110,7 +110,7 @@ def search(page, words: str) -> list[str]:
 
 
 def test_tables_whose_order_means_something_are_left_alone(visit) -> None:
-    assert visit("policy/procedure.html").page.locator(".fp-sort").count() == 0
+    assert visit("help/rules.html").page.locator(".fp-sort").count() == 0
     assert visit("township/220281101.html").page.locator(".fp-sort").count() == 0
 
 
@@ -168,7 +168,7 @@ def test_light_and_dark(visit) -> None:
 
 
 def test_on_a_phone_only_tables_scroll_sideways(visit) -> None:
-    for path in ("index.html", "township/220281101.html", "policy/procedure.html"):
+    for path in ("index.html", "township/220281101.html", "help/rules.html"):
         page = visit(path, viewport={"width": 390, "height": 800}).page
         assert page.evaluate("document.documentElement.scrollWidth") <= 390, path
 

@@ -119,11 +119,19 @@ def test_generated_pages_get_their_place_in_the_menu(make_job) -> None:
         "methods/catalogue.md": "# 指标目录\n\n[走访完成率](indicators/visit_rate.md)\n",
         "methods/indicators/visit_rate.md": "# 走访完成率\n",
         "deadlines/calendar.md": "# 报送日历\n",
+        "policy/coverage.md": "# 条款怎样用\n",
+        "policy/who.md": "# 谁做什么\n",
     }
     job = make_job()
-    publish(job, extra_pages=extra)
+    own = job.docs / "policy" / "who.md"
+    own.parent.mkdir()
+    own.write_text("# 手写的", encoding="utf-8")
+    result = publish(job, extra_pages=extra)
+    assert "policy/who.md 没有显示" in "".join(result.notes)
+    assert "手写的" not in (job.public / "policy" / "who.html").read_text(encoding="utf-8")
     home = (job.public / "index.html").read_text(encoding="utf-8")
     assert "deadlines/calendar.html" in home
+    assert home.index("policy/who.html") < home.index("methods/index.html")
     methods = (job.public / "methods" / "index.html").read_text(encoding="utf-8")
     assert "catalogue.html" in methods and "indicators/visit_rate.html" not in methods
     assert (job.public / "methods" / "indicators" / "visit_rate.html").is_file()
@@ -265,7 +273,7 @@ def test_a_site_without_guides_or_a_usable_earlier_month_is_built_all_the_same(
     (earlier / "county" / "220281.ipynb").unlink()
     (edition / "village" / "220281101202.ipynb").unlink()
     job = make_job(earlier={MONTH - 1: earlier}, later=(MONTH + 1,), demo=False)
-    for path in ("help", "policy", "methods"):
+    for path in ("help", "methods"):
         shutil.rmtree(job.docs / path)
     text = job.mkdocs_file.read_text(encoding="utf-8").partition("\nnav:")[0]
     job.mkdocs_file.write_text(

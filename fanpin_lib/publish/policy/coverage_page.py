@@ -9,7 +9,7 @@ from fanpin_lib.policy import Citation, Profile
 from fanpin_lib.policy.coverage import TEXT, Covered, Use, counts, share_of_text
 from fanpin_lib.publish.policy import citing
 from fanpin_lib.publish.policy.book import RuleBook
-from fanpin_lib.publish.policy.html import Cell, Line, plain, table
+from fanpin_lib.publish.policy.html import Cell, Line, anchor, plain, table
 from fanpin_lib.publish.policy.value_wording import line_of
 from fanpin_lib.rounding import share
 
@@ -40,7 +40,7 @@ def coverage_page(
         parts.append(f"没有另外注明的，都出自{plain(citing.document(document))}。")
     for rule, covered in groupby(rows, key=lambda one: one.row.rule):
         link = book.link(profile, rule.id, rule.label, PAGE)
-        parts.append(f"## [{plain(link.text)}]({link.href.replace('.html', '.md')})")
+        parts.append(f"## {anchor(link)}")
         lines = [_line(one, document, figures) for one in covered]
         parts.append(table(["规定", "条款", "用来", "本月"], lines))
     return {PAGE: "\n\n".join(parts)}

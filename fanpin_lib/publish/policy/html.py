@@ -45,6 +45,11 @@ def bullets(lines: Iterable[Line]) -> str:
     return "<ul>" + "".join(f"<li>{_line(line)}</li>" for line in lines) + "</ul>"
 
 
+def anchor(link: Link) -> str:
+    """A link in HTML, for headings and sentences."""
+    return f'<a href="{escape(link.href, quote=True)}">{escape(link.text)}</a>'
+
+
 def plain(text: str) -> str:
     """A text of a rule file as it stands in Markdown: no markup, no HTML, no folding blanks."""
     return _MARKUP.sub(r"\\\1", escape(unfolded(text), quote=False))
@@ -84,5 +89,5 @@ def _cell(cell: Cell) -> str:
 
 def _line(line: Line) -> str:
     if isinstance(line, Link):
-        return f'<a href="{escape(line.href, quote=True)}">{escape(line.text)}</a>'
+        return anchor(line)
     return escape(text(line))

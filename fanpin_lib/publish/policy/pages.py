@@ -16,6 +16,8 @@ from fanpin_lib.publish.policy.coverage_page import PAGE as COVERAGE
 from fanpin_lib.publish.policy.coverage_page import coverage_page
 from fanpin_lib.publish.policy.gap_pages import OVERVIEW, counted, gap_pages, path_of
 from fanpin_lib.publish.policy.html import Cell, Line, Link, plain, table
+from fanpin_lib.publish.policy.introduction import introduction
+from fanpin_lib.publish.policy.lapse import lapse
 from fanpin_lib.publish.policy.rule_pages import rule_page
 from fanpin_lib.publish.policy.value_wording import full, lines, short
 
@@ -53,7 +55,8 @@ def policy_pages(
     """
     book = RuleBook({profile.name: profile for profile in profiles}, current)
     pages = coverage_page(book.profiles[current], covered, figures or {}, book)
-    pages[INDEX] = _index(profiles, current, {"条款怎样用": COVERAGE} if pages else {})
+    pages |= introduction(book.profiles[current], on[current], book, profiles)
+    pages[INDEX] = _index(profiles, current, {"条款怎样用": COVERAGE} if covered else {})
     for profile in profiles:
         day = on[profile.name]
         pages[f"policy/profiles/{profile.name}.md"] = _profile_page(
@@ -100,6 +103,7 @@ def _profile_page(profile: Profile, day: date, gaps: Sequence[Gap], book: RuleBo
     parts = [f"# {plain(profile.label)}", plain(profile.description)]
     usage = profile.usage
     parts.append(f"{plain(usage.for_whom)}。文件适用：{usage.period}。{plain(usage.dates_note)}")
+    parts.append(plain(lapse(profile, day, book.profiles.values())))
     if gaps:
         more = link_to("", path_of(profile), page).href.replace(".html", ".md")
         parts.append(f"逐一枚举发现：{counted(gaps)}，见[空白和矛盾]({more})。")
