@@ -33,30 +33,21 @@ def build_facts(
     """Create the table ``household_facts`` from a snapshot's views.
 
     One row per month × household in the household ledger and not closed; one column per
-    fact, NULL where nobody knows. Facts without a ledger are NULL throughout.
+    fact, NULL where nobody knows.
 
     Args:
         connection: of a snapshot.
         month: only this month; by default every month of the snapshot's window.
         names: only these facts (and `ALWAYS`); by default every one that is not composed.
     """
-    unknown = "".join(
-        f", NULL::{facts()[name].sql_type} AS {name}" for name in facts_without_ledger()
-    )
     every = [name for name, fact in facts().items() if not fact.expression]
     wanted = every if names is None else [name for name in every if name in set(names)]
     connection.execute(
         _sql().format(
-            without_ledger=unknown,
             months=f"m.month = '{month}'" if month else "true",
             columns=", ".join(dict.fromkeys([*ALWAYS, *wanted])),
         )
     )
-
-
-def facts_without_ledger() -> list[str]:
-    """Facts that no ledger holds; a rule that needs one cannot be decided from the files."""
-    return [name for name, fact in facts().items() if fact.without_ledger]
 
 
 @cache

@@ -1,5 +1,5 @@
 -- What the rules may ask about a household: one row per month × household in the household
--- ledger, one column per fact of policy/facts.yaml that has a ledger behind it.
+-- ledger, one column per fact of policy/facts.yaml that is not composed of others.
 --
 -- Everything is as of the month's last day. NULL means "not known", which is not "no": a
 -- fact is NULL where its ledger was never delivered or its cell is empty.
@@ -12,7 +12,7 @@ CREATE OR REPLACE TEMP MACRO share_of(part, whole) AS
 
 CREATE OR REPLACE TEMP VIEW fact_sources AS
 SELECT h.*, s.* EXCLUDE (month, household_id), s.household_id IS NOT NULL AS stands,
-       p.noted, r.no AS record_no, r.members, r.net_income_per_capita, r.income_estimated,
+       p.noted, g.* EXCLUDE (month, household_id), r.no AS record_no, r.members, r.net_income_per_capita, r.income_estimated,
        r.transfer_income, r.gross_income,
        -- this year's expenditure is known only from a record of this year
        CASE WHEN r.no > h.no - h.in_year THEN r.essential_expenditure END
@@ -28,6 +28,7 @@ SELECT h.*, s.* EXCLUDE (month, household_id), s.household_id IS NOT NULL AS sta
        CASE WHEN b.no = r.no - 12 THEN b.essential_expenditure END AS essential_before
 FROM fact_households AS h
 LEFT JOIN fact_standing AS s ON s.month = h.month AND s.household_id = h.household_id
+LEFT JOIN fact_judgements AS g ON g.month = h.month AND g.household_id = h.household_id
 LEFT JOIN fact_members AS p ON p.month = h.month AND p.household_id = h.household_id
 LEFT JOIN fact_records AS r ON r.household_id = h.household_id AND r.no = h.net_no
 LEFT JOIN fact_records AS b ON b.household_id = h.household_id AND b.no = h.before_no
@@ -74,7 +75,9 @@ SELECT month, month_end, household_id, village_code, household_type, safety_net,
        datesub('month', identified_on, month_end) AS months_since_identified,
        CASE WHEN measures_count IS NOT NULL THEN measures_count
             WHEN measures_known THEN 0 END AS measures_count,
-       case_id, identified_on{without_ledger}
+       income_stable, expenditure_controllable, dependent_on_aid, risk_gone, severe_difficulty,
+       main_labourer_lost, helpless_elderly, chronic_burden, subsidies_ending,
+       case_id, identified_on
 FROM fact_sources;
 
 CREATE OR REPLACE TEMP TABLE household_facts AS SELECT {columns} FROM fact_values;

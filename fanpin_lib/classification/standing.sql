@@ -1,5 +1,5 @@
--- What monitoring knows of a household: its episodes, measures, alerts and events, and its
--- members' health. NULL means "not known".
+-- What monitoring knows of a household: its episodes, measures, alerts and events, what people
+-- judged of it, and its members' health. NULL means "not known".
 
 CREATE OR REPLACE TEMP MACRO eliminated_at(eliminated_on, reversed_on, day) AS
     eliminated_on IS NOT NULL AND eliminated_on <= day
@@ -20,6 +20,8 @@ SELECT month, household_id,
        arg_max(case_id, (identified_on, case_id)) FILTER (NOT eliminated) AS case_id,
        arg_max(registered_category, (identified_on, case_id)) FILTER (NOT eliminated) AS category,
        max(identified_on) FILTER (NOT eliminated) AS identified_on,
+       max(greatest(identified_on, CASE WHEN reversed_on <= month_end THEN reversed_on END))
+           FILTER (NOT eliminated) AS running_since,
        coalesce(flatten(list(risks) FILTER (NOT eliminated AND len(risks) > 0)), []) AS risks,
        coalesce(bool_or(NOT eliminated AND coalesce(len(risks), 0) = 0), false) AS risks_blank,
        max(eliminated_on) FILTER (eliminated) AS last_eliminated_on
@@ -108,6 +110,28 @@ SELECT j.month, j.household_id, j.case_id, j.identified_on, j.measures_count, j.
        has_risk(risks, open, m.no_risk, '因产业项目失败') AS risk_failed_project,
        has_risk(risks, open, m.no_risk, '因务工就业不稳') AS risk_unstable_work
 FROM joined AS j JOIN fact_months AS m USING (month);
+
+-- What people judged by the month's end: of each question the latest answer. Whether a household
+-- stands by itself is judged of the episode that runs, or since the last one ended: what was said
+-- before it began, or before an elimination was taken back, is about another one.
+CREATE OR REPLACE TEMP TABLE fact_judgements AS
+WITH judged AS (
+    SELECT m.month, j.*, j.judged_on >= coalesce(k.running_since, k.last_eliminated_on, j.judged_on)
+               AS of_this_episode
+    FROM fact_months AS m JOIN judgements AS j ON j.judged_on <= m.month_end
+    LEFT JOIN fact_cases AS k ON k.month = m.month AND k.household_id = j.household_id)
+SELECT month, household_id,
+       arg_max(income_stable, judged_on) FILTER (of_this_episode) AS income_stable,
+       arg_max(expenditure_controllable, judged_on) FILTER (of_this_episode)
+           AS expenditure_controllable,
+       arg_max(dependent_on_aid, judged_on) FILTER (of_this_episode) AS dependent_on_aid,
+       arg_max(risk_gone, judged_on) FILTER (of_this_episode) AS risk_gone,
+       arg_max(severe_difficulty, judged_on) FILTER (of_this_episode) AS severe_difficulty,
+       arg_max(main_labourer_lost, judged_on) AS main_labourer_lost,
+       arg_max(helpless_elderly, judged_on) AS helpless_elderly,
+       arg_max(chronic_burden, judged_on) AS chronic_burden,
+       arg_max(subsidies_ending, judged_on) AS subsidies_ending
+FROM judged GROUP BY month, household_id;
 
 -- Members: a bit each for what is known to be so, and for what is not known.
 CREATE OR REPLACE TEMP TABLE fact_members AS

@@ -6,14 +6,14 @@ households with an answer that another reading of the document would change.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from fanpin_lib.classification.gap import Clause
 from fanpin_lib.classification.verdicts import STATUSES
 from fanpin_lib.errors import RuleNotInForce
 from fanpin_lib.period import Month
-from fanpin_lib.policy import Profile, compile_decision, facts
+from fanpin_lib.policy import Fact, Profile, compile_decision, facts
 
 if TYPE_CHECKING:
     import duckdb
@@ -80,6 +80,14 @@ def _facts_missing(
     }
 
 
+def _unknown(lacking: list[Fact]) -> Iterator[str]:
+    """What somebody has to fill in, and what somebody has to judge."""
+    for judged, said in ((False, "台账里没有或没有填"), (True, "还没有研判（填研判台账）")):
+        labels = [fact.label for fact in lacking if fact.judged == judged]
+        if labels:
+            yield f"{said}：{'、'.join(labels)}"
+
+
 class _Words:
     """Says for one decision what stands behind an assessment; alike ones are worded once."""
 
@@ -100,8 +108,7 @@ class _Words:
             return "；".join(readings)
         if kind == "数据不足":
             used = set().union(*(clause.facts for clause in concerned)) or self._asked
-            unknown = "、".join(facts()[name].label for name in facts() if name in used & missing)
-            return f"台账里没有或没有填：{unknown}"
+            return "；".join(_unknown([f for name, f in facts().items() if name in used & missing]))
         reasons = {
             "无法判定": [clause.undecidable for clause in concerned],
             "规则未定": [m.reason for clause in concerned for m in clause.missing],

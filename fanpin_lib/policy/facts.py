@@ -9,6 +9,8 @@ from typing import Any
 from fanpin_lib.fields import code_list
 from fanpin_lib.files.yaml_lines import shipped_yaml
 
+#: Where the fields of the ledger of judgements begin.
+JUDGEMENTS = "judgements."
 SQL_TYPES = {"amount": "DOUBLE", "number": "DOUBLE", "int": "BIGINT", "bool": "BOOLEAN"}
 
 
@@ -17,8 +19,7 @@ class Fact:
     """Something known (or unknown: NULL) about a household at a month's end.
 
     A *ledger* fact names the fields it comes from; a *composed* one is an expression over
-    other facts; one ``without_ledger`` has no column in any ledger and stays unknown until a
-    county supplies it.
+    other facts.
     """
 
     name: str
@@ -31,11 +32,15 @@ class Fact:
     classes: str = ""
     expression: str = ""
     unit: str = ""
-    without_ledger: bool = False
     #: what is said where a yes/no fact is not so
     negated: str = ""
     #: codes that need no label beside them
     bare: bool = False
+
+    @property
+    def judged(self) -> bool:
+        """Whether only people can say it: it stands in the ledger of judgements."""
+        return bool(self.ledgers) and all(name.startswith(JUDGEMENTS) for name in self.ledgers)
 
     @property
     def sql_type(self) -> str:
@@ -62,7 +67,6 @@ def _fact(name: str, spec: dict[str, Any]) -> Fact:
         classes=spec.get("classes", ""),
         expression=spec.get("expression", ""),
         unit=spec.get("unit", ""),
-        without_ledger=spec.get("without_ledger", False),
         negated=spec.get("negated", "") or _negated(spec["label"]),
         bare=spec.get("bare", False),
     )

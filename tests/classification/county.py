@@ -14,7 +14,10 @@ from fanpin_lib.policy import Profile, facts
 VILLAGE = "220281100201"
 CONDITIONS = ("food_ok", "clothing_ok", "education_ok", "medical_ok", "housing_ok", "water_ok")
 #: The ledgers that facts come from.
-LEDGERS = ("households", "members", "monthly_records", "cases", "measures", "alerts", "events")
+LEDGERS = (
+    "households", "members", "monthly_records", "cases", "measures", "alerts", "events",
+    "judgements",
+)  # fmt: skip
 ALL_MET = dict.fromkeys(CONDITIONS, True)
 
 

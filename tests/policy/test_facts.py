@@ -15,7 +15,7 @@ from tests.policy.deciding import truths
 @pytest.mark.parametrize("name", facts())
 def test_fact_comes_from_somewhere(name: str) -> None:
     fact = facts()[name]
-    ways = [bool(fact.ledgers), bool(fact.expression), fact.without_ledger]
+    ways = [bool(fact.ledgers), bool(fact.expression)]
     assert ways.count(True) == 1
     for ledger in fact.ledgers:
         table, _, column = ledger.partition(".")
