@@ -109,8 +109,9 @@ def gaps(
     everything: bool = typer.Option(False, "--all", help="全部列出，不省略"),
 ) -> None:
     """逐一枚举，列出没有条款管的、两条规定不一致的、没有取值的。"""
+    from fanpin_lib.classification.every_gap import every_gap
     from fanpin_lib.classification.profile_gaps import differences_between
-    from fanpin_lib.cli.showing_gaps import all_gaps, say_open_questions, show_gaps
+    from fanpin_lib.cli.showing_gaps import say_open_questions, show_gaps
     from fanpin_lib.policy import load_profile
 
     extra, _ = _county()
@@ -118,7 +119,7 @@ def gaps(
     loaded = [(load_profile(name, extra), day) for name in profiles]
     for profile, _ in loaded:
         show_gaps(
-            f"{profile.label}（{profile.name}），{day} 的规定", all_gaps(profile, day), everything
+            f"{profile.label}（{profile.name}），{day} 的规定", every_gap(profile, day), everything
         )
         say_open_questions(profile, day)
     if len(loaded) > 1:

@@ -15,14 +15,6 @@ if TYPE_CHECKING:
 _MOST_SHOWN = 12
 
 
-def all_gaps(profile: Profile, day: date) -> list[Gap]:
-    """Every finding about one profile on a day."""
-    from fanpin_lib.classification.gaps import decision_gaps
-    from fanpin_lib.classification.rule_gaps import rule_gaps
-
-    return [*decision_gaps(profile, day), *rule_gaps(profile, day)]
-
-
 def show_gaps(title: str, found: list[Gap], everything: bool) -> None:
     """Print gaps grouped by what they have in common; the first few unless ``everything``."""
     from fanpin_lib.classification.gap import grouped

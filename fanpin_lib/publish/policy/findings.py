@@ -16,10 +16,9 @@ from typing import Any
 
 from fanpin_lib import classification, policy
 from fanpin_lib.classification import Gap
+from fanpin_lib.classification.every_gap import every_gap
 from fanpin_lib.classification.gap import Clause
-from fanpin_lib.classification.gaps import decision_gaps
 from fanpin_lib.classification.profile_gaps import differences_between
-from fanpin_lib.classification.rule_gaps import rule_gaps
 from fanpin_lib.files.atomic import atomic_write
 from fanpin_lib.policy import Profile
 
@@ -33,7 +32,7 @@ def gaps_of(profile: Profile, day: date, folder: Path) -> list[Gap]:
     path = folder / f"{profile.name}-{_state(profile, day)}.json"
     if path.exists():
         return [_read(row) for row in json.loads(path.read_text(encoding="utf-8"))]
-    found = [*decision_gaps(profile, day), *rule_gaps(profile, day)]
+    found = every_gap(profile, day)
     _write(path, found)
     return found
 
@@ -48,7 +47,7 @@ def gaps_between(profiles: Sequence[Profile], day: date) -> list[Gap]:
 
 
 def _state(profile: Profile, day: date) -> str:
-    text = repr((_code(), day, profile.rules, profile.readings))
+    text = repr((_code(), day, profile.rules, profile.classes, profile.usage, profile.readings))
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
