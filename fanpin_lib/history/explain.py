@@ -107,7 +107,7 @@ def explain(
         region=place,
         dimension=part,
         figure=figures[part],
-        basis=basis(found),
+        basis=basis(found, county.profile, edition.month.last_day, values=False),
         rules=rules_used(county.profile, rules_of(found), edition.month),
         profile=county.profile,
         ledgers=ledger_files(snapshot, found),

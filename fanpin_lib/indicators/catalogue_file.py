@@ -55,6 +55,7 @@ _INDICATOR = {
     "n": Key(),
     "fact": Key(required=True),
     "rules": Key("texts"),
+    "cites": Key("texts"),
     "clause": Key(),
     "direction": Key(required=True, choices=tuple(DIRECTIONS)),
     "levels": Key("texts"),

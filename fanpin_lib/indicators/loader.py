@@ -125,6 +125,7 @@ def _indicator(spec: dict[str, Any], family: str, facts: dict[str, CountedRelati
         ledgers=_needs(spec["ledgers"]) if "ledgers" in spec else fact.ledgers,
         clause=spec.get("clause", ""),
         rules=tuple(spec.get("rules", ())),
+        cites=tuple(spec.get("cites", ())),
         direction=spec["direction"],
         levels=tuple(spec.get("levels", LEVELS)),
         months=spec.get("months", _DEFAULT_MONTHS),

@@ -51,9 +51,22 @@ def methods_pages(profile: Any | None = None, on: date | None = None) -> dict[st
     return {PAGE: "\n".join(parts)}
 
 
-def basis(indicator: Indicator, profile: Any | None = None, on: date | None = None) -> list[str]:
-    """What an indicator rests on, one line a rule or clause, with the value if asked for."""
-    lines = [_rule(rule, profile, on) for rule in indicator.rules]
+def basis(
+    indicator: Indicator,
+    profile: Any | None = None,
+    on: date | None = None,
+    *,
+    values: bool = True,
+) -> list[str]:
+    """What an indicator rests on, one line a rule or clause.
+
+    Args:
+        profile: where the rules that it cites are looked up; without it they are named only.
+        on: the day whose rules count.
+        values: whether the rules that it computes with show their values too.
+    """
+    lines = [_rule(rule, profile if values else None, on) for rule in indicator.rules]
+    lines += [_cited(rule, profile, on) for rule in indicator.cites]
     return lines + ([indicator.clause] if indicator.clause else [])
 
 
@@ -128,6 +141,17 @@ def _rule(rule: str, profile: Any | None, on: date | None) -> str:
     if not isinstance(value.value, int | float):
         return f"{shown}：{value.citation}"
     return f"{shown}：{value.value} {value.unit}，{value.citation}"
+
+
+def _cited(rule: str, profile: Any | None, on: date | None) -> str:
+    """A rule with the place where the profile in force states it."""
+    shown = f"[{_rule_label(rule)}](rule:{rule})"
+    if profile is None or on is None:
+        return shown
+    try:
+        return f"{shown}：{profile.value(rule, on).citation}"
+    except RuleNotInForce:
+        return f"{_rule_label(rule)}：所用方案没有写"
 
 
 def _rule_label(rule: str) -> str:

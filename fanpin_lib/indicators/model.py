@@ -147,6 +147,8 @@ class Indicator:
     Attributes:
         numerator, denominator: in words.
         rules: ids of policy rules without whose value the figure is 规则未定.
+        cites: ids of policy rules that it rests on where the profile has them; no value of theirs
+            is needed.
         clause: what it rests on when no rule says so (a document's clause, or practice).
         needs: ledger columns without which its total, or one of its parts, is 无数据.
         blockers: status → aggregate counting rows that make the figure unknowable.
@@ -167,6 +169,7 @@ class Indicator:
     ledgers: tuple[LedgerNeed, ...]
     clause: str
     rules: tuple[str, ...]
+    cites: tuple[str, ...]
     direction: str
     levels: tuple[str, ...]
     months: str

@@ -77,6 +77,20 @@ def _assessment(own: Figures) -> list[str]:
     ]
 
 
+def _scale(own: Figures) -> list[str]:
+    """The plan's scale beside what is monitored; only a comparison, where a plan states one."""
+    against, left_out = _get(own, "scale_against_stated", "should_be_monitored")
+    if not against.ok or not against.denominator:
+        return []
+    part = told(against, number(against.numerator or 0.0))
+    share = f"（{told(against, percent(against))}）" if enough(against) else ""
+    others = f"按规则应当监测而没有登记的{told(left_out)}" if left_out.ok else "应纳未纳的没有数据"
+    return [
+        f"方案写的规模约{number(against.denominator)}人，在监测{part}人{share}",
+        f"符合条件的都应登记：{others}；规模只作对照",
+    ]
+
+
 def _warnings(own: Figures) -> list[str]:
     new, gone, still, late = _get(
         own, "warnings_flagged", "warnings_closed", "warnings_open", "warnings_overdue"
@@ -187,6 +201,7 @@ def _of(rate: Figure, phrase: str) -> str:
 
 
 _FIELDS: tuple[tuple[str, Callable[[Figures], list[str]]], ...] = (
+    ("监测规模", _scale),
     ("程序", _procedure),
     ("帮扶措施", _assistance),
     ("帮扶责任人", _helpers),

@@ -58,6 +58,7 @@ def _rules(draw: st.DrawFn) -> Rules:
     rules.values["monthly_visit"] = Value(draw(st.integers(1, 2)), "次")
     rules.values["task_report_deadline"] = Value(15, "工作日")
     rules.values["warning_close_deadline"] = Value(20, "工作日")
+    rules.values["scale_share"] = Value(0.05)
     rules.values["early_elimination_months"] = Value(6, "个月")
     rules.values["measure_delay_months"] = Value(1, "个月")
     rules.values["developmental_delay_months"] = Value(6, "个月")

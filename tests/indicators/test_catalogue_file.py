@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
+
 import pytest
 
 from fanpin_lib.errors import FileMistake
-from fanpin_lib.files.yaml_lines import Page, parse_yaml
+from fanpin_lib.files.yaml_lines import Page, parse_yaml, shipped_yaml
 from fanpin_lib.indicators.catalogue_file import check_together, read_catalogue, read_family
+from fanpin_lib.indicators.loader import load_indicators
+from fanpin_lib.indicators.methods import basis
+from fanpin_lib.policy import load_profile, topics
 
 FAMILY = """\
 family: visits
@@ -85,3 +91,41 @@ def test_ids_used_twice_and_all_mistakes_are_told_at_once() -> None:
 def test_the_shipped_catalogue_is_in_publication_order() -> None:
     orders = [family["order"] for family in read_catalogue()]
     assert orders == sorted(orders) and len(orders) > 10
+
+
+# ---- what a figure rests on
+
+
+def places() -> set[str]:
+    """The places whose documents are shipped, without 省, 市 and 县: 吉林, 蛟河 …"""
+    documents = shipped_yaml("fanpin_lib.policy", "documents.yaml")["documents"]
+    ruled = " ".join(document.get("jurisdiction", "") for document in documents.values())
+    return set(re.findall("([\u4e00-\u9fff]{2,}?)(?:自治区|[省市])", ruled)) - {"全国"}
+
+
+def test_no_figure_rests_on_a_document_of_one_place_by_habit() -> None:
+    known = places()
+    assert {"吉林", "蛟河", "呼和浩特"} <= known
+    said = {i.id: i.clause + i.definition for i in load_indicators().values()}
+    habits = {name: text for name, text in said.items() if any(place in text for place in known)}
+    assert habits == {}
+    assert not [name for name, text in said.items() if "方案（" in text or "年方案" in text]
+
+
+@pytest.mark.parametrize(
+    ("profile", "day", "cites"),
+    [
+        ("county-2020", date(2020, 6, 30), "规模占比](rule:scale_share)：《县建立防止返贫致贫"),
+        ("jilin-jiaohe", date(2022, 6, 30), "监测规模占比：所用方案没有写"),
+        ("county-2020", date(2020, 3, 31), "监测规模占比：所用方案没有写"),
+    ],
+)
+def test_a_basis_cites_the_profile_in_force(profile: str, day: date, cites: str) -> None:
+    lines = basis(load_indicators()["monitoring_scale"], load_profile(profile), day)
+    assert any(cites in line for line in lines)
+    assert all("蛟河" not in line for line in lines)
+
+
+def test_what_a_figure_cites_are_rules_that_documents_have() -> None:
+    cited = {rule for i in load_indicators().values() for rule in i.cites}
+    assert cited and cited <= topics().keys()

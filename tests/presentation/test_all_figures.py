@@ -167,3 +167,14 @@ def test_other_work_speaks_of_what_there_is() -> None:
         "**报送**：村应报2份，按时1份、漏报1份。",
         "**资金**：本年预算3,210.0万元，已拨付2,445.0万元。",
     ]
+
+
+def test_the_scale_that_a_plan_states_stands_beside_whom_the_rules_take_in() -> None:
+    against = _figure("scale_against_stated", 120.0, "%", numerator=60.0, denominator=50.0, n=1000)
+    (point,) = other_work(_region(against, _figure("should_be_monitored", 7)))
+    assert plain(point) == (
+        "**监测规模**：方案写的规模约50人，在监测60人（120.0%）；"
+        "符合条件的都应登记：按规则应当监测而没有登记的7户；规模只作对照。"
+    )
+    silent = _figure("scale_against_stated", None, "%", status="规则未定")
+    assert other_work(_region(silent)) == []

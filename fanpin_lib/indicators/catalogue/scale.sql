@@ -26,6 +26,7 @@ CREATE OR REPLACE TEMP VIEW populations AS
 WITH known AS (
     SELECT w.month, r.region_code, r.rural_population AS rural,
            r.registered_population AS registered, r.out_of_poverty_population AS out_of_poverty,
+           r.registered_population * w.scale_share AS stated,
            coalesce(r.rural_population, r.registered_population,
                     r.out_of_poverty_population) IS NOT NULL AS filled,
            CASE WHEN r.region_code LIKE '%000000' THEN 'county'
@@ -43,7 +44,8 @@ placed AS (
     WINDOW town AS (PARTITION BY month, region_code[1:9]),
            county AS (PARTITION BY month, region_code[1:6])
 )
-SELECT month, region_code, NULL::VARCHAR AS household_id, rural, registered, out_of_poverty, rural IS NULL AS rural_missing,
+SELECT month, region_code, NULL::VARCHAR AS household_id, rural, registered, out_of_poverty, stated,
+       rural IS NULL AS rural_missing,
        registered IS NULL AS registered_missing, out_of_poverty IS NULL AS out_of_poverty_missing,
        0::BIGINT AS persons, 0::BIGINT AS persons_registered, 0::BIGINT AS persons_out_of_poverty
 FROM placed
@@ -52,7 +54,7 @@ WHERE CASE level
       WHEN 'township' THEN filled AND NOT in_villages
       ELSE filled AND NOT below_county END
 UNION ALL
-SELECT month, region_code, household_id, 0, 0, 0, false, false, false, coalesce(persons, 0),
+SELECT month, region_code, household_id, 0, 0, 0, 0, false, false, false, coalesce(persons, 0),
        CASE WHEN household_type IN ('脱贫户', '未脱贫户') THEN coalesce(persons, 0) ELSE 0 END,
        CASE WHEN household_type = '脱贫户' THEN coalesce(persons, 0) ELSE 0 END
 FROM active_households;

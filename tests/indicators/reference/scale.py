@@ -48,6 +48,9 @@ def _monitored(world: World, book: Book, month: Month) -> None:
             if region["region_code"][9:] == "000" or (ended and ended <= month.last_day):
                 continue
             book.add(name, month, region["region_code"], 0, region[column])
+            if name == "monitoring_scale":
+                stated = region[column] * world.rule("scale_share")
+                book.add("scale_against_stated", month, region["region_code"], 0, stated)
     for case in active_cases(world, month):
         household = world.household(case["household_id"], month)
         people = (household["members"] or 0) if household else 0
@@ -57,6 +60,7 @@ def _monitored(world: World, book: Book, month: Month) -> None:
         for name, (_, types) in shares.items():
             if types is None or (household and household["household_type"] in types):
                 book.add(name, month, case["village_code"], people)
+        book.add("scale_against_stated", month, case["village_code"], people)
 
 
 def _split(case: Row) -> dict[str, str | None]:
