@@ -171,7 +171,7 @@ def test_other_work_speaks_of_what_there_is() -> None:
 
 def test_the_scale_that_a_plan_states_stands_beside_whom_the_rules_take_in() -> None:
     against = _figure("scale_against_stated", 120.0, "%", numerator=60.0, denominator=50.0, n=1000)
-    (point,) = other_work(_region(against, _figure("should_be_monitored", 7)))
+    point, *_ = other_work(_region(against, _figure("should_be_monitored", 7)))
     assert plain(point) == (
         "**监测规模**：方案写的规模约50人，在监测60人（120.0%）；"
         "符合条件的都应登记：按规则应当监测而没有登记的7户；规模只作对照。"
