@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from fanpin_lib.policy import Citation
 from fanpin_lib.policy.citations import NOT_STATED
-
-#: Where a text was found is added to its title in brackets; the rule's own page says it.
-_ADDED = re.compile(r"（[^（）]*收在.*）$")
 
 
 @dataclass(frozen=True)
@@ -28,7 +24,7 @@ class Clause:
         where = clause or citation.clause
         stated = "条款未载明" if where == NOT_STATED else where
         inferred = "，推断" if citation.inferred else ""
-        return cls(label, f"《{_ADDED.sub('', citation.title)}》", stated + inferred)
+        return cls(label, f"《{citation.short_title}》", stated + inferred)
 
     @property
     def citation(self) -> str:

@@ -32,7 +32,7 @@ def profile_coverage(
     found = [
         *decided(profile, on),
         *counted(profile, on),
-        *checked(profile, load_catalogue(checks)),
+        *checked(profile, on, load_catalogue(checks)),
     ]
     return coverage(profile, on, found, own=own)
 

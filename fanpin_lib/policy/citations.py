@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
+#: Where a text was found is added to its title in brackets; the rule's own page says it.
+_ADDED = re.compile(r"（[^（）]*收在.*）$")
 NOT_STATED = "not stated"
 
 
@@ -45,6 +48,17 @@ class Citation:
     def date(self) -> str:
         """When it was issued, as printed."""
         return self.document.date
+
+    @property
+    def short(self) -> str:
+        """Title and clause, without issuer and date: 《某县办法》第三条."""
+        clause = "条款未载明" if self.clause == NOT_STATED else self.clause
+        return f"《{self.short_title}》{clause}{'，推断' if self.inferred else ''}"
+
+    @property
+    def short_title(self) -> str:
+        """The title without what was added in brackets about where the text was found."""
+        return _ADDED.sub("", self.document.title)
 
     def __str__(self) -> str:
         parts = [_shown(self.document, part) for part in ("issuer", "number", "date")]

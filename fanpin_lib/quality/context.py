@@ -1,4 +1,5 @@
-"""What rules may join beside ledgers and facts: procedure steps and working days.
+"""What rules may join beside ledgers and facts: procedure steps, working days, and what the
+profile's catalogues ask (`policy_rows`).
 
 procedure_steps(stage, step, step_order, decider, deadline, counted_in, runs_from,
                 runs_from_stage, notice_days, required, order_free)
@@ -15,6 +16,7 @@ import pyarrow as pa
 from fanpin_lib.errors import RuleNotInForce
 from fanpin_lib.fields import code_list
 from fanpin_lib.period import Month
+from fanpin_lib.quality.policy_rows import policy_rows, policy_tables
 
 _STEPS = pa.schema(
     [
@@ -53,7 +55,11 @@ def provide_context(
         }
     )
     _table(connection, "workdays", workdays)
-    return ({"procedure"} if steps else set()) | ({"workdays"} if known else set())
+    asked = policy_rows(profile, month.last_day)
+    for name, rows in policy_tables(asked).items():
+        _table(connection, name, rows)
+    provided = {row.table for row in asked}
+    return provided | ({"procedure"} if steps else set()) | ({"workdays"} if known else set())
 
 
 def _steps(profile: Any, month: Month) -> list[dict[str, Any]]:

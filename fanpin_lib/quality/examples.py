@@ -27,6 +27,7 @@ from typing import Any
 from fanpin_lib.errors import RuleNotInForce
 from fanpin_lib.files.yaml_lines import shipped_yaml
 from fanpin_lib.period import Month
+from fanpin_lib.policy import Entry
 from fanpin_lib.policy.workdays import Calendar
 from fanpin_lib.quality.catalogue import Catalogue
 from fanpin_lib.quality.engine import run_checks
@@ -142,7 +143,23 @@ def _merged(parts: list[Rows]) -> Rows:
 
 
 class _ExampleProfile:
-    """The procedure of the examples; no thresholds."""
+    """The procedure and the catalogues of the examples; no thresholds."""
+
+    @property
+    def classes(self) -> dict[str, Any]:
+        """Its one classification: what the register of monitored households writes."""
+        names = shipped_yaml(__package__, "example_procedure.yaml")["classes"]
+        spellings = {name: name for name in names}
+        return {"": SimpleNamespace(columns=("cases.registered_category",), spellings=spellings)}
+
+    def require(self, rule_id: str, on: date) -> Any:
+        """The rows of a catalogue."""
+        rows = shipped_yaml(__package__, "example_procedure.yaml").get(rule_id)
+        if rows is None:
+            return self.value(rule_id, on)
+        cited = SimpleNamespace(short="《例子》第一条")
+        entries = [Entry(dict(row), cited) for row in rows]  # type: ignore[arg-type]
+        return SimpleNamespace(value=entries, since=date.min)
 
     def procedure(self, stage: str, on: date) -> list[Any]:
         steps = shipped_yaml(__package__, "example_procedure.yaml").get(stage, [])

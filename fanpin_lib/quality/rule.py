@@ -18,7 +18,15 @@ SCOPES = ("户", "人", "村")
 CORRECTORS = ("村", "乡镇", "部门", "县")
 
 #: What a run provides beside ledgers and facts, with why it may be missing.
-CONTEXT = {"procedure": "政策方案没有规定程序步骤", "workdays": "没有工作日历"}
+CONTEXT = {
+    "procedure": "政策方案没有规定程序步骤",
+    "workdays": "没有工作日历",
+    "required_matters": "政策方案没有规定哪些步骤必须做",
+    "forbidden_matters": "政策方案没有规定哪些步骤不得做",
+    "condition_routes": "政策方案没有写明哪一项不达标交哪个部门",
+    "word_routes": "政策方案没有写明哪类问题交哪个部门",
+    "pairing": "政策方案没有规定哪类户几级包保",
+}
 
 #: Whom a rule asks about, as a condition over the facts of persons and households.
 POPULATIONS = {

@@ -9,6 +9,7 @@ from types import SimpleNamespace
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from fanpin_lib.errors import RuleNotInForce
 from fanpin_lib.fields import table
 from fanpin_lib.period import Month
 from fanpin_lib.policy.citations import Citation, Document
@@ -101,6 +102,9 @@ class _Profile:
 
     def value(self, rule_id, on):
         return SimpleNamespace(value=6000, operator=self.operator, citation="文件")
+
+    def require(self, rule_id, on):
+        raise RuleNotInForce(rule_id)
 
     def procedure(self, stage, on):
         cite = Citation(Document("x", "文件", "某局", "2026-01-01"), "第一条")

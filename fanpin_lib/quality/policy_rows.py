@@ -1,0 +1,86 @@
+"""What a profile's catalogues ask of ledgers, as tables that rules may join.
+
+required_matters(stage, matter, words, since, cited)     words: a regular expression for steps
+forbidden_matters(stage, matter, words, alert_source, since, cited)
+condition_routes(condition, department, since, cited)    where a missing condition belongs
+word_routes(word, department, since, cited)              where a task that says so belongs
+pairing(registered_category, levels, who, cited)         helpers of how many levels
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pyarrow as pa
+
+from fanpin_lib.policy import openness, pairing, routing
+
+_TEXT, _SINCE = pa.string(), {"since": pa.date32(), "cited": pa.string()}
+_MATTER = {"stage": _TEXT, "matter": _TEXT, "words": _TEXT}
+SCHEMAS = {
+    "required_matters": pa.schema({**_MATTER, **_SINCE}),
+    "forbidden_matters": pa.schema({**_MATTER, "alert_source": _TEXT, **_SINCE}),
+    "condition_routes": pa.schema({"condition": _TEXT, "department": _TEXT, **_SINCE}),
+    "word_routes": pa.schema({"word": _TEXT, "department": _TEXT, **_SINCE}),
+    "pairing": pa.schema(
+        {"registered_category": _TEXT, "levels": pa.int32(), "who": _TEXT, "cited": _TEXT}
+    ),
+}
+
+
+@dataclass(frozen=True)
+class PolicyRow:
+    """A row of one of the tables, and the topic and place of the clause that it comes from."""
+
+    table: str
+    topic: str
+    place: int
+    values: tuple[Any, ...]
+
+
+def policy_rows(profile: Any, on: date) -> list[PolicyRow]:
+    """Every row of every table on a day; none without a profile."""
+    if profile is None:
+        return []
+    return [*_matters(profile, on), *_routes(profile, on), *_pairings(profile, on)]
+
+
+def policy_tables(rows: list[PolicyRow]) -> dict[str, pa.Table]:
+    """The rows as tables; a table without rows is empty."""
+    return {
+        name: pa.Table.from_pylist(
+            [dict(zip(schema.names, row.values, strict=True)) for row in rows if row.table == name],
+            schema,
+        )
+        for name, schema in SCHEMAS.items()
+    }
+
+
+def _matters(profile: Any, on: date) -> Iterator[PolicyRow]:
+    for row in openness.openly_done(profile, on):
+        said = (row.stage, row.matter, row.words or None)
+        dated = (row.since, row.cited)
+        if row.acts and row.ruling == openness.REQUIRED and row.words:
+            yield PolicyRow("required_matters", openness.TOPIC, row.place, (*said, *dated))
+        elif row.acts and row.ruling == openness.FORBIDDEN:
+            source = row.alert_source or None
+            yield PolicyRow("forbidden_matters", openness.TOPIC, row.place, (*said, source, *dated))
+
+
+def _routes(profile: Any, on: date) -> Iterator[PolicyRow]:
+    for row in routing.routes(profile, on):
+        for table, meant in (("condition_routes", row.conditions), ("word_routes", row.words)):
+            for one in meant if row.acts else ():
+                for department in row.departments:
+                    values = (one, department, row.since, row.cited)
+                    yield PolicyRow(table, routing.TOPIC, row.place, values)
+
+
+def _pairings(profile: Any, on: date) -> Iterator[PolicyRow]:
+    for row in pairing.pairings(profile, on):
+        if row.acts:
+            values = (row.registered, row.levels, row.who, row.cited)
+            yield PolicyRow("pairing", pairing.TOPIC, row.place, values)

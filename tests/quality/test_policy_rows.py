@@ -1,0 +1,129 @@
+"""Catalogues of real profiles held against ledgers: what one asks another forbids."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+
+import pytest
+
+from fanpin_lib.period import Month
+from fanpin_lib.policy import load_profile
+from fanpin_lib.quality import load_catalogue, run_checks
+from fanpin_lib.quality.example_snapshot import example_snapshot
+from fanpin_lib.quality.facts import Delivered
+from fanpin_lib.quality.uses import uses
+
+N6, JIAOHE, KINDS, DISTRICT = (
+    "town-three-colour-n6", "jilin-jiaohe", "county-four-kinds", "district-three-tier",
+)  # fmt: skip
+AUGUST = Month(2022, 8)
+ASKED = (
+    "matter_forbidden", "matter_missing", "application_forbidden", "warning_wrong_department",
+    "task_wrong_department", "pairing_levels_short",
+)  # fmt: skip
+
+
+def found(profile: str, **ledgers: list[dict]) -> tuple[Counter[str], dict[str, str], list[str]]:
+    """Findings by rule, the state of each rule, and what the findings say."""
+    catalogue = load_catalogue().only(set(ASKED))
+    parameters = catalogue.parameters(AUGUST, "220281", "蛟河市", profile=load_profile(profile))
+    connection = example_snapshot(AUGUST, ledgers)
+    result = run_checks(
+        connection, AUGUST, catalogue, parameters, delivered=Delivered.all_columns()
+    )
+    rows = result.table.to_pylist()
+    states = {status.rule: status.state for status in result.statuses}
+    return Counter(row["rule"] for row in rows), states, [row["message"] for row in rows]
+
+
+def step(name: str, stage: str = "识别") -> dict:
+    return {"case_id": "c", "stage": stage, "step": name, "completed_on": "2022-07-05"}
+
+
+CASE = {"case_id": "c", "household_id": "h", "village_code": "220281100201",
+        "registered_category": "边缘易致贫户", "identified_on": "2022-07-20"}  # fmt: skip
+
+
+def test_a_notice_is_a_finding_where_the_document_forbids_it_and_a_step_elsewhere():
+    ledgers = {"cases": [CASE], "case_steps": [step("村级公示")]}
+    counts, _, said = found(N6, **ledgers)
+    assert counts["matter_forbidden"] == 1
+    (message,) = [one for one in said if "公示" in one]
+    assert "规定不得公示" in message and "监测方式" in message
+    _, states, _ = found(JIAOHE, **ledgers)
+    assert states["matter_forbidden"] == "规则未定"
+
+
+def test_a_notice_at_a_stage_that_nothing_is_written_about_is_no_finding():
+    counts, _, _ = found(N6, cases=[CASE], case_steps=[step("村级公示", "消除")])
+    assert not counts["matter_forbidden"]
+
+
+def test_an_application_is_a_finding_only_where_nobody_applies():
+    alert = {
+        "alert_id": "a",
+        "household_id": "h",
+        "source": "农户自主申报",
+        "found_on": "2022-07-01",
+    }
+    assert found(N6, alerts=[alert])[0]["application_forbidden"] == 1
+    assert not found(JIAOHE, alerts=[alert])[0]["application_forbidden"]
+
+
+def test_what_has_to_be_done_and_is_no_step_of_the_procedure_is_missed():
+    """Hohhot's procedure lists appraisal and notice among its steps, Jiaohe's too; a county's
+    own document that only says so is held to it by the rulings."""
+    for profile in (JIAOHE, "nm-hohhot"):
+        ledgers = {
+            "cases": [CASE],
+            "case_steps": [{**step("入户核实"), "completed_on": "2022-01-05"}],
+        }
+        assert not found(profile, **ledgers)[0]["matter_missing"]
+
+
+@pytest.mark.parametrize(("profile", "wrong"), [(N6, 1), (DISTRICT, 0), (JIAOHE, 0)])
+def test_a_warning_goes_to_the_department_that_the_document_names(profile, wrong):
+    warning = {"warning_id": "w", "household_id": "h", "condition": "住房安全",
+               "flagged_on": "2022-07-01", "department": "发改"}  # fmt: skip
+    counts, states, _ = found(profile, warnings=[warning])
+    assert counts["warning_wrong_department"] == wrong
+    assert states["warning_wrong_department"] == ("规则未定" if profile == JIAOHE else "已查")
+
+
+def test_a_task_is_known_by_its_words():
+    task = {"task_id": "t", "village_code": "220281100201", "problem": "危房没有改造",
+            "department": "民政", "assigned_on": "2022-07-01"}  # fmt: skip
+    counts, _, said = found(KINDS, tasks=[task])
+    assert counts["task_wrong_department"] == 1 and any("应交住建" in one for one in said)
+    assert not found(KINDS, tasks=[{**task, "department": "住建"}])[0]["task_wrong_department"]
+
+
+def test_marginal_households_of_four_kinds_are_paired_with_three_levels():
+    helpers = [
+        {"case_id": "c", "role": "帮扶责任人", "helper_name": level, "helper_level": level,
+         "valid_from": "2022-01-01"}
+        for level in ("县", "镇")
+    ]  # fmt: skip
+    case = {**CASE, "registered_category": "贫困边缘农户"}
+    counts, _, said = found(KINDS, cases=[case], helpers=helpers)
+    assert counts["pairing_levels_short"] == 1 and any("应由 3 级包保" in one for one in said)
+    third = [*helpers, {**helpers[0], "helper_name": "丙", "helper_level": "村"}]
+    assert not found(KINDS, cases=[case], helpers=third)[0]["pairing_levels_short"]
+    sudden = {**case, "registered_category": "家庭突发重大变故户"}
+    assert not found(KINDS, cases=[sudden], helpers=helpers)[0]["pairing_levels_short"]
+
+
+def test_coverage_tells_which_rows_are_checked():
+    on = date(2020, 6, 30)
+    read = {
+        (use.rule_id, use.place)
+        for use in uses(load_profile(N6), on, load_catalogue())
+        if use.rule_id in ("openness", "routing")
+    }
+    entries = load_profile(N6).entries("openness", on)
+    acting = [
+        n for n, e in enumerate(entries) if e["ruling"] != "未写明" and e["what"] != "政策宣传"
+    ]
+    assert {place for topic, place in read if topic == "openness"} == set(acting)
+    assert {place for topic, place in read if topic == "routing"} == {2, 3, 4, 5}
