@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from fanpin_lib.demo.assumptions import assume
 from fanpin_lib.demo.county_values import (
+    DEMO_PROFILE,
     VALUES_FILE,
     check_unchanged,
     write_rural_income,
@@ -22,23 +22,14 @@ from fanpin_lib.demo.files.readme import README_NAME, readme
 from fanpin_lib.demo.files.write import write_ledger
 from fanpin_lib.demo.office.table import LedgerTable
 from fanpin_lib.demo.report import DemoReport
+from fanpin_lib.demo.system.months import check_month
 from fanpin_lib.demo.world.build import build_world
 from fanpin_lib.demo.world.county import World
-from fanpin_lib.errors import InputError
 from fanpin_lib.period import Month
+from fanpin_lib.policy import Profile, load_profile
 
 DEMO_COUNTY = "220281"
 Progress = Callable[[int, int, str], None]
-
-
-def _check_month(month: Month) -> None:
-    """The window must not begin before the first household was monitored."""
-    earliest = Month.parse(assume("calendar.history_start")) + int(assume("calendar.window_before"))
-    if month < earliest:
-        raise InputError(
-            f"演示数据最早写到 {earliest}，{month} 太早",
-            hint=f"再往前还没有监测对象。--month 请写 {earliest} 或以后的月份。",
-        )
 
 
 def write_demo(
@@ -49,6 +40,7 @@ def write_demo(
     on_progress: Progress | None = None,
     *,
     county_code: str = DEMO_COUNTY,
+    profile: Profile | None = None,
     errors: int = 0,
     key_folder: Path | None = None,
 ) -> DemoReport:
@@ -61,6 +53,8 @@ def write_demo(
         scale: 1 is about 10,000 households.
         on_progress: called with files done, files in all and the file just written.
         county_code: any county of ``divisions.csv``.
+        profile: in whose classes, steps and dates the ledgers are kept; the demo's own by
+            default.
         errors: how many known errors to plant into the last month's ledgers.
         key_folder: where the answer key goes, by default ``private/<month>/``.
 
@@ -70,7 +64,8 @@ def write_demo(
             values were changed.
         StoreUnusable: the folders cannot be written.
     """
-    _check_month(month)
+    profile = profile or load_profile(DEMO_PROFILE)
+    check_month(month, profile)
     ledgers = root_folder / "ledgers"
     folder.check_free(ledgers)
     if errors:
@@ -78,10 +73,11 @@ def write_demo(
         check_unchanged(root_folder)
     report = on_progress or (lambda done, total, item: None)
     report(0, 1, "生成演示县")
-    world = build_world(month, seed, scale, county_code)
+    world = build_world(month, seed, scale, county_code, profile)
     seeded = _seeded(world, errors, report)
     result = _write_ledgers(ledgers, world, county_code, report, seeded)
-    result.values_file = write_values(root_folder)
+    if DEMO_PROFILE in profile.lineage:
+        result.values_file = write_values(root_folder)
     keys = key_folder or root_folder / "private" / str(month)
     if seeded is None:
         remove_answer_key(keys)

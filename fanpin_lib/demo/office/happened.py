@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 
 from fanpin_lib.demo.assumptions import assume
 from fanpin_lib.demo.office.table import Columns, known, touched, village_codes
+from fanpin_lib.demo.system.reports import Report
 from fanpin_lib.demo.world.county import World
 from fanpin_lib.demo.world.draws import between
 from fanpin_lib.demo.world.timeline import NEVER
@@ -134,7 +137,7 @@ def sweeps(world: World, index: int) -> Columns:
     number = np.concatenate([np.arange(1, n + 1) for n in groups])
     done = rng.random(village.size) >= assume("sweeps.missing")
     village, number = village[done], number[done]
-    kind = {4: "四月集中", 10: "十月集中"}.get(month.month, "月度")
+    kind = world.system.sweep_kinds.get(month.month, "月度")
     covered, found = _coverage(rng, world, index, village, number, kind == "月度")
     days = world.timeline.workdays_of(month)
     return {
@@ -168,31 +171,38 @@ def submissions(world: World, index: int) -> Columns:
     """Reports that came in during the month (or should have): from whom, for which month."""
     rng = world.draws.stream(f"submissions-{index}")
     month = world.timeline.months[index]
-    rows = _reporters(world)
-    kinds = np.array([row[0] for row in rows], dtype=object)
+    reports = world.system.reports.of(month)
+    rows = [
+        (who, report) for who in _reporters(world) for report in reports if report.kind == who[0]
+    ]
     start = np.datetime64(month.first_day, "D")
-    received = np.minimum(start + _report_days(rng, kinds) - 1, world.timeline.ends[index])
+    days = _report_days(rng, reports, [report for _, report in rows])
+    received = np.minimum(start + days - 1, world.timeline.ends[index])
     received[rng.random(len(rows)) < assume("submissions.missing")] = NEVER
-    reports = assume("submissions.reports")
     return {
-        "reporter_kind": kinds,
-        "reporter_code": np.array([row[1] for row in rows], dtype=object),
-        "reporter_name": np.array([row[2] for row in rows], dtype=object),
-        "report": np.array([reports[k]["report"] for k in kinds], dtype=object),
-        "period": np.array([(month - reports[k]["back"]).compact for k in kinds], dtype=object),
+        "reporter_kind": _texts(kind for (kind, _, _), _ in rows),
+        "reporter_code": _texts(code for (_, code, _), _ in rows),
+        "reporter_name": _texts(name for (_, _, name), _ in rows),
+        "report": _texts(report.name for _, report in rows),
+        "period": _texts((month - report.back).compact for _, report in rows),
         "received_on": received,
     }
 
 
-def _report_days(rng, kinds: np.ndarray) -> np.ndarray:
+def _texts(values: Iterable[str]) -> np.ndarray:
+    return np.array(list(values), dtype=object)
+
+
+def _report_days(rng, reports: list[Report], rows: list[Report]) -> np.ndarray:
     """Day of the month on which each report came in."""
-    days = np.zeros(kinds.size, dtype=int)
-    for kind, spec in assume("submissions.reports").items():
-        low, high = spec["days"]
-        days = np.where(kinds == kind, rng.integers(low, high + 1, kinds.size), days)
-    late = rng.random(kinds.size) < assume("submissions.late")
+    days = np.zeros(len(rows), dtype=int)
+    for report in reports:
+        low, high = report.days
+        drawn = rng.integers(low, high + 1, len(rows))
+        days = np.where([row is report for row in rows], drawn, days)
+    late = rng.random(len(rows)) < assume("submissions.late")
     low, high = assume("submissions.late_extra")
-    return days + late * rng.integers(low, high + 1, kinds.size)
+    return days + late * rng.integers(low, high + 1, len(rows))
 
 
 def _reporters(world: World) -> list[tuple[str, str, str]]:

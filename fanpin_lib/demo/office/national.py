@@ -110,10 +110,8 @@ def _case(world: World, index: int) -> Columns:
     cases = world.cases
     gone = has & (cases.eliminated_on[case] <= end) & ~(cases.reversed_on[case] <= end)
     columns = {
-        "household_type": np.where(world.households.registered, "脱贫户", "一般农户").astype(
-            object
-        ),
-        "registered_category": filled(has, cases.category[case]),
+        "household_type": world.households.kind,
+        "registered_category": filled(has, world.words["registered_category"][case]),
         "identified_on": np.where(has, cases.identified_on[case], NEVER),
         "risk_eliminated": filled(has, yes_no(gone)),
         "elimination_way": filled(gone, cases.elimination_way[case]),

@@ -29,6 +29,7 @@ def regions(world: World, index: int) -> Columns:
         for i, name in enumerate(("region_code", "region_name", "level", "parent_code", "aliases"))
     }
     since = np.datetime64(assume("villages.valid_from"), "D")
+    since = min(since, np.datetime64(world.timeline.flow_months[0].first_day, "D"))
     columns["valid_from"] = np.full(len(rows), since)
     for name in _COUNTS:
         columns[name] = np.array([int(counts[name][rows].sum()) for rows in members])

@@ -25,7 +25,7 @@ def households(world: World, index: int) -> Columns:
         "household_id": own.id,
         "village_code": world.villages.code[own.village],
         "village_group": np.array([f"{n}组" for n in own.group.tolist()], dtype=object),
-        "household_type": np.where(own.registered, "脱贫户", "一般农户").astype(object),
+        "household_type": own.kind,
         "members": state.members,
         "labourers": state.labourers,
         "no_labour_household": yes_no(state.no_labour),
@@ -101,7 +101,7 @@ def cases(world: World, index: int) -> Columns:
         "case_id": own.id,
         "household_id": world.households.id[own.household],
         "village_code": village_codes(world, own.household),
-        "registered_category": own.category,
+        "registered_category": world.words["registered_category"][rows],
         "risks": joined(own.risks),
         "tagged_2019": yes_no(own.tagged_2019),
         "identified_on": own.identified_on,
@@ -110,7 +110,14 @@ def cases(world: World, index: int) -> Columns:
         "reversed_on": known(own.reversed_on, end),
         "returned_to_poverty": yes_no(own.returned & (own.returned_on <= end)),
         "income_at_identification": income,
+        **_other_words(world, rows, np.isnat(eliminated)),
     }
+
+
+def _other_words(world: World, rows: np.ndarray, watched: np.ndarray) -> Columns:
+    """Columns for what the profile registers beside the category, of whoever is watched."""
+    others = {name: words for name, words in world.words.items() if name != "registered_category"}
+    return {name: filled(watched, words[rows]) for name, words in others.items()}
 
 
 def income_at(world: World, days: np.ndarray, noted: np.ndarray) -> np.ndarray:

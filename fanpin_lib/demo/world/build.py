@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fanpin_lib.demo.county_values import DEMO_PROFILE
+from fanpin_lib.demo.system.system import system_of
 from fanpin_lib.demo.world import (
     episodes,
     expenses,
@@ -23,12 +25,21 @@ from fanpin_lib.demo.world import help as help_given
 from fanpin_lib.demo.world.county import World
 from fanpin_lib.demo.world.draws import Draws
 from fanpin_lib.demo.world.timeline import Timeline
+from fanpin_lib.demo.world.words import registered_words
 from fanpin_lib.period import Month
+from fanpin_lib.policy import Profile, load_profile
 
 
-def build_world(month: Month, seed: int, scale: float, county_code: str) -> World:
-    """Everything that is true of the synthetic county for the thirteen months up to ``month``."""
-    world = World(seed=seed, scale=scale, timeline=Timeline(month), draws=Draws(seed))
+def build_world(
+    month: Month, seed: int, scale: float, county_code: str, profile: Profile | None = None
+) -> World:
+    """Everything that is true of the synthetic county for the thirteen months up to ``month``.
+
+    Args:
+        profile: by which it is monitored; the demo's own by default.
+    """
+    system = system_of(profile or load_profile(DEMO_PROFILE), month.last_day)
+    world = World(seed, scale, Timeline(month), Draws(seed), system)
     _settle(world, county_code)
     world.flows = incomes.build_flows(world)
     world.events = happenings.build_events(world)
@@ -54,6 +65,7 @@ def _watch(world: World) -> None:
     """Cases and what they do to a household; the procedure; alerts; shortfalls."""
     found = episodes.build_episodes(world)
     world.cases = found.cases
+    world.words = registered_words(world)
     shocks.apply_cases(world)
     households.grant_case_dibao(world)
     _renew_states(world)

@@ -12,6 +12,7 @@ from fanpin_lib.demo.world import incomes
 from fanpin_lib.demo.world.county import World
 from fanpin_lib.demo.world.draws import Rng, pick_one
 from fanpin_lib.demo.world.model import FOREVER
+from fanpin_lib.demo.world.words import scope_fits
 from fanpin_lib.period import Month
 
 Arrival = tuple[np.datetime64, str, int]  # day, risk, household or -1
@@ -34,7 +35,8 @@ def find_cases(world: World) -> list[Found]:
     rng = world.draws.stream("cases")
     able = candidates(world)
     attraction = _attraction(world)
-    free = (world.households.opened_update == 0).copy()
+    free = world.households.opened_update == 0
+    free &= scope_fits(world.system, world.households.kind)
     found: list[Found] = []
     for day, risk, struck in sorted([*_arrivals(rng, world), *_struck(rng, world)]):
         household = struck
@@ -148,11 +150,11 @@ def _choose(rng: Rng, world: World, weight: np.ndarray, risk: str, day: np.datet
 
 def _found(rng: Rng, world: World, able, household: int, risk: str, day) -> Found:
     risks = [risk, *_further_risks(rng, able, household, risk)]
-    source = pick_one(rng, assume("alerts.sources"))
+    source = pick_one(rng, world.system.sources)
     department = pick_one(rng, assume("alerts.departments")[risk])
     sudden = rng.random() < assume("cases.sudden_share").get(risk, 0.0)
     registered = bool(world.households.registered[household])
-    category = "脱贫不稳定户" if registered else "边缘易致贫户"
+    category = assume("cases.categories")[registered]
     return Found(
         household=household,
         risks=risks,

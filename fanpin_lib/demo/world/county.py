@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from fanpin_lib.demo.system.system import System
 from fanpin_lib.demo.world.draws import Draws
 from fanpin_lib.demo.world.model import Households, HouseholdState, Persons, PersonState, Villages
 from fanpin_lib.demo.world.records import (
@@ -55,6 +56,7 @@ class World:
     scale: float
     timeline: Timeline
     draws: Draws
+    system: System
     villages: Villages = field(init=False)
     households: Households = field(init=False)
     persons: Persons = field(init=False)
@@ -62,6 +64,7 @@ class World:
     household_states: list[HouseholdState] = field(init=False)
     events: Events = field(init=False)
     cases: Cases = field(init=False)
+    words: dict[str, np.ndarray] = field(init=False)  # the register's classes, [case]
     steps: Steps = field(init=False)
     alerts: Alerts = field(init=False)
     shortfalls: Shortfalls = field(init=False)

@@ -59,9 +59,9 @@ def build_episodes(world: World) -> Episodes:
     _number(episodes.cases)
     outcomes.mark_return_to_poverty(world, episodes.cases)
     rng = world.draws.stream("blemishes")
-    chains.blemish(rng, episodes.identification, "steps.identification")
-    chains.blemish(rng, episodes.assistance, "steps.assistance")
-    chains.blemish(rng, episodes.elimination, "steps.elimination")
+    chains.blemish(rng, episodes.identification)
+    chains.blemish(rng, episodes.assistance)
+    chains.blemish(rng, episodes.elimination)
     return episodes
 
 
@@ -70,14 +70,14 @@ def _episodes(world: World, found: list[Found], which: str) -> Episodes:
     rows = np.array([f.household for f in found], dtype=int)
     source = _objects([f.source for f in found])
     received = _received(rng, world, source, np.array([f.found_on for f in found], dtype=DAY))
-    identification = chains.run_chain(rng, world, "识别", "steps.identification", received)
-    identified = identification.day_of("县级确定")
+    identification = chains.run_chain(rng, world, "识别", received)
+    identified = identification.decided_on
     months = _months(rng, world, rows, [f.risks[0] for f in found])
     starts = _elimination_starts(rng, world, rows, identified, months)
-    elimination = chains.run_chain(rng, world, "消除", "steps.elimination", starts)
+    elimination = chains.run_chain(rng, world, "消除", starts)
     cases = _cases(rng, world, found, received, months, identification, elimination)
     outcomes.reverse_some(rng, world, cases)
-    assistance = chains.run_chain(rng, world, "帮扶", "steps.assistance", identified)
+    assistance = chains.run_chain(rng, world, "帮扶", identified)
     outcomes.send_back_some(rng, world, cases, elimination)
     episodes = Episodes(cases, identification, assistance, elimination)
     closed = world.households.closed_on[rows]
@@ -94,9 +94,9 @@ def _cases(
     elimination: Chain,
 ) -> Cases:
     """The rows of the case register; dates are those of the chains."""
-    verified = identification.day_of("入户核实").copy()
-    identified = identification.day_of("县级确定").copy()
-    eliminated, how = elimination.day_of("县级确定").copy(), _how_found(found)
+    verified = identification.verified_on.copy()
+    identified = identification.decided_on.copy()
+    eliminated, how = elimination.decided_on.copy(), _how_found(world, found)
     return Cases(
         **how,
         **_nothing_yet(len(found)),
@@ -112,7 +112,7 @@ def _cases(
     )
 
 
-def _how_found(found: list[Found]) -> dict[str, np.ndarray]:
+def _how_found(world: World, found: list[Found]) -> dict[str, np.ndarray]:
     found_on = np.array([f.found_on for f in found], dtype=DAY)
     return {
         "household": np.array([f.household for f in found], dtype=int),
@@ -121,7 +121,7 @@ def _how_found(found: list[Found]) -> dict[str, np.ndarray]:
         "source": _objects([f.source for f in found]),
         "department": _objects([f.department for f in found]),
         "found_on": found_on,
-        "tagged_2019": found_on < np.datetime64(assume("cases.tagged_2019_until"), "M").astype(DAY),
+        "tagged_2019": found_on < world.timeline.tagged_until,
     }
 
 

@@ -37,6 +37,7 @@ def build_households(world: World) -> tuple[Households, people.Draft]:
         phone=_phones(rng, archetype),
         land=np.minimum(around(rng, assume("income.land"), count), assume("income.land")["limit"]),
         registered=np.zeros(count, dtype=bool),
+        kind=np.full(count, assume("households.types")["other"], dtype=object),
         dibao_from=np.full(count, FOREVER),
         tekun=np.zeros(count, dtype=bool),
     )
@@ -113,11 +114,15 @@ def grant_status(world: World, state: PersonState, households: HouseholdState) -
     ranked = _weights("households.registered_weight", traits)
     size = round(assume("households.registered_share") * len(own))
     own.registered[weighted_sample(rng, ranked * (own.opened_update == 0), size)] = True
+    own.kind[own.registered] = assume("households.types")["registered"]
     wanted = _weights("households.dibao_weight", traits) * ~own.tekun
     size = round(assume("households.dibao_share") * len(own))
     own.dibao_from[weighted_sample(rng, wanted, size)] = 0
     secured = own.registered & traits["no_labour"] & ~own.tekun
     own.dibao_from[secured & (rng.random(len(own)) < assume("households.registered_dibao"))] = 0
+    if world.system.poor:
+        poor = world.draws.stream("poor").random(len(own)) < assume("households.poor_share")
+        own.kind[own.registered & poor] = world.system.poor
 
 
 def grant_case_dibao(world: World) -> None:

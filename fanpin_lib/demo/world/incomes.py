@@ -94,9 +94,9 @@ def _transfer(rng: Rng, world: World, people: PersonState, state: HouseholdState
 def line_of(years: np.ndarray) -> np.ndarray:
     """The monitoring line that the demo was designed around, yuan a head, by year."""
     lines = assume("income.line")
-    last = max(lines)
+    first, last = min(lines), max(lines)
     later = np.maximum(years - last, 0) * assume("income.line_later_rise")
-    return np.array([lines[min(y, last)] for y in years.tolist()], dtype=float) + later
+    return np.array([lines[max(first, min(y, last))] for y in years.tolist()], dtype=float) + later
 
 
 def net(amounts: Amounts) -> np.ndarray:

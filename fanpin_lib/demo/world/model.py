@@ -62,7 +62,8 @@ class Households(Columns):
     closed_on: np.ndarray
     phone: np.ndarray
     land: np.ndarray  # mu
-    registered: np.ndarray  # 脱贫户
+    registered: np.ndarray  # 脱贫户, or not out of poverty yet
+    kind: np.ndarray  # what the register calls it
     dibao_from: np.ndarray  # update
     tekun: np.ndarray
 

@@ -36,8 +36,8 @@ def send_back_some(rng: Rng, world: World, cases: Cases, elimination: Chain) -> 
     able &= np.isnat(world.households.closed_on[cases.household])
     rows = np.flatnonzero(able & (rng.random(len(cases)) < assume("steps.rejected_elimination")))
     days = end - whole(rng, assume("steps.rejected_days_ago"), rows.size)
-    attempt = chains.run_chain(rng, world, "消除", "steps.elimination", days)
-    decided = attempt.names.index("县级确定")
+    attempt = chains.run_chain(rng, world, "消除", days)
+    decided = attempt.procedure.decides
     attempt.started[:, decided + 1 :] = NEVER
     attempt.completed[:, decided + 1 :] = NEVER
     elimination.started[rows] = attempt.started
@@ -66,7 +66,7 @@ def _again(world: World, cases: Cases, row: int, day: np.datetime64) -> Found:
     return Found(
         household=household,
         risks=list(cases.risks[row]),
-        category="脱贫不稳定户" if registered else "边缘易致贫户",
+        category=assume("cases.categories")[registered],
         source="基层干部排查",
         department=None,
         found_on=day,

@@ -16,26 +16,31 @@ from fanpin_lib.demo.world.timeline import DAY, NEVER
 
 
 def build_steps(episodes: Episodes) -> Steps:
-    """Every step that was taken, one row each, by case and stage."""
-    parts = [
-        _flat(episodes, c)
-        for c in (episodes.identification, episodes.assistance, episodes.elimination)
-    ]
+    """Every step that was taken, one row each, by case and stage.
+
+    Of a stage whose steps the documents do not name nobody keeps a ledger.
+    """
+    chains = (episodes.identification, episodes.assistance, episodes.elimination)
+    parts = [_flat(episodes, chain if chain.procedure.stated else _none(chain)) for chain in chains]
     names = list(Steps.__dataclass_fields__)
     merged = Steps(**{n: np.concatenate([getattr(p, n) for p in parts]) for n in names})
     return merged.take(np.argsort(merged.case, kind="stable"))
 
 
+def _none(chain: Chain) -> Chain:
+    return Chain(chain.procedure, chain.started, np.full(chain.completed.shape, NEVER))
+
+
 def _flat(episodes: Episodes, chain: Chain) -> Steps:
     case, step = np.nonzero(~np.isnat(chain.completed))
-    names = np.array(chain.names, dtype=object)[step]
+    names = np.array([spec["name"] for spec in chain.procedure.specs], dtype=object)[step]
     result = np.full(case.size, "通过", dtype=object)
-    if chain.stage == "消除":
+    if chain.procedure.stage == "消除":
         rejected = ~np.isnat(episodes.cases.rejected_on)[case]
-        result[rejected & (names == "县级确定")] = "退回"
+        result[rejected & (step == chain.procedure.decides)] = "退回"
     return Steps(
         case=case,
-        stage=np.full(case.size, chain.stage, dtype=object),
+        stage=np.full(case.size, chain.procedure.stage, dtype=object),
         step=names,
         started_on=chain.started[case, step],
         completed_on=chain.completed[case, step],
@@ -72,7 +77,7 @@ def build_alerts(world: World) -> Alerts:
 
 def _excluded(rng: Rng, world: World) -> Alerts:
     found, rows, risks = _false_alarms(rng, world)
-    source = pick(rng, assume("alerts.sources"), rows.size)
+    source = pick(rng, world.system.sources, rows.size)
     pushed = [pick_one(rng, assume("alerts.departments")[risk]) for risk in risks]
     department = filled(source == "部门筛查预警", np.array(pushed, dtype=object))
     received = _after_source(rng, world, found, source)

@@ -55,7 +55,15 @@ class Timeline:
     def history(self) -> list[Month]:
         """Months in which households were identified, up to the last one."""
         first = Month.parse(assume("calendar.history_start"))
+        if self.months[0] < first:
+            first = self.months[0] - int(assume("calendar.history_before"))
         return [first + i for i in range(self.month.months_since(first) + 1)]
+
+    @property
+    def tagged_until(self) -> np.datetime64:
+        """Who was found before this day had been tagged by the end of 2019."""
+        until: np.datetime64 = np.datetime64(assume("cases.tagged_2019_until"), "M").astype(DAY)
+        return until if self.end >= until else self.ends.astype("datetime64[Y]").astype(DAY)[0]
 
     @cached_property
     def flow_months(self) -> list[Month]:

@@ -1,0 +1,1 @@
+"""What the profile in force makes of an office's ledgers: steps, words, reports, sweeps."""
