@@ -45,8 +45,9 @@ def procedure_of(profile: Profile, stage: str, path: str, on: date) -> Procedure
     ranks = [step.decider for step in steps] or [spec["decider"] for spec in usual.values()]
     verifies, decides = _verifying(names), _deciding(names, ranks)
     specs = [usual.get(step.name) or _unusual(step) for step in steps] or list(usual.values())
-    for place in (verifies, decides):  # other ledgers have their dates
-        specs[place] = specs[place] | {"missing": 0.0}
+    for place in (verifies, decides):
+        if names[place] not in usual:  # other ledgers have its date
+            specs[place] = specs[place] | {"missing": 0.0}
     return Procedure(stage, tuple(specs), verifies, decides, bool(steps))
 
 
