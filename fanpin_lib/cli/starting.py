@@ -45,7 +45,7 @@ def init(
     profile: str = typer.Option(
         "", "--profile", help="政策方案；不写则为今天在用的全国通用方案", show_default=False
     ),
-    demo: bool = typer.Option(False, "--demo", help="建演示县（合成数据用），不用写别的"),
+    demo: bool = typer.Option(False, "--demo", help="建演示县（合成数据用），可另写 --profile"),
     upgrade: bool = typer.Option(
         False, "--upgrade", help="更新模板；本县改过的文件保留，新版放在旁边"
     ),
@@ -57,18 +57,25 @@ def init(
     if upgrade:
         _tell(working_folder.upgrade(folder))
         return
-    chosen = _of_the_demo(given) if demo else _completed(given, date.today())
-    is_demo = _checked(chosen, folder / "county" / "policy")
+    extra = folder / "county" / "policy"
+    chosen = _of_the_demo(given, extra) if demo else _completed(given, date.today())
+    is_demo = _checked(chosen, extra) or demo
     _tell(working_folder.lay_out(folder, chosen.code, chosen.name, chosen.profile, demo=is_demo))
     for line in _about(chosen, folder / "county" / "policy", date.today()):
         say(line)
 
 
-def _of_the_demo(given: Choices) -> Choices:
+def _of_the_demo(given: Choices, extra: Path) -> Choices:
+    """The made-up county, or one where the profile that is asked for holds."""
     from fanpin_lib.cli.choices import refuse_together
+    from fanpin_lib.demo.divisions import county_name, serving
+    from fanpin_lib.policy import load_profile
 
-    refuse_together({"--demo": True, "--code、--name 或 --profile": given != Choices()})
-    return Choices(_DEMO_CODE, _DEMO_NAME, _DEMO_PROFILE)
+    refuse_together({"--demo": True, "--code 或 --name": bool(given.code or given.name)})
+    if not given.profile:
+        return Choices(_DEMO_CODE, _DEMO_NAME, _DEMO_PROFILE)
+    code = serving(load_profile(given.profile, extra).usage, _DEMO_CODE)
+    return Choices(code, county_name(code), given.profile)
 
 
 def _completed(given: Choices, today: date) -> Choices:

@@ -6,11 +6,11 @@ import shutil
 from pathlib import Path
 
 from fanpin_lib.demo.rows.limits import limit
+from fanpin_lib.demo.system.system import DEMO_PROFILE
 from fanpin_lib.errors import InputError
 from fanpin_lib.period import Month
 from fanpin_lib.policy.library import TEMPLATES
 
-DEMO_PROFILE = "demo-jiaohe"
 VALUES_FILE = f"{DEMO_PROFILE}.yaml"
 #: A value that the departments' checks need, in force only where errors are planted.
 RURAL_INCOME_FILE = "demo-errors.yaml"

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from fanpin_lib.demo.county_values import (
-    DEMO_PROFILE,
     VALUES_FILE,
     check_unchanged,
     write_rural_income,
@@ -23,6 +22,7 @@ from fanpin_lib.demo.files.write import write_ledger
 from fanpin_lib.demo.office.table import LedgerTable
 from fanpin_lib.demo.report import DemoReport
 from fanpin_lib.demo.system.months import check_month
+from fanpin_lib.demo.system.system import DEMO_PROFILE
 from fanpin_lib.demo.world.build import build_world
 from fanpin_lib.demo.world.county import World
 from fanpin_lib.period import Month

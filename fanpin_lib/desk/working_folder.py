@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -110,6 +111,26 @@ def lay_out(
     with atomic_write(folder / CONFIG_NAME) as beside:  # last: without it, init can be run again
         beside.write_text(text, encoding="utf-8")
     return report
+
+
+def change_demo(folder: Path, code: str, name: str, profile: str) -> None:
+    """Make a demo directory that of another made-up county; all other settings stay.
+
+    Raises:
+        InputError: a setting does not stand on a line of its own.
+        StoreUnusable: the settings cannot be written.
+    """
+    path = folder / CONFIG_NAME
+    text = path.read_text(encoding="utf-8")
+    for key, value in {"code": code, "name": name, "profile": profile}.items():
+        text, found = re.subn(rf'(?m)^(\s*{key}\s*=\s*)"[^"\n]*"', rf'\g<1>"{value}"', text)
+        if found != 1:
+            raise InputError(
+                f'{path} 里找不到单独一行的 {key} = "…"，没有改动任何内容',
+                hint="请另建一个演示文件夹：fanpin init 文件夹 --demo。",
+            )
+    with atomic_write(path) as beside:
+        beside.write_text(text, encoding="utf-8")
 
 
 def upgrade(folder: Path) -> LayoutReport:

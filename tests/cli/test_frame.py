@@ -105,7 +105,7 @@ XINGYI = ("--code", "522301", "--name", "兴义市")
         ([*XINGYI, "--profile", "nm-hohhot"], "区划 150100）的，本县是 522301"),
         ([*XINGYI, "--profile", "demo-jiaohe"], "演示县（区划 220281）的，本县是 522301"),
         ([*XINGYI, "--profile", "practice"], "只供别的方案继承"),
-        (["--demo", "--profile", "national-2021"], "不能一起写"),
+        (["--demo", "--name", "兴义市"], "不能一起写"),
     ],
 )
 def test_a_slip_at_init_leaves_nothing_behind(tmp_path, choices, said):

@@ -21,7 +21,7 @@ def national_work(world: World, index: int) -> Columns:
     rows = watched_persons(world, index)
     rows = rows[world.state(index)[0].working[rows]]
     people, post = world.persons.take(rows), world.persons.public_post[rows]
-    home = people.work_place == assume("export.home")
+    home = people.work_place == world.home
     return {
         **place_names(world, index, people.household),
         "household_id": world.households.id[people.household],

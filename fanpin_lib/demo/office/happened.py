@@ -212,5 +212,5 @@ def _reporters(world: World) -> list[tuple[str, str, str]]:
     rows += [("乡镇", code + "000", name) for code, name in townships.items()]
     rows += [("部门", d, d) for d in assume("submissions.departments")]
     rows += [("帮扶单位", u, u) for u in assume("helpers.units")]
-    rows += [("金融机构", lender, lender) for lender in assume("money.lenders")]
+    rows += [("金融机构", lender, lender) for lender in world.lenders]
     return rows

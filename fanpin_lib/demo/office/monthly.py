@@ -84,7 +84,7 @@ def _conditions(world: World, index: int) -> Columns:
 def credit(world: World, index: int) -> Columns:
     """Loan balances of each lender at the month's end."""
     rng = world.draws.stream("credit")
-    lenders = assume("money.lenders")
+    lenders = world.lenders
     low, high = assume("money.loan_growth_month")
     growth = np.cumprod(1 + rng.uniform(low, high, (len(world.timeline.months), len(lenders))), 0)
     balance = np.array([first for first, _ in lenders.values()]) * growth[index]

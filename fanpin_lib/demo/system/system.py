@@ -14,6 +14,8 @@ from fanpin_lib.fields import code_list
 from fanpin_lib.policy import Profile
 from fanpin_lib.policy.classes import spellings_of
 
+#: The profile of the demo county that everybody sees first.
+DEMO_PROFILE = "demo-jiaohe"
 #: The assumptions of each stage's steps.
 STAGES = {
     "识别": "steps.identification",
@@ -33,6 +35,7 @@ class System:
         sources: how alerts come in, with their shares: only ways that the documents name.
         reports: what is handed in when.
         sweep_kinds: by month the name of the great sweep that falls into it.
+        exits: whether the documents let anybody out of monitoring at all.
         poor: what registered households are called that are not out of poverty; empty where
             the profile registers none.
     """
@@ -43,6 +46,7 @@ class System:
     sources: dict[str, float]
     reports: Reports
     sweep_kinds: dict[int, str]
+    exits: bool
     poor: str
 
     def recorded(self, stage: str) -> bool:
@@ -61,6 +65,7 @@ def system_of(profile: Profile, on: date) -> System:
         sources=_sources(profile, on),
         reports=reports_of(profile, on),
         sweep_kinds=sweep_kinds(profile, on),
+        exits=any(profile.has(rule) for rule in assume("cases.exit_rules")),
         poor=_poor(profile),
     )
 

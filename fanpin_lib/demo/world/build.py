@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from fanpin_lib.demo.county_values import DEMO_PROFILE
-from fanpin_lib.demo.system.system import system_of
+from fanpin_lib.demo.system.system import DEMO_PROFILE, system_of
 from fanpin_lib.demo.world import (
     episodes,
     expenses,

@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from fanpin_lib.demo.assumptions import assume
+from fanpin_lib.demo.divisions import county_name
 from fanpin_lib.demo.system.system import System
 from fanpin_lib.demo.world.draws import Draws
 from fanpin_lib.demo.world.model import Households, HouseholdState, Persons, PersonState, Villages
@@ -76,6 +78,23 @@ class World:
     expenses: Expenses = field(init=False)
     estimates: list[Any] = field(init=False)  # what the ledger says, one a window month
     visited: np.ndarray = field(init=False)  # [window month, household]
+
+    @property
+    def county(self) -> str:
+        """The county's name."""
+        return county_name(str(self.villages.code[0])[:6])
+
+    @property
+    def home(self) -> str:
+        """The county as a place of work."""
+        usual = str(assume("export.home"))
+        return usual if usual.endswith(self.county) else self.county
+
+    @property
+    def lenders(self) -> dict[str, list[float]]:
+        """The lenders' names, each with its first balance and its agricultural share."""
+        place = self.county.removesuffix("市").removesuffix("县")
+        return {n.format(county=place): v for n, v in assume("money.lenders").items()}
 
     def state(self, index: int) -> tuple[PersonState, HouseholdState]:
         """The states of the registers in force in window month ``index``."""

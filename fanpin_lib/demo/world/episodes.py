@@ -170,6 +170,8 @@ def _months(rng: Rng, world: World, rows: np.ndarray, risks: list[str]) -> np.nd
     without = world.household_states[-1].no_labour[rows] | world.household_states[0].no_labour[rows]
     held = without & (rng.random(size) >= assume("cases.no_labour_eliminated"))
     months[held] = 999
+    if not world.system.exits:
+        months[:] = 999
     return months
 
 

@@ -60,7 +60,7 @@ def _fill_posts(world: World, measures: Measures) -> None:
     rows = (measures.kind == "公益岗位帮扶") & (measures.person >= 0)
     people = measures.person[rows]
     world.persons.public_post[people] = True
-    world.persons.work_place[people] = assume("export.home")
+    world.persons.work_place[people] = world.home
 
 
 class _Beneficiaries:
@@ -198,7 +198,7 @@ def _security(world: World, household: int, person: int) -> list[str]:
 
 
 def _at_home(world: World, person: int) -> bool:
-    return person < 0 or world.persons.work_place[person] == assume("export.home")
+    return person < 0 or world.persons.work_place[person] == world.home
 
 
 def _start(rng: Rng, world: World, case: int, item: str) -> np.datetime64:

@@ -32,7 +32,7 @@ def build_persons(world: World, draft: Draft, county_code: str) -> Persons:
         luck_labour=rng.random(count),
         luck_work=rng.random(count),
         pension_insured=rng.random(count) < assume("persons.pension_insured"),
-        **_work(world.draws.stream("work"), draft.male),
+        **_work(world.draws.stream("work"), draft.male, world.home),
     )
 
 
@@ -74,14 +74,17 @@ def _health(rng: Rng, age: np.ndarray) -> dict[str, np.ndarray]:
     return result
 
 
-def _work(rng: Rng, male: np.ndarray) -> dict[str, np.ndarray]:
+def _work(rng: Rng, male: np.ndarray, home: str) -> dict[str, np.ndarray]:
     spec = assume("persons.wage_month")
     median = np.where(male, spec["male"], spec["female"])
     wage = median * np.exp(rng.normal(0, spec["sigma"], male.size))
     low, high = assume("persons.wage_limits")
+    months = whole(rng, assume("persons.work_months"), male.size)
+    place = pick(rng, assume("persons.work_places"), male.size)
+    place[place == assume("export.home")] = home
     return {
         "wage": np.round(np.clip(wage, low, high), -2),
-        "work_months": whole(rng, assume("persons.work_months"), male.size),
-        "work_place": pick(rng, assume("persons.work_places"), male.size),
+        "work_months": months,
+        "work_place": place,
         "public_post": np.zeros(male.size, dtype=bool),
     }
