@@ -1,0 +1,126 @@
+"""The demo under every profile: its classes, steps, sources and days, taken from its data."""
+
+from __future__ import annotations
+
+import textwrap
+from datetime import date
+
+import numpy as np
+import pytest
+
+from fanpin_lib.demo.divisions import serving
+from fanpin_lib.demo.files.plan import plan
+from fanpin_lib.demo.system.months import check_month, default_month
+from fanpin_lib.demo.world.build import build_world
+from fanpin_lib.demo.world.county import World
+from fanpin_lib.errors import InputError, RuleNotInForce
+from fanpin_lib.period import Month
+from fanpin_lib.policy import load_profile, profile_names
+
+PROFILES = [n for n in profile_names() if load_profile(n).usage.use != "base"]
+SCALE = 0.02
+MONTH = Month(2020, 10)
+
+
+@pytest.fixture(scope="module", params=PROFILES)
+def world(request) -> World:
+    profile = load_profile(request.param)
+    code = serving(profile.usage, "150125")
+    return build_world(default_month(profile), 7, SCALE, code, profile)
+
+
+def ledgers(world: World, table: str):
+    return [p.table_of(world).columns for p in plan(world.timeline.months) if p.table == table]
+
+
+def in_force(ask, rule_id, on):
+    try:
+        return ask(rule_id, on)
+    except RuleNotInForce:
+        return []
+
+
+def test_the_months_lie_where_the_documents_applied(world) -> None:
+    usage, month = world.system.profile.usage, world.timeline.month
+    assert not usage.lapsed(month.last_day)
+    assert usage.starts is None or usage.starts <= month.last_day
+    if usage.use == "own_region" and usage.region:
+        assert month.last_day.year - usage.starts.year <= 1
+
+
+def test_cases_are_registered_in_the_profiles_own_classes(world) -> None:
+    classes = world.system.profile.classes.values()
+    for column in ledgers(world, "cases")[-1]:
+        registering = [c for c in classes if f"cases.{column}" in c.columns]
+        own = {v.name for c in registering for v in c.values if not v.foreign}
+        if registering:
+            words = set(ledgers(world, "cases")[-1][column].tolist()) - {None}
+            assert words and words <= own
+
+
+def test_steps_are_those_that_the_documents_name(world) -> None:
+    profile, on = world.system.profile, world.timeline.month.last_day
+    found = {(s, n) for c in ledgers(world, "case_steps") for s, n in zip(c["stage"], c["step"])}
+    for stage in ("识别", "帮扶", "消除"):
+        named = {(stage, step.name) for step in in_force(profile.procedure, stage, on)}
+        assert {pair for pair in found if pair[0] == stage} <= named
+        assert bool(named) == any(pair[0] == stage for pair in found) or stage == "消除"
+
+
+def test_nothing_comes_in_by_a_way_that_the_documents_do_not_name(world) -> None:
+    profile, on = world.system.profile, world.timeline.month.last_day
+    named = {e.get("source") for e in in_force(profile.entries, "detection", on)} - {None}
+    found = {s for columns in ledgers(world, "alerts") for s in columns["source"]}
+    assert found and (not named or found <= named)
+
+
+def test_reports_come_in_by_the_calendars_day(world) -> None:
+    calendar = in_force(world.system.profile.calendar, "reporting_calendar", world.system.on)
+    month = world.timeline.month
+    due = {d.what: d.due_on(month) for d in calendar}
+    columns = ledgers(world, "submissions")[-1]
+    assert set(columns["report"]) <= set(due)
+    for report in set(columns["report"]):
+        days = columns["received_on"][columns["report"] == report]
+        if due[report]:
+            on_time = days <= np.datetime64(due[report], "D")
+            assert on_time.mean() > 0.6 and on_time.any()
+
+
+def test_whoever_cannot_leave_stays(world) -> None:
+    profile = world.system.profile
+    exits = profile.has("procedure_elimination") or profile.has("elimination_ready")
+    columns = ledgers(world, "cases")[-1]
+    helped = columns["elimination_way"] == "帮扶消除"
+    assert exits or not helped.any()
+
+
+OWN = """
+    profile: my-county
+    label: 我县方案
+    description: 我县的。
+    inherits: {parent}
+"""
+
+
+@pytest.mark.parametrize(
+    ("parent", "month", "word"),
+    [
+        ("town-three-colour-rm1", Month(2020, 10), "边缘户"),
+        ("nm-hohhot", Month(2020, 10), "第二类"),
+    ],
+)
+def test_a_countys_own_profile_has_a_demo_too(tmp_path, parent, month, word) -> None:
+    text = textwrap.dedent(OWN.format(parent=parent))
+    (tmp_path / "own.yaml").write_text(text, encoding="utf-8")
+    profile = load_profile("my-county", tmp_path)
+    assert default_month(profile) == Month(2026, 10)  # a county's own is in force today
+    world = build_world(month, 7, SCALE, "150125", profile)
+    assert word in set(ledgers(world, "cases")[-1]["registered_category"])
+
+
+def test_before_its_documents_there_is_no_demo() -> None:
+    profile = load_profile("district-three-tier")
+    check_month(Month.of(date(2018, 1, 1)), profile)
+    with pytest.raises(InputError, match="最早写到 2018-01"):
+        check_month(Month(2017, 12), profile)
