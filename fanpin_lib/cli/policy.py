@@ -13,7 +13,7 @@ from fanpin_lib.cli.console import MonthOption, chosen_month, say, working_count
 
 if TYPE_CHECKING:
     from fanpin_lib.county import County
-    from fanpin_lib.policy import InUse, Profile, Rule, RuleValue
+    from fanpin_lib.policy import InUse
 
 OnOption = typer.Option(
     "", "--on", help="哪一天的规定，如 2020-06-30；不写则为今天", show_default=False
@@ -51,18 +51,20 @@ def show(
     on: str = OnOption,
 ) -> None:
     """看一条规则的历次取值和出处，或一个方案在某天的全部规则。"""
+    from fanpin_lib.cli.showing_rules import show_profile, show_rule
     from fanpin_lib.errors import InputError
     from fanpin_lib.policy import load_profile, profile_names
 
     extra, current = _county()
+    day = _day(on) if on else None
     if rule in profile_names(extra):
-        _show_profile(load_profile(rule, extra), _day(on))
+        show_profile(load_profile(rule, extra), _day(on))
     elif not (profile or current):
         raise InputError(
             "不知道是哪个方案的规则", hint="请加 --profile 方案名；方案见 fanpin policy list。"
         )
     else:
-        _show_rule(load_profile(profile or current, extra).rule(rule), on)
+        show_rule(load_profile(profile or current, extra).rule(rule), day)
 
 
 def check() -> None:
@@ -74,6 +76,10 @@ def check() -> None:
     newest = county.newest_month() if county else None
     use = county.in_use(newest.last_day if newest else None) if county else None
     problems = check_policy(county.policy_folder if county else None, use)
+    if county and not problems:
+        from fanpin_lib.desk.policy_coverage import unknown_figures
+
+        problems = unknown_figures(county.profile)
     for problem in problems:
         say(str(problem))
     if problems:
@@ -202,45 +208,3 @@ def _day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError as error:
         raise InputError(f"看不懂日期“{text}”", hint="日期请写成 2020-06-30 这样。") from error
-
-
-def _show_profile(profile: Profile, day: date) -> None:
-    from fanpin_lib.publish.policy.book import value_or_none
-    from fanpin_lib.publish.policy.citing import short as place
-    from fanpin_lib.publish.policy.value_wording import short
-
-    say(f"{profile.label}（{profile.name}）\n{profile.description}\n{day} 的规定：")
-    for rule in profile.rules.values():
-        value = value_or_none(rule, day)
-        cited = place(value.citation if value else rule.citation)
-        say(f"  {rule.id} {rule.label}：{short(rule, value)}（{cited}）")
-
-
-def _show_rule(rule: Rule, on: str) -> None:
-    from fanpin_lib.publish.policy.book import value_or_none
-    from fanpin_lib.publish.policy.html import unfolded
-    from fanpin_lib.publish.policy.value_wording import short, standing
-
-    say(f"{rule.label}（{rule.id}）\n{unfolded(rule.description)}")
-    if rule.note:
-        say(f"说明：{unfolded(rule.note)}")
-    if on:
-        say(f"{_day(on)} 的规定：{short(rule, value_or_none(rule, _day(on)))}")
-    for value in rule.values:
-        _show_value(rule, value, standing(value))
-    for start, note in rule.ends.items():
-        say(f"  {start} 起没有取值" + (f"：{note}" if note else ""))
-
-
-def _show_value(rule: Rule, value: RuleValue, standing: str) -> None:
-    from fanpin_lib.publish.policy.citing import full
-    from fanpin_lib.publish.policy.value_wording import lines
-
-    until = f"到 {value.until}" if value.until else "至今"
-    said = lines(rule, value)
-    say(f"  {value.since} {until}：{said[0] if len(said) == 1 else ''}".rstrip())
-    for line in said if len(said) > 1 else ():
-        say(f"    · {line}")
-    say(f"    出处：{full(value.citation)}。{standing}。")
-    if value.note:
-        say(f"    说明：{value.note}")

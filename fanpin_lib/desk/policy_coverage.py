@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from fanpin_lib.policy import Profile
+from fanpin_lib.errors import FileMistake
+from fanpin_lib.files.yaml_lines import nearest
+from fanpin_lib.policy import Entry, Profile
 from fanpin_lib.policy.coverage import Covered, coverage
 from fanpin_lib.policy.usage import Usage
 from fanpin_lib.quality import load_catalogue
@@ -42,3 +44,23 @@ def within(usage: Usage, day: date) -> date:
     if usage.ends and day > usage.ends:
         return usage.ends
     return max(day, usage.starts) if usage.starts else day
+
+
+def unknown_figures(profile: Profile) -> list[FileMistake]:
+    """Rows of a profile that say to be shown by a figure that there is not."""
+    from fanpin_lib.indicators import catalogue
+    from fanpin_lib.indicators.clauses import is_figure
+
+    return [
+        FileMistake(
+            f"规则“{rule.label}”的 shown_by 写了“{figure}”，没有这个数",
+            where=rule.where,
+            hint=f"写指标编号，或 指标编号/维度=代码。{nearest(figure, catalogue())}",
+        )
+        for rule in profile.rules.values()
+        for value in rule.values
+        for entry in (value.value if isinstance(value.value, tuple) else ())
+        if isinstance(entry, Entry)
+        for figure in entry.shown_by
+        if not is_figure(figure)
+    ]

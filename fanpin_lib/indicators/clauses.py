@@ -25,9 +25,11 @@ def is_figure(name: str) -> bool:
     found = load_indicators().get(indicator)
     if found is None:
         return False
-    dimension, equals, code = part.partition("=")
-    known = {each.id for each in found.dimensions}
-    return not part or (dimension in known and bool(equals and code))
+    dimension, _, code = part.partition("=")
+    known = {each.id: each.values for each in found.dimensions}
+    if not part:
+        return True
+    return bool(code) and dimension in known and (not known[dimension] or code in known[dimension])
 
 
 def words_of(figure: str) -> str:
