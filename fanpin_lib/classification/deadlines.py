@@ -20,7 +20,8 @@ import pandas as pd
 from fanpin_lib.classification.due_steps import PROCEDURES, steps_begun
 from fanpin_lib.errors import RuleNotInForce
 from fanpin_lib.period import Month
-from fanpin_lib.policy import Due, Profile
+from fanpin_lib.policy import Due, Profile, ReportDay, report_days
+from fanpin_lib.policy.due_days import REPORTS, days_as_written
 from fanpin_lib.policy.workdays import Calendar
 
 if TYPE_CHECKING:
@@ -98,11 +99,16 @@ def deadlines(
     )
 
 
-def due_reports(profile: Profile, month: Month) -> list[tuple[date, Due]]:
-    """What the reporting calendars say is due in a month, in the order of the days."""
-    found = [(entry.due_on(month), entry) for entry in _entries(profile, month)]
-    dated = [(day, entry) for day, entry in found if day]
-    return sorted(dated, key=lambda pair: (pair[0], pair[1].id))
+def due_reports(profile: Profile, month: Month, calendar: Calendar) -> list[ReportDay]:
+    """What the calendars say is due in a month, in the order of the days.
+
+    Reports moved off days off; sweeps and milestones on the day that is written.
+    """
+    found = report_days(profile, month, calendar)
+    for rule in profile.of_kind("calendar"):
+        if rule.id != REPORTS:
+            found += days_as_written(profile, rule.id, month, calendar)
+    return sorted(found, key=lambda day: (day.due_on, day.entry.id))
 
 
 def undated_reports(profile: Profile, month: Month) -> list[Due]:

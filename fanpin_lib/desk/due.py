@@ -11,7 +11,7 @@ from fanpin_lib.classification.deadlines import due_reports, undated_reports
 from fanpin_lib.classification.gap import Clause
 from fanpin_lib.county import County
 from fanpin_lib.period import Month
-from fanpin_lib.policy import Due, Profile
+from fanpin_lib.policy import Due, Profile, ReportDay
 from fanpin_lib.policy.workdays import Calendar
 
 _NAMES = """
@@ -38,13 +38,13 @@ class DueList:
 def calendar_lines(profile: Profile, month: Month, calendar: Calendar) -> list[str]:
     """What is due in a month from whom to whom, a line each in the order of the days.
 
-    Said besides: a day off (no document says whether it moves), what is taken where the month
-    lacks the day, that a day is inferred, and what is due without a day being written.
+    Said besides: that a day was moved off a day off, and by what rule, what is taken where the
+    month lacks the day, that a day is inferred, and what is due without a day being written.
     """
     lines = []
-    for day, entry in due_reports(profile, month):
-        remarks = [_day_off(day, calendar), *_about_the_day(entry, day)]
-        lines.append(_line(f"{day}", entry, [one for one in remarks if one]))
+    for day in due_reports(profile, month, calendar):
+        remarks = [_day_off(day), *_about_the_day(day.entry, day.written)]
+        lines.append(_line(f"{day.due_on}", day.entry, [one for one in remarks if one]))
     for entry in undated_reports(profile, month):
         lines.append(_line("没有写哪天", entry, ["只写每月，是否迟报无从算起"]))
     return lines
@@ -56,10 +56,17 @@ def _line(when: str, entry: Due, remarks: list[str]) -> str:
     return f"{when}  {entry.who}{to}：{entry.what}（{'；'.join([place, *remarks])}）"
 
 
-def _day_off(day: date, calendar: Calendar) -> str:
-    if day > calendar.last_day:
+def _day_off(day: ReportDay) -> str:
+    if day.day_off is False:
+        return ""
+    by = f"（{Clause.of('', day.rule.citation).citation}）" if day.rule else ""
+    if day.due_on != day.written:
+        return f"原定 {day.written} 放假，{day.rule.value if day.rule else ''}{by}"
+    if day.day_off is None:
         return "是否放假：日历待公布"
-    return "" if calendar.is_workday(day) else "当天放假，没有写是否顺延"
+    if day.unknown:
+        return f"当天放假，是否顺延：{day.unknown}"
+    return f"当天放假，{day.rule.value}{by}" if day.rule else "当天放假，没有写是否顺延"
 
 
 def _about_the_day(entry: Due, day: date) -> Iterator[str]:

@@ -53,7 +53,7 @@ def set_up(
     _days(connection, calendar)
     rules = {r for f in families for i in f.indicators.values() for r in i.rules}
     rules |= {r for f in families for r in f.rules}
-    lay_out_rules(connection, profile, rules, closing.window(BEFORE))
+    lay_out_rules(connection, profile, rules, closing.window(BEFORE), calendar)
     lay_out_days(connection, profile, _first_day(connection, closing), closing.last_day)
     _settings(connection)
     for name in ("frame.sql", "records.sql"):

@@ -5,7 +5,8 @@
 ``rule_bands``    rule × month × position: low, high and label of each band of a list of bounds
 ``rule_day``      rule × day: the value in force on that day, for deadlines that run from a day
 ``rule_steps``    stage × month × step: order, deadline, start, notice, of the procedures
-``rule_reports``  month × reporter kind: what is due in the month, for which period
+``rule_reports``  month × reporter kind: what is due in the month, for which period, from when on
+                  late; why that is not known
 """
 
 from __future__ import annotations
@@ -20,6 +21,9 @@ import pyarrow as pa
 from fanpin_lib.errors import RuleNotInForce
 from fanpin_lib.indicators.tables import store
 from fanpin_lib.period import Month
+from fanpin_lib.policy import report_days
+from fanpin_lib.policy.due_days import REPORTS
+from fanpin_lib.policy.workdays import Calendar
 
 #: Rules given as a list of bounds.
 BAND_RULES = ("income_bands",)
@@ -31,7 +35,6 @@ STAGES = {
     "帮扶": "procedure_assistance",
     "消除": "procedure_elimination",
 }
-REPORTS = "reporting_calendar"
 #: Whether any step of the procedures has a deadline, or a length of notice, at all.
 DERIVED = {"procedure_deadlines": 5, "procedure_notice_days": 6}
 _PERCENT = ("%", "百分比")
@@ -41,7 +44,11 @@ InForce = dict[tuple[str, Month], Any]
 
 
 def lay_out_rules(
-    connection: duckdb.DuckDBPyConnection, profile: Any, rules: set[str], months: list[Month]
+    connection: duckdb.DuckDBPyConnection,
+    profile: Any,
+    rules: set[str],
+    months: list[Month],
+    calendar: Calendar,
 ) -> None:
     """Create ``rule_month``, ``rule_bands``, ``rule_steps``, ``rule_reports``; widen
     ``window_months`` by the numbers among the rules.
@@ -49,7 +56,7 @@ def lay_out_rules(
     asked = sorted((rules | {*STAGES.values(), REPORTS}) - set(DERIVED))
     in_force = {(rule, m): _ask(profile.value, rule, m.last_day) for rule in asked for m in months}
     steps = [step for month in months for step in _steps(profile, month)]
-    reports = [due for month in months for due in _reports(profile, month)]
+    reports = [due for month in months for due in _reports(profile, month, calendar)]
     store(connection, "rule_month", _MONTH, [*_settled(in_force), *_derived(steps, months)])
     store(connection, "rule_bands", _BANDS, _bands(in_force))
     store(connection, "rule_steps", _STEPS, steps)
@@ -187,15 +194,12 @@ def _derived(steps: list[tuple[Any, ...]], months: list[Month]) -> list[tuple[st
     ]
 
 
-def _reports(profile: Any, month: Month) -> list[tuple[Any, ...]]:
+def _reports(profile: Any, month: Month, calendar: Calendar) -> list[tuple[Any, ...]]:
     """What falls due in the month, by reporter kind; the earliest where a kind has several."""
-    due: dict[tuple[str, str], date] = {}
-    for item in _ask(profile.calendar, REPORTS, month.last_day) or []:
-        day = item.due_on(month)
-        if day is not None:
-            key = (item.who, str(month - item.period))
-            due[key] = min(day, due.get(key, day))
-    return [(str(month), who, period, day) for (who, period), day in sorted(due.items())]
+    due: dict[tuple[str, str], tuple[date, str]] = {}
+    for item in report_days(profile, month, calendar):
+        due.setdefault((item.entry.who, str(item.period)), (item.due_on, item.unknown))
+    return [(str(month), *key, *day) for key, day in sorted(due.items())]
 
 
 def _wide(rules: list[str]) -> pa.Schema:
@@ -226,4 +230,6 @@ _STEPS = pa.schema(
         "order_free": pa.bool_(),
     }
 )  # fmt: skip
-_REPORTS = pa.schema({"month": _TEXT, "who": _TEXT, "period": _TEXT, "due_on": pa.date32()})
+_REPORTS = pa.schema(
+    {"month": _TEXT, "who": _TEXT, "period": _TEXT, "due_on": pa.date32(), "unknown": _TEXT}
+)

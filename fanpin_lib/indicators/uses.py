@@ -10,9 +10,10 @@ from fanpin_lib.errors import RuleNotInForce
 from fanpin_lib.indicators.clauses import figures_of, words_of
 from fanpin_lib.indicators.loader import load_families
 from fanpin_lib.indicators.model import Indicator
-from fanpin_lib.indicators.rules import DERIVED, REPORTS, STAGES
+from fanpin_lib.indicators.rules import DERIVED, STAGES
 from fanpin_lib.policy import Profile
 from fanpin_lib.policy.coverage import Use
+from fanpin_lib.policy.due_days import DAY_OFF, REPORTS
 
 #: The attribute of a step that each derived rule asks for.
 _OF_STEPS = dict(zip(DERIVED, ("deadline", "notice_days"), strict=True))
@@ -42,6 +43,7 @@ def _needed(profile: Profile, on: date, rule: str, indicator: Indicator) -> Iter
     elif rule == REPORTS:
         dues = _rows(profile.calendar, rule, on)
         yield from _at(rule, [due.once or due.day for due in dues], indicator)
+        yield Use(DAY_OFF, "指标", indicator.name, None, indicator.id)
     else:
         yield Use(rule, "指标", indicator.name, None, indicator.id)
 

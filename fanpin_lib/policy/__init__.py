@@ -19,6 +19,7 @@ from fanpin_lib.policy.compiling import (
     ambiguities,
     compile_decision,
 )
+from fanpin_lib.policy.due_days import ReportDay, report_days
 from fanpin_lib.policy.facts import Fact, facts
 from fanpin_lib.policy.in_use import (
     InUse,
@@ -52,6 +53,7 @@ __all__ = [
     "InUse",
     "Profile",
     "Reading",
+    "ReportDay",
     "Rule",
     "RuleValue",
     "Step",
@@ -68,6 +70,7 @@ __all__ = [
     "load_profile",
     "profile_names",
     "reasons_against",
+    "report_days",
     "spellings_of",
     "topics",
 ]

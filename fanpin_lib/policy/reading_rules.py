@@ -124,6 +124,7 @@ def _head(
         kind=topic.kind if topic else found["kind"],
         citation=citation,
         unit=found.get("unit", topic.unit if topic else ""),
+        choices=topic.choices if topic else (),
         concept=found.get("concept"),
         operator=found.get("operator", "<"),
         stage=found.get("stage", topic.stage if topic else ""),

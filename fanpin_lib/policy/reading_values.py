@@ -48,6 +48,7 @@ class Head:
     kind: Kind
     citation: Citation
     unit: str = ""
+    choices: tuple[str, ...] = ()
     concept: Concept | None = None
     operator: str = "<"
     stage: str = ""
@@ -173,4 +174,6 @@ def _answer(
     readers = {"steps": read_steps, "dates": read_dues, "entries": read_entries}
     if name in readers:
         return readers[name](page, content, at, frame)
+    if head.choices:
+        page.fits(Key(choices=head.choices), head.label, content, at)
     return tuple(content) if isinstance(content, Items) else content

@@ -17,6 +17,7 @@ _TOPIC = {
     "stage": Key(),
     "runs_from": Key(),
     "unit": Key(),
+    "choices": Key("texts"),
     "columns": Key("mapping"),
     "unread": Key(),
 }
@@ -47,6 +48,8 @@ class Topic:
     stage: str = ""
     runs_from: str = ""
     unit: str = ""
+    #: the words that a parameter may be; empty: anything
+    choices: tuple[str, ...] = ()
     #: why rows of it are text where nothing reads them
     unread: str = ""
     columns: dict[str, Column] = field(default_factory=dict)
@@ -72,7 +75,8 @@ def topics() -> dict[str, Topic]:
 def _topic(page: Page, name: str, said: dict[str, Any]) -> Topic:
     texts = {key: said.get(key, "") for key in ("label", "stage", "runs_from", "unit", "unread")}
     columns = read_columns(page, said.get("columns", Mapping.at(1)))
-    return Topic(id=name, kind=cast(Kind, said.get("kind")), columns=columns, **texts)
+    choices = tuple(said.get("choices", ()))
+    return Topic(name, kind=cast(Kind, said.get("kind")), columns=columns, choices=choices, **texts)
 
 
 def read_columns(page: Page, raw: Mapping) -> dict[str, Column]:

@@ -15,8 +15,9 @@ import pytest
 
 from fanpin_lib.classification.deadlines import deadlines, due_reports
 from fanpin_lib.desk.due import calendar_lines, write_due_list
+from fanpin_lib.errors import FileMistake
 from fanpin_lib.period import Month
-from fanpin_lib.policy import load_profile
+from fanpin_lib.policy import Profile, load_profile
 from fanpin_lib.policy.workdays import Calendar
 from tests.classification.county import VILLAGE, County
 from tests.classification.profiles import made
@@ -135,21 +136,21 @@ def test_a_step_passed_by_was_not_entered_and_is_not_called_overdue(county):
 
 
 def test_a_step_entered_without_its_date_is_told_apart_from_one_nobody_entered(county):
-    steps(county.case(), 承诺授权="2026-09-28", 入户核实=(None, None), 民主评议="2026-10-19")
-    assert items(county)["入户核实"][1] == "没填日期"
+    steps(county.case(), 入户核实="2026-09-28", 承诺授权=(None, None), 民主评议="2026-10-19")
+    assert items(county)["承诺授权"][1] == "没填日期"
     steps(county, 村级公示=(None, "通过"))
     assert items(county)["村级公示"][1] == "没填日期"  # a result without a date
 
 
 def test_a_row_without_date_or_result_is_a_step_still_to_be_done(county):
-    steps(county.case(), 承诺授权="2026-09-28", 入户核实=(None, None))
-    assert items(county)["入户核实"][1] == "逾期未办"
+    steps(county.case(), 入户核实="2026-09-28", 承诺授权=(None, None))
+    assert items(county)["承诺授权"][1] == "逾期未办"
 
 
 def test_what_follows_a_return_is_not_late_even_if_somebody_went_on(county):
-    steps(county.case(), 承诺授权="2026-09-28", 入户核实=("2026-10-09", "退回"),
+    steps(county.case(), 入户核实="2026-09-28", 承诺授权=("2026-10-09", "退回"),
           民主评议="2026-10-12", 村级公示="2026-10-30")  # fmt: skip
-    assert set(items(county)) == {"入户核实"}
+    assert set(items(county)) == {"承诺授权"}
 
 
 @pytest.mark.parametrize("result", ["不通过", "退回"])
@@ -252,7 +253,8 @@ def test_the_countys_workdays_file_is_taken_for_the_list(tmp_path):
 
 
 def due_days(name: str, month: str) -> dict[str, int]:
-    return {entry.id: day.day for day, entry in due_reports(load_profile(name), Month.parse(month))}
+    days = due_reports(load_profile(name), Month.parse(month), PUBLISHED)
+    return {day.entry.id: day.written.day for day in days}
 
 
 def test_the_thirtieth_of_february_is_the_months_last_day():
@@ -262,9 +264,10 @@ def test_the_thirtieth_of_february_is_the_months_last_day():
 
 
 def test_reports_come_in_the_order_of_the_days():
-    days = [day for day, _ in due_reports(load_profile("district-three-tier"), Month(2026, 10))]
+    found = due_reports(load_profile("district-three-tier"), Month(2026, 10), PUBLISHED)
+    days = [day.due_on for day in found]
     assert days == sorted(days)
-    assert {day.day for day in days} >= {17, 20, 25, 30}
+    assert {day.written.day for day in found} >= {17, 20, 25, 30}
 
 
 def test_sweeps_fall_into_april_and_october():
@@ -277,8 +280,8 @@ def test_sweeps_fall_into_april_and_october():
 
 
 def _sweeps(month: str) -> list[str]:
-    found = due_reports(load_profile("jilin-jiaohe"), Month.parse(month))
-    return [entry.what for _, entry in found]
+    found = due_reports(load_profile("jilin-jiaohe"), Month.parse(month), PUBLISHED)
+    return [day.entry.what for day in found]
 
 
 def test_villages_of_rm1_report_by_the_second_from_april_2020_on():
@@ -309,18 +312,68 @@ def test_february_says_what_stands_for_the_thirtieth():
     assert march and "二月没有 30 日" not in march[0]
 
 
-def test_a_due_day_off_says_that_nothing_is_written_about_moving_it():
+def test_a_report_due_on_a_day_off_is_listed_on_the_day_that_the_rule_moves_it_to():
     lines = said("demo-jiaohe", Month(2026, 10))
-    assert any(line.startswith("2026-10-05") and "当天放假" in line for line in lines)
-    assert not any(line.startswith("2026-10-08") and "放假" in line for line in lines)
+    (village,) = [line for line in lines if "村 → 乡镇" in line]
+    assert village.startswith("2026-10-08") and "原定 2026-10-05 放假，顺延" in village
+    (township,) = [line for line in lines if "乡镇 → 县：月度监测报表" in line]
+    assert township.startswith("2026-10-08") and "放假" not in township
+
+
+_OFF = """values_for: practice
+source: {title: 某县通知, issuer: 某县乡村振兴局, date: "2026-01-05", clause: 第三条}
+values:
+  report_day_off:
+    2018-01-01: RULE
+"""
+
+
+def with_days_off(folder: Path, rule: str) -> Profile:
+    """The demo's profile where the county says what happens on days off."""
+    (folder / "values.yaml").write_text(_OFF.replace("RULE", rule), encoding="utf-8")
+    return load_profile("demo-jiaohe", folder)
+
+
+@pytest.mark.parametrize(
+    ("rule", "day", "remark"),
+    [
+        ("提前", "2026-09-30", "原定 2026-10-05 放假，提前（《某县通知》"),
+        ("照常", "2026-10-05", "当天放假，照常（《某县通知》"),
+        ("null", "2026-10-05", "当天放假，是否顺延：规则未定"),
+    ],
+)
+def test_the_county_says_what_happens_on_days_off(tmp_path, rule, day, remark):
+    profile = with_days_off(tmp_path, rule)
+    months = [Month(2026, 9), Month(2026, 10)]
+    lines = [line for month in months for line in calendar_lines(profile, month, PUBLISHED)]
+    here = [line for line in lines if line.startswith(day)]
+    assert any("村 → 乡镇：月度监测报表" in line and remark in line for line in here)
+
+
+def test_other_words_for_days_off_are_refused(tmp_path):
+    with pytest.raises(FileMistake, match="“报送日遇放假”不能写“推迟”") as told:
+        with_days_off(tmp_path, "推迟")
+    assert "可以写：顺延、提前、照常" in str(told.value)
+
+
+def test_a_day_moved_into_the_next_month_is_due_there():
+    """31 October 2026 is a Saturday."""
+    county = load_profile("county-2020")
+    found = due_reports(county, Month(2026, 11), PUBLISHED)
+    (day,) = [d for d in found if d.written == date(2026, 10, 31)]
+    assert (day.due_on, day.period) == (date(2026, 11, 2), Month(2026, 10))
+    october = due_reports(county, Month(2026, 10), PUBLISHED)
+    assert "township-month" not in {d.entry.id for d in october}
 
 
 def test_next_years_days_off_wait_for_the_calendar_until_the_county_supplies_it(tmp_path):
     assert all("日历待公布" in line for line in said("county-2020", Month(2027, 2)))
     file = tmp_path / "workdays.yaml"
     file.write_text("2027:\n  source: 通知\n  holidays: []\n  makeup: ['2027-02-28']\n", "utf-8")
-    (line,) = [one for one in said("county-2020", Month(2027, 2), file) if "监测对象信息" in one]
-    assert line.startswith("2027-02-28") and "放假" not in line and "日历" not in line
+    lines = [one for one in said("county-2020", Month(2027, 2), file) if "监测对象信息" in one]
+    assert [line[:10] for line in lines] == ["2027-02-01", "2027-02-28"]
+    assert "原定 2027-01-31 放假，顺延" in lines[0]
+    assert "放假" not in lines[1] and "日历" not in lines[1]
 
 
 def test_what_is_due_without_a_written_day_is_listed_last():

@@ -59,6 +59,7 @@ def _rules(draw: st.DrawFn) -> Rules:
     rules.values["task_report_deadline"] = Value(15, "工作日")
     rules.values["warning_close_deadline"] = Value(20, "工作日")
     rules.values["scale_share"] = Value(0.05)
+    rules.values["report_day_off"] = Value(draw(st.sampled_from(["顺延", "提前", "照常", None])))
     rules.values["early_elimination_months"] = Value(6, "个月")
     rules.values["measure_delay_months"] = Value(1, "个月")
     rules.values["developmental_delay_months"] = Value(6, "个月")

@@ -140,7 +140,7 @@ def test_what_is_said_to_be_read_is_read(tmp_path, monkeypatch):
     compute(work.county, work.month, everything=True)
     with work.county.snapshot(work.month).connect() as connection:
         deadlines(connection, work.month, work.county.profile, work.county.calendar)
-    due_reports(work.county.profile, work.month)
+    due_reports(work.county.profile, work.month, work.county.calendar)
     checks.check(work.county, work.month)
     assert said <= asked
 

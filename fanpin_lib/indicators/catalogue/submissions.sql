@@ -18,11 +18,12 @@ reporters AS (
     FROM handed CROSS JOIN county AS c WHERE who NOT IN ('村', '乡镇')
 ),
 wanted AS (
-    SELECT DISTINCT d.month, d.who, d.period, d.due_on, h.report
+    SELECT DISTINCT d.month, d.who, d.period, d.due_on, d.unknown, h.report
     FROM rule_reports AS d
     LEFT JOIN handed AS h ON h.who = d.who AND h.period = d.period
 )
 SELECT w.month, m.month_end, w.who, p.reporter, w.report, p.region_code, w.due_on,
+       w.unknown = '日历待公布' AS unpublished, w.unknown = '规则未定' AS unruled,
        CASE WHEN h.received_on <= m.month_end THEN h.received_on END AS received_on
 FROM wanted AS w
 JOIN window_months AS m ON m.month = w.month

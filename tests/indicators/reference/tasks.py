@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
 from fanpin_lib.period import Month
+from tests.indicators.ledger_tables import Report
 from tests.indicators.reference.core import (
     COUNTY,
     TOWNS,
@@ -131,8 +132,10 @@ def count_submissions(world: World, book: Book) -> None:
         *((kind, code, COUNTY, "unit") for kind, code in units),
     ]
     for month in world.window:
-        for item in world.rules.reports:
-            period, due = str(month - item.period), item.due_on(month)
+        dues = [_moved(world, item, month + i) for item in world.rules.reports for i in (-1, 0, 1)]
+        for item, period, due, unknown in dues:
+            if not in_month(due, month):
+                continue
             same = [s for s in rows if s["reporter_kind"] == item.who and s["period"] == period]
             for report in sorted({s["report"] for s in same}) or [None]:
                 for who, code, place, prefix in reporters:
@@ -142,7 +145,27 @@ def count_submissions(world: World, book: Book) -> None:
                             and s["report"] == r
                         )
                         received = next((s["received_on"] for s in same if mine(s)), None)
-                        _report(book, month, place, prefix, who, due, received)
+                        _report(book, month, place, prefix, who, due, received, unknown)
+
+
+def _moved(world: World, item: Report, month: Month) -> tuple[Report, str, date, str | None]:
+    """A report written for a month: its period, its day off days off, why that is not known."""
+    rule = world.rules.values.get("report_day_off")
+    day, step = item.due_on(month), {"顺延": 1, "提前": -1}.get(rule.value if rule else None, 0)
+    period = str(month - item.period)
+    if rule and rule.value == "照常":
+        return item, period, day, None
+    if not WORKDAYS.first_day <= day <= WORKDAYS.last_day:
+        return item, period, day, "日历待公布"
+    if WORKDAYS.is_workday(day):
+        return item, period, day, None
+    if step == 0:
+        return item, period, day, "规则未定"
+    moved = day
+    while WORKDAYS.first_day <= moved <= WORKDAYS.last_day and not WORKDAYS.is_workday(moved):
+        moved += timedelta(step)
+    inside = moved <= WORKDAYS.last_day
+    return item, period, moved if inside else day, None if inside else "日历待公布"
 
 
 #: Reports due, on time, late, missing, and the share on time, by who reports. Spelled out, for
@@ -164,15 +187,18 @@ _REPORTS = {
 
 
 def _report(
-    book: Book, month: Month, place: str, prefix: str, who: str, due: date, received: date | None
-) -> None:
+    book: Book, month: Month, place: str, prefix: str, who: str, due: date,
+    received: date | None, unknown: str | None,
+) -> None:  # fmt: skip
     if received is not None and received > month.last_day:
         received = None
     split = {"reporter": who} if prefix == "unit" else {}
     on_time = received is not None and received <= due
     all_due, in_time, late, missing, rate = _REPORTS[prefix]
-    book.add(all_due, month, place, 1, **split)
-    book.add(in_time, month, place, int(on_time), **split)
-    book.add(late, month, place, int(received is not None and not on_time), **split)
-    book.add(missing, month, place, int(received is None), **split)
-    book.add(rate, month, place, int(on_time), 1, **split)
+    book.add(all_due, month, place, 1, blocked=unknown, **split)
+    book.add(in_time, month, place, int(on_time), blocked=unknown, **split)
+    book.add(
+        late, month, place, int(received is not None and not on_time), blocked=unknown, **split
+    )
+    book.add(missing, month, place, int(received is None), blocked=unknown, **split)
+    book.add(rate, month, place, int(on_time), 1, blocked=unknown, **split)
