@@ -10,6 +10,7 @@ import pytest
 from fanpin_lib.cli import main
 from fanpin_lib.county import County
 from fanpin_lib.desk.working_folder import SPECIMENS
+from fanpin_lib.policy import load_profile
 from fanpin_lib.quality import load_catalogue
 
 PAGE = Path(__file__).parents[2] / "site" / "docs" / "help" / "rules.md"
@@ -49,7 +50,9 @@ def test_the_page_does_as_it_says(tmp_path, monkeypatch, capsys) -> None:
             changed = re.sub(r"^profile = \S+", text.strip(), settings, flags=re.M)
             Path("fanpin.toml").write_text(changed, encoding="utf-8")
     county = County.at(tmp_path / "我的县")
-    assert county.columns.words.codes("category")["防贫对象"] == "防止返贫致贫对象"
+    own = load_profile("benxian", county.policy_folder)
+    assert own.classes["category"].spellings["防贫对象"] == "防止返贫致贫对象"
+    assert county.columns.words.codes("category")["第一类户"] == "第一类"
     assert county.columns.field_of("households", "屯名") == "village_group"
     assert load_catalogue(county.quality_folder).find("本县_01").title.startswith("住房面积")
 
