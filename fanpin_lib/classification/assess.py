@@ -82,7 +82,7 @@ def assess(connection: duckdb.DuckDBPyConnection, profile: Profile) -> None:
     days = [
         day for (day,) in connection.execute("SELECT month_end FROM months ORDER BY 1").fetchall()
     ]
-    build_facts(connection, names=facts_used(profile, days))
+    build_facts(connection, names=facts_used(profile, days), profile=profile)
     assess_facts(connection, profile)
 
 

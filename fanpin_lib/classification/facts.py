@@ -8,7 +8,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from fanpin_lib.period import Month
-from fanpin_lib.policy import facts
+from fanpin_lib.policy import Profile, facts
 
 if TYPE_CHECKING:
     import duckdb
@@ -24,11 +24,16 @@ ALWAYS = (
     "identified_on",
 )
 
+_HARDSHIP = """
+CREATE OR REPLACE TEMP TABLE classes_of_hardship AS SELECT unnest($classes::VARCHAR[]) AS class
+"""
+
 
 def build_facts(
     connection: duckdb.DuckDBPyConnection,
     month: Month | None = None,
     names: Iterable[str] | None = None,
+    profile: Profile | None = None,
 ) -> None:
     """Create the table ``household_facts`` from a snapshot's views.
 
@@ -39,7 +44,10 @@ def build_facts(
         connection: of a snapshot.
         month: only this month; by default every month of the snapshot's window.
         names: only these facts (and `ALWAYS`); by default every one that is not composed.
+        profile: whose classes say of a registered household that it met sudden hardship.
     """
+    hardship = profile.implying("sudden_hardship") if profile else ()
+    connection.execute(_HARDSHIP, {"classes": list(hardship)})
     every = [name for name, fact in facts().items() if not fact.expression]
     wanted = every if names is None else [name for name in every if name in set(names)]
     connection.execute(

@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     import duckdb
     import pandas as pd
 
-#: What a household is counted by: the first of these decisions that both rule sets have.
-COMPARED = ("category", "colour", "group", "scope")
 NOBODY = "不在其列"
 
 #: What happens to a household: no clause took it in before and one does now, or the reverse,
@@ -83,7 +81,7 @@ def simulate(
         RuleNotInForce: one of them does not apply on its date.
     """
     decision = decision_compared(before.profile, after.profile)
-    build_facts(connection, month)
+    build_facts(connection, month, profile=before.profile)
     for name, rules in (("simulated_before", before), ("simulated_after", after)):
         rules.profile.decision(decision, rules.on)
         _assess_into(connection, name, rules, decision)
@@ -92,12 +90,15 @@ def simulate(
 
 
 def decision_compared(before: Profile, after: Profile) -> str:
-    """The decision by which the two rule sets are compared.
+    """The decision by which the two rule sets are compared: the first that both have of those
+    that say what a monitored household is, those shown first, and any other.
 
     Raises:
         InputError: they have none in common.
     """
-    for rule_id in COMPARED:
+    classes = [p.monitored for p in (before, after)] + [p.headline for p in (before, after)]
+    asked = [one.rule for one in classes if one and one.rule]
+    for rule_id in (*asked, *(rule.id for rule in before.of_kind("decision"))):
         if before.has(rule_id) and after.has(rule_id):
             return rule_id
     raise InputError(

@@ -96,7 +96,7 @@ SELECT j.month, j.household_id, j.case_id, j.identified_on, j.measures_count, j.
             WHEN has_case OR m.cases_known THEN '无' END AS registered_category,
        CASE WHEN len(risks) > 0 THEN true
             WHEN len(open) > 0 OR struck OR m.no_risk IS NULL THEN NULL ELSE false END AS at_risk,
-       CASE WHEN category = '突发严重困难户'
+       CASE WHEN category IN (SELECT class FROM classes_of_hardship)
               OR list_has_any(risks, ['因自然灾害', '因意外事故'])
               OR list_contains(verified, '因病') THEN true
             WHEN list_has_any(open, ['因自然灾害', '因意外事故', '因病', '?']) OR struck

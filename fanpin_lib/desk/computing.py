@@ -165,7 +165,7 @@ def _table(county: County, month: Month, connection: duckdb.DuckDBPyConnection) 
     from fanpin_lib.indicators.engine import compute as compute_indicators
 
     assess(connection, county.profile)
-    differences(connection)
+    differences(connection, county.profile)
     return compute_indicators(
         connection,
         month,

@@ -54,6 +54,7 @@ def about_edition(county: County, new: NewFigures, number: int) -> About:
     Args:
         number: which edition of the month it is.
     """
+    from fanpin_lib.edition.classes_named import classes_named
     from fanpin_lib.edition.quality_tables import about_quality
     from fanpin_lib.edition.rules_named import rules_in_force
     from fanpin_lib.history.provenance import ledger_record, provenance
@@ -81,8 +82,9 @@ def about_edition(county: County, new: NewFigures, number: int) -> About:
         lacking_somewhere=lacking_by_place(new.table) or None,
         beyond_chance=beyond_chance(new.table, str(month)),
         rules=rules_in_force(profile, month),
+        classes=classes_named(profile, month),
         quality=about_quality(new.checked),
-        families=catalogue_labels(),
+        families=catalogue_labels(profile),
         ledgers=ledger_record(snapshot),
         merged=merged or None,
         left_out=left_out_of(county, month),

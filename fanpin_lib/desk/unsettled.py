@@ -44,7 +44,7 @@ def write_unsettled(county: County, month: Month) -> UnsettledList:
 
     profile = county.profile
     with county.snapshot(month).connect() as connection:
-        build_facts(connection, month)
+        build_facts(connection, month, profile=county.profile)
         assess_facts(connection, profile)
         table = unsettled(connection, month, profile)
         names = {code: (town, name) for code, town, name in connection.execute(_NAMES).fetchall()}

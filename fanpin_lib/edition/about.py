@@ -72,6 +72,7 @@ class About:
         made_from: hashes of the inputs.
         edition_no: which edition of the month it is, from 1.
         counties: of a province, the delivery that each county's figures are as of.
+        classes: the profile's classifications (see `classes_named`).
     """
 
     month: str | None = None
@@ -96,6 +97,7 @@ class About:
     made_from: Mapping[str, str] | None = None
     edition_no: int | None = None
     counties: Mapping[str, int | None] | None = None
+    classes: Sequence[Mapping[str, Any]] | None = None
 
     @property
     def number(self) -> int:

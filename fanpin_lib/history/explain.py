@@ -108,7 +108,7 @@ def explain(
         dimension=part,
         figure=figures[part],
         basis=basis(found, county.profile, edition.month.last_day, values=False),
-        rules=rules_used(county.profile, rules_of(found), edition.month),
+        rules=rules_used(county.profile, rules_of(found, county.profile), edition.month),
         profile=county.profile,
         ledgers=ledger_files(snapshot, found),
         traced=_rows_behind(asked, snapshot, county),
@@ -131,7 +131,7 @@ def _rows_behind(asked: _Asked, snapshot: Snapshot, county: County) -> Traced:
     with snapshot.connect() as connection:
         if load_families()[asked.indicator.family].prepared:
             assess(connection, county.profile)
-            differences(connection)
+            differences(connection, county.profile)
         return trace(
             connection,
             asked.month,

@@ -1,4 +1,4 @@
-"""Which households entered, left, or moved category or colour between two closed months."""
+"""Which households entered, left, or moved between classes between two closed months."""
 
 from __future__ import annotations
 
@@ -17,29 +17,30 @@ from fanpin_lib.policy.workdays import Calendar
 from fanpin_lib.store import Snapshot
 
 ENTERED, LEFT, MOVED = "新纳入监测", "退出监测", "所在村变动"
-CATEGORY, ASSESSED, COLOUR = "登记类别变动", "认定类别变动", "颜色变动"
-KINDS = (ENTERED, LEFT, MOVED, CATEGORY, ASSESSED, COLOUR)
+CATEGORY, ASSESSED, HEADLINE = "登记类别变动", "认定类别变动", "首要分类变动"
+KINDS = (ENTERED, LEFT, MOVED, CATEGORY, ASSESSED, HEADLINE)
 
-#: Everybody who is monitored, about whom a decision of the profile is asked, or who lives here.
+#: Everybody who is monitored, whom the profile's decisions or its headline put into a class, or
+#: who lives here.
 _STATES = """
 SELECT household_id, any_value(village_code) AS village_code, max(category) AS category,
-       max(assessed) AS assessed, max(colour) AS colour, max(lives_in) AS lives_in
+       max(assessed) AS assessed, max(headline) AS headline, max(lives_in) AS lives_in
 FROM (
-    SELECT household_id, region_code AS village_code, category, NULL AS assessed, NULL AS colour,
-           NULL AS lives_in
+    SELECT household_id, region_code AS village_code, category, NULL AS assessed,
+           NULL AS headline, NULL AS lives_in
     FROM active_households WHERE month = $month
     UNION ALL
-    SELECT household_id, village_code, NULL,
-           CASE WHEN rule_id = 'category' THEN coalesce(outcome, status) END,
-           CASE WHEN rule_id = 'colour' THEN coalesce(outcome, status) END, NULL
-    FROM assessments WHERE month = $month
+    SELECT household_id, village_code, NULL, coalesce(outcome, status), NULL, NULL
+    FROM assessments WHERE month = $month AND rule_id = $monitored
+    UNION ALL
+    SELECT household_id, region_code, NULL, NULL, classes, NULL
+    FROM class_states JOIN window_months USING (no)
+    WHERE month = $month AND classification = $headline
     UNION ALL
     SELECT household_id, village_code, NULL, NULL, NULL, village_code FROM households
 )
 GROUP BY household_id ORDER BY household_id
 """
-#: The decisions of the profile that say what a household is.
-_DECISIONS = ("category", "colour")
 _DIFFERENT = """
 WITH b AS (SELECT before.*, coalesce(unit, lives_in) AS home
            FROM before LEFT JOIN units ON code = lives_in),
@@ -52,10 +53,10 @@ SELECT household_id, moved,
        b.lives_in AS home_before, a.lives_in AS home_after,
        b.category AS category_before, a.category AS category_after,
        b.assessed AS assessed_before, a.assessed AS assessed_after,
-       b.colour AS colour_before, a.colour AS colour_after
+       b.headline AS headline_before, a.headline AS headline_after
 FROM pairs
 WHERE moved OR b.category IS DISTINCT FROM a.category OR b.assessed IS DISTINCT FROM a.assessed
-   OR b.colour IS DISTINCT FROM a.colour
+   OR b.headline IS DISTINCT FROM a.headline
 ORDER BY household_id
 """
 _UNITS = pa.schema({"code": pa.string(), "unit": pa.string()})
@@ -65,7 +66,7 @@ _UNITS = pa.schema({"code": pa.string(), "unit": pa.string()})
 class Move:
     """One household that entered, left or moved (personal data).
 
-    ``before`` and ``after`` are categories or colours; of one that lives in another village
+    ``before`` and ``after`` are classes; of one that lives in another village
     now, the villages' codes.
     """
 
@@ -90,13 +91,22 @@ class Move:
 def states(
     snapshot: Snapshot, profile: Profile, county: str, calendar: Calendar | None
 ) -> pa.Table:
-    """Village, registered and assessed category and colour of households at the month's end."""
-    month = snapshot.month
+    """Village, registered and assessed class of monitored households, and the class that the
+    profile shows first, at the month's end; the latter is left out where it is the registered.
+    """
+    month, monitored, shown = snapshot.month, profile.monitored, profile.headline
+    rules = {one.rule for one in (monitored, shown) if one and one.rule}
+    apart = shown and not (shown == monitored and shown.decided_by == "register")
+    asked = {
+        "month": str(month),
+        "monitored": monitored.rule if monitored else "",
+        "headline": shown.id if shown and apart else "",
+    }
     with snapshot.connect() as connection:
-        build_facts(connection, month, facts_used(profile, [month.last_day]))
-        assess_facts(connection, profile, decisions=_DECISIONS)
-        lay_out_facts(connection, month, profile, county, calendar, ["scale"])
-        return connection.sql(_STATES, params={"month": str(month)}).to_arrow_table()
+        build_facts(connection, month, facts_used(profile, [month.last_day]), profile)
+        assess_facts(connection, profile, decisions=rules)
+        lay_out_facts(connection, month, profile, county, calendar, ["scale", "classes"])
+        return connection.sql(_STATES, params=asked).to_arrow_table()
 
 
 def villages_by_now(snapshot: Snapshot, county: str) -> dict[str, str]:
@@ -126,7 +136,11 @@ def moves(before: pa.Table, after: pa.Table, units: Mapping[str, str] | None = N
 
 
 def _with_homes(kept: pa.Table) -> pa.Table:
-    """States as they are kept now; earlier ones do not say who lives where."""
+    """States as they are kept now; earlier ones do not say who lives where, and knew no class
+    to be shown first but colours.
+    """
+    names = ["headline" if name == "colour" else name for name in kept.column_names]
+    kept = kept.rename_columns(names)
     if "lives_in" in kept.column_names:
         return kept
     return kept.append_column("lives_in", pa.nulls(kept.num_rows, pa.string()))
@@ -137,7 +151,7 @@ def _of(row: dict[str, Any]) -> list[Move]:
     if row["moved"]:
         homes = row["home_before"], row["home_after"]
         found.append(Move(MOVED, row["household_id"], row["village_code"], *homes))
-    for name, kind in (("category", CATEGORY), ("assessed", ASSESSED), ("colour", COLOUR)):
+    for name, kind in (("category", CATEGORY), ("assessed", ASSESSED), ("headline", HEADLINE)):
         was, now = row[f"{name}_before"], row[f"{name}_after"]
         if was == now:
             continue

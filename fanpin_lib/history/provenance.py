@@ -17,7 +17,7 @@ from fanpin_lib.store import Snapshot
 def provenance(profile: Profile, month: Month) -> dict[str, Any]:
     """Versions of code, profile and every rule, and what each indicator rests on."""
     indicators = list(catalogue().values())
-    wanted = dict.fromkeys(rule for i in indicators for rule in rules_of(i))
+    wanted = dict.fromkeys(rule for i in indicators for rule in rules_of(i, profile))
     return {
         "code": __version__,
         "profile": profile.name,
@@ -27,7 +27,7 @@ def provenance(profile: Profile, month: Month) -> dict[str, Any]:
         "indicators": {
             i.id: {
                 "ledgers": [fields.table(need.table).label for need in i.ledgers],
-                "rules": rules_of(i),
+                "rules": rules_of(i, profile),
             }
             for i in indicators
         },

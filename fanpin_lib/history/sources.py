@@ -10,6 +10,7 @@ from fanpin_lib import fields
 from fanpin_lib.errors import RuleNotInForce
 from fanpin_lib.indicators.loader import load_families
 from fanpin_lib.indicators.model import Indicator, LedgerNeed
+from fanpin_lib.indicators.rules import rule_of
 from fanpin_lib.period import Month
 from fanpin_lib.policy import Profile
 from fanpin_lib.policy.model import RuleValue
@@ -80,9 +81,10 @@ def _file(table: str, chosen: Chosen) -> LedgerFile:
     )
 
 
-def rules_of(indicator: Indicator) -> list[str]:
-    """The rules that an indicator names and those that its family's SQL reads."""
-    return list(dict.fromkeys([*indicator.rules, *load_families()[indicator.family].rules]))
+def rules_of(indicator: Indicator, profile: Profile) -> list[str]:
+    """The profile's rules that an indicator names and that its family's SQL reads."""
+    named = [*indicator.rules, *load_families()[indicator.family].rules]
+    return list(dict.fromkeys(rule_of(profile, rule) for rule in named))
 
 
 def rules_used(profile: Profile, rules: Iterable[str], month: Month) -> list[RuleUsed]:

@@ -157,7 +157,9 @@ def long_table(
             number[i.id],
             part,
             HISTORY - back,
-            NO_DATA if i.id in unprepared else _status(i, part, month, ledgers, open_rules),
+            _status(i, part, month, ledgers, open_rules)
+            if i.id not in unprepared and back < len(months) - i.since
+            else NO_DATA,
             places.number(ledgers.lacking_columns(i, month, part).values()),
         )
         for i in indicators

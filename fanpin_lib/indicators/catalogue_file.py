@@ -60,6 +60,7 @@ _INDICATOR = {
     "direction": Key(required=True, choices=tuple(DIRECTIONS)),
     "levels": Key("texts"),
     "months": Key(),
+    "since": Key("int"),
     "dimensions": Key("texts"),
     "split": Key("mapping"),
     "block": Key("mapping"),

@@ -11,6 +11,7 @@ import duckdb
 import pyarrow as pa
 
 from fanpin_lib.files.yaml_lines import shipped_yaml
+from fanpin_lib.indicators.classes import lay_out_classes
 from fanpin_lib.indicators.delivered import Ledgers
 from fanpin_lib.indicators.model import Family
 from fanpin_lib.indicators.rules import lay_out_days, lay_out_rules
@@ -47,7 +48,9 @@ def set_up(
     calendar: Calendar,
     families: list[Family],
 ) -> Ledgers:
-    """Create everything that ``frame.sql`` names, then ``frame.sql`` and ``records.sql``."""
+    """Create everything that ``frame.sql`` names, then ``frame.sql`` and ``records.sql``, and
+    the profile's classifications.
+    """
     ledgers = Ledgers(connection, closing)
     _months(connection, closing)
     _days(connection, calendar)
@@ -58,6 +61,7 @@ def set_up(
     _settings(connection)
     for name in ("frame.sql", "records.sql"):
         connection.execute(files(__package__).joinpath(name).read_text(encoding="utf-8"))
+    lay_out_classes(connection, profile)
     return ledgers
 
 

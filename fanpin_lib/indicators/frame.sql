@@ -50,7 +50,8 @@ CREATE OR REPLACE TEMP MACRO plain_gini(sorted) AS
 -- The household ledger in force in each month, closed households left out.
 CREATE OR REPLACE TEMP VIEW household_months AS
 SELECT w.month, w.no, h.household_id, h.village_code AS region_code, h.village_group,
-       h.household_type, h.members, h.labourers, h.no_labour_household, h.safety_net
+       h.household_type, h.members, h.labourers, h.no_labour_household, h.safety_net,
+       h.registered_colour
 FROM households_by_month AS h JOIN window_months AS w USING (month)
 WHERE h.closed_on IS NULL OR h.closed_on > w.month_end;
 
@@ -69,7 +70,7 @@ GROUP BY ALL;
 CREATE OR REPLACE TEMP TABLE active_households AS
 SELECT w.month, w.no, w.month_start, w.month_end, c.household_id, c.case_id,
        c.village_code AS region_code, c.registered_category AS category,
-       c.risks[1] AS main_risk, c.risks, c.identified_on,
+       c.registered_category, c.registered_colour, c.risks[1] AS main_risk, c.risks, c.identified_on,
        h.members AS persons, h.household_type, h.labourers, h.no_labour_household
 FROM window_months AS w
 JOIN cases AS c ON active_at(c.identified_on, c.eliminated_on, c.reversed_on, w.month_end)

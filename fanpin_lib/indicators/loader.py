@@ -135,6 +135,7 @@ def _indicator(spec: dict[str, Any], family: str, facts: dict[str, CountedRelati
         quantile=spec.get("quantile"),
         scale=float(spec.get("scale", 100.0 if spec["kind"] == "rate" else 1.0)),
         total=spec.get("total", True),
+        since=spec.get("since", 0),
     )
 
 

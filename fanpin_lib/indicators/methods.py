@@ -9,9 +9,11 @@ from typing import Any
 
 from fanpin_lib import fields
 from fanpin_lib.errors import RuleNotInForce
+from fanpin_lib.indicators.classes import dimension_name
 from fanpin_lib.indicators.frame import settings_text
 from fanpin_lib.indicators.loader import load_families, load_indicators
 from fanpin_lib.indicators.model import Family, Indicator, LedgerNeed, Measure
+from fanpin_lib.indicators.rules import rule_of
 from fanpin_lib.regions import Level
 
 PAGE = "methods/indicators.md"
@@ -65,7 +67,8 @@ def basis(
         on: the day whose rules count.
         values: whether the rules that it computes with show their values too.
     """
-    lines = [_rule(rule, profile if values else None, on) for rule in indicator.rules]
+    shown = profile if values else None
+    lines = [_rule(rule_of(profile, rule), shown, on) for rule in indicator.rules]
     lines += [_cited(rule, profile, on) for rule in indicator.cites]
     return lines + ([indicator.clause] if indicator.clause else [])
 
@@ -93,7 +96,9 @@ def _entry(indicator: Indicator, profile: Any | None, on: date | None) -> str:
         "方向": indicator.direction_label,
         "层级": "、".join(Level(level).label for level in indicator.levels),
         "起始月份": indicator.months,
-        "分项": "、".join(f"{d.name}（`{d.id}`）" for d in indicator.dimensions),
+        "分项": "、".join(
+            f"{dimension_name(d, profile)}（`{d.id}`）" for d in indicator.dimensions
+        ),
     }
     shown = "\n".join(f"| {name} | {text} |" for name, text in rows.items() if text)
     heading = (

@@ -154,6 +154,8 @@ class Indicator:
         blockers: status → aggregate counting rows that make the figure unknowable.
         levels: the levels it is published for.
         months: from when on it exists, in words.
+        since: months of the window, from the oldest, that have no value: what is compared with
+            the month before has none in the first.
     """
 
     id: str
@@ -179,6 +181,7 @@ class Indicator:
     quantile: float | None = None
     scale: float = 1.0
     total: bool = True
+    since: int = 0
 
     @property
     def rule(self) -> str | None:

@@ -27,6 +27,8 @@ from fanpin_lib.policy.workdays import Calendar
 
 #: Rules given as a list of bounds.
 BAND_RULES = ("income_bands",)
+#: The rule that says which class a monitored household is of, as the catalogue calls it.
+MONITORED = "category"
 #: Rules whose value on the day something began decides, not the month's.
 DAY_RULES = ("alert_verification_deadline", "task_report_deadline", "warning_close_deadline")
 #: Stages of the procedure ledger, with the rule that holds their steps.
@@ -43,6 +45,14 @@ _PERCENT = ("%", "百分比")
 InForce = dict[tuple[str, Month], Any]
 
 
+def rule_of(profile: Any, rule: str) -> str:
+    """The profile's rule that answers to a name of the catalogue: `MONITORED` is whichever
+    decides what a monitored household is.
+    """
+    monitored = getattr(profile, "monitored", None)
+    return str(monitored.rule) if rule == MONITORED and monitored else rule
+
+
 def lay_out_rules(
     connection: duckdb.DuckDBPyConnection,
     profile: Any,
@@ -54,7 +64,11 @@ def lay_out_rules(
     ``window_months`` by the numbers among the rules.
     """
     asked = sorted((rules | {*STAGES.values(), REPORTS}) - set(DERIVED))
-    in_force = {(rule, m): _ask(profile.value, rule, m.last_day) for rule in asked for m in months}
+    in_force = {
+        (rule, m): _ask(profile.value, rule_of(profile, rule), m.last_day)
+        for rule in asked
+        for m in months
+    }
     steps = [step for month in months for step in _steps(profile, month)]
     reports = [due for month in months for due in _reports(profile, month, calendar)]
     store(connection, "rule_month", _MONTH, [*_settled(in_force), *_derived(steps, months)])

@@ -14,6 +14,9 @@ from fanpin_lib.policy.citations import Citation
 #: says nothing.
 DECIDERS = ("register", "rules", "register_then_rules")
 
+#: The column in which the register of monitored households says what each of them is.
+REGISTER_COLUMN = "cases.registered_category"
+
 
 @dataclass(frozen=True)
 class ClassValue:
@@ -23,6 +26,7 @@ class ClassValue:
     word that has ended stays readable: a register keeps the episodes of its time. ``colour``
     is the one that charts draw it in, by its name (empty: any). ``foreign`` is a word of
     other documents, read and counted where a register has it, and not offered to anybody.
+    ``implies`` is the fact that being registered in the class says of a household.
     """
 
     name: str
@@ -32,6 +36,7 @@ class ClassValue:
     note: str = ""
     colour: str = ""
     foreign: bool = False
+    implies: str = ""
 
     def given_on(self, day: date) -> bool:
         """Whether a household may be given this class on a day."""

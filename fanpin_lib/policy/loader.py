@@ -27,6 +27,7 @@ from fanpin_lib.policy.reading_files import ProfileFile, ValuesFile
 from fanpin_lib.policy.reading_rules import rule_from_topic
 from fanpin_lib.policy.reading_values import Dated, arrange, read_values
 from fanpin_lib.policy.topics import topics
+from fanpin_lib.policy.undeclared import undeclared
 from fanpin_lib.policy.usage import Usage
 
 
@@ -89,7 +90,7 @@ def _profile(chain: list[ProfileFile], rules: dict[str, Rule], origins: dict[str
         rules=rules,
         origins=origins,
         usage=_usage(chain),
-        classes=classes,
+        classes=classes | undeclared(rules.values(), classes),
         readings=readings,
     )
 

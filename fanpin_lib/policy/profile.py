@@ -8,7 +8,7 @@ from typing import Any
 
 from fanpin_lib.errors import FileMistake, RuleNotInForce
 from fanpin_lib.files.yaml_lines import nearest
-from fanpin_lib.policy.classes import Classification, names_in
+from fanpin_lib.policy.classes import REGISTER_COLUMN, Classification, names_in
 from fanpin_lib.policy.facts import Fact
 from fanpin_lib.policy.model import Rule, RuleValue
 from fanpin_lib.policy.usage import Usage
@@ -110,10 +110,28 @@ class Profile:
         """The codes that a fact can take: its own, and the classes that its column may hold."""
         return fact.codes + names_in(self.classes, fact.classes)
 
+    def implying(self, fact: str) -> tuple[str, ...]:
+        """The classes of which being registered in them says that a fact is so."""
+        values = (value for one in self.classes.values() for value in one.values)
+        return tuple(dict.fromkeys(value.name for value in values if value.implies == fact))
+
     @property
     def headline(self) -> Classification | None:
         """The classification that pages show first; None where no profile names one."""
         return next((one for one in self.classes.values() if one.headline), None)
+
+    @property
+    def monitored(self) -> Classification | None:
+        """The classification under which the register of monitored households keeps them, and
+        by whose rule it is known who belongs there: the headline if it is one of these. None
+        where no document says both.
+        """
+        found = [
+            one
+            for one in self.classes.values()
+            if one.rule in self.rules and REGISTER_COLUMN in one.columns
+        ]
+        return min(found, key=lambda one: not one.headline, default=None)
 
     def of_kind(self, kind: str) -> list[Rule]:
         """The profile's rules of a kind, in order."""

@@ -14,6 +14,7 @@ from fanpin_lib.policy.classes import (
     coded_columns,
     columns_of,
 )
+from fanpin_lib.policy.facts import facts
 from fanpin_lib.policy.reading_sources import read_citation
 from fanpin_lib.policy.topics import topics
 
@@ -39,6 +40,7 @@ _VALUE = {
     "note": Key(),
     "colour": Key(choices=COLOURS),
     "foreign": Key("bool"),
+    "implies": Key(choices=tuple(facts())),
 }
 
 
@@ -112,6 +114,7 @@ def _value(page: Page, raw: Any, line: int) -> ClassValue:
         note=found.get("note", ""),
         colour=found.get("colour", ""),
         foreign=found.get("foreign", False),
+        implies=found.get("implies", ""),
     )
 
 

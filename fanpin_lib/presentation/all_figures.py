@@ -42,13 +42,15 @@ def labels_of(data: RegionData) -> Labels:
     return data.about.families or catalogue_labels()
 
 
-def catalogue_labels() -> list[dict[str, Any]]:
-    """What the manifest holds of the catalogue: families, names, dimensions' names.
+def catalogue_labels(profile: Any | None = None) -> list[dict[str, Any]]:
+    """What the manifest holds of the catalogue: families, names, dimensions' names as the
+    profile calls them.
 
     ``[{"name": 走访, "indicators": {"visits_due": {"name": 应走访, "by": {"category": 类别}}}}]``,
     with ``"levels": ["township", "county"]``, the lowest first, where an indicator is not
     computed for every level.
     """
+    from fanpin_lib.indicators.classes import dimension_name
     from fanpin_lib.indicators.loader import load_families
     from fanpin_lib.indicators.model import LEVELS
 
@@ -56,12 +58,14 @@ def catalogue_labels() -> list[dict[str, Any]]:
         found = [level for level in LEVELS if level in indicator.levels]
         return {} if len(found) == len(LEVELS) else {"levels": found}
 
+    def by(indicator: Indicator) -> dict[str, str]:
+        return {d.id: dimension_name(d, profile) for d in indicator.dimensions}
+
     return [
         {
             "name": family.name,
             "indicators": {
-                i.id: {"name": i.name, "by": {d.id: d.name for d in i.dimensions}} | levels(i)
-                for i in family.indicators.values()
+                i.id: {"name": i.name, "by": by(i)} | levels(i) for i in family.indicators.values()
             },
         }
         for family in load_families().values()

@@ -12,6 +12,7 @@ from fanpin_lib.edition.figures import Figure, Figures
 from fanpin_lib.edition.region_reading import RegionData
 from fanpin_lib.edition.regions import Region
 from fanpin_lib.presentation.beyond_chance import cluster_alarms
+from fanpin_lib.presentation.classes import upgraded
 from fanpin_lib.presentation.naming import named_places
 from fanpin_lib.presentation.outputs import markdown_link, markdown_text
 from fanpin_lib.presentation.sections import COMPARED, CONCERNS, TASKS, Concern, Task
@@ -36,7 +37,7 @@ def attention(data: RegionData) -> str:
         (name, [point for concern in concerns if (point := _point(concern, data))])
         for name, concerns in CONCERNS
     ]
-    groups[0][1].extend(cluster_alarms(data))
+    groups[0][1].extend([*_graver(data), *cluster_alarms(data)])
     groups.append(("各地差距", _differences(data)))
     missing = [*_missing(data), *_silent_children(data)]
     if not any(points for _, points in groups):
@@ -154,6 +155,11 @@ def _difference(
     standard = f"{markdown_text(data.region.name)}的{told(own, percent(own))}"
     side = "高于" if worse > 0 else "低于"
     return f"**{name}**明显{side}{standard}（差距大于偶然波动）：{listing(named)}。"
+
+
+def _graver(data: RegionData) -> list[str]:
+    """Households that moved to a graver class of the profile's."""
+    return [f"**{label}**：{told(figure)}升级，请核实。" for label, figure in upgraded(data)]
 
 
 def _missing(data: RegionData) -> list[str]:

@@ -18,6 +18,13 @@ from fanpin_lib.rounding import number
 
 BLUE, PALE, ORANGE = "#1f5f9e", "#8fb4d9", "#c8641b"
 GREEN, GREY, RED = "#3c8d5a", "#a7adb5", "#b3261e"
+#: What a profile's file may say of a class.
+CLASS_COLOURS = {
+    "red": RED, "orange": ORANGE, "yellow": "#d9a514", "green": GREEN, "blue": BLUE,
+    "purple": "#7a4f9e", "grey": GREY,
+}  # fmt: skip
+#: Classes without a colour of their own, in this order.
+OTHER_COLOURS = (BLUE, ORANGE, PALE, GREEN, "#7a4f9e", "#d9a514", GREY, RED)
 
 
 def heights(figures: Sequence[Figure]) -> list[float]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from fanpin_lib.edition.figures import Figure, Figures
 from fanpin_lib.edition.region_reading import RegionData
+from fanpin_lib.presentation import classes
 from fanpin_lib.presentation.outputs import markdown_text
 from fanpin_lib.presentation.wording import (
     LAST_MONTH,
@@ -44,11 +45,13 @@ def headline(data: RegionData) -> list[str]:
         return [
             f"截至{_day(data)}，{_name(data)}没有风险未消除的监测对象。",
             _movement_without_any(own),
+            classes.standing(data),
         ]
     return [
         _level(data, active),
         _kinds(own, active),
         _movement(own, active),
+        classes.standing(data),
     ]
 
 

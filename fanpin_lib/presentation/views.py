@@ -10,6 +10,7 @@ from fanpin_lib.edition.region_reading import RegionData, read_region
 from fanpin_lib.period import Month
 from fanpin_lib.presentation import (
     charts,
+    classes,
     narrative,
     narrative_income,
     narrative_work,
@@ -60,6 +61,19 @@ class RegionView:
     def overview(self) -> Table:
         """The main figures now, a month ago and a year ago."""
         return tables.overview(self.data)
+
+    def classes(self) -> Text | None:
+        """Who is in which of the profile's classes, and who moved since last month's end."""
+        moved = classes.moved(self.data)
+        return Text.paragraph(moved) if moved else None
+
+    def classes_table(self) -> Table | None:
+        """The same by class: now, last month, as registered, by the rules."""
+        return classes.table(self.data)
+
+    def classes_chart(self) -> Chart | None:
+        """The classes shown first over thirteen months."""
+        return classes.chart(self.data)
 
     def trend(self) -> Chart | None:
         """Monitored households over thirteen months."""

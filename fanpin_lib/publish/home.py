@@ -9,6 +9,7 @@ from fanpin_lib.edition.figures import Figure
 from fanpin_lib.edition.names import INDICATORS_CSV
 from fanpin_lib.errors import FanpinError
 from fanpin_lib.presentation import open_region
+from fanpin_lib.presentation.classes import MEMBERS, headline_of
 from fanpin_lib.presentation.html_table import figure_cell, figure_mark, source_of
 from fanpin_lib.presentation.views import RegionView, TownshipView
 from fanpin_lib.presentation.wording import count, status_phrase
@@ -98,8 +99,20 @@ def _standing(job: PublishJob, county_code: str) -> tuple[dict[str, Markup] | No
 
 def cards(view: RegionView) -> str:
     """A region's main figures, large, side by side."""
-    found = "".join(_card(name, view.data.own.get(indicator)) for indicator, name in _CARDS)
+    first, *others = (_card(name, view.data.own.get(indicator)) for indicator, name in _CARDS)
+    found = "".join([first, _classes_card(view), *others])
     return f'<section class="fp-cards" data-search-exclude>\n{found}</section>\n\n'
+
+
+def _classes_card(view: RegionView) -> str:
+    """The classes that the profile shows first, in its order; none where nobody is in any."""
+    shown = headline_of(view.data)
+    parts = shown.parts(view.data.own, MEMBERS) if shown else {}
+    said = [f"{html.escape(n)} {count(f)}" for n, f in parts.items() if f.positive]
+    if shown is None or not said:
+        return ""
+    value = "<br>".join(f"<small>{one}</small>" for one in said)
+    return f'<div class="fp-card"><span>{html.escape(shown.label)}</span>{value}</div>\n'
 
 
 def _card(name: str, figure: Figure) -> str:

@@ -9,7 +9,7 @@ import duckdb
 from fanpin_lib.classification import assess_facts, build_facts
 from fanpin_lib.fields import Table, tables
 from fanpin_lib.period import Month
-from fanpin_lib.policy import Profile, facts
+from fanpin_lib.policy import Profile, facts, load_profile
 
 VILLAGE = "220281100201"
 CONDITIONS = ("food_ok", "clothing_ok", "education_ok", "medical_ok", "housing_ok", "water_ok")
@@ -99,7 +99,7 @@ class County:
     def facts(self, household_id: str = "H1", month: str = "2026-10") -> dict[str, Any]:
         """The facts of one household at one month's end."""
         if not self._built:
-            build_facts(self.connection)
+            build_facts(self.connection, profile=load_profile("demo-jiaohe"))
         self._built = True
         found = self.connection.execute(
             "FROM household_facts WHERE household_id = ? AND month = ?", [household_id, month]

@@ -258,8 +258,9 @@ def test_the_ledgers_of_a_snapshot_stay_readable(tmp_path, name):
     """Tables made here have names that no ledger has; a profile may decide nothing."""
     work = Workdir(tmp_path).household("H1", 4000).store()
     with work.county.snapshot(work.month).connect() as connection:
-        assess(connection, load_profile(name))
-        differences(connection)
+        profile = load_profile(name)
+        assess(connection, profile)
+        differences(connection, profile)
         for table in tables():
             rows = connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
             assert rows == len(work.rows.get(table, [])), table
@@ -280,7 +281,7 @@ def differing(tmp_path, *, ready="    otherwise: 不能消除\n", **household):
     with duckdb.connect() as connection:
         facts_table(connection, {"H": {"housing_ok": True, **household}})
         assess_facts(connection, profile)
-        differences(connection)
+        differences(connection, profile)
         found = connection.execute("SELECT difference FROM category_differences").fetchall()
     return [difference for (difference,) in found]
 
@@ -306,18 +307,20 @@ def test_registered_beside_assessed(tmp_path, registered, income, housing, expec
     assert found == expected
 
 
-def test_other_words_for_categories_are_not_taken_for_a_difference():
-    profile = load_profile("county-four-kinds")
-    household = {"household_type": "未脱贫户", "at_risk": True, "sudden_hardship": False,
-                 "registered_category": "脱贫不稳定户"}  # fmt: skip
+def test_a_word_that_is_no_class_of_the_profile_is_not_taken_for_a_difference():
+    profile = load_profile("nm-hohhot")
+    household = {"household_type": "脱贫户", "income_stable": False, "at_risk": True,
+                 "has_policy_benefits": True, "net_income_per_capita": 4000}  # fmt: skip
     with duckdb.connect() as connection:
-        facts_table(connection, {"H": household})
-        assess_facts(connection, profile)
-        differences(connection)
-        assert connection.execute("SELECT outcome FROM assessments").fetchall() == [
-            ("建档立卡贫困户",)
-        ]
-        assert connection.execute("FROM category_differences").fetchall() == []
+        found = []
+        for registered in ("边缘易致贫户", "第一类", "第二类"):
+            facts_table(connection, {"H": {**household, "registered_category": registered}})
+            assess_facts(connection, profile, decisions=["group"])
+            differences(connection, profile)
+            found.append(
+                connection.execute("SELECT difference FROM category_differences").fetchall()
+            )
+    assert found == [[], [], [("类别不同",)]]
 
 
 def differences_of(profile, household):
@@ -325,7 +328,7 @@ def differences_of(profile, household):
     with duckdb.connect() as connection:
         facts_table(connection, {"H": household})
         assess_facts(connection, profile)
-        differences(connection)
+        differences(connection, profile)
         return connection.execute("SELECT status, difference FROM category_differences").fetchall()
 
 

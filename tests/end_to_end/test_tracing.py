@@ -111,7 +111,7 @@ def test_rows_add_up_to_every_figure_of_the_county(county):
     profile, calendar = county.profile, county.calendar
     with county.store.snapshot(MONTH, edition.snapshot).connect() as connection:
         assess(connection, profile)
-        differences(connection)
+        differences(connection, county.profile)
         facts = lay_out_facts(connection, MONTH, profile, "220281", calendar, None)
         for row in totals:
             found = trace_in(connection, facts, MONTH, row["indicator"], row["region_code"])

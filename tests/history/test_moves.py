@@ -6,18 +6,18 @@ import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fanpin_lib.history.households import ASSESSED, CATEGORY, COLOUR, ENTERED, LEFT, MOVED, moves
+from fanpin_lib.history.households import ASSESSED, CATEGORY, ENTERED, HEADLINE, LEFT, MOVED, moves
 
 SCHEMA = pa.schema(
     [(name, pa.string()) for name in ("household_id", "village_code", "category", "assessed",
-                                      "colour", "lives_in")]
+                                      "headline", "lives_in")]
 )  # fmt: skip
 State = tuple[str | None, str | None, str | None]
 
 
 def states(**households: State) -> pa.Table:
     rows = [
-        {"household_id": name, "village_code": "v1", "category": c, "assessed": a, "colour": k}
+        {"household_id": name, "village_code": "v1", "category": c, "assessed": a, "headline": k}
         for name, (c, a, k) in households.items()
     ]
     return pa.Table.from_pylist(rows, schema=SCHEMA)
@@ -38,13 +38,13 @@ def test_entering_and_leaving_are_told_from_a_change_of_category() -> None:
     ]
 
 
-def test_what_the_rules_say_and_the_colour_move_by_themselves() -> None:
+def test_what_the_rules_say_and_the_headline_move_by_themselves() -> None:
     before = states(H1=("甲", "甲", "黄"), H2=(None, "数据不足", None))
     after = states(H1=("甲", "乙", "绿"), H2=(None, "乙", None))
     assert said(before, after) == [
         (ASSESSED, "H1", "甲", "乙"),
         (ASSESSED, "H2", "数据不足", "乙"),
-        (COLOUR, "H1", "黄", "绿"),
+        (HEADLINE, "H1", "黄", "绿"),
     ]
 
 

@@ -11,6 +11,7 @@ import duckdb
 from fanpin_lib import fields
 from fanpin_lib.errors import RuleNotInForce
 from fanpin_lib.period import Month
+from fanpin_lib.policy import Classification
 
 COUNTY = "220281000000"
 
@@ -72,6 +73,11 @@ class Rules:
     since: date = date(2000, 1, 1)
     steps: dict[str, list[Step]] = field(default_factory=dict)
     reports: list[Report] = field(default_factory=list)
+    classes: dict[str, Classification] = field(default_factory=dict)
+
+    @property
+    def monitored(self) -> Classification | None:
+        return self.classes.get("category")
 
     def value(self, rule_id: str, on: date) -> Value:
         if rule_id not in self.values or on < self.since:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from fanpin_lib import fields
 from fanpin_lib.period import Month
+from fanpin_lib.policy import Citation, Classification, ClassValue, Document
 from tests.indicators import random_ledgers
 from tests.indicators.ledger_tables import Ledgers, Report, Rules, Step, Value
 from tests.indicators.random_basics import (
@@ -32,6 +33,8 @@ from tests.indicators.random_basics import (
 from tests.indicators.reference.core import COUNTY, OLD_VILLAGE, TOWNS, VILLAGES, Row, World
 from tests.indicators.troubled_village import add_troubled_village, can_be_told
 from tests.indicators.withheld import optional_columns, without
+
+_CITED = Citation(Document("made-up", "某办法", "某县", "2020-01-01"), "一")
 
 
 @st.composite
@@ -81,6 +84,7 @@ def _rules(draw: st.DrawFn) -> Rules:
     for name in ("procedure_identification", "reporting_calendar", "category", "colour",
                  "elimination_ready"):  # fmt: skip
         rules.values[name] = Value(True)
+    rules.classes = _classes()
     return rules
 
 
@@ -123,6 +127,7 @@ def _household(draw: st.DrawFn, world: World, household: str) -> Row:
         "labourers": draw(maybe(st.integers(0, 3))),
         "no_labour_household": draw(maybe(st.booleans())),
         "safety_net": draw(maybe(codes_of("safety_net"))),
+        "registered_colour": draw(seldom(codes_of("colour"))),
         "opened_on": draw(maybe(days(world.closing, 14))),
         "closed_on": draw(st.one_of(st.none(), st.none(), days(world.closing, 14))),
     }  # fmt: skip
@@ -180,6 +185,7 @@ def _cases(draw: st.DrawFn, world: World) -> None:
             {
                 "case_id": f"c{number}", "household_id": draw(st.sampled_from(HOUSEHOLDS)),
                 "village_code": draw(village), "registered_category": draw(codes_of("category")),
+                "registered_colour": draw(seldom(codes_of("colour"))),
                 "risks": draw(seldom_none(st.lists(st.sampled_from(RISKS), max_size=3))),
                 "identified_on": identified, "eliminated_on": out,
                 "elimination_way": draw(st.sampled_from(WAYS)) if out else None,
@@ -189,17 +195,46 @@ def _cases(draw: st.DrawFn, world: World) -> None:
     world.tables["cases"] = rows
 
 
+#: What a decision can say, by rule: outcomes, or none with a status.
+_SAID = {
+    "category": ["边缘易致贫户", "突发严重困难户", "不属于监测对象"],
+    "colour": ["红", "黄", "绿"],
+    "group": ["第一类", "第二类、第一类", "不在四类之内"],
+}
+
+
 def _assessments(draw: st.DrawFn, world: World) -> None:
-    months = st.sampled_from([str(m) for m in world.window])
-    for number in range(draw(st.integers(0, 5))):
-        place = {"month": draw(months), "household_id": f"h{number}", "village_code": draw(village)}
-        settled = draw(st.booleans())
+    """At most one answer of each rule about a household and month."""
+    months = [str(m) for m in world.window[-4:]]
+    asked = st.tuples(
+        st.sampled_from(months), st.sampled_from(HOUSEHOLDS), st.sampled_from(list(_SAID))
+    )
+    for month, household, rule in sorted(draw(st.sets(asked, max_size=14))):
+        place = {"month": month, "household_id": household, "village_code": draw(village)}
+        said = draw(st.sampled_from([*_SAID[rule], None]))
         world.tables["assessments"].append(
-            {**place, "rule_id": draw(st.sampled_from(["category", "colour"])),
-             "status": "认定" if settled else "未覆盖", "outcome": "红" if settled else None}
-        )  # fmt: skip
+            {**place, "rule_id": rule, "status": "认定" if said else "未覆盖", "outcome": said}
+        )
         difference = draw(st.sampled_from(["应纳未纳", "应消未消", "类别不同"]))
         world.tables["category_differences"].append({**place, "difference": difference})
+
+
+def _classes() -> dict[str, Classification]:
+    """One that ledgers decide, one that rules do, one that either does; graded, of several."""
+
+    def made(name: str, words: list[str], **said: object) -> Classification:
+        values = tuple(ClassValue(word) for word in words)
+        return Classification(name, f"{name}分类", values, _CITED, **said)  # type: ignore[arg-type]
+
+    colours = ("cases.registered_colour", "households.registered_colour")
+    return {
+        "category": made("category", fields.code_list("category"), rule="category",
+                         columns=("cases.registered_category",)),
+        "colour": made("colour", ["红", "黄", "绿"], rule="colour", columns=colours,
+                       decided_by="register_then_rules", graded=True),
+        "group": made("group", ["第一类", "第二类"], rule="group", decided_by="rules",
+                      several=True),
+    }  # fmt: skip
 
 
 _MAKERS = {

@@ -45,7 +45,7 @@ def _household(household: str, village: str) -> Row:
     return {
         "household_id": household, "village_code": village, "village_group": "1组",
         "household_type": "脱贫户", "members": 2, "labourers": 0, "no_labour_household": None,
-        "safety_net": "低保", "opened_on": None, "closed_on": None,
+        "safety_net": "低保", "registered_colour": "黄", "opened_on": None, "closed_on": None,
     }  # fmt: skip
 
 
@@ -67,6 +67,7 @@ def _case(world: World, household: Row) -> Row:
     return {
         "case_id": f"c-{household['household_id']}", "household_id": household["household_id"],
         "village_code": household["village_code"], "registered_category": "脱贫不稳定户",
+        "registered_colour": None,
         "risks": ["因病"], "identified_on": world.closing.first_day,
         "eliminated_on": world.closing.last_day, "elimination_way": "帮扶消除",
         "reversed_on": None, "returned_to_poverty": None,

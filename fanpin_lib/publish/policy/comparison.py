@@ -8,7 +8,7 @@ from datetime import date
 from fanpin_lib.classification.profile_rules import name_with_question, who_decides
 from fanpin_lib.classification.rule_gaps import rulings
 from fanpin_lib.errors import RuleNotInForce
-from fanpin_lib.policy import Profile, RuleValue, topics
+from fanpin_lib.policy import Citation, Profile, RuleValue, load_profile, topics
 from fanpin_lib.policy.model import CONCEPT_LABELS
 from fanpin_lib.publish.policy import citing
 from fanpin_lib.publish.policy.book import RuleBook, link_to, value_or_none
@@ -19,7 +19,6 @@ from fanpin_lib.publish.policy.value_wording import lines
 PAGE = "policy/compare.md"
 #: Lists that are read profile by profile, on the rules' own pages; side by side they only fill.
 _READ_ALONE = ("duties", "open_questions", "targets", "responsible_units", "assistance")
-_CLASSES = ("colour", "category", "group", "care_class")
 _PRACTICE = "practice"
 
 On = Mapping[str, date]
@@ -70,12 +69,16 @@ def _at_a_glance(profile: Profile, on: date) -> tuple[Cell, ...]:
 
 
 def _classes(profile: Profile, on: date) -> str:
-    for rule_id in _CLASSES:
-        value = value_or_none(profile.rules[rule_id], on) if profile.has(rule_id) else None
-        if value and value.decided:
-            decision = value.value
-            return "、".join(name for name in decision.outcomes if name != decision.otherwise)
-    return ""
+    """The classes that the profile shows first, where its own documents name any."""
+    shown = profile.headline
+    own = shown and shown.citation != _inherited(shown.id)
+    return "、".join(shown.names_on(on)) if shown and own else ""
+
+
+def _inherited(classification: str) -> Citation | None:
+    """What the practice that all profiles stand on cites for a classification."""
+    found = load_profile(_PRACTICE).classes.get(classification)
+    return found.citation if found else None
 
 
 def _lines_drawn(profile: Profile, on: date) -> Iterator[str]:

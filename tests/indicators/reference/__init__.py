@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from tests.indicators.reference import (
     assistance,
+    classes,
     conditions,
     early,
     income,
@@ -37,6 +38,7 @@ FAMILIES = {
     "money": money.count,
     "early_signs": early.count,
     "assessment": scale.count_assessments,
+    "classes": classes.count,
 }
 
 

@@ -126,27 +126,9 @@ def count_assessments(world: World, book: Book) -> None:
             if a["rule_id"] == "category":
                 book.add("households_assessed", month, code, 1, result=result)
                 book.add("households_unsettled", month, code, int(a["status"] != "认定"))
-            else:
-                book.add("colours_assessed", month, code, 1, colour=result)
-        _colours(world, book, month)
         for d in world.rows("category_differences"):
             if d["month"] == str(month):
                 kind, code = d["difference"], d["village_code"]
                 book.add("category_differences", month, code, 1, kind=kind)
                 book.add("should_be_monitored", month, code, int(kind == "应纳未纳"))
                 book.add("should_be_eliminated", month, code, int(kind == "应消未消"))
-
-
-def _colours(world: World, book: Book, month: Month) -> None:
-    """Households under monitoring by the colour that the rules give them."""
-    given = {
-        a["household_id"]: a["outcome"] or a["status"]
-        for a in world.rows("assessments")
-        if a["month"] == str(month) and a["rule_id"] == "colour"
-    }
-    for case in active_cases(world, month):
-        household = world.household(case["household_id"], month)
-        people = (household["members"] or 0) if household else 0
-        colour = given.get(case["household_id"], "未分级")
-        book.add("monitored_by_colour", month, case["village_code"], 1, colour=colour)
-        book.add("monitored_persons_by_colour", month, case["village_code"], people, colour=colour)

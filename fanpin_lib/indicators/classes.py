@@ -1,0 +1,102 @@
+"""The profile's classifications as tables that the catalogue's SQL joins.
+
+``classifications``    classification, label, rule, decided_by, graded, several,
+                       in_households (the household ledger registers it, so that without one
+                       nobody knows), by_households (the same of whoever decides),
+                       monitored (the one that monitored households are kept by)
+``class_values``       classification, class, position (0: the first, of graded ones the gravest)
+``registered_words``   month × household × classification × class, as ledgers register it
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from fanpin_lib.indicators.model import Dimension
+from fanpin_lib.indicators.rules import MONITORED
+from fanpin_lib.indicators.tables import store
+from fanpin_lib.policy.classes import REGISTER_COLUMN
+
+_TEXT, _BOOL = pa.string(), pa.bool_()
+_CLASSIFICATIONS = pa.schema(
+    {
+        "classification": _TEXT, "label": _TEXT, "rule": _TEXT, "decided_by": _TEXT,
+        "graded": _BOOL, "several": _BOOL, "in_households": _BOOL,
+        "by_households": _BOOL, "monitored": _BOOL,
+    }
+)  # fmt: skip
+_VALUES = pa.schema({"classification": _TEXT, "class": _TEXT, "position": pa.int32()})
+
+#: Where the rows of a ledger stand that may register a class, month by month.
+_ROWS = {"cases": "active_households", "households": "household_months"}
+_REGISTERED = """
+SELECT r.month, r.household_id, r.region_code, v.classification, v.class, {place} AS place
+FROM {rows} AS r JOIN class_values AS v
+  ON v.classification = '{classification}' AND v.class = r.{column}
+"""
+_NOBODY = """
+SELECT ''::VARCHAR AS month, ''::VARCHAR AS household_id, ''::VARCHAR AS region_code,
+       ''::VARCHAR AS classification, ''::VARCHAR AS class, 0 AS place WHERE false
+"""
+
+
+def lay_out_classes(connection: duckdb.DuckDBPyConnection, profile: Any) -> None:
+    """Create the tables of this module; a profile without classifications leaves them empty.
+
+    Call it when ``frame.sql`` has run: what ledgers register is read through its relations.
+    """
+    classes: Mapping[str, Any] = getattr(profile, "classes", {})
+    rows = [
+        (
+            one.id, one.label, one.rule, one.decided_by, one.graded, one.several,
+            _in_households(one), one.decided_by != "register" or _in_households(one),
+            one is getattr(profile, "monitored", None),
+        )
+        for one in classes.values()
+    ]  # fmt: skip
+    values = [
+        (one.id, name, place) for one in classes.values() for place, name in enumerate(one.names)
+    ]
+    store(connection, "classifications", _CLASSIFICATIONS, rows)
+    store(connection, "class_values", _VALUES, values)
+    connection.execute(_view([part for one in classes.values() for part in _registered(one)]))
+
+
+def dimension_name(dimension: Dimension, profile: Any | None) -> str:
+    """What a way of splitting is called: by the registered class, as the profile calls that."""
+    classes = [] if profile is None else profile.classes.values()
+    registered = [one for one in classes if REGISTER_COLUMN in one.columns]
+    if dimension.id != MONITORED or not registered:
+        return dimension.name
+    return str(min(registered, key=lambda one: not one.headline).label)
+
+
+def _in_households(classification: Any) -> bool:
+    return any(column.startswith("households.") for column in classification.columns)
+
+
+def _registered(classification: Any) -> list[str]:
+    """A query for each of its columns that is read here; the national exports' own rows are
+    ledger rows by now.
+    """
+    placed = enumerate(column.split(".") for column in classification.columns)
+    return [
+        _REGISTERED.format(
+            rows=_ROWS[table], column=name, classification=classification.id, place=place
+        )
+        for place, (table, name) in placed
+        if table in _ROWS
+    ]
+
+
+def _view(parts: list[str]) -> str:
+    """Of several columns that register the same the first that is filled counts."""
+    return f"""
+CREATE OR REPLACE TEMP VIEW registered_words AS
+SELECT * EXCLUDE (place) FROM ({" UNION ALL ".join([_NOBODY, *parts])})
+QUALIFY row_number() OVER (PARTITION BY month, household_id, classification ORDER BY place) = 1
+"""

@@ -1,0 +1,199 @@
+"""The profile's classes on a page: who is in which, by whose word, and who moved.
+
+Labels, classes, their order and colours are the edition's own (`About.classes`), made from the
+profile that it was computed by; no class is named here.
+"""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from matplotlib import rc_context
+
+from fanpin_lib.edition.figures import Figure, Figures
+from fanpin_lib.edition.region_reading import RegionData
+from fanpin_lib.presentation.canvases import COUNTS, empty_canvas
+from fanpin_lib.presentation.chart_parts import (
+    CLASS_COLOURS,
+    OTHER_COLOURS,
+    add_legend,
+    describe,
+    draw_stack,
+    scale_counts,
+)
+from fanpin_lib.presentation.html_table import Cell, Group, Row, build, figure_cell
+from fanpin_lib.presentation.outputs import Chart, Table, markdown_text
+from fanpin_lib.presentation.svg import chart_settings, render
+from fanpin_lib.presentation.wording import listing, told
+
+MEMBERS, REGISTERED, RULED = (
+    "households_in_class", "households_registered_in_class", "households_ruled_in_class"
+)  # fmt: skip
+_MOVES = "class_moves"
+#: How the indicators call a change to a graver class.
+GRAVER = "升级"
+_COLUMNS = ["类别", "月末（户）", "上月末", "台账登记", "规则认定"]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A classification as the edition names it (`fanpin_lib.edition.classes_named`)."""
+
+    said: Mapping[str, Any]
+
+    @property
+    def label(self) -> str:
+        """What people call it."""
+        return str(self.said["label"])
+
+    @property
+    def in_register(self) -> bool:
+        """Whether the register of monitored households decides it: everybody there has one."""
+        return bool(self.said["in_register"]) and self.said["decided_by"] == "register"
+
+    @property
+    def names(self) -> list[str]:
+        """All its classes, in order."""
+        return [value["name"] for value in self.said["values"]]
+
+    def key(self, name: str) -> str:
+        """The figures' dimension of a class, or of anything else said of the classification."""
+        return f"class={self.label}：{name}"
+
+    def parts(self, own: Figures, indicator: str) -> dict[str, Figure]:
+        """This month's figures by class in order, then by whatever else was found."""
+        lead = f"{self.label}："
+        found = {
+            figure.category.removeprefix(lead): figure
+            for figure in own.split(indicator, "class")
+            if figure.category.startswith(lead)
+        }
+        ordered = [name for name in self.names if name in found]
+        return {name: found[name] for name in (*ordered, *(n for n in found if n not in ordered))}
+
+
+def classifications(data: RegionData) -> list[Shown]:
+    """All that the edition names, the headline first; none in an edition from before."""
+    return [Shown(said) for said in data.about.classes or ()]
+
+
+def headline_of(data: RegionData) -> Shown | None:
+    """The classification that pages show first."""
+    return next((one for one in classifications(data) if one.said["headline"]), None)
+
+
+def standing(data: RegionData) -> str:
+    """How many are in each class of the headline, where the monitored do not say it already;
+    the household's own words: ``三色分级：红52户、黄82户；没有定论28户。``
+    """
+    shown = headline_of(data)
+    if shown is None or shown.in_register:
+        return ""
+    found = _told(shown.parts(data.own, MEMBERS))
+    open_ones = _open(data, shown)
+    said = [f"{listing(found)}" if found else "没有户属于其中任何一类"]
+    if open_ones and shown.said["decided_by"] != "register":
+        said.append(f"规则没有定论的{listing(open_ones)}")
+    return f"{markdown_text(shown.label)}：{'；'.join(said)}。"
+
+
+def _told(parts: Mapping[str, Figure]) -> list[str]:
+    return [f"{markdown_text(name)}{told(f)}" for name, f in parts.items() if f.positive]
+
+
+def _open(data: RegionData, shown: Shown) -> list[str]:
+    """Households that the rule puts neither into a class nor outside of all of them."""
+    settled = {*shown.names, *shown.said["outside"]}
+    parts = shown.parts(data.own, RULED)
+    return _told({name: f for name, f in parts.items() if name not in settled})
+
+
+def moved(data: RegionData) -> list[str]:
+    """Who moved between the classes since last month's end, one sentence a classification."""
+    return [said for shown in classifications(data) if (said := _moved(data, shown))]
+
+
+def _moved(data: RegionData, shown: Shown) -> str:
+    lead = f"{shown.label}："
+    ways = [f for f in data.own.split(_MOVES, "way") if f.category.startswith(lead)]
+    ways = [figure for figure in ways if figure.positive]
+    if not ways:
+        return ""
+    moves = [f for f in data.own.split(_MOVES, "move") if f.category.startswith(lead)]
+    each = listing(list(_short(moves, lead)))
+    ways = sorted(ways, key=lambda figure: -figure.number)
+    said = listing([f"{figure.category.removeprefix(lead)}{told(figure)}" for figure in ways])
+    return f"{markdown_text(shown.label)}本月{said}（{each}）。"
+
+
+def upgraded(data: RegionData) -> list[tuple[str, Figure]]:
+    """Label and number of households of each graded classification that became graver."""
+    found = [
+        (markdown_text(shown.label), data.own.get(_MOVES, f"way={shown.label}：{GRAVER}"))
+        for shown in classifications(data)
+        if shown.said["graded"]
+    ]
+    return [(label, figure) for label, figure in found if figure.positive]
+
+
+def _short(moves: Sequence[Figure], lead: str) -> Iterator[str]:
+    for figure in sorted(moves, key=lambda figure: -figure.number):
+        if figure.positive:
+            yield f"{markdown_text(figure.category.removeprefix(lead))}{told(figure)}"
+
+
+def table(data: RegionData) -> Table | None:
+    """Every classification with its classes: now, last month, by the register, by the rules."""
+    groups = [
+        Group(rows, shown.label)
+        for shown in classifications(data)
+        if (rows := list(_rows(data.own, shown)))
+    ]
+    title = f"{data.region.name}{data.month.label}各类户数"
+    return build(title, _COLUMNS, groups) if groups else None
+
+
+def _rows(own: Figures, shown: Shown) -> Iterator[Row]:
+    found = {indicator: shown.parts(own, indicator) for indicator in (MEMBERS, REGISTERED, RULED)}
+    names = dict.fromkeys([*shown.names, *(name for parts in found.values() for name in parts)])
+    for name in names:
+        now = [parts.get(name) for parts in found.values()]
+        if not any(figure and figure.positive for figure in now):
+            continue
+        last = own.get(MEMBERS, shown.key(name), back=1)
+        members, registered, ruled = (_cell(figure) for figure in now)
+        yield Row(html.escape(name), [members, figure_cell(last), registered, ruled])
+
+
+def _cell(figure: Figure | None) -> Cell:
+    """Of a class without any household there is no figure, which says none."""
+    return figure_cell(figure) if figure else Cell("—", "没有这样的户")
+
+
+def chart(data: RegionData) -> Chart | None:
+    """The headline's classes over thirteen months, the gravest at the bottom."""
+    shown = headline_of(data)
+    parts = shown.parts(data.own, MEMBERS) if shown else {}
+    series = {name: data.own.series(MEMBERS, shown.key(name)) for name in parts} if shown else {}
+    if shown is None or not any(figure.positive for one in series.values() for figure in one):
+        return None
+    with rc_context(chart_settings()):
+        canvas = empty_canvas(COUNTS, data.month, data.synthetic)
+        (axes,) = canvas.axes
+        colours = _colours(shown, list(series))
+        layers = [(name, [f.number for f in one], colours[name]) for name, one in series.items()]
+        draw_stack(axes, layers)
+        scale_counts(axes, f"月末{shown.label}（户）")
+        add_legend(axes)
+        first = next(iter(series.values()))
+        return render(canvas, describe(data, f"{shown.label}{next(iter(series))}户数", first))
+
+
+def _colours(shown: Shown, names: Sequence[str]) -> dict[str, str]:
+    """The colours that the profile says; the others get what is left, in order."""
+    said = {v["name"]: CLASS_COLOURS.get(v["colour"], "") for v in shown.said["values"]}
+    free = iter([colour for colour in OTHER_COLOURS if colour not in said.values()] * 4)
+    return {name: said.get(name) or next(free) for name in names}
