@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -145,21 +146,19 @@ def long_table(
     Args:
         unprepared: ids of indicators whose tables nobody made: 无数据.
     """
+
+    def silent(indicator: Indicator, back: int) -> bool:
+        return indicator.id in unprepared or back >= len(months) - indicator.since
+
     number = {name: place for place, name in enumerate(sorted(i.id for i in indicators))}
-    meta = [
-        (number[i.id], i.id, i.kind, i.unit, i.scale, i.total, list(i.levels)) for i in indicators
-    ]
-    store(connection, "indicator_meta", _META, meta)
-    places = LackingPlaces(connection)
-    open_rules = set(connection.execute(_OPEN_RULES).fetchall())
+    store(connection, "indicator_meta", _META, [(number[i.id], *_described(i)) for i in indicators])
+    places, open_rules = LackingPlaces(connection), _open_rules(connection)
     status = [
         (
             number[i.id],
             part,
             HISTORY - back,
-            _status(i, part, month, ledgers, open_rules)
-            if i.id not in unprepared and back < len(months) - i.since
-            else NO_DATA,
+            NO_DATA if silent(i, back) else _status(i, part, month, ledgers, open_rules),
             places.number(ledgers.lacking_columns(i, month, part).values()),
         )
         for i in indicators
@@ -171,6 +170,14 @@ def long_table(
     store(connection, "unknown_parts", UNKNOWN_PARTS, unknown_parts(indicators, number, status))
     connection.execute(_SINGLE_PARTS)
     return _named(connection, indicators)
+
+
+def _described(i: Indicator) -> tuple[Any, ...]:
+    return i.id, i.kind, i.unit, i.scale, i.total, list(i.levels)
+
+
+def _open_rules(connection: duckdb.DuckDBPyConnection) -> set[tuple[str, str]]:
+    return set(connection.execute(_OPEN_RULES).fetchall())
 
 
 def _named(connection: duckdb.DuckDBPyConnection, indicators: list[Indicator]) -> pa.Table:
