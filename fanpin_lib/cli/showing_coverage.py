@@ -44,8 +44,8 @@ def _say_rows(rows: Sequence[Covered], everything: bool) -> None:
         return
     kinds = Counter("、".join(row.kinds) for row in rows)
     say("  " + "；".join(f"{kind} {count} 条" for kind, count in kinds.items()))
-    for why in dict.fromkeys(row.why for row in rows if row.text_only):
-        say(f"    为什么只是文字：{why}")
+    for why in dict.fromkeys((row.kinds[0], row.why) for row in rows if row.why):
+        say(f"    {'：'.join(why)}")
 
 
 def say_all_profiles(profiles: Iterable[Profile], day: date) -> None:

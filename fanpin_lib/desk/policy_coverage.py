@@ -28,6 +28,7 @@ def profile_coverage(
     """
     from fanpin_lib.classification.uses import uses as decided
     from fanpin_lib.indicators.uses import uses as counted
+    from fanpin_lib.publish.policy.uses import uses as told
     from fanpin_lib.quality.uses import uses as checked
 
     on = within(profile.usage, day)
@@ -35,6 +36,7 @@ def profile_coverage(
         *decided(profile, on),
         *counted(profile, on),
         *checked(profile, on, load_catalogue(checks)),
+        *told(profile, on),
     ]
     return coverage(profile, on, found, own=own)
 

@@ -16,6 +16,8 @@ from fanpin_lib.policy.value_kinds import Clause, Decision, Due, Entry, Step
 _ABOUT_DOCUMENTS = ("open_questions",)
 #: The profile of common practice: its rules are no clauses of a document.
 _PRACTICE = "practice"
+#: What stands in a ruling about a matter on which the document is silent.
+_UNWRITTEN = "未写明"
 
 Content = Clause | Step | Due | Entry
 
@@ -38,6 +40,13 @@ class ClauseRow:
     def citation(self) -> Citation:
         """Where the row is written."""
         return self.content.citation if self.content else self.value.citation
+
+    @property
+    def silent(self) -> bool:
+        """Whether the document says nothing here: it gives no value, or rules on the matter
+        not at all. Such a row tells what is missing and is no clause."""
+        ruling = self.content.get("ruling") if isinstance(self.content, Entry) else None
+        return not self.value.decided or ruling == _UNWRITTEN
 
 
 def clause_rows(profile: Profile, on: date, *, own: bool = False) -> Iterator[ClauseRow]:

@@ -19,6 +19,7 @@ from fanpin_lib.policy.topics import topics
 #: What a clause can drive, as people read it, the weightiest first.
 KINDS = ("认定", "期限", "指标", "核查", "日历", "清单", "术语")
 TEXT = "文字"
+SILENT = "文件没有写"
 #: Why nothing reads a row of a kind of rule whose topic does not say so itself.
 _UNREAD = {
     "threshold": "没有哪条认定、指标、核查用到这个数",
@@ -58,14 +59,15 @@ class Covered:
 
     @property
     def kinds(self) -> list[str]:
-        """Such as 认定、指标; 文字 alone where nothing reads it."""
+        """Such as 认定、指标; 文字 or 文件没有写 alone where it drives nothing."""
         found = {use.kind for use in self.uses}
-        return [kind for kind in KINDS if kind in found] or [TEXT]
+        nothing = SILENT if self.row.silent else TEXT
+        return [kind for kind in KINDS if kind in found] or [nothing]
 
     @property
     def text_only(self) -> bool:
-        """Whether nothing computes with it."""
-        return not self.uses
+        """Whether nothing computes with what it says."""
+        return not self.uses and not self.row.silent
 
 
 def coverage(
@@ -85,15 +87,15 @@ def coverage(
 
 def _covered(row: ClauseRow, uses: Sequence[Use]) -> Covered:
     ours = [use for use in uses if use.place in (None, row.place)]
-    if row.value.decided and ours:
+    if ours and not row.silent:
         return Covered(row, tuple(dict.fromkeys(ours)))
     return Covered(row, (), "；".join(_why_text(row, ours)))
 
 
 def _why_text(row: ClauseRow, uses: Sequence[Use]) -> Iterator[str]:
     """Why nothing computes with a row."""
-    if not row.value.decided:
-        yield f"文件没有给出：{row.value.note.rstrip('。')}"
+    if row.silent:
+        yield row.value.note.rstrip("。") if not row.value.decided else "要不要做，文件没有写"
         if uses:
             by = list(dict.fromkeys(use.by for use in uses))
             more = f"等 {len(by)} 处" if len(by) > 1 else ""
@@ -103,12 +105,14 @@ def _why_text(row: ClauseRow, uses: Sequence[Use]) -> Iterator[str]:
     yield (topic.unread if topic else "") or _UNREAD.get(row.rule.kind, _NO_READER)
 
 
-def share_of_text(rows: Sequence[Covered]) -> float:
-    """The share of rows that are text only; 0 of no rows."""
-    return sum(row.text_only for row in rows) / len(rows) if rows else 0.0
+def share_of_text(rows: Iterable[Covered]) -> float:
+    """The share that is text only of the rows that say anything; 0 of no rows."""
+    saying = [row for row in rows if not row.row.silent]
+    return sum(row.text_only for row in saying) / len(saying) if saying else 0.0
 
 
 def counts(rows: Iterable[Covered]) -> dict[str, int]:
-    """How many rows drive each kind of thing, 文字 last; a row may drive several."""
+    """How many rows drive each kind of thing, then those that drive nothing; a row may drive
+    several."""
     found = Counter(kind for row in rows for kind in row.kinds)
-    return {kind: found[kind] for kind in (*KINDS, TEXT) if found[kind]}
+    return {kind: found[kind] for kind in (*KINDS, TEXT, SILENT) if found[kind]}

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
 from fanpin_lib.policy import Citation, Profile
-from fanpin_lib.policy.coverage import TEXT, Covered, Use, counts, share_of_text
+from fanpin_lib.policy.coverage import SILENT, TEXT, Covered, Use, counts, share_of_text
 from fanpin_lib.publish.policy import citing
 from fanpin_lib.publish.policy.book import RuleBook
 from fanpin_lib.publish.policy.html import Cell, Line, anchor, plain, table
@@ -47,20 +47,22 @@ def coverage_page(
 
 
 def summary(rows: Sequence[Covered]) -> str:
-    """Such as 128 条：认定 12、期限 3；只是文字 91 条（71.1%）。"""
+    """Such as 共 128 条，用于认定 12、期限 3；只是文字的 60 条（48%）；文件没有写的另有 4 项。"""
     found = counts(rows)
-    text = found.pop(TEXT, 0)
+    text, silent = found.pop(TEXT, 0), found.pop(SILENT, 0)
     used = "、".join(f"{kind} {count}" for kind, count in found.items())
-    said = f"共 {len(rows)} 条" + (f"，用于{used}（一条可以用在几处）" if used else "")
-    return (
-        f"{said}；只是文字的 {text} 条（{share(share_of_text(rows))}）。" if text else f"{said}。"
-    )
+    parts = [f"共 {len(rows) - silent} 条" + (f"，用于{used}（一条可以用在几处）" if used else "")]
+    if text:
+        parts.append(f"只是文字的 {text} 条（{share(share_of_text(rows))}）")
+    if silent:
+        parts.append(f"文件没有写、没有给数的另有 {silent} 项")
+    return "；".join(parts) + "。"
 
 
 def used_for(covered: Covered) -> list[str]:
-    """A line a kind of use; for text the reason."""
-    if covered.text_only:
-        return [f"{TEXT}：{covered.why}"]
+    """A line a kind of use; where there is none the reason."""
+    if not covered.uses:
+        return [f"{covered.kinds[0]}：{covered.why}"]
     return [f"{kind}：{_named(covered, kind)}" for kind in covered.kinds]
 
 

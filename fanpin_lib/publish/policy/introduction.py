@@ -43,6 +43,11 @@ def introduction(
     return {page: _Page(profile, day, book, page, classes).text(others) for page in PAGES}
 
 
+def ending_of(entry: Entry) -> str:
+    """Which of the three endings a row about words means; empty if none."""
+    return next((ending for ending in _ENDINGS if ending in entry["ending"]), "")
+
+
 class _Page:
     """What the templates ask of a profile, with links from one page."""
 
@@ -129,7 +134,7 @@ class _Page:
 
     def ends(self) -> dict[str, bool]:
         """Which of the three endings the documents know: by a procedure or by a word."""
-        meant = " ".join(entry["ending"] for entry in self._entries("endings"))
+        meant = {ending_of(entry) for entry in self._entries("endings")}
         return {
             ending: ending in meant or any(True for _ in self._in_force(rules))
             for ending, rules in _ENDINGS.items()
