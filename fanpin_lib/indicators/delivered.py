@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 
 import duckdb
@@ -10,6 +11,9 @@ from fanpin_lib import fields
 from fanpin_lib.indicators.lacking_columns import LackingColumns, Where, all_of, any_of
 from fanpin_lib.indicators.model import ColumnNeed, Indicator, LedgerNeed
 from fanpin_lib.period import Month
+
+#: The years, by how far back, in which a ledger must have been delivered.
+_OF_YEARS = {"this_year": (0,), "last_year": (1,), "this_and_last_year": (0, 1)}
 
 
 class Ledgers:
@@ -53,8 +57,8 @@ class Ledgers:
             return self._told(need, month)
         if need.when == "ever":
             return all(self._by(need.table, month + offset) for offset in need.offsets)
-        if need.when == "year_end":
-            return self._by(need.table, Month(month.year - 1, 12))
+        if need.when in _OF_YEARS:
+            return all(self._within(need.table, month, back) for back in _OF_YEARS[need.when])
         return all(self.delivered(need.table, month + offset) for offset in need.offsets)
 
     def unknown(self, need: LedgerNeed, column: str, month: Month) -> Where:
@@ -62,8 +66,9 @@ class Ledgers:
         name, columns = need.table, self._columns
         if need.when in ("closing", "own", "stock"):
             return columns.at(name, column, self._closing)
-        if need.when == "year_end":
-            return columns.carried(name, column, Month(month.year - 1, 12))
+        if need.when in _OF_YEARS:  # of two years this one, where a column does not say otherwise
+            first, last = _of_year(month, min(_OF_YEARS[need.when]))
+            return columns.carried(name, column, last, since=first)
         asked = columns.carried if need.when == "ever" else columns.at
         return any_of(asked(name, column, month + offset) for offset in need.offsets)
 
@@ -89,7 +94,9 @@ class Ledgers:
         found: dict[str, Where] = {}
         for column in indicator.needs[part]:
             if self._is_asked(column, month):
-                where = all_of(self.unknown(needs[t], name, month) for t, name in column.any_of)
+                asked = [(replace(needs[t], when=column.when or needs[t].when), name)
+                         for t, name in column.any_of]  # fmt: skip
+                where = all_of(self.unknown(need, name, month) for need, name in asked)
                 if where is None or where:
                     found[column.label] = where
         return found
@@ -99,6 +106,9 @@ class Ledgers:
         label = fields.table(need.table).label
         if need.when == "own" and need.table in self._derived:
             return f"本县自己的{label}"
+        if need.when in _OF_YEARS:
+            back = max(b for b in _OF_YEARS[need.when] if not self._within(need.table, month, b))
+            return f"{'上年' if back else '本年'}的{label}"
         quiet = _adds_only(need.table) and self._by(need.table, month)
         return f"本月的{label}" if quiet else label
 
@@ -138,6 +148,11 @@ class Ledgers:
             self._dated[table] = not self._connection.execute(sql).fetchall()[0][0]
         return self._dated[table]
 
+    def _within(self, table: str, month: Month, back: int) -> bool:
+        """Whether a ledger was delivered in the year of a month until then, or years back."""
+        first, last = _of_year(month, back)
+        return any(name == table and str(first) <= m <= str(last) for name, m in self._delivered)
+
     def _by(self, table: str, month: Month) -> bool:
         first = self._first.get(table)
         return first is not None and first <= str(month)
@@ -155,6 +170,12 @@ class Ledgers:
         for table, month in self._delivered:
             last[table] = max(month, last.get(table, month))
         return last
+
+
+def _of_year(month: Month, back: int) -> tuple[Month, Month]:
+    """The first and the last month of its year until then, or of the year so many back."""
+    year = month.year - back
+    return Month(year, 1), Month(year, 12) if back else month
 
 
 def _adds_only(table: str) -> bool:

@@ -49,22 +49,23 @@ class LackingColumns:
             key = table, column, month
             here = EVERYWHERE if place is None else frozenset([place])
             self._found[key] = any_of([self._found.get(key, NOWHERE), here])
-        self._latest: dict[tuple[str, str, str], Where] = {}
+        self._latest: dict[tuple[str, str, str, str], Where] = {}
         self._rows: dict[str, dict[str, frozenset[str]]] = {}
 
     def at(self, table: str, column: str, month: Month) -> Where:
         """Where the column says nothing in a month's own rows."""
         return self._found.get((table, column, str(month)), NOWHERE)
 
-    def carried(self, table: str, column: str, month: Month) -> Where:
+    def carried(self, table: str, column: str, month: Month, since: Month | None = None) -> Where:
         """Where it says nothing in the latest record of its kind until a month.
 
         That is the latest which says the column; or, of a column that goes beside another
         one, the latest which says that one.
         """
-        key = table, column, str(month)
+        first = str(since or "")
+        key = table, column, str(month), first
         if key not in self._latest:
-            until = [m for m in self._months.get(table, []) if m <= str(month)]
+            until = [m for m in self._months.get(table, []) if first <= m <= str(month)]
             beside = fields.table(table).fields[column].beside
             self._latest[key] = self._carried(table, column, beside or column, until)
         return self._latest[key]

@@ -8,7 +8,9 @@ from typing import Literal
 from fanpin_lib import fields
 
 Kind = Literal["count", "amount", "rate", "ratio", "mean", "quantile", "gini"]
-Need = Literal["closing", "own", "stock", "month", "ever", "year_end"]
+Need = Literal[
+    "closing", "own", "stock", "month", "ever", "this_year", "last_year", "this_and_last_year"
+]
 
 #: Kinds whose parts add up over regions; the others are computed from rows at each level.
 ADDITIVE: tuple[Kind, ...] = ("count", "amount", "rate", "ratio", "mean")
@@ -35,8 +37,9 @@ class LedgerNeed:
             ``own`` (the same, and not worked out from a national export: such a ledger lacks
             what the export has no column for), ``stock`` (ever delivered: what stands open is
             known although nobody said what happened since),
-            ``month`` (delivered for the month itself), ``ever`` (for it or any month before)
-            or ``year_end`` (for last year's December or any month before).
+            ``month`` (delivered for the month itself), ``ever`` (for it or any month before),
+            ``this_year`` (for it or a month before of the same year), ``last_year`` (for any
+            month of the year before) or ``this_and_last_year``.
         offsets: with ``month`` and ``ever``: the months needed, relative to the month
             (0, -1, -12).
     """
@@ -51,11 +54,12 @@ class ColumnNeed:
     """A ledger column that a figure is made from: any of some (ledger, column).
 
     ``condition`` is a property of a rule in force (``monitoring_line_disposable``) without
-    which the column is not needed.
+    which the column is not needed; ``when`` is when it is needed, if not when its ledger is.
     """
 
     any_of: tuple[tuple[str, str], ...]
     condition: str = ""
+    when: Need | None = None
 
     @property
     def label(self) -> str:

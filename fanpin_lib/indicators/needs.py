@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 
 from fanpin_lib.indicators.model import (
     ColumnNeed,
     CountedRelation,
     Dimension,
     Measure,
+    Need,
     Needs,
     Reads,
 )
@@ -29,12 +30,15 @@ def read_needs(spec: dict[str, Any] | None) -> Reads:
 
 
 def column_need(text: str) -> ColumnNeed:
-    """``table.column``, several with ``|`` between them (any will do), perhaps with ``@`` and
-    the property of a rule without which it is not needed (``monitoring_line_disposable``).
+    """``table.column``, several with ``|`` between them (any will do), perhaps with ``:`` and
+    when it is needed (`LedgerNeed`), with ``@`` and the property of a rule without which it is
+    not needed (``monitoring_line_disposable``).
     """
-    columns, _, condition = text.partition("@")
+    said, _, condition = text.partition("@")
+    columns, _, when = said.partition(":")
     any_of = [tuple(column.split(".")) for column in columns.split("|")]
-    return ColumnNeed(tuple((table, name) for table, name in any_of), condition)
+    names = tuple((table, name) for table, name in any_of)
+    return ColumnNeed(names, condition, cast(Need, when) if when else None)
 
 
 def needs_of(fact: CountedRelation, measure: Measure, dimensions: Iterable[Dimension]) -> Needs:

@@ -51,7 +51,7 @@ JOIN (FROM history_months WHERE no >= 36) AS w
 JOIN history_months AS s ON s.no = highest_bit(f.filled & ((1::BIGINT << w.no) - 1));
 
 CREATE OR REPLACE TEMP TABLE carried_records AS
-SELECT g.month, g.no, g.listed, r.household_id, r.village_code, r.members, r.wage_income,
+SELECT g.month, g.no, g.listed, g.source_month, r.household_id, r.village_code, r.members, r.wage_income,
        r.business_income, r.property_income, r.transfer_income, r.net_income_per_capita,
        r.disposable_income_per_capita, r.medical_expenditure, r.schooling_expenditure,
        r.housing_expenditure, r.disaster_expenditure, r.other_expenditure
@@ -61,7 +61,7 @@ JOIN record_gaps AS g ON g.household_id = r.household_id AND g.source_month = r.
 -- Records of their own month, then the carried ones, whoever was registered: what incomes are
 -- compared with.
 CREATE OR REPLACE TEMP VIEW known_incomes AS
-SELECT r.month, m.no, true AS listed, r.* EXCLUDE (month)
+SELECT r.month, m.no, true AS listed, r.month AS source_month, r.* EXCLUDE (month)
 FROM monthly_records AS r
 JOIN history_months AS m ON m.month = r.month AND m.no >= 36
 WHERE r.net_income_per_capita IS NOT NULL

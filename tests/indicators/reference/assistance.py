@@ -121,7 +121,7 @@ def _doubts(world: World, book: Book, month: Month, case: Row, short: bool) -> N
         and old is not None
         and income.falls(world, state[column], old[column]),
         "eliminated_uncontrolled_expenditure": state is not None
-        and income.below(world, income.after_expenditure(world, state)),
+        and income.below(world, income.after_expenditure(world, state, month)),
         "eliminated_aided_only": state is not None and income.dependent(world, state),
         "eliminated_without_measure": not _kinds(world, case, case["eliminated_on"]),
     }

@@ -54,7 +54,10 @@ def gross(r: Row) -> Decimal | None:
     return None if any(p is None for p in parts) else sum(parts, Decimal(0))
 
 
-def essential(r: Row) -> Decimal | None:
+def essential(r: Row, month: Month) -> Decimal | None:
+    """What was spent in the year of a month, which no record of another year tells."""
+    if r["month"][:4] != str(month)[:4]:
+        return None
     parts = [r[c] for c in EXPENDITURES.values() if r[c] is not None]
     return sum(parts, Decimal(0)) if parts else None
 
@@ -137,24 +140,24 @@ def count_expenditure(world: World, book: Book) -> None:
     for month in world.window:
         last_december = states(world, Month(month.year - 1, 12), registered=False)
         for household, r in states(world, month).items():
-            spent, code = essential(r), r["place"]
+            spent, code = essential(r, month), r["place"]
             for name, column in EXPENDITURES.items():
-                part = r[column] or 0
+                part = (r[column] or 0) if spent is not None else 0
                 book.only("essential_expenditure", month, code, f"kind={name}", part)
             if spent is None:
                 continue
             book.add("essential_expenditure", month, code, spent)
             book.add("essential_mean", month, code, spent, 1)
-            left = after_expenditure(world, r)
+            left = after_expenditure(world, r, month)
             book.add("after_expenditure_under_line", month, code, int(below(world, left)))
             old = last_december.get(household)
-            if old and old["members"] is not None:
+            if old and old["month"][:4] == str(month.year - 1) and old["members"] is not None:
                 over = spent > old["net_income_per_capita"] * old["members"]
                 book.add("essential_over_income", month, code, int(over))
 
 
-def after_expenditure(world: World, r: Row) -> Decimal | None:
-    spent, money = essential(r), compared(world, r)
+def after_expenditure(world: World, r: Row, month: Month) -> Decimal | None:
+    spent, money = essential(r, month), compared(world, r)
     if spent is None or money is None or not r["members"]:
         return None
     return money - spent / r["members"]
