@@ -129,7 +129,8 @@ class _Asked:
 def _rows_behind(asked: _Asked, snapshot: Snapshot, county: County) -> Traced:
     """The rows that make up a figure, by the SQL that computed it."""
     with snapshot.connect() as connection:
-        if load_families()[asked.indicator.family].prepared:
+        family = load_families()[asked.indicator.family]
+        if family.prepared or family.may_read:
             assess(connection, county.profile)
             differences(connection, county.profile)
         return trace(

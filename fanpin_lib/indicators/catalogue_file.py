@@ -29,6 +29,7 @@ _FAMILY = {
     "rules": Key("texts"),
     "needs": Key("texts"),
     "prepared": Key("texts"),
+    "may_read": Key("texts"),
 }
 _FACT = {
     "rows": Key("mapping", required=True),

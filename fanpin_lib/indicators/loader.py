@@ -69,6 +69,7 @@ def _family(spec: dict[str, Any], facts: dict[str, CountedRelation]) -> Family:
         rules=tuple(spec.get("rules", ())),
         needs=tuple(spec.get("needs", ())),
         prepared=tuple(spec.get("prepared", ())),
+        may_read=tuple(spec.get("may_read", ())),
     )
 
 

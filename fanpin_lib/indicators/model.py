@@ -209,7 +209,8 @@ class Family:
 
     ``rules`` are policy rules that the SQL reads beside those its indicators name; ``needs``
     are families whose relations its SQL reads; ``prepared`` are tables that somebody makes in
-    the connection beforehand (classification): without them its figures are 无数据.
+    the connection beforehand (classification): without them its figures are 无数据. ``may_read``
+    are such tables that it reads where the profile asks for it.
     """
 
     id: str
@@ -222,3 +223,4 @@ class Family:
     rules: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     prepared: tuple[str, ...] = ()
+    may_read: tuple[str, ...] = ()

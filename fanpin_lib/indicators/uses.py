@@ -14,6 +14,7 @@ from fanpin_lib.indicators.rules import DERIVED, STAGES
 from fanpin_lib.policy import Profile
 from fanpin_lib.policy.coverage import Use
 from fanpin_lib.policy.due_days import DAY_OFF, REPORTS
+from fanpin_lib.policy.visiting import WAYS, WHOM, rows_with_rhythm
 
 #: The attribute of a step that each derived rule asks for.
 _OF_STEPS = dict(zip(DERIVED, ("deadline", "notice_days"), strict=True))
@@ -27,6 +28,10 @@ def uses(profile: Profile, on: date) -> Iterator[Use]:
                 yield from _needed(profile, on, needed, indicator)
         for needed in family.rules:
             yield Use(needed, "指标", family.name)
+    for indicator in load_families()["visits"].indicators.values():
+        yield Use(WHOM, "指标", indicator.name, None, indicator.id)
+        for place, _ in rows_with_rhythm(profile, on):
+            yield Use(WAYS, "指标", indicator.name, place, indicator.id)
     for rule in (*profile.of_kind("catalogue"), *profile.of_kind("rulings")):
         for place, entry in enumerate(_rows(profile.entries, rule.id, on)):
             for figure in figures_of(rule.id, entry):

@@ -9,6 +9,7 @@ from fanpin_lib.files.yaml_lines import nearest
 from fanpin_lib.policy import expressions
 from fanpin_lib.policy.model import Rule, RuleValue
 from fanpin_lib.policy.value_kinds import Decision
+from fanpin_lib.policy.visiting import RHYTHMS, WAYS, WHOM
 
 
 def check_references(rules: dict[str, Rule], problems: list[FileMistake]) -> None:
@@ -21,6 +22,23 @@ def check_references(rules: dict[str, Rule], problems: list[FileMistake]) -> Non
         if _comes_back(value.rule_id, decision, rules):
             message = f"“{value.label}”引用的规则绕了一圈又用到自己"
             problems.append(FileMistake(message, where=value.where, hint="请去掉其中一处引用。"))
+    _check_duties(rules, problems)
+
+
+def _check_duties(rules: dict[str, Rule], problems: list[FileMistake]) -> None:
+    """Rows of ``visit_ways`` name outcomes of ``visit_duty``, and a rhythm that fits a year."""
+    decided = rules[WHOM].values if WHOM in rules else ()
+    known = {o for value in decided for o in getattr(value.value, "outcomes", ())}
+    for value in rules[WAYS].values if WAYS in rules else ():
+        for entry in value.value or ():
+            duty, every = entry.get("duty"), entry.get("every_months")
+            if duty and duty not in known:
+                message = f"走访要求里的 duty“{duty}”不是“走访安排”（{WHOM}）的结论"
+                problems.append(FileMistake(message, where=value.where, hint=nearest(duty, known)))
+            if every is not None and every not in RHYTHMS:
+                message = f"走访要求里的 every_months 写的是“{every}”"
+                hint = f"请写能把一年分成整份的月数：{'、'.join(str(n) for n in RHYTHMS)}。"
+                problems.append(FileMistake(message, where=value.where, hint=hint))
 
 
 def _decisions(rules: dict[str, Rule]) -> Iterator[tuple[RuleValue, Decision]]:

@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from fanpin_lib.edition.about import RuleInForce
-from fanpin_lib.edition.figures import Figures
+from fanpin_lib.edition.figures import Figure, Figures
 from fanpin_lib.edition.region_reading import RegionData
 from fanpin_lib.period import Month
 from fanpin_lib.presentation.canvases import COUNTS, MONEY, PLACES, TREND, empty_canvas
@@ -29,6 +29,7 @@ from fanpin_lib.presentation.chart_parts import (
     heights,
     scale_counts,
 )
+from fanpin_lib.presentation.narrative_work import to_visit
 from fanpin_lib.presentation.outputs import Chart
 from fanpin_lib.presentation.settings import settings
 from fanpin_lib.presentation.svg import chart_settings, render
@@ -108,9 +109,9 @@ def _band(axes: Axes, own: Figures) -> None:
 
 
 def visits(data: RegionData) -> Chart | None:
-    """Monitored households: visited in person, otherwise, or not in the month."""
+    """Households to be visited: visited in person, otherwise, or not in the month."""
     done = data.own.series("visits_done")
-    active = data.own.series("cases_active")
+    active = _to_visit(data.own)
     if not any(figure.ok for figure in done) or not any(figure.positive for figure in active):
         return None
     inside, other, left = _by_way(data.own)
@@ -124,10 +125,15 @@ def visits(data: RegionData) -> Chart | None:
         return render(canvas, describe(data, "每月已走访户数", done))
 
 
+def _to_visit(own: Figures) -> list[Figure]:
+    months = len(own.series("visits_done"))
+    return [to_visit(own, back) for back in reversed(range(months))]
+
+
 def _by_way(own: Figures) -> tuple[list[float], list[float], list[float]]:
     """Households visited in person, visited otherwise, and not visited, month by month."""
-    names = ("visits_done", "visits_in_person", "cases_active")
-    months = list(zip(*(own.series(name) for name in names), strict=True))
+    series = [own.series(name) for name in ("visits_done", "visits_in_person")]
+    months = list(zip(*series, _to_visit(own), strict=True))
     inside = [person.number if person.ok else done.number for done, person, _ in months]
     other = [max(done.number - i, 0.0) for (done, _, _), i in zip(months, inside, strict=True)]
     left = [

@@ -22,14 +22,23 @@ from fanpin_lib.rounding import number
 def visits(data: RegionData) -> list[str]:
     """Visits due and made this month, and who has waited too long."""
     own = data.own
-    due, done = own.get("visits_due"), own.get("visits_done")
+    due, done = own.get("visits_due"), own.get("visits_met")
+    done = done if done.ok else own.get("visits_done")
     if not due.ok or not done.ok:
         return [f"本月走访情况{status_phrase(due if not due.ok else done)}。"]
     if not due.positive:
-        return ["本月没有应走访的监测对象。"]
-    if due.number == own.get("cases_active").number:
+        return ["本月没有应走访的户。"]
+    if due.number == to_visit(own).number:
         return [_once_each(own, due, done), _waiting(data)]
-    return [_several_each(own, due, done), _waiting(data)]
+    return [_several_each(own, due), _waiting(data)]
+
+
+def to_visit(own: Figures, back: int = 0) -> Figure:
+    """How many households were to be visited, some months back; where the rules give no number
+    of visits (and in older editions) those under monitoring.
+    """
+    asked = own.get("households_to_visit", back=back)
+    return asked if asked.ok else own.get("cases_active", back=back)
 
 
 def _once_each(own: Figures, due: Figure, done: Figure) -> str:
@@ -47,8 +56,9 @@ def _once_each(own: Figures, due: Figure, done: Figure) -> str:
     return f"本月应走访{asked}，{made}；还有{left}户没有走访{_rate_with_last(own)}。"
 
 
-def _several_each(own: Figures, due: Figure, done: Figure) -> str:
+def _several_each(own: Figures, due: Figure) -> str:
     """Where the rule asks for more than one visit a household and month."""
+    done = own.get("visits_done")
     rate = own.get("visit_rate")
     made = ""
     if rate.ok and rate.numerator is not None:

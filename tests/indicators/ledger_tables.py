@@ -84,6 +84,9 @@ class Rules:
             raise RuleNotInForce(f"规则 {rule_id} 在 {on} 没有值")
         return self.values[rule_id]
 
+    def require(self, rule_id: str, on: date) -> Value:
+        return self.value(rule_id, on)
+
     def procedure(self, stage: str, on: date) -> list[Step]:
         if stage not in self.steps:
             raise RuleNotInForce(f"没有{stage}程序")

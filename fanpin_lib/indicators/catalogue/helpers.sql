@@ -16,11 +16,14 @@ WITH in_office AS (
     ) AS h ON h.month = w.month AND (h.valid_to IS NULL OR h.valid_to >= w.month_end)
     GROUP BY w.month, h.case_id
 )
-SELECT v.month, v.household_id, v.case_id, v.region_code, v.category, v.due, least(v.visits, v.due) AS made,
+SELECT a.month, a.household_id, a.case_id, a.region_code, a.category,
+       w.monthly_visit::BIGINT AS due, least(coalesce(v.visits, 0), w.monthly_visit::BIGINT) AS made,
        coalesce(o.has_helper, false) AS has_helper, coalesce(o.has_monitor, false) AS has_monitor,
        o.helper_level
-FROM visit_months AS v
-LEFT JOIN in_office AS o ON o.month = v.month AND o.case_id = v.case_id;
+FROM active_households AS a
+JOIN window_months AS w ON w.month = a.month
+LEFT JOIN visits_by_month AS v ON v.month = a.month AND v.household_id = a.household_id
+LEFT JOIN in_office AS o ON o.month = a.month AND o.case_id = a.case_id;
 
 CREATE OR REPLACE TEMP VIEW helped_months AS
 SELECT month, household_id, case_id, region_code, due, made, helper_level FROM helper_months WHERE has_helper;

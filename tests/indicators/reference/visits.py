@@ -27,6 +27,8 @@ def count(world: World, book: Book) -> None:
             times = _times(world, household, month)
             person = any(r["visit_way"] == "入户" for r in _visits(world, household, month))
             book.add("visits_due", month, code, due, **split)
+            book.add("households_to_visit", month, code, int(due > 0), **split)
+            book.add("visits_met", month, code, int(0 < due <= times), **split)
             book.add("visits_done", month, code, int(times > 0), **split)
             book.add("visits_in_person", month, code, int(person), **split)
             book.add("visit_rate", month, code, min(times, due), due, **split)

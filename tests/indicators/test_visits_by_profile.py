@@ -1,0 +1,124 @@
+"""Who is due for a visit and what counts, under documents that say different things."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from fanpin_lib.classification import assess
+from fanpin_lib.indicators.engine import compute
+from fanpin_lib.policy import Profile, load_profile
+from tests.classification.profiles import made
+from tests.classification.workdir import NEAR, Workdir
+
+COUNTY = "220281000000"
+VISITS = ["visits", "helpers"]
+
+
+def figures(work: Workdir, profile: Profile, dimension: str = "") -> dict[str, object]:
+    """The county's figures of the month: the value, or why there is none."""
+    with work.store().county.snapshot(work.month).connect() as connection:
+        assess(connection, profile)
+        table = compute(connection, work.month, profile, "220281", families=VISITS)
+    return {
+        row["indicator"]: row["value"] if row["status"] == "ok" else row["status"]
+        for row in table.to_pylist()
+        if (row["region_code"], row["month"]) == (COUNTY, str(work.month))
+        and row["dimension"] == dimension
+    }
+
+
+def three_colour_town(root: Path) -> Workdir:
+    """Ten registered households and 130 that are green by income; 78 were visited at home, and
+    twenty more by telephone."""
+    work = Workdir(root, month="2020-06")
+    for number in range(140):
+        name, red = f"H{number:03}", number < 10
+        work.household(
+            name, 4000 if red else 12000, household_type="脱贫户",
+            disposable_income_per_capita=12000,
+        )  # fmt: skip
+        if red:
+            work.put("cases", case_id=f"C{number}", household_id=name, village_code=NEAR,
+                     registered_category="脱贫监测户", risks=["因病"], tagged_2019=True,
+                     identified_on=date(2019, 12, 1))  # fmt: skip
+        if number < 98:
+            work.put("visits", month="2020-06", household_id=name, village_code=NEAR,
+                     visit_date=date(2020, 6, 18),
+                     visit_way="入户" if number < 78 else "电话")  # fmt: skip
+    return work.household("OTHER", 9000, disposable_income_per_capita=9000)
+
+
+@pytest.mark.parametrize("profile", ["town-three-colour-rm1", "town-three-colour-n6"])
+def test_a_three_colour_town_visits_all_colours_at_home(tmp_path, profile):
+    found = figures(three_colour_town(tmp_path), load_profile(profile))
+    assert found["visits_due"] == found["households_to_visit"] == 140
+    assert found["visits_met"] == 78
+    assert found["visits_done"] == 98 and found["visits_in_person"] == 78
+    assert found["visit_rate"] == pytest.approx(78 / 140 * 100)
+    assert found["helper_contacts_due"] == "无数据"  # nobody handed in who helps whom
+
+
+def test_where_no_document_says_whom_those_under_monitoring_are_visited(tmp_path):
+    work = three_colour_town(tmp_path)
+    profile = made_visits(tmp_path / "policy", visits="values:\n  2020-01-01: 1\n")
+    found = figures(work, profile)
+    assert found["visits_due"] == 10 and found["visits_met"] == 10
+
+
+def test_poor_households_of_a_district_are_contacted_by_the_twentieth_in_any_way(tmp_path):
+    work = Workdir(tmp_path, month="2018-06")
+    for number, (way, day) in enumerate(
+        [("电话", "2018-06-20"), ("入户", "2018-06-21"), ("微信", "2018-06-03"), (None, None)]
+    ):
+        work.household(f"H{number}", 3000, household_type="未脱贫户")
+        if day:
+            work.put("visits", month="2018-06", household_id=f"H{number}", village_code=NEAR,
+                     visit_date=date.fromisoformat(day), visit_way=way)  # fmt: skip
+    work.household("ordinary", 9000).empty("cases")
+    found = figures(work, load_profile("district-three-tier"))
+    assert found["visits_due"] == 4
+    assert found["visits_met"] == 1  # by telephone on the very day; WeChat is not named
+    assert found["visits_done"] == 3
+
+
+def test_a_year_that_the_document_does_not_speak_of_has_no_rule(tmp_path):
+    work = Workdir(tmp_path, month="2021-06").household("H1", 12000, household_type="脱贫户")
+    found = figures(work.empty("cases", "visits"), load_profile("town-three-colour-n6"))
+    assert found["visits_due"] == "规则未定"
+
+
+def made_visits(folder: Path, *, ways: str = "", whom: str = "", visits: str = "") -> Profile:
+    """A county's own document about visits."""
+    folder.mkdir(parents=True, exist_ok=True)
+    rules = {"monthly_visit": visits, "visit_duty": whom, "visit_ways": ways}
+    declared = (
+        "classes:\n  visit_duty:\n    label: 走访安排\n    rule: visit_duty\n"
+        "    decided_by: rules\n    cite: {title: 某县办法, issuer: 某县, date: '2020-01-01', "
+        "clause: 第三条}\n    values: [{value: 每季走访}]\n"
+    )
+    return made(folder, declared if whom else "", **{n: text for n, text in rules.items() if text})
+
+
+QUARTERLY = {
+    "whom": "values:\n  2020-01-01:\n    outcomes: [每季走访, 不要求]\n    otherwise: 不要求\n"
+    "    clauses:\n      - {id: out, label: 脱贫户, when: out_of_poverty, outcome: 每季走访}\n",
+    "ways": "values:\n  2020-01-01:\n    - {who: 村干部, whom: 脱贫户, duty: 每季走访, "
+    "every_months: 3, times: 2}\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("month", "due", "rate"), [("2020-05", 0, "不适用"), ("2020-06", 2, 100.0)]
+)
+def test_a_quarterly_rhythm_falls_due_in_the_last_month_of_the_quarter(tmp_path, month, due, rate):
+    work = Workdir(tmp_path, month=month).household("H1", 12000, household_type="脱贫户")
+    for day in ("2020-03-31", "2020-04-02", "2020-05-30", "2020-06-30"):
+        work.put("visits", month=day[:7], household_id="H1", village_code=NEAR,
+                 visit_date=date.fromisoformat(day),
+                 visit_way="电话")  # fmt: skip
+    profile = made_visits(tmp_path / "policy", **QUARTERLY)
+    found = figures(work.empty("cases"), profile)
+    assert (found["visits_due"], found["visit_rate"]) == (due, rate)
