@@ -10,6 +10,7 @@ from fanpin_lib.classification.due_steps import PROCEDURES
 from fanpin_lib.errors import RuleNotInForce
 from fanpin_lib.policy import Profile, compile_decision
 from fanpin_lib.policy.coverage import Use
+from fanpin_lib.policy.visiting import WAYS, rows_with_rhythm
 
 
 def uses(profile: Profile, on: date) -> Iterator[Use]:
@@ -19,6 +20,8 @@ def uses(profile: Profile, on: date) -> Iterator[Use]:
         yield Use(timed.rule_id, "期限", f"{timed.kind}的到期日")
     for stage, rule_id in PROCEDURES.items():
         yield from _steps(profile, stage, rule_id, on)
+    for place, entry in rows_with_rhythm(profile, on):
+        yield Use(WAYS, "清单", f"没有按期走访的户（{entry['duty']}）", place)
     for rule in profile.of_kind("calendar"):
         yield from _dates(profile, rule.id, on)
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from fanpin_lib.classification.assess import assess_facts
-from fanpin_lib.classification.deadlines import COLUMNS, DONE_LATE, IN_TIME, OVERDUE, UNRULED
+from fanpin_lib.classification.deadlines import COLUMNS, DONE_LATE, IN_TIME, OVERDUE
 from fanpin_lib.classification.facts import build_facts
 from fanpin_lib.period import Month
 from fanpin_lib.policy import Profile
@@ -53,7 +53,7 @@ def visits_due(
         ``done_on`` the day on which the visits asked for were complete, whether in time or
         not; ``days_late`` is missing (documents count no days of visits).
     """
-    duties = [duty for duty in visit_duties(profile, month) if duty.times != 0]
+    duties = [duty for duty in visit_duties(profile, month) if duty.times]
     if any(duty.duty for duty in duties):
         build_facts(connection, month)
         assess_facts(connection, profile, decisions=[WHOM])
@@ -66,24 +66,18 @@ def _each(
 ) -> Iterator[pd.DataFrame]:
     for duty in duties:
         rows = _asked(connection, month, duty)
-        rows["done_on"] = pd.NaT
-        if duty.times is not None:
-            done = connection.execute(
-                _DONE,
-                {
-                    "times": duty.times,
-                    "first": duty.first_day,
-                    "end": month.last_day,
-                    "ways": list(duty.ways),
-                },
-            ).df()
-            rows = rows.drop(columns="done_on").merge(done, on="household_id", how="left")
+        asked = {
+            "times": duty.times,
+            "first": duty.first_day,
+            "end": month.last_day,
+            "ways": list(duty.ways),
+        }
+        done = connection.execute(_DONE, asked).df()
+        rows = rows.merge(done, on="household_id", how="left")
         yield _told(rows, duty)
 
 
-def _asked(
-    connection: duckdb.DuckDBPyConnection, month: Month, duty: VisitDuty
-) -> pd.DataFrame:
+def _asked(connection: duckdb.DuckDBPyConnection, month: Month, duty: VisitDuty) -> pd.DataFrame:
     if not duty.duty:
         return connection.execute(_UNDER_MONITORING, {"end": month.last_day}).df()
     asked = {"month": str(month), "rule": WHOM, "duty": duty.duty}
@@ -101,7 +95,7 @@ def _told(rows: pd.DataFrame, duty: VisitDuty) -> pd.DataFrame:
         case_id=None,
         from_on=pd.Timestamp(duty.first_day),
         due_on=due,
-        state=state if duty.times is not None else UNRULED,
+        state=state,
         days_late=pd.Series(pd.NA, index=rows.index, dtype="Int64"),
         rule_id=WHOM if duty.duty else "",
     )[COLUMNS]

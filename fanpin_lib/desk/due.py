@@ -83,13 +83,16 @@ def write_due_list(county: County, month: Month) -> DueList:
         NoDataForMonth: nothing was delivered for the month.
     """
     from fanpin_lib.classification.deadlines import deadlines
+    from fanpin_lib.classification.visits_due import visits_due
     from fanpin_lib.office.deadline_list import write_deadline_list
 
     with county.snapshot(month).connect() as connection:
         table = deadlines(connection, month, county.profile, county.calendar)
+        visits = visits_due(connection, month, county.profile)
         names = {code: (town, name) for code, town, name in connection.execute(_NAMES).fetchall()}
     counts: dict[str, dict[str, int]] = {}
-    for row in table.groupby(["kind", "state"], as_index=False).size().to_dict("records"):
-        counts.setdefault(row["kind"], {})[row["state"]] = int(row["size"])
+    for part in (table, visits):
+        for row in part.groupby(["kind", "state"], as_index=False).size().to_dict("records"):
+            counts.setdefault(row["kind"], {})[row["state"]] = int(row["size"])
     path = county.private_folder(month) / "期限.xlsx"
-    return DueList(counts, write_deadline_list(table, names, path))
+    return DueList(counts, write_deadline_list(table, visits, names, path))

@@ -38,13 +38,29 @@ _HEADERS = {
 }
 
 
+#: Of visits: what is due, and not how many working days it is late.
+_OF_VISITS = {
+    "state": ("状态", 12),
+    "item": ("走访安排", 14),
+    "who": ("由谁走访", 24),
+    **{name: _HEADERS[name] for name in ("township", "village", "household_id")},
+    "from_on": ("从哪天起算", 12),
+    "due_on": ("期限", 12),
+    "done_on": ("走访够的日期", 14),
+}
+
+
 def write_deadline_list(
-    table: pd.DataFrame, names: Mapping[str, tuple[str, str]], path: Path
+    table: pd.DataFrame,
+    visits: pd.DataFrame,
+    names: Mapping[str, tuple[str, str]],
+    path: Path,
 ) -> Path:
-    """Write deadlines as a workbook.
+    """Write deadlines as a workbook; of visits only what was not in time.
 
     Args:
         table: as `fanpin_lib.classification.deadlines.deadlines` gives it.
+        visits: as `fanpin_lib.classification.visits_due.visits_due` gives it.
         names: township's and village's name by village code.
         path: the .xlsx to write, in ``private/``.
     """
@@ -54,4 +70,10 @@ def write_deadline_list(
     )
     keys = ["rank", "due_on", "kind", "item", "household_id", "case_id"]
     ordered = ordered.sort_values(keys, na_position="last")
-    return write_private_book(path, [Sheet("期限", _HEADERS, ordered, "含户编号，勿外传")])
+    late = with_places(visits[visits.state != IN_TIME], names)
+    late = late.sort_values(["village_code", "household_id"], na_position="last")
+    sheets = [
+        Sheet("期限", _HEADERS, ordered, "含户编号，勿外传"),
+        Sheet("没有按期走访", _OF_VISITS, late, "含户编号，勿外传"),
+    ]
+    return write_private_book(path, sheets)

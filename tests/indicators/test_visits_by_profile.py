@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from fanpin_lib.classification import assess
+from fanpin_lib.classification.visits_due import visits_due
 from fanpin_lib.indicators.engine import compute
 from fanpin_lib.policy import Profile, load_profile
 from tests.classification.profiles import made
@@ -59,6 +60,29 @@ def test_a_three_colour_town_visits_all_colours_at_home(tmp_path, profile):
     assert found["visits_done"] == 98 and found["visits_in_person"] == 78
     assert found["visit_rate"] == pytest.approx(78 / 140 * 100)
     assert found["helper_contacts_due"] == "无数据"  # nobody handed in who helps whom
+
+
+def test_who_was_not_visited_as_the_document_asks_is_listed(tmp_path):
+    town = three_colour_town(tmp_path).store()
+    with town.county.snapshot(town.month).connect() as connection:
+        rule = load_profile("town-three-colour-rm1")
+        table = visits_due(connection, town.month, rule)
+    assert table.state.value_counts().to_dict() == {"按期": 78, "逾期未办": 62}
+    first = table[table.state == "逾期未办"].sort_values("household_id").iloc[0]
+    assert (first.household_id, first["item"], first.who) == (
+        "H078",
+        "每月入户",
+        "村“两委”或驻村工作队",
+    )
+
+
+def test_a_contact_after_the_day_is_late(tmp_path):
+    work = Workdir(tmp_path, month="2018-06").household("H1", 3000, household_type="未脱贫户")
+    work.put("visits", month="2018-06", household_id="H1", village_code=NEAR,
+             visit_date=date(2018, 6, 21), visit_way="入户").empty("cases").store()  # fmt: skip
+    with work.county.snapshot(work.month).connect() as connection:
+        [row] = visits_due(connection, work.month, load_profile("district-three-tier")).itertuples()
+    assert (row.state, row.due_on.day, row.done_on.day) == ("逾期完成", 20, 21)
 
 
 def test_where_no_document_says_whom_those_under_monitoring_are_visited(tmp_path):

@@ -15,6 +15,7 @@ from fanpin_lib.classification.unsettled import COLUMNS as UNSETTLED
 from fanpin_lib.office.deadline_list import write_deadline_list
 from fanpin_lib.office.unsettled_list import write_unsettled_list
 
+NO_VISITS = pd.DataFrame([], columns=COLUMNS)
 NAMES = {"220281100201": ("新站镇", "近村")}
 
 
@@ -41,7 +42,7 @@ def test_deadlines_stand_in_the_order_in_which_they_press(tmp_path: Path) -> Non
             item(UNRULED, "H5", None),
         ]
     )
-    path = write_deadline_list(table, NAMES, tmp_path / "private" / "期限.xlsx")
+    path = write_deadline_list(table, NO_VISITS, NAMES, tmp_path / "private" / "期限.xlsx")
     found = rows(path, "期限")
     assert [row["户编号"] for row in found] == ["H4", "H2", "H1", "H3", "H5"]
     assert [row["期限"] for row in found] == [
@@ -53,7 +54,7 @@ def test_deadlines_stand_in_the_order_in_which_they_press(tmp_path: Path) -> Non
 
 def test_a_village_without_a_name_keeps_its_code_and_text_stays_text(tmp_path: Path) -> None:
     table = pd.DataFrame([item(OVERDUE, "=1+1", "2026-10-09", village_code="220281109999")])
-    path = write_deadline_list(table, NAMES, tmp_path / "private" / "期限.xlsx")
+    path = write_deadline_list(table, NO_VISITS, NAMES, tmp_path / "private" / "期限.xlsx")
     [row] = rows(path, "期限")
     assert (row["乡镇"], row["村"], row["户编号"]) == (None, "220281109999", "=1+1")
     sheet = openpyxl.load_workbook(path)["期限"]
@@ -62,7 +63,7 @@ def test_a_village_without_a_name_keeps_its_code_and_text_stays_text(tmp_path: P
 
 def test_an_empty_list_has_its_headers(tmp_path: Path) -> None:
     empty = pd.DataFrame([item(OVERDUE, "H1", "2026-10-09")]).iloc[:0]
-    path = write_deadline_list(empty, NAMES, tmp_path / "private" / "期限.xlsx")
+    path = write_deadline_list(empty, NO_VISITS, NAMES, tmp_path / "private" / "期限.xlsx")
     assert rows(path, "期限") == []
     assert openpyxl.load_workbook(path)["期限"]["A1"].value == "状态"
 
@@ -86,5 +87,5 @@ def test_unsettled_households_have_a_sheet_a_kind_the_most_pressing_first(tmp_pa
 def test_dates_are_written_as_the_office_writes_them(tmp_path: Path) -> None:
     day = pd.Timestamp(datetime.date(2026, 10, 1))
     table = pd.DataFrame([item(OVERDUE, "H1", "2026-10-09", from_on=day)])
-    [row] = rows(write_deadline_list(table, NAMES, tmp_path / "p" / "期限.xlsx"), "期限")
+    [row] = rows(write_deadline_list(table, NO_VISITS, NAMES, tmp_path / "p" / "期限.xlsx"), "期限")
     assert (row["起算日"], row["逾期（工作日）"]) == ("2026-10-01", 3)
