@@ -248,3 +248,39 @@ def credit_rows(draw: st.DrawFn, world: World) -> None:
                     }
                 )
     world.tables["credit"] = rows
+
+
+def members_rows(draw: st.DrawFn, world: World) -> None:
+    """Two persons a household, who move between households in the middle of the window."""
+    homes = [*HOUSEHOLDS, *HOUSEHOLDS]
+    versions = [draw(st.permutations(homes)) for _ in range(2)]
+    change = draw(st.integers(0, 13))
+    by_month = {
+        str(month): [
+            {"household_id": home, "id_number": _person(number), "name": "某人"}
+            for number, home in enumerate(versions[place >= change])
+        ]
+        for place, month in enumerate(world.window)
+    }
+    register(world, "members", by_month)
+
+
+def low_income_rows(draw: st.DrawFn, world: World) -> None:
+    """Persons known and unknown, some twice, some no longer or not yet; a list every half year."""
+    halves = [[_low_income(draw, world) for _ in range(draw(st.integers(0, 8)))] for _ in range(2)]
+    by_month = {str(month): halves[place >= 7] for place, month in enumerate(world.window)}
+    register(world, "dept_low_income", by_month)
+
+
+def _low_income(draw: st.DrawFn, world: World) -> Row:
+    return {
+        "id_number": _person(draw(st.integers(0, 12))) + draw(st.sampled_from(["", "43"])),
+        "village_code": draw(maybe(village)),
+        "kinds": draw(st.lists(codes_of("low_income_kind"), min_size=1, max_size=2, unique=True)),
+        "started_on": draw(maybe(days(world.closing))),
+        "ended_on": draw(maybe(days(world.closing))),
+    }
+
+
+def _person(number: int) -> str:
+    return f"11010119900101{number:04d}"

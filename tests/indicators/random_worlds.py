@@ -253,6 +253,8 @@ _MAKERS = {
     "funds": random_ledgers.funds_rows,
     "claims": random_ledgers.claims_rows,
     "credit": random_ledgers.credit_rows,
+    "members": random_ledgers.members_rows,
+    "dept_low_income": random_ledgers.low_income_rows,
 }
 
 

@@ -32,6 +32,7 @@ TABLES = {
     "early_signs": "households monthly_records cases alerts",
     "assessment": "households cases",
     "classes": "households cases monthly_records",
+    "low_income": "households members cases dept_low_income",
 }  # fmt: skip
 #: No shrinking: a smaller example costs minutes, the row that differs says enough.
 #: Minutes of work: every family on random ledgers. `make test-heavy` runs it.

@@ -178,3 +178,18 @@ def test_the_scale_that_a_plan_states_stands_beside_whom_the_rules_take_in() -> 
     )
     silent = _figure("scale_against_stated", None, "%", status="规则未定")
     assert other_work(_region(silent)) == []
+
+
+def test_civil_affairs_list_is_told_both_ways() -> None:
+    figures = [
+        _figure("low_income_persons", 31, "人"),
+        _figure("low_income_both", 8),
+        _figure("low_income_not_registered", 3),
+        _figure("low_income_not_listed", 0),
+        _figure("low_income_unmatched", 2, "人"),
+    ]
+    (point,) = other_work(_region(*figures))
+    assert plain(point) == (
+        "**民政名单**：低收入人口名单31人，名单和台账都有的监测户8户；"
+        "名单列为监测对象而台账没有在监测的3户；名单上在台账里找不到户的2人。"
+    )

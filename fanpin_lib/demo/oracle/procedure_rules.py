@@ -199,6 +199,14 @@ class Steps:
 
 def monitoring_lines(world: World, file_name: str) -> dict[int, float]:
     """The monitoring line of each year that an elimination can lie in."""
-    dated = policy_values(file_name)["monitoring_line"]
+    stated = _inherited("monitoring_line", file_name) | policy_values(file_name)["monitoring_line"]
+    dated = {day: given["value"] for day, given in stated.items()}
     years = range(min(day.year for day in dated), world.timeline.month.year + 1)
-    return {year: dated[max(day for day in dated if day.year <= year)]["value"] for year in years}
+    return {year: dated[max(day for day in dated if day.year <= year)] for year in years}
+
+
+def _inherited(rule: str, file_name: str) -> dict[date, Any]:
+    """A rule's values in the profile that the demo county's one stands on."""
+    profile = shipped_yaml("fanpin_lib.policy", f"profiles/{file_name}")
+    base = shipped_yaml("fanpin_lib.policy", f"rules/{profile['inherits']}/{rule}.yaml")
+    return dict(base["values"])

@@ -12,6 +12,7 @@ from tests.indicators.reference import (
     conditions,
     early,
     income,
+    low_income,
     money,
     procedure,
     scale,
@@ -37,6 +38,7 @@ FAMILIES = {
     "elimination": assistance.count_eliminations,
     "money": money.count,
     "early_signs": early.count,
+    "low_income": low_income.count,
     "assessment": scale.count_assessments,
     "classes": classes.count,
 }

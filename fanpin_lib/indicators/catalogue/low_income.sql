@@ -1,0 +1,34 @@
+-- Persons on civil affairs' list who count at the month's end, with the household in which they
+-- are found. A person may stand on it once for each kind.
+CREATE OR REPLACE TEMP TABLE low_income_people AS
+WITH listed AS (
+    SELECT w.month, left(l.id_number, 18) AS person, min(l.village_code) AS listed_in,
+           list_distinct(flatten(list(coalesce(l.kinds, [])))) AS kinds
+    FROM window_months AS w JOIN dept_low_income_by_month AS l USING (month)
+    WHERE (l.started_on IS NULL OR l.started_on <= w.month_end)
+      AND (l.ended_on IS NULL OR l.ended_on > w.month_end)
+    GROUP BY w.month, person),
+known AS (
+    SELECT month, left(id_number, 18) AS person, min(household_id) AS household_id
+    FROM members_by_month JOIN window_months USING (month) GROUP BY month, person)
+SELECT l.month, l.person, k.household_id, coalesce(h.village_code, l.listed_in) AS region_code,
+       l.kinds, k.household_id IS NULL AS unmatched,
+       list_contains(l.kinds, '防止返贫监测对象') AS listed_as_monitored
+FROM listed AS l
+LEFT JOIN known AS k ON k.month = l.month AND k.person = l.person
+LEFT JOIN households_by_month AS h ON h.month = l.month AND h.household_id = k.household_id;
+
+CREATE OR REPLACE TEMP VIEW low_income_kinds AS
+SELECT month, person, household_id, region_code, unnest(kinds) AS kind FROM low_income_people;
+
+-- Households that stand on the list, in the register, or in both.
+CREATE OR REPLACE TEMP VIEW low_income_households AS
+WITH listed AS (
+    SELECT month, household_id, min(region_code) AS region_code,
+           bool_or(listed_as_monitored) AS listed_as_monitored
+    FROM low_income_people WHERE household_id IS NOT NULL GROUP BY month, household_id)
+SELECT month, household_id, coalesce(a.region_code, l.region_code) AS region_code,
+       coalesce(l.listed_as_monitored, false) AS listed_as_monitored,
+       l.household_id IS NOT NULL AS listed, a.household_id IS NOT NULL AS monitored
+FROM listed AS l
+FULL JOIN active_households AS a USING (month, household_id);
