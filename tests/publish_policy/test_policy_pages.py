@@ -226,12 +226,13 @@ def test_units_by_clause_stand_on_one_page(pages):
 def test_the_page_of_what_clauses_drive_shows_this_months_figures():
     profile = load_profile("jilin-jiaohe")
     rows = profile_coverage(profile, DAY)
-    figures = {"alerts_received/source=农户自主申报": "7 条"}
+    figures = {"alerts_received/source=农户自主申报": "7 条", "should_be_monitored": "5 户"}
     pages = policy_pages([profile], profile.name, {profile.name: DAY}, {}, (), rows, figures)
     page = words(pages["policy/coverage.md"])
     assert re.search(
         r"农户自主申报.*指标：本月收到线索（农户自主申报）.*（农户自主申报）：7 条", page
     )
+    assert page.count("应纳未纳户数：5 户") == 1  # of three clauses together
     assert "文字：" in page and "认定：每户的“监测对象类别”" in page
     assert "(coverage.md)" in pages["policy/profiles.md"]
     shown = re.sub(r"<code>.*?</code>|\([^)]*\)", "", page)

@@ -38,10 +38,13 @@ def coverage_page(
     parts = ["# 条款怎样用", _INTRODUCTION, f"{plain(profile.label)}：{summary(rows)}"]
     if document:
         parts.append(f"没有另外注明的，都出自{plain(citing.document(document))}。")
-    for rule, covered in groupby(rows, key=lambda one: one.row.rule):
+    for rule, group in groupby(rows, key=lambda one: one.row.rule):
+        covered = list(group)
         link = book.link(profile, rule.id, rule.label, PAGE)
         parts.append(f"## {anchor(link)}")
-        lines = [_line(one, document, figures) for one in covered]
+        parts += _of_the_rule(covered, figures)
+        alone = len(covered) == 1
+        lines = [_line(one, document, _figures(one.uses, figures, alone)) for one in covered]
         parts.append(table(["规定", "条款", "用来", "本月"], lines))
     return {PAGE: "\n\n".join(parts)}
 
@@ -72,14 +75,22 @@ def _named(covered: Covered, kind: str) -> str:
     return "、".join(by[:_MOST_NAMED]) + more
 
 
-def _line(covered: Covered, document: Citation | None, figures: Mapping[str, str]) -> list[Cell]:
+def _of_the_rule(rows: Sequence[Covered], figures: Mapping[str, str]) -> list[str]:
+    """Figures that are of several rows together: said once, not beside each of them."""
+    whole = [use for use in rows[0].uses if use.place is None] if len(rows) > 1 else []
+    said = list(_figures(whole, figures, True))
+    return [plain(f"几条合起来，本月：{'；'.join(said)}。")] if said else []
+
+
+def _line(covered: Covered, document: Citation | None, figures: Iterator[str]) -> list[Cell]:
     row = covered.row
     used: list[Line] = [*used_for(covered)]
-    shown: list[Line] = list(_figures(covered.uses, figures))
+    shown: list[Line] = list(figures)
     return [line_of(row), citing.within(row.citation, document), used, shown]
 
 
-def _figures(uses: Sequence[Use], figures: Mapping[str, str]) -> Iterator[str]:
-    known = {use.figure: use.by for use in uses if use.figure in figures}
-    for name, by in list(known.items())[:_MOST_NAMED]:
+def _figures(uses: Sequence[Use], figures: Mapping[str, str], whole: bool) -> Iterator[str]:
+    """The figures that answer a row; those of its whole rule only where that is the same."""
+    ours = [use for use in uses if use.figure in figures and (whole or use.place is not None)]
+    for name, by in list({use.figure: use.by for use in ours}.items())[:_MOST_NAMED]:
         yield f"{by}：{figures[name]}"
