@@ -15,6 +15,7 @@ from fanpin_lib.indicators.classes import lay_out_classes
 from fanpin_lib.indicators.delivered import Ledgers
 from fanpin_lib.indicators.model import Family
 from fanpin_lib.indicators.rules import lay_out_days, lay_out_rules
+from fanpin_lib.indicators.sweep_rules import lay_out_sweeps
 from fanpin_lib.indicators.tables import store, store_table
 from fanpin_lib.indicators.visit_rules import lay_out_visits
 from fanpin_lib.period import Month
@@ -59,6 +60,7 @@ def set_up(
     rules |= {r for f in families for r in f.rules}
     lay_out_rules(connection, profile, rules, closing.window(BEFORE), calendar)
     lay_out_visits(connection, profile, closing.window(BEFORE))
+    lay_out_sweeps(connection, profile, closing.window(BEFORE))
     lay_out_days(connection, profile, _first_day(connection, closing), closing.last_day)
     _settings(connection)
     for name in ("frame.sql", "records.sql"):

@@ -8,12 +8,14 @@ from typing import Any
 
 from fanpin_lib.errors import RuleNotInForce
 from fanpin_lib.indicators.clauses import figures_of, words_of
-from fanpin_lib.indicators.loader import load_families
+from fanpin_lib.indicators.loader import load_families, load_indicators
 from fanpin_lib.indicators.model import Indicator
 from fanpin_lib.indicators.rules import DERIVED, STAGES
 from fanpin_lib.policy import Profile
 from fanpin_lib.policy.coverage import Use
 from fanpin_lib.policy.due_days import DAY_OFF, REPORTS
+from fanpin_lib.policy.sweeping import RULE as SWEEPS
+from fanpin_lib.policy.sweeping import sweep_places
 from fanpin_lib.policy.visiting import WAYS, WHOM, rows_with_rhythm
 
 #: The attribute of a step that each derived rule asks for.
@@ -28,14 +30,22 @@ def uses(profile: Profile, on: date) -> Iterator[Use]:
                 yield from _needed(profile, on, needed, indicator)
         for needed in family.rules:
             yield Use(needed, "指标", family.name)
-    for indicator in load_families()["visits"].indicators.values():
-        yield Use(WHOM, "指标", indicator.name, None, indicator.id)
-        for place, _ in rows_with_rhythm(profile, on):
-            yield Use(WAYS, "指标", indicator.name, place, indicator.id)
+    yield from _work(profile, on)
     for rule in (*profile.of_kind("catalogue"), *profile.of_kind("rulings")):
         for place, entry in enumerate(_rows(profile.entries, rule.id, on)):
             for figure in figures_of(rule.id, entry):
                 yield Use(rule.id, "指标", words_of(figure), place, figure)
+
+
+def _work(profile: Profile, on: date) -> Iterator[Use]:
+    """Sweeps by the calendar, visits by whom and by which rows."""
+    for place in sweep_places(profile, on):
+        for name in ("sweep_groups_due", "sweep_rate"):
+            yield Use(SWEEPS, "指标", load_indicators()[name].name, place, name)
+    for indicator in load_families()["visits"].indicators.values():
+        yield Use(WHOM, "指标", indicator.name, None, indicator.id)
+        for place, _ in rows_with_rhythm(profile, on):
+            yield Use(WAYS, "指标", indicator.name, place, indicator.id)
 
 
 def _needed(profile: Profile, on: date, rule: str, indicator: Indicator) -> Iterator[Use]:
@@ -49,7 +59,7 @@ def _needed(profile: Profile, on: date, rule: str, indicator: Indicator) -> Iter
         dues = _rows(profile.calendar, rule, on)
         yield from _at(rule, [due.once or due.day for due in dues], indicator)
         yield Use(DAY_OFF, "指标", indicator.name, None, indicator.id)
-    else:
+    elif rule != SWEEPS:
         yield Use(rule, "指标", indicator.name, None, indicator.id)
 
 

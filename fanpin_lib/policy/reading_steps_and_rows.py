@@ -43,6 +43,8 @@ _DUE = {
     "first": Key("date"),
     "until": Key("date"),
     "short_month": Key(),
+    "sweep": Key(),
+    "warnings": Key("bool"),
     "clause": Key(),
     "note": Key(),
     "inferred": Key("texts"),
@@ -146,6 +148,9 @@ def _due(page: Page, raw: Any, line: int, frame: Frame) -> Due:
     found = page.read(raw, line, _DUE, "日历的一项")
     _check_day(page, line, found)
     _explain_inferred(page, line, found)
+    if found.get("sweep") and found["sweep"] not in code_list("sweep_kind"):
+        hint = nearest(found["sweep"], code_list("sweep_kind"))
+        page.problem(line, f"sweep 写的“{found['sweep']}”不是排查台账的排查类型", hint)
     plain = ("id", "what", "who", "every", "once", "first", "until")
     return Due(
         **{name: found.get(name) for name in plain},  # type: ignore[arg-type]
@@ -158,6 +163,8 @@ def _due(page: Page, raw: Any, line: int, frame: Frame) -> Due:
         citation=at_clause(frame.citation, found),
         inferred=tuple(found.get("inferred", ())),
         synthetic=frame.synthetic,
+        sweep=found.get("sweep", ""),
+        warnings=found.get("warnings", False),
     )
 
 

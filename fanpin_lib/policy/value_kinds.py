@@ -121,8 +121,9 @@ class Due:
 
     ``day`` is a day of the month or ``last``; ``months`` are the months it falls in (empty:
     every month); ``period`` is how many months back the period lies that it is about;
-    ``once`` the single day of a milestone. Without ``day`` and ``once`` only the frequency is
-    stated and nothing has a due date.
+    ``once`` the single day of a milestone; ``sweep`` the kind of the sweep ledger that it is
+    done as; ``warnings`` whether the warnings flagged by then have to be closed. Without
+    ``day`` and ``once`` only the frequency is stated and nothing has a due date.
     """
 
     id: str
@@ -141,6 +142,8 @@ class Due:
     note: str = ""
     inferred: tuple[str, ...] = ()
     synthetic: bool = False
+    sweep: str = ""
+    warnings: bool = False
 
     def due_on(self, month: Month) -> date | None:
         """The day in ``month`` on which it is due, None if it is not (or no day is stated).

@@ -27,7 +27,20 @@ class Value:
     status: str = "set"
 
 
+@dataclass(frozen=True)
+class Sweep:
+    """A sweep on the last day of its months (empty: of every month)."""
+
+    sweep: str
+    months: tuple[int, ...] = ()
+    who: str = "村"
+
+    def due_on(self, month: Month) -> date | None:
+        return month.last_day if month.month in (self.months or range(1, 13)) else None
+
+
 DEFAULT_VALUES: dict[str, Value] = {
+    "sweeps": Value([Sweep("月度"), Sweep("十月集中", (10,))]),
     "monitoring_line": Value(6000, "元"),
     "alert_verification_deadline": Value(5, "工作日"),
     "monthly_visit": Value(1, "次"),

@@ -18,11 +18,13 @@ COUNTY = "220281000000"
 VISITS = ["visits", "helpers"]
 
 
-def figures(work: Workdir, profile: Profile, dimension: str = "") -> dict[str, object]:
+def figures(
+    work: Workdir, profile: Profile, dimension: str = "", families: list[str] = VISITS
+) -> dict[str, object]:
     """The county's figures of the month: the value, or why there is none."""
     with work.store().county.snapshot(work.month).connect() as connection:
         assess(connection, profile)
-        table = compute(connection, work.month, profile, "220281", families=VISITS)
+        table = compute(connection, work.month, profile, "220281", families=families)
     return {
         row["indicator"]: row["value"] if row["status"] == "ok" else row["status"]
         for row in table.to_pylist()
@@ -146,3 +148,36 @@ def test_a_quarterly_rhythm_falls_due_in_the_last_month_of_the_quarter(tmp_path,
     profile = made_visits(tmp_path / "policy", **QUARTERLY)
     found = figures(work.empty("cases"), profile)
     assert (found["visits_due"], found["visit_rate"]) == (due, rate)
+
+
+def swept(root: Path, profile: str, month: str, *groups: str) -> dict[str, object]:
+    """The county's figures of sweeps where these village groups of two were swept."""
+    work = Workdir(root, month=month).empty("cases", "sweeps")
+    for number, group in enumerate(("一组", "二组")):
+        work.household(f"H{number}", 9000, village_group=group)
+    for group in groups:
+        work.put("sweeps", village_code=NEAR, village_group=group, kind="月度", period=month,
+                 swept_on=date.fromisoformat(f"{month}-20"), households_covered=5)  # fmt: skip
+    return figures(work, load_profile(profile), families=["sweeps"])
+
+
+def test_sweeps_fall_due_by_the_rule_and_not_by_what_was_done(tmp_path):
+    """Nobody swept in a month of N9's monthly sweeps: two groups are due, none is done."""
+    found = swept(tmp_path, "county-2020", "2020-06")
+    assert (found["sweep_groups_due"], found["sweep_rate"]) == (2, 0)
+
+
+def test_a_sweep_that_no_rule_asks_for_is_counted_and_not_due(tmp_path):
+    found = swept(tmp_path, "jilin-jiaohe", "2022-06", "一组")
+    assert found["sweep_groups_due"] == 0 and found["sweep_rate"] == "不适用"
+    assert found["sweep_groups_done"] == 1 and found["sweep_households"] == 5
+
+
+@pytest.mark.parametrize(("month", "due"), [("2022-04", 2), ("2022-05", 0), ("2022-10", 2)])
+def test_great_sweeps_are_due_in_april_and_october(tmp_path, month, due):
+    assert swept(tmp_path, "jilin-jiaohe", month)["sweep_groups_due"] == due
+
+
+def test_a_profile_without_a_calendar_of_sweeps_has_no_rule(tmp_path):
+    found = swept(tmp_path, "national-2021", "2022-06", "一组")
+    assert found["sweep_rate"] == "规则未定" and found["sweep_households"] == 5

@@ -5,10 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from fanpin_lib.errors import RuleNotInForce
-from fanpin_lib.fields import code_list
 from fanpin_lib.policy import Profile
-
-_MONTHS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二")
 
 
 def sweep_kinds(profile: Profile, on: date) -> dict[int, str]:
@@ -17,8 +14,4 @@ def sweep_kinds(profile: Profile, on: date) -> dict[int, str]:
         calendar = profile.calendar("sweeps", on)
     except RuleNotInForce:
         return {}
-    named = {kind.split("月")[0]: kind for kind in code_list("sweep_kind") if "月" in kind[:-1]}
-    # what is handed to somebody is a report, not a sweep
-    months = [month for due in calendar if not due.to for month in due.months]
-    found = {month: named.get(_MONTHS[month - 1], "") for month in months}
-    return {month: kind for month, kind in found.items() if kind}
+    return {month: due.sweep for due in calendar if due.sweep for month in due.months}

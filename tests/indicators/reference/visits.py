@@ -83,10 +83,12 @@ def count_sweeps(world: World, book: Book) -> None:
             if h["village_group"] is not None
             and not (h["closed_on"] is not None and h["closed_on"] <= month.last_day)
         }
-        kinds = {s["kind"] for s in swept}
+        groups |= {(s["village_code"], s["village_group"]) for s in swept}
+        kinds = {one.sweep for one in world.rule("sweeps") if one.due_on(month)}
         due = {(v, g, k) for v, g in groups for k in kinds}
-        due |= {(s["village_code"], s["village_group"], s["kind"]) for s in swept}
-        for village, group, kind in sorted(due):
+        done = {(s["village_code"], s["village_group"], s["kind"]) for s in swept}
+        for village, group, kind in sorted(due | done):
+            asked = int((village, group, kind) in due)
             own = [
                 s
                 for s in swept
@@ -94,9 +96,9 @@ def count_sweeps(world: World, book: Book) -> None:
                 and s["swept_on"] is not None
                 and s["swept_on"] <= month.last_day
             ]
-            book.add("sweep_groups_due", month, village, 1, kind=kind)
+            book.add("sweep_groups_due", month, village, asked, kind=kind)
             book.add("sweep_groups_done", month, village, len(own), kind=kind)
-            book.add("sweep_rate", month, village, len(own), 1, kind=kind)
+            book.add("sweep_rate", month, village, asked * len(own), asked, kind=kind)
             for name, column in [
                 ("sweep_households", "households_covered"),
                 ("sweep_found", "households_found"),
