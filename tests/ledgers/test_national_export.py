@@ -141,3 +141,18 @@ def test_without_the_id_column_it_is_refused(tmp_path) -> None:
     written = [[cell for i, cell in enumerate(row) if i != 6] for row in export(*PERSONS)]
     with pytest.raises(FileRefused, match="最像“全国系统监测对象导出”.*缺少必需的列：“证件号码”"):
         read(xlsx(tmp_path / "导出_202610.xlsx", written))
+
+
+def test_who_monitors_and_who_helps_are_two_persons_whatever_the_headers(tmp_path) -> None:
+    other = {
+        "监测联系人": "监测责任人",
+        "帮扶联系人": "帮扶责任人",
+        "监测联系人电话": "监测责任人电话",
+    }
+    person = HEAD | {"监测联系人": "赵六", "帮扶联系人": "钱七", "监测联系人电话": "13900000001"}
+    sheet = [[other.get(cell, cell) for cell in row] for row in export(person)]
+    found = rows(parts(xlsx(tmp_path / "导出_202610.xlsx", sheet)), "helpers")
+    assert {(row["role"], row["helper_name"], row["helper_phone"]) for row in found} == {
+        ("监测责任人", "赵六", "13900000001"),
+        ("帮扶责任人", "钱七", None),
+    }

@@ -180,7 +180,7 @@ class LedgerHomes:
         return cells | {"monitor_name": names[0] if names else None}
 
     def _watches(self, helper: Row) -> bool:
-        over = helper["valid_to"] is not None and helper["valid_to"] <= self.end
+        over = helper["valid_to"] is not None and helper["valid_to"] < self.end
         return "监测" in helper["role"] and helper["valid_from"] <= self.end and not over
 
 

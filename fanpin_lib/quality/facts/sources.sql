@@ -75,7 +75,7 @@ GROUP BY case_id;
 CREATE OR REPLACE TEMP VIEW monitor_now AS
 SELECT case_id, any_value(helper_name) AS helper_name FROM helpers
 WHERE contains(role, '监测') AND (valid_from <= {{month_end}} OR valid_from IS NULL)
-  AND (valid_to IS NULL OR valid_to > {{month_end}})
+  AND (valid_to IS NULL OR valid_to >= {{month_end}})
 GROUP BY case_id;
 
 -- One row a person of the migrant-work export: the newest spell tells whether they work now.
