@@ -11,9 +11,11 @@ from fanpin_lib.desk.ledger_columns import EITHER, GuideColumn, about, columns_o
 from fanpin_lib.fields import Table, tables
 from fanpin_lib.indicators.loader import load_families
 from fanpin_lib.ledgers import ColumnMap
+from fanpin_lib.policy import load_profile, profile_names, spellings_of
 
 PAGE = "help/ledgers.md"
 
+_OF_THE_PROFILE = "本县政策方案声明的类别，见本站“术语”和 `fanpin templates` 写的空表"
 _MODES = {
     "register": "每次交全部：新的一份代替旧的一份",
     "period": "每月交当月：同一个月再交，代替当月的",
@@ -24,12 +26,18 @@ _MODES = {
 
 def ledger_page(columns: ColumnMap | None = None) -> str:
     """The page as Markdown: every ledger, what needs it, and every column with its headers."""
-    columns = columns or ColumnMap.load()
+    columns = columns or ColumnMap.load(None, _left_to_profiles())
     needed = _families_needing()
     intro = files(__package__).joinpath("ledger_page_intro.md").read_text(encoding="utf-8")
     parts = [intro, _overview()]
     parts += [_of_ledger(table, columns, needed) for table in tables().values()]
     return "\n".join(parts)
+
+
+def _left_to_profiles() -> dict[str, dict[str, str]]:
+    """Lists whose words every profile declares for itself: a page for all counties names none."""
+    profiles = map(load_profile, profile_names())
+    return {name: {} for profile in profiles for name in spellings_of(profile.classes)}
 
 
 def _overview() -> str:
@@ -71,6 +79,8 @@ def _of_ledger(table: Table, columns: ColumnMap, needed: dict[str, Counter[str]]
 def _row(column: GuideColumn) -> str:
     need = f"和“{column.instead}”至少填一样" if column.need == EITHER else column.need
     what = column.what + (f"（{column.unit}）" if column.unit else "")
+    if column.type == "code" and not column.choices:
+        what = f"{what}：{_OF_THE_PROFILE}"
     if column.choices and column.type != "bool":
         what = f"{what}：{'、'.join(column.choices)}"
     cells = (column.label, need, what, "、".join(column.known_as))

@@ -12,7 +12,7 @@ import yaml
 
 from fanpin_lib.errors import ConfigError, Where
 from fanpin_lib.publish.job import PublishJob
-from fanpin_lib.publish.policy.introduction import PAGES
+from fanpin_lib.publish.policy.introduction import GLOSSARY, PAGES
 from fanpin_lib.publish.tree import LEVELS, RegionTree, page_path, safe_name
 from fanpin_lib.regions import Level
 
@@ -103,9 +103,16 @@ def _nav(job: PublishJob, tree: RegionTree, docs: Path, generated: list[str]) ->
         folder, _, file = path.partition("/")
         if file and "/" not in file and path not in (section := _section(nav, folder)):
             section.append(path)
+    if GLOSSARY in generated and not any(GLOSSARY in _pages(item) for item in nav):
+        nav.append({"术语": GLOSSARY})
     if (docs / "archive" / "index.md").is_file():
         nav.append({"往期": "archive/index.md"})
     return nav
+
+
+def _pages(item: Any) -> list[Any]:
+    """The page, or the list of pages, that an entry of the menu leads to."""
+    return list(item.values()) if isinstance(item, Mapping) else [item]
 
 
 def _place(path: str) -> tuple[int, str]:

@@ -10,7 +10,7 @@ import pytest
 
 from fanpin_lib.policy import Profile, load_profile, profile_names
 from fanpin_lib.publish.policy import policy_pages
-from fanpin_lib.publish.policy.introduction import PAGES
+from fanpin_lib.publish.policy.introduction import GLOSSARY, PAGES
 from tests.classification.profiles import category, made
 
 DAY = date(2026, 10, 31)
@@ -24,7 +24,7 @@ def told(profile: Profile, day: date = DAY) -> dict[str, str]:
     """What a reader sees on the pages of a county that works by the profile."""
     everybody = [profile, *(one for one in PROFILES.values() if one.name != profile.name)]
     pages = policy_pages(everybody, profile.name, {one.name: day for one in everybody}, {})
-    return {page: unescape(re.sub(r"<[^>]+>", " ", pages[page])) for page in PAGES}
+    return {page: unescape(re.sub(r"<[^>]+>", " ", pages[page])) for page in (*PAGES, GLOSSARY)}
 
 
 @pytest.mark.parametrize("name", sorted(set(PROFILES) - {"practice"}))
@@ -38,6 +38,8 @@ def test_each_profile_is_told_in_its_own_words():
     jiaohe, n6 = told(PROFILES["jilin-jiaohe"]), told(PROFILES["town-three-colour-n6"])
     assert "突发严重困难户" in jiaohe["policy/index.md"]
     assert "红" in n6["policy/index.md"] and "突发严重困难户" not in n6["policy/index.md"]
+    assert "突发严重困难户" in jiaohe[GLOSSARY] and "重点跟踪" in jiaohe[GLOSSARY]
+    assert "“三色分级”中的一类" in n6[GLOSSARY] and "边缘易致贫户" not in n6[GLOSSARY]
     assert "镇扶贫办" in n6["policy/who.md"] and "镇扶贫办" not in jiaohe["policy/who.md"]
     assert "乡镇复核" in jiaohe["policy/procedure.md"] or "复核" in jiaohe["policy/procedure.md"]
 

@@ -19,6 +19,8 @@ from fanpin_lib.publish.templating import Markup, filled
 
 #: The pages, in the order of the menu.
 PAGES = ("policy/index.md", "policy/procedure.md", "policy/endings.md", "policy/who.md")
+#: Words of the work, with the profile's classes among them.
+GLOSSARY = "glossary.md"
 _PRACTICE = "practice"
 _FORBIDDEN, _UNWRITTEN = "不得", "未写明"
 #: What the rules of endings mean by their words, with the rules that end so.
@@ -40,7 +42,8 @@ def introduction(
     """
     inherited = next((one.classes for one in others if one.name == _PRACTICE), {})
     classes = [one for id_, one in profile.classes.items() if inherited.get(id_) != one]
-    return {page: _Page(profile, day, book, page, classes).text(others) for page in PAGES}
+    pages = (*PAGES, GLOSSARY)
+    return {page: _Page(profile, day, book, page, classes).text(others) for page in pages}
 
 
 def ending_of(entry: Entry) -> str:
@@ -70,6 +73,7 @@ class _Page:
             "forbidden": self.forbidden,
             "deciders": self.deciders,
             "more": self.more,
+            "class_words": self.class_words,
         }
         return filled(
             f"{self.path}.j2",
@@ -97,6 +101,18 @@ class _Page:
             if rows:
                 parts += [f"**{plain(one.label)}**", table(["类别", "也写作", "说明"], rows)]
         return "\n\n".join(parts)
+
+    def class_words(self) -> str:
+        """Each class that may be given on the day, with what the document says of it."""
+        said = []
+        for one in self.declared:
+            for value in (v for v in one.values if v.given_on(self.day) and not v.foreign):
+                meaning = "；".join(filter(None, (f"“{one.label}”中的一类", value.note)))
+                cited = citing.short(one.citation)
+                said.append(
+                    f"**{plain(value.name)}**\n:   {plain(meaning)}。出处：{plain(cited)}。"
+                )
+        return "\n\n".join(said)
 
     def numbers(self) -> str:
         """Thresholds of the documents, in a line each; what is not given says so."""
