@@ -23,7 +23,7 @@ from tests.indicators.withheld import assumed
 TABLES = {
     "scale": "households cases", "income": "households monthly_records cases",
     "expenditure": "households monthly_records", "conditions": "households monthly_records",
-    "visits": "monthly_records visits cases", "sweeps": "households sweeps",
+    "visits": "households monthly_records visits cases", "sweeps": "households sweeps",
     "helpers": "monthly_records visits cases helpers", "alerts": "alerts",
     "warnings": "households warnings", "tasks": "tasks", "submissions": "submissions",
     "procedure": "households cases case_steps", "assistance": "households cases measures",

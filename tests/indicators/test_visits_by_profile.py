@@ -56,11 +56,15 @@ def three_colour_town(root: Path) -> Workdir:
 
 @pytest.mark.parametrize("profile", ["town-three-colour-rm1", "town-three-colour-n6"])
 def test_a_three_colour_town_visits_all_colours_at_home(tmp_path, profile):
-    found = figures(three_colour_town(tmp_path), load_profile(profile))
+    town = three_colour_town(tmp_path)
+    found = figures(town, load_profile(profile))
     assert found["visits_due"] == found["households_to_visit"] == 140
     assert found["visits_met"] == 78
     assert found["visits_done"] == 98 and found["visits_in_person"] == 78
     assert found["visit_rate"] == pytest.approx(78 / 140 * 100)
+    shown = "class=三色分级：绿"
+    green = figures(town, load_profile(profile), shown)
+    assert green["households_to_visit_in_class"] == 130 and green["visits_met_in_class"] == 68
     assert found["helper_contacts_due"] == "无数据"  # nobody handed in who helps whom
 
 

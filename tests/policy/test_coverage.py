@@ -91,7 +91,8 @@ def test_rows_name_figures_that_are_published():
     codes |= {v for one in load_indicators().values() for d in one.dimensions for v in d.values}
     for name in profile_names():
         profile = load_profile(name)
-        words = codes | {word for one in profile.classes.values() for word in one.names}
+        classes = [(one.label, word) for one in profile.classes.values() for word in one.names]
+        words = codes | {word for _, word in classes} | {f"{one}：{word}" for one, word in classes}
         assert not unknown_figures(profile)
         for row in clause_rows(profile, DAY, own=True):
             for figure in row.content.shown_by if isinstance(row.content, Entry) else ():

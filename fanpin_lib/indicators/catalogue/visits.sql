@@ -64,3 +64,7 @@ LEFT JOIN visits_by_month AS s ON s.month = a.month AND s.household_id = a.house
 LEFT JOIN visits_counted AS c ON c.month = a.month AND c.household_id = a.household_id
 ASOF LEFT JOIN household_visits AS v
      ON v.household_id = a.household_id AND v.visit_date <= a.month_end;
+
+CREATE OR REPLACE TEMP VIEW visit_classes AS
+SELECT v.month, v.household_id, v.region_code, c.shown, v.due, v.counted, v.undecided
+FROM visit_months AS v JOIN class_standing AS c USING (month, household_id);

@@ -19,7 +19,7 @@ def count(world: World, book: Book) -> None:
         for month in world.window:
             _registered(world, book, month, one)
             _ruled(world, book, month, one)
-            now = _members(world, month, one)
+            now = members_of(world, month, one)
             for household, (code, classes) in now.items():
                 for name in classes:
                     shown = {"class": f"{one.label}：{name}"}
@@ -38,7 +38,7 @@ def _unknown(world: World, book: Book, one: Any, moved: set[tuple[str, str, str]
     """Months without a household ledger have no figure where one would come of it."""
     known = [_is_known(world, month, one) for month in world.window]
     in_homes = any(column.startswith("households.") for column in one.columns)
-    everyone = [(m, _members(world, m, one)) for m in world.window]
+    everyone = [(m, members_of(world, m, one)) for m in world.window]
     classes = {(code, n) for _, found in everyone for code, names in found.values() for n in names}
     registered = {row for m in world.window for row in _register(world, m, one).values()}
     for place, month in enumerate(world.window):
@@ -116,7 +116,8 @@ def _ruled(world: World, book: Book, month: Month, one: Any) -> None:
             book.add("households_ruled_in_class", month, a["village_code"], 1, **shown)
 
 
-def _members(world: World, month: Month, one: Any) -> Standing:
+def members_of(world: World, month: Month, one: Any) -> Standing:
+    """Who is in which classes of a classification, as whoever decides says."""
     found: Standing = {}
     if one.decided_by != "register":
         for a in _rules(world, month, one):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fanpin_lib.period import Month
+from tests.indicators.reference.classes import members_of
 from tests.indicators.reference.core import Book, Row, World, active_cases, in_month
 
 
@@ -20,6 +21,7 @@ def _times(world: World, household: str, month: Month) -> int:
 
 def count(world: World, book: Book) -> None:
     due = world.rule("monthly_visit")
+    _by_class(world, book, due)
     for month in world.window:
         for case in active_cases(world, month):
             household, code = case["household_id"], case["village_code"]
@@ -35,6 +37,19 @@ def count(world: World, book: Book) -> None:
             book.add("in_person_rate", month, code, int(person), 1, **split)
             late = _overlooked(world, case, month)
             book.add("unvisited_two_months", month, code, int(late), **split)
+
+
+def _by_class(world: World, book: Book, due: int) -> None:
+    for month in world.window:
+        for one in world.rules.classes.values():
+            standing = members_of(world, month, one)
+            for case in active_cases(world, month):
+                household, code = case["household_id"], case["village_code"]
+                times = _times(world, household, month)
+                for name in standing.get(household, ("", []))[1]:
+                    shown = {"class": f"{one.label}：{name}"}
+                    book.add("households_to_visit_in_class", month, code, int(due > 0), **shown)
+                    book.add("visits_met_in_class", month, code, int(0 < due <= times), **shown)
 
 
 def _overlooked(world: World, case: Row, month: Month) -> bool:
