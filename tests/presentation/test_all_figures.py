@@ -169,6 +169,13 @@ def test_other_work_speaks_of_what_there_is() -> None:
     ]
 
 
+def test_steps_without_a_date_are_not_called_missing() -> None:
+    of_steps = {"missing": 2, "undated": 3}
+    figures = [_figure(f"cases_step_{kind}", n, "户次") for kind, n in of_steps.items()]
+    (point,) = other_work(_region(*figures))
+    assert plain(point) == "**程序**：识别、帮扶和消除程序中2户次缺步骤、3户次有步骤没填日期。"
+
+
 def test_the_scale_that_a_plan_states_stands_beside_whom_the_rules_take_in() -> None:
     against = _figure("scale_against_stated", 120.0, "%", numerator=60.0, denominator=50.0, n=1000)
     point, *_ = other_work(_region(against, _figure("should_be_monitored", 7)))
