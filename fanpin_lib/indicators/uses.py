@@ -11,7 +11,7 @@ from fanpin_lib.indicators.clauses import figures_of, words_of
 from fanpin_lib.indicators.loader import load_families, load_indicators
 from fanpin_lib.indicators.model import Indicator
 from fanpin_lib.indicators.rules import DERIVED, STAGES
-from fanpin_lib.policy import Profile
+from fanpin_lib.policy import Clause, Profile
 from fanpin_lib.policy.coverage import Use
 from fanpin_lib.policy.due_days import DAY_OFF, REPORTS
 from fanpin_lib.policy.sweeping import RULE as SWEEPS
@@ -20,6 +20,8 @@ from fanpin_lib.policy.visiting import WAYS, WHOM, rows_with_rhythm
 
 #: The attribute of a step that each derived rule asks for.
 _OF_STEPS = dict(zip(DERIVED, ("deadline", "notice_days"), strict=True))
+#: Households by what the rules say of them, by classification and outcome.
+_RULED = "households_ruled_in_class/class"
 
 
 def uses(profile: Profile, on: date) -> Iterator[Use]:
@@ -31,6 +33,7 @@ def uses(profile: Profile, on: date) -> Iterator[Use]:
         for needed in family.rules:
             yield Use(needed, "指标", family.name)
     yield from _work(profile, on)
+    yield from _by_outcome(profile, on)
     for rule in (*profile.of_kind("catalogue"), *profile.of_kind("rulings")):
         for place, entry in enumerate(_rows(profile.entries, rule.id, on)):
             for figure in figures_of(rule.id, entry):
@@ -46,6 +49,23 @@ def _work(profile: Profile, on: date) -> Iterator[Use]:
         yield Use(WHOM, "指标", indicator.name, None, indicator.id)
         for place, _ in rows_with_rhythm(profile, on):
             yield Use(WAYS, "指标", indicator.name, place, indicator.id)
+
+
+def _by_outcome(profile: Profile, on: date) -> Iterator[Use]:
+    """Households are counted by each outcome of the decisions that give classes."""
+    for classes in profile.classes.values():
+        if not profile.has(classes.rule):
+            continue
+        for place, clause in enumerate(_clauses(profile, classes.rule, on)):
+            figure = f"{_RULED}={classes.label}：{clause.outcome}"
+            yield Use(classes.rule, "指标", words_of(figure), place, figure)
+
+
+def _clauses(profile: Profile, rule: str, on: date) -> tuple[Clause, ...]:
+    try:
+        return profile.decision(rule, on).clauses
+    except RuleNotInForce:
+        return ()
 
 
 def _needed(profile: Profile, on: date, rule: str, indicator: Indicator) -> Iterator[Use]:
