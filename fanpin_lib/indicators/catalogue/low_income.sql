@@ -26,9 +26,13 @@ CREATE OR REPLACE TEMP VIEW low_income_households AS
 WITH listed AS (
     SELECT month, household_id, min(region_code) AS region_code,
            bool_or(listed_as_monitored) AS listed_as_monitored
-    FROM low_income_people WHERE household_id IS NOT NULL GROUP BY month, household_id)
+    FROM low_income_people WHERE household_id IS NOT NULL GROUP BY month, household_id),
+-- A list without anybody of this kind does not keep it, and says nothing of who is of it.
+kept AS (SELECT month, bool_or(listed_as_monitored) AS keeps FROM low_income_people GROUP BY month)
 SELECT month, household_id, coalesce(a.region_code, l.region_code) AS region_code,
        coalesce(l.listed_as_monitored, false) AS listed_as_monitored,
-       l.household_id IS NOT NULL AS listed, a.household_id IS NOT NULL AS monitored
+       l.household_id IS NOT NULL AS listed, a.household_id IS NOT NULL AS monitored,
+       NOT coalesce(k.keeps, false) AS not_kept
 FROM listed AS l
-FULL JOIN active_households AS a USING (month, household_id);
+FULL JOIN active_households AS a USING (month, household_id)
+LEFT JOIN kept AS k USING (month);

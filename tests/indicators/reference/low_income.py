@@ -55,14 +55,18 @@ def _households(world: World, book: Book, month: Month, people: list[Row]) -> No
     for person in people:
         if person["household"] is not None:
             listed[person["household"]].append(person)
+    kept = any(MONITORED in person["kinds"] for person in people)
     for household in {*cases, *listed}:
         members = listed.get(household, [])
         named = any(MONITORED in person["kinds"] for person in members)
         monitored = household in cases
         places = {person["place"] for person in members} - {None}
         code = cases[household]["village_code"] if monitored else min(places, default=None)
-        book.add("low_income_both", month, code, int(named and monitored))
-        book.add("low_income_not_registered", month, code, int(named and not monitored))
-        book.add("low_income_not_listed", month, code, int(monitored and not named))
+        for name, so in (
+            ("low_income_both", named and monitored),
+            ("low_income_not_registered", named and not monitored),
+            ("low_income_not_listed", monitored and not named),
+        ):
+            book.add(name, month, code, int(so), blocked=None if kept else "无数据")
         other = bool(members) and not named and not monitored
         book.add("low_income_unwatched", month, code, int(other))
