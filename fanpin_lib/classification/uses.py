@@ -11,6 +11,7 @@ from fanpin_lib.errors import RuleNotInForce
 from fanpin_lib.policy import Profile, compile_decision
 from fanpin_lib.policy.coverage import Use
 from fanpin_lib.policy.visiting import WAYS, rows_with_rhythm
+from fanpin_lib.policy.warning_steps import CALENDAR, RULE, closing_entries, recorded_steps
 
 
 def uses(profile: Profile, on: date) -> Iterator[Use]:
@@ -20,6 +21,10 @@ def uses(profile: Profile, on: date) -> Iterator[Use]:
         yield Use(timed.rule_id, "期限", f"{timed.kind}的到期日")
     for stage, rule_id in PROCEDURES.items():
         yield from _steps(profile, stage, rule_id, on)
+    for one in recorded_steps(profile, on):
+        yield Use(RULE, "清单", "预警户等着办哪一步、由谁办", one.place)
+    for place, _ in closing_entries(profile, on):
+        yield Use(CALENDAR, "期限", "预警户销号的到期日", place)
     for place, entry in rows_with_rhythm(profile, on):
         yield Use(WAYS, "清单", f"没有按期走访的户（{entry['duty']}）", place)
     for rule in profile.of_kind("calendar"):

@@ -82,14 +82,21 @@ def write_due_list(county: County, month: Month) -> DueList:
     Raises:
         NoDataForMonth: nothing was delivered for the month.
     """
+    import pandas as pd
+
     from fanpin_lib.classification.deadlines import deadlines
     from fanpin_lib.classification.visits_due import visits_due
+    from fanpin_lib.classification.warning_steps import warnings_waiting
     from fanpin_lib.office.deadline_list import write_deadline_list
 
     with county.snapshot(month).connect() as connection:
-        table = deadlines(connection, month, county.profile, county.calendar)
+        parts = [
+            deadlines(connection, month, county.profile, county.calendar),
+            warnings_waiting(connection, month, county.profile),
+        ]
         visits = visits_due(connection, month, county.profile)
         names = {code: (town, name) for code, town, name in connection.execute(_NAMES).fetchall()}
+    table = pd.concat([part for part in parts if not part.empty] or parts[:1], ignore_index=True)
     counts: dict[str, dict[str, int]] = {}
     for part in (table, visits):
         for row in part.groupby(["kind", "state"], as_index=False).size().to_dict("records"):

@@ -18,6 +18,7 @@ from fanpin_lib.indicators.rules import lay_out_days, lay_out_rules
 from fanpin_lib.indicators.sweep_rules import lay_out_sweeps
 from fanpin_lib.indicators.tables import store, store_table
 from fanpin_lib.indicators.visit_rules import lay_out_visits
+from fanpin_lib.indicators.warning_rules import lay_out_warnings
 from fanpin_lib.period import Month
 from fanpin_lib.policy.workdays import Calendar
 
@@ -61,6 +62,7 @@ def set_up(
     lay_out_rules(connection, profile, rules, closing.window(BEFORE), calendar)
     lay_out_visits(connection, profile, closing.window(BEFORE))
     lay_out_sweeps(connection, profile, closing.window(BEFORE))
+    lay_out_warnings(connection, profile, closing.window(BEFORE))
     lay_out_days(connection, profile, _first_day(connection, closing), closing.last_day)
     _settings(connection)
     for name in ("frame.sql", "records.sql"):

@@ -17,6 +17,8 @@ from fanpin_lib.policy.due_days import DAY_OFF, REPORTS
 from fanpin_lib.policy.sweeping import RULE as SWEEPS
 from fanpin_lib.policy.sweeping import sweep_places
 from fanpin_lib.policy.visiting import WAYS, WHOM, rows_with_rhythm
+from fanpin_lib.policy.warning_steps import RULE as WARNINGS
+from fanpin_lib.policy.warning_steps import recorded_steps
 
 #: The attribute of a step that each derived rule asks for.
 _OF_STEPS = dict(zip(DERIVED, ("deadline", "notice_days"), strict=True))
@@ -79,6 +81,9 @@ def _needed(profile: Profile, on: date, rule: str, indicator: Indicator) -> Iter
         dues = _rows(profile.calendar, rule, on)
         yield from _at(rule, [due.once or due.day for due in dues], indicator)
         yield Use(DAY_OFF, "指标", indicator.name, None, indicator.id)
+    elif rule == WARNINGS:
+        for one in recorded_steps(profile, on):
+            yield Use(rule, "指标", indicator.name, one.place, indicator.id)
     elif rule != SWEEPS:
         yield Use(rule, "指标", indicator.name, None, indicator.id)
 

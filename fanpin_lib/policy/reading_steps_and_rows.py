@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from fanpin_lib.fields import code_list
+from fanpin_lib.fields import code_list, table
 from fanpin_lib.files.yaml_lines import Items, Key, Mapping, Page, nearest
 from fanpin_lib.policy.citations import Citation
 from fanpin_lib.policy.reading_sources import at_clause
@@ -23,6 +23,7 @@ _STEP = {
     "notice_days": Key("int"),
     "required": Key("bool"),
     "order_free": Key("bool"),
+    "column": Key(),
     "actors": Key(),
     "does": Key(),
     "clause": Key(),
@@ -117,7 +118,16 @@ def _step(page: Page, raw: Any, line: int, frame: Frame) -> Step:
         note=found.get("note", ""),
         inferred=tuple(found.get("inferred", ())),
         synthetic=frame.synthetic,
+        column=_column(page, line, found.get("column", "")),
     )
+
+
+def _column(page: Page, line: int, name: str) -> str:
+    """A column of the ledger of warnings that holds a step's date."""
+    known = [one for one, field in table("warnings").fields.items() if field.type == "date"]
+    if name and name not in known:
+        page.problem(line, f"column 写的“{name}”不是预警户台账的日期列", nearest(name, known))
+    return name
 
 
 def read_dues(page: Page, raw: Any, line: int, frame: Frame) -> tuple[Due, ...]:

@@ -40,6 +40,8 @@ class Step:
     counted_in: Literal["工作日", "自然日"] = "工作日"
     #: may run beside the other steps: neither early nor late in their order
     order_free: bool = False
+    #: of a warning's step: the column of its ledger that holds the date
+    column: str = ""
 
     @property
     def limit(self) -> str:

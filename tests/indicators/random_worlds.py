@@ -61,6 +61,11 @@ def _rules(draw: st.DrawFn) -> Rules:
     rules.values["monthly_visit"] = Value(draw(st.integers(1, 2)), "次")
     rules.values["task_report_deadline"] = Value(15, "工作日")
     rules.values["warning_close_deadline"] = Value(20, "工作日")
+    rules.values["procedure_warning"] = Value(
+        [Step("标注", 1, column="flagged_on"), Step("县定", 2, column="county_decided_on"),
+         Step("补齐", 3), Step("申请", 4, column="closing_applied_on"),
+         Step("销号", 5, column="closed_on"), Step("更新", 6, column="system_updated_on")]
+    )  # fmt: skip
     rules.values["scale_share"] = Value(0.05)
     rules.values["report_day_off"] = Value(draw(st.sampled_from(["顺延", "提前", "照常", None])))
     rules.values["early_elimination_months"] = Value(6, "个月")

@@ -91,6 +91,12 @@ def count_warnings(world: World, book: Book) -> None:
             if in_month(closed, month):
                 taken = (closed - w["flagged_on"]).days
                 book.add("warning_days_median", month, code, value=taken, **one)
+            if _waiting(closed, month):
+                steps = [s for s in world.rule("procedure_warning") if s.column]
+                done = [s.order for s in steps if not _waiting(w[s.column], month)]
+                following = [s.name for s in steps if s.order > max(done)]
+                if following:
+                    book.add("warnings_waiting", month, code, 1, step=following[0], **one)
             decided = w["county_decided_on"]
             due = add_workdays(decided, days)
             if decided is not None and decided > month.last_day and due == "?":

@@ -1,4 +1,4 @@
-"""Who is due for a visit and what counts, under documents that say different things."""
+"""Visits, sweeps and warnings due under documents that say different things."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import pytest
 
 from fanpin_lib.classification import assess
 from fanpin_lib.classification.visits_due import visits_due
+from fanpin_lib.classification.warning_steps import warnings_waiting
 from fanpin_lib.indicators.engine import compute
 from fanpin_lib.policy import Profile, load_profile
 from tests.classification.profiles import made
@@ -185,3 +186,43 @@ def test_great_sweeps_are_due_in_april_and_october(tmp_path, month, due):
 def test_a_profile_without_a_calendar_of_sweeps_has_no_rule(tmp_path):
     found = swept(tmp_path, "national-2021", "2022-06", "一组")
     assert found["sweep_rate"] == "规则未定" and found["sweep_households"] == 5
+
+
+def warned(root: Path, profile: str, month: str, **dates: str) -> dict[str, object]:
+    """The county's figures of one warning that went through these days."""
+    work = Workdir(root, month=month).household("H1", 4000, household_type="脱贫户").empty("cases")
+    days = {name: date.fromisoformat(day) for name, day in dates.items()}
+    work.put("warnings", warning_id="W1", household_id="H1", village_code=NEAR,
+             condition="饮水安全", department="水利", closed_on=None, **days)  # fmt: skip
+    return figures(work, load_profile(profile), families=["warnings"])
+
+
+@pytest.mark.parametrize(
+    ("flagged", "month", "overdue"),
+    [("2020-05-06", "2020-06", 1), ("2020-06-30", "2020-06", 1), ("2020-07-01", "2020-07", 1),
+     ("2020-05-06", "2020-05", 0)],
+)  # fmt: skip
+def test_a_three_colour_towns_warnings_close_by_midyear_then_within_the_month(
+    tmp_path, flagged, month, overdue
+):
+    found = warned(tmp_path, "town-three-colour-rm1", month, flagged_on=flagged)
+    assert found["warnings_overdue"] == overdue
+
+
+def test_a_document_without_a_day_of_closing_says_so(tmp_path):
+    found = warned(tmp_path, "medical-warning", "2020-06", flagged_on="2020-05-06",
+                   county_decided_on="2020-05-20")  # fmt: skip
+    assert found["warnings_overdue"] == "规则未定" and found["warnings_waiting"] == 1
+
+
+def test_each_open_warning_waits_for_the_step_after_its_last_date(tmp_path):
+    town = Workdir(tmp_path, month="2020-06").household("H1", 4000).empty("cases")
+    town.put("warnings", warning_id="W1", household_id="H1", village_code=NEAR,
+             condition="饮水安全", department="水利", flagged_on=date(2020, 5, 6),
+             county_decided_on=date(2020, 5, 20)).store()  # fmt: skip
+    with town.county.snapshot(town.month).connect() as connection:
+        rule = load_profile("town-three-colour-n6")
+        [row] = warnings_waiting(connection, town.month, rule).itertuples()
+        assert (row.item, row.who, row.state) == ("申请销号", "水利", "逾期未办")
+        assert (row.from_on.day, row.due_on.date()) == (20, date(2020, 6, 30))
+        assert warnings_waiting(connection, town.month, load_profile("jilin-jiaohe")).empty
