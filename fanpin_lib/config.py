@@ -75,6 +75,15 @@ class RunSettings(_Section):
     )
 
 
+class SiteSettings(_Section):
+    """What the office publishes of itself."""
+
+    public_contacts: Annotated[
+        list[str],
+        Field(description="本单位对外公布的电话、邮箱、地址；检查个人信息时不算"),
+    ] = Field(default_factory=list)
+
+
 class ResolvedFolders(BaseModel):
     """The folders as absolute paths."""
 
@@ -96,6 +105,7 @@ class Config(_Section):
     policy: PolicySettings
     folder_names: FolderNames = Field(default_factory=FolderNames, alias="folders")
     run: RunSettings = Field(default_factory=RunSettings)
+    site: SiteSettings = Field(default_factory=SiteSettings)
     _root: Path = PrivateAttr(default=Path())
 
     @property

@@ -17,6 +17,7 @@ from fanpin_lib.cli import (
     policy,
     preparing,
     provincial,
+    scanning,
     standing,
     starting,
     teaching,
@@ -45,6 +46,7 @@ closing.add_to(app)
 standing.add_to(app)
 checks.add_to(app)
 tracing.add_to(app)
+scanning.add_to(app)
 ledger.add_to(app)
 policy.add_to(app)
 provincial.add_to(app)

@@ -68,6 +68,7 @@ def publish_site(
         return publish(
             job,
             known_names=known_names(county, month),
+            known_numbers=known_numbers(county, month),
             extra_pages=generated_pages(county, month),
             on_progress=on_progress,
         )
@@ -135,6 +136,7 @@ def site_made_from(county: County, job: PublishJob) -> str:
             str(job.month),
             [str(month) for month in job.later],
             county.settings.county.model_dump(),
+            county.settings.site.model_dump(),
             county.settings.policy.profile,
             county.store.newest(),
             [digest_of_files([folder / RUNS, folder / DATA / ABOUT]) for folder in editions],
@@ -182,3 +184,17 @@ def known_names(county: County, month: Month) -> Iterable[str]:
     ]
     with county.store.snapshot(month).connect() as connection:
         return [name for (name,) in connection.execute(" UNION ".join(parts)).fetchall()]
+
+
+def known_numbers(county: County, month: Month) -> Iterable[str]:
+    """The numbers of all households and cases in the store, for the same gate."""
+    from fanpin_lib.fields import tables
+
+    parts = [
+        f"SELECT DISTINCT {name} FROM {table.name} WHERE {name} IS NOT NULL"
+        for table in tables().values()
+        for name in ("household_id", "case_id")
+        if name in table.fields
+    ]
+    with county.store.snapshot(month).connect() as connection:
+        return [number for (number,) in connection.execute(" UNION ".join(parts)).fetchall()]

@@ -62,6 +62,9 @@ engine = "warm"                # warm：从预热的进程运行；papermill：�
 workers = 0                    # 同时运行的进程数，0 为自动
 timeout_seconds = 300          # 每个地区的时限（秒）
 memory_mb = 2000               # 每个地区最多用多少内存（MB），0 为不限
+
+[site]
+public_contacts = []           # 本单位对外公布的电话、邮箱、地址，网页上可以有
 """
 
 

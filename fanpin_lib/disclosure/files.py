@@ -1,58 +1,144 @@
-"""Scanning files: notebooks cell by cell, tables by their text columns, the rest as text."""
+"""What stands in a file, by its kind: text, tables, notebooks, pictures, Office files, PDF, zip.
+
+A kind that cannot be looked into is refused, whatever it may hold.
+"""
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from fanpin_lib.disclosure.archives import scan_archive
 from fanpin_lib.disclosure.identifiers import Finding, Scanner
+from fanpin_lib.disclosure.looking import CannotLookInto
+from fanpin_lib.disclosure.pictures import embedded_pictures, scan_picture
+from fanpin_lib.disclosure.portable import scan_pdf
 
-_TEXT_ENDINGS = {".md", ".html", ".svg", ".json", ".txt", ".yml", ".yaml", ".xml"}
-_TABLE_ENDINGS = {".csv", ".parquet"}
+_TEXT = {".md", ".html", ".htm", ".svg", ".json", ".txt", ".yml", ".yaml", ".xml", ".css", ".js",
+         ".mjs", ".map", ".toml", ".ini", ".py", ".sql", ".log", ".ics", ".rels", ".vml",
+         ".webmanifest", ".j2", ".jsonl"}  # fmt: skip
+_PICTURES = {".png", ".jpg", ".jpeg", ".gif", ".webp", ".ico", ".bmp"}
+_ARCHIVES = {".xlsx", ".docx", ".pptx", ".ods", ".odt", ".odp", ".zip"}
 #: Columns of the indicator table that hold figures.
 _AMOUNTS = {"value", "numerator", "denominator", "n", "low", "high"}
+#: Old Office files, and what to do with them.
+_TO_SAVE_ANEW = {".doc": ".docx", ".xls": ".xlsx", ".ppt": ".pptx", ".wps": ".docx",
+                 ".et": ".xlsx", ".xlsm": ".xlsx", ".docm": ".docx", ".rtf": ".docx"}  # fmt: skip
 
 
 def scan_file(scanner: Scanner, path: Path, page: str) -> list[Finding]:
-    """Findings of one file; pictures, style sheets and scripts hold no text of ours.
+    """Findings of one file.
 
     Args:
         page: how a message names the file.
+
+    Raises:
+        CannotLookInto: a kind of file that hides its contents, or one that is damaged.
     """
-    ending = path.suffix.lower()
-    if ending == ".ipynb":
-        return scan_notebook(scanner, path, page)
-    if ending in _TABLE_ENDINGS:
+    if path.suffix.lower() == ".parquet":
         return scan_table(scanner, path, page)
-    if ending in _TEXT_ENDINGS:
-        return scanner.scan(path.read_text(encoding="utf-8", errors="replace"), page)
-    return []
+    return scan_bytes(scanner, path.read_bytes(), path.suffix.lower(), page)
+
+
+def scan_bytes(
+    scanner: Scanner, data: bytes, ending: str, page: str, deep: int = 0
+) -> list[Finding]:
+    """The same of a file's bytes, such as those of one packed in another.
+
+    Args:
+        ending: of the file's name, in small letters.
+        deep: in how many archives it lies.
+    """
+    if ending in _TEXT:
+        return scan_text(scanner, as_text(data), page)
+    if ending == ".csv":
+        return _scan_csv(scanner, data, page)
+    if ending == ".ipynb":
+        return _scan_notebook(scanner, as_text(data), page)
+    if ending in _PICTURES:
+        return scan_picture(scanner, data, page)
+    if ending == ".pdf":
+        return scan_pdf(scanner, data, page)
+    if ending in _ARCHIVES:
+        return scan_archive(scanner, data, page, deep, scan_bytes)
+    raise CannotLookInto(_why_not(ending))
+
+
+def _why_not(ending: str) -> str:
+    if ending in _TO_SAVE_ANEW:
+        return f"{ending} 文件看不到里面，请用 WPS 或 Office 打开，另存为 {_TO_SAVE_ANEW[ending]}"
+    kinds = "、".join(sorted({".md", ".csv", ".pdf"} | _PICTURES | _ARCHIVES))
+    return f"{ending or '没有后缀'}的文件看不到里面，只能放看得到内容的（{kinds} 等）"
+
+
+def scan_text(scanner: Scanner, text: str, page: str) -> list[Finding]:
+    """Findings of a text and of what pictures in it say beside what they show."""
+    findings = scanner.scan(text, page)
+    for picture in embedded_pictures(text):
+        findings += scan_picture(scanner, picture, page)
+    return findings
 
 
 def scan_notebook(scanner: Scanner, path: Path, page: str) -> list[Finding]:
-    """Findings in every cell: its source and all its outputs, shown or not."""
-    notebook = json.loads(path.read_text(encoding="utf-8"))
-    findings = []
+    """Findings in every cell, its source and all its outputs, shown or not, and in what the
+    notebook says of itself: its parameters, its run.
+    """
+    return _scan_notebook(scanner, path.read_text(encoding="utf-8"), page)
+
+
+def _scan_notebook(scanner: Scanner, text: str, page: str) -> list[Finding]:
+    try:
+        notebook = json.loads(text)
+    except ValueError:
+        return scan_text(scanner, text, page)
+    findings = scanner.scan(
+        _joined(_without_times(notebook.get("metadata", {}))), f"{page}（参数）"
+    )
     for number, cell in enumerate(notebook.get("cells", []), start=1):
-        for what, text in _texts_of(cell):
-            findings += scanner.scan(text, f"{page}（第 {number} 格{what}）")
+        for what, part in _texts_of(cell):
+            findings += scan_text(scanner, part, f"{page}（第 {number} 格{what}）")
     return findings
+
+
+def _without_times(metadata: Any) -> Any:
+    """A notebook's own words; when and how it ran are figures of the program's."""
+    if not isinstance(metadata, dict):
+        return metadata
+    own = metadata.get("papermill")
+    kept = {"parameters": own.get("parameters")} if isinstance(own, dict) else own
+    return {**metadata, "papermill": kept} if own else metadata
 
 
 def scan_table(scanner: Scanner, path: Path, page: str) -> list[Finding]:
     """Findings in a table's columns, amounts left out: 13,800,000,000 yuan is no phone."""
     import pyarrow as pa
-    import pyarrow.csv
     import pyarrow.parquet
 
     try:
-        read = pa.parquet.read_table if path.suffix.lower() == ".parquet" else pa.csv.read_csv
-        table = read(path)
-    except pa.ArrowInvalid:  # no regular table: then as text
-        return scanner.scan(path.read_text(encoding="utf-8", errors="replace"), page)
-    findings = []
+        return _scan_columns(scanner, pa.parquet.read_table(path), page)
+    except pa.ArrowInvalid as error:
+        raise CannotLookInto("不是完整的 Parquet 文件") from error
+
+
+def _scan_csv(scanner: Scanner, data: bytes, page: str) -> list[Finding]:
+    """By column where it is a regular table of figures, else as text."""
+    import pyarrow as pa
+    import pyarrow.csv
+
+    try:
+        table = pa.csv.read_csv(io.BytesIO(data))
+    except (pa.ArrowInvalid, pa.ArrowKeyError):
+        return scanner.scan(as_text(data), page)
+    if not _AMOUNTS & set(table.column_names):
+        return scanner.scan(as_text(data), page)
+    return _scan_columns(scanner, table, page)
+
+
+def _scan_columns(scanner: Scanner, table: Any, page: str) -> list[Finding]:
+    findings = scanner.scan("\n".join(table.column_names), page)
     for name in table.column_names:
         if name not in _AMOUNTS:
             values = {str(v) for v in table.column(name).unique().to_pylist() if v is not None}
@@ -60,14 +146,35 @@ def scan_table(scanner: Scanner, path: Path, page: str) -> list[Finding]:
     return findings
 
 
+def as_text(data: bytes) -> str:
+    """A text file's characters, in whichever of the usual encodings it is written."""
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return data.decode("utf-16", errors="replace")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("gb18030", errors="replace")
+
+
 def _texts_of(cell: dict[str, Any]) -> Iterator[tuple[str, str]]:
     yield "", _joined(cell.get("source", ""))
+    for what, name in (("参数", "metadata"), ("附件", "attachments")):
+        if content := cell.get(name):
+            yield what, _joined(_without_times(content))
     for output in cell.get("outputs", []):
-        yield "输出", _joined(output.get("text", ""))
-        yield "报错", "\n".join([str(output.get("evalue", "")), *output.get("traceback", [])])
-        for kind, content in output.get("data", {}).items():
-            if not kind.startswith("image/") or kind == "image/svg+xml":
-                yield "输出", content if isinstance(content, str) else _joined(content)
+        yield from _texts_of_output(output)
+
+
+def _texts_of_output(output: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    yield "输出", _joined(output.get("text", ""))
+    yield "报错", "\n".join([str(output.get("evalue", "")), *output.get("traceback", [])])
+    if output.get("metadata"):
+        yield "输出", _joined(output["metadata"])
+    for kind, content in output.get("data", {}).items():
+        text = content if isinstance(content, str) else _joined(content)
+        if kind.startswith("image/") and kind != "image/svg+xml":
+            text = f"data:{kind};base64,{''.join(text.split())}"
+        yield "输出", text
 
 
 def _joined(text: Any) -> str:

@@ -8,34 +8,30 @@ it cannot see is listed in `fanpin_lib.disclosure.names`.
 from __future__ import annotations
 
 import hashlib
-import html
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from fanpin_lib.disclosure.as_read import readings
+from fanpin_lib.disclosure.contacts import bare, find_contacts
 from fanpin_lib.disclosure.names import NameMatcher
 from fanpin_lib.disclosure.numbers import find_numbers
 from fanpin_lib.errors import LeakFound
+from fanpin_lib.files.yaml_lines import shipped_yaml
 
-#: Full-width digits and letters as in ASCII; characters without width vanish.
-_PLAIN = str.maketrans(
-    "０１２３４５６７８９ＸｘＥｅ－．＋", "0123456789XxEe-.+", "\u200b\u200c\u200d\u2060\ufeff\xad"
-)
-_NOT_PLAIN = re.compile("[０-９ＸｘＥｅ－．＋\u200b-\u200d\u2060\ufeff\xad]")
-#: Markup that stands inside a word without breaking it.
-_INLINE = re.compile(
-    r"</?(?:a|b|bdi|code|em|font|i|mark|s|small|span|strong|sub|sup|tspan|u|wbr)\b[^<>]*>|[*_`\\]"
-)
-_HAS_INLINE = re.compile(r"<|&[#\w]+;|[*_`\\]")
 #: Drawing instructions and embedded pictures: digits that are nobody's.
 _DRAWING = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
 _NOT_TEXT = re.compile(
     r"""\b(?:d|points|transform|viewBox|style|clip-path|id|href|[xy][12]?|c[xy]|r|width|height)"""
     r"""=(?:"[^"\u3400-\u9fff]*"|'[^'\u3400-\u9fff]*')"""
 )
+#: What is left of a shape then.
+_SHAPE = re.compile(r"</?(?:path|g|use|defs|clipPath|rect|line|circle|polyline)[ \t]*/?>")
 _PICTURE = re.compile(r"data:image/[\w+.-]+;base64,[A-Za-z0-9+/=]+")
-_HASH = re.compile(r"\b(?=[0-9a-f]*[a-f])(?:[0-9a-f]{64}|[0-9a-f]{40}|[0-9a-f]{32})\b")
+_HASH = re.compile(r"\b(?=[0-9a-f]*[a-f])(?:[0-9a-f]{64}|[0-9a-f]{40}|[0-9a-f]{32}|[0-9a-f]{16})\b")
+_TOKEN = re.compile(r"(?<![A-Za-z\d])[A-Za-z]{0,6}\d[A-Za-z\d-]{4,29}(?![A-Za-z\d])")
+_LONG, _LONG_CODE = 9, 6  # a number's digits, a code's characters
 _CONTEXT = 8  # characters shown around a finding
 _SHOWN = 20  # findings named in the message
 
@@ -44,6 +40,7 @@ class Kind(StrEnum):
     """What a name is reported as; numbers carry the words of `numbers`."""
 
     NAME = "姓名"
+    NUMBER = "户编号或监测编号"
 
 
 @dataclass(frozen=True, order=True)
@@ -60,20 +57,47 @@ class Finding:
 
 
 class LeaksFound(LeakFound):
-    """Personal data in what was to be published; ``findings`` holds every place."""
+    """Personal data in what was to leave, or files that hide their contents.
 
-    def __init__(self, findings: Sequence[Finding]) -> None:
-        self.findings = tuple(findings)
-        lines = [f"  · {finding}" for finding in self.findings[:_SHOWN]]
-        if len(self.findings) > _SHOWN:
-            lines.append(f"  · ……还有 {len(self.findings) - _SHOWN} 处")
-        pages = len({finding.page for finding in self.findings})
+    ``findings`` holds every place, ``unseen`` every such file with the reason.
+    """
+
+    def __init__(
+        self,
+        findings: Sequence[Finding],
+        unseen: Sequence[str] = (),
+        outcome: str = "没有发布任何内容，原来的网站没有变",
+    ) -> None:
+        self.findings, self.unseen = tuple(findings), tuple(unseen)
+        said = []
+        if self.findings:
+            pages = len({finding.page for finding in self.findings})
+            said.append(f"在 {pages} 个页面里发现 {len(self.findings)} 处疑似个人信息")
+        if self.unseen:
+            said.append(f"有 {len(self.unseen)} 份文件看不到里面的内容")
         super().__init__(
-            f"在 {pages} 个页面里发现 {len(self.findings)} 处疑似个人信息，"
-            "没有发布任何内容，原来的网站没有变：\n" + "\n".join(lines),
-            hint="\n请查清这些内容从哪里来（多半是村名、备注等文字列里混入了姓名或号码），"
-            "在台账或网页文稿中改正，再重新运行。",
+            f"{'，'.join(said)}，{outcome}：\n"
+            + "\n".join([*_listed(self.findings), *_listed(self.unseen)]),
+            hint="\n" + self._advice(),
         )
+
+    def _advice(self) -> str:
+        advice = []
+        if self.findings:
+            advice.append(
+                "请查清这些内容从哪里来（多半是村名、备注等文字列里混入了姓名或号码，"
+                "或网页文稿旁边的文件），在台账或文稿中改正；本单位对外公布的电话、邮箱写进 "
+                "fanpin.toml 的 [site] public_contacts。"
+            )
+        if self.unseen:
+            advice.append("看不到内容的文件请拿走，或换成看得到内容的格式。")
+        return "".join(advice) + "然后再重新运行。"
+
+
+def _listed(places: Sequence[Finding] | Sequence[str]) -> Iterator[str]:
+    yield from (f"  · {place}" for place in places[:_SHOWN])
+    if len(places) > _SHOWN:
+        yield f"  · ……还有 {len(places) - _SHOWN} 处"
 
 
 class Scanner:
@@ -81,19 +105,26 @@ class Scanner:
 
     Args:
         names: of everybody the store knows.
+        numbers: of households and cases in the store; short ones cannot be told from figures.
         places: names of regions: never a finding, though a person may be called the same.
         codes: numbers known to be codes and nobody's, as they are written.
+        contacts: telephones and addresses that the office itself gives to the public.
     """
 
     def __init__(
         self,
         names: Iterable[str] = (),
         *,
+        numbers: Iterable[str] = (),
         places: Iterable[str] = (),
         codes: Iterable[str] = (),
+        contacts: Iterable[str] = (),
     ) -> None:
         self._names = NameMatcher(names, places)
         self._codes = frozenset(codes)
+        self._numbers = frozenset(n for n in map(str, numbers) if _tellable(n)) - self._codes
+        shipped = shipped_yaml("fanpin_lib.disclosure", "words.yaml")["public_contacts"]
+        self._contacts = frozenset(bare(contact) for contact in [*contacts, *shipped])
         self._harmless: set[bytes] = set()  # a chart stands in a notebook and in a file
 
     @property
@@ -112,52 +143,43 @@ class Scanner:
         if digest in self._harmless:
             return []
         found: dict[tuple[int, str, str], Finding] = {}
-        for variant in _variants(_plain(text)):
-            for line, kind, value, excerpt in self._hits(variant):
-                found.setdefault((line, kind, value), Finding(page, line, kind, excerpt))
+        for reading, before in readings(_without_drawing(text)):
+            for line, kind, value, excerpt in self._hits(reading):
+                place = (before + line, kind, re.sub(r"\W", "", value))
+                found.setdefault(place, Finding(page, before + line, kind, excerpt))
         if not found:
             self._harmless.add(digest)
         return sorted(found.values())
 
     def _hits(self, text: str) -> Iterator[tuple[int, str, str, str]]:
-        spans = list(find_numbers(text, allowed=self._codes))
+        spans = list(find_numbers(text, allowed=self._codes | self._contacts))
+        spans += find_contacts(text, allowed=self._contacts)
+        spans += self._known_numbers(text)
         spans += [(start, end, Kind.NAME.value) for start, end in self._names.find(text)]
         for start, end, kind in spans:
             line = text.count("\n", 0, start) + 1
             yield line, kind, text[start:end], _excerpt(text, (start, end), spans)
 
-
-def refuse(findings: Sequence[Finding]) -> None:
-    """Raise if anything was found.
-
-    Raises:
-        LeaksFound: naming every place.
-    """
-    if findings:
-        raise LeaksFound(findings)
+    def _known_numbers(self, text: str) -> Iterator[tuple[int, int, str]]:
+        if self._numbers:
+            for match in _TOKEN.finditer(text):
+                if match[0] in self._numbers:
+                    yield *match.span(), Kind.NUMBER.value
 
 
-def _plain(text: str) -> str:
-    """The text with plain digits and without what only looks like numbers; same lines."""
-    text = _DRAWING.sub(lambda drawing: _NOT_TEXT.sub(_newlines, drawing[0]), text)
-    return _evened(_HASH.sub("-", _PICTURE.sub("", text)))
+def _tellable(number: str) -> bool:
+    """Whether a number can only be that of a household or case, not some figure."""
+    return len(number) >= (_LONG if number.isdigit() else _LONG_CODE)
 
 
-def _evened(text: str) -> str:
-    return text.translate(_PLAIN) if _NOT_PLAIN.search(text) else text
+def _without_drawing(text: str) -> str:
+    """The text without what only looks like numbers; same lines."""
+    text = _DRAWING.sub(lambda drawing: _SHAPE.sub("", _NOT_TEXT.sub(_newlines, drawing[0])), text)
+    return _HASH.sub("-", _PICTURE.sub("", text))
 
 
 def _newlines(match: re.Match[str]) -> str:
     return "\n" * match[0].count("\n")
-
-
-def _variants(text: str) -> Iterator[str]:
-    """The text as it is, and as a reader sees it where markup stands inside words."""
-    yield text
-    if _HAS_INLINE.search(text):
-        seen = _evened(html.unescape(_INLINE.sub("", text)))
-        if seen != text:
-            yield seen
 
 
 def _excerpt(text: str, span: tuple[int, int], spans: list[tuple[int, int, str]]) -> str:

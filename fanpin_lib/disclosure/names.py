@@ -4,7 +4,7 @@ Names have no boundaries in Chinese: 高山 is a person, a mountain and part of 
 is reported, for a name known to the store:
 
 1. standing alone (nothing Chinese touches it: a table cell, after ``：`` or ``、``), also
-   written with blanks between its characters (``李　明``): always;
+   written with blanks or signs between its characters (``李　明``): always;
 2. inside a longer run of Chinese characters, three characters or more: always;
 3. inside a longer run, two characters: after or before a word that goes with people
    (户主, 同志 …), or where the dictionary cuts the sentence at both ends of it and it is no
@@ -28,12 +28,21 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 
+from fanpin_lib.disclosure.as_read import plain
 from fanpin_lib.files.yaml_lines import shipped_yaml
 
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\ue000-\uf8ff〇\U00020000-\U000323af"
 _RUN = re.compile(f"[{_HAN}](?:[·{_HAN}]*[{_HAN}])?")
-_SPREAD = re.compile(f"(?<![{_HAN}])[{_HAN}](?:[ \u3000\xa0]{{1,4}}[{_HAN}]){{1,3}}(?![{_HAN}])")
+#: Between the characters of a name that is written letter by letter; below each other it
+#: takes three of them, as two words of a table stand so too.
+_SIGNS = r"[ \t\u3000\xa0¦./_*·-]"
+_BELOW = r"[ \t¦]*\n[ \t¦]*"
+_SPREAD = re.compile(
+    f"(?<![{_HAN}])[{_HAN}](?:(?:{_SIGNS}{{1,4}}[{_HAN}]|¦\\s*¦[{_HAN}]){{1,7}}|(?:{_BELOW}[{_HAN}·]){{2,7}})"
+    f"(?![{_HAN}])"
+)
 _BLANKS = re.compile(r"[\s\u3000\xa0]+")
+_BETWEEN = re.compile(r"[\s\u3000\xa0¦./_*·-]+")
 _DOTS = str.maketrans(dict.fromkeys("•‧・.．", "·"))
 _DOT_IN_NAME = re.compile(f"(?<=[{_HAN}])[•‧・.．](?=[{_HAN}])")
 _ONLY_HAN = re.compile(f"[{_HAN}·]+")
@@ -59,10 +68,12 @@ class NameMatcher:
 
     def __init__(self, names: Iterable[str], places: Iterable[str] = ()) -> None:
         allowed = {place for place in places if place} | set(_words()["page_words"])
-        cleaned = {_BLANKS.sub("", str(name)).translate(_DOTS) for name in names if name}
+        evened = (plain(str(name)) for name in names if name)
+        cleaned = {_BLANKS.sub("", name).translate(_DOTS) for name in evened}
         searchable = {name for name in cleaned if len(name) > 1}
         self.not_searched = frozenset((cleaned - searchable) | (searchable & allowed)) - {""}
         self._names = _Phrases(n for n in searchable - allowed if _ONLY_HAN.fullmatch(n))
+        self._without_dots = {name.replace("·", "") for name in searchable - allowed}
         self._latin = [
             re.compile(r"(?<!\w)" + r"\s*".join(map(re.escape, name)) + r"(?!\w)")
             for name in searchable - allowed
@@ -79,7 +90,7 @@ class NameMatcher:
         variants = dict.fromkeys((parted, text))
         yield from dict.fromkeys(span for each in variants for span in self._in_runs(each))
         for match in _SPREAD.finditer(text):
-            if _BLANKS.sub("", match[0]) in self._names:
+            if _BETWEEN.sub("", match[0]) in self._without_dots:
                 yield match.span()
         for pattern in self._latin:
             yield from (match.span() for match in pattern.finditer(text))

@@ -17,24 +17,44 @@ from datetime import date
 _START = r"(?<!\d)(?<!\d\.)"
 #: Not inside a longer run, and no amount with decimals (``.0`` is how pandas shows a phone).
 _END = r"(?!\d)(?!\.\d*[1-9])"
-_GAP = r"[ -]?"
+#: What people and tables put between the groups of a number.
+_GAP = r"(?:[ \t]{0,2}[-./·_,¦:][ \t]{0,2}|[ \t]{1,3})?"
 
 _ID_NUMBER = re.compile(
-    rf"{_START}([1-9]\d{{5}}){_GAP}(\d{{8}}){_GAP}(\d{{3}}[\dXx])(\d{{2}}(?:\d{{2}}|[Bb]\d)?)?"
+    rf"{_START}([1-9]\d{{5}})[ -]?(\d{{8}})[ -]?(\d{{3}}[\dXx])(\d{{2}}(?:\d{{2}}|[Bb]\d)?)?"
     r"(?![\dXx])(?!\.\d*[1-9])"
 )
-_OLD_ID_NUMBER = re.compile(rf"{_START}([1-8]\d{{5}})(\d{{6}})\d{{3}}{_END}")
 #: What Excel leaves of an ID number stored as a number: 2.20281E+17.
 _BROKEN_ID_NUMBER = re.compile(rf"{_START}[1-8]\.\d{{4,}}[Ee]\+?1[4-9](?!\d)")
-_PHONE = re.compile(
-    rf"(?:{_START}|(?<=\+86)|(?<=0086)|(?<=\b86))1[3-9]\d([ -]?)\d{{4}}\1\d{{4}}{_END}"
-    r"(?!\s?(?:万|亿)?元)"
+
+
+def _grouped(first: str, more: str) -> re.Pattern[str]:
+    """Digits with anything usual between them, sought at every beginning of a group."""
+    return re.compile(rf"{_START}(?=({first}(?:{_GAP}\d){more}{_END}))")
+
+
+_ANY_ID_NUMBER = re.compile(
+    rf"{_START}(?=([1-9](?:{_GAP}\d){{16}}{_GAP}[\dXx](?:{_GAP}[1-7]{_GAP}[1-4])?(?![\dXx])))"
 )
-_CARD = re.compile(rf"{_START}[3-69]\d{{15,18}}{_END}")
-_SPACED_CARD = re.compile(rf"{_START}62\d\d(?:([ -])\d{{4}}){{3}}(?:\1\d{{1,3}})?{_END}")
+_OLD_ID_NUMBER = _grouped("[1-8]", "{14}")
+_CARD = _grouped("[3-69]", "{14,18}")
+_PHONE = re.compile(
+    rf"(?:{_START}|(?<=\+86)|(?<=0086)|(?<=\b86))(?=(1[3-9](?:{_GAP}\d){{9}}{_END}))"
+    r"(?!\d+\s?(?:万|亿)?元)"
+)
+#: How many digits stand together in numbers that people write in groups.
+_PHONE_GROUPS = {(3, 4, 4), (3, 3, 5), (4, 4, 3), (4, 3, 4), (2, 3, 3, 3), (3, 3, 3, 2),
+                 (3, 2, 3, 3), (3, 2, 2, 2, 2), (3, 4, 2, 2), (2, 2, 2, 2, 3), (3, 8), (7, 4),
+                 (5, 6), (6, 5), (1,) * 11}  # fmt: skip
+#: Of what stands in cells or between commas, as figures do too.
+_ID_GROUPS = {(6, 8, 4), (6, 4, 4, 4), (6, 4, 2, 2, 4), (6, 12), (14, 4), (17, 1), (6, 6, 6),
+              (4, 4, 4, 4, 2), (6, 8, 3, 1), (6, 8, 4, 2), (1,) * 18, (1,) * 20}  # fmt: skip
+_OLD_GROUPS = {(15,), (6, 6, 3), (3,) * 5, (6, 2, 2, 2, 3), (6, 9), (5,) * 3, (1,) * 15}
+_FEW = 2  # groups that might as well be two numbers beside each other, or a decimal
 
 #: Long enough to hold any of them; the patterns above look only here (a tenth of the time).
-_CANDIDATE = re.compile(r"\d[\d.Ee+ -]{9,}[XxBb\d]*")
+_CANDIDATE = re.compile(r"\d[\d.Ee+ \t·/_,¦:-]{9,}[XxBb\d]*")
+_ENOUGH = re.compile(r"(?:\D*\d){11}")
 _AFTER = 6  # what follows a candidate decides whether it is an amount
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -74,7 +94,8 @@ def find_numbers(text: str, *, allowed: frozenset[str] = frozenset()) -> Iterato
         allowed: numbers known to be codes and nobody's, exactly as written.
     """
     for candidate in _CANDIDATE.finditer(text):
-        yield from _in_candidate(text, candidate.start(), candidate.end() + _AFTER, allowed)
+        if _BROKEN_ID_NUMBER.search(candidate[0]) or _ENOUGH.match(candidate[0]):
+            yield from _in_candidate(text, candidate.start(), candidate.end() + _AFTER, allowed)
 
 
 def _in_candidate(text: str, start: int, end: int, allowed: frozenset[str]) -> Iterator[Hit]:
@@ -82,8 +103,8 @@ def _in_candidate(text: str, start: int, end: int, allowed: frozenset[str]) -> I
     taken: list[tuple[int, int]] = []
     for pattern, judge in _JUDGES:
         for match in pattern.finditer(text, start, end):
-            first, last = match.span()
-            if match[0] in allowed or any(s < last and first < e for s, e in taken):
+            first, last = match.span(1) if match.end() == match.start() else match.span()
+            if text[first:last] in allowed or any(s < last and first < e for s, e in taken):
                 continue
             if kind := judge(match):
                 taken.append((first, last))
@@ -100,22 +121,73 @@ def _judge_id_number(match: re.Match[str]) -> str:
     return "身份证号" if _has_check_character(number) else "疑似身份证号（校验位不对）"
 
 
+def _judge_any_id_number(match: re.Match[str]) -> str:
+    number = _digits(match[1])
+    if number[:2] not in _PROVINCES or not _real_date(number[6:14]):
+        return ""
+    if not _has_check_character(number):
+        return ""
+    signs = _signs(match[1])
+    if signs & {",", "¦", ".", ":"} and (len(signs) > 1 or _groups(match[1]) not in _ID_GROUPS):
+        return ""
+    return "残疾人证号" if len(number) > len(_WEIGHTS) + 1 else "身份证号"
+
+
 def _judge_old_id_number(match: re.Match[str]) -> str:
-    region, born = match.groups()
-    return "15 位身份证号" if region[:2] in _PROVINCES and _real_date("19" + born) else ""
+    number, groups = _digits(match[1]), _groups(match[1])
+    if groups not in _OLD_GROUPS or not _one_sign(match[1], few=1):
+        return ""
+    real = number[:2] in _PROVINCES and _real_date("19" + number[6:12])
+    return "15 位身份证号" if real else ""
 
 
 def _judge_card(match: re.Match[str]) -> str:
-    return "银行卡号" if _luhn(re.sub(r"\D", "", match[0])) else ""
+    """In one piece, digit by digit, or in fours; with blanks only what begins as UnionPay does."""
+    number, groups = _digits(match[1]), _groups(match[1])
+    in_fours = set(groups[:-1]) == {4} and groups[-1] <= 4 and _one_sign(match[1], few=1)
+    one_by_one = set(groups) == {1} and _one_sign(match[1], few=1)
+    halves = len(groups) == _FEW and groups[0] in (6, 8) and "-" in match[1]
+    if not (len(groups) == 1 or in_fours or one_by_one or halves):
+        return ""
+    if in_fours and " " in match[1] and not number.startswith("62"):
+        return ""
+    return "银行卡号" if _luhn(number) else ""
+
+
+def _judge_phone(match: re.Match[str]) -> str:
+    groups = _groups(match[1])
+    usual = len(groups) == 1 or (groups in _PHONE_GROUPS and _one_sign(match[1]))
+    return "手机号" if usual else ""
+
+
+def _digits(text: str) -> str:
+    return re.sub(r"[^\dXx]", "", text)
+
+
+def _groups(text: str) -> tuple[int, ...]:
+    """How many digits stand together in each group."""
+    return tuple(map(len, re.findall(r"[\dXx]+", text)))
+
+
+def _signs(text: str) -> set[str]:
+    return {sign.strip() or " " for sign in re.findall(r"[^\dXx]+", text)}
+
+
+def _one_sign(text: str, few: int = _FEW) -> bool:
+    """Whether the same sign stands between all groups, and none that two numbers have too."""
+    signs = _signs(text)
+    if len(signs) > 1 or signs & {",", ":"}:
+        return False
+    return not (len(_groups(text)) <= few and signs & {".", " ", "¦"})
 
 
 _JUDGES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
     (_ID_NUMBER, _judge_id_number),
+    (_ANY_ID_NUMBER, _judge_any_id_number),
     (_OLD_ID_NUMBER, _judge_old_id_number),
     (_BROKEN_ID_NUMBER, lambda match: "身份证号（被 Excel 变成数值）"),
     (_CARD, _judge_card),
-    (_SPACED_CARD, _judge_card),
-    (_PHONE, lambda match: "手机号"),
+    (_PHONE, _judge_phone),
 )
 
 

@@ -17,6 +17,7 @@ def publish(
     job: PublishJob,
     *,
     known_names: Iterable[str] = (),
+    known_numbers: Iterable[str] = (),
     extra_pages: Mapping[str, str] | None = None,
     on_progress: Progress | None = None,
 ) -> PublishResult:
@@ -24,5 +25,9 @@ def publish(
     from fanpin_lib.publish import site
 
     return site.publish(
-        job, known_names=known_names, extra_pages=extra_pages, on_progress=on_progress
+        job,
+        known_names=known_names,
+        known_numbers=known_numbers,
+        extra_pages=extra_pages,
+        on_progress=on_progress,
     )

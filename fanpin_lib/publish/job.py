@@ -32,7 +32,8 @@ class PublishJob:
     ``edition_folder`` is ``reports/<month>/<edition>`` with ``data/`` and a folder of
     executed notebooks a level; ``earlier`` holds the same of months shown as 往期, ``later``
     names months that have results too but are not shown. ``made_from`` is a hash of all that
-    the site depends on, for `unchanged`; empty where nobody knows.
+    the site depends on, for `unchanged`; empty where nobody knows. ``contacts`` are what the
+    office itself gives to the public.
     """
 
     month: Month
@@ -46,6 +47,7 @@ class PublishJob:
     earlier: Mapping[Month, Path] = field(default_factory=dict)
     later: tuple[Month, ...] = ()
     made_from: str = ""
+    contacts: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, config: Config, month: Month, edition: str = INTERNAL) -> PublishJob:
@@ -64,6 +66,7 @@ class PublishJob:
             demo=config.county.demo or _synthetic([current, *earlier.values()]),
             earlier=earlier,
             later=tuple(m for m in editions if m > month),
+            contacts=tuple(config.site.public_contacts),
         )
 
     @property

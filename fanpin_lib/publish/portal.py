@@ -16,8 +16,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from fanpin_lib.disclosure import Finding, Scanner, refuse
-from fanpin_lib.disclosure.files import scan_file
+from fanpin_lib.disclosure import Gate, Scanner
 from fanpin_lib.edition.names import INDICATORS_CSV, INTERNAL
 from fanpin_lib.edition.regions import load_regions
 from fanpin_lib.period import Month
@@ -108,12 +107,9 @@ def _without_meanings(text: str) -> str:
 
 def _check(docs: Path, tree: RegionTree, known_names: Iterable[str]) -> None:
     places = {region.name for region in tree.regions.values()}
-    scanner = Scanner(known_names, places=places, codes=tree.regions)
-    findings: list[Finding] = []
-    for path in sorted(docs.rglob("*")):
-        if path.is_file():
-            findings += scan_file(scanner, path, path.relative_to(docs).as_posix())
-    refuse(findings)
+    gate = Gate(Scanner(known_names, places=places, codes=tree.regions))
+    gate.look_all(docs)
+    gate.refuse()
 
 
 def _settings(

@@ -7,10 +7,9 @@ import time
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from fanpin_lib.disclosure import Finding, Scanner, refuse
-from fanpin_lib.disclosure.files import scan_file, scan_notebook
+from fanpin_lib.disclosure import Gate, Scanner
 from fanpin_lib.edition.about import read_about
-from fanpin_lib.edition.names import INDICATORS_CSV
+from fanpin_lib.edition.names import INDICATORS_CSV, QUALITY_CSV
 from fanpin_lib.errors import InputError, NoDataForMonth, NotFitToPublish
 from fanpin_lib.publish.archive import archive_pages
 from fanpin_lib.publish.build import SiteBuild, swap, workshop
@@ -19,18 +18,22 @@ from fanpin_lib.publish.job import Progress, PublishJob, PublishResult
 from fanpin_lib.publish.kept_aside import KeptAside
 from fanpin_lib.publish.merged_places import merged_names, merged_pages
 from fanpin_lib.publish.page_safety import secure
-from fanpin_lib.publish.pages import Page, RegionPages, notebook_path
+from fanpin_lib.publish.pages import Page, RegionPages
 from fanpin_lib.publish.settings import build_settings
 from fanpin_lib.publish.sources import PAGE as SOURCES_PAGE
 from fanpin_lib.publish.sources import Sources
 from fanpin_lib.publish.tree import RegionTree
 from fanpin_lib.publish.unchanged import remember
 
+#: Tables that lie beside a Parquet file of the same rows.
+_SAME_ROWS = {INDICATORS_CSV, QUALITY_CSV}
+
 
 def publish(
     job: PublishJob,
     *,
     known_names: Iterable[str] = (),
+    known_numbers: Iterable[str] = (),
     extra_pages: Mapping[str, str] | None = None,
     on_progress: Progress | None = None,
 ) -> PublishResult:
@@ -39,6 +42,7 @@ def publish(
     Args:
         job: what to publish; `PublishJob.of` makes it from a working directory.
         known_names: of everybody in the store; none of them may be on a page.
+        known_numbers: of its households and cases; none of them either.
         extra_pages: Markdown of generated pages by path (``methods/…``, ``policy/…``).
         on_progress: called with (done, total, what) after every page and step.
 
@@ -59,7 +63,7 @@ def publish(
     tree = RegionTree.read(job.data)
     with workshop(job.staging) as work:
         publication = _Publication(job, tree, work, dict(extra_pages or {}), on_progress)
-        scanner = _scanner(job, tree, known_names)
+        scanner = _scanner(job, tree, known_names, known_numbers)
         publication.gather()
         site = publication.build(scanner)
         result = PublishResult(
@@ -136,19 +140,21 @@ class _Publication:
         self._step("首页与往期")
 
     def check(self, scanner: Scanner) -> None:
-        """The identifier gate over every source page, notebook output and table."""
-        findings: list[Finding] = []
-        for path in sorted(self._docs.rglob("*")):
-            if path.is_file():
-                page = path.relative_to(self._docs).as_posix()
-                findings += scan_file(scanner, path, page)
+        """The identifier gate: sources and all that lies beside them, the site's settings,
+        notebooks and the other files of the edition.
+        """
+        gate = Gate(scanner)
+        gate.look_all(self._docs)
+        gate.look(self._job.mkdocs_file, self._job.mkdocs_file.name)
         for page, table in self._aside.all():
-            findings += scanner.scan(table, page)
-        for path in self._notebooks():
+            gate.read(table, page)
+        for path in sorted(self._job.edition_folder.rglob("*")):
             page = path.relative_to(self._job.edition_folder).as_posix()
-            findings += scan_notebook(scanner, path, page)
-            self._step(page)
-        refuse(findings)
+            if path.is_file() and path.name not in _SAME_ROWS:
+                gate.look(path, page)
+            if path.suffix == ".ipynb":
+                self._step(page)
+        gate.refuse()
 
     def build(self, scanner: Scanner) -> Path:
         """The new site beside the old one, checked.
@@ -168,12 +174,6 @@ class _Publication:
         self._tell(self._total, self._total, "完成")
         return site
 
-    def _notebooks(self) -> Iterator[Path]:
-        for region in self._tree.regions.values():
-            path = notebook_path(self._job.edition_folder, region)
-            if path.is_file():
-                yield path
-
     def _write(self, page: Page) -> None:
         text = self._aside.take_out(page.text, page.path)
         for name, content in {page.path: text, **page.files}.items():
@@ -188,9 +188,11 @@ class _Publication:
         self._tell(self._done, self._total, what)
 
 
-def _scanner(job: PublishJob, tree: RegionTree, known_names: Iterable[str]) -> Scanner:
+def _scanner(
+    job: PublishJob, tree: RegionTree, names: Iterable[str], numbers: Iterable[str]
+) -> Scanner:
     places = {region.name for region in tree.regions.values()} | merged_names(job)
-    return Scanner(known_names, places=places, codes=tree.regions)
+    return Scanner(names, numbers=numbers, places=places, codes=tree.regions, contacts=job.contacts)
 
 
 def _copy_docs(docs: Path, target: Path) -> None:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from fanpin_lib.disclosure import Finding, LeaksFound, Scanner, refuse
+from fanpin_lib.disclosure import Finding, Gate, LeaksFound, Scanner
 from fanpin_lib.disclosure.files import scan_file
 from fanpin_lib.errors import LeakFound
 
@@ -298,11 +298,11 @@ def test_a_masked_name_shows_the_surname_only() -> None:
 def test_refusing_says_what_to_do_and_keeps_every_finding() -> None:
     findings = [Finding(f"村/{i}", 1, "手机号", "…138******78…") for i in range(30)]
     with pytest.raises(LeakFound) as caught:
-        refuse(findings)
+        raise LeaksFound(findings)
     message = str(caught.value)
     assert isinstance(caught.value, LeaksFound) and len(caught.value.findings) == 30
     assert "30 处" in message and "还有 10 处" in message and "没有发布" in message
-    refuse([])
+    Gate(Scanner()).refuse()
 
 
 def test_notebooks_are_scanned_in_every_output_shown_or_not(tmp_path) -> None:

@@ -1,0 +1,63 @@
+"""Looking for personal data in any file or folder, before it is sent anywhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from fanpin_lib.county import County
+from fanpin_lib.desk.deliveries import Progress
+from fanpin_lib.desk.publishing import known_names, known_numbers
+from fanpin_lib.errors import InputError
+from fanpin_lib.period import Month
+
+
+@dataclass(frozen=True)
+class Scanned:
+    """How many files were looked into, and how many names they were searched for."""
+
+    files: int
+    names: int
+
+    def __str__(self) -> str:
+        people = f"{self.names} 个姓名" if self.names else "号码和地址（没有台账，没有查姓名）"
+        return f"看了 {self.files} 份文件，查了{people}，没有发现个人信息"
+
+
+def scan_path(
+    path: Path, county: County | None, month: Month, on_progress: Progress | None = None
+) -> Scanned:
+    """Search a file, or every file of a folder, as the gate before publication does.
+
+    Args:
+        county: whose names and numbers are looked for; None: only what is personal anyway.
+        month: the newest that the names are taken from.
+
+    Raises:
+        InputError: nothing lies at the path.
+        LeaksFound: naming every place, and files that hide their contents.
+    """
+    from fanpin_lib.disclosure import Gate, Scanner
+
+    if not path.exists():
+        raise InputError(f"没有找到 {path}", hint="请核对文件或文件夹的位置和名称。")
+    names = list(known_names(county, month)) if county else []
+    numbers = known_numbers(county, month) if county else ()
+    contacts = county.settings.site.public_contacts if county else ()
+    gate = Gate(Scanner(names, numbers=numbers, places=_places(county, month), contacts=contacts))
+    files = [path] if path.is_file() else [one for one in sorted(path.rglob("*")) if one.is_file()]
+    for number, one in enumerate(files, start=1):
+        page = one.name if path.is_file() else one.relative_to(path).as_posix()
+        gate.look(one, page)
+        if on_progress:
+            on_progress(number, len(files), page)
+    gate.refuse("请不要外发")
+    return Scanned(gate.files, len(names))
+
+
+def _places(county: County | None, month: Month) -> set[str]:
+    if county is None:
+        return set()
+    with county.store.snapshot(month).connect() as connection:
+        rows = connection.execute("SELECT DISTINCT region_name FROM regions").fetchall()
+    return {name for (name,) in rows if name}
