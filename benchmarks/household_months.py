@@ -69,7 +69,10 @@ def snapshot(file: Path) -> duckdb.DuckDBPyConnection:
     connection.execute(f"""
         DROP TABLE monthly_records;
         CREATE VIEW monthly_records AS FROM read_parquet('{file}');
-        CREATE TABLE table_status AS SELECT t.table_name, m.month, true AS delivered
+        CREATE TABLE lacking_columns
+            (table_name VARCHAR, month VARCHAR, column_name VARCHAR, place VARCHAR);
+        CREATE TABLE table_status AS
+        SELECT t.table_name, m.month, true AS delivered, false AS derived
         FROM (VALUES ('cases'), ('households'), ('regions')) AS t(table_name), months AS m;
         INSERT INTO regions BY NAME
         SELECT DISTINCT village_code AS region_code, village_code AS region_name, '村' AS level
