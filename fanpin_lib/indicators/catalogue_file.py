@@ -65,6 +65,7 @@ _INDICATOR = {
     "dimensions": Key("texts"),
     "split": Key("mapping"),
     "block": Key("mapping"),
+    "unless": Key(),
     "quantile": Key("number"),
     "scale": Key("number"),
     "total": Key("bool"),

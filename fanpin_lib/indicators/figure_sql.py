@@ -152,7 +152,8 @@ def _blocked(indicator: Indicator, columns: Columns) -> str:
     """The first status whose blocking rows exist, else NULL."""
     if not indicator.blockers:
         return "NULL"
-    cases = " ".join(
+    known = f"WHEN {columns.of(indicator.known_by)} > 0 THEN NULL " if indicator.known_by else ""
+    cases = known + " ".join(
         f"WHEN {columns.of(sql)} > 0 THEN '{status}'" for status, sql in indicator.blockers.items()
     )
     return f"CASE {cases} END"

@@ -133,6 +133,7 @@ def _indicator(spec: dict[str, Any], family: str, facts: dict[str, CountedRelati
         dimensions=dimensions,
         needs=needs_of(fact, measure, dimensions),
         blockers=spec.get("block", {}),
+        known_by=spec.get("unless", ""),
         quantile=spec.get("quantile"),
         scale=float(spec.get("scale", 100.0 if spec["kind"] == "rate" else 1.0)),
         total=spec.get("total", True),

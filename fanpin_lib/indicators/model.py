@@ -156,6 +156,7 @@ class Indicator:
         clause: what it rests on when no rule says so (a document's clause, or practice).
         needs: ledger columns without which its total, or one of its parts, is 无数据.
         blockers: status → aggregate counting rows that make the figure unknowable.
+        known_by: aggregate counting rows of which one makes it known all the same.
         levels: the levels it is published for.
         months: from when on it exists, in words.
         since: months of the window, from the oldest, that have no value: what is compared with
@@ -182,6 +183,7 @@ class Indicator:
     dimensions: tuple[Dimension, ...] = ()
     needs: Needs = field(default_factory=lambda: {"": ()})
     blockers: dict[str, str] = field(default_factory=dict)
+    known_by: str = ""
     quantile: float | None = None
     scale: float = 1.0
     total: bool = True

@@ -205,6 +205,7 @@ _SAID = {
     "category": ["边缘易致贫户", "突发严重困难户", "不属于监测对象"],
     "colour": ["红", "黄", "绿"],
     "group": ["第一类", "第二类、第一类", "不在四类之内"],
+    "elimination_ready": ["可以消除", "还不能消除"],
 }
 
 
@@ -217,11 +218,13 @@ def _assessments(draw: st.DrawFn, world: World) -> None:
     for month, household, rule in sorted(draw(st.sets(asked, max_size=14))):
         place = {"month": month, "household_id": household, "village_code": draw(village)}
         said = draw(st.sampled_from([*_SAID[rule], None]))
+        status = "认定" if said else draw(st.sampled_from(["未覆盖", "数据不足"]))
         world.tables["assessments"].append(
-            {**place, "rule_id": rule, "status": "认定" if said else "未覆盖", "outcome": said}
+            {**place, "rule_id": rule, "status": status, "outcome": said}
         )
-        difference = draw(st.sampled_from(["应纳未纳", "应消未消", "类别不同"]))
-        world.tables["category_differences"].append({**place, "difference": difference})
+        difference = draw(st.sampled_from([None, "应纳未纳", "应消未消", "类别不同"]))
+        if difference:
+            world.tables["category_differences"].append({**place, "difference": difference})
 
 
 def _classes() -> dict[str, Classification]:

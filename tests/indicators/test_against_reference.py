@@ -136,7 +136,7 @@ def check_row(row: dict[str, Any], cell: Cell, indicator: Indicator) -> None:
 
 def outcome(cell: Cell, indicator: Indicator) -> tuple[str, Any]:
     """Status and value that a cell's contents lead to."""
-    if cell.blocked:
+    if cell.blocked and not cell.known:
         return min(cell.blocked), None
     if indicator.kind in ("count", "amount"):
         return "ok", cell.numerator

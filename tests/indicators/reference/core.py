@@ -97,6 +97,7 @@ class Cell:
     n: int = 0
     values: list[float] = field(default_factory=list)
     blocked: set[str] = field(default_factory=set)
+    known: bool = False
 
 
 class Book:
@@ -116,6 +117,7 @@ class Book:
         *,
         value: float | None = None,
         blocked: str | None = None,
+        known: bool = False,
         **dims: str | None,
     ) -> None:
         """Count a row for its region and all above, in total and by its dimensions."""
@@ -129,6 +131,7 @@ class Book:
                     cell.values.append(float(value))
                 if blocked:
                     cell.blocked.add(blocked)
+                cell.known |= known
 
     def only(self, indicator: str, month: Month, code: str | None, label: str, *parts: Any) -> None:
         """Count numerator and denominator for one dimension value alone."""

@@ -119,6 +119,7 @@ def _conflicts(world: World, book: Book, month: Month) -> None:
 def count_assessments(world: World, book: Book) -> None:
     """What classification says of the households: here whatever the test made up."""
     for month in world.window:
+        monitored = {c["household_id"] for c in active_cases(world, month)}
         for a in world.rows("assessments"):
             if a["month"] != str(month):
                 continue
@@ -126,9 +127,23 @@ def count_assessments(world: World, book: Book) -> None:
             if a["rule_id"] == "category":
                 book.add("households_assessed", month, code, 1, result=result)
                 book.add("households_unsettled", month, code, int(a["status"] != "认定"))
+                _asked(book, month, a, "should_be_monitored")
+            elif a["rule_id"] == "elimination_ready" and a["household_id"] in monitored:
+                _asked(book, month, a, "should_be_eliminated")
         for d in world.rows("category_differences"):
             if d["month"] == str(month):
                 kind, code = d["difference"], d["village_code"]
-                book.add("category_differences", month, code, 1, kind=kind)
-                book.add("should_be_monitored", month, code, int(kind == "应纳未纳"))
-                book.add("should_be_eliminated", month, code, int(kind == "应消未消"))
+                book.add("category_differences", month, code, 1, known=True, kind=kind)
+                for name, own in (
+                    ("should_be_monitored", "应纳未纳"),
+                    ("should_be_eliminated", "应消未消"),
+                ):
+                    book.add(name, month, code, int(kind == own), known=kind == own)
+
+
+def _asked(book: Book, month: Month, a: Row, own: str) -> None:
+    """A household that the rules decide makes figures known; one that they cannot, unknown."""
+    known = a["status"] == "认定"
+    blocked = None if known else "无数据" if a["status"] == "数据不足" else "规则未定"
+    for name in ("category_differences", own):
+        book.add(name, month, a["village_code"], blocked=blocked, known=known)
