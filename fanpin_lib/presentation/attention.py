@@ -6,7 +6,7 @@ its counts, which is no comparison, and nothing is ranked.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from fanpin_lib.edition.figures import Figure, Figures
 from fanpin_lib.edition.region_reading import RegionData
@@ -19,6 +19,8 @@ from fanpin_lib.presentation.sections import COMPARED, CONCERNS, TASKS, Concern,
 from fanpin_lib.presentation.settings import settings
 from fanpin_lib.presentation.wording import below_name, count, listing, percent, told
 
+#: Statuses that say all there is to say: a number, or that there is nothing to count.
+_SAID = ("ok", "不适用")
 #: More points than these stand under headings.
 _POINTS_IN_ONE_LIST = 6
 
@@ -41,7 +43,8 @@ def attention(data: RegionData) -> str:
     groups.append(("各地差距", _differences(data)))
     missing = [*_missing(data), *_silent_children(data)]
     if not any(points for _, points in groups):
-        groups = [("", [_nothing(data, "需要特别关注的")])]
+        asked = [concern.indicator for _, concerns in CONCERNS for concern in concerns]
+        groups = [("", [_nothing(data, "需要特别关注的", asked)])]
     groups.append(("缺数据", missing))
     return _grouped([(name, points) for name, points in groups if points])
 
@@ -50,12 +53,15 @@ def tasks(data: RegionData) -> str:
     """What is still open at the month's end, the most urgent first; Markdown points."""
     points = [point for task in TASKS if (point := _task(task, data))]
     if not points:
-        points = [_nothing(data, "待办的")]
+        points = [_nothing(data, "待办的", [task.indicator for task in TASKS])]
     return _bullets([*points, *_missing(data)])
 
 
-def _nothing(data: RegionData, what: str) -> str:
-    known = "有数据的方面" if _missing(data) else "本月"
+def _nothing(data: RegionData, what: str, asked: Iterable[str]) -> str:
+    """That there is nothing, as far as it is known of what was asked."""
+    own = data.own
+    unknown = any(own.stores(name) and own.get(name).status not in _SAID for name in asked)
+    known = "有数据的方面" if unknown or _missing(data) else "本月"
     return f"{known}没有{what}事项。"
 
 
@@ -163,9 +169,24 @@ def _graver(data: RegionData) -> list[str]:
 
 
 def _missing(data: RegionData) -> list[str]:
-    """Areas about which nothing can be said because nothing was delivered."""
-    gaps = [name for indicator, name in _AREAS if _without_data(data.own, indicator)]
+    """Areas about which nothing can be said because nothing, or not enough, was delivered."""
+    gaps = [
+        f"{name}（缺{data.own.get(indicator).lacking}）" if part else name
+        for indicator, name in _AREAS
+        if _without_data(data.own, indicator)
+        for part in [indicator in _of_some_villages(data)]
+    ]
     return [f"**缺数据**：{listing(gaps)}没有数据，无法判断。"] if gaps else []
+
+
+def _of_some_villages(data: RegionData) -> set[str]:
+    """Indicators that some villages' ledgers lack a column for, while others' have it."""
+    return {
+        name
+        for part in data.about.lacking_somewhere or ()
+        if part["villages"].get(data.region.code)
+        for name in part["columns"]
+    }
 
 
 def _without_data(own: Figures, indicator: str) -> bool:

@@ -25,11 +25,28 @@ CLASS_COLOURS = {
 }  # fmt: skip
 #: Classes without a colour of their own, in this order.
 OTHER_COLOURS = (BLUE, ORANGE, PALE, GREEN, "#7a4f9e", "#d9a514", GREY, RED)
+SHADE = "#eceef1"
 
 
 def heights(figures: Sequence[Figure]) -> list[float]:
     """The numbers, with gaps where there are none."""
     return [figure.number if figure.ok else math.nan for figure in figures]
+
+
+def shade_unknown(axes: Axes, months: Sequence[Sequence[float]]) -> str:
+    """Shade the months in which any of some series has a gap: a bar that is not there is no zero.
+
+    Returns:
+        What has to be said of it in the title; empty if every month is known.
+    """
+    unknown = [place for place, values in enumerate(zip(*months, strict=True)) if _gap(values)]
+    for place in unknown:
+        axes.axvspan(place - 0.5, place + 0.5, color=SHADE, linewidth=0, zorder=0)
+    return "，灰底的月份没有数据" if unknown else ""
+
+
+def _gap(values: Sequence[float]) -> bool:
+    return any(math.isnan(value) for value in values)
 
 
 def draw_line(axes: Axes, figures: Sequence[Figure], colour: str, label: str | None = None) -> None:
@@ -54,7 +71,8 @@ def draw_stack(axes: Axes, layers: Sequence[tuple[str, Sequence[float], str]]) -
     bottom = [0.0] * len(PLACES)
     for label, layer, colour in layers:
         draw_bars(axes, layer, colour, label, bottom=bottom, width=0.62)
-        bottom = [low + height for low, height in zip(bottom, layer, strict=True)]
+        known = [0.0 if math.isnan(height) else height for height in layer]
+        bottom = [low + height for low, height in zip(bottom, known, strict=True)]
 
 
 def draw_bars(

@@ -28,6 +28,7 @@ from fanpin_lib.presentation.chart_parts import (
     draw_stack,
     heights,
     scale_counts,
+    shade_unknown,
 )
 from fanpin_lib.presentation.narrative_work import to_visit
 from fanpin_lib.presentation.outputs import Chart
@@ -45,7 +46,8 @@ def trend(data: RegionData) -> Chart | None:
         canvas = empty_canvas(TREND, data.month, data.synthetic)
         upper, lower = canvas.axes
         draw_line(upper, active, BLUE)
-        scale_counts(upper, "月末监测对象（户）")
+        gaps = shade_unknown(upper, [heights(active)])
+        scale_counts(upper, f"月末监测对象（户{gaps}）")
         _flows(lower, data)
         return render(canvas, describe(data, "监测对象户数", active))
 
@@ -56,7 +58,8 @@ def _flows(axes: Axes, data: RegionData) -> None:
     draw_bars(axes, new, ORANGE)
     draw_bars(axes, [-value for value in gone], GREEN)
     axes.axhline(0, color=GREY, linewidth=0.8)
-    axes.set_title("当月新识别（向上）与风险消除（向下），户")
+    gaps = shade_unknown(axes, [new, gone])
+    axes.set_title(f"当月新识别（向上）与风险消除（向下），户{gaps}")
     axes.yaxis.set_major_locator(MaxNLocator(nbins=4, integer=True))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: number(abs(value))))
     largest = max([1.0, *(value for value in (*new, *gone) if not math.isnan(value))])
@@ -114,13 +117,13 @@ def visits(data: RegionData) -> Chart | None:
     active = _to_visit(data.own)
     if not any(figure.ok for figure in done) or not any(figure.positive for figure in active):
         return None
-    inside, other, left = _by_way(data.own)
+    layers = _by_way(data.own)
     with rc_context(chart_settings()):
         canvas = empty_canvas(COUNTS, data.month, data.synthetic)
         (axes,) = canvas.axes
-        layers = [("入户", inside, BLUE), ("电话、微信等", other, PALE)]
-        draw_stack(axes, [*layers, ("没有走访", left, ORANGE)])
-        scale_counts(axes, "每月走访情况（户）")
+        draw_stack(axes, layers)
+        gaps = shade_unknown(axes, [tall for _, tall, _ in layers])
+        scale_counts(axes, f"每月走访情况（户{gaps}）")
         add_legend(axes)
         return render(canvas, describe(data, "每月已走访户数", done))
 
@@ -130,17 +133,23 @@ def _to_visit(own: Figures) -> list[Figure]:
     return [to_visit(own, back) for back in reversed(range(months))]
 
 
-def _by_way(own: Figures) -> tuple[list[float], list[float], list[float]]:
-    """Households visited in person, visited otherwise, and not visited, month by month."""
-    series = [own.series(name) for name in ("visits_done", "visits_in_person")]
-    months = list(zip(*series, _to_visit(own), strict=True))
-    inside = [person.number if person.ok else done.number for done, person, _ in months]
-    other = [max(done.number - i, 0.0) for (done, _, _), i in zip(months, inside, strict=True)]
-    left = [
-        max(active.number - done.number, 0.0) if active.ok and done.ok else 0.0
-        for done, _, active in months
-    ]
-    return inside, other, left
+def _by_way(own: Figures) -> list[tuple[str, list[float], str]]:
+    """Households visited in person, otherwise, and not visited: a gap where one is not known.
+
+    Where no month knows in which way, visited is visited.
+    """
+    done, inside = (heights(own.series(name)) for name in ("visits_done", "visits_in_person"))
+    active = heights(_to_visit(own))
+    left = [_above_zero(a - d) for a, d in zip(active, done, strict=True)]
+    missed = ("没有走访", left, ORANGE)
+    if all(map(math.isnan, inside)):
+        return [("走访过", done, BLUE), missed]
+    other = [_above_zero(d - i) for d, i in zip(done, inside, strict=True)]
+    return [("入户", inside, BLUE), ("电话、微信等", other, PALE), missed]
+
+
+def _above_zero(value: float) -> float:
+    return value if math.isnan(value) else max(value, 0.0)
 
 
 def alerts(data: RegionData) -> Chart | None:
@@ -154,6 +163,7 @@ def alerts(data: RegionData) -> Chart | None:
         draw_bars(axes, heights(received), PALE, "当月收到")
         late = heights(data.own.series("alerts_overdue"))
         axes.plot(PLACES, late, color=RED, marker="o", markersize=3.5, label="月末超时未核查")
-        scale_counts(axes, "预警线索（条）")
+        gaps = shade_unknown(axes, [heights(received)])
+        scale_counts(axes, f"预警线索（条{gaps}）")
         add_legend(axes)
         return render(canvas, describe(data, "收到预警线索", received))

@@ -7,9 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from fanpin_lib.edition.figures import Figure, Figures
+from fanpin_lib.edition.figures import OK, Figure, Figures
 from fanpin_lib.edition.region_reading import RegionData
-from fanpin_lib.presentation.wording import amount, enough, listing, money, percent, told
+from fanpin_lib.presentation.wording import (
+    amount,
+    enough,
+    listing,
+    money,
+    percent,
+    status_phrase,
+    told,
+)
 from fanpin_lib.rounding import number
 
 
@@ -70,8 +78,11 @@ def _elimination(own: Figures) -> list[str]:
 
 def _assessment(own: Figures) -> list[str]:
     """Leads to be looked into, never conclusions."""
+    asked = own.get("should_be_monitored")
+    silent = own.stores("should_be_monitored") and asked.status != OK
     return [
-        _if_any(own.get("should_be_monitored"), "按规则应当监测而没有登记的{}"),
+        f"按规则应当监测而没有登记的户数{status_phrase(asked)}" if silent else "",
+        _if_any(asked, "按规则应当监测而没有登记的{}"),
         _if_any(own.get("should_be_eliminated"), "按规则可以标注风险消除的{}"),
         _if_any(own.get("households_unsettled"), "规则没有定论的{}"),
     ]

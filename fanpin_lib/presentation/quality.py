@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import math
 from collections.abc import Sequence
 
 from matplotlib import rc_context
@@ -17,6 +18,7 @@ from fanpin_lib.presentation.chart_parts import (
     add_legend,
     draw_stack,
     scale_counts,
+    shade_unknown,
 )
 from fanpin_lib.presentation.html_table import Cell, Group, Row, build
 from fanpin_lib.presentation.outputs import Chart, Table, html_link, markdown_text
@@ -46,7 +48,10 @@ def sentences(data: RegionData, figures: QualityFigures) -> list[str]:
 
 
 def _found(data: RegionData, figures: QualityFigures) -> str:
-    rules = figures.about.get("rules", {}).get("已查", 0)
+    states = figures.about.get("rules", {})
+    rules = states.get("已查", 0)
+    if states and not rules:
+        return "本月没有一条规则能查（缺所需的台账或列），没有核查。"
     how = f"按{rules}条规则核查台账，" if data.region.level == Level.COUNTY and rules else "本月"
     tally = Tally.of(figures.own)
     if not tally.found:
@@ -162,16 +167,22 @@ def chart(data: RegionData, figures: QualityFigures) -> Chart | None:
     known = [month for month in window if month in figures.months]
     if len(known) < _FEWEST_MONTHS:
         return None
-    heights = {k: [figures.months.get(m, {}).get(k, 0) for m in window] for k in SEVERITIES}
+    heights = {k: [_open_in(figures, month, k) for month in window] for k in SEVERITIES}
     with rc_context(chart_settings()):
         canvas = empty_canvas(COUNTS, data.month, data.synthetic)
         (axes,) = canvas.axes
         layers = [(kind, heights[kind], _COLOURS[kind]) for kind in SEVERITIES]
-        draw_stack(axes, [layer for layer in layers if any(layer[1])])
-        gaps = "，空的月份没有核查" if len(known) < len(window) else ""
+        draw_stack(axes, [layer for layer in layers if any(n > 0 for n in layer[1])])
+        shade_unknown(axes, list(heights.values()))
+        gaps = "，灰底的月份没有核查" if len(known) < len(window) else ""
         scale_counts(axes, f"月末未处理的疑点（条{gaps}）")
         add_legend(axes)
         return render(canvas, _described(data, figures, known))
+
+
+def _open_in(figures: QualityFigures, month: str, kind: str) -> float:
+    """Open findings of a kind; a month without checks has no number."""
+    return figures.months[month].get(kind, 0) if month in figures.months else math.nan
 
 
 def _described(data: RegionData, figures: QualityFigures, known: Sequence[str]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from fanpin_lib.edition.figures import NO_DATA, Figure, Figures
 from fanpin_lib.edition.region_reading import RegionData
@@ -117,7 +118,8 @@ def conditions(data: RegionData) -> Table | None:
     columns = [c for c in columns if own.split(c[1], "condition")]
     rows = []
     for category in _in_order(own.split("condition_short", "condition"), "condition"):
-        found = [own.get(key, f"condition={category}", back=back) for _, key, back in columns]
+        part = f"condition={category}"
+        found = [_listed_or_zero(own, key, part, back) for _, key, back in columns]
         if any(figure.positive or not figure.ok for figure in found):
             rows.append(Row(html.escape(category), [figure_cell(f) for f in found]))
     if not rows:
@@ -181,9 +183,10 @@ def departments(data: RegionData) -> Table | None:
     names = [f.category for _, key, _ in columns for f in own.split(key, "department")]
     rows = []
     for name in _sorted_codes(set(names) - {_NOT_FILLED_IN}, "department"):
-        found = [(own.get(key, f"department={name}"), strong) for _, key, strong in columns]
+        part = f"department={name}"
+        found = [(_listed_or_zero(own, key, part), strong) for _, key, strong in columns]
         if any(figure.positive for figure, _ in found):
-            cells = [_count_cell(figure, strong) for figure, strong in found]
+            cells = [figure_cell(figure, strong_if_positive=strong) for figure, strong in found]
             rows.append(Row(html.escape(name), cells))
     if not rows:
         return None
@@ -191,11 +194,11 @@ def departments(data: RegionData) -> Table | None:
     return build(f"{data.region.name}各部门{data.month.label}情况", titles, [Group(rows)])
 
 
-def _count_cell(figure: Figure, strong: bool) -> Cell:
-    """A department without any row in a ledger has none, which is zero."""
-    if figure.status == NO_DATA:
-        return Cell("0")
-    return figure_cell(figure, strong_if_positive=strong)
+def _listed_or_zero(own: Figures, indicator: str, part: str, back: int = 0) -> Figure:
+    """A part of a count. One that is not listed is zero, where the whole has a value."""
+    figure, whole = own.get(indicator, part, back=back), own.get(indicator, back=back)
+    listed = figure.ok or figure.status != NO_DATA or bool(figure.unit)
+    return figure if listed or not whole.ok else replace(whole, dimension=part, value=0.0)
 
 
 def _any_child(data: RegionData, indicator: str) -> bool:

@@ -55,15 +55,34 @@ def left_out(parents: Sequence[RegionData], missing: Sequence[Missing]) -> list[
     """Figures of the table that some closed county has none of: they are of the others only."""
     if not parents:
         return []
+    titles = {key: f"“{title}”" for title, key, _ in child_columns(parents[0].region.level)}
     by_counties: dict[tuple[str, ...], list[str]] = {}
-    for title, indicator, _ in child_columns(parents[0].region.level):
+    for indicator in [*titles, *sorted(_totals(parents) - set(titles))]:
         names = tuple(_without(parents, indicator, {one.code for one in missing}))
         if names:
-            by_counties.setdefault(names, []).append(f"“{title}”")
+            by_counties.setdefault(names, []).append(titles.get(indicator, ""))
     return [
-        f"{listing(names)}没有{''.join(titles)}的数字，市、省的这几项只含其余的县。"
-        for names, titles in by_counties.items()
+        f"{listing(names)}没有{_which(found)}的数字，市、省的这几项只含其余的县。"
+        for names, found in by_counties.items()
     ]
+
+
+def _totals(parents: Sequence[RegionData]) -> set[str]:
+    """Every indicator that a city or province has a figure of, for all of its counties."""
+    return {
+        indicator
+        for data in parents
+        for indicator, parts in data.own.dimensions().items()
+        if "" in parts and data.own.get(indicator).ok
+    }
+
+
+def _which(titles: Sequence[str]) -> str:
+    """Columns of the table by name, the others by number."""
+    named = [title for title in titles if title]
+    rest = len(titles) - len(named)
+    others = f"{'和另外' if named else ''}{rest}项指标（见各县的“全部指标”）" if rest else ""
+    return "".join(named) + others
 
 
 def _without(parents: Sequence[RegionData], indicator: str, missing: set[str]) -> Iterator[str]:
