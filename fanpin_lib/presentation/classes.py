@@ -22,7 +22,9 @@ from fanpin_lib.presentation.chart_parts import (
     add_legend,
     describe,
     draw_stack,
+    heights,
     scale_counts,
+    shade_unknown,
 )
 from fanpin_lib.presentation.html_table import Cell, Group, Row, build, figure_cell
 from fanpin_lib.presentation.outputs import Chart, Table, markdown_text
@@ -184,9 +186,10 @@ def chart(data: RegionData) -> Chart | None:
         canvas = empty_canvas(COUNTS, data.month, data.synthetic)
         (axes,) = canvas.axes
         colours = _colours(shown, list(series))
-        layers = [(name, [f.number for f in one], colours[name]) for name, one in series.items()]
+        layers = [(name, heights(one), colours[name]) for name, one in series.items()]
         draw_stack(axes, layers)
-        scale_counts(axes, f"月末{shown.label}（户）")
+        gaps = shade_unknown(axes, [tall for _, tall, _ in layers])
+        scale_counts(axes, f"月末{shown.label}（户{gaps}）")
         add_legend(axes)
         first = next(iter(series.values()))
         return render(canvas, describe(data, f"{shown.label}{next(iter(series))}户数", first))
