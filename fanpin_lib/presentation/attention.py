@@ -11,13 +11,21 @@ from collections.abc import Iterable, Sequence
 from fanpin_lib.edition.figures import Figure, Figures
 from fanpin_lib.edition.region_reading import RegionData
 from fanpin_lib.edition.regions import Region
+from fanpin_lib.fields import code_list
 from fanpin_lib.presentation.beyond_chance import cluster_alarms
 from fanpin_lib.presentation.classes import upgraded
 from fanpin_lib.presentation.naming import named_places
 from fanpin_lib.presentation.outputs import markdown_link, markdown_text
-from fanpin_lib.presentation.sections import COMPARED, CONCERNS, TASKS, Concern, Task
+from fanpin_lib.presentation.sections import COMPARED, CONCERNS, CONDITIONS, TASKS, Concern, Task
 from fanpin_lib.presentation.settings import settings
-from fanpin_lib.presentation.wording import below_name, count, listing, percent, told
+from fanpin_lib.presentation.wording import (
+    below_name,
+    breakdown,
+    count,
+    listing,
+    percent,
+    told,
+)
 
 #: Statuses that say all there is to say: a number, or that there is nothing to count.
 _SAID = ("ok", "不适用")
@@ -27,7 +35,7 @@ _POINTS_IN_ONE_LIST = 6
 _AREAS = (
     ("cases_active", "监测对象"),
     ("visits_done", "走访"),
-    ("households_short", "缺项"),
+    ("condition_short", "缺项"),
     ("alerts_received", "预警线索"),
     ("income_median", "收入"),
 )
@@ -79,7 +87,7 @@ def _bullets(points: Sequence[str]) -> str:
 def _point(concern: Concern, data: RegionData) -> str:
     total = data.own.get(concern.indicator)
     if not total.positive:
-        return ""
+        return _known_parts(concern, data)
     where = _where(data, concern.indicator)
     rule = data.rule(concern.rule) if concern.rule else None
     says = concern.says if rule or not concern.plainly else concern.plainly
@@ -87,12 +95,21 @@ def _point(concern: Concern, data: RegionData) -> str:
     return f"**{concern.title}**：{words}{where}。"
 
 
+def _known_parts(what: Concern | Task, data: RegionData) -> str:
+    """What is known where the whole is not: ``**缺项**：饮水安全8户、住房安全3户。``"""
+    indicator, dimension = what.parts
+    if not dimension or data.own.get(what.indicator).ok:
+        return ""
+    found = breakdown(data.own.split(indicator, dimension), "户")
+    return f"**{what.title}**：{listing(found)}。" if found else ""
+
+
 def _task(task: Task, data: RegionData) -> str:
     """``**预警线索**：3条待核查，其中1条已超过核查时限（5个工作日）。``"""
     figure = data.own.get(task.indicator)
     open_ = _left(figure, task.unit) if task.left else figure
     if not open_.positive:
-        return ""
+        return _known_parts(task, data)
     late = _late(task, data, open_) if task.late else ""
     return f"**{task.title}**：{task.says.format(many=told(open_))}{late}。"
 
@@ -170,13 +187,21 @@ def _graver(data: RegionData) -> list[str]:
 
 def _missing(data: RegionData) -> list[str]:
     """Areas about which nothing can be said because nothing, or not enough, was delivered."""
+    some = _of_some_villages(data)
     gaps = [
-        f"{name}（缺{data.own.get(indicator).lacking}）" if part else name
+        f"{name}（缺{data.own.get(indicator).lacking}）" if indicator in some else name
         for indicator, name in _AREAS
         if _without_data(data.own, indicator)
-        for part in [indicator in _of_some_villages(data)]
     ]
+    gaps += _unknown_conditions(data.own)
     return [f"**缺数据**：{listing(gaps)}没有数据，无法判断。"] if gaps else []
+
+
+def _unknown_conditions(own: Figures) -> list[str]:
+    """``缺项中的食、衣``, where others of the six are known."""
+    unknown = [f.category for f in own.split(*CONDITIONS) if not f.ok]
+    all_of_them = len(unknown) == len(code_list(CONDITIONS[1]))
+    return [f"缺项中的{listing(unknown)}"] if unknown and not all_of_them else []
 
 
 def _of_some_villages(data: RegionData) -> set[str]:
@@ -191,6 +216,8 @@ def _of_some_villages(data: RegionData) -> set[str]:
 
 def _without_data(own: Figures, indicator: str) -> bool:
     if own.get(indicator).status != "无数据":
+        return False
+    if indicator == CONDITIONS[0] and _unknown_conditions(own):
         return False
     return not any(f.ok for f in own.starting_with(indicator))
 

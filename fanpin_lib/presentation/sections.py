@@ -17,7 +17,8 @@ class Concern:
     """A count above zero that somebody should act on.
 
     ``says`` has ``{many}`` for the count and may have ``{rule}`` for the value of ``rule``;
-    ``plainly`` is said where the edition does not name that value.
+    ``plainly`` is said where the edition does not name that value. ``parts`` (indicator and
+    dimension) are what is known where the whole is not.
     """
 
     indicator: str
@@ -25,6 +26,7 @@ class Concern:
     says: str
     rule: str = ""
     plainly: str = ""
+    parts: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,7 @@ class Task:
     """Something still open at the month's end: how much of it, and how much of that is late.
 
     With ``left`` the ``indicator`` is a rate, and what counts is its denominator less its
-    numerator, in ``unit``.
+    numerator, in ``unit``. ``parts`` as of a concern.
     """
 
     indicator: str
@@ -43,6 +45,10 @@ class Task:
     rule: str = ""
     left: bool = False
     unit: str = ""
+    parts: tuple[str, str] = ("", "")
+
+
+CONDITIONS = ("condition_short", "condition")
 
 
 #: 需要关注, by what kind of concern it is, the gravest first.
@@ -53,7 +59,7 @@ CONCERNS: tuple[tuple[str, tuple[Concern, ...]], ...] = (
             Concern("returned_to_poverty", "返贫致贫", "确认返贫致贫{many}"),
             Concern("new_risk_signal_villages", "新增风险", "{many}村新增风险户多得超出偶然"),
             Concern("income_fall_signal_villages", "收入骤降", "{many}村收入骤降的户多得超出偶然"),
-            Concern("households_short", "缺项", "{many}尚有缺项"),
+            Concern("households_short", "缺项", "{many}尚有缺项", parts=CONDITIONS),
             Concern("under_line", "收入", "{many}低于监测线"),
             Concern("should_be_monitored", "应纳未纳", "{many}按规则应监测而未登记，请核实"),
         ),
@@ -109,7 +115,7 @@ TASKS: tuple[Task, ...] = (
         "visit_rate", "走访", "{many}还没有走访", "unvisited_two_months",
         "已有{rule}及以上没有走访", "visit_gap", left=True, unit="户次",
     ),
-    Task("households_short", "缺项", "{many}尚有缺项"),
+    Task("households_short", "缺项", "{many}尚有缺项", parts=CONDITIONS),
     Task("cases_without_measure", "帮扶措施", "{many}识别后迟迟没有帮扶措施"),
     Task("labour_without_developmental", "开发式帮扶", "{many}有劳动力而没有开发式帮扶"),
     Task("cases_without_helper", "责任人", "{many}没有帮扶责任人"),

@@ -106,7 +106,7 @@ def test_departments_without_data_have_no_zero() -> None:
 
 
 def test_nothing_to_do_is_said_of_what_is_known() -> None:
-    areas = "cases_active visits_done households_short alerts_received income_median"
+    areas = "cases_active visits_done condition_short alerts_received income_median"
     known = [told(name, 0) for name in areas.split()]
     assert "本月没有待办的事项" in tasks(county([*known, told("should_be_monitored", 0)]))
     for status in ("无数据", "规则未定"):
@@ -128,3 +128,12 @@ def test_an_area_of_some_villages_says_which_column_they_lack() -> None:
     figure = Figure("income_median", "", str(MONTH), None, "元", status="无数据", lacking=lacking)
     data = county([figure], lacking_somewhere=somewhere)
     assert "收入（缺3个村的月度监测台账的“人均纯收入”列）" in attention(data)
+
+
+def test_known_parts_of_an_unknown_whole_are_told() -> None:
+    water, food = "condition=饮水安全", "condition=食"
+    figures = [untold("households_short"), untold("condition_short")]
+    figures += [told("condition_short", 8, part=water), untold("condition_short", part=food)]
+    for said in (attention(county(figures)), tasks(county(figures))):
+        assert "**缺项**：饮水安全" in said and "8户" in said
+        assert "缺项中的食" in said and "没有需要" not in said
