@@ -193,6 +193,11 @@ class Ledgers:
                 "INSERT INTO table_status VALUES (?, ?, true, false)", [name, month]
             )
 
+    def not_delivered(self, table: str, month: Month | None = None) -> None:
+        """Say that a ledger was not delivered; default for no month at all."""
+        at = "" if month is None else f" AND month = '{month}'"
+        self.connection.execute(f"DELETE FROM table_status WHERE table_name = '{table}'{at}")
+
     def lacks(self, table: str, *columns: str, place: str | None = None) -> None:
         """Say that no file of a ledger (or none of a village's) had some columns."""
         for column in columns:

@@ -32,7 +32,7 @@ from tests.indicators.random_basics import (
 )
 from tests.indicators.reference.core import COUNTY, OLD_VILLAGE, TOWNS, VILLAGES, Row, World
 from tests.indicators.troubled_village import add_troubled_village, can_be_told
-from tests.indicators.withheld import optional_columns, without
+from tests.indicators.withheld import withheld
 
 _CITED = Citation(Document("made-up", "某办法", "某县", "2020-01-01"), "一")
 
@@ -48,9 +48,7 @@ def worlds(draw: st.DrawFn, tables: frozenset[str]) -> World:
     if can_be_told(tables) and draw(st.booleans()):
         add_troubled_village(world)
     _assessments(draw, world)
-    optional = optional_columns(tables)
-    lacking = draw(st.sets(st.sampled_from(optional), max_size=2)) if draw(st.booleans()) else set()
-    return without(world, lacking)
+    return withheld(draw, world, tables)
 
 
 def _rules(draw: st.DrawFn) -> Rules:
@@ -281,7 +279,11 @@ def put_into(ledgers: Ledgers, world: World) -> None:
         ledgers.insert(name, world.rows(name))
     ledgers.everything_delivered(world.closing.window(40))
     for table, column in sorted(world.lacking):
-        ledgers.lacks(table, column)
+        ledgers.lacks(table, column, place=world.place)
+    for table in world.absent:
+        ledgers.not_delivered(table)
+    for table in world.quiet:
+        ledgers.not_delivered(table, world.closing)
     ledgers.connection.execute(
         "CREATE OR REPLACE TEMP TABLE assessments (month TEXT, household_id TEXT, "
         "village_code TEXT, rule_id TEXT, decides TEXT, status TEXT, outcome TEXT, "

@@ -16,7 +16,17 @@ from fanpin_lib.indicators.model import Indicator
 from tests.indicators.ledger_tables import Ledgers
 from tests.indicators.random_worlds import put_into, worlds
 from tests.indicators.reference import FAMILIES, expected
-from tests.indicators.reference.core import COUNTY, TOWNS, UNPLACED, VILLAGES, Book, Cell, quantile
+from tests.indicators.reference.core import (
+    COUNTY,
+    TOWNS,
+    UNPLACED,
+    VILLAGES,
+    Book,
+    Cell,
+    World,
+    quantile,
+    regions_above,
+)
 from tests.indicators.withheld import assumed
 
 #: The ledgers whose rows matter to each family.
@@ -86,7 +96,7 @@ def test_every_indicator_moves_in_some_world(family: str) -> None:
 def check(rows: list[dict[str, Any]], book: Book, family: str) -> None:
     """Every row as expected, no row missing."""
     known = {i.id: i for i in catalogue().values() if i.family == family}
-    whole = expected(book.world.whole, family) if book.world.whole else None
+    whole = _whole(book, family)
     seen = set()
     for row in rows:
         key = (row["indicator"], row["month"], row["region_code"], row["dimension"])
@@ -108,17 +118,44 @@ def check(rows: list[dict[str, Any]], book: Book, family: str) -> None:
             assert key in seen or not something(known[key[0]], cell), key
 
 
+def _whole(book: Book, family: str) -> Book | None:
+    """What figures are that need nothing of what was withheld; None: nothing was."""
+    if book.world.quiet:
+        return book
+    return expected(book.world.whole, family) if book.world.whole else None
+
+
 def check_told(row: dict[str, Any], book: Book, whole: Book, indicator: Indicator) -> None:
     """Where files lacked columns: 无数据, or the figure that the columns change nothing of."""
     key = (row["indicator"], row["month"], row["region_code"], row["dimension"])
-    cell = book.cells.get(key, Cell())
+    cell, world = book.cells.get(key, Cell()), book.world
     if row["status"] == "无数据":
-        needed = {c for columns in indicator.needs.values() for n in columns for c in n.any_of}
-        assert needed & book.world.lacking or "无数据" in cell.blocked, key
+        assert "无数据" in cell.blocked or may_be_unknown(row, indicator, world), key
         return
-    check_row(row, cell, indicator)
-    if not assumed(indicator, book.world.lacking):
+    assert not must_be_unknown(row, indicator, world), key
+    if not (world.absent or world.place):
+        check_row(row, cell, indicator)
+    if not assumed(indicator, world.lacking):
         check_row(row, whole.cells.get(key, Cell()), indicator)
+
+
+def may_be_unknown(row: dict[str, Any], indicator: Indicator, world: World) -> bool:
+    """Whether something was withheld that the figure needs, there and then."""
+    needed = {c for columns in indicator.needs.values() for n in columns for c in n.any_of}
+    here = world.place is None or row["region_code"] in (*regions_above(world.place), UNPLACED)
+    tables = {need.table for need in indicator.ledgers}
+    now = row["month"] == str(world.closing)
+    return bool(
+        (needed & world.lacking and here) or tables & world.absent or (now and tables & world.quiet)
+    )
+
+
+def must_be_unknown(row: dict[str, Any], indicator: Indicator, world: World) -> bool:
+    """Whether it needs a ledger that nobody handed in, or what a quiet month did not tell."""
+    absent = any(need.table in world.absent for need in indicator.ledgers)
+    told = [need for need in indicator.ledgers if need.when in ("closing", "month")]
+    quiet = any(need.table in world.quiet for need in told)
+    return absent or (quiet and row["month"] == str(world.closing))
 
 
 def check_row(row: dict[str, Any], cell: Cell, indicator: Indicator) -> None:

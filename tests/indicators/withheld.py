@@ -4,12 +4,57 @@ from __future__ import annotations
 
 from copy import deepcopy
 
+from hypothesis import strategies as st
+
 from fanpin_lib import fields
 from fanpin_lib.indicators.loader import load_families
 from fanpin_lib.indicators.model import Indicator
-from tests.indicators.reference.core import World
+from tests.indicators.random_basics import HOUSEHOLDS
+from tests.indicators.reference.core import VILLAGES, Row, World
 
 Column = tuple[str, str]
+#: Ledgers without which others still tell something (states are carried on, records hold visits).
+_ALWAYS = {"households", "regions", "monthly_records", "visits"}
+
+
+def withheld(draw: st.DrawFn, world: World, tables: frozenset[str]) -> World:
+    """A world as files tell it that lack something: nothing, columns (everywhere or of one
+    village), whole ledgers, or a ledger of changes in the closing month.
+    """
+    what = draw(st.sampled_from(["", "", "columns", "village", "ledger", "quiet"]))
+    if what in ("columns", "village"):
+        columns = st.sampled_from(optional_columns(tables))
+        lacking = draw(st.sets(columns, min_size=1, max_size=2))
+        if what == "columns":
+            return without(world, lacking)
+        _settle(world)
+        return without(world, lacking, draw(st.sampled_from(VILLAGES)))
+    if what == "ledger" and (able := sorted(tables - _ALWAYS)):
+        return without_ledger(world, draw(st.sampled_from(able)))
+    events = [name for name in sorted(tables) if fields.table(name).mode == "events"]
+    if what == "quiet" and events:
+        world.quiet = {draw(st.sampled_from(events))}
+    return world
+
+
+def without_ledger(world: World, table: str) -> World:
+    """The same world as it is told without a ledger."""
+    told = deepcopy(world)
+    told.absent, told.whole = {table}, world
+    told.tables[table] = []
+    told.by_month.pop(table, None)
+    return told
+
+
+def _settle(world: World) -> None:
+    """Every household stays in one village: what another village's file said of it is known."""
+    home = {h: VILLAGES[n % len(VILLAGES)] for n, h in enumerate(HOUSEHOLDS)}
+    homes = {c["case_id"]: home.get(c["household_id"]) for c in world.rows("cases")}
+    for rows in [*world.tables.values(), *(r for m in world.by_month.values() for r in m.values())]:
+        for row in rows:
+            own = home.get(row.get("household_id")) or homes.get(row.get("case_id"))
+            if own and "village_code" in row:
+                row["village_code"] = own
 
 
 def optional_columns(tables: frozenset[str] | set[str]) -> list[Column]:
@@ -23,19 +68,28 @@ def optional_columns(tables: frozenset[str] | set[str]) -> list[Column]:
     ]
 
 
-def without(world: World, lacking: set[Column]) -> World:
-    """The same world as its files tell it without some columns."""
-    if not lacking:
-        return world
+def without(world: World, lacking: set[Column], place: str | None = None) -> World:
+    """The same world as its files tell it without some columns (of one village)."""
     told = deepcopy(world)
-    told.lacking, told.whole = lacking, world
+    told.lacking, told.whole, told.place = lacking, world, place
     for table, column in lacking:
         registers = list(told.by_month.get(table, {}).values())
         for rows in [told.rows(table), *registers]:
             for row in rows:
-                if column in row:
+                if column in row and (place is None or _lies_in(told, row, place)):
                     row[column] = None
     return told
+
+
+def _lies_in(world: World, row: Row, place: str) -> bool:
+    """Whether a row's own village, or its episode's, is that one."""
+    if row.get("village_code") is None and "case_id" in row:
+        return any(
+            c["village_code"] == place
+            for c in world.rows("cases")
+            if c["case_id"] == row["case_id"]
+        )
+    return row.get("village_code") == place
 
 
 def assumed(indicator: Indicator, lacking: set[Column]) -> bool:

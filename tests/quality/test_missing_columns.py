@@ -12,12 +12,13 @@ from functools import cache
 import pytest
 
 from fanpin_lib.fields import table as ledger
+from fanpin_lib.fields import tables
 from fanpin_lib.period import Month
 from fanpin_lib.quality import load_catalogue
 from fanpin_lib.quality.compiling import compile_rule
 from fanpin_lib.quality.example_snapshot import example_snapshot
 from fanpin_lib.quality.facts import Delivered, build_facts, fact_tables
-from fanpin_lib.quality.rule import POPULATIONS
+from fanpin_lib.quality.rule import CONTEXT, POPULATIONS
 
 MONTH = Month(2026, 10)
 CATALOGUE = load_catalogue()
@@ -78,6 +79,118 @@ SHARPENS = {
     "national_persons.name": "whom the finding names",
     "members.name": "whom the finding names",
 }
+
+
+QUERIES = [rule for rule in CATALOGUE.rules.values() if rule.select]
+#: What queries may do without, and why: by column, or by column of one rule.
+SPARED = {
+    "cases.reversed_on": "without it every elimination stands, as in the figures",
+    "case_steps.result": "without it no step was sent back, as in the figures",
+    "case_steps.started_on": "a step without a day of completion is dated by it",
+    "helpers.valid_to": "without it all are in office, as in the figures",
+    "households.closed_on": "without it all are on the register, as in the figures",
+    "regions.valid_to": "without it all regions exist, as in the figures",
+    "regions.level": "shown with the finding",
+    "dept_dibao.started_on": "without it everybody on the list is on it now",
+    "dept_dibao.ended_on": "without it everybody on the list is on it now",
+    "warnings.closed_on": "without it all warnings are asked about",
+    "tasks.closed_on": "without it all tasks are asked about",
+    "tasks.case_id": "whom the finding names",
+    "measures.id_number": "whom the finding names",
+    "helpers.id_number": "whom the finding names",
+    "case_steps.id_number": "whom the finding names",
+    "monthly_records.id_number": "whom the finding names",
+    "reference_step case_steps.completed_on": "shown with the finding",
+    "procedure_step_missing case_steps.completed_on": "a step without a day is no missing one",
+    "matter_missing case_steps.completed_on": "a step without a day is no missing one",
+    **dict.fromkeys(
+        [f"dept_not_in_ledgers {one}" for one in ("dept_dibao.benefit", "dept_housing.dangerous",
+         "dept_schooling.enrolled", "dept_water.safe_water")],
+        "lists have only those that it is about, or say who is",
+    ),
+    **dict.fromkeys(
+        [f"edited_case cases.{one}" for one in
+         ("eliminated_on", "income_at_identification", "tagged_2019")],
+        "each column by itself; one that nobody filled is not compared",
+    ),
+    **dict.fromkeys(
+        [f"edited_person members.{one}" for one in ("birth_date", "sex")],
+        "each column by itself; one that nobody filled is not compared",
+    ),
+    **dict.fromkeys(
+        [f"edited_record monthly_records.{one}" for one in
+         ("visit_date", "net_income_per_capita", "medical_expenditure", "education_ok",
+          "medical_ok", "housing_ok", "water_ok")],
+        "each column by itself; one that nobody filled is not compared",
+    ),
+    **dict.fromkeys(
+        [f"region_totals regions.{one}" for one in
+         ("registered_population", "out_of_poverty_households", "out_of_poverty_population")],
+        "each column by itself; an empty one is no row of the query",
+    ),
+}  # fmt: skip
+_FROM = re.compile(r"(?:FROM|JOIN)\s+([a-z_]+)(?:\s+(?:AS\s+)?([a-z]\w*))?")
+_DOTTED = re.compile(r"(?<![.\w])([a-z_]\w*)\.([a-z_]\w*)")
+_PLAIN = re.compile(r"(?<![.\w])([a-z_]\w*)\b(?!\s*[.(])")
+
+
+def columns_of_query(sql: str) -> set[str]:
+    """Ledger columns that a query names, by the tables and aliases of its text."""
+    text = re.sub(r"\{\{[^{}@]*@?([^{}]*)\}\}", r" \1 ", _TEXT.sub(" ", sql))
+    aliases: dict[str, str] = {}
+    for name, alias in _FROM.findall(text):
+        if name in tables():
+            aliases |= {name: name, alias or name: name}
+    found = {(aliases[a], column) for a, column in _DOTTED.findall(text) if a in aliases}
+    for word in set(_PLAIN.findall(text)):
+        owners = {owner for owner in aliases.values() if word in ledger(owner).fields}
+        found |= {(owner, word) for owner in owners if len(owners) == 1}
+    return {f"{owner}.{column}" for owner, column in found if column in ledger(owner).fields}
+
+
+def _always_there(column: str) -> bool:
+    """What no file goes without, what is found by others, whom and where a finding names."""
+    owner, _, name = column.partition(".")
+    field = ledger(owner).fields[name]
+    named = name in ("name", "head_name", "helper_name")
+    return field.required or bool(field.found_by) or field.type == "region" or named
+
+
+class WithoutColumns(Delivered):
+    """Every ledger was delivered, but for some columns."""
+
+    def __init__(self, lacking: set[str]) -> None:
+        super().__init__(set(), everything=True)
+        self.lacking = lacking
+
+    def has(self, need: str) -> bool:
+        return need not in self.lacking
+
+
+@pytest.mark.parametrize("rule", QUERIES, ids=lambda rule: rule.code)
+def test_each_column_that_a_query_reads_is_needed(rule):
+    parameters = CATALOGUE.parameters(MONTH, "220281", "蛟河市")
+    given = {*CONTEXT, "previous"}
+
+    def missing(lacking: set[str]) -> tuple[str, ...]:
+        return compile_rule(rule, parameters, WithoutColumns(lacking), {}, given).missing
+
+    assert not missing(set())
+    alternatives = {column: set(need) for need in rule.needs or () for column in need}
+    for column in columns_of_query(rule.select):
+        if _always_there(column) or column in SPARED or f"{rule.code} {column}" in SPARED:
+            continue
+        assert missing(alternatives.get(column, set()) | {column}), column
+
+
+@pytest.mark.parametrize("rule", QUERIES, ids=lambda rule: rule.code)
+def test_each_ledger_that_a_query_reads_is_needed(rule):
+    """Of several that tell the same any will do; without all of them nothing is said."""
+    found = compile_rule(
+        rule, CATALOGUE.parameters(MONTH, "220281", "蛟河市"), Delivered(set()), {},
+        {*CONTEXT, "previous"},
+    )  # fmt: skip
+    assert found.missing
 
 
 def words(sql: str) -> set[str]:

@@ -26,8 +26,9 @@ WORKDAYS = Calendar.load(None)
 class World:
     """Ledgers in force at the closing month, registers also as they were each month.
 
-    ``lacking`` are columns that no file had (empty in all rows), ``whole`` the same world with
-    them.
+    ``lacking`` are columns that no file had (empty in all rows; with ``place``, that the file of
+    this one village did not have), ``absent`` ledgers that nobody handed in, ``quiet`` ledgers
+    of changes without a delivery in the closing month; ``whole`` the same world with all that.
     """
 
     closing: Month
@@ -37,6 +38,9 @@ class World:
         default_factory=lambda: defaultdict(lambda: defaultdict(list))
     )
     lacking: set[tuple[str, str]] = field(default_factory=set)
+    place: str | None = None
+    absent: set[str] = field(default_factory=set)
+    quiet: set[str] = field(default_factory=set)
     whole: World | None = None
 
     def __repr__(self) -> str:
