@@ -8,7 +8,7 @@ from datetime import date
 from fanpin_lib.classification.deadlines import TIMED, dated, undated_every_month
 from fanpin_lib.classification.due_steps import PROCEDURES
 from fanpin_lib.errors import RuleNotInForce
-from fanpin_lib.policy import Profile, compile_decision
+from fanpin_lib.policy import Due, Entry, Profile, compile_decision
 from fanpin_lib.policy.coverage import Use
 from fanpin_lib.policy.visiting import WAYS, rows_with_rhythm
 from fanpin_lib.policy.warning_steps import CALENDAR, RULE, closing_entries, recorded_steps
@@ -29,6 +29,7 @@ def uses(profile: Profile, on: date) -> Iterator[Use]:
         yield Use(WAYS, "清单", f"没有按期走访的户（{entry['duty']}）", place)
     for rule in profile.of_kind("calendar"):
         yield from _dates(profile, rule.id, on)
+    yield from _duties(profile, on)
 
 
 def _decisions(profile: Profile, on: date) -> Iterator[Use]:
@@ -55,12 +56,37 @@ def _steps(profile: Profile, stage: str, rule_id: str, on: date) -> Iterator[Use
 
 
 def _dates(profile: Profile, rule_id: str, on: date) -> Iterator[Use]:
-    try:
-        entries = profile.calendar(rule_id, on)
-    except RuleNotInForce:
-        return
-    for place, entry in enumerate(entries):
+    for place, entry in enumerate(_entries(profile, rule_id, on)):
         if dated(entry):
             yield Use(rule_id, "日历", "当月要办的事（有日期）", place)
         elif undated_every_month(entry):
             yield Use(rule_id, "日历", "当月要办的事（没有写哪天）", place)
+
+
+def _duties(profile: Profile, on: date) -> Iterator[Use]:
+    """Duties that a calendar's entry dates: `fanpin due` says them beside it."""
+    if not profile.has("duties"):
+        return
+    entries = {
+        entry.id: entry
+        for rule in profile.of_kind("calendar")
+        for entry in _entries(profile, rule.id, on)
+        if dated(entry) or undated_every_month(entry)
+    }
+    for place, duty in enumerate(_duty_rows(profile, on)):
+        if duty.get("due") in entries:
+            yield Use("duties", "日历", f"当月要办的“{entries[duty['due']].what}”", place)
+
+
+def _entries(profile: Profile, rule_id: str, on: date) -> list[Due]:
+    try:
+        return profile.calendar(rule_id, on)
+    except RuleNotInForce:
+        return []
+
+
+def _duty_rows(profile: Profile, on: date) -> list[Entry]:
+    try:
+        return profile.entries("duties", on)
+    except RuleNotInForce:
+        return []

@@ -11,7 +11,8 @@ from fanpin_lib.classification.deadlines import due_reports, undated_reports
 from fanpin_lib.classification.gap import Clause
 from fanpin_lib.county import County
 from fanpin_lib.period import Month
-from fanpin_lib.policy import Due, Profile, ReportDay
+from fanpin_lib.policy import Due, Entry, Profile, ReportDay
+from fanpin_lib.policy.rhythm import duties_by_date
 from fanpin_lib.policy.workdays import Calendar
 
 _NAMES = """
@@ -22,38 +23,44 @@ FROM regions AS v LEFT JOIN regions AS t ON t.region_code = v.parent_code
 
 @dataclass(frozen=True)
 class DueList:
-    """Counts by matter and state, and the workbook with every item."""
+    """Counts by matter and state, what is said of meetings, and the workbook with every item."""
 
     counts: dict[str, dict[str, int]]
     path: Path
+    meetings: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         lines = [
             f"{kind}：" + "，".join(f"{state} {count} 件" for state, count in states.items())
             for kind, states in self.counts.items()
         ]
-        return "\n".join([*lines, f"逐件清单在 {self.path}（含户编号，勿外传）。"])
+        return "\n".join([*lines, *self.meetings, f"逐件清单在 {self.path}（含户编号，勿外传）。"])
 
 
 def calendar_lines(profile: Profile, month: Month, calendar: Calendar) -> list[str]:
     """What is due in a month from whom to whom, a line each in the order of the days.
 
     Said besides: that a day was moved off a day off, and by what rule, what is taken where the
-    month lacks the day, that a day is inferred, and what is due without a day being written.
+    month lacks the day, that a day is inferred, the duty that falls due with it, what is due
+    without a day being written; under the line what a report has to contain, to be ticked off.
     """
+    duties = duties_by_date(profile, month.last_day)
     lines = []
     for day in due_reports(profile, month, calendar):
         remarks = [_day_off(day), *_about_the_day(day.entry, day.written)]
-        lines.append(_line(f"{day.due_on}", day.entry, [one for one in remarks if one]))
+        lines.append(_line(f"{day.due_on}", day.entry, remarks, duties.get(day.entry.id, [])))
     for entry in undated_reports(profile, month):
-        lines.append(_line("没有写哪天", entry, ["只写每月，是否迟报无从算起"]))
+        remarks = ["只写每月，是否迟报无从算起"]
+        lines.append(_line("没有写哪天", entry, remarks, duties.get(entry.id, [])))
     return lines
 
 
-def _line(when: str, entry: Due, remarks: list[str]) -> str:
+def _line(when: str, entry: Due, remarks: list[str], duties: list[Entry]) -> str:
     to = f" → {entry.to}" if entry.to else ""
-    place = Clause.of("", entry.citation).citation
-    return f"{when}  {entry.who}{to}：{entry.what}（{'；'.join([place, *remarks])}）"
+    said = [Clause.of("", entry.citation).citation, *filter(None, remarks)]
+    said += [f"也是职责“{duty['matter']}”：{duty['does']}" for duty in duties]
+    line = f"{when}  {entry.who}{to}：{entry.what}（{'；'.join(said)}）"
+    return line + "".join(f"\n    □ {item}" for item in entry.contents)
 
 
 def _day_off(day: ReportDay) -> str:
@@ -87,6 +94,7 @@ def write_due_list(county: County, month: Month) -> DueList:
     from fanpin_lib.classification.deadlines import deadlines
     from fanpin_lib.classification.visits_due import visits_due
     from fanpin_lib.classification.warning_steps import warnings_waiting
+    from fanpin_lib.desk.owed_meetings import owed_meetings, said_of
     from fanpin_lib.office.deadline_list import write_deadline_list
 
     with county.snapshot(month).connect() as connection:
@@ -95,6 +103,7 @@ def write_due_list(county: County, month: Month) -> DueList:
             warnings_waiting(connection, month, county.profile),
         ]
         visits = visits_due(connection, month, county.profile)
+        meetings = owed_meetings(connection, county, month)
         names = {code: (town, name) for code, town, name in connection.execute(_NAMES).fetchall()}
     table = pd.concat([part for part in parts if not part.empty] or parts[:1], ignore_index=True)
     counts: dict[str, dict[str, int]] = {}
@@ -102,4 +111,5 @@ def write_due_list(county: County, month: Month) -> DueList:
         for row in part.groupby(["kind", "state"], as_index=False).size().to_dict("records"):
             counts.setdefault(row["kind"], {})[row["state"]] = int(row["size"])
     path = county.private_folder(month) / "期限.xlsx"
-    return DueList(counts, write_deadline_list(table, visits, names, path))
+    path = write_deadline_list(table, visits, names, path, meetings)
+    return DueList(counts, path, tuple(said_of(meetings)))

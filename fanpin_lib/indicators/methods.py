@@ -162,9 +162,10 @@ def _cited(rule: str, profile: Any | None, on: date | None) -> str:
 
 
 def _rule_label(rule: str) -> str:
+    from fanpin_lib.indicators.rule_rows import ROWS
     from fanpin_lib.policy import topics
 
-    derived = {"procedure_deadlines": "程序各步时限", "procedure_notice_days": "公示天数"}
+    derived = {"procedure_deadlines": "程序各步时限", "procedure_notice_days": "公示天数", **ROWS}
     topic = topics().get(rule)
     return derived.get(rule) or (topic.label if topic else rule)
 

@@ -7,6 +7,7 @@
 ``rule_steps``    stage × month × step: order, deadline, start, notice, of the procedures
 ``rule_reports``  month × reporter kind: what is due in the month, for which period, from when on
                   late; why that is not known
+Rows of catalogues that stand for themselves: `fanpin_lib.indicators.rule_rows`.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ import duckdb
 import pyarrow as pa
 
 from fanpin_lib.errors import RuleNotInForce
+from fanpin_lib.indicators.rule_rows import ROWS, lay_out_rows
 from fanpin_lib.indicators.tables import store
 from fanpin_lib.period import Month
 from fanpin_lib.policy import report_days
@@ -63,7 +65,7 @@ def lay_out_rules(
     """Create ``rule_month``, ``rule_bands``, ``rule_steps``, ``rule_reports``; widen
     ``window_months`` by the numbers among the rules.
     """
-    asked = sorted((rules | {*STAGES.values(), REPORTS}) - set(DERIVED))
+    asked = sorted((rules | {*STAGES.values(), REPORTS}) - {*DERIVED, *ROWS})
     in_force = {
         (rule, m): _ask(profile.value, rule_of(profile, rule), m.last_day)
         for rule in asked
@@ -71,7 +73,9 @@ def lay_out_rules(
     }
     steps = [step for month in months for step in _steps(profile, month)]
     reports = [due for month in months for due in _reports(profile, month, calendar)]
-    store(connection, "rule_month", _MONTH, [*_settled(in_force), *_derived(steps, months)])
+    settled = [*_settled(in_force), *_derived(steps, months)]
+    settled += lay_out_rows(connection, profile, months)
+    store(connection, "rule_month", _MONTH, settled)
     store(connection, "rule_bands", _BANDS, _bands(in_force))
     store(connection, "rule_steps", _STEPS, steps)
     store(connection, "rule_reports", _REPORTS, reports)
@@ -103,7 +107,7 @@ def _number_rules(rules: set[str], in_force: InForce) -> list[str]:
         for (rule, _), found in in_force.items()
         if found is not None and not _is_number(found.value)
     }
-    return sorted(rules - {*BAND_RULES, *STAGES.values(), *DERIVED, REPORTS} - other)
+    return sorted(rules - {*BAND_RULES, *STAGES.values(), *DERIVED, *ROWS, REPORTS} - other)
 
 
 def _widen_months(

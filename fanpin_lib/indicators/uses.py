@@ -10,10 +10,13 @@ from fanpin_lib.errors import RuleNotInForce
 from fanpin_lib.indicators.clauses import figures_of, words_of
 from fanpin_lib.indicators.loader import load_families, load_indicators
 from fanpin_lib.indicators.model import Indicator
+from fanpin_lib.indicators.rule_rows import OF_RULE, ROWS, counts_as
 from fanpin_lib.indicators.rules import DERIVED, STAGES
+from fanpin_lib.period import Month
 from fanpin_lib.policy import Clause, Profile
 from fanpin_lib.policy.coverage import Use
 from fanpin_lib.policy.due_days import DAY_OFF, REPORTS
+from fanpin_lib.policy.rhythm import stretch
 from fanpin_lib.policy.sweeping import RULE as SWEEPS
 from fanpin_lib.policy.sweeping import sweep_places
 from fanpin_lib.policy.visiting import WAYS, WHOM, rows_with_rhythm
@@ -84,6 +87,14 @@ def _needed(profile: Profile, on: date, rule: str, indicator: Indicator) -> Iter
     elif rule == WARNINGS:
         for one in recorded_steps(profile, on):
             yield Use(rule, "指标", indicator.name, one.place, indicator.id)
+    elif rule in OF_RULE:
+        entries = _rows(profile.entries, OF_RULE[rule], on)
+        yield from _at(OF_RULE[rule], [counts_as(rule, entry) for entry in entries], indicator)
+    elif rule in ROWS:
+        for calendar in profile.of_kind("calendar"):
+            dues = _rows(profile.calendar, calendar.id, on)
+            owed = [bool(d.meeting and stretch(d, Month.of(on))) for d in dues]
+            yield from _at(calendar.id, owed, indicator)
     elif rule != SWEEPS:
         yield Use(rule, "指标", indicator.name, None, indicator.id)
 

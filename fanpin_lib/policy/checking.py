@@ -8,7 +8,7 @@ from fanpin_lib.errors import FileMistake
 from fanpin_lib.files.yaml_lines import nearest
 from fanpin_lib.policy import expressions
 from fanpin_lib.policy.model import Rule, RuleValue
-from fanpin_lib.policy.value_kinds import Decision
+from fanpin_lib.policy.value_kinds import Decision, Due, Entry
 from fanpin_lib.policy.visiting import RHYTHMS, WAYS, WHOM
 
 
@@ -23,6 +23,7 @@ def check_references(rules: dict[str, Rule], problems: list[FileMistake]) -> Non
             message = f"“{value.label}”引用的规则绕了一圈又用到自己"
             problems.append(FileMistake(message, where=value.where, hint="请去掉其中一处引用。"))
     _check_duties(rules, problems)
+    _check_dates_named(rules, problems)
 
 
 def _check_duties(rules: dict[str, Rule], problems: list[FileMistake]) -> None:
@@ -39,6 +40,22 @@ def _check_duties(rules: dict[str, Rule], problems: list[FileMistake]) -> None:
                 message = f"走访要求里的 every_months 写的是“{every}”"
                 hint = f"请写能把一年分成整份的月数：{'、'.join(str(n) for n in RHYTHMS)}。"
                 problems.append(FileMistake(message, where=value.where, hint=hint))
+
+
+def _check_dates_named(rules: dict[str, Rule], problems: list[FileMistake]) -> None:
+    """A row that says which entry of a calendar dates it (``due``) must name one that is there."""
+    known = {item.id for rule in rules.values() for item in _items(rule) if isinstance(item, Due)}
+    for rule in rules.values():
+        for item in _items(rule):
+            wanted = item.get("due") if isinstance(item, Entry) else None
+            if wanted and wanted not in known:
+                message = f"“{rule.label}”写的 due“{wanted}”不是方案里哪个日历的一项"
+                problems.append(FileMistake(message, where=rule.where, hint=nearest(wanted, known)))
+
+
+def _items(rule: Rule) -> Iterator[object]:
+    for value in rule.values:
+        yield from value.value if isinstance(value.value, tuple) else ()
 
 
 def _decisions(rules: dict[str, Rule]) -> Iterator[tuple[RuleValue, Decision]]:

@@ -46,6 +46,10 @@ _DUE = {
     "short_month": Key(),
     "sweep": Key(),
     "warnings": Key("bool"),
+    "contents": Key("texts"),
+    "meeting": Key(),
+    "held_by": Key("texts"),
+    "departments": Key("texts"),
     "clause": Key(),
     "note": Key(),
     "inferred": Key("texts"),
@@ -161,21 +165,40 @@ def _due(page: Page, raw: Any, line: int, frame: Frame) -> Due:
     if found.get("sweep") and found["sweep"] not in code_list("sweep_kind"):
         hint = nearest(found["sweep"], code_list("sweep_kind"))
         page.problem(line, f"sweep 写的“{found['sweep']}”不是排查台账的排查类型", hint)
+    _check_meeting(page, line, found)
     plain = ("id", "what", "who", "every", "once", "first", "until")
+    lists = ("months", "contents", "held_by", "departments", "inferred")
     return Due(
         **{name: found.get(name) for name in plain},  # type: ignore[arg-type]
+        **{name: tuple(found.get(name, ())) for name in lists},  # type: ignore[arg-type]
         day=found.get("day"),
         to=found.get("to", ""),
-        months=tuple(found.get("months", ())),
         period=found.get("period", 0),
         short_month=found.get("short_month", ""),
+        meeting=found.get("meeting", ""),
         note=found.get("note", ""),
         citation=at_clause(frame.citation, found),
-        inferred=tuple(found.get("inferred", ())),
         synthetic=frame.synthetic,
         sweep=found.get("sweep", ""),
         warnings=found.get("warnings", False),
     )
+
+
+#: The lists whose codes a meeting's entry is written in.
+_OF_MEETINGS = {
+    "meeting": "meeting_subject",
+    "held_by": "meeting_level",
+    "departments": "department",
+}
+
+
+def _check_meeting(page: Page, line: int, found: dict[str, Any]) -> None:
+    for name, listed in _OF_MEETINGS.items():
+        _check_codes(page, line, name, Column(name, f"codes:{listed}"), found.get(name))
+    if bool(found.get("meeting")) != bool(found.get("held_by")):
+        page.problem(
+            line, "meeting（会议事项）和 held_by（哪几级各开一次）要一起写", "缺哪个补哪个。"
+        )
 
 
 _COLUMN_KEYS = {"number": "number", "list": "list", "departments": "list", "text": "any"}

@@ -126,6 +126,9 @@ class Due:
     ``once`` the single day of a milestone; ``sweep`` the kind of the sweep ledger that it is
     done as; ``warnings`` whether the warnings flagged by then have to be closed. Without
     ``day`` and ``once`` only the frequency is stated and nothing has a due date.
+    ``contents`` are what a report must say. ``meeting`` is the subject of the meeting by which
+    it is done, ``held_by`` the levels that must each hold one, ``departments`` which of the
+    departments.
     """
 
     id: str
@@ -141,6 +144,10 @@ class Due:
     first: date | None = None
     until: date | None = None
     short_month: str = ""
+    contents: tuple[str, ...] = ()
+    meeting: str = ""
+    held_by: tuple[str, ...] = ()
+    departments: tuple[str, ...] = ()
     note: str = ""
     inferred: tuple[str, ...] = ()
     synthetic: bool = False

@@ -11,7 +11,7 @@ import duckdb
 from fanpin_lib import fields
 from fanpin_lib.errors import RuleNotInForce
 from fanpin_lib.period import Month
-from fanpin_lib.policy import Classification
+from fanpin_lib.policy import Classification, Entry, Rule
 
 COUNTY = "220281000000"
 
@@ -92,6 +92,17 @@ class Rules:
     @property
     def monitored(self) -> Classification | None:
         return self.classes.get("category")
+
+    calendars: list[Rule] = field(default_factory=list)
+    catalogues: dict[str, list[Entry]] = field(default_factory=dict)
+
+    def of_kind(self, kind: str) -> list[Rule]:
+        return self.calendars if kind == "calendar" else []
+
+    def entries(self, rule_id: str, on: date) -> list[Entry]:
+        if rule_id not in self.catalogues:
+            raise RuleNotInForce(f"没有 {rule_id}")
+        return self.catalogues[rule_id]
 
     def value(self, rule_id: str, on: date) -> Value:
         if rule_id not in self.values or on < self.since:

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from hypothesis import strategies as st
 
+from fanpin_lib.policy import Citation, Document, Due, Entry, Rule, RuleValue
 from tests.indicators.random_basics import (
     HOUSEHOLDS,
     KINDS,
@@ -16,7 +17,7 @@ from tests.indicators.random_basics import (
     register,
     village,
 )
-from tests.indicators.reference.core import TOWNS, VILLAGES, Row, World
+from tests.indicators.reference.core import OLD_VILLAGE, TOWNS, VILLAGES, Row, World
 
 
 def later(draw: st.DrawFn, day: date | None, chance: int = 2) -> date | None:
@@ -197,6 +198,89 @@ def submissions_rows(draw: st.DrawFn, world: World) -> None:
         }
         rows[kind, code, row["report"], row["period"]] = row
     world.tables["submissions"] = list(rows.values())
+
+
+def meetings_rows(draw: st.DrawFn, world: World) -> None:
+    units = [
+        *(("村", code, None) for code in (*VILLAGES, OLD_VILLAGE)),
+        *(("乡镇", code, None) for code in TOWNS),
+        ("县", None, None),
+        *(("部门", None, name) for name in ("民政", "医保", "教育")),
+    ]
+    rows = []
+    for number in range(draw(st.integers(0, 24))):
+        level, code, department = draw(st.sampled_from(units))
+        rows.append(
+            {
+                "meeting_id": f"M{number}",
+                "held_on": draw(days(draw(st.sampled_from(world.window)), 1)),
+                "level": level,
+                "region_code": draw(st.sampled_from([code, code and code[:9]]))
+                if level == "乡镇"
+                else code,
+                "department": department,
+                "subject": draw(st.sampled_from(["工作研究", "规模性风险研判"])),
+            }
+        )
+    world.tables["meetings"] = rows
+
+
+LEVELS = ("村", "乡镇", "县", "部门")
+
+
+def meeting_calendar(draw: st.DrawFn) -> Rule:
+    """A calendar with a meeting of every rhythm, some of units, some of named departments."""
+    cited = Citation(Document("x", "方案", "县", "2020"), "一")
+    entries = tuple(
+        Due(
+            id=f"E{number}",
+            what="开会",
+            who="各单位",
+            to="",
+            every=every,
+            citation=cited,
+            meeting=draw(st.sampled_from(["工作研究", "规模性风险研判"])),
+            held_by=tuple(draw(st.lists(st.sampled_from(LEVELS), min_size=1, unique=True))),
+            departments=tuple(draw(st.sampled_from([(), ("民政",), ("民政", "残联")]))),
+            first=draw(st.sampled_from([None, date(2026, 2, 1)])) if number else None,
+            until=draw(st.sampled_from([None, date(2026, 6, 30)])) if number else None,
+        )
+        for number, every in enumerate(("每月", "每季度", "每半年", "每年", "不定期"))
+    )
+    value = RuleValue("sweeps", "安排", entries, date(2020, 1, 1), None, "stated", cited)
+    return Rule("sweeps", "x/sweeps", "安排", "calendar", "", cited, (value,))
+
+
+def targets(draw: st.DrawFn) -> list[Entry]:
+    """Targets of every way of comparing; some are not to be tracked."""
+    cited = Citation(Document("x", "方案", "县", "2020"), "一")
+    compared = draw(st.lists(st.sampled_from(["不少于", "不多于", "正好"]), min_size=3, max_size=3))
+    tracked = [
+        {"item": f"事{n}", "number": draw(st.integers(0, 9)), "tracked": f"跟踪{n}", "compare": way}
+        for n, way in enumerate(compared)
+    ]
+    return [Entry(row, cited) for row in [*tracked, {"item": "别的", "number": 7}]]
+
+
+def tracked_rows(draw: st.DrawFn, world: World) -> None:
+    by_month = {}
+    for month in world.window:
+        names = draw(st.lists(st.sampled_from(["跟踪0", "跟踪1", "跟踪2", "另外"]), unique=True))
+        by_month[str(month)] = [
+            {"item": name, "actual": float(draw(st.integers(0, 9)))} for name in names
+        ]
+    register(world, "tracked_numbers", by_month)
+
+
+def funds_of_the_document(draw: st.DrawFn) -> list[Entry]:
+    """Funds with and without an amount, one that no ledger names."""
+    cited = Citation(Document("x", "方案", "县", "2020"), "一")
+    rows = [
+        {"fund": "衔接资金", "amount": draw(st.integers(0, 5000))},
+        {"fund": "基金", "amount": 5},
+        {"fund": "监测资金"},
+    ]
+    return [Entry(row, cited) for row in rows]
 
 
 def funds_rows(draw: st.DrawFn, world: World) -> None:

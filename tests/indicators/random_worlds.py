@@ -88,6 +88,11 @@ def _rules(draw: st.DrawFn) -> Rules:
                  "elimination_ready"):  # fmt: skip
         rules.values[name] = Value(True)
     rules.classes = _classes()
+    rules.values["targets"] = Value(True)
+    rules.catalogues["targets"] = random_ledgers.targets(draw)
+    rules.values["funds"] = Value(True)
+    rules.catalogues["funds"] = random_ledgers.funds_of_the_document(draw)
+    rules.calendars = [random_ledgers.meeting_calendar(draw)]
     return rules
 
 
@@ -257,6 +262,8 @@ _MAKERS = {
     "sweeps": random_ledgers.sweeps_rows,
     "submissions": random_ledgers.submissions_rows,
     "funds": random_ledgers.funds_rows,
+    "meetings": random_ledgers.meetings_rows,
+    "tracked_numbers": random_ledgers.tracked_rows,
     "claims": random_ledgers.claims_rows,
     "credit": random_ledgers.credit_rows,
     "members": random_ledgers.members_rows,

@@ -36,6 +36,7 @@ TABLES = {
     "visits": "households monthly_records visits cases", "sweeps": "households sweeps",
     "helpers": "monthly_records visits cases helpers", "alerts": "alerts",
     "warnings": "households warnings", "tasks": "tasks", "submissions": "submissions",
+    "meetings": "meetings", "targets": "tracked_numbers",
     "procedure": "households cases case_steps", "assistance": "households cases measures",
     "elimination": "households monthly_records cases measures",
     "money": "households funds claims credit",

@@ -5,6 +5,15 @@ FROM funds_by_month AS f
 JOIN window_months AS w ON w.month = f.month AND f.year = year(w.month_end)
 CROSS JOIN county AS c;
 
+-- One row per month × fund for which a document sets an amount, with what was paid from it that
+-- year; a fund that the ledger does not name has nothing paid.
+CREATE OR REPLACE TEMP VIEW allotted_funds AS
+WITH paid_out AS (SELECT month, fund, sum(paid) AS paid FROM fund_months GROUP BY ALL)
+SELECT r.month, c.region_code, r.fund, r.allotted::DECIMAL(18, 2) AS allotted,
+       greatest(coalesce(p.paid, 0) - r.allotted::DECIMAL(18, 2), 0) AS over
+FROM rule_funds AS r CROSS JOIN county AS c
+LEFT JOIN paid_out AS p ON p.month = r.month AND p.fund = r.fund;
+
 -- One row per month × insurance claim reported by the month's end.
 CREATE OR REPLACE TEMP VIEW claim_months AS
 SELECT w.month, c.claim_id, c.household_id,

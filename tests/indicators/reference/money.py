@@ -9,6 +9,7 @@ from tests.indicators.reference.core import COUNTY, Book, World, in_month
 def count(world: World, book: Book) -> None:
     for month in world.window:
         _funds(world, book, month)
+        _allotted(world, book, month)
         _claims(world, book, month)
         _credit(world, book, month)
 
@@ -23,6 +24,16 @@ def _funds(world: World, book: Book, month: Month) -> None:
         both = f["budget"] is not None and f["paid"] is not None
         paid, budget = (f["paid"], f["budget"]) if both else (0, 0)
         book.add("fund_paid_share", month, COUNTY, paid, budget, **split)
+
+
+def _allotted(world: World, book: Book, month: Month) -> None:
+    rows = [f for f in world.register("funds", month) if f["year"] == month.year]
+    for entry in world.rules.catalogues["funds"]:
+        name, amount = entry["fund"], entry.get("amount")
+        if amount is not None:
+            paid = sum(f["paid"] or 0 for f in rows if f["fund"] == name)
+            book.add("fund_allotted", month, COUNTY, amount, fund=name)
+            book.add("fund_over_allotment", month, COUNTY, max(paid - amount, 0), fund=name)
 
 
 def _claims(world: World, book: Book, month: Month) -> None:
