@@ -20,6 +20,7 @@ import duckdb
 import pyarrow as pa
 
 from fanpin_lib.errors import RuleNotInForce
+from fanpin_lib.indicators.rule_bands import BAND_RULES, InForce, lay_out_bands
 from fanpin_lib.indicators.rule_rows import ROWS, lay_out_rows
 from fanpin_lib.indicators.tables import store
 from fanpin_lib.period import Month
@@ -27,8 +28,6 @@ from fanpin_lib.policy import report_days
 from fanpin_lib.policy.due_days import REPORTS
 from fanpin_lib.policy.workdays import Calendar
 
-#: Rules given as a list of bounds.
-BAND_RULES = ("income_bands",)
 #: The rule that says which class a monitored household is of, as the catalogue calls it.
 MONITORED = "category"
 #: Rules whose value on the day something began decides, not the month's.
@@ -42,9 +41,6 @@ STAGES = {
 #: Whether any step of the procedures has a deadline, or a length of notice, at all.
 DERIVED = {"procedure_deadlines": 5, "procedure_notice_days": 6}
 _PERCENT = ("%", "百分比")
-
-#: The profile's value of each rule on each month's last day; None where none is in force.
-InForce = dict[tuple[str, Month], Any]
 
 
 def rule_of(profile: Any, rule: str) -> str:
@@ -76,7 +72,7 @@ def lay_out_rules(
     settled = [*_settled(in_force), *_derived(steps, months)]
     settled += lay_out_rows(connection, profile, months)
     store(connection, "rule_month", _MONTH, settled)
-    store(connection, "rule_bands", _BANDS, _bands(in_force))
+    lay_out_bands(connection, in_force)
     store(connection, "rule_steps", _STEPS, steps)
     store(connection, "rule_reports", _REPORTS, reports)
     _widen_months(connection, _number_rules(rules, in_force), in_force, months)
@@ -87,16 +83,6 @@ def _settled(in_force: InForce) -> list[tuple[str, str, bool]]:
     return [
         (rule, str(month), found is not None and found.value is not None)
         for (rule, month), found in in_force.items()
-    ]
-
-
-def _bands(in_force: InForce) -> list[tuple[Any, ...]]:
-    """The bands of the rules that are lists of bounds, month by month."""
-    return [
-        (rule, str(month), *band)
-        for (rule, month), found in in_force.items()
-        if rule in BAND_RULES
-        for band in bands_of(found)
     ]
 
 
@@ -144,17 +130,6 @@ def lay_out_days(
     store(connection, "rule_day", _DAYS, rows)
 
 
-def bands_of(found: Any | None) -> list[tuple[int, float, float, str]]:
-    """Position, lower bound (included), upper bound (excluded) and label of each band."""
-    if found is None or not found.value:
-        return []
-    edges = [float("-inf"), *(float(b) for b in found.value), float("inf")]
-    return [
-        (i, low, high, _label(low, high))
-        for i, (low, high) in enumerate(zip(edges[:-1], edges[1:], strict=True))
-    ]
-
-
 def plain(found: Any | None) -> tuple[float | None, bool, bool]:
     """Value as a number (shares as 0..1), whether it is included, whether it is disposable."""
     if found is None or found.value is None or not _is_number(found.value):
@@ -174,12 +149,6 @@ def _ask(question: Callable[..., Any], *arguments: Any) -> Any | None:
         return question(*arguments)
     except RuleNotInForce:
         return None
-
-
-def _label(low: float, high: float) -> str:
-    if low == float("-inf"):
-        return f"<{high:g}"
-    return f"≥{low:g}" if high == float("inf") else f"{low:g}–<{high:g}"
 
 
 def _days(profile: Any, rule: str, month: Month) -> list[tuple[date, float | None]]:
@@ -233,12 +202,6 @@ def _wide(rules: list[str]) -> pa.Schema:
 
 _TEXT, _NUMBER = pa.string(), pa.float64()
 _MONTH = pa.schema({"rule": _TEXT, "month": _TEXT, "settled": pa.bool_()})
-_BANDS = pa.schema(
-    {
-        "rule": _TEXT, "month": _TEXT, "position": pa.int32(), "low": _NUMBER, "high": _NUMBER,
-        "label": _TEXT,
-    }
-)  # fmt: skip
 _DAYS = pa.schema({"rule": _TEXT, "day": pa.date32(), "value": _NUMBER})
 _STEPS = pa.schema(
     {
