@@ -93,6 +93,7 @@ SPARED = {
     "regions.level": "shown with the finding",
     "dept_dibao.started_on": "without it everybody on the list is on it now",
     "dept_dibao.ended_on": "without it everybody on the list is on it now",
+    "dept_low_income.started_on": "without it everybody on the list is on it now",
     "dept_low_income.ended_on": "without it everybody on the list is on it now",
     "warnings.closed_on": "without it all warnings are asked about",
     "tasks.closed_on": "without it all tasks are asked about",
