@@ -10,6 +10,8 @@ from fanpin_lib.classification.due_steps import PROCEDURES
 from fanpin_lib.errors import RuleNotInForce
 from fanpin_lib.policy import Due, Entry, Profile, compile_decision
 from fanpin_lib.policy.coverage import Use
+from fanpin_lib.policy.ledger_keeping import TOPIC as KEEPING
+from fanpin_lib.policy.ledger_keeping import kept_ledgers
 from fanpin_lib.policy.visiting import WAYS, rows_with_rhythm
 from fanpin_lib.policy.warning_steps import CALENDAR, RULE, closing_entries, recorded_steps
 
@@ -21,6 +23,8 @@ def uses(profile: Profile, on: date) -> Iterator[Use]:
         yield Use(timed.rule_id, "期限", f"{timed.kind}的到期日")
     for stage, rule_id in PROCEDURES.items():
         yield from _steps(profile, stage, rule_id, on)
+    for kept in kept_ledgers(profile, on):
+        yield Use(KEEPING, "清单", "各级的名册（fanpin roster）", kept.place)
     for one in recorded_steps(profile, on):
         yield Use(RULE, "清单", "预警户等着办哪一步、由谁办", one.place)
     for place, _ in closing_entries(profile, on):

@@ -1,4 +1,4 @@
-"""Commands that say how things stand: status, due."""
+"""Commands that say how things stand: status, due, roster."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from fanpin_lib.cli.console import MonthArgument, chosen_month, say, working_cou
 
 def add_to(app: typer.Typer) -> None:
     """Register this module's commands."""
-    for command in (status, due):
+    for command in (status, due, roster):
         app.command(command.__name__, cls=ChineseCommand)(command)
 
 
@@ -45,3 +45,11 @@ def due(month: str = MonthArgument) -> None:
         say(f"以上是报送日历。{chosen.label}还没有台账，各户步骤、线索的期限算不出来：")
         raise
     say(str(due_list))
+
+
+def roster(month: str = MonthArgument) -> None:
+    """按方案的建账要求，写出各级要建的名册：哪几类户、哪一级建（含姓名，在 private/）。"""
+    from fanpin_lib.desk.rosters import write_rosters
+
+    county, chosen = working_county(), chosen_month(month)
+    say(str(write_rosters(county, chosen)))

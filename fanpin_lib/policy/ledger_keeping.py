@@ -1,0 +1,59 @@
+"""Which ledgers of households a profile wants kept, of which classes, and at which levels.
+
+Rows of the topic ``ledger_keeping`` that name classes (``classes``) and levels (``keepers``: 村,
+乡镇, 县) are lists that can be written; others only say that something is to be recorded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from fanpin_lib.errors import RuleNotInForce
+from fanpin_lib.policy.profile import Profile
+from fanpin_lib.regions import Level
+
+TOPIC = "ledger_keeping"
+#: The levels that may keep a ledger, by the words that rows write.
+KEEPERS = {level.label: level for level in (Level.VILLAGE, Level.TOWNSHIP, Level.COUNTY)}
+
+
+@dataclass(frozen=True)
+class KeptLedger:
+    """One ledger: the households of some classes of one classification.
+
+    Attributes:
+        place: the row's place in the rule.
+        name: what the document calls it.
+        classification: id of the classification that the classes belong to.
+        keepers: the levels at which it is kept.
+        cited: where it stands, in words.
+    """
+
+    place: int
+    name: str
+    classification: str
+    classes: tuple[str, ...]
+    keepers: tuple[Level, ...]
+    cited: str
+
+
+def kept_ledgers(profile: Profile, on: date) -> Iterator[KeptLedger]:
+    """The ledgers that can be written as lists of households; none where no row says so."""
+    try:
+        entries = profile.require(TOPIC, on).value
+    except RuleNotInForce:
+        return
+    for place, entry in enumerate(entries):
+        classes = tuple(entry.get("classes") or ())
+        keepers = tuple(KEEPERS[word] for word in entry.get("keepers") or () if word in KEEPERS)
+        owner = _classification(profile, classes)
+        if owner and keepers:
+            yield KeptLedger(place, entry["ledger"], owner, classes, keepers, entry.citation.short)
+
+
+def _classification(profile: Profile, classes: tuple[str, ...]) -> str:
+    """The classification that has all of the classes; empty: none has."""
+    owners = (one.id for one in profile.classes.values() if set(classes) <= set(one.names))
+    return next(owners, "") if classes else ""
