@@ -1,6 +1,6 @@
 """Which ledgers of households a profile wants kept, of which classes, and at which levels.
 
-Rows of the topic ``ledger_keeping`` that name classes (``classes``) and levels (``keepers``: 村,
+Rows of the topic ``ledger_keeping`` that name classes (``kept_classes``) and levels (``keepers``: 村,
 乡镇, 县) are lists that can be written; others only say that something is to be recorded.
 """
 
@@ -46,7 +46,7 @@ def kept_ledgers(profile: Profile, on: date) -> Iterator[KeptLedger]:
     except RuleNotInForce:
         return
     for place, entry in enumerate(entries):
-        classes = tuple(entry.get("classes") or ())
+        classes = tuple(entry.get("kept_classes") or ())
         keepers = tuple(KEEPERS[word] for word in entry.get("keepers") or () if word in KEEPERS)
         owner = _classification(profile, classes)
         if owner and keepers:

@@ -93,7 +93,7 @@ def count_warnings(world: World, book: Book) -> None:
                 book.add("warning_days_median", month, code, value=taken, **one)
             if _waiting(closed, month):
                 steps = [s for s in world.rule("procedure_warning") if s.column]
-                done = [s.order for s in steps if not _waiting(w[s.column], month)]
+                done = [s.order for s in steps if not _waiting(w.get(s.column), month)]
                 following = [s.name for s in steps if s.order > max(done)]
                 if following:
                     book.add("warnings_waiting", month, code, 1, step=following[0], **one)
