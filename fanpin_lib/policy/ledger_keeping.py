@@ -1,7 +1,8 @@
 """Which ledgers of households a profile wants kept, of which classes, and at which levels.
 
-Rows of the topic ``ledger_keeping`` that name classes (``kept_classes``) and levels (``keepers``: 村,
-乡镇, 县) are lists that can be written; others only say that something is to be recorded.
+Rows of the topic ``ledger_keeping`` that name classes (``kept_classes``) and levels
+(``keepers``: 村, 乡镇, 县) are lists that can be written; others only say that something is to
+be recorded.
 """
 
 from __future__ import annotations
