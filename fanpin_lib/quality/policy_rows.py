@@ -5,6 +5,8 @@ forbidden_matters(stage, matter, words, alert_source, since, cited)
 condition_routes(condition, department, since, cited)    where a missing condition belongs
 word_routes(word, department, since, cited)              where a task that says so belongs
 pairing(registered_category, levels, who, cited)         helpers of how many levels
+aid_amounts(item, kind, word, amount, meant, times, since, cited)   what an aid amounts to
+insured(item, since, cited)                              insurance of monitored households only
 """
 
 from __future__ import annotations
@@ -12,11 +14,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pyarrow as pa
 
-from fanpin_lib.policy import openness, pairing, routing
+from fanpin_lib.policy import aids, openness, pairing, routing
 
 _TEXT, _SINCE = pa.string(), {"since": pa.date32(), "cited": pa.string()}
 _MATTER = {"stage": _TEXT, "matter": _TEXT, "words": _TEXT}
@@ -28,7 +31,14 @@ SCHEMAS = {
     "pairing": pa.schema(
         {"registered_category": _TEXT, "levels": pa.int32(), "who": _TEXT, "cited": _TEXT}
     ),
-}
+    "aid_amounts": pa.schema(
+        {
+            **dict.fromkeys(("item", "kind", "word"), _TEXT), "amount": pa.decimal128(18, 2),
+            "meant": _TEXT, "times": _TEXT, **_SINCE,
+        }
+    ),
+    "insured": pa.schema({"item": _TEXT, **_SINCE}),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -45,7 +55,12 @@ def policy_rows(profile: Any, on: date) -> list[PolicyRow]:
     """Every row of every table on a day; none without a profile."""
     if profile is None:
         return []
-    return [*_matters(profile, on), *_routes(profile, on), *_pairings(profile, on)]
+    return [
+        *_matters(profile, on),
+        *_routes(profile, on),
+        *_pairings(profile, on),
+        *_aids(profile, on),
+    ]
 
 
 def policy_tables(rows: list[PolicyRow]) -> dict[str, pa.Table]:
@@ -84,3 +99,13 @@ def _pairings(profile: Any, on: date) -> Iterator[PolicyRow]:
         if row.acts:
             values = (row.registered, row.levels, row.who, row.cited)
             yield PolicyRow("pairing", pairing.TOPIC, row.place, values)
+
+
+def _aids(profile: Any, on: date) -> Iterator[PolicyRow]:
+    for aid in aids.aid_amounts(profile, on):
+        amount = round(Decimal(aid.amount), 2)
+        for word in aid.words:
+            values = (aid.item, aid.kind, word, amount, aid.meant, aid.times, aid.since, aid.cited)
+            yield PolicyRow("aid_amounts", aids.AIDS, aid.place, values)
+    for row in aids.insured(profile, on):
+        yield PolicyRow("insured", aids.INSURANCE, row.place, (row.item, row.since, row.cited))

@@ -25,6 +25,8 @@ CONTEXT = {
     "forbidden_matters": "政策方案没有规定哪些步骤不得做",
     "condition_routes": "政策方案没有写明哪一项不达标交哪个部门",
     "word_routes": "政策方案没有写明哪类问题交哪个部门",
+    "aid_amounts": "政策方案没有写明哪项帮扶多少钱",
+    "insured": "政策方案没有写明保险只保监测对象",
     "pairing": "政策方案没有规定哪类户几级包保",
 }
 

@@ -20,7 +20,8 @@ N6, JIAOHE, KINDS, DISTRICT = (
 AUGUST = Month(2022, 8)
 ASKED = (
     "matter_forbidden", "matter_missing", "application_forbidden", "warning_wrong_department",
-    "task_wrong_department", "pairing_levels_short",
+    "task_wrong_department", "pairing_levels_short", "aid_amount_other", "aid_paid_twice",
+    "claim_not_insured",
 )  # fmt: skip
 
 
@@ -127,3 +128,32 @@ def test_coverage_tells_which_rows_are_checked():
     ]
     assert {place for topic, place in read if topic == "openness"} == set(acting)
     assert {place for topic, place in read if topic == "routing"} == {2, 3, 4, 5}
+
+
+def measure(item: str, amount: float, **more: object) -> dict:
+    return {"measure_id": item, "case_id": "c", "household_id": "h", "kind": "教育帮扶",
+            "village_code": "220281100201", "item": item, "amount": amount,
+            "started_on": "2022-07-25", **more}  # fmt: skip
+
+
+def test_amounts_are_those_of_the_document_that_sets_them():
+    undergraduate = measure("本科一次性补助", 3000, member_id_number="110101200001010000")
+    counts, _, (message,) = found("county-2020", cases=[CASE], measures=[undergraduate])
+    assert counts["aid_amount_other"] == 1 and "5000" in message and "三3" in message
+    kindergarten = measure("公办幼儿园资助", 500)
+    assert not found(KINDS, cases=[CASE], measures=[kindergarten])[0]["aid_amount_other"]
+    assert found(KINDS, cases=[CASE], measures=[measure("公办幼儿园资助", 300)])[0][
+        "aid_amount_other"
+    ]
+    _, states, _ = found(JIAOHE, cases=[CASE], measures=[undergraduate])
+    assert states["aid_amount_other"] == "规则未定"
+
+
+def test_a_claim_of_a_household_that_the_insurance_does_not_name():
+    claim = {"claim_id": "x", "household_id": "h", "village_code": "220281100201",
+             "claimed_on": "2022-07-05"}  # fmt: skip
+    assert found(JIAOHE, cases=[CASE], claims=[claim])[0]["claim_not_insured"] == 1
+    later = {**claim, "claimed_on": "2022-07-30"}
+    assert not found(JIAOHE, cases=[CASE], claims=[later])[0]["claim_not_insured"]
+    _, states, _ = found("insurance-and-aid", cases=[CASE], claims=[claim])
+    assert states["claim_not_insured"] == "规则未定"
