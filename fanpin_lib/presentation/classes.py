@@ -37,7 +37,8 @@ MEMBERS, REGISTERED, RULED = (
 _MOVES = "class_moves"
 #: How the indicators call a change to a graver class.
 GRAVER = "升级"
-_COLUMNS = ["类别", "月末（户）", "上月末", "台账登记", "规则认定"]
+_COLUMNS = {REGISTERED: "台账登记", RULED: "规则认定"}
+_NONE = Cell("—", "没有这样的户")
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,12 @@ class Shown:
     def in_register(self) -> bool:
         """Whether the register of monitored households decides it: everybody there has one."""
         return bool(self.said["in_register"]) and self.said["decided_by"] == "register"
+
+    @property
+    def tells_moves(self) -> bool:
+        """Whether a move is worth a sentence beside the headline's: up and down, or another
+        class in the register; a plain yes or no is not."""
+        return bool(self.said["graded"]) or self.in_register
 
     @property
     def names(self) -> list[str]:
@@ -114,8 +121,9 @@ def _open(data: RegionData, shown: Shown) -> list[str]:
 
 
 def moved(data: RegionData) -> list[str]:
-    """Who moved between the classes since last month's end, one sentence a classification."""
-    return [said for shown in classifications(data) if (said := _moved(data, shown))]
+    """Who moved between classes since last month's end, one sentence a classification."""
+    told_of = [c for c in classifications(data) if c.said["headline"] or c.tells_moves]
+    return [said for shown in told_of if (said := _moved(data, shown))]
 
 
 def _moved(data: RegionData, shown: Shown) -> str:
@@ -148,31 +156,34 @@ def _short(moves: Sequence[Figure], lead: str) -> Iterator[str]:
 
 
 def table(data: RegionData) -> Table | None:
-    """Every classification with its classes: now, last month, by the register, by the rules."""
+    """Every classification with its classes: now, last month, by the register, by the rules;
+    the two latter only where the region has figures of them (villages have not).
+    """
+    asked = [one for one in (REGISTERED, RULED) if data.own.split(one, "class")]
     groups = [
         Group(rows, shown.label)
         for shown in classifications(data)
-        if (rows := list(_rows(data.own, shown)))
+        if (rows := list(_rows(data.own, shown, asked)))
     ]
     title = f"{data.region.name}{data.month.label}各类户数"
-    return build(title, _COLUMNS, groups) if groups else None
+    columns = ["类别", "月末（户）", "上月末", *(_COLUMNS[one] for one in asked)]
+    return build(title, columns, groups) if groups else None
 
 
-def _rows(own: Figures, shown: Shown) -> Iterator[Row]:
-    found = {indicator: shown.parts(own, indicator) for indicator in (MEMBERS, REGISTERED, RULED)}
+def _rows(own: Figures, shown: Shown, asked: Sequence[str]) -> Iterator[Row]:
+    found = {indicator: shown.parts(own, indicator) for indicator in (MEMBERS, *asked)}
     names = dict.fromkeys([*shown.names, *(name for parts in found.values() for name in parts)])
     for name in names:
-        now = [parts.get(name) for parts in found.values()]
-        if not any(figure and figure.positive for figure in now):
-            continue
-        last = own.get(MEMBERS, shown.key(name), back=1)
-        members, registered, ruled = (_cell(figure) for figure in now)
-        yield Row(html.escape(name), [members, figure_cell(last), registered, ruled])
+        members, *others = (parts.get(name) for parts in found.values())
+        if any(figure and figure.positive for figure in (members, *others)):
+            last = figure_cell(own.get(MEMBERS, shown.key(name), back=1))
+            now = [_cell(figure) for figure in (members, *others)]
+            yield Row(html.escape(name), [now[0], last if members else _NONE, *now[1:]])
 
 
 def _cell(figure: Figure | None) -> Cell:
     """Of a class without any household there is no figure, which says none."""
-    return figure_cell(figure) if figure else Cell("—", "没有这样的户")
+    return figure_cell(figure) if figure else _NONE
 
 
 def chart(data: RegionData) -> Chart | None:

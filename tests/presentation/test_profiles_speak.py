@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
@@ -17,6 +17,7 @@ from fanpin_lib.edition.figures import Figures
 from fanpin_lib.edition.region_reading import RegionData
 from fanpin_lib.edition.regions import Region
 from fanpin_lib.indicators.engine import compute
+from fanpin_lib.indicators.trace import trace
 from fanpin_lib.period import Month
 from fanpin_lib.policy import load_profile
 from fanpin_lib.presentation.all_figures import catalogue_labels
@@ -94,16 +95,18 @@ def _files(folder: Path, town: Town) -> Iterator[Path]:
     )
 
 
-def county_of(folder: Path, town: Town) -> County:
-    """Its working directory, with the ledgers read by its profile and stored."""
+def county_of(folder: Path, *towns: Town) -> County:
+    """Its working directory, with the ledgers of each month read by its profile and stored."""
+    town = towns[0]
     (folder / "fanpin.toml").write_text(
         f'[county]\ncode = "{town.code}"\nname = "某县"\n[policy]\nprofile = "{town.profile}"\n',
         encoding="utf-8",
     )
     county = County.at(folder)
     store = Store(county.folders.store)
-    report = ingest_files(list(_files(folder, town)), store, county.columns, "王某")
-    assert report.ok, str(report)
+    for one in towns:
+        report = ingest_files(list(_files(folder, one)), store, county.columns, "王某")
+        assert report.ok, str(report)
     return county
 
 
@@ -155,3 +158,34 @@ def test_a_page_speaks_its_profiles_words_and_nobody_elses(town: Town, tmp_path:
     strangers = {word for word in others if word in plain}
     own = "".join(_words(town.profile))
     assert {word for word in strangers if word not in own} == set()
+
+
+def test_who_moved_is_told_up_and_down_and_traced_to_the_household(tmp_path: Path) -> None:
+    """One of the register's own month, the other of the month before."""
+    before = Town("town-three-colour-rm1", "2020-09", (), ("边缘户",), ("红", "绿", "黄", "绿"))
+    after = replace(before, month="2020-10", colours=("红", "黄", "绿", "绿"))
+    county = county_of(tmp_path, before, after)
+    view = page_of(county, Month(2020, 10))
+    plain = re.sub(r"<[^>]*>|[*]", "", f"{view.classes()}{view.attention()}")
+    assert "三色分级本月升级1户、降级1户（绿→黄1户、黄→绿1户）" in plain
+    assert "三色分级：1户升级，请核实" in plain
+    with county.snapshot(Month(2020, 10)).connect() as connection:
+        assess(connection, county.profile)
+        found = trace(
+            connection, Month(2020, 10), county.profile, county.code, indicator="class_moves",
+            region_code="220281000000", dimension="way=三色分级：升级",
+        )  # fmt: skip
+    [row] = found.counted.to_pylist()
+    assert (row["household_id"], row["class_before"], row["class_after"]) == ("H1", "绿", "黄")
+    assert row["moved_by"] == "台账登记"
+
+
+def test_a_month_without_a_household_ledger_has_no_figures_of_what_it_decides(tmp_path) -> None:
+    """The first month's colours are known; of the month before nobody knows any."""
+    county = county_of(tmp_path, TOWNS[3])
+    month = Month.parse(TOWNS[3].month)
+    own = page_of(county, month).data.own
+    colour, moves = "class=三色分级：绿", "way=三色分级：新列入"
+    assert own.get("households_in_class", colour).number == 1
+    assert own.get("households_in_class", colour, back=1).status == "无数据"
+    assert not own.get("class_moves", moves).positive

@@ -105,9 +105,9 @@ compared AS (
 ),
 moved AS (
     SELECT c.month, p.household_id, p.region_code, classification,
-           coalesce(was, '无') AS class_before, coalesce(now, '无') AS class_after,
+           coalesce(was, '不在其列') AS class_before, coalesce(now, '不在其列') AS class_after,
            coalesce(array_to_string(clauses, '、'), '台账登记') AS moved_by,
-           label || '：' || coalesce(was, '无') || '→' || coalesce(now, '无') AS shown,
+           label || '：' || coalesce(was, '不在其列') || '→' || coalesce(now, '不在其列') AS shown,
            label || '：' || CASE WHEN was IS NULL THEN '新列入' WHEN now IS NULL THEN '不再列入'
                                 WHEN NOT graded OR gravest = gravest_before THEN '改变类别'
                                 WHEN gravest < gravest_before THEN '升级' ELSE '降级' END AS way

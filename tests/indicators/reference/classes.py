@@ -148,6 +148,6 @@ def _moves(
         else:
             change = one.names.index(was[0]) - one.names.index(is_now[0])
             way = "改变类别" if not one.graded or not change else "升级" if change > 0 else "降级"
-        move = f"{one.label}：{'、'.join(was) or '无'}→{'、'.join(is_now) or '无'}"
+        move = f"{one.label}：{'、'.join(was) or '不在其列'}→{'、'.join(is_now) or '不在其列'}"
         book.add("class_moves", month, code, 1, move=move, way=f"{one.label}：{way}")
         yield code, move, f"{one.label}：{way}"
