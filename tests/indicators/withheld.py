@@ -58,19 +58,24 @@ def _settle(world: World) -> None:
 
 
 def optional_columns(tables: frozenset[str] | set[str]) -> list[Column]:
-    """Columns that a file may do without: neither required nor what tells where or who."""
+    """Columns that a file may do without: neither required nor what tells where or who, nor
+    what makes a row of another ledger (a record's day of visit).
+    """
+    makes_rows = {pair for name in tables for pair in fields.table(name).also_in}
     return [
         (name, field.name)
         for name in sorted(tables)
         for field in fields.table(name).fields.values()
         if not (field.required or field.found_by or field.personal or field.type == "region")
         and field.name not in ("opened_on", "head_id_number")
+        and (name, field.name) not in makes_rows
     ]
 
 
 def without(world: World, lacking: set[Column], place: str | None = None) -> World:
     """The same world as its files tell it without some columns (of one village)."""
     told = deepcopy(world)
+    lacking = lacking | {pair for column in lacking for pair in _also_lacking(*column)}
     told.lacking, told.whole, told.place = lacking, world, place
     for table, column in lacking:
         registers = list(told.by_month.get(table, {}).values())
@@ -79,6 +84,15 @@ def without(world: World, lacking: set[Column], place: str | None = None) -> Wor
                 if column in row and (place is None or _lies_in(told, row, place)):
                     row[column] = None
     return told
+
+
+def _also_lacking(table: str, column: str) -> set[Column]:
+    """The same column of ledgers that the table's rows are rows of too."""
+    return {
+        (name, column)
+        for name, other in fields.tables().items()
+        if table in dict(other.also_in) and column in other.fields
+    }
 
 
 def _lies_in(world: World, row: Row, place: str) -> bool:
