@@ -76,7 +76,7 @@ SELECT month, month_end, household_id, village_code, household_type, safety_net,
        CASE WHEN measures_count IS NOT NULL THEN measures_count
             WHEN measures_known THEN 0 END AS measures_count,
        income_stable, expenditure_controllable, dependent_on_aid, risk_gone, severe_difficulty,
-       main_labourer_lost, helpless_elderly, chronic_burden, subsidies_ending,
+       guarantee_in_doubt, main_labourer_lost, helpless_elderly, chronic_burden, subsidies_ending,
        case_id, identified_on
 FROM fact_sources;
 

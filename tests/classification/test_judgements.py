@@ -33,7 +33,7 @@ def test_nobody_judged_is_not_known(county):
     county.put("judgements")
     found = county.facts()
     assert all(found[name] is None for name in JUDGED)
-    assert len(JUDGED) == 9
+    assert len(JUDGED) == 10
 
 
 def test_the_latest_judgement_by_the_months_end_counts_question_by_question(county):
