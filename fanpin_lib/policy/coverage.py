@@ -15,19 +15,22 @@ from datetime import date
 from fanpin_lib.policy.clause_rows import ClauseRow, clause_rows
 from fanpin_lib.policy.profile import Profile
 from fanpin_lib.policy.topics import topics
+from fanpin_lib.policy.value_kinds import Entry
 
 #: What a clause can drive, as people read it, the weightiest first.
 KINDS = ("认定", "期限", "指标", "核查", "日历", "清单", "术语")
 TEXT = "文字"
 SILENT = "文件没有写"
 #: Why nothing reads a row of a kind of rule whose topic does not say so itself.
-_UNREAD = {
+_NO_READER = {
     "threshold": "没有哪条认定、指标、核查用到这个数",
     "parameter": "没有哪条认定、指标、核查用到这个数",
     "procedure": "没有写时限，统计和核查也没有用到这一步",
     "calendar": "只写了多久一次，没有写哪一天",
 }
-_NO_READER = "程序里没有哪一处读它"
+_NOWHERE = "程序里没有哪一处读它"
+#: The reason of a topic where no column is wanting, and how a column says that it is.
+_OTHER, _NOT_WRITTEN = "other", "没有写"
 
 
 @dataclass(frozen=True)
@@ -102,7 +105,17 @@ def _why_text(row: ClauseRow, uses: Sequence[Use]) -> Iterator[str]:
             yield f"县里补上以后，用于{by[0]}{more}"
         return
     topic = topics().get(row.rule.id)
-    yield (topic.unread if topic else "") or _UNREAD.get(row.rule.kind, _NO_READER)
+    reasons = topic.why_text if topic else {}
+    lacking = (why for column, why in reasons.items() if _lacks(row, column))
+    yield next(lacking, "") or _NO_READER.get(row.rule.kind, _NOWHERE)
+
+
+def _lacks(row: ClauseRow, column: str) -> bool:
+    """Whether a row leaves a column empty, or says there that nothing is written."""
+    if column == _OTHER or not isinstance(row.content, Entry):
+        return True
+    held = row.content.get(column)
+    return held in (None, "", []) or (isinstance(held, str) and _NOT_WRITTEN in held)
 
 
 def share_of_text(rows: Iterable[Covered]) -> float:

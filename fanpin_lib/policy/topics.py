@@ -19,7 +19,7 @@ _TOPIC = {
     "unit": Key(),
     "choices": Key("texts"),
     "columns": Key("mapping"),
-    "unread": Key(),
+    "why_text": Key("mapping"),
 }
 _COLUMN = {"label": Key(required=True), "type": Key()}
 _TYPES = ("text", "number", "list", "departments")
@@ -50,9 +50,10 @@ class Topic:
     unit: str = ""
     #: the words that a parameter may be; empty: anything
     choices: tuple[str, ...] = ()
-    #: why rows of it are text where nothing reads them
-    unread: str = ""
     columns: dict[str, Column] = field(default_factory=dict)
+    #: why rows of it that nothing reads are text, by the column whose want is the reason;
+    #: ``other`` where none of these is empty
+    why_text: dict[str, str] = field(default_factory=dict)
 
 
 @cache
@@ -73,10 +74,12 @@ def topics() -> dict[str, Topic]:
 
 
 def _topic(page: Page, name: str, said: dict[str, Any]) -> Topic:
-    texts = {key: said.get(key, "") for key in ("label", "stage", "runs_from", "unit", "unread")}
+    texts = {key: said.get(key, "") for key in ("label", "stage", "runs_from", "unit")}
     columns = read_columns(page, said.get("columns", Mapping.at(1)))
     choices = tuple(said.get("choices", ()))
-    return Topic(name, kind=cast(Kind, said.get("kind")), columns=columns, choices=choices, **texts)
+    why = {column: str(reason) for column, reason in said.get("why_text", {}).items()}
+    kind = cast(Kind, said.get("kind"))
+    return Topic(name, kind=kind, columns=columns, choices=choices, why_text=why, **texts)
 
 
 def read_columns(page: Page, raw: Mapping) -> dict[str, Column]:
