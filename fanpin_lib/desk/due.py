@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from fanpin_lib.classification.deadlines import due_reports, undated_reports
 from fanpin_lib.classification.gap import Clause
@@ -14,6 +15,9 @@ from fanpin_lib.period import Month
 from fanpin_lib.policy import Due, Entry, Profile, ReportDay
 from fanpin_lib.policy.rhythm import duties_by_date
 from fanpin_lib.policy.workdays import Calendar
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _NAMES = """
 SELECT v.region_code, coalesce(t.region_name, ''), v.region_name
@@ -94,8 +98,10 @@ def write_due_list(county: County, month: Month) -> DueList:
     from fanpin_lib.classification.deadlines import deadlines
     from fanpin_lib.classification.visits_due import visits_due
     from fanpin_lib.classification.warning_steps import warnings_waiting
+    from fanpin_lib.desk.medical_list import medical_list
     from fanpin_lib.desk.owed_meetings import owed_meetings, said_of
     from fanpin_lib.office.deadline_list import write_deadline_list
+    from fanpin_lib.office.due_sheets import medical_sheets, meeting_sheets
 
     with county.snapshot(month).connect() as connection:
         parts = [
@@ -104,12 +110,19 @@ def write_due_list(county: County, month: Month) -> DueList:
         ]
         visits = visits_due(connection, month, county.profile)
         meetings = owed_meetings(connection, county, month)
+        patients = medical_list(connection, county, month)
         names = {code: (town, name) for code, town, name in connection.execute(_NAMES).fetchall()}
     table = pd.concat([part for part in parts if not part.empty] or parts[:1], ignore_index=True)
+    path = county.private_folder(month) / "期限.xlsx"
+    more = [*meeting_sheets(meetings), *medical_sheets(patients, names)]
+    path = write_deadline_list(table, visits, names, path, more)
+    return DueList(_counts([table, visits]), path, tuple(said_of(meetings)))
+
+
+def _counts(parts: list[pd.DataFrame]) -> dict[str, dict[str, int]]:
+    """How many items of each kind are in each state."""
     counts: dict[str, dict[str, int]] = {}
-    for part in (table, visits):
+    for part in parts:
         for row in part.groupby(["kind", "state"], as_index=False).size().to_dict("records"):
             counts.setdefault(row["kind"], {})[row["state"]] = int(row["size"])
-    path = county.private_folder(month) / "期限.xlsx"
-    path = write_deadline_list(table, visits, names, path, meetings)
-    return DueList(counts, path, tuple(said_of(meetings)))
+    return counts

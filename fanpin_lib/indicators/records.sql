@@ -23,6 +23,7 @@ WITH unplaced AS (
     SELECT household_id FROM monthly_records WHERE village_code IS NULL
     UNION SELECT household_id FROM claims WHERE village_code IS NULL
     UNION SELECT household_id FROM warnings WHERE village_code IS NULL
+    UNION SELECT household_id FROM medical_list WHERE village_code IS NULL
 ),
 registered AS (
     SELECT month, household_id, closed_on, village_code

@@ -2,6 +2,7 @@
 
 ``rule_targets``   month × tracked item: number, and which side of it is good
 ``rule_funds``     month × fund: the amount that a document allots
+``rule_medical``   month × step of the list of in-patients: its order, the column of its date
 ``rule_meetings``  month × entry × stretch of time: which levels (and departments) owe a
                    meeting about what
 """
@@ -19,12 +20,16 @@ from fanpin_lib.indicators.tables import store
 from fanpin_lib.period import Month
 from fanpin_lib.policy import Entry
 from fanpin_lib.policy.rhythm import OwedMeeting, meetings_owed
+from fanpin_lib.policy.warning_steps import STAGE
 
+#: The steps of the list of in-patients with high costs.
+MEDICAL = "medical_flow"
 #: What stands for "any row of this kind" among an indicator's rules, in words.
 ROWS = {
     "tracked_targets": "有数、要跟踪的目标",
     "fund_amounts": "写了金额的资金",
     "meeting_rhythm": "定期的研判会议",
+    MEDICAL: "高额医疗预警的步骤",
 }
 #: The catalogue rule whose rows each of them counts (meetings stand in any calendar).
 OF_RULE = {"tracked_targets": "targets", "fund_amounts": "funds"}
@@ -42,7 +47,9 @@ def lay_out_rows(
     store(connection, "rule_targets", _TARGETS, targets)
     store(connection, "rule_funds", _FUNDS, funds)
     store(connection, "rule_meetings", _MEETINGS, meetings)
-    found = dict(zip(ROWS, (targets, funds, meetings), strict=True))
+    medical = [row for m in months for row in _medical(profile, m)]
+    store(connection, "rule_medical", _MEDICAL, medical)
+    found = dict(zip(ROWS, (targets, funds, meetings, medical), strict=True))
     return [
         (name, str(m), any(row[0] == str(m) for row in rows))
         for name, rows in found.items()
@@ -88,9 +95,25 @@ def _meeting(owed: OwedMeeting, month: Month) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
+def _medical(profile: Any, month: Month) -> Iterator[tuple[Any, ...]]:
+    try:
+        steps = profile.procedure(STAGE, month.last_day)
+    except RuleNotInForce:
+        return
+    for step in steps:
+        if step.list_column:
+            yield str(month), step.order, step.name, step.list_column, step.required
+
+
 _TEXT, _DAY, _YES = pa.string(), pa.date32(), pa.bool_()
 _TARGETS = pa.schema({"month": _TEXT, "item": _TEXT, "number": pa.float64(), "compare": _TEXT})
 _FUNDS = pa.schema({"month": _TEXT, "fund": _TEXT, "allotted": pa.float64()})
+_MEDICAL = pa.schema(
+    {
+        "month": _TEXT, "step_order": pa.int32(), "step": _TEXT, "recorded_in": _TEXT,
+        "required": _YES,
+    }
+)  # fmt: skip
 _MEETINGS = pa.schema(
     {
         "month": _TEXT, "entry": _TEXT, "subject": _TEXT, "levels": pa.list_(_TEXT),

@@ -10,7 +10,7 @@ from fanpin_lib.errors import RuleNotInForce
 from fanpin_lib.indicators.clauses import figures_of, words_of
 from fanpin_lib.indicators.loader import load_families, load_indicators
 from fanpin_lib.indicators.model import Indicator
-from fanpin_lib.indicators.rule_rows import OF_RULE, ROWS, counts_as
+from fanpin_lib.indicators.rule_rows import MEDICAL, OF_RULE, ROWS, counts_as
 from fanpin_lib.indicators.rules import DERIVED, STAGES
 from fanpin_lib.period import Month
 from fanpin_lib.policy import Clause, Profile
@@ -21,7 +21,7 @@ from fanpin_lib.policy.sweeping import RULE as SWEEPS
 from fanpin_lib.policy.sweeping import sweep_places
 from fanpin_lib.policy.visiting import WAYS, WHOM, rows_with_rhythm
 from fanpin_lib.policy.warning_steps import RULE as WARNINGS
-from fanpin_lib.policy.warning_steps import recorded_steps
+from fanpin_lib.policy.warning_steps import STAGE, recorded_steps
 
 #: The attribute of a step that each derived rule asks for.
 _OF_STEPS = dict(zip(DERIVED, ("deadline", "notice_days"), strict=True))
@@ -87,16 +87,25 @@ def _needed(profile: Profile, on: date, rule: str, indicator: Indicator) -> Iter
     elif rule == WARNINGS:
         for one in recorded_steps(profile, on):
             yield Use(rule, "指标", indicator.name, one.place, indicator.id)
-    elif rule in OF_RULE:
-        entries = _rows(profile.entries, OF_RULE[rule], on)
-        yield from _at(OF_RULE[rule], [counts_as(rule, entry) for entry in entries], indicator)
     elif rule in ROWS:
+        yield from _of_rows(profile, on, rule, indicator)
+    elif rule != SWEEPS:
+        yield Use(rule, "指标", indicator.name, None, indicator.id)
+
+
+def _of_rows(profile: Profile, on: date, name: str, indicator: Indicator) -> Iterator[Use]:
+    """The rows that one of `ROWS` stands for."""
+    if name in OF_RULE:
+        entries = _rows(profile.entries, OF_RULE[name], on)
+        yield from _at(OF_RULE[name], [counts_as(name, entry) for entry in entries], indicator)
+    elif name == MEDICAL:
+        steps = _rows(profile.procedure, STAGE, on)
+        yield from _at(WARNINGS, [bool(step.list_column) for step in steps], indicator)
+    else:
         for calendar in profile.of_kind("calendar"):
             dues = _rows(profile.calendar, calendar.id, on)
             owed = [bool(d.meeting and stretch(d, Month.of(on))) for d in dues]
             yield from _at(calendar.id, owed, indicator)
-    elif rule != SWEEPS:
-        yield Use(rule, "指标", indicator.name, None, indicator.id)
 
 
 def _rows(question: Any, name: str, on: date) -> list[Any]:

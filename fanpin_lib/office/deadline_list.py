@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -36,17 +36,6 @@ _HEADERS = {
     "done_on": ("办结日", 12),
     "days_late": ("逾期（工作日）", 14),
 }
-_MEETINGS = {
-    "state": ("状态", 12),
-    "subject": ("会议事项", 18),
-    "unit_level": ("会议层级", 10),
-    "unit": ("应开的单位", 18),
-    "starts": ("从哪天", 12),
-    "ends": ("到哪天", 12),
-    "clause": ("依据", 40),
-}
-
-
 #: Of visits: what is due, and not how many working days it is late.
 _OF_VISITS = {
     "state": ("状态", 12),
@@ -64,7 +53,7 @@ def write_deadline_list(
     visits: pd.DataFrame,
     names: Mapping[str, tuple[str, str]],
     path: Path,
-    meetings: pd.DataFrame | None = None,
+    more: Sequence[Sheet] = (),
 ) -> Path:
     """Write deadlines as a workbook; of visits only what was not in time.
 
@@ -73,8 +62,7 @@ def write_deadline_list(
         visits: as `fanpin_lib.classification.visits_due.visits_due` gives it.
         names: township's and village's name by village code.
         path: the .xlsx to write, in ``private/``.
-        meetings: as `fanpin_lib.desk.owed_meetings.owed_meetings` gives it; a sheet of its own
-            where there are any.
+        more: further sheets (`meeting_sheets`, `medical_sheets`).
     """
     ordered = with_places(table, names).assign(
         rank=table.state.map(_ORDER.index),
@@ -88,6 +76,4 @@ def write_deadline_list(
         Sheet("期限", _HEADERS, ordered, "含户编号，勿外传"),
         Sheet("没有按期走访", _OF_VISITS, late, "含户编号，勿外传"),
     ]
-    if meetings is not None and not meetings.empty:
-        sheets.append(Sheet("研判会议", _MEETINGS, meetings))
-    return write_private_book(path, sheets)
+    return write_private_book(path, [*sheets, *more])

@@ -24,6 +24,7 @@ _STEP = {
     "required": Key("bool"),
     "order_free": Key("bool"),
     "column": Key(),
+    "list_column": Key(),
     "actors": Key(),
     "does": Key(),
     "clause": Key(),
@@ -122,15 +123,18 @@ def _step(page: Page, raw: Any, line: int, frame: Frame) -> Step:
         note=found.get("note", ""),
         inferred=tuple(found.get("inferred", ())),
         synthetic=frame.synthetic,
-        column=_column(page, line, found.get("column", "")),
+        column=_column(page, line, found, "column", "warnings"),
+        list_column=_column(page, line, found, "list_column", "medical_list"),
     )
 
 
-def _column(page: Page, line: int, name: str) -> str:
-    """A column of the ledger of warnings that holds a step's date."""
-    known = [one for one, field in table("warnings").fields.items() if field.type == "date"]
+def _column(page: Page, line: int, found: dict[str, Any], key: str, ledger: str) -> str:
+    """A column of a ledger that holds a step's date."""
+    name = str(found.get(key, ""))
+    known = [one for one, field in table(ledger).fields.items() if field.type == "date"]
     if name and name not in known:
-        page.problem(line, f"column 写的“{name}”不是预警户台账的日期列", nearest(name, known))
+        shown = f"{key} 写的“{name}”不是{table(ledger).label}的日期列"
+        page.problem(line, shown, nearest(name, known))
     return name
 
 

@@ -42,6 +42,8 @@ class Step:
     order_free: bool = False
     #: of a warning's step: the column of its ledger that holds the date
     column: str = ""
+    #: the same in the list of in-patients with high costs
+    list_column: str = ""
 
     @property
     def limit(self) -> str:

@@ -64,6 +64,7 @@ class Step:
     required: bool = True
     counted_in: str = "工作日"
     order_free: bool = False
+    list_column: str = ""
     column: str = ""
 
 

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from hypothesis import strategies as st
 
 from fanpin_lib.policy import Citation, Document, Due, Entry, Rule, RuleValue
+from tests.indicators.ledger_tables import Step
 from tests.indicators.random_basics import (
     HOUSEHOLDS,
     KINDS,
@@ -198,6 +199,29 @@ def submissions_rows(draw: st.DrawFn, world: World) -> None:
         }
         rows[kind, code, row["report"], row["period"]] = row
     world.tables["submissions"] = list(rows.values())
+
+
+def medical_steps() -> list[Step]:
+    """The flow of the list of in-patients; the middle steps may be left out."""
+    columns = ("screened_on", "fed_back_on", "judged_on", "solved_on", "township_on", "closed_on")
+    return [
+        Step(f"步{n}", n, required=n < 4 or n == 6, list_column=column)
+        for n, column in enumerate(columns, start=1)
+    ]
+
+
+def medical_rows(draw: st.DrawFn, world: World) -> None:
+    rows = []
+    for number in range(draw(st.integers(1, 8))):
+        home = draw(st.sampled_from(HOUSEHOLDS))
+        screened = draw(days(draw(st.sampled_from(world.window)), 1))
+        row: Row = {"list_id": f"L{number}", "household_id": home, "screened_on": screened}
+        row["village_code"] = draw(maybe(village))
+        for column in ("fed_back_on", "judged_on", "solved_on", "township_on", "closed_on"):
+            row[column] = later(draw, screened)
+        row["exclusion"] = draw(st.sampled_from([None, None, "过度医疗", "隐瞒家庭财产"]))
+        rows.append(row)
+    world.tables["medical_list"] = rows
 
 
 def meetings_rows(draw: st.DrawFn, world: World) -> None:

@@ -88,6 +88,8 @@ def _rules(draw: st.DrawFn) -> Rules:
                  "elimination_ready"):  # fmt: skip
         rules.values[name] = Value(True)
     rules.classes = _classes()
+    rules.values["exclusions"] = Value(True)
+    rules.steps["预警销号"] = random_ledgers.medical_steps()
     rules.values["targets"] = Value(True)
     rules.catalogues["targets"] = random_ledgers.targets(draw)
     rules.values["funds"] = Value(True)
@@ -262,6 +264,7 @@ _MAKERS = {
     "sweeps": random_ledgers.sweeps_rows,
     "submissions": random_ledgers.submissions_rows,
     "funds": random_ledgers.funds_rows,
+    "medical_list": random_ledgers.medical_rows,
     "meetings": random_ledgers.meetings_rows,
     "tracked_numbers": random_ledgers.tracked_rows,
     "claims": random_ledgers.claims_rows,

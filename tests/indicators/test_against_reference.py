@@ -37,6 +37,7 @@ TABLES = {
     "helpers": "monthly_records visits cases helpers", "alerts": "alerts",
     "warnings": "households warnings", "tasks": "tasks", "submissions": "submissions",
     "meetings": "meetings", "targets": "tracked_numbers",
+    "medical": "households medical_list",
     "procedure": "households cases case_steps", "assistance": "households cases measures",
     "elimination": "households monthly_records cases measures",
     "money": "households funds claims credit",
