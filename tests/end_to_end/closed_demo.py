@@ -1,0 +1,103 @@
+"""A profile's own demo closed for one month in this process, and its pages as text."""
+
+from __future__ import annotations
+
+import csv
+import re
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+from fanpin_lib import desk
+from fanpin_lib.county import County
+from fanpin_lib.demo import write_demo
+from fanpin_lib.demo.divisions import county_name, serving
+from fanpin_lib.demo.system.months import default_month
+from fanpin_lib.desk import working_folder
+from fanpin_lib.edition.folder import EditionFolder
+from fanpin_lib.period import Month
+from fanpin_lib.policy import Profile, load_profile
+from fanpin_lib.presentation import open_region
+from fanpin_lib.publish import PublishJob
+from fanpin_lib.publish.home import home_page
+from fanpin_lib.publish.tree import RegionTree
+from fanpin_lib.regions import Level
+
+#: The shipped county with the fewest villages; the demo of a profile lies there if it may.
+FEWEST = "150125"
+SCALE = 0.05
+
+
+@dataclass(frozen=True)
+class Closed:
+    """The county, its month and where the figures lie."""
+
+    county: County
+    month: Month
+    data: Path
+
+    @property
+    def profile(self) -> Profile:
+        return self.county.profile
+
+    @cached_property
+    def figures(self) -> dict[tuple[str, str], dict[str, str]]:
+        """The county's rows of the month by indicator and dimension."""
+        with (self.data / "indicators.csv").open(encoding="utf-8-sig", newline="") as file:
+            rows = [row for row in csv.DictReader(file) if row["level"] == "county"]
+        return {
+            (row["indicator"], row["dimension"]): row
+            for row in rows
+            if row["month"] == str(self.month)
+        }
+
+    @cached_property
+    def job(self) -> PublishJob:
+        job = PublishJob.of(self.county.settings, self.month)
+        return replace(job, edition_folder=self.data.parent)
+
+    @cached_property
+    def home(self) -> str:
+        """The home page."""
+        return plain(home_page(self.job, RegionTree.read(self.data)).text)
+
+    @cached_property
+    def pages(self) -> dict[str, str]:
+        """Home, the county, and the first township and village that have something to say."""
+        tree = RegionTree.read(self.data)
+        township = max(tree.of_level(Level.TOWNSHIP), key=lambda r: len(tree.children(r)))
+        village = tree.children(township)[0]
+        shown = {"首页": self.home}
+        for region in (tree.county, township, village):
+            view = open_region(str(self.month), region.code, self.data)
+            said = (method(view) for method in _methods(type(view)))
+            shown[region.name] = plain("\n".join(str(one) for one in said if one is not None))
+        return shown
+
+
+def _methods(view: type) -> list:
+    """What the cells of a notebook call: all but the charts, which say nothing new."""
+    public = [n for n in dir(view) if not n.startswith("_") and callable(getattr(view, n))]
+    return [getattr(view, n) for n in public if not n.endswith(("chart", "trend"))]
+
+
+def plain(text: str) -> str:
+    return re.sub(r"[ \t]+", " ", re.sub(r"<[^>]+>", " ", text))
+
+
+def close(folder: Path, name: str, *, scale: float = SCALE, demo: bool = True) -> Closed:
+    """Write the demo of a profile, hand in its last month and close it.
+
+    The county is reckoned as a person would with the month's ledgers only: what lies before is
+    not there, which no page may take for nothing.
+    """
+    profile = load_profile(name)
+    code, month = serving(profile.usage, FEWEST), default_month(profile)
+    working_folder.lay_out(folder, code, county_name(code), name, demo=demo)
+    write_demo(folder, month, seed=7, scale=scale, county_code=code, profile=profile)
+    county = County.at(folder)
+    files = [path for path in desk.ledgers_of(county) if path.parent.name == month.compact]
+    report = desk.ingest(county, files, "测试")
+    assert report.ok, report.to_text()
+    desk.compute(county, month)
+    return Closed(county, month, EditionFolder.of(county.folders.reports, month).newest_data)

@@ -1,0 +1,120 @@
+"""Every profile closes a month of its own demo, and the pages are of its system alone."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from fanpin_lib.errors import RuleNotInForce
+from fanpin_lib.policy import load_profile, profile_names
+from tests.end_to_end.closed_demo import Closed, close
+
+pytestmark = pytest.mark.heavy
+
+PROFILES = [n for n in profile_names() if load_profile(n).usage.use not in ("base", "demo")]
+#: Places that documents are from; a page may name only the profile's own.
+PLACES = ("蛟河", "呼和浩特", "吉林", "内蒙古", "宜宾", "甘肃")
+
+
+@pytest.fixture(scope="module", params=PROFILES)
+def closed(request, tmp_path_factory) -> Closed:
+    return close(tmp_path_factory.mktemp("county"), request.param)
+
+
+def headline(profile):
+    return next(one for one in profile.classes.values() if one.headline)
+
+
+def ask(question, rule_id, on):
+    try:
+        return question(rule_id, on)
+    except RuleNotInForce:
+        return None
+
+
+def count(closed: Closed, indicator: str, dimension: str = "") -> int | None:
+    row = closed.figures.get((indicator, dimension))
+    return None if row is None or row["status"] != "ok" else round(float(row["value"]))
+
+
+def in_class(closed: Closed) -> dict[str, int]:
+    """The households of every class of the headline classification."""
+    one = headline(closed.profile)
+    counted = {
+        n: count(closed, "households_in_class", f"class={one.label}：{n}") for n in one.names
+    }
+    return {name: number for name, number in counted.items() if number is not None}
+
+
+def test_the_pages_show_the_profiles_classes(closed) -> None:
+    own = [value.name for value in headline(closed.profile).values if not value.foreign]
+    found = {name: number for name, number in in_class(closed).items() if number}
+    assert found and set(found) <= set(own), found
+    county = closed.pages[closed.county.name]
+    for name, number in found.items():
+        assert name in county and name in closed.home, name
+        assert f"{number}户" in county
+
+
+def test_no_page_has_a_word_of_another_systems_classes(closed) -> None:
+    own = {v.name for one in closed.profile.classes.values() for v in one.values}
+    others = (load_profile(name) for name in PROFILES)
+    words = {v.name for p in others for v in headline(p).values if not v.foreign}
+    strange = {word for word in words - own if len(word) > 2}
+    for where, text in closed.pages.items():
+        for known in sorted(own | {"低保边缘户"}, key=len, reverse=True):
+            text = text.replace(known, "")
+        assert not [word for word in strange if word in text], where
+
+
+def test_the_visit_rate_is_by_the_profiles_rule(closed) -> None:
+    rule = ask(closed.profile.value, "monthly_visit", closed.month.last_day)
+    rate = closed.figures["visit_rate", ""]
+    if rule is None or not rule.decided:
+        assert rate["status"] == "规则未定"
+        assert "走访完成率 规则未定" in closed.home.replace("\n", " ")
+        return
+    due, done = count(closed, "visits_due"), count(closed, "visits_done")
+    assert due == count(closed, "cases_active") * rule.value
+    assert rate["status"] == "ok" and due
+    assert round(float(rate["value"])) == round(100 * done / due)
+
+
+def test_reports_are_due_on_the_days_of_the_profiles_calendar(closed) -> None:
+    month, calendar = closed.month, "reporting_calendar"
+    dues = ask(closed.profile.calendar, calendar, month.last_day)
+    for who, indicator in (("村", "village"), ("乡镇", "township")):
+        row = closed.figures[f"{indicator}_reports_on_time", ""]
+        days = [due.due_on(month) for due in dues or [] if due.who == who]
+        days = [day for day in days if day is not None]
+        if dues is None:
+            assert row["status"] in ("规则未定", "无数据")  # nobody keeps a list of reports
+        elif not days:
+            assert count(closed, f"{indicator}_reports_due") == 0
+        else:
+            assert count(closed, f"{indicator}_reports_on_time") == in_time(closed, who, min(days))
+
+
+def in_time(closed: Closed, who: str, day: date) -> int:
+    query = """
+    SELECT count(DISTINCT reporter_code) FROM submissions
+    WHERE reporter_kind = ? AND received_on <= ?
+    """
+    with closed.county.snapshot(closed.month).connect() as connection:
+        return connection.execute(query, [who, day]).fetchone()[0]
+
+
+def test_no_page_claims_another_place(closed) -> None:
+    usage, county = closed.profile.usage, closed.county.name
+    strange = [place for place in PLACES if place not in usage.region and place not in county]
+    for where, text in closed.pages.items():
+        # names of divisions of the county itself are places, no claims
+        found = [p for p in strange if p in text.replace("内蒙古武川经济开发区", "")]
+        assert not found, where
+
+
+def test_every_page_says_that_it_is_made_up(closed) -> None:
+    assert closed.job.demo
+    for where, text in closed.pages.items():
+        assert where == "首页" or "演示数据" in text, where
