@@ -25,7 +25,7 @@ from fanpin_lib.regions import Level
 
 #: The shipped county with the fewest villages; the demo of a profile lies there if it may.
 FEWEST = "150125"
-SCALE = 0.05
+SCALE = 0.02
 
 
 @dataclass(frozen=True)
