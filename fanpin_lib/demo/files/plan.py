@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 
 from fanpin_lib.demo.assumptions import assume
-from fanpin_lib.demo.office import exports, happened, monthly, national, places, registers
+from fanpin_lib.demo.office import exports, happened, judged, monthly, national, places, registers
 from fanpin_lib.demo.office.table import Columns, LedgerTable
 from fanpin_lib.demo.world.county import World
 from fanpin_lib.files.yaml_lines import shipped_yaml
@@ -22,6 +22,7 @@ _VIEWS: dict[str, Callable[[World, int], Columns]] = {
     "case_steps": happened.case_steps,
     "alerts": happened.alerts,
     "warnings": happened.warnings,
+    "judgements": judged.judgements,
     "sweeps": happened.sweeps,
     "helpers": registers.helpers,
     "events": happened.events,
@@ -92,7 +93,8 @@ def plan(months: list[Month]) -> Iterator[Planned]:
     """Every file, month by month."""
     updates = set(range(0, len(months), assume("calendar.update_every_months")))
     exports = set(assume("calendar.national_export_at"))
-    due = {"monthly": set(range(len(months))), "updates": updates, "exports": exports}
+    always = set(range(len(months)))
+    due = {"monthly": always, "judged": always, "updates": updates, "exports": exports}
     for index, month in enumerate(months):
         for table, layout in layouts().items():
             if index in due[layout.when]:

@@ -9,7 +9,7 @@ from fanpin_lib.demo.world.county import World
 from fanpin_lib.files.synthetic import MARK
 
 README_NAME = "说明.txt"
-_WHEN = {"monthly": "每月", "updates": "每季更新时", "exports": "两次"}
+_WHEN = {"monthly": "每月", "judged": "每月", "updates": "每季更新时", "exports": "两次"}
 
 
 def readme(world: World, report: DemoReport, planted: int = 0) -> str:
@@ -28,7 +28,7 @@ def readme(world: World, report: DemoReport, planted: int = 0) -> str:
 文件按月份分文件夹。农户、家庭成员和行政区划按季更新（{updates}），
 中间各月沿用上一次的登记；全国系统导出只有{"和".join(at)}两次。
 各文件：
-{_files()}
+{_files(world)}
 
 收入各项是本年度的估算，逐月修正：已过去的月份按实际，余下的月份按现状推算。
 刚性支出是本年一月到当月的累计。没有走访的月份收入沿用上次。
@@ -47,9 +47,11 @@ def _planted(errors: int) -> str:
     )
 
 
-def _files() -> str:
+def _files(world: World) -> str:
     lines = []
     for layout in layouts().values():
+        if layout.when == "judged" and not world.system.judged:
+            continue
         formats = dict.fromkeys([layout.format, layout.between or layout.format])
         encoding = f"（{layout.encoding}）" if "csv" in formats else ""
         lines.append(f"  {layout.name}：{_WHEN[layout.when]}，{'、'.join(formats)}{encoding}")

@@ -18,6 +18,7 @@ from fanpin_lib.policy import Profile, compile_decision
 from fanpin_lib.policy.facts import facts
 
 Flags = dict[str, np.ndarray]
+_JUDGEMENTS = "judgements."
 
 
 def possible(profile: Profile, rule_id: str, on: date, known: Mapping[str, np.ndarray]) -> Flags:
@@ -47,6 +48,20 @@ def possible(profile: Profile, rule_id: str, on: date, known: Mapping[str, np.nd
         return {}
     rows = _run(f"SELECT {', '.join(columns)} FROM household ORDER BY place", known)
     return {outcome: rows[f"o{place}"].astype(bool) for place, outcome in enumerate(outcomes)}
+
+
+def judged_facts(profile: Profile, on: date) -> tuple[str, ...]:
+    """The columns of the ledger of judgements that a decision of the profile looks at."""
+    asked: set[str] = set()
+    for rule in profile.of_kind("decision"):
+        try:
+            asked |= compile_decision(profile, rule.id, on).facts
+        except RuleNotInForce:
+            continue
+    known = facts()
+    fields = [field for name in known if name in asked for field in known[name].ledgers]
+    own = [field.partition(".")[2] for field in fields if field.startswith(_JUDGEMENTS)]
+    return tuple(dict.fromkeys(own))
 
 
 def _run(query: str, known: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:

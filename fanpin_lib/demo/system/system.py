@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from fanpin_lib.demo.assumptions import assume
+from fanpin_lib.demo.system.possible import judged_facts
 from fanpin_lib.demo.system.reports import Reports, reports_of
 from fanpin_lib.demo.system.steps import Procedure, procedure_of
 from fanpin_lib.demo.system.sweeps import sweep_kinds
@@ -36,6 +37,7 @@ class System:
         reports: what is handed in when.
         sweep_kinds: by month the name of the great sweep that falls into it.
         exits: whether the documents let anybody out of monitoring at all.
+        judged: what people judge of each watched household, as columns of that ledger.
         poor: what registered households are called that are not out of poverty; empty where
             the profile registers none.
     """
@@ -47,6 +49,7 @@ class System:
     reports: Reports
     sweep_kinds: dict[int, str]
     exits: bool
+    judged: tuple[str, ...]
     poor: str
 
     def recorded(self, stage: str) -> bool:
@@ -66,6 +69,7 @@ def system_of(profile: Profile, on: date) -> System:
         reports=reports_of(profile, on),
         sweep_kinds=sweep_kinds(profile, on),
         exits=any(profile.has(rule) for rule in assume("cases.exit_rules")),
+        judged=() if profile.usage.use == "demo" else judged_facts(profile, on),
         poor=_poor(profile),
     )
 
