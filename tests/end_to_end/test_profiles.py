@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -82,18 +82,23 @@ def test_the_visit_rate_is_by_the_profiles_rule(closed) -> None:
 
 
 def test_reports_are_due_on_the_days_of_the_profiles_calendar(closed) -> None:
-    month, calendar = closed.month, "reporting_calendar"
-    dues = ask(closed.profile.calendar, calendar, month.last_day)
+    dues = ask(closed.profile.calendar, "reporting_calendar", closed.month.last_day) or []
     for who, indicator in (("村", "village"), ("乡镇", "township")):
-        row = closed.figures[f"{indicator}_reports_on_time", ""]
-        days = [due.due_on(month) for due in dues or [] if due.who == who]
-        days = [day for day in days if day is not None]
-        if dues is None:
-            assert row["status"] in ("规则未定", "无数据")  # nobody keeps a list of reports
-        elif not days:
-            assert count(closed, f"{indicator}_reports_due") == 0
-        else:
+        written = [due.due_on(closed.month) for due in dues if due.who == who]
+        days = [after_days_off(closed, day) for day in written if day is not None]
+        days = [day for day in days if day <= closed.month.last_day]
+        if days:
             assert count(closed, f"{indicator}_reports_on_time") == in_time(closed, who, min(days))
+        else:  # no figure, or none due in the month
+            assert not count(closed, f"{indicator}_reports_due")
+
+
+def after_days_off(closed: Closed, day: date) -> date:
+    """The first working day from a day on: on days off nobody hands in."""
+    calendar = closed.county.calendar
+    while not calendar.is_workday(day):
+        day += timedelta(days=1)
+    return day
 
 
 def in_time(closed: Closed, who: str, day: date) -> int:
@@ -103,6 +108,25 @@ def in_time(closed: Closed, who: str, day: date) -> int:
     """
     with closed.county.snapshot(closed.month).connect() as connection:
         return connection.execute(query, [who, day]).fetchone()[0]
+
+
+def test_the_register_says_whoever_is_watched_and_the_rules_the_rest(closed) -> None:
+    one, found, active = headline(closed.profile), in_class(closed), count(closed, "cases_active")
+    if one.decided_by == "register":
+        assert sum(found.values()) == active
+    elif one.decided_by == "register_then_rules":  # red is whoever is entered
+        gravest, *lighter = one.names
+        assert found[gravest] == active
+        assert all(found[name] for name in lighter)
+        assert sum(found[name] for name in lighter) <= out_of_poverty(closed)
+    else:
+        assert any(found.values())
+
+
+def out_of_poverty(closed: Closed) -> int:
+    query = "SELECT count(*) FROM households WHERE household_type = '脱贫户' AND closed_on IS NULL"
+    with closed.county.snapshot(closed.month).connect() as connection:
+        return connection.execute(query).fetchone()[0]
 
 
 def test_no_page_claims_another_place(closed) -> None:
