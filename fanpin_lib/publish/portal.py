@@ -21,6 +21,7 @@ from fanpin_lib.edition.names import INDICATORS_CSV, INTERNAL
 from fanpin_lib.edition.regions import load_regions
 from fanpin_lib.period import Month
 from fanpin_lib.publish.build import run_mkdocs, swap, workshop
+from fanpin_lib.publish.downloads import copy_table
 from fanpin_lib.publish.job import EDITION_LABELS, as_of
 from fanpin_lib.publish.page_safety import secure
 from fanpin_lib.publish.portal_pages import portal_pages
@@ -95,7 +96,8 @@ def _write_pages(job: PortalJob, tree: RegionTree, docs: Path) -> list[Any]:
             _write(docs / name, content)
     for name, text in job.extra_pages.items():
         _write(docs / name, _without_meanings(text))
-    shutil.copyfile(job.data / INDICATORS_CSV, _made(docs / "data") / INDICATORS_CSV)
+    target = _made(docs / "data") / INDICATORS_CSV
+    copy_table(job.data / INDICATORS_CSV, target, synthetic=job.demo)
     nav: list[Any] = [{"首页": "index.md"}, {"各地情况": [page.path for page in others]}]
     return [*nav, {"方法": sorted(job.extra_pages)}] if job.extra_pages else nav
 

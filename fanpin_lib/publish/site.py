@@ -13,6 +13,7 @@ from fanpin_lib.edition.names import INDICATORS_CSV, QUALITY_CSV
 from fanpin_lib.errors import InputError, NoDataForMonth, NotFitToPublish
 from fanpin_lib.publish.archive import archive_pages
 from fanpin_lib.publish.build import SiteBuild, swap, workshop
+from fanpin_lib.publish.downloads import copy_table
 from fanpin_lib.publish.home import home_page
 from fanpin_lib.publish.job import Progress, PublishJob, PublishResult
 from fanpin_lib.publish.kept_aside import KeptAside
@@ -136,7 +137,12 @@ class _Publication:
         self._write(home_page(self._job, self._tree, others, pages.explained))
         if (table := self._job.data / INDICATORS_CSV).is_file():
             (self._docs / "data").mkdir(exist_ok=True)
-            _copy_month(table, self._docs / "data" / table.name, str(self._job.month))
+            copy_table(
+                table,
+                self._docs / "data" / table.name,
+                month=str(self._job.month),
+                synthetic=self._job.demo,
+            )
         self._step("首页与往期")
 
     def check(self, scanner: Scanner) -> None:
@@ -199,18 +205,6 @@ def _copy_docs(docs: Path, target: Path) -> None:
     if not docs.is_dir():
         raise InputError(f"没有网站文稿文件夹 {docs}", hint="请运行 fanpin init . --upgrade 补上。")
     shutil.copytree(docs, target, ignore=shutil.ignore_patterns(".*", "*.新版"))
-
-
-def _copy_month(table: Path, target: Path, month: str) -> None:
-    """The month's rows of the indicator table, whose first column is the month.
-
-    The twelve months before are on nobody's mind who downloads a month, and thirteen times
-    as much to search for names and to carry on a stick.
-    """
-    wanted = (f'"{month}",'.encode(), f"{month},".encode())
-    with table.open("rb") as source, target.open("wb") as kept:
-        kept.write(source.readline())
-        kept.writelines(line for line in source if line.startswith(wanted))
 
 
 def _safe_path(path: str) -> str:

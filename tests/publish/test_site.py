@@ -23,8 +23,10 @@ from fanpin_lib.errors import (
     SiteNotBuilt,
     StoreBusy,
 )
+from fanpin_lib.files.synthetic import MARK
 from fanpin_lib.publish import PublishJob, publish
 from fanpin_lib.publish.build import swap, workshop
+from fanpin_lib.publish.downloads import copy_table
 from fanpin_lib.publish.page_safety import secure
 
 OLD_PAGE = "<p>上个月的网站</p>"
@@ -161,9 +163,15 @@ def test_the_table_to_download_holds_the_month_alone(job, edition) -> None:
     site = publish(job).index.parent
     header, *rows = (site / "data" / "indicators.csv").read_text(encoding="utf-8").splitlines()
     whole = (edition / "data" / "indicators.csv").read_text(encoding="utf-8").splitlines()
-    assert header == whole[0]
-    assert rows == [row for row in whole[1:] if "2026-10" in row]
+    assert header == whole[0] + ',"synthetic"'
+    assert rows == [row + f',"{MARK}"' for row in whole[1:] if "2026-10" in row]
     assert len(rows) < len(whole) - 1
+
+
+def test_the_table_of_a_county_that_is_not_made_up_is_copied_as_it_is(tmp_path, edition) -> None:
+    table, target = edition / "data" / "indicators.csv", tmp_path / "copy.csv"
+    copy_table(table, target)
+    assert target.read_bytes() == table.read_bytes()
 
 
 def test_the_search_finds_a_village_by_its_title_not_by_each_section(job, edition) -> None:
