@@ -69,16 +69,32 @@ def test_no_page_has_a_word_of_another_systems_classes(closed) -> None:
 
 
 def test_the_visit_rate_is_by_the_profiles_rule(closed) -> None:
-    rule = ask(closed.profile.value, "monthly_visit", closed.month.last_day)
-    rate = closed.figures["visit_rate", ""]
-    if rule is None or not rule.decided:
+    profile, rate = closed.profile, closed.figures["visit_rate", ""]
+    due, on = count(closed, "visits_due"), closed.month.last_day
+    times = ask(profile.value, "monthly_visit", on)
+    whom = ask(profile.decision, "visit_duty", on)
+    if whom is None and (times is None or not times.decided):
         assert rate["status"] == "规则未定"
-        assert "走访完成率 规则未定" in closed.home.replace("\n", " ")
-        return
-    due, done = count(closed, "visits_due"), count(closed, "visits_done")
-    assert due == count(closed, "cases_active") * rule.value
-    assert rate["status"] == "ok" and due
-    assert round(float(rate["value"])) == round(100 * done / due)
+        assert "走访完成率 规则未定" in " ".join(closed.home.split())
+    elif whom is None:
+        assert rate["status"] == "ok" and due == count(closed, "cases_active") * times.value
+    elif headline(profile).decided_by == "register_then_rules":  # every colour, each month
+        assert due == sum(in_class(closed).values()) * times.value
+        assert rate["status"] == "ok" and 0 < float(rate["value"]) < 100
+        assert round(float(rate["numerator"])) <= visited(closed, {"入户"})
+    else:
+        assert rate["status"] != "ok" or float(rate["numerator"]) <= float(rate["denominator"])
+
+
+def visited(closed: Closed, ways: set[str]) -> int:
+    """Households that were visited in the month in one of some ways."""
+    query = """
+    SELECT count(DISTINCT household_id) FROM visits
+    WHERE list_contains($ways, visit_way) AND visit_date BETWEEN $first AND $last
+    """
+    span = {"first": closed.month.first_day, "last": closed.month.last_day, "ways": sorted(ways)}
+    with closed.county.snapshot(closed.month).connect() as connection:
+        return connection.execute(query, span).fetchone()[0]
 
 
 def test_reports_are_due_on_the_days_of_the_profiles_calendar(closed) -> None:
