@@ -19,7 +19,8 @@ PLACES = ("蛟河", "呼和浩特", "吉林", "内蒙古", "宜宾", "甘肃")
 
 @pytest.fixture(scope="module", params=PROFILES)
 def closed(request, tmp_path_factory) -> Closed:
-    return close(tmp_path_factory.mktemp("county"), request.param)
+    """As if it were a real county: ``demo = false`` in its settings."""
+    return close(tmp_path_factory.mktemp("county"), request.param, demo=False)
 
 
 def headline(profile):
@@ -154,7 +155,7 @@ def test_no_page_claims_another_place(closed) -> None:
         assert not found, where
 
 
-def test_every_page_says_that_it_is_made_up(closed) -> None:
-    assert closed.job.demo
+def test_no_setting_hides_that_the_ledgers_are_made_up(closed) -> None:
+    assert closed.job.demo and not closed.county.demo
     for where, text in closed.pages.items():
         assert where == "首页" or "演示数据" in text, where
