@@ -11,7 +11,7 @@ from fanpin_lib.files.synthetic import MARK
 MARK_COLUMN = "synthetic"
 
 
-def copy_table(table: Path, target: Path, *, month: str = "", synthetic: bool = False) -> None:
+def copy_table(table: Path, target: Path, month: str = "", *, synthetic: bool = False) -> None:
     """Copy a CSV table of figures.
 
     Args:

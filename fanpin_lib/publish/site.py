@@ -137,12 +137,8 @@ class _Publication:
         self._write(home_page(self._job, self._tree, others, pages.explained))
         if (table := self._job.data / INDICATORS_CSV).is_file():
             (self._docs / "data").mkdir(exist_ok=True)
-            copy_table(
-                table,
-                self._docs / "data" / table.name,
-                month=str(self._job.month),
-                synthetic=self._job.demo,
-            )
+            target = self._docs / "data" / table.name
+            copy_table(table, target, str(self._job.month), synthetic=self._job.demo)
         self._step("首页与往期")
 
     def check(self, scanner: Scanner) -> None:
