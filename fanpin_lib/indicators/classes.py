@@ -16,10 +16,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from fanpin_lib.indicators.model import Dimension
-from fanpin_lib.indicators.rules import MONITORED
 from fanpin_lib.indicators.tables import store
-from fanpin_lib.policy.classes import REGISTER_COLUMN
 
 _TEXT, _BOOL = pa.string(), pa.bool_()
 _CLASSIFICATIONS = pa.schema(
@@ -64,15 +61,6 @@ def lay_out_classes(connection: duckdb.DuckDBPyConnection, profile: Any) -> None
     store(connection, "classifications", _CLASSIFICATIONS, rows)
     store(connection, "class_values", _VALUES, values)
     connection.execute(_view([part for one in classes.values() for part in _registered(one)]))
-
-
-def dimension_name(dimension: Dimension, profile: Any | None) -> str:
-    """What a way of splitting is called: by the registered class, as the profile calls that."""
-    classes = [] if profile is None else profile.classes.values()
-    registered = [one for one in classes if REGISTER_COLUMN in one.columns]
-    if dimension.id != MONITORED or not registered:
-        return dimension.name
-    return str(min(registered, key=lambda one: not one.headline).label)
 
 
 def _in_households(classification: Any) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 
 from fanpin_lib import fields
 from fanpin_lib.errors import RuleNotInForce
-from fanpin_lib.indicators.classes import dimension_name
+from fanpin_lib.indicators.dimension_names import dimension_name
 from fanpin_lib.indicators.frame import settings_text
 from fanpin_lib.indicators.loader import load_families, load_indicators
 from fanpin_lib.indicators.model import Family, Indicator, LedgerNeed, Measure

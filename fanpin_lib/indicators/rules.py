@@ -20,6 +20,7 @@ import duckdb
 import pyarrow as pa
 
 from fanpin_lib.errors import RuleNotInForce
+from fanpin_lib.indicators.dimension_names import MONITORED
 from fanpin_lib.indicators.rule_bands import BAND_RULES, InForce, lay_out_bands
 from fanpin_lib.indicators.rule_rows import ROWS, lay_out_rows
 from fanpin_lib.indicators.tables import store
@@ -28,8 +29,6 @@ from fanpin_lib.policy import report_days
 from fanpin_lib.policy.due_days import REPORTS
 from fanpin_lib.policy.workdays import Calendar
 
-#: The rule that says which class a monitored household is of, as the catalogue calls it.
-MONITORED = "category"
 #: Rules whose value on the day something began decides, not the month's.
 DAY_RULES = ("alert_verification_deadline", "task_report_deadline", "warning_close_deadline")
 #: Stages of the procedure ledger, with the rule that holds their steps.

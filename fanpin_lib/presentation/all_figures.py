@@ -50,7 +50,7 @@ def catalogue_labels(profile: Any | None = None) -> list[dict[str, Any]]:
     with ``"levels": ["township", "county"]``, the lowest first, where an indicator is not
     computed for every level.
     """
-    from fanpin_lib.indicators.classes import dimension_name
+    from fanpin_lib.indicators.dimension_names import dimension_name
     from fanpin_lib.indicators.loader import load_families
     from fanpin_lib.indicators.model import LEVELS
 

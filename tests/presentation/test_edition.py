@@ -161,7 +161,7 @@ def test_a_notebook_need_not_wait_for_pandas(data_dir: Path) -> None:
         "import sys\n"
         "from fanpin_lib.presentation import open_region\n"
         f"view = open_region('2026-10', '{COUNTY}', {str(data_dir)!r})\n"
-        "view.trend(), view.income_chart(), view.children(), view.headline()\n"
+        "view.trend(), view.income_chart(), view.children(), view.headline(), view.all_figures()\n"
         "print([m for m in ('pandas', 'duckdb', 'pydantic', 'zhplot') if m in sys.modules])\n"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
