@@ -60,7 +60,7 @@ def lay_out_classes(connection: duckdb.DuckDBPyConnection, profile: Any) -> None
     ]
     store(connection, "classifications", _CLASSIFICATIONS, rows)
     store(connection, "class_values", _VALUES, values)
-    connection.execute(_view([part for one in classes.values() for part in _registered(one)]))
+    connection.execute(_view([_registered(one) for one in classes.values()]))
 
 
 def _in_households(classification: Any) -> bool:
@@ -81,10 +81,18 @@ def _registered(classification: Any) -> list[str]:
     ]
 
 
-def _view(parts: list[str]) -> str:
+def _view(classifications: list[list[str]]) -> str:
     """Of several columns that register the same the first that is filled counts."""
+    parts = [_first_filled(queries) for queries in classifications if queries]
+    return "CREATE OR REPLACE TEMP VIEW registered_words AS " + " UNION ALL ".join(
+        f"SELECT * EXCLUDE (place) FROM ({part})" for part in [_NOBODY, *parts]
+    )
+
+
+def _first_filled(queries: list[str]) -> str:
+    if len(queries) == 1:
+        return queries[0]
     return f"""
-CREATE OR REPLACE TEMP VIEW registered_words AS
-SELECT * EXCLUDE (place) FROM ({" UNION ALL ".join([_NOBODY, *parts])})
-QUALIFY row_number() OVER (PARTITION BY month, household_id, classification ORDER BY place) = 1
+SELECT * FROM ({" UNION ALL ".join(queries)})
+QUALIFY row_number() OVER (PARTITION BY month, household_id ORDER BY place) = 1
 """

@@ -38,7 +38,7 @@ _MOVES = "class_moves"
 #: How the indicators call a change to a graver class.
 GRAVER = "升级"
 _COLUMNS = {REGISTERED: "台账登记", RULED: "规则认定"}
-_NONE = Cell("—", "没有这样的户")
+_NONE = Cell("—", "没有登记或认定为这一类的户")
 
 
 @dataclass(frozen=True)

@@ -79,12 +79,19 @@ HAVING NOT bool_or(u.class = r.class)
 
 -- Movements: a household's classes at a month's end beside those of the month before.
 CREATE OR REPLACE TEMP TABLE class_states AS
-SELECT w.no, m.household_id, m.classification, any_value(m.region_code) AS region_code,
-       string_agg(m.class, '、' ORDER BY v.position) AS classes, min(v.position) AS gravest,
-       any_value(m.clauses) AS clauses
-FROM class_standing AS m JOIN window_months AS w USING (month)
-JOIN class_values AS v USING (classification, class)
-GROUP BY ALL;
+WITH placed AS (
+    SELECT w.no, m.household_id, m.classification, m.region_code, m.class, v.position, m.clauses,
+           c.several
+    FROM class_standing AS m JOIN window_months AS w USING (month)
+    JOIN class_values AS v USING (classification, class)
+    JOIN classifications AS c USING (classification)
+)
+SELECT no, household_id, classification, region_code, class AS classes, position AS gravest, clauses
+FROM placed WHERE NOT several
+UNION ALL
+SELECT no, household_id, classification, any_value(region_code),
+       string_agg(class, '、' ORDER BY position), min(position), any_value(clauses)
+FROM placed WHERE several GROUP BY no, household_id, classification;
 
 CREATE OR REPLACE TEMP VIEW class_moves AS
 WITH pairs AS (
