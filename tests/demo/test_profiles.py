@@ -14,6 +14,7 @@ from fanpin_lib.demo.system.months import check_month, default_month
 from fanpin_lib.demo.world.build import build_world
 from fanpin_lib.demo.world.county import World
 from fanpin_lib.errors import InputError, RuleNotInForce
+from fanpin_lib.fields import tables
 from fanpin_lib.period import Month
 from fanpin_lib.policy import load_profile, profile_names
 
@@ -85,6 +86,15 @@ def test_reports_come_in_by_the_calendars_day(world) -> None:
         if due[report]:
             on_time = days <= np.datetime64(due[report], "D")
             assert on_time.mean() > 0.6 and on_time.any()
+
+
+def test_people_judge_what_the_decisions_ask_and_nothing_else(world) -> None:
+    columns = ledgers(world, "judgements")[-1]
+    asked = set(world.system.judged)
+    assert asked <= set(columns) and asked <= set(tables()["judgements"].fields)
+    watched = set(ledgers(world, "cases")[-1]["household_id"])
+    assert bool(asked) == bool(len(columns["household_id"]))
+    assert set(columns["household_id"]) <= watched
 
 
 def test_whoever_cannot_leave_stays(world) -> None:

@@ -26,7 +26,8 @@ def judgements(world: World, index: int) -> Columns:
         "judged_on": days[rng.integers(days.size, size=rows.size)],
         "judged_by": np.full(rows.size, assume("judgements.by"), dtype=object),
     }
+    shares = assume("judgements.shares")
     for column in world.system.judged:
-        share = assume("judgements.shares")[column]
+        share = shares.get(column, shares["other"])
         columns[column] = yes_no(rng.random(rows.size) < share)
     return columns
