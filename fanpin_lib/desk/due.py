@@ -17,6 +17,7 @@ from fanpin_lib.policy.rhythm import duties_by_date
 from fanpin_lib.policy.workdays import Calendar
 
 if TYPE_CHECKING:
+    import duckdb
     import pandas as pd
 
 _NAMES = """
@@ -93,30 +94,40 @@ def write_due_list(county: County, month: Month) -> DueList:
     Raises:
         NoDataForMonth: nothing was delivered for the month.
     """
-    import pandas as pd
-
-    from fanpin_lib.classification.deadlines import deadlines
+    from fanpin_lib.classification.shortfalls import shortfalls
     from fanpin_lib.classification.visits_due import visits_due
-    from fanpin_lib.classification.warning_steps import warnings_waiting
     from fanpin_lib.desk.medical_list import medical_list
     from fanpin_lib.desk.owed_meetings import owed_meetings, said_of
     from fanpin_lib.office.deadline_list import write_deadline_list
-    from fanpin_lib.office.due_sheets import medical_sheets, meeting_sheets
+    from fanpin_lib.office.due_sheets import medical_sheets, meeting_sheets, shortfall_sheets
 
     with county.snapshot(month).connect() as connection:
-        parts = [
-            deadlines(connection, month, county.profile, county.calendar),
-            warnings_waiting(connection, month, county.profile),
-        ]
+        table = _with_days(connection, county, month)
         visits = visits_due(connection, month, county.profile)
+        short = shortfalls(connection, month, county.profile)
         meetings = owed_meetings(connection, county, month)
         patients = medical_list(connection, county, month)
         names = {code: (town, name) for code, town, name in connection.execute(_NAMES).fetchall()}
-    table = pd.concat([part for part in parts if not part.empty] or parts[:1], ignore_index=True)
     path = county.private_folder(month) / "期限.xlsx"
     more = [*meeting_sheets(meetings), *medical_sheets(patients, names)]
+    more += shortfall_sheets(short, names)
     path = write_deadline_list(table, visits, names, path, more)
-    return DueList(_counts([table, visits]), path, tuple(said_of(meetings)))
+    counts = _counts([table, visits, short.assign(kind="缺项分办")])
+    return DueList(counts, path, tuple(said_of(meetings)))
+
+
+def _with_days(connection: duckdb.DuckDBPyConnection, county: County, month: Month) -> pd.DataFrame:
+    """Steps, alerts, tasks and warnings, and the step that each open warning waits for."""
+    import pandas as pd
+
+    from fanpin_lib.classification.deadlines import deadlines
+    from fanpin_lib.classification.warning_steps import warnings_waiting
+
+    parts = [
+        deadlines(connection, month, county.profile, county.calendar),
+        warnings_waiting(connection, month, county.profile),
+    ]
+    return pd.concat([part for part in parts if not part.empty] or parts[:1], ignore_index=True)
 
 
 def _counts(parts: list[pd.DataFrame]) -> dict[str, dict[str, int]]:

@@ -14,6 +14,7 @@ from fanpin_lib.files.yaml_lines import shipped_yaml
 from fanpin_lib.indicators.classes import lay_out_classes
 from fanpin_lib.indicators.delivered import Ledgers
 from fanpin_lib.indicators.model import Family
+from fanpin_lib.indicators.route_rules import lay_out_routes
 from fanpin_lib.indicators.rules import lay_out_days, lay_out_rules
 from fanpin_lib.indicators.sweep_rules import lay_out_sweeps
 from fanpin_lib.indicators.tables import store, store_table
@@ -63,6 +64,7 @@ def set_up(
     lay_out_visits(connection, profile, closing.window(BEFORE))
     lay_out_sweeps(connection, profile, closing.window(BEFORE))
     lay_out_warnings(connection, profile, closing.window(BEFORE))
+    lay_out_routes(connection, profile, closing.window(BEFORE))
     lay_out_days(connection, profile, _first_day(connection, closing), closing.last_day)
     _settings(connection)
     for name in ("frame.sql", "records.sql"):

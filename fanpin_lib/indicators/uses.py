@@ -8,7 +8,7 @@ from typing import Any
 
 from fanpin_lib.errors import RuleNotInForce
 from fanpin_lib.indicators.clauses import figures_of, words_of
-from fanpin_lib.indicators.loader import load_families, load_indicators
+from fanpin_lib.indicators.loader import load_families
 from fanpin_lib.indicators.model import Indicator
 from fanpin_lib.indicators.rule_rows import MEDICAL, OF_RULE, ROWS, counts_as
 from fanpin_lib.indicators.rules import DERIVED, STAGES
@@ -17,6 +17,8 @@ from fanpin_lib.policy import Clause, Profile
 from fanpin_lib.policy.coverage import Use
 from fanpin_lib.policy.due_days import DAY_OFF, REPORTS
 from fanpin_lib.policy.rhythm import stretch
+from fanpin_lib.policy.routing import TOPIC as ROUTING
+from fanpin_lib.policy.routing import routes
 from fanpin_lib.policy.sweeping import RULE as SWEEPS
 from fanpin_lib.policy.sweeping import sweep_places
 from fanpin_lib.policy.visiting import WAYS, WHOM, rows_with_rhythm
@@ -27,6 +29,18 @@ from fanpin_lib.policy.warning_steps import STAGE, recorded_steps
 _OF_STEPS = dict(zip(DERIVED, ("deadline", "notice_days"), strict=True))
 #: Households by what the rules say of them, by classification and outcome.
 _RULED = "households_ruled_in_class/class"
+
+
+def _steps_recorded(profile: Profile, on: date) -> list[int]:
+    return [one.place for one in recorded_steps(profile, on)]
+
+
+def _conditions_sent(profile: Profile, on: date) -> list[int]:
+    return [one.place for one in routes(profile, on) if one.conditions and one.departments]
+
+
+#: Rules of which only some rows count, with what says which.
+_PLACES = {WARNINGS: _steps_recorded, ROUTING: _conditions_sent, SWEEPS: sweep_places}
 
 
 def uses(profile: Profile, on: date) -> Iterator[Use]:
@@ -46,10 +60,7 @@ def uses(profile: Profile, on: date) -> Iterator[Use]:
 
 
 def _work(profile: Profile, on: date) -> Iterator[Use]:
-    """Sweeps by the calendar, visits by whom and by which rows."""
-    for place in sweep_places(profile, on):
-        for name in ("sweep_groups_due", "sweep_rate"):
-            yield Use(SWEEPS, "指标", load_indicators()[name].name, place, name)
+    """Visits by whom and by which rows."""
     for indicator in load_families()["visits"].indicators.values():
         yield Use(WHOM, "指标", indicator.name, None, indicator.id)
         for place, _ in rows_with_rhythm(profile, on):
@@ -75,7 +86,10 @@ def _clauses(profile: Profile, rule: str, on: date) -> tuple[Clause, ...]:
 
 def _needed(profile: Profile, on: date, rule: str, indicator: Indicator) -> Iterator[Use]:
     """Of procedures and reports the rows that count, of other rules all."""
-    if rule in DERIVED:
+    if rule in _PLACES:
+        for place in _PLACES[rule](profile, on):
+            yield Use(rule, "指标", indicator.name, place, indicator.id)
+    elif rule in DERIVED:
         for stage, procedure in STAGES.items():
             steps = _rows(profile.procedure, stage, on)
             wanted = [getattr(step, _OF_STEPS[rule]) is not None for step in steps]
@@ -84,12 +98,9 @@ def _needed(profile: Profile, on: date, rule: str, indicator: Indicator) -> Iter
         dues = _rows(profile.calendar, rule, on)
         yield from _at(rule, [due.once or due.day for due in dues], indicator)
         yield Use(DAY_OFF, "指标", indicator.name, None, indicator.id)
-    elif rule == WARNINGS:
-        for one in recorded_steps(profile, on):
-            yield Use(rule, "指标", indicator.name, one.place, indicator.id)
     elif rule in ROWS:
         yield from _of_rows(profile, on, rule, indicator)
-    elif rule != SWEEPS:
+    else:
         yield Use(rule, "指标", indicator.name, None, indicator.id)
 
 

@@ -1,4 +1,4 @@
-"""Further sheets of the list of deadlines: meetings, in-patients with high costs."""
+"""Further sheets of the list of deadlines: meetings, in-patients with high costs, shortfalls."""
 
 from __future__ import annotations
 
@@ -16,6 +16,16 @@ _MEETINGS = {
     "starts": ("从哪天", 12),
     "ends": ("到哪天", 12),
     "clause": ("依据", 40),
+}
+_SHORTFALLS = {
+    "state": ("状态", 16),
+    "township": ("乡镇", 14),
+    "village": ("村", 16),
+    "household_id": ("户编号", 20),
+    "condition": ("缺项", 12),
+    "departments": ("方案写明的部门", 24),
+    "given": ("预警户台账写的部门", 20),
+    "cited": ("条款", 40),
 }
 _MEDICAL = {
     "state": ("状态", 12),
@@ -50,3 +60,17 @@ def medical_sheets(table: pd.DataFrame, names: Mapping[str, tuple[str, str]]) ->
     if table.empty:
         return []
     return [Sheet("高额医疗", _MEDICAL, with_places(table, names), "含户编号，勿外传")]
+
+
+def shortfall_sheets(table: pd.DataFrame, names: Mapping[str, tuple[str, str]]) -> list[Sheet]:
+    """A sheet of the conditions not met, by department; none where there are none.
+
+    Args:
+        table: as `fanpin_lib.classification.shortfalls.shortfalls` gives it.
+        names: township's and village's name by village code.
+    """
+    if table.empty:
+        return []
+    order = ["departments", "village_code", "household_id", "condition"]
+    shown = with_places(table, names).sort_values(order, na_position="last")
+    return [Sheet("缺项分办", _SHORTFALLS, shown, "含户编号，勿外传")]

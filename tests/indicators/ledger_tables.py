@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from types import SimpleNamespace
 from typing import Any
 
 import duckdb
@@ -25,6 +26,7 @@ class Value:
     operator: str = "<"
     concept: str = "net"
     status: str = "set"
+    since: date = date.min
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,26 @@ class Sweep:
         return month.last_day if month.month in (self.months or range(1, 13)) else None
 
 
+@dataclass(frozen=True)
+class Sent:
+    """Conditions and the departments that they are sent to: a row of a catalogue."""
+
+    conditions: tuple[str, ...]
+    departments: tuple[str, ...]
+
+    @property
+    def citation(self) -> SimpleNamespace:
+        return SimpleNamespace(short="《某县办法》第三条")
+
+    def get(self, name: str) -> object:
+        return getattr(self, name, None)
+
+    def __getitem__(self, name: str) -> object:
+        return ""
+
+
 DEFAULT_VALUES: dict[str, Value] = {
+    "routing": Value([Sent(("住房安全",), ("住建", "发改")), Sent(("饮水安全", "食"), ("水利",))]),
     "sweeps": Value([Sweep("月度"), Sweep("十月集中", (10,))]),
     "monitoring_line": Value(6000, "元"),
     "alert_verification_deadline": Value(5, "工作日"),

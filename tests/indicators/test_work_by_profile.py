@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from fanpin_lib.classification import assess
+from fanpin_lib.classification.shortfalls import shortfalls
 from fanpin_lib.classification.visits_due import visits_due
 from fanpin_lib.classification.warning_steps import warnings_waiting
 from fanpin_lib.indicators.engine import compute
@@ -226,3 +227,34 @@ def test_each_open_warning_waits_for_the_step_after_its_last_date(tmp_path):
         assert (row.item, row.who, row.state) == ("申请销号", "水利", "逾期未办")
         assert (row.from_on.day, row.due_on.date()) == (20, date(2020, 6, 30))
         assert warnings_waiting(connection, town.month, load_profile("jilin-jiaohe")).empty
+
+
+def short_of_water_and_housing(root: Path) -> Workdir:
+    work = Workdir(root, month="2020-06").empty("cases", "visits")
+    work.household("H1", 4000, household_type="脱贫户", water_ok=False, housing_ok=False)
+    work.household("H2", 4000, household_type="脱贫户", water_ok=False)
+    return work.put("warnings", warning_id="W1", household_id="H1", village_code=NEAR,
+                    condition="饮水安全", department="住建",
+                    flagged_on=date(2020, 6, 3))  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("profile", "water", "unrouted", "states"),
+    [
+        ("town-three-colour-n6", 2, 0, ["交错部门", "还没有交办", "还没有交办"]),
+        ("district-three-tier", 0, 2, ["没有写部门", "还没有交办", "没有写部门"]),
+        ("town-n4", 0, "规则未定", ["没有写部门"] * 3),
+    ],
+)
+def test_each_open_condition_goes_to_the_departments_that_the_document_names(
+    tmp_path, profile, water, unrouted, states
+):
+    rule, work = load_profile(profile), short_of_water_and_housing(tmp_path)
+    found = figures(work, rule, families=["conditions"])
+    assert found["conditions_unrouted"] == unrouted
+    routed = figures(work, rule, "department=水利", families=["conditions"])
+    assert routed.get("conditions_routed", 0) == water
+    with work.county.snapshot(work.month).connect() as connection:
+        table = shortfalls(connection, work.month, rule)
+    told = table.sort_values(["household_id", "condition"], ascending=[True, False])
+    assert [state.removeprefix("方案") for state in told.state] == states

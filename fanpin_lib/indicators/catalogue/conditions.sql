@@ -54,3 +54,11 @@ WHERE (s.short OR s.short_before)
 CREATE OR REPLACE TEMP VIEW short_households AS
 SELECT month, household_id, max_by(region_code, since) AS region_code
 FROM condition_items WHERE short GROUP BY month, household_id;
+
+-- Conditions short at a month's end with each department that the profile sends them to; those
+-- that it sends nowhere have none.
+CREATE OR REPLACE TEMP VIEW routed_items AS
+SELECT i.month, i.household_id, i.region_code, i.condition, r.department
+FROM condition_items AS i
+LEFT JOIN rule_routes AS r ON r.month = i.month AND r.condition = i.condition
+WHERE i.short;

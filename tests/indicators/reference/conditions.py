@@ -50,6 +50,10 @@ def count(world: World, book: Book) -> None:
             book.add("conditions_still_short", month, place, int(short and before), **split)
             book.add("clearance_rate", month, place, int(not short), 1, **split)
             if short:
+                sent = [r.departments for r in world.rule("routing") if name in r.conditions]
+                for department in {one for departments in sent for one in departments}:
+                    book.add("conditions_routed", month, place, 1, department=department)
+                book.add("conditions_unrouted", month, place, int(not any(sent)))
                 households[household] = max(households.get(household, ("", "")), (since, place))
         for _, place in households.values():
             book.add("households_short", month, place, 1)
