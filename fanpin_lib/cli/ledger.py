@@ -126,7 +126,7 @@ def _line(delivery: Delivery) -> str:
 def _changes(change: TableDifference) -> str:
     from fanpin_lib.fields import tables
 
-    counts = f"新增 {change.added} 行，减少 {change.removed} 行，改动 {change.changed} 行"
+    counts = change.counted
     head = f"{change.label}：{counts}"
     fields = tables()[change.table].fields
     columns = "、".join(

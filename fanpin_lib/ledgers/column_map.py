@@ -189,6 +189,11 @@ class ColumnMap:
         """How a list of heads is known."""
         return HeadsOnly(**self.spec["heads_only"])
 
+    @property
+    def several_months_words(self) -> list[str]:
+        """Words in a name or title of a file that holds earlier months too."""
+        return list(self.spec["several_months_words"])
+
     @cached_property
     def of_persons(self) -> frozenset[str]:
         """Columns that name a person, a household or a case."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import zipfile
 import zlib
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from io import BytesIO
@@ -36,7 +37,7 @@ def excel_grids(path: Path) -> list[Grid]:
         source = _in_order(path)
         content = source.getvalue() if isinstance(source, BytesIO) else source.read_bytes()
         reader = fastexcel.read_excel(content)
-        return [_grid(source, reader, name) for name in reader.sheet_names]
+        return [_grid(path, source, reader, name) for name in reader.sheet_names]
     except (fastexcel.FastExcelError, OSError, zipfile.BadZipFile, zlib.error) as error:
         raise _refusal(path, error) from None
     except BaseException as error:
@@ -62,7 +63,7 @@ def _in_order(path: Path) -> Source:
     return mended
 
 
-def _grid(source: Source, reader: Any, name: str) -> Grid:
+def _grid(path: Path, source: Source, reader: Any, name: str) -> Grid:
     with ThreadPoolExecutor(1) as beside:  # the reader leaves the interpreter free meanwhile
         scan = beside.submit(scan_sheet, source, name)
         sheet = reader.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")
@@ -82,10 +83,22 @@ def _grid(source: Source, reader: Any, name: str) -> Grid:
         hidden,
         first,
         faults,
-        number_cells=partial(number_cells, source, name),
+        number_cells=partial(_asked_later, path, number_cells, source, name),
         merged=scan.result().merged,
-        merged_ranges=partial(_merged, source, name),
+        merged_ranges=partial(_asked_later, path, _merged, source, name),
     )
+
+
+def _asked_later(path: Path, question: Callable[..., Any], *about: Any) -> Any:
+    """A second look at the workbook, which may be damaged where the first did not look.
+
+    Raises:
+        FileRefused: it is.
+    """
+    try:
+        return question(*about)
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError) as error:
+        raise _refusal(path, error) from None
 
 
 def _merged(source: Source, name: str) -> list[tuple[int, int, int, int]]:

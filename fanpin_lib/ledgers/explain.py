@@ -9,8 +9,8 @@ from fanpin_lib.ledgers.column_map import ColumnMap
 from fanpin_lib.ledgers.grids import Grid
 from fanpin_lib.ledgers.headers import normalise_header
 from fanpin_lib.ledgers.matching import Column, Match
-from fanpin_lib.ledgers.reading import month_written
 from fanpin_lib.ledgers.recognise import Recognition
+from fanpin_lib.ledgers.said_month import month_written
 from fanpin_lib.ledgers.sheets import recognise_file
 from fanpin_lib.period import Month
 

@@ -11,7 +11,6 @@ import pyarrow.compute as pc
 
 from fanpin_lib.fields import tables
 from fanpin_lib.files.synthetic import says_synthetic
-from fanpin_lib.ledgers.as_of import month_in, month_of_file
 from fanpin_lib.ledgers.body_rows import TypedRows
 from fanpin_lib.ledgers.column_map import ColumnMap
 from fanpin_lib.ledgers.derive import DERIVED, derive
@@ -21,6 +20,7 @@ from fanpin_lib.ledgers.grids import Grid
 from fanpin_lib.ledgers.matching import Match
 from fanpin_lib.ledgers.merged_cells import empty_below, filled_down
 from fanpin_lib.ledgers.model import Part, Reading, UnknownColumn, where_they_differ
+from fanpin_lib.ledgers.other_months import refuse_other_months
 from fanpin_lib.ledgers.recognise import Recognition
 from fanpin_lib.ledgers.refusals import (
     TEACH,
@@ -32,6 +32,7 @@ from fanpin_lib.ledgers.refusals import (
 )
 from fanpin_lib.ledgers.region_lookup import RegionLookup
 from fanpin_lib.ledgers.row_errors import RowError
+from fanpin_lib.ledgers.said_month import SaidMonth, said_month, titles_of
 from fanpin_lib.ledgers.sheets import recognise_file
 from fanpin_lib.ledgers.typed_rows import finished, type_rows
 from fanpin_lib.period import Month
@@ -47,7 +48,7 @@ class _Work:
     file: str
     columns: ColumnMap
     regions: RegionLookup | None
-    as_of: Month | None
+    said: SaidMonth
     parts: list[Part] = field(default_factory=list)
     errors: list[RowError] = field(default_factory=list)
     unknown: list[UnknownColumn] = field(default_factory=list)
@@ -77,20 +78,20 @@ def read_file(
         unsaid: the month of a file that says it nowhere.
 
     Raises:
-        FileRefused: the file cannot be opened, no sheet is a ledger, the month is unknown, or
-            most rows are bad.
+        FileRefused: the file cannot be opened, no sheet is a ledger, the month is unknown, name,
+            title and rows disagree on it, or most rows are bad.
     """
     path = Path(path)
     found = recognise_file(path, columns)
     sheets = [recognition for _, recognition in found]
     refuse_unrecognised(path.name, sheets)
-    work = _Work(path.name, columns, regions, as_of or month_written(path, found))
-    if work.as_of is None and not _months_in_rows(sheets):
+    work = _Work(path.name, columns, regions, said_month(path, found, columns, as_of))
+    if work.said.month is None and not _months_in_rows(sheets):
         _take_month(work, unsaid)
     for grid, recognition in found:
         _read_sheet(work, grid, recognition)
     _merge_sheets(work)
-    month = work.as_of or _latest_month(work.parts)
+    month = work.said.month or _latest_month(work.parts)
     if month is None:
         raise unknown_month(path.name)
     parts = work.parts + _derived(work, month)
@@ -115,24 +116,8 @@ def _take_month(work: _Work, unsaid: Month | None) -> None:
     """
     if unsaid is None:
         raise unknown_month(work.file)
-    work.as_of = unsaid
+    work.said = replace(work.said, month=unsaid, source="命令里")
     work.notes.append(f"文件里没有写是哪个月的，按命令里的 {unsaid.label}收下")
-
-
-def month_written(path: Path, found: list[tuple[Grid, Recognition]]) -> Month | None:
-    """The month named by a file's name, its title rows or its folder, in this order."""
-    titles = titles_of(found)
-    return month_of_file(path.stem, titles) or month_in(path.absolute().parent.name)
-
-
-def titles_of(found: list[tuple[Grid, Recognition]]) -> list[str]:
-    """The texts above the headers of a file's ledgers, a row each."""
-    return [
-        " ".join(grid.row(row))
-        for grid, recognition in found
-        if recognition.match
-        for row in range(recognition.match.header_row)
-    ]
 
 
 def _months_in_rows(sheets: list[Recognition]) -> bool:
@@ -154,7 +139,8 @@ def _read_sheet(work: _Work, grid: Grid, recognition: Recognition) -> None:
     place = f"工作表“{grid.sheet}”" if grid.sheet else ""
     work.notes += _dropped_notes(place, body.dropped)
     rows = type_rows(body, work.columns, work.regions, work.file)
-    _fill_month(rows, match, work.as_of)
+    _fill_month(rows, match, work.said.month)
+    refuse_other_months(rows, work.said, work.columns)
     _fill_level(rows, match)
     table, bad = finished(rows)
     work.errors += sorted(rows.errors, key=lambda error: error.row)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from fanpin_lib.fields import tables
 from fanpin_lib.ledgers.region_lookup import RegionLookup
+from fanpin_lib.period import Month
 from fanpin_lib.regions import Level, ancestor
 from fanpin_lib.store.coverage import Loss
 
@@ -23,6 +24,8 @@ _HEADS = (
 def question(loss: Loss, regions: RegionLookup | None) -> str:
     """The numbers and the ways on."""
     label = tables()[loss.table].label
+    if loss.month:
+        return _of_month(loss, loss.month, label)
     if loss.heads_only:
         return f"“{label}”每户一人，共 {loss.now} 人；{loss.against}有 {loss.before} 人。{_HEADS}"
     places = _places(loss.villages, regions)
@@ -38,6 +41,16 @@ def question(loss: Loss, regions: RegionLookup | None) -> str:
     return (
         f"“{label}”有 {loss.now} 行，{loss.against}有 {loss.before} 行：{lost}。"
         f"这种台账每次交的是全县的，少了的会从统计里消失。{_TWO_WAYS}"
+    )
+
+
+def _of_month(loss: Loss, month: Month, label: str) -> str:
+    fewer = loss.before - loss.now
+    return (
+        f"“{label}”里{month.label}的只有 {loss.now} 行，{loss.against}有 {loss.before} 行："
+        f"整份替换会少 {fewer} 行（{fewer / loss.before:.0%}）。月份填错的，请改正“月份”列；"
+        "只是更正其中几行的，请不加 --replace-all；这个月确实只有这些的，"
+        f"请另存一份，文件名里写上 {month}，再加 --replace-all"
     )
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from fanpin_lib.fields import Table, tables
 from fanpin_lib.ledgers.column_map import ColumnMap
 from fanpin_lib.ledgers.model import Part, Reading
+from fanpin_lib.period import Month
 from fanpin_lib.regions import Level, level_of
 from fanpin_lib.store.known_regions import villages_at
 from fanpin_lib.store.snapshot import Snapshot
@@ -34,7 +35,8 @@ class Loss:
 
     ``before`` and ``now`` are rows (persons, where a list of heads is meant), ``villages`` the
     codes of those that would be gone, ``against`` says what it is compared with; empty: with
-    the villages of the division list, which ``before`` and ``now`` count.
+    the villages of the division list, which ``before`` and ``now`` count. ``month``: of a
+    monthly ledger only this month's rows are meant.
     """
 
     table: str
@@ -43,6 +45,7 @@ class Loss:
     villages: tuple[str, ...]
     against: str
     heads_only: bool = False
+    month: Month | None = None
 
 
 class Guard:
@@ -83,6 +86,29 @@ class Guard:
             elif self._columns.in_every_village(part.table):
                 found.append(_against_divisions(part, known - beside))
         return [loss for loss in found if loss]
+
+    def lost_months(self, reading: Reading) -> list[Loss]:
+        """Months before the file's own of which it would leave too few rows, were it all of
+        each: a mistyped month cell must not stand for a month.
+        """
+        own = [p for p in reading.parts if not p.derived and tables()[p.table].mode == "period"]
+        snapshot = self._store.snapshot(reading.as_of)
+        return [loss for part in own for loss in self._lost_months(snapshot, part)]
+
+    def _lost_months(self, snapshot: Snapshot, part: Part) -> list[Loss]:
+        self._connection.register("now", part.rows)
+        counted = self._connection.execute(
+            f"SELECT month, count(*), (SELECT count(*) FROM now WHERE now.month = b.month) "
+            f"FROM ({snapshot.query(tables()[part.table])}) AS b SEMI JOIN now USING (month) "
+            "WHERE month <> ? GROUP BY month ORDER BY month",
+            [str(snapshot.month)],
+        ).fetchall()
+        least = 1 - self._columns.share("lost_rows")
+        return [
+            Loss(part.table, before, now, (), "库里", month=Month.parse(month))
+            for month, before, now in counted
+            if now < before * least
+        ]
 
     def heads_only(self, reading: Reading) -> Loss | None:
         """A list of one person a household where the households' register knows of many more."""

@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from fanpin_lib.errors import InputError
 from fanpin_lib.fields import Table, tables
+from fanpin_lib.period import Month
 from fanpin_lib.store.delivery import Delivery
 from fanpin_lib.store.spill import database
 from fanpin_lib.store.store import Store
@@ -17,11 +18,16 @@ if TYPE_CHECKING:
     import duckdb
 
 
+#: Rows added, removed and changed.
+Counts = tuple[int, int, int]
+
+
 @dataclass(frozen=True)
 class TableDifference:
     """One ledger before and after a delivery.
 
-    ``columns`` counts changed cells by field; ``cells`` holds each changed cell: the key's
+    ``months`` counts added, removed and changed rows by month (monthly ledgers), ``columns``
+    changed cells by field; ``cells`` holds each changed cell: the key's
     columns, ``column``, ``before``, ``after`` (as text; may be personal data).
     """
 
@@ -29,6 +35,7 @@ class TableDifference:
     added: int
     removed: int
     changed: int
+    months: dict[str, Counts] = field(default_factory=dict)
     columns: dict[str, int] = field(default_factory=dict)
     cells: pa.Table | None = field(default=None, repr=False)
 
@@ -36,6 +43,18 @@ class TableDifference:
     def label(self) -> str:
         """The ledger's name as people read it."""
         return tables()[self.table].label
+
+    @property
+    def counted(self) -> str:
+        """How many rows were added, removed and changed, in Chinese; of each month its own."""
+        if not self.months:
+            return _said(self.added, self.removed, self.changed)
+        each = (f"{Month.parse(m).label}{_said(*counts)}" for m, counts in self.months.items())
+        return "；".join(each)
+
+
+def _said(added: int, removed: int, changed: int) -> str:
+    return f"新增 {added} 行，减少 {removed} 行，改动 {changed} 行"
 
 
 def delivery(store: Store, seq: int) -> Delivery:
@@ -81,14 +100,25 @@ def _difference(connection: duckdb.DuckDBPyConnection, table: Table) -> TableDif
     )
     counts = ", ".join(f"count(*) FILTER ({c})" for c in changed)
     kept = "NOT added AND NOT removed"
-    added, removed, altered = connection.execute(
-        f"SELECT count(*) FILTER (added), count(*) FILTER (removed), "
-        f"count(*) FILTER ({kept} AND ({' OR '.join(changed)})) FROM pairs"
-    ).fetchall()[0]
+    months = _counts(connection, table, f"{kept} AND ({' OR '.join(changed)})")
     cells = connection.execute(f"SELECT {counts} FROM pairs WHERE {kept}").fetchall()[0]
     by_column = {name: n for name, n in zip(own, cells, strict=False) if n}
     altered_cells = _cells(connection, table, list(by_column))
-    return TableDifference(table.name, added, removed, altered, by_column, altered_cells)
+    added, removed, altered = (sum(of) for of in zip(*months.values(), strict=True))
+    by_month = {month: n for month, n in months.items() if month and any(n)}
+    return TableDifference(table.name, added, removed, altered, by_month, by_column, altered_cells)
+
+
+def _counts(connection: duckdb.DuckDBPyConnection, table: Table, altered: str) -> dict[str, Counts]:
+    """Rows added, removed and changed by month; of other ledgers all together under ""."""
+    month = "coalesce(a.month, b.month)" if table.mode == "period" else "''"
+    rows = connection.execute(
+        f"SELECT {month}, count(*) FILTER (added), count(*) FILTER (removed), "
+        f"count(*) FILTER ({altered}) FROM pairs GROUP BY 1 ORDER BY 1"
+    ).fetchall()
+    return {"": (0, 0, 0)} | {
+        name: (added, removed, changed) for name, added, removed, changed in rows
+    }
 
 
 def _same(table: Table) -> str:

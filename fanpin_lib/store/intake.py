@@ -123,7 +123,8 @@ class FileSet:
         """How much the delivery is the whole truth of, or what has to be asked first."""
         wanted, guard = self._intake.coverage, self._intake.guard
         if wanted is Coverage.ALL:
-            return wanted, []
+            lost = guard.lost_months(together)
+            return wanted, [question(loss, self._intake.regions) for loss in lost]
         heads = guard.heads_only(together)
         found = [heads] if heads else []
         if wanted is Coverage.USUAL and not heads:

@@ -38,8 +38,7 @@ def _same_time(earlier: Delivery, delivery: Delivery, part: StoredPart) -> bool:
 
 
 def _said(found: TableDifference, last: Delivery, seq: int) -> str:
-    changes = f"新增 {found.added} 行，减少 {found.removed} 行，改动 {found.changed} 行"
     return (
         f"“{found.label}”同一月份第 {last.seq} 次交付（{last.file}，{last.delivered_by}）已交过，"
-        f"以本次为准：{changes}。如果交错了，可以撤回：fanpin ledger undo {seq} --reason 理由"
+        f"以本次为准：{found.counted}。如果交错了，可以撤回：fanpin ledger undo {seq} --reason 理由"
     )
