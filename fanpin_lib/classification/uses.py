@@ -9,6 +9,7 @@ from fanpin_lib.classification.deadlines import TIMED, dated, undated_every_mont
 from fanpin_lib.classification.due_steps import PROCEDURES
 from fanpin_lib.errors import RuleNotInForce
 from fanpin_lib.policy import Due, Entry, Profile, compile_decision
+from fanpin_lib.policy.aids import AIDS, aids_for
 from fanpin_lib.policy.coverage import Use
 from fanpin_lib.policy.ledger_keeping import TOPIC as KEEPING
 from fanpin_lib.policy.ledger_keeping import kept_ledgers
@@ -34,6 +35,8 @@ def uses(profile: Profile, on: date) -> Iterator[Use]:
     for rule in profile.of_kind("calendar"):
         yield from _dates(profile, rule.id, on)
     yield from _duties(profile, on)
+    for aid in aids_for(profile, on):
+        yield Use(AIDS, "清单", "可能符合、还没有登记的户和人", aid.place)
 
 
 def _decisions(profile: Profile, on: date) -> Iterator[Use]:

@@ -20,6 +20,11 @@ if TYPE_CHECKING:
     import duckdb
     import pandas as pd
 
+    from fanpin_lib.files.sheets import Sheet
+
+#: Township's and village's name by village code.
+Places = dict[str, tuple[str, str]]
+
 _NAMES = """
 SELECT v.region_code, coalesce(t.region_name, ''), v.region_name
 FROM regions AS v LEFT JOIN regions AS t ON t.region_code = v.parent_code
@@ -96,24 +101,20 @@ def write_due_list(county: County, month: Month) -> DueList:
     """
     from fanpin_lib.classification.shortfalls import shortfalls
     from fanpin_lib.classification.visits_due import visits_due
-    from fanpin_lib.desk.medical_list import medical_list
-    from fanpin_lib.desk.owed_meetings import owed_meetings, said_of
     from fanpin_lib.office.deadline_list import write_deadline_list
-    from fanpin_lib.office.due_sheets import medical_sheets, meeting_sheets, shortfall_sheets
+    from fanpin_lib.office.due_sheets import shortfall_sheets
 
     with county.snapshot(month).connect() as connection:
         table = _with_days(connection, county, month)
         visits = visits_due(connection, month, county.profile)
         short = shortfalls(connection, month, county.profile)
-        meetings = owed_meetings(connection, county, month)
-        patients = medical_list(connection, county, month)
         names = {code: (town, name) for code, town, name in connection.execute(_NAMES).fetchall()}
+        more, said = _more(connection, county, month, names)
     path = county.private_folder(month) / "期限.xlsx"
-    more = [*meeting_sheets(meetings), *medical_sheets(patients, names)]
-    more += shortfall_sheets(short, names)
-    path = write_deadline_list(table, visits, names, path, more)
+    sheets = [*more, *shortfall_sheets(short, names)]
+    path = write_deadline_list(table, visits, names, path, sheets)
     counts = _counts([table, visits, short.assign(kind="缺项分办")])
-    return DueList(counts, path, tuple(said_of(meetings)))
+    return DueList(counts, path, said)
 
 
 def _with_days(connection: duckdb.DuckDBPyConnection, county: County, month: Month) -> pd.DataFrame:
@@ -128,6 +129,21 @@ def _with_days(connection: duckdb.DuckDBPyConnection, county: County, month: Mon
         warnings_waiting(connection, month, county.profile),
     ]
     return pd.concat([part for part in parts if not part.empty] or parts[:1], ignore_index=True)
+
+
+def _more(
+    connection: duckdb.DuckDBPyConnection, county: County, month: Month, names: Places
+) -> tuple[list[Sheet], tuple[str, ...]]:
+    """Sheets of what is not a deadline of a single thing, and what is said of them."""
+    from fanpin_lib.classification.aid_candidates import aid_candidates
+    from fanpin_lib.desk.medical_list import medical_list
+    from fanpin_lib.desk.owed_meetings import owed_meetings, said_of
+    from fanpin_lib.office.due_sheets import aid_sheets, medical_sheets, meeting_sheets
+
+    aids = aid_sheets(aid_candidates(connection, month, county.profile), names)
+    meetings = owed_meetings(connection, county, month)
+    patients = medical_sheets(medical_list(connection, county, month), names)
+    return [*meeting_sheets(meetings), *patients, *aids], tuple(said_of(meetings))
 
 
 def _counts(parts: list[pd.DataFrame]) -> dict[str, dict[str, int]]:

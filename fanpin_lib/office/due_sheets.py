@@ -39,6 +39,29 @@ _MEDICAL = {
     "exclusion": ("不予协助情形", 30),
     "clause": ("依据", 40),
 }
+_AIDS = {
+    "aid": ("哪项帮扶", 24),
+    "township": ("乡镇", 14),
+    "village": ("村", 16),
+    "household_id": ("户编号", 20),
+    "name": ("姓名", 10),
+    "id_number": ("证件号码", 20),
+    "amount": ("文件金额（元）", 12),
+    "unknown": ("还要核实什么", 50),
+    "clause": ("依据", 40),
+}
+
+
+def aid_sheets(table: pd.DataFrame, names: Mapping[str, tuple[str, str]]) -> list[Sheet]:
+    """A sheet of whom aids may be for; none where there is nobody.
+
+    Args:
+        table: as `fanpin_lib.classification.aid_candidates.aid_candidates` gives it.
+        names: township's and village's name by village code.
+    """
+    if table.empty:
+        return []
+    return [Sheet("可能符合的帮扶", _AIDS, with_places(table, names), "含姓名，勿外传")]
 
 
 def meeting_sheets(table: pd.DataFrame) -> list[Sheet]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from fanpin_lib.errors import FileMistake
 from fanpin_lib.files.yaml_lines import nearest
 from fanpin_lib.policy import expressions
+from fanpin_lib.policy.facts import facts
 from fanpin_lib.policy.model import Rule, RuleValue
 from fanpin_lib.policy.value_kinds import Decision, Due, Entry
 from fanpin_lib.policy.visiting import RHYTHMS, WAYS, WHOM
@@ -24,6 +25,28 @@ def check_references(rules: dict[str, Rule], problems: list[FileMistake]) -> Non
             problems.append(FileMistake(message, where=value.where, hint="请去掉其中一处引用。"))
     _check_duties(rules, problems)
     _check_dates_named(rules, problems)
+    _check_conditions(rules, problems)
+
+
+def _check_conditions(rules: dict[str, Rule], problems: list[FileMistake]) -> None:
+    """Conditions in rows (``when``) must read as conditions of facts and rules that there are."""
+    for rule in rules.values():
+        for item in _items(rule):
+            when = str(item.get("when") or "") if isinstance(item, Entry) else ""
+            if when and (wrong := _wrong_with(when, rules)):
+                message = f"“{rule.label}”的条件“{when}”不对：{wrong}"
+                hint = "条件怎样写见 fanpin_lib/policy/README.md。"
+                problems.append(FileMistake(message, where=rule.where, hint=hint))
+
+
+def _wrong_with(when: str, rules: dict[str, Rule]) -> str:
+    try:
+        expressions.check(when)
+        unknown = sorted(expressions.names(when) - facts().keys())
+        unknown += sorted(expressions.rules(when) - rules.keys())
+    except expressions.ExpressionError as error:
+        return str(error)
+    return f"没有“{unknown[0]}”" if unknown else ""
 
 
 def _check_duties(rules: dict[str, Rule], problems: list[FileMistake]) -> None:
