@@ -14,6 +14,7 @@ from fanpin_lib.demo import write_demo
 from fanpin_lib.demo.divisions import county_name, serving
 from fanpin_lib.demo.system.months import default_month
 from fanpin_lib.desk import working_folder
+from fanpin_lib.edition.about import read_about
 from fanpin_lib.edition.folder import EditionFolder
 from fanpin_lib.period import Month
 from fanpin_lib.policy import Profile, load_profile
@@ -54,7 +55,8 @@ class Closed:
     @cached_property
     def job(self) -> PublishJob:
         job = PublishJob.of(self.county.settings, self.month)
-        return replace(job, edition_folder=self.data.parent)
+        said = read_about(self.data).demo  # the edition in progress, which is not run yet
+        return replace(job, edition_folder=self.data.parent, demo=job.demo or bool(said))
 
     @cached_property
     def home(self) -> str:
