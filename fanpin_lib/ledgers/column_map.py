@@ -35,6 +35,7 @@ class Words:
     total_words: list[str]
     example_words: list[str]
     footer_words: list[str]
+    no_names_from: list[str]
     classes: Classes
 
     def codes(self, name: str) -> dict[str, str]:
@@ -47,6 +48,13 @@ class Words:
     def codes_of(self, name: str) -> list[str]:
         """A list's codes themselves, without other spellings."""
         return list(dict.fromkeys(self.codes(name).values()))
+
+    @cached_property
+    def no_names(self) -> list[str]:
+        """Words for classes of persons and households: nobody's name."""
+        lists = dict.fromkeys([*self.no_names_from, *self.classes])
+        words = {word for name in lists for pair in self.codes(name).items() for word in pair}
+        return sorted(word for word in words if len(word) > 1 or word.isdigit())
 
     def empty_for(self, field: str, kind: str) -> list[str]:
         """Words that mean "not filled in" for a column of that name and type."""

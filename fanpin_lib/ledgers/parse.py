@@ -26,8 +26,7 @@ def parse_field(texts: pa.StringArray, field: Field, unit: str, known: Words) ->
     if field.name in known.spellings:
         return words.parse_spellings(fold(texts), known.spellings[field.name])
     if kind == "text" and not is_identifier(field):
-        own = closed_up(texts) if _is_name(field) else texts
-        return identifiers.parse_texts(emptied(own, known.empty_for(field.name, "text")))
+        return _parse_text(texts, field, known)
     if kind == "code":
         return _parse_code(texts, field, known)
     if kind == "codes":
@@ -57,6 +56,13 @@ def _is_name(field: Field) -> bool:
 def is_identifier(field: Field) -> bool:
     """Numbers of households, cases and the like: text columns whose digits all count."""
     return field.name.endswith(("_id", "_code", "_number"))
+
+
+def _parse_text(texts: pa.StringArray, field: Field, known: Words) -> Parsed:
+    empty = known.empty_for(field.name, "text")
+    if _is_name(field):
+        return words.parse_names(emptied(closed_up(texts), empty), known.no_names)
+    return identifiers.parse_texts(emptied(texts, empty))
 
 
 def _parse_time(texts: pa.StringArray, field: Field, known: Words) -> Parsed:

@@ -17,6 +17,7 @@ from fanpin_lib.ledgers.grids import Grid
 _BOMS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 _DELIMITERS = ",\t;；，|"
 _HEAD_LINES = 20
+_NUL_BLOCK = 16  # single NULs are noise of a program; so many in a row are lost content
 #: The last lines are looked at for a copy that broke off; a sum or a remark may be short.
 _TAIL_LINES, _TAIL_LENGTH = 5, 1 << 16
 _REMARKS = ("合计", "总计", "小计", "注", "备注", "说明", "填表", "制表", "审核")
@@ -29,6 +30,7 @@ def text_grids(path: Path) -> list[Grid]:
         FileRefused: neither UTF-8 nor GB18030, or no table.
     """
     text = _decode(path)
+    _refuse_nul_block(path, text)
     delimiter = _delimiter(text)
     _refuse_cut_off(path, text, delimiter)
     columns = _fast_columns(text, delimiter) or _slow_columns(path, text, delimiter)
@@ -49,6 +51,22 @@ def _decode(path: Path) -> str:
         where=Where(file=path.name),
         hint="请用 Excel 打开后另存为 xlsx，或另存为“CSV UTF-8”。",
     )
+
+
+def _refuse_nul_block(path: Path, text: str) -> None:
+    """A block of NUL bytes stands where a disk or a copy has lost what was written.
+
+    Raises:
+        FileRefused: names the line from which something is gone.
+    """
+    place = text.find("\x00" * _NUL_BLOCK)
+    if place >= 0:
+        line = text.count("\n", 0, place) + 1
+        raise FileRefused(
+            f"第 {line} 行起有一段空字节，那里的内容已经丢了（多半是拷贝或保存时中断）",
+            where=Where(file=path.name),
+            hint="请重新导出或重新拷贝后再交。",
+        )
 
 
 def _delimiter(text: str) -> str:

@@ -36,6 +36,7 @@ def parse_numbers(
     bad |= ~np.isnan(numbers) & (np.abs(numbers) >= _LIMIT)
     if kind == "int":
         bad |= ~np.isnan(numbers) & (np.abs(numbers - np.rint(numbers)) > 1e-9)
+        bad |= numbers < 0  # counts of people and things; only amounts can be negative
     numbers = np.where(bad, np.nan, numbers)
     remarks = {"带有单位，已换算": scaled & ~bad}
     return Parsed(_typed(numbers, kind), bad, _expected(kind, units), CHECK, remarks)
@@ -90,5 +91,5 @@ def _amounts(numbers: np.ndarray, empty: np.ndarray) -> pa.Array:
 
 def _expected(kind: str, units: dict[str, float]) -> str:
     unit = next((u for u, factor in units.items() if factor == 1), "")
-    whole = "整数" if kind == "int" else "数字"
+    whole = "不小于 0 的整数" if kind == "int" else "数字"
     return f"应是{whole}（{unit}）" if unit else f"应是{whole}"

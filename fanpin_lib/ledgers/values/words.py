@@ -8,12 +8,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from fanpin_lib.ledgers.values.parsed import Parsed, unread
+from fanpin_lib.ledgers.values.parsed import Parsed, fold, mask, unread
 
 _SEPARATORS = re.compile(r"[、,;/|+。\s]+|(?<=\D)[.](?=\D|$)")
 _NUMBERED = re.compile(r"(?<!\d)[(]?\d{1,2}(?:[)][.、]?|[.、:](?!\d)|(?=[^\d\W]))")
 _JOINING = "[和及与兼并且]*"
 _SHOWN = 20
+_ONLY_DIGITS = r"^[\d.,+/-]*\d[\d.,+/-]*$"
 
 
 def parse_bools(texts: pa.StringArray, yes: list[str], no: list[str]) -> Parsed:
@@ -76,6 +77,22 @@ def _codes_in(
         else:
             strange = strange or bool(part)
     return found, strange
+
+
+def parse_names(texts: pa.StringArray, no_names: list[str]) -> Parsed:
+    """Persons' names as they are written; digits and words for classes are none.
+
+    Args:
+        no_names: words as cells are compared that stand in a column of names by mistake.
+    """
+    folded = fold(texts)
+    bad = mask(pc.is_in(folded, value_set=pa.array(no_names, pa.string())))
+    bad &= mask(texts.is_valid())
+    bad |= mask(pc.match_substring_regex(folded, _ONLY_DIGITS))
+    values = pc.if_else(pa.array(bad), pa.scalar(None, pa.string()), texts)
+    return Parsed(
+        values, bad, "这不是人的姓名，应填姓名", "请填写姓名，检查这一列是不是和别的列错位了"
+    )
 
 
 def parse_spellings(texts: pa.StringArray, spellings: dict[str, list[str]]) -> Parsed:
