@@ -19,6 +19,7 @@ import pyarrow as pa
 
 from fanpin_lib.errors import FileRefused, Where
 from fanpin_lib.ledgers.grids import CellFault, Grid
+from fanpin_lib.ledgers.limits import refuse_huge_sheet
 from fanpin_lib.ledgers.number_cells import number_cells
 from fanpin_lib.ledgers.sheet_scan import scan_sheet
 from fanpin_lib.ledgers.sheet_xml import Source
@@ -29,7 +30,7 @@ def excel_grids(path: Path) -> list[Grid]:
     """All sheets of an .xlsx, .xlsm, .xlsb, .xls or .ods file.
 
     Raises:
-        FileRefused: the workbook is damaged or protected.
+        FileRefused: the workbook is damaged, protected or too large.
     """
     import fastexcel
 
@@ -37,6 +38,8 @@ def excel_grids(path: Path) -> list[Grid]:
         source = _in_order(path)
         content = source.getvalue() if isinstance(source, BytesIO) else source.read_bytes()
         reader = fastexcel.read_excel(content)
+        for name in reader.sheet_names:
+            refuse_huge_sheet(source, path, name)
         return [_grid(path, source, reader, name) for name in reader.sheet_names]
     except (fastexcel.FastExcelError, OSError, zipfile.BadZipFile, zlib.error) as error:
         raise _refusal(path, error) from None

@@ -17,6 +17,7 @@ from fanpin_lib.ledgers.derive import DERIVED, derive
 from fanpin_lib.ledgers.duplicates import Source, without_duplicates
 from fanpin_lib.ledgers.encoded import read_body
 from fanpin_lib.ledgers.grids import Grid
+from fanpin_lib.ledgers.limits import refuse_endless
 from fanpin_lib.ledgers.matching import Match
 from fanpin_lib.ledgers.merged_cells import empty_below, filled_down
 from fanpin_lib.ledgers.model import Part, Reading, UnknownColumn, where_they_differ
@@ -56,7 +57,13 @@ class _Work:
 
 
 def file_hash(path: Path) -> str:
-    """The SHA-256 of a file: the same bytes are the same delivery."""
+    """The SHA-256 of a file: the same bytes are the same delivery.
+
+    Raises:
+        FileRefused: no plain file, or too large.
+        OSError: it cannot be read.
+    """
+    refuse_endless(path)
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 

@@ -6,6 +6,7 @@ from enum import Enum
 from pathlib import Path
 
 from fanpin_lib.errors import FileRefused, Where, why
+from fanpin_lib.ledgers.limits import refuse_bomb, refuse_endless
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = b"PK\x03\x04"
@@ -64,6 +65,8 @@ def sniff(path: Path) -> Kind:
 
 def _head(path: Path) -> bytes:
     try:
+        if not path.is_dir():
+            refuse_endless(path)
         with path.open("rb") as file:
             return file.read(4096)
     except FileNotFoundError:
@@ -99,11 +102,12 @@ def _refuse_half_zip(path: Path, where: Where) -> None:
 
     try:
         with zipfile.ZipFile(path) as archive:
-            names = archive.namelist()
+            names, entries = archive.namelist(), archive.infolist()
     except (zipfile.BadZipFile, OSError, ValueError):
         raise FileRefused(
             "文件不完整（可能只传了一半）", where=where, hint="请重新导出或重新拷贝后再交。"
         ) from None
+    refuse_bomb(entries, path)
     if not any(n.startswith(("xl/", "xl\\")) or n == "content.xml" for n in names):
         raise FileRefused(
             "这是压缩包或其他文档，不是 Excel 工作簿",

@@ -7,7 +7,7 @@ from contextlib import closing
 from itertools import groupby
 from pathlib import Path
 
-from fanpin_lib.errors import FanpinError
+from fanpin_lib.errors import FanpinError, FileRefused
 from fanpin_lib.ledgers.archives import HandedIn, unpacked
 from fanpin_lib.ledgers.as_of import month_in
 from fanpin_lib.ledgers.column_map import ColumnMap
@@ -138,7 +138,7 @@ def _known(intake: Intake, path: Path) -> KnownFile | None:
     """The earlier delivery of the same bytes for the same month: no need to read them again."""
     try:
         digest = file_hash(path)
-    except OSError:
+    except (OSError, FileRefused):
         return None  # reading it will say what is wrong
     month = intake.as_of or month_in(path.stem)
     same = (d for d in intake.store.find(digest) if month in (None, d.as_of))
