@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from fanpin_lib.county import County
 from fanpin_lib.desk.deliveries import Progress
+from fanpin_lib.desk.name_sources import name_columns, sources_named
 from fanpin_lib.desk.policy_coverage import profile_coverage
 from fanpin_lib.desk.since_closing import SinceClosing, refuse_withdrawn, since_closing
 from fanpin_lib.edition.folder import EditionFolder
@@ -65,13 +66,14 @@ def publish_site(
         job = replace(job, made_from=site_made_from(county, job))
         if not everything and (standing := as_published(job)):
             return standing
-        return publish(
-            job,
-            known_names=known_names(county, month),
-            known_numbers=known_numbers(county, month),
-            extra_pages=generated_pages(county, month),
-            on_progress=on_progress,
-        )
+        with sources_named(county, month):
+            return publish(
+                job,
+                known_names=known_names(county, month),
+                known_numbers=known_numbers(county, month),
+                extra_pages=generated_pages(county, month),
+                on_progress=on_progress,
+            )
 
 
 @dataclass(frozen=True)
@@ -174,13 +176,9 @@ def generated_pages(county: County, month: Month) -> dict[str, str]:
 
 def known_names(county: County, month: Month) -> Iterable[str]:
     """The name of everybody in the store, for the gate before publication."""
-    from fanpin_lib.fields import tables
-
     parts = [
-        f"SELECT DISTINCT {field.name} FROM {table.name} WHERE {field.name} IS NOT NULL"
-        for table in tables().values()
-        for field in table.fields.values()
-        if field.personal and (field.name.endswith("name") or field.name == "collector")
+        f"SELECT DISTINCT {column} FROM {table} WHERE {column} IS NOT NULL"
+        for table, column, _ in name_columns()
     ]
     with county.store.snapshot(month).connect() as connection:
         return [name for (name,) in connection.execute(" UNION ".join(parts)).fetchall()]

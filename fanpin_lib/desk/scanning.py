@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
 from fanpin_lib.county import County
 from fanpin_lib.desk.deliveries import Progress
+from fanpin_lib.desk.name_sources import sources_named
 from fanpin_lib.desk.publishing import known_names, known_numbers
 from fanpin_lib.errors import InputError
 from fanpin_lib.period import Month
@@ -51,7 +53,8 @@ def scan_path(
         gate.look(one, page)
         if on_progress:
             on_progress(number, len(files), page)
-    gate.refuse("请不要外发")
+    with sources_named(county, month) if county else nullcontext():
+        gate.refuse("请不要外发")
     return Scanned(gate.files, len(names))
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from fanpin_lib.disclosure.as_read import readings
@@ -45,12 +45,16 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, order=True)
 class Finding:
-    """One suspected identifier: where, what it looks like and a masked excerpt."""
+    """One suspected identifier: where, what it looks like and a masked excerpt.
+
+    ``value`` is what was found, for looking it up in ``private/``; no message shows it.
+    """
 
     page: str
     line: int
     kind: str
     excerpt: str
+    value: str = field(default="", compare=False, repr=False)
 
     def __str__(self) -> str:
         return f"{self.page} 第 {self.line} 行 {self.kind}：{self.excerpt}"
@@ -146,7 +150,7 @@ class Scanner:
         for reading, before in readings(_without_drawing(text)):
             for line, kind, value, excerpt in self._hits(reading):
                 place = (before + line, kind, re.sub(r"\W", "", value))
-                found.setdefault(place, Finding(page, before + line, kind, excerpt))
+                found.setdefault(place, Finding(page, before + line, kind, excerpt, value))
         if not found:
             self._harmless.add(digest)
         return sorted(found.values())

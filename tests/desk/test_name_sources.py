@@ -1,0 +1,31 @@
+"""Where a name comes from that the gate has found."""
+
+from pathlib import Path
+
+import pytest
+from python_calamine import CalamineWorkbook
+
+from fanpin_lib.desk.name_sources import sources_named
+from fanpin_lib.desk.publishing import known_names
+from fanpin_lib.disclosure import Gate, LeaksFound, Scanner
+from fanpin_lib.period import Month
+from tests.classification.workdir import Workdir
+
+OCTOBER = Month(2026, 10)
+
+
+@pytest.mark.parametrize("written", ["户主：欧阳德", "欧 阳 德"])
+def test_a_hit_names_ledger_row_and_column_in_private(tmp_path: Path, written: str) -> None:
+    work = Workdir(tmp_path).household("H1", 9000, head_name="欧阳德").household("H2", 9000)
+    county = work.empty("cases", "alerts").store().county
+    gate = Gate(Scanner(known_names(county, OCTOBER)))
+    gate.read(f"本村\n{written}\n", "index.md")
+    with pytest.raises(LeaksFound) as caught, sources_named(county, OCTOBER):
+        gate.refuse()
+    assert "欧阳德" not in str(caught.value)
+    assert "个人信息从哪里来.xlsx" in str(caught.value)
+    path = county.folders.private / "个人信息从哪里来.xlsx"
+    head, *rows = CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0).to_python()
+    assert {(row[0], row[1], row[5]) for row in rows} == {("欧阳德", "农户台账", "户主姓名")}
+    assert head[4] == "行"
+    assert path.stat().st_mode & 0o077 == 0
