@@ -21,6 +21,7 @@ from fanpin_lib.ledgers.limits import refuse_endless
 from fanpin_lib.ledgers.matching import Match
 from fanpin_lib.ledgers.merged_cells import empty_below, filled_down
 from fanpin_lib.ledgers.model import Part, Reading, UnknownColumn, where_they_differ
+from fanpin_lib.ledgers.odd_columns import tell_odd_columns
 from fanpin_lib.ledgers.other_months import refuse_other_months
 from fanpin_lib.ledgers.recognise import Recognition
 from fanpin_lib.ledgers.refusals import (
@@ -146,6 +147,7 @@ def _read_sheet(work: _Work, grid: Grid, recognition: Recognition) -> None:
     place = f"工作表“{grid.sheet}”" if grid.sheet else ""
     work.notes += _dropped_notes(place, body.dropped)
     rows = type_rows(body, work.columns, work.regions, work.file)
+    tell_odd_columns(rows)
     _fill_month(rows, match, work.said.month)
     refuse_other_months(rows, work.said, work.columns)
     _fill_level(rows, match)
