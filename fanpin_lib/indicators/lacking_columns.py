@@ -79,7 +79,8 @@ class LackingColumns:
             return EVERYWHERE
         latest = list(self._latest_records(table, without))
         unknown = {p for p, month in latest if month is None or _holds(lacking[month], p)}
-        return EVERYWHERE if len(unknown) == len(latest) else frozenset(unknown)
+        everywhere = latest and len(unknown) == len(latest)  # without rows nobody lacks anything
+        return EVERYWHERE if everywhere else frozenset(unknown)
 
     def _latest_records(
         self, table: str, without: dict[str, Where]

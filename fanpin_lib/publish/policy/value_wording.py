@@ -18,6 +18,8 @@ _MOST_LINES = 8
 _MOST_CLAUSES = 3
 #: Length up to which the rows of a catalogue are named in one line.
 _MOST_CHARACTERS = 40
+#: A row's condition in the language of rules; another column says it in words.
+_FOR_PROGRAMS = ("when",)
 
 
 def short(rule: Rule, value: RuleValue | None) -> str:
@@ -116,7 +118,8 @@ def _clauses(decision: Decision) -> list[str]:
 
 
 def _entry(entry: Entry) -> str:
-    named = [text(value) for name, value in entry.values.items() if value and name != "note"]
+    left_out = {"note", *_FOR_PROGRAMS}
+    named = [text(value) for name, value in entry.values.items() if value and name not in left_out]
     return "：".join(named[:1] + ["，".join(named[1:])]) if named[1:] else "".join(named)
 
 
@@ -194,11 +197,12 @@ def _decision(decision: Decision) -> str:
 
 
 def _entries(rule: Rule, entries: tuple[Entry, ...]) -> str:
+    columns = [name for name in rule.columns if name not in _FOR_PROGRAMS]
     rows = [
-        [entry.get(name) for name in rule.columns] + [place]
+        [entry.get(name) for name in columns] + [place]
         for entry, place in zip(entries, citing.places([e.citation for e in entries]), strict=True)
     ]
-    return table([*(_label(label) for label in rule.columns.values()), "出处"], rows)
+    return table([*(_label(rule.columns[name]) for name in columns), "出处"], rows)
 
 
 def _label(column: Any) -> str:
