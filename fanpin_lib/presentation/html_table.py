@@ -80,8 +80,14 @@ class Group:
         return f"<tbody>\n{head}{rows}</tbody>\n"
 
 
-def build(caption: str, columns: Sequence[str], groups: Sequence[Group]) -> Table:
-    """A table; the first column holds the rows' headers, the notes stand at its foot."""
+def build(
+    caption: str, columns: Sequence[str], groups: Sequence[Group], remarks: Sequence[str] = ()
+) -> Table:
+    """A table; the first column holds the rows' headers, the notes stand at its foot.
+
+    Args:
+        remarks: plain sentences for its foot, without their full stop.
+    """
     first, *others = columns
     head = f'<th scope="col"{_LEFT}>{html.escape(first)}</th>' + "".join(
         f'<th scope="col"{_RIGHT}>{html.escape(title)}</th>' for title in others
@@ -91,16 +97,17 @@ def build(caption: str, columns: Sequence[str], groups: Sequence[Group]) -> Tabl
     body = "".join(group.markup(len(columns), marks) for group in groups)
     return Table(
         f"<table>\n<caption>{html.escape(caption)}</caption>\n"
-        f"<thead>\n<tr>{head}</tr>\n</thead>\n{body}{_foot(marks, len(columns))}</table>",
+        f"<thead>\n<tr>{head}</tr>\n</thead>\n{body}{_foot(marks, remarks, len(columns))}</table>",
         caption,
     )
 
 
-def _foot(marks: Mapping[str, str], width: int) -> str:
-    """The notes, each with its mark; nothing without any."""
-    if not marks:
+def _foot(marks: Mapping[str, str], remarks: Sequence[str], width: int) -> str:
+    """The remarks, then the notes, each with its mark; nothing without any."""
+    if not (marks or remarks):
         return ""
-    said = "；".join(f"{mark}：{html.escape(note)}" for note, mark in marks.items())
+    notes = [f"{mark}：{note}" for note, mark in marks.items()]
+    said = html.escape("；".join([*remarks, *notes]))
     cell = f'<td colspan="{width}"{_LEFT}><small>{said}。</small></td>'
     return f"<tfoot>\n<tr>{cell}</tr>\n</tfoot>\n"
 

@@ -136,12 +136,15 @@ def children(data: RegionData) -> Table:
 def side_by_side(top: RegionData, parents: Sequence[RegionData]) -> Table:
     """Regions in one table, grouped by parent; the top region's own figures stand first.
 
+    What nobody knows anywhere has no column: its name and the reason stand below the table.
+
     Args:
         parents: regions whose regions below are listed; each other than ``top`` has a row of
             its own before them.
     """
     wanted = child_columns(top.region.level)
-    columns = [c for c in wanted if any(_anywhere(data, c[1]) for data in (top, *parents))]
+    stored = [c for c in wanted if any(_anywhere(data, c[1]) for data in (top, *parents))]
+    columns = [c for c in stored if any(_known(data, c[1]) for data in (top, *parents))] or stored
     own = Row(f"<strong>{html.escape(top.region.name)}</strong>", _cells(top.own, columns))
     groups = [Group([own]), *(_family(data, columns, top) for data in parents)]
     kind = below_name(parents[0].region.level)
@@ -150,7 +153,21 @@ def side_by_side(top: RegionData, parents: Sequence[RegionData]) -> Table:
         f"{top.region.name}各{kind}{top.month.label}情况（按区划代码排列，不是名次）",
         titles,
         groups,
+        _left_out(top, [c for c in stored if c not in columns]),
     )
+
+
+def _known(data: RegionData, indicator: str) -> bool:
+    regions = (data.own, *data.of_children.values())
+    return any(figures.get(indicator).ok for figures in regions)
+
+
+def _left_out(top: RegionData, columns: Sequence[Column]) -> list[str]:
+    """Which columns are not there, those of one reason together."""
+    titles: dict[str, list[str]] = {}
+    for title, indicator, _ in columns:
+        titles.setdefault(status_phrase(top.own.get(indicator)), []).append(title)
+    return [f"没有列出{'、'.join(names)}：{reason}" for reason, names in titles.items()]
 
 
 def child_columns(level: Level) -> Sequence[Column]:

@@ -137,3 +137,12 @@ def test_known_parts_of_an_unknown_whole_are_told() -> None:
     for said in (attention(county(figures)), tasks(county(figures))):
         assert "**缺项**：饮水安全" in said and "8户" in said
         assert "缺项中的食" in said and "没有需要" not in said
+
+
+def test_what_nobody_knows_has_no_column_but_a_sentence_below_the_table() -> None:
+    figures = [told("cases_active", 7), untold("alerts_overdue"), untold("steps_overdue")]
+    figures += [untold("under_line", status="规则未定")]
+    html = tables.children(county(figures)).html
+    head = html[: html.index("</thead>")]
+    assert "监测对象" in head and "线索逾期" not in head and "低于监测线" not in head
+    assert "没有列出线索逾期、程序逾期：没有数据；没有列出低于监测线：规则未定" in html
