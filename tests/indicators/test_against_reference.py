@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from fanpin_lib import fields
 from fanpin_lib.indicators import catalogue
 from fanpin_lib.indicators.engine import compute
 from fanpin_lib.indicators.loader import load_families
@@ -50,7 +51,8 @@ TABLES = {
 #: Minutes of work: every family on random ledgers. `make test-heavy` runs it.
 pytestmark = pytest.mark.heavy
 
-# The same worlds every time: chance found rare disagreements in `procedure` still to be mended.
+# The same worlds each time: in others a step may lie in another village than its case, and the
+# file of the one lacks a column that the file of the other has (counts of undated steps).
 slowly = settings(
     derandomize=True,
     deadline=None,
@@ -71,7 +73,7 @@ def test_the_reference_covers_every_family_of_the_catalogue() -> None:
 
 @pytest.mark.parametrize("family", TABLES)
 def test_figures_are_those_of_the_slow_implementation(family: str, ledgers: Ledgers) -> None:
-    @settings(slowly, max_examples=8)
+    @settings(slowly, max_examples=12)
     @given(worlds(frozenset(TABLES[family].split())))
     def agrees(world: Any) -> None:
         put_into(ledgers, world)
@@ -139,7 +141,8 @@ def check_told(row: dict[str, Any], book: Book, whole: Book, indicator: Indicato
     assert not must_be_unknown(row, indicator, world), key
     if not (world.absent or world.place):
         check_row(row, cell, indicator)
-    if not assumed(indicator, world.lacking):
+    absent = {(t, name) for t in world.absent for name in fields.table(t).fields}
+    if not assumed(indicator, world.lacking | absent):
         check_row(row, whole.cells.get(key, Cell()), indicator)
 
 

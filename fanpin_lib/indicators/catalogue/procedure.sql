@@ -72,7 +72,8 @@ WITH told AS (
                THEN coalesce(done_on > returned_on, done_on IS NULL)
                ELSE step_order > returned_at OR coalesce(done_on > returned_on, false)
            END AS after_return,
-           from_ordinal IS NOT NULL AND deadline IS NOT NULL AND due_on IS NULL AS beyond,
+           coalesce(from_day >= (SELECT min(day) FROM calendar), false)
+               AND deadline IS NOT NULL AND due_on IS NULL AS beyond,
            month_end > (SELECT max(day) FROM calendar) AS past_calendar
     FROM dated_steps
 )
