@@ -40,6 +40,7 @@ test-heavy: $(READY)   ## 只跑耗时的测试
 test-all: test test-heavy   ## 全部测试，每个只跑一次
 
 bench: $(READY)  ## 速度与内存，同一次运行里的比值；写进方法页
+	$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[bench]'
 	$(BIN)/python -m benchmarks --date $(DATE)
 
 same: $(READY)   ## 演示县与 BASE 那一版做出来的是否一样（时间、版本除外），如 make same BASE=main

@@ -23,6 +23,7 @@ from benchmarks.page import name_of, page, verdict
 #: Benchmarks in the order in which they are run, and what makes a small run of each.
 BENCHMARKS: dict[str, list[str]] = {
     "engine": ["--rounds", "1"],
+    "race": ["--rounds", "1"],
     "month": ["--quick"],
     "site": ["--quick"],
     "indicators": ["--rows", "600000", "--repeats", "1"],

@@ -18,6 +18,7 @@ _AIM = re.compile(r"([≤≥]|[<>]=?) ?([\d.]+)")
 #: Groups of the page, by the first word of a figure's name.
 GROUPS = {
     "engine": "运行笔记本（村笔记本，同样的数据）",
+    "race": "几种引擎比一比（轮流跑，一本村笔记本，一本不用本程序的笔记本）",
     "month": "一个县的一个月",
     "start": "启动",
     "site": "建网站",
@@ -27,6 +28,30 @@ GROUPS = {
     "indicators": "计算指标",
     "classification": "认定",
 }
+
+#: The ways of `race`, and what each promises about one notebook and the next.
+_RACERS = {
+    "stock": "不改动的 papermill，两个进程（每本一个新内核）",
+    "nbclient": "nbclient，两个进程（每本一个新内核）",
+    "ploomber": "ploomber-engine，两个进程（不隔离，一个进程接着跑）",
+    "ours": "本程序的引擎，同时两个（每本从预热进程分出一个进程）",
+    "ploomber_papermill": "papermill 调 ploomber-engine（不隔离）",
+    "ours_papermill": "papermill 调本程序的引擎（每本从预热进程分出一个进程）",
+}
+_NOTEBOOKS = {"village": "村笔记本", "plain": "普通笔记本"}
+
+
+def _race_names() -> dict[str, str]:
+    """Names of the race's figures."""
+    found = {}
+    for notebook, told in _NOTEBOOKS.items():
+        for way, name in _RACERS.items():
+            found[f"race_{notebook}_{way}"] = f"{told}，每本：{name}"
+            for under in _RACERS:
+                short = " ÷ ".join(_RACERS[one].partition("（")[0] for one in (way, under))
+                found[f"race_{notebook}_{way}_to_{under}"] = f"{told}：{short}"
+    return found
+
 
 #: What figures are called on the page; others keep the name that their benchmark prints.
 NAMES = {
@@ -103,6 +128,9 @@ def name_of(figure: Figure) -> str:
     if figure.name.endswith("_cpu") and (name := NAMES.get(figure.name.removesuffix("_cpu"))):
         return f"{name}，处理器时间"
     return NAMES.get(figure.name, figure.what)
+
+
+NAMES |= _race_names()
 
 
 def verdict(figure: Figure) -> str:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import subprocess
 import sys
 import tempfile
 import time
@@ -40,6 +41,21 @@ def closed(count: int, *, villages: int) -> tuple[ProvinceResult, float]:
         return result, time.process_time() - before
 
 
+def rolled_up(count: int, households: int) -> tuple[float, float]:
+    """Processor seconds and peak megabytes of rolling up so many counties, in a new process.
+
+    Every county gives the same: the figures of one small county, and values of so many
+    households in each of thirteen months.
+    """
+    program = (
+        "import sys; from benchmarks.many_contributions import main; main(*map(int, sys.argv[1:]))"
+    )
+    command = [sys.executable, "-c", program, str(count), str(households)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    seconds, megabytes = done.stdout.split()[-2:]
+    return float(seconds), float(megabytes)
+
+
 def report(given: argparse.Namespace) -> Iterator[Figure]:
     """Many counties closed together."""
     counts = [int(n) for n in (given.counts or ("1,4" if given.quick else "1,5,20")).split(",")]
@@ -53,6 +69,11 @@ def report(given: argparse.Namespace) -> Iterator[Figure]:
         yield Figure(
             f"province.above.{count}", f"roll-up and portal of {count}, processor", own, "s"
         )
+    for count in (12,) if given.quick else (30, 120):
+        seconds, megabytes = rolled_up(count, 500 if given.quick else 5_000)
+        what = f"figures above {count} counties of 5,000 households"
+        yield Figure(f"province.rollup.{count}", f"{what}, processor", seconds, "s")
+        yield Figure(f"province.memory.{count}", f"{what}, memory", megabytes, "MB")
     first, last = counts[0], counts[-1]
     what = f"processor a county: {last} together ÷ {first} alone"
     yield Figure("province.flat", what, a_county[last] / a_county[first], "×", "≤ 1.1")

@@ -73,6 +73,11 @@ class County:
         return self.settings.folders
 
     @property
+    def editions(self) -> tuple[str, ...]:
+        """The editions that a month is made in, the internal one first."""
+        return tuple(self.settings.site.editions)
+
+    @property
     def policy_folder(self) -> Path:
         """The county's own policy values and profiles; may be missing."""
         return self.folders.county / "policy"
@@ -92,9 +97,22 @@ class County:
         """The county's own column names; may be missing."""
         return self.folders.county / "columns.yaml"
 
+    @property
+    def personal_folders(self) -> tuple[Path, ...]:
+        """Where personal data lie, and nobody but the owner may look."""
+        return self.folders.ledgers, self.folders.store, self.folders.private
+
     def private_folder(self, month: Month) -> Path:
         """``private/<month>``: lists with names, for the office's own machine only."""
         return self.folders.private / str(month)
+
+    def made_up(self, month: Month) -> bool:
+        """Whether a month's households are nobody's, by the settings or by the ledgers' marks.
+
+        Raises:
+            NoDataForMonth: nothing was delivered for the month.
+        """
+        return self.demo or self.snapshot(month).synthetic
 
     @cached_property
     def profile(self) -> Profile:
@@ -160,7 +178,8 @@ class County:
         """The newest month of which ledgers are stored; None while there are none."""
         if not self.folders.store.is_dir():
             return None
-        return max((delivery.as_of for delivery in self.store.deliveries()), default=None)
+        held = (d.as_of for d in self.store.deliveries() if not d.only_answers)
+        return max(held, default=None)
 
     def snapshot(self, month: Month, upto: int | None = None) -> Snapshot:
         """The stored ledgers as of a month's end.
@@ -171,7 +190,8 @@ class County:
         Raises:
             NoDataForMonth: nothing that counts was delivered for the month.
         """
-        deliveries = [d for d in self.store.deliveries(upto) if d.withdrawn_by is None]
+        counting = [d for d in self.store.deliveries(upto) if d.withdrawn_by is None]
+        deliveries = [d for d in counting if not d.only_answers]
         if not any(delivery.as_of == month for delivery in deliveries):
             known = sorted({str(delivery.as_of) for delivery in deliveries})
             held = f"库里有 {known[0]} 到 {known[-1]} 的台账" if known else "库里还没有任何台账"

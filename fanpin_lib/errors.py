@@ -31,6 +31,8 @@ from __future__ import annotations
 
 import errno
 from dataclasses import dataclass
+from traceback import format_exception
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,12 @@ class FanpinError(Exception):
         self.original = original
         super().__init__(message)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """For another process; what a library raised goes there as its words."""
+        words = "".join(format_exception(self.original)) if self.original else ""
+        original = RuntimeError(words) if words else None
+        return _as_raised, (type(self), self.args, {**self.__dict__, "original": original})
+
     def __str__(self) -> str:
         place = f"{self.where}：" if self.where and str(self.where) else ""
         body = self.message if not self.hint else f"{self.message.rstrip('。')}。{self.hint}"
@@ -89,6 +97,14 @@ class FanpinError(Exception):
     def _render_traceback_(self) -> list[str]:
         """In a notebook: the message alone, for there is nothing to debug."""
         return [f"{type(self).__name__}：{self}"]
+
+
+def _as_raised(kind: type[FanpinError], words: tuple[Any, ...], state: dict[str, Any]) -> Any:
+    """An error as it was raised in another process."""
+    error = kind.__new__(kind)
+    error.args = words
+    error.__dict__.update(state)
+    return error
 
 
 class InputError(FanpinError):
@@ -177,6 +193,8 @@ _REASONS = {
     errno.ENOTDIR: "上一级不是文件夹",
     errno.EISDIR: "这是文件夹",
     errno.EBUSY: "被别的程序占用",
+    errno.EADDRINUSE: "被别的程序占用",
+    errno.EXDEV: "不在同一个盘上",
     errno.ENAMETOOLONG: "名字太长",
     errno.EIO: "磁盘读写出错",
     errno.EDQUOT: "超过了磁盘配额",

@@ -85,6 +85,11 @@ class Table:
         """The column with the village of a row, if it has one."""
         return next((name for name in ("village_code", "region_code") if name in self.fields), None)
 
+    @property
+    def kinds(self) -> dict[str, str]:
+        """The type of each field."""
+        return {name: field.type for name, field in self.fields.items()}
+
 
 @cache
 def _vocabulary() -> dict[str, Any]:

@@ -17,6 +17,8 @@ settings.load_profile("unhurried")
 PROGRAMS = {
     "chromium": ("chromium", "apt-get install chromium"),
     "libreoffice": ("soffice", "apt-get install libreoffice-calc"),
+    "nginx": ("nginx", "apt-get install nginx"),
+    "writer": ("lowriter", "apt-get install libreoffice-writer"),
 }
 
 

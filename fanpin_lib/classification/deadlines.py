@@ -99,6 +99,13 @@ def deadlines(
     )
 
 
+def still_open(table: pd.DataFrame) -> pd.Series:
+    """Of which items something is still to be done or to be entered, by the month's end."""
+    done = table.state.isin([IN_TIME, DONE_LATE])
+    unjudged = table.state.isin([UNKNOWN, UNRULED]) & table.done_on.notna()
+    return ~(done | unjudged)
+
+
 def due_reports(profile: Profile, month: Month, calendar: Calendar) -> list[ReportDay]:
     """What the calendars say is due in a month, in the order of the days.
 

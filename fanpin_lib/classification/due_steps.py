@@ -50,7 +50,7 @@ def steps_begun(
         the limit counts them all, not working days only), ``passed_by``
         (a later step is done), ``undated`` (entered, done, without a date), ``rule_id``.
     """
-    known = connection.execute(_KNOWN, {"end": end, "stopped": _STOPPED}).df()
+    known = known_steps(connection, end)
     order = {step.name: step.order for step in steps if not step.order_free}
     courses = _courses(known[known.stage == stage], order)
     for place, step in enumerate(steps):
@@ -64,6 +64,16 @@ def steps_begun(
         over = _after_return(rows, step) | (waiting & rows.eliminated & (stage != "消除"))
         rows = rows.assign(passed_by=passed_by, undated=undated, rule_id=PROCEDURES[stage])
         yield rows[~over]
+
+
+def known_steps(connection: duckdb.DuckDBPyConnection, end: date) -> pd.DataFrame:
+    """The ledger of steps as of a day, one row an entry.
+
+    Returns:
+        ``case_id``, ``household_id``, ``village_code``, ``stage``, ``step``, ``completed_on``
+        (missing if not done), ``settled`` (has a result), ``returned``, ``eliminated`` (the case).
+    """
+    return connection.execute(_KNOWN, {"end": end, "stopped": _STOPPED}).df()
 
 
 def _courses(ours: pd.DataFrame, order: dict[str, int]) -> pd.DataFrame:

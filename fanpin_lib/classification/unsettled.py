@@ -14,6 +14,7 @@ from fanpin_lib.classification.verdicts import STATUSES
 from fanpin_lib.errors import RuleNotInForce
 from fanpin_lib.period import Month
 from fanpin_lib.policy import Fact, Profile, compile_decision, facts
+from fanpin_lib.policy.checking import referred_decisions
 
 if TYPE_CHECKING:
     import duckdb
@@ -48,8 +49,8 @@ def unsettled(
         f"FROM assessments WHERE {_CONCERNED}",
         {"month": str(month)},
     ).df()
-    missing = _facts_missing(connection, month, rows.household_id[rows.kind == "数据不足"])
-    words = {rule_id: _Words(profile, rule_id, month) for rule_id in rows.rule_id.unique()}
+    missing = facts_missing(connection, month, rows.household_id[rows.kind == "数据不足"])
+    words = {rule_id: Reasons(profile, rule_id, month) for rule_id in rows.rule_id.unique()}
     columns = (rows.rule_id, rows.kind, rows.clauses, rows.other_readings, rows.household_id)
     rows["reason"] = [
         words[rule_id].of(kind, clauses, readings, missing.get(household, set()))
@@ -57,11 +58,35 @@ def unsettled(
     ]
     rows["rule"] = [profile.rule(rule_id).label for rule_id in rows.rule_id]
     rows["rank"] = rows.kind.map(KINDS.index)
-    ordered = rows.sort_values(["rank", "rule_id", "village_code", "household_id"])
+    told = _told_once(rows, profile, month, {name: word.facts for name, word in words.items()})
+    ordered = told.sort_values(["rank", "rule_id", "village_code", "household_id"])
     return ordered[COLUMNS].reset_index(drop=True)
 
 
-def _facts_missing(
+def _told_once(
+    rows: pd.DataFrame, profile: Profile, month: Month, asked: dict[str, frozenset[str]]
+) -> pd.DataFrame:
+    """Without what only repeats another decision: who is visited because of the scope is as
+    undecided as the scope, for want of the same facts (``asked`` by decision).
+    """
+    repeated = rows.index[:0]
+    for rule_id, used in asked.items():
+        for other in _referred(profile, rule_id, month) & asked.keys():
+            if used <= asked[other]:
+                both = rows[rows.rule_id.isin((rule_id, other))]
+                twice = both.duplicated(["kind", "household_id"], keep=False)
+                repeated = repeated.union(both.index[twice & (both.rule_id == rule_id)])
+    return rows.drop(repeated)
+
+
+def _referred(profile: Profile, rule_id: str, month: Month) -> set[str]:
+    try:
+        return referred_decisions(profile.decision(rule_id, month.last_day))
+    except RuleNotInForce:
+        return set()
+
+
+def facts_missing(
     connection: duckdb.DuckDBPyConnection, month: Month, households: Iterable[str]
 ) -> dict[str, set[str]]:
     """The facts that are not known of each household."""
@@ -88,21 +113,24 @@ def _unknown(lacking: list[Fact]) -> Iterator[str]:
             yield f"{said}：{'、'.join(labels)}"
 
 
-class _Words:
+class Reasons:
     """Says for one decision what stands behind an assessment; alike ones are worded once."""
 
     def __init__(self, profile: Profile, rule_id: str, month: Month) -> None:
         self._clauses = {}
+        self.facts: frozenset[str] = frozenset()
         try:
             decision = compile_decision(profile, rule_id, month.last_day)
         except RuleNotInForce:
             return
         self._clauses = {clause.id: clause for clause in decision.clauses}
+        self.facts = decision.facts
         self._asked = decision.facts.difference(*(clause.facts for clause in decision.clauses))
 
     def of(
         self, kind: str, clauses: Iterable[str], readings: Iterable[str], missing: set[str]
     ) -> str:
+        """Why a decision is of this kind (`KINDS`), for the facts that are ``missing``."""
         concerned = [self._clauses[i] for i in clauses if i in self._clauses]
         if kind == READ_OTHERWISE:
             return "；".join(readings)
@@ -115,7 +143,12 @@ class _Words:
         }.get(kind)
         if reasons:
             return "；".join(dict.fromkeys(reasons))
-        said = "；".join(
+        said = self.clauses(clauses)
+        return f"{'没有一条管得到' if kind == '未覆盖' else '同时符合'}：{said}"
+
+    def clauses(self, clauses: Iterable[str]) -> str:
+        """The clauses by what they ask for, what they give, and where they stand."""
+        concerned = [self._clauses[i] for i in clauses if i in self._clauses]
+        return "；".join(
             f"{c.label}→{c.outcome}（{Clause.of('', c.citation).citation}）" for c in concerned
         )
-        return f"{'没有一条管得到' if kind == '未覆盖' else '同时符合'}：{said}"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from fanpin_lib.classification.assess import assess_facts
-from fanpin_lib.classification.deadlines import COLUMNS, DONE_LATE, IN_TIME, OVERDUE
+from fanpin_lib.classification.deadlines import COLUMNS, DONE_LATE, IN_TIME, OVERDUE, PENDING
 from fanpin_lib.classification.facts import build_facts
 from fanpin_lib.period import Month
 from fanpin_lib.policy import Profile
@@ -58,6 +58,25 @@ def visits_due(
         build_facts(connection, month)
         assess_facts(connection, profile, decisions=[WHOM])
     parts = [part for part in _each(connection, month, duties) if not part.empty]
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame([], columns=COLUMNS)
+
+
+def visits_ahead(
+    connection: duckdb.DuckDBPyConnection, month: Month, profile: Profile
+) -> pd.DataFrame:
+    """Households to be visited in the month after, as far as is known at a month's end.
+
+    Of a rhythm of several months those who had their visits in it already are left out.
+
+    Returns:
+        the columns of `deadlines`, every row 未到期.
+    """
+    duties = [duty for duty in visit_duties(profile, month + 1) if duty.times]
+    if any(duty.duty for duty in duties):
+        build_facts(connection, month)
+        assess_facts(connection, profile, decisions=[WHOM])
+    parts = [part[part.done_on.isna()] for part in _each(connection, month, duties)]
+    parts = [part.assign(state=PENDING) for part in parts if not part.empty]
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame([], columns=COLUMNS)
 
 

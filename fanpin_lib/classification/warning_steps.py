@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import duckdb
 
 KIND = "预警户办理"
+_OF_WARNINGS = ["warning_id", "step_column"]
 #: How far ahead a day of closing is looked for.
 _YEAR = 12
 
@@ -30,22 +31,23 @@ def warnings_waiting(
         the columns of `deadlines`: ``item`` is the step after the last one with a date, ``who``
         decides it (of a department's step the warning's own department), ``from_on`` the day of
         the last step, ``due_on`` the day by which the warning has to be closed (missing where
-        no calendar names one: 规则未定). Nothing where the profile names no columns of steps.
+        no calendar names one: 规则未定), and besides the ``warning_id`` and the ledger's column
+        of the step (``step_column``). Nothing where the profile names no columns of steps.
     """
     end = month.last_day
     steps = recorded_steps(profile, end)
     if len(steps) < 2:
-        return pd.DataFrame([], columns=COLUMNS)
+        return pd.DataFrame([], columns=[*COLUMNS, *_OF_WARNINGS])
     rows = connection.execute(
         "SELECT * FROM warnings WHERE flagged_on <= $end "
         "AND NOT coalesce(closed_on <= $end, false)",
         {"end": end},
     ).df()
     if rows.empty:
-        return pd.DataFrame([], columns=COLUMNS)
+        return pd.DataFrame([], columns=[*COLUMNS, *_OF_WARNINGS])
     days = closing_days(profile, Month.of(rows.flagged_on.min().date()), month + _YEAR)
     found = [_waiting(row, steps, days, end) for _, row in rows.iterrows()]
-    return pd.DataFrame(found, columns=COLUMNS)
+    return pd.DataFrame(found, columns=[*COLUMNS, *_OF_WARNINGS])
 
 
 def _waiting(
@@ -71,6 +73,8 @@ def _waiting(
         "state": UNRULED if due is None else OVERDUE if due <= end else PENDING,
         "days_late": None,
         "rule_id": RULE,
+        "warning_id": row["warning_id"],
+        "step_column": following.column,
     }
 
 

@@ -10,10 +10,15 @@ import typer
 
 from fanpin_lib import __version__
 from fanpin_lib.cli import (
+    backing_up,
     checks,
     closing,
+    documents,
     empty_ledgers,
+    forms,
+    hosting,
     ledger,
+    monthly,
     policy,
     preparing,
     provincial,
@@ -23,11 +28,10 @@ from fanpin_lib.cli import (
     teaching,
     tracing,
 )
+from fanpin_lib.cli.attending import DEFECT, INTERRUPTED
 from fanpin_lib.cli.chinese import ChineseGroup, usage_message
 from fanpin_lib.errors import FanpinError
 
-#: The exit code of Ctrl-C.
-_INTERRUPTED = 130
 _OF_THE_MACHINE = {errno.EACCES, errno.EPERM, errno.EBUSY, errno.EROFS, errno.ENOSPC}
 
 app = typer.Typer(
@@ -42,10 +46,15 @@ starting.add_to(app)
 preparing.add_to(app)
 teaching.add_to(app)
 empty_ledgers.add_to(app)
+monthly.add_to(app)
 closing.add_to(app)
+hosting.add_to(app)
+backing_up.add_to(app)
 standing.add_to(app)
+documents.add_to(app)
 checks.add_to(app)
 tracing.add_to(app)
+forms.add_to(app)
 scanning.add_to(app)
 ledger.add_to(app)
 policy.add_to(app)
@@ -96,7 +105,7 @@ def _run(arguments: list[str] | None) -> int:
         if type(error).__name__ != "PanicException":  # how libraries in Rust fail
             raise
         return _handle_unforeseen(error)
-    if result == _INTERRUPTED:  # how Typer tells of Ctrl-C
+    if result == INTERRUPTED:  # how Typer tells of Ctrl-C
         return _interrupted()
     return result if isinstance(result, int) else 0
 
@@ -108,7 +117,7 @@ def _was_interrupted(error: Exception) -> bool:
 
 
 def _interrupted() -> int:
-    return _complain("已中断。已完成的部分都保留着，重新运行同一条命令会接着做。", _INTERRUPTED)
+    return _complain("已中断。已完成的部分都保留着，重新运行同一条命令会接着做。", INTERRUPTED)
 
 
 def _complain(message: str, code: int) -> int:
@@ -127,12 +136,12 @@ def _handle_unforeseen(error: BaseException) -> int:
     if hasattr(error, "format_message"):
         return _complain(usage_message(error), 2)
     if kind.__name__ == "Abort":
-        return _complain("已取消。", 130)
+        return _complain("已取消。", INTERRUPTED)
     if isinstance(error, OSError) and error.errno in _OF_THE_MACHINE:
         return _complain(_about_the_machine(error), 2)
     if said := in_chinese(error):
         return _complain(f"{said}{_keep_details(error)}", 2)
-    return _complain(f"程序内部出错（{kind.__name__}）。{_keep_details(error)}", 3)
+    return _complain(f"程序内部出错（{kind.__name__}）。{_keep_details(error)}", DEFECT)
 
 
 def _about_the_machine(error: OSError) -> str:

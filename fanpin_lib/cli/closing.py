@@ -1,8 +1,9 @@
-"""Commands of the monthly work: month, ingest, run, publish."""
+"""The steps of a month as commands of their own: ingest, run."""
 
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
@@ -17,15 +18,8 @@ from fanpin_lib.cli.console import (
     say,
     working_county,
 )
-from fanpin_lib.cli.going_on import refuse_going_back, warn_unfinished
-from fanpin_lib.cli.ingesting import (
-    PartialOption,
-    ReplaceAllOption,
-    WhoOption,
-    chosen_coverage,
-    ingest,
-    store_files,
-)
+from fanpin_lib.cli.going_on import warn_unfinished
+from fanpin_lib.cli.ingesting import ingest
 
 if TYPE_CHECKING:
     from fanpin_lib.county import County
@@ -33,15 +27,8 @@ if TYPE_CHECKING:
     from fanpin_lib.publish import PublishResult
     from fanpin_lib.runner import RunSummary
     from fanpin_lib.runner.executors import ExecutorAtHand
-    from fanpin_lib.store import Coverage
 
 
-#: The exit code of a month that was closed without some files.
-_LEFT_OUT = 3
-WithoutOption = typer.Option(
-    [], "--without", show_default=False,
-    help="先不计入 ledgers/ 里的这份文件（可多次写），页面上会写明",
-)  # fmt: skip
 ClusterOption = typer.Option(
     "", "--cluster", help="在 Dask 集群上运行笔记本，写调度器地址，如 tcp://10.0.0.5:8786",
     show_default=False,
@@ -54,61 +41,8 @@ ClusterDataOption = typer.Option(
 
 def add_to(app: typer.Typer) -> None:
     """Register this module's commands."""
-    for command in (month, ingest, run, publish):
+    for command in (ingest, run):
         app.command(command.__name__, cls=ChineseCommand)(command)
-
-
-def month(
-    month: str = MonthArgument,
-    who: str = WhoOption,
-    without: list[str] = WithoutOption,
-    partial: bool = PartialOption,
-    replace_all: bool = ReplaceAllOption,
-    cluster: str = ClusterOption,
-    cluster_data: str = ClusterDataOption,
-) -> None:
-    """结清一个月：入库、核查、计算、运行笔记本、发布网站。
-
-    退出码：0 结清；1 有地区的笔记本没有跑成；2 没有结清；3 结清了，但有 --without 的文件没有计入。
-    """
-    from fanpin_lib import desk
-    from fanpin_lib.runner.summary import spoken
-
-    coverage = chosen_coverage(partial, replace_all)
-    county, chosen = working_county(), chosen_month(month)
-    refuse_going_back(county, month, chosen, "month")
-    warn_unfinished(chosen)
-    started = time.perf_counter()
-    with closing(_executor(county, cluster, cluster_data)) as executor:
-        county.refuse_lapsed(chosen)  # a mistake in the rules shows before hours of reading
-        _store(county, chosen, who, without, coverage)
-        phases = {"入库": time.perf_counter() - started, **_compute(county, chosen, executor)}
-        summary = _run_notebooks(county, chosen, executor, cluster, phases=phases)
-    result = _publish(county, chosen)
-    taken = spoken(time.perf_counter() - started)
-    say(
-        f"{chosen.label}已结清，共 {result.pages} 页，连发布一共用时 {taken}。"
-        f"打开 {result.index} 查看。"
-    )
-    if left_out := desk.left_out_of(county, chosen):
-        names = "、".join(left_out)
-        say(f"没有计入的文件：{names}。改好后重新运行 fanpin month {chosen} 就会计入。")
-    raise typer.Exit(1 if summary.failures else _LEFT_OUT if left_out else 0)
-
-
-def _store(county: County, month: Month, who: str, without: list[str], coverage: Coverage) -> None:
-    """Store what lies in ``ledgers/``, but for the files that are left out.
-
-    Raises:
-        InputError: some other file was not stored.
-    """
-    from fanpin_lib import desk
-
-    files = desk.ledgers_of(county)
-    left_out = desk.to_leave_out(county, files, without)
-    rest = [path for path in files if path not in left_out]
-    store_files(county, rest, who, unsaid=month, coverage=coverage)
-    desk.remember_left_out(county, month, left_out)
 
 
 def run(
@@ -136,14 +70,14 @@ def run(
         say(desk.why(county, chosen, why))
         return
     warn_unfinished(chosen)
-    with closing(_executor(county, cluster, cluster_data)) as executor:
+    with closing(executor_asked_for(county, cluster, cluster_data)) as executor:
         if as_closed:
             from fanpin_lib.desk.tracing import recompute_as_closed
 
             say(recompute_as_closed(county, chosen))
         keep = resume or as_closed
-        phases = {} if keep else _compute(county, chosen, executor, everything=everything)
-        summary = _run_notebooks(
+        phases = {} if keep else compute_and_tell(county, chosen, executor, everything=everything)
+        summaries = run_notebooks(
             county,
             chosen,
             executor,
@@ -152,7 +86,7 @@ def run(
             regions=region or None,
             phases=phases,
         )
-    raise typer.Exit(1 if summary.failures else 0)
+    raise typer.Exit(1 if any(summary.failures for summary in summaries) else 0)
 
 
 def _refuse_contradictions(
@@ -165,18 +99,7 @@ def _refuse_contradictions(
     refuse_together({"--resume": resume, "--as-closed": as_closed})
 
 
-def publish(
-    month: str = MonthArgument,
-    everything: bool = typer.Option(False, "--all", help="重新建网站，不管有没有变化"),
-) -> None:
-    """核对个人信息，建好网站 site/public/。"""
-    county, chosen = working_county(), chosen_month(month)
-    refuse_going_back(county, month, chosen, "publish")
-    result = _publish(county, chosen, everything=everything)
-    say(f"{chosen.label}已发布，共 {result.pages} 页。打开 {result.index} 查看。")
-
-
-def _executor(county: County, address: str, data_address: str) -> ExecutorAtHand:
+def executor_asked_for(county: County, address: str, data_address: str) -> ExecutorAtHand:
     """What executes notebooks: the cluster as asked for, or this machine as the settings say."""
     from fanpin_lib.runner.executors import ExecutorAtHand, cluster_executor, executor_for
 
@@ -188,7 +111,7 @@ def _executor(county: County, address: str, data_address: str) -> ExecutorAtHand
     return ExecutorAtHand(lambda: cluster)
 
 
-def _compute(
+def compute_and_tell(
     county: County, chosen: Month, executor: ExecutorAtHand, *, everything: bool = False
 ) -> dict[str, float]:
     """Bring findings and figures up to date and say so; the seconds it took."""
@@ -202,26 +125,56 @@ def _compute(
     return {"核查、计算": time.perf_counter() - started}
 
 
-def _run_notebooks(
+def run_notebooks(
     county: County, chosen: Month, executor: ExecutorAtHand, cluster: str, **options: Any
+) -> list[RunSummary]:
+    """Run the notebooks of what has changed, of each edition, and say what it came to."""
+    first, *others = county.editions
+    summaries = [_run_edition(county, chosen, first, executor, **options)]
+    options |= {"phases": None}  # told with the first
+    summaries += [_run_edition(county, chosen, name, executor, **options) for name in others]
+    if cluster and not any(each.executed or each.failures for each in summaries):
+        say("没有要跑的笔记本，没有用到集群。")
+    return summaries
+
+
+def _run_edition(
+    county: County, chosen: Month, edition: str, executor: ExecutorAtHand, **options: Any
 ) -> RunSummary:
     from fanpin_lib import desk
 
     with progress_bar("运行笔记本") as progress:
         summary = desk.run_notebooks(
-            county, chosen, on_progress=progress, executor=executor, **options
+            county, chosen, edition, on_progress=progress, executor=executor, **options
         )
-    say(str(summary))
-    if cluster and not (summary.executed or summary.failures):
-        say("没有要跑的笔记本，没有用到集群。")
+    if summary.total:  # of the regions asked for the edition may have none
+        say(str(summary))
     return summary
 
 
-def _publish(county: County, chosen: Month, *, everything: bool = False) -> PublishResult:
+def publish_and_tell(
+    county: County, chosen: Month, editions: Sequence[str] = (), **options: bool
+) -> list[PublishResult]:
+    """Build the site of every edition and say what is to be known of it; the internal one comes
+    first: what it must not, the others must not.
+
+    Args:
+        editions: only these.
+
+    Raises:
+        LeakFound: personal data on a page; the site stays as it was.
+        NotFitToPublish: blocking findings are open, or the figures hold withdrawn ledgers.
+    """
+    return [
+        _publish_edition(county, chosen, name, **options) for name in editions or county.editions
+    ]
+
+
+def _publish_edition(county: County, chosen: Month, edition: str, **options: bool) -> PublishResult:
     from fanpin_lib import desk
 
     with progress_bar("发布") as progress:
-        result = desk.publish_site(county, chosen, progress, everything=everything)
+        result = desk.publish_site(county, chosen, progress, edition=edition, **options)
     if result.unchanged:
         say("网站要用的都没有变，沿用已建好的；要重新建，请运行 fanpin publish --all。")
     for note in result.notes:

@@ -27,10 +27,21 @@ MonthArgument = typer.Argument(
 
 
 def working_county() -> County:
-    """The county of the working directory that the command was called in."""
-    from fanpin_lib.county import County
+    """The county of the working directory that the command was called in.
 
-    return County.at(Path.cwd())
+    Its folders of personal data are made private again, whoever opened them meanwhile.
+    """
+    from fanpin_lib.county import County
+    from fanpin_lib.files.private import still_open
+
+    county = County.at(Path.cwd())
+    for folder in still_open(county.personal_folders):
+        typer.echo(
+            f"注意：{folder} 别人也能打开，里面有个人信息，而文件夹不是本人建的，改不了权限。"
+            "请让建它的人改成只有本人能打开。",
+            err=True,
+        )
+    return county
 
 
 def chosen_month(text: str | None) -> Month:
@@ -38,6 +49,22 @@ def chosen_month(text: str | None) -> Month:
     from fanpin_lib.period import Month
 
     return Month.parse(text) if text else Month.of(date.today()) - 1
+
+
+def chosen_day(text: str) -> date | None:
+    """A day as it was typed; None where none was.
+
+    Raises:
+        InputError: it is no day.
+    """
+    from fanpin_lib.errors import InputError
+
+    if not text.strip():
+        return None
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError as error:
+        raise InputError(f"“{text}”不是日期", hint="请写成 2026-11-05 这样。") from error
 
 
 def current_user() -> str:

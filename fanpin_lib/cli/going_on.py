@@ -26,8 +26,13 @@ def refuse_going_back(county: County, given: str | None, chosen: Month, command:
         raise InputError(
             f"没有写月份就是上个月（{chosen.label}），而网站已经显示{shown.label}，不会退回去",
             hint=f"要更新{shown.label}，请运行 fanpin {command} {shown}；"
-            f"确实要网站退回{chosen.label}，请运行 fanpin {command} {chosen}。",
+            f"确实要做{chosen.label}（进“各月”，首页不变），请运行 fanpin {command} {chosen}。",
         )
+
+
+def where_shown(chosen: Month, home: Month) -> str:
+    """Where a month stands on the site whose home page shows another one; empty if its own."""
+    return "" if chosen == home else f"，放进了网站的“各月”，首页仍是{home.label}"
 
 
 def warn_unfinished(chosen: Month) -> None:

@@ -109,13 +109,15 @@ def _refuse_errors(county: County) -> None:
         )
 
 
-def doctor() -> None:
-    """检查安装：字体、分词、文件夹权限、政策方案、工作日历。"""
+def doctor(
+    deep: bool = typer.Option(False, "--deep", help="还逐个核对台账库里的数据文件"),
+) -> None:
+    """检查安装：字体、分词、文件夹权限、政策方案、工作日历；--deep 核对台账库。"""
     from fanpin_lib.desk.doctor import examine
 
     county = working_county()
     say(f"fanpin {__version__}，{county.name}（{county.code}），{county.root}")
-    checks = examine(county, date.today())
+    checks = examine(county, date.today(), deep=deep)
     for check in checks:
         say(f"[{check.level}] {check.name}：{check.message}")
     counts = Counter(check.level for check in checks)
@@ -131,10 +133,12 @@ def lab(
     copy_only: bool = typer.Option(False, "--copy-only", help="只复制工作簿，不启动"),
 ) -> None:
     """打开 JupyterLab 做临时分析；工作簿放在 private/workbooks/（含个人信息）。"""
-    from fanpin_lib.desk.laboratory import copy_workbooks, start
+    from fanpin_lib.desk.laboratory import answers, copy_workbooks, start
 
     county = working_county()
     folder, copied = copy_workbooks(county)
     say(f"工作簿在 {folder}" + (f"，新放入：{'、'.join(copied)}" if copied else ""))
+    for line in answers(folder):
+        say(f"  {line}")
     if not copy_only:
         raise typer.Exit(start(county, folder, open_browser=browser))

@@ -1,19 +1,28 @@
-"""The command over many counties: province."""
+"""The commands between counties and those above them: province, handover."""
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import typer
 
 from fanpin_lib.cli.chinese import ChineseCommand
-from fanpin_lib.cli.console import MonthArgument, chosen_month, current_user, progress_bar, say
+from fanpin_lib.cli.console import (
+    MonthArgument,
+    chosen_month,
+    current_user,
+    progress_bar,
+    say,
+    working_county,
+)
 from fanpin_lib.cli.ingesting import WhoOption
 
 
 def add_to(app: typer.Typer) -> None:
     """Register this module's commands."""
-    app.command("province", cls=ChineseCommand)(province)
+    for command in (province, handover):
+        app.command(command.__name__, cls=ChineseCommand)(command)
 
 
 def province(
@@ -30,8 +39,27 @@ def province(
     chosen = chosen_month(month)
     with progress_bar("结清各县") as progress:
         result = close_province(
-            root, chosen, who or current_user(), workers=workers, on_progress=progress
+            root,
+            chosen,
+            who or current_user(),
+            today=date.today(),
+            workers=workers,
+            on_progress=progress,
         )
     say(str(result))
     say(f"{chosen.label}的门户网站共 {result.pages} 页，各县的另计。打开 {result.index} 查看。")
     raise typer.Exit(0 if result.complete else 1)
+
+
+def handover(
+    month: str = MonthArgument,
+    to: Path = typer.Option(Path("private"), "--to", help="写到哪个文件夹"),
+) -> None:
+    """把结清的一个月写成一个汇总包交给上级：只有全县的数，没有姓名、户和村。"""
+    from fanpin_lib.province.packages import write_package
+
+    county, chosen = working_county(), chosen_month(month)
+    target = to if to.is_absolute() else county.root / to
+    path = write_package(county, chosen, target)
+    say(f"{chosen.label}的汇总包在 {path}。")
+    say("里面有全县逐户的收入数值（没有姓名、户号、村），只交给上级计算中位数，不要公开。")

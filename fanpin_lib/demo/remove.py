@@ -67,6 +67,7 @@ def _made(config: Config) -> list[Path]:
     candidates = [
         *(p for folder in (folders.private, folders.reports) for p in _children(folder)),
         folders.site / "public",
+        folders.site / "open",
         policy / VALUES_FILE,
         policy / RURAL_INCOME_FILE,
         folders.store,

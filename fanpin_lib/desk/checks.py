@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from fanpin_lib.county import County
 from fanpin_lib.edition.about import read_about
+from fanpin_lib.edition.editions import closing_of
 from fanpin_lib.edition.folder import EditionFolder
 from fanpin_lib.edition.names import DATA
 from fanpin_lib.period import Month
@@ -38,7 +39,8 @@ def _closed_snapshot(county: County, month: Month) -> Snapshot | None:
     store = county.store
     if not any(delivery.as_of == month for delivery in store.deliveries()):
         return None
-    closed_on = read_about(EditionFolder.of(county.folders.reports, month).current / DATA).snapshot
+    about = read_about(EditionFolder.of(county.folders.reports, month).current / DATA)
+    closed_on = closing_of(about, month).found_in(store) if about.snapshot else None
     if closed_on:
         return store.snapshot(month, closed_on)
     return store.snapshot(month).known_before(month + 1)

@@ -3,29 +3,30 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fanpin_lib.county import County
 from fanpin_lib.desk.checks import check
-from fanpin_lib.desk.inputs import LABELS, input_hashes
+from fanpin_lib.desk.inputs import LABELS, input_hashes, made_from
 from fanpin_lib.desk.memory import release_memory
 from fanpin_lib.desk.new_edition import NewFigures, about_edition, write_edition_data
-from fanpin_lib.edition.about import read_about, readable
+from fanpin_lib.desk.protecting import FullFigures, limits_of, protected
 from fanpin_lib.edition.folder import EditionFolder
+from fanpin_lib.edition.kinds import kind_of
 from fanpin_lib.edition.names import DATA, INDICATORS, INTERNAL
+from fanpin_lib.edition.share import about_share
 from fanpin_lib.period import Month
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     import duckdb
-    import pyarrow as pa
 
+    from fanpin_lib.edition.protection import Protected
+    from fanpin_lib.indicators.behind import Behind
     from fanpin_lib.quality import Checked
     from fanpin_lib.store import Snapshot
 
@@ -36,8 +37,9 @@ _BLINK_SECONDS = 0.05
 class MonthFigures:
     """Where a month's figures lie and whether they were computed now.
 
-    ``changed`` names the inputs that made it necessary (台账, 规则, 程序, 设置 …), empty where
-    there were no figures before; ``checked`` is what the checks found on the way.
+    ``folder`` and ``rows`` are of the internal edition. ``changed`` names the inputs that made
+    it necessary (台账, 规则, 程序, 设置 …), empty where there were no figures before; ``checked``
+    is what the checks found on the way; ``others`` are rows by label of the other editions.
     """
 
     folder: Path
@@ -45,12 +47,14 @@ class MonthFigures:
     computed: bool
     changed: tuple[str, ...] = ()
     checked: Checked | None = None
+    others: tuple[tuple[str, int], ...] = ()
 
     def __str__(self) -> str:
+        more = "".join(f"；{label} {rows:,} 个" for label, rows in self.others)
         if not self.computed:
-            return f"{self.rows:,} 个数字，台账、规则、程序和设置都没有变，沿用"
+            return f"{self.rows:,} 个数字{more}，台账、规则、程序和设置都没有变，沿用"
         why = f"（{'、'.join(self.changed)}变了）" if self.changed else ""
-        return f"{self.rows:,} 个数字{why}"
+        return f"{self.rows:,} 个数字{why}{more}"
 
 
 def compute(
@@ -76,57 +80,76 @@ def compute(
         NoDataForMonth: nothing was delivered for the month, or it was never closed.
         InputError: no monitored household has a place.
         StoreBusy: somebody else is computing or running this edition.
+        StoreUnusable: with ``as_closed``, the store does not hold the ledgers of the closing.
         FileMistake: the county cannot work by its profile in this month.
     """
+    from fanpin_lib.store.laid import laid_once
     from fanpin_lib.store.placing import refuse_unplaced
 
     county.refuse_lapsed(month)
     snapshot = county.snapshot(month, _closed_on(county, month) if as_closed else None)
-    refuse_unplaced(snapshot)
-    inputs = input_hashes(county, snapshot)
-    edition = EditionFolder.of(county.folders.reports, month)
-    with edition.held("计算"):
-        if not (everything or as_closed) and (ready := _ready(edition, inputs)):
-            return MonthFigures(ready, _count(ready), computed=False)
-        new = _computed(county, snapshot)
-        before = _made_from(edition.newest_data)
-        about = about_edition(county, new, _number(edition, new.inputs))
-        folder = edition.begin() / DATA
-        if when_computed:
-            when_computed()
-        write_edition_data(folder, county, new, about)
-        rows, checked, inputs = new.table.num_rows, new.checked, new.inputs
-        del new
-    release_memory()
-    changed = [LABELS[name] for name in LABELS if before and before.get(name) != inputs[name]]
-    return MonthFigures(folder, rows, computed=True, changed=tuple(changed), checked=checked)
+    with laid_once(), ExitStack() as held:
+        refuse_unplaced(snapshot)
+        inputs = input_hashes(county, snapshot)
+        editions = _held(county, month, held)
+        due = [each for each in editions if everything or as_closed or not _ready(each, inputs)]
+        changed, checked = _make(county, snapshot, due, when_computed) if due else ((), None)
+        release_memory()
+        rows = [(kind_of(each.name).label, _count(each.newest_data)) for each in editions]
+        folder = editions[0].newest_data
+    (_, many), *others = rows
+    return MonthFigures(folder, many, bool(due), changed, checked, tuple(others))
+
+
+def _make(
+    county: County,
+    snapshot: Snapshot,
+    due: Sequence[EditionFolder],
+    when_computed: Callable[[], None] | None,
+) -> tuple[tuple[str, ...], Checked]:
+    """Compute once and write the editions in progress; which inputs changed, what was found."""
+    new = _computed(county, snapshot, due)
+    before = made_from(due[0].newest_data)
+    said = about_edition(county, new)
+    if when_computed:
+        when_computed()
+    for each in due:
+        number, fewest = _number(each, new.inputs), limits_of(county, each.name).households
+        about = about_share(replace(said, edition_no=number, fewest=fewest), each.name)
+        write_edition_data(each.begin() / DATA, county, new, about)
+    changed = [name for name in LABELS if before and before.get(name) != new.inputs[name]]
+    return tuple(LABELS[name] for name in changed), new.checked
+
+
+def _held(county: County, month: Month, held: ExitStack) -> list[EditionFolder]:
+    """The month's editions, the internal one first, held for writing as long as ``held`` is."""
+    reports = county.folders.reports
+    editions = [EditionFolder.of(reports, month, name) for name in county.editions]
+    for each in editions:
+        held.enter_context(each.held("计算"))
+    return editions
 
 
 def _closed_on(county: County, month: Month) -> int | None:
     from fanpin_lib.edition.editions import newest_edition
 
-    return newest_edition(county.folders.reports, month, INTERNAL).snapshot
+    edition = newest_edition(county.folders.reports, month, INTERNAL)
+    return edition.closing.ledgers(county.store).upto
 
 
 def _ready(edition: EditionFolder, inputs: dict[str, str]) -> Path | None:
     """Figures from just these inputs; an edition in progress from others is given up."""
-    if _made_from(edition.next / DATA) == inputs:
+    if made_from(edition.next / DATA) == inputs:
         return edition.next / DATA
-    if _made_from(edition.current / DATA) == inputs:
+    if made_from(edition.current / DATA) == inputs:
         edition.drop()
         return edition.current / DATA
     return None
 
 
-def _made_from(folder: Path) -> Mapping[str, str] | None:
-    if not readable(folder):
-        return None  # what is damaged is computed again
-    return read_about(folder).made_from or {}
-
-
 def _number(edition: EditionFolder, inputs: dict[str, str]) -> int:
     """The number of the edition that is being made: a new one for new inputs."""
-    same = _made_from(edition.current / DATA) == inputs
+    same = made_from(edition.current / DATA) == inputs
     return edition.number() + (0 if same else 1)
 
 
@@ -136,16 +159,38 @@ def _count(folder: Path) -> int:
     return int(pq.read_metadata(folder / INDICATORS).num_rows)
 
 
-def _computed(county: County, snapshot: Snapshot) -> NewFigures:
+def _computed(county: County, snapshot: Snapshot, due: Sequence[EditionFolder]) -> NewFigures:
+    from fanpin_lib.store.laid import let_go
+
     with _computing(county, snapshot) as computed:
         checked = check(county, snapshot.month, snapshot.upto)
-        table = computed.result()
+        full = computed.result()
+    let_go()
+    release_memory()
     # not before: the month before may have been checked for the first time now
-    return NewFigures(snapshot, table, checked, input_hashes(county, snapshot))
+    inputs = input_hashes(county, snapshot)
+    shown = _shown(county, snapshot.month, full, [each.name for each in due])
+    return NewFigures(snapshot, full, shown, checked, inputs)
+
+
+def _shown(
+    county: County, month: Month, full: FullFigures, due: Sequence[str]
+) -> dict[str, Protected]:
+    """The figures as the internal edition may show them, and as the others that are due may."""
+    import pyarrow.parquet as pq
+
+    internal = protected(county, month, INTERNAL, full)
+    stands = EditionFolder.of(county.folders.reports, month).newest_data / INDICATORS
+    beside = internal.table if INTERNAL in due else pq.read_table(stands)
+    others = [name for name in due if name != INTERNAL]
+    return {
+        INTERNAL: internal,
+        **{name: protected(county, month, name, full, beside) for name in others},
+    }
 
 
 @contextmanager
-def _computing(county: County, snapshot: Snapshot) -> Iterator[Future[pa.Table]]:
+def _computing(county: County, snapshot: Snapshot) -> Iterator[Future[FullFigures]]:
     """Every indicator, computed in a thread beside the checks; leaving early ends it.
 
     Both are mostly DuckDB at work on one processor, and need nothing of each other.
@@ -160,13 +205,14 @@ def _computing(county: County, snapshot: Snapshot) -> Iterator[Future[pa.Table]]
                 time.sleep(_BLINK_SECONDS)
 
 
-def _table(county: County, month: Month, connection: duckdb.DuckDBPyConnection) -> pa.Table:
+def _table(county: County, month: Month, connection: duckdb.DuckDBPyConnection) -> FullFigures:
     from fanpin_lib.classification import assess, differences
     from fanpin_lib.indicators.engine import compute as compute_indicators
 
     assess(connection, county.profile)
     differences(connection, county.profile)
-    return compute_indicators(
+    behind: list[Behind] = []
+    table = compute_indicators(
         connection,
         month,
         county.profile,
@@ -174,4 +220,6 @@ def _table(county: County, month: Month, connection: duckdb.DuckDBPyConnection) 
         county_name=county.name,
         calendar=county.calendar,
         forget_facts=True,
+        when_counted=behind.append,
     )
+    return FullFigures(table, behind[0])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,6 +24,7 @@ def ledgers_of(county: County) -> list[Path]:
     to ``fanpin ingest`` delivers it again.
     """
     from fanpin_lib.ledgers.folders import ledger_files
+    from fanpin_lib.ledgers.unchanged import hash_if_readable
 
     folder = county.folders.ledgers
     if not folder.is_dir():
@@ -35,7 +35,7 @@ def ledgers_of(county: County) -> list[Path]:
     files = ledger_files([folder])
     if not withdrawn:
         return files
-    return [path for path in files if sha256(path.read_bytes()).hexdigest() not in withdrawn]
+    return [path for path in files if hash_if_readable(path) not in withdrawn]
 
 
 def ingest(
@@ -61,6 +61,7 @@ def ingest(
     Raises:
         StoreBusy, StoreUnusable: nothing can be stored at all.
     """
+    from fanpin_lib.desk.worklists.returned import ReturnedLists
     from fanpin_lib.store import Coverage, IngestReport, ingest_files
 
     done = 0
@@ -73,6 +74,7 @@ def ingest(
 
     if not files:
         return IngestReport([])
+    lists = ReturnedLists(county, as_of)
     report = ingest_files(
         files,
         county.store,
@@ -85,12 +87,20 @@ def ingest(
         bad_rows="skip" if skip_bad_rows else None,
         unsaid=unsaid,
         coverage=coverage or Coverage.USUAL,
+        lists=lists,
     )
+    lists.close()
+    lists.remember(report)
     for file in report.files:
         if file.refusal and file.refusal.original:
             keep_details(county.folders.private, file.refusal.original)
     release_memory()
     return report
+
+
+def bad_rows_file(county: County) -> Path:
+    """The list of bad rows that are still to be mended; not there where there are none."""
+    return county.folders.private / "入库问题.xlsx"
 
 
 def error_list(county: County, report: IngestReport) -> Path | None:
@@ -100,7 +110,7 @@ def error_list(county: County, report: IngestReport) -> Path | None:
     """
     from fanpin_lib.store.error_file import listed, still_to_mend, write_row_errors
 
-    path = county.folders.private / "入库问题.xlsx"
+    path = bad_rows_file(county)
     before = listed(path) if path.exists() else []
     lying = {file.name for file in ledgers_of(county)} if before else set()
     left = still_to_mend(before, report, lying)
@@ -110,5 +120,5 @@ def error_list(county: County, report: IngestReport) -> Path | None:
         return None
     if report.row_errors or len(left) < len(before):
         make_private(county.folders.private)
-        write_row_errors(report, path, left)
+        write_row_errors(report, path, left, synthetic=county.demo)
     return path if report.row_errors else None

@@ -22,6 +22,7 @@ _ROOM_NEEDED_GB = 2
 #: Excel and WPS put a file of this beginning beside an open workbook.
 _LOCK = "~$"
 _MOST_NAMED = 5
+_MOST_DAMAGED = 20
 
 
 @dataclass(frozen=True)
@@ -36,25 +37,29 @@ class Check:
     message: str
 
 
-def examine(county: County, today: date) -> list[Check]:
+def examine(county: County, today: date, *, deep: bool = False) -> list[Check]:
     """All checks for a working directory, in the order a person should mend them.
 
     Args:
         today: the day by which rules that have ended are told.
+        deep: also compare every stored file with what was written.
     """
     return [
         *_folders(county),
         _store(county.folders.store),
+        *(_every_file(county) if deep else ()),
         _room(county.root),
         _open_tables(county),
         _font(),
-        _module("jieba", "站内搜索的中文分词", "搜“困难户”会找不到页面"),
+        _module("jieba", "发布前查姓名用的中文分词", "不能发布网站"),
+        _module("pypinyin", "站内搜索用的拼音", "不能发布网站"),
         _module("material", "网站主题 mkdocs-material", "不能发布网站"),
         _module("jupyterlab", "JupyterLab", "不能打开工作簿"),
         _kernel(),
         _templates(county),
         _profile(county, today),
         _calendar(county),
+        _notify(county),
     ]
 
 
@@ -100,6 +105,27 @@ def _store(folder: Path) -> Check:
         "写得进，读得出；这个磁盘没有硬链接（U 盘、共享文件夹常见），"
         "同一时间只能在一台电脑上入库，最好把工作目录放到本机硬盘上",
     )
+
+
+def _every_file(county: County) -> Iterator[Check]:
+    """The log of deliveries, and every file that it names, withdrawn ones too."""
+    from fanpin_lib.store import integrity
+
+    name = "核对台账库"
+    try:
+        deliveries = county.store.deliveries()
+    except FanpinError as error:
+        yield Check(name, "故障", str(error))
+        return
+    wrong = integrity.problems(county.folders.store, deliveries)
+    if not wrong:
+        files = sum(len(part.files) for one in deliveries for part in one.parts)
+        said = f"{len(deliveries)} 次交付、{files} 个数据文件都和入库时一样"
+        yield Check(name, "正常", said)
+    for each in wrong[:_MOST_DAMAGED]:
+        yield Check(name, "故障", f"{each}。{integrity.MEND}")
+    if len(wrong) > _MOST_DAMAGED:
+        yield Check(name, "故障", f"……共 {len(wrong)} 个数据文件坏了")
 
 
 def _open_tables(county: County) -> Check:
@@ -189,3 +215,23 @@ def _calendar(county: County) -> Check:
         f"已公布到 {calendar.last_day:%Y-%m-%d}；更晚的期限显示“日历待公布”，"
         "通知公布后写入 county/workdays.yaml",
     )
+
+
+def _notify(county: County) -> Check:
+    """The program that ``[office] notify`` names: is it there to be run."""
+    name, program = "通知程序", county.settings.office.notify
+    if not program:
+        return Check(name, "正常", "没有写；要人处理的事只写在 private/ 里")
+    if shutil.which(program[0], path=_search_path(county)) is None:
+        return Check(
+            name,
+            "故障",
+            f"fanpin.toml 里 [office] notify 写的“{program[0]}”找不到，或不能运行。"
+            "请写程序的完整路径，并给它运行权限",
+        )
+    return Check(name, "正常", program[0])
+
+
+def _search_path(county: County) -> str:
+    """Programs may be named from the working directory, where they are run."""
+    return os.pathsep.join([str(county.root), os.environ.get("PATH", "")])

@@ -1,20 +1,13 @@
-"""Deadlines of a month: the list in ``private/`` and what the reporting calendar asks for."""
+"""Deadlines of a month, item by item: the list in ``private/``."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fanpin_lib.classification.deadlines import due_reports, undated_reports
-from fanpin_lib.classification.gap import Clause
 from fanpin_lib.county import County
 from fanpin_lib.period import Month
-from fanpin_lib.policy import Due, Entry, Profile, ReportDay
-from fanpin_lib.policy.rhythm import duties_by_date
-from fanpin_lib.policy.workdays import Calendar
 
 if TYPE_CHECKING:
     import duckdb
@@ -38,63 +31,25 @@ class DueList:
     counts: dict[str, dict[str, int]]
     path: Path
     meetings: tuple[str, ...] = ()
+    everything: bool = False
 
     def __str__(self) -> str:
         lines = [
             f"{kind}：" + "，".join(f"{state} {count} 件" for state, count in states.items())
             for kind, states in self.counts.items()
         ]
-        return "\n".join([*lines, *self.meetings, f"逐件清单在 {self.path}（含户编号，勿外传）。"])
+        listed = (
+            "全部逐件列出，已办结的也在内" if self.everything else "只列没有办结的；全部请加 --all"
+        )
+        last = f"逐件清单在 {self.path}（{listed}；含户编号，勿外传）。"
+        return "\n".join([*lines, *self.meetings, last])
 
 
-def calendar_lines(profile: Profile, month: Month, calendar: Calendar) -> list[str]:
-    """What is due in a month from whom to whom, a line each in the order of the days.
-
-    Said besides: that a day was moved off a day off, and by what rule, what is taken where the
-    month lacks the day, that a day is inferred, the duty that falls due with it, what is due
-    without a day being written; under the line what a report has to contain, to be ticked off.
-    """
-    duties = duties_by_date(profile, month.last_day)
-    lines = []
-    for day in due_reports(profile, month, calendar):
-        remarks = [_day_off(day), *_about_the_day(day.entry, day.written)]
-        lines.append(_line(f"{day.due_on}", day.entry, remarks, duties.get(day.entry.id, [])))
-    for entry in undated_reports(profile, month):
-        remarks = ["只写每月，是否迟报无从算起"]
-        lines.append(_line("没有写哪天", entry, remarks, duties.get(entry.id, [])))
-    return lines
-
-
-def _line(when: str, entry: Due, remarks: list[str], duties: list[Entry]) -> str:
-    to = f" → {entry.to}" if entry.to else ""
-    said = [Clause.of("", entry.citation).citation, *filter(None, remarks)]
-    said += [f"也是职责“{duty['matter']}”：{duty['does']}" for duty in duties]
-    line = f"{when}  {entry.who}{to}：{entry.what}（{'；'.join(said)}）"
-    return line + "".join(f"\n    □ {item}" for item in entry.contents)
-
-
-def _day_off(day: ReportDay) -> str:
-    if day.day_off is False:
-        return ""
-    by = f"（{Clause.of('', day.rule.citation).citation}）" if day.rule else ""
-    if day.due_on != day.written:
-        return f"原定 {day.written} 放假，{day.rule.value if day.rule else ''}{by}"
-    if day.day_off is None:
-        return "是否放假：日历待公布"
-    if day.unknown:
-        return f"当天放假，是否顺延：{day.unknown}"
-    return f"当天放假，{day.rule.value}{by}" if day.rule else "当天放假，没有写是否顺延"
-
-
-def _about_the_day(entry: Due, day: date) -> Iterator[str]:
-    if entry.short_month and day.day != entry.day:
-        yield entry.short_month
-    if "day" in entry.inferred or "once" in entry.inferred:
-        yield entry.note or "日子由文件推断"
-
-
-def write_due_list(county: County, month: Month) -> DueList:
+def write_due_list(county: County, month: Month, *, everything: bool = False) -> DueList:
     """Compute every deadline as of the month's end and write ``private/<month>/期限.xlsx``.
+
+    Args:
+        everything: list also what is done; counted is everything in any case.
 
     Raises:
         NoDataForMonth: nothing was delivered for the month.
@@ -110,11 +65,14 @@ def write_due_list(county: County, month: Month) -> DueList:
         short = shortfalls(connection, month, county.profile)
         names = {code: (town, name) for code, town, name in connection.execute(_NAMES).fetchall()}
         more, said = _more(connection, county, month, names)
-    path = county.private_folder(month) / "期限.xlsx"
+    name = "期限（全部）.xlsx" if everything else "期限.xlsx"
+    path = county.private_folder(month) / name
     sheets = [*more, *shortfall_sheets(short, names)]
-    path = write_deadline_list(table, visits, names, path, sheets)
+    path = write_deadline_list(
+        table, visits, names, path, sheets, synthetic=county.made_up(month), everything=everything
+    )
     counts = _counts([table, visits, short.assign(kind="缺项分办")])
-    return DueList(counts, path, said)
+    return DueList(counts, path, said, everything)
 
 
 def _with_days(connection: duckdb.DuckDBPyConnection, county: County, month: Month) -> pd.DataFrame:

@@ -14,7 +14,7 @@ from fanpin_lib.desk.ledger_columns import (
     columns_of,
 )
 from fanpin_lib.fields import Table, tables
-from fanpin_lib.files.atomic import atomic_write
+from fanpin_lib.files.private_workbook import private_workbook
 from fanpin_lib.ledgers import ColumnMap
 
 _EXPLAINED = "填写说明"
@@ -45,12 +45,9 @@ def write_empty_ledger(table: Table, folder: Path, columns: ColumnMap) -> Path:
     Raises:
         StoreUnusable: the file cannot be written.
     """
-    import xlsxwriter
-
     path = folder / f"{table.label}.xlsx"
     told = list(columns_of(table, columns))
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with atomic_write(path) as beside, xlsxwriter.Workbook(str(beside), options) as book:
+    with private_workbook(path, private=False) as book:
         sheet = book.add_worksheet(table.label)
         lists = _explain(book, table, told)
         _fill(book, sheet, told, lists)

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fanpin_lib.county import County
 from fanpin_lib.desk.left_out import left_out_of
+from fanpin_lib.edition.about import read_about, readable
+from fanpin_lib.edition.folder import EditionFolder
+from fanpin_lib.edition.names import DATA
 from fanpin_lib.files.fingerprints import digest_of, digest_of_files, digest_of_package
 from fanpin_lib.period import Month
+from fanpin_lib.store.in_force import reaching
 
 if TYPE_CHECKING:
     from fanpin_lib.store import Snapshot
-    from fanpin_lib.store.delivery import Delivery
 
 _CODE = (
     "classification",
@@ -25,6 +28,7 @@ _CODE = (
     "fields.py",
     "period.py",
     "desk/computing.py",
+    "desk/protecting.py",
     "presentation/all_figures.py",
     "edition",
     "regions.py",
@@ -50,7 +54,11 @@ def input_hashes(county: County, snapshot: Snapshot) -> dict[str, str]:
     """
     own = [*county.policy_folder.rglob("*.yaml"), *county.quality_folder.glob("*.yaml")]
     own.append(county.workdays_file)
-    settings = [county.settings.county.model_dump(), county.settings.policy.profile]
+    settings = [
+        county.settings.county.model_dump(),
+        county.settings.policy.profile,
+        county.settings.protection.model_dump(),
+    ]
     counting = reaching(snapshot.deliveries, snapshot.month)
     found = {
         "ledgers": digest_of(
@@ -67,6 +75,35 @@ def input_hashes(county: County, snapshot: Snapshot) -> dict[str, str]:
     return {name: value[:_LENGTH] for name, value in found.items()}
 
 
+def made_from(folder: Path) -> Mapping[str, str] | None:
+    """The hashes of what the figures in a folder were computed from; None without figures."""
+    if not readable(folder):
+        return None  # what is damaged is computed again
+    return read_about(folder).made_from or {}
+
+
+def changed_inputs(county: County, month: Month) -> tuple[str, ...] | None:
+    """Which inputs of the month's figures changed, by the keys of `LABELS`; nothing is written.
+
+    Returns:
+        None where an edition has no figures at all.
+
+    Raises:
+        NoDataForMonth: nothing was delivered for the month.
+    """
+    now = input_hashes(county, county.snapshot(month))
+    changed: set[str] = set()
+    for name in county.editions:
+        edition = EditionFolder.of(county.folders.reports, month, name)
+        kept = [made_from(folder / DATA) for folder in (edition.next, edition.current)]
+        before = [one for one in kept if one is not None]
+        if not before:
+            return None
+        if now not in before:
+            changed |= {key for key in LABELS if before[0].get(key) != now[key]}
+    return tuple(key for key in LABELS if key in changed)
+
+
 def _answers(county: County, month: Month) -> list[Path]:
     """Answers to findings, and what was found in the months before: pages show both."""
     private, earlier = county.folders.private, month.window(12)[:-1]
@@ -74,11 +111,3 @@ def _answers(county: County, month: Month) -> list[Path]:
         *sorted((private / "answers").glob("*.parquet")),
         *(private / str(each) / "findings.parquet" for each in earlier),
     ]
-
-
-def reaching(deliveries: Iterable[Delivery], month: Month) -> Iterator[Delivery]:
-    """The deliveries that can reach a month's figures: of it, or with rows of it, or earlier."""
-    for delivery in deliveries:
-        months = (Month.parse(own) for part in delivery.parts for own in part.months)
-        if delivery.as_of <= month or any(own <= month for own in months):
-            yield delivery

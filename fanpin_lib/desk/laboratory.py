@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -21,6 +22,10 @@ _SETTINGS = {
         "checkForUpdates": False,
     },
 }
+
+#: How a workbook begins: its title, and what it answers.
+_TITLE = re.compile(r"^# (.+)$", re.MULTILINE)
+_ANSWERS = re.compile(r"^\*\*回答什么\*\*：(.+)$", re.MULTILINE)
 
 _SIGNALS = [
     getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
@@ -50,6 +55,22 @@ def copy_workbooks(county: County) -> tuple[Path, list[str]]:
             target.write_bytes(source.read_bytes())
             copied.append(source.name)
     return folder, copied
+
+
+def answers(folder: Path) -> list[str]:
+    """What each workbook answers, a line each: file, title, and its sentence."""
+    return [line for path in sorted(folder.glob("*.ipynb")) if (line := _answers(path))]
+
+
+def _answers(path: Path) -> str:
+    """The line of one workbook; empty where nobody wrote what it answers."""
+    try:
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    except (OSError, ValueError, KeyError):
+        return ""
+    text = "".join("".join(cell.get("source", "")) + "\n" for cell in cells[:2])
+    title, said = _TITLE.search(text), _ANSWERS.search(text)
+    return f"{path.name}  {title[1]}：{said[1]}" if title and said else ""
 
 
 def start(county: County, folder: Path, *, open_browser: bool) -> int:

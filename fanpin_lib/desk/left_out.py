@@ -5,13 +5,13 @@ from __future__ import annotations
 import difflib
 import json
 from collections.abc import Sequence
-from hashlib import sha256
 from pathlib import Path
 
 from fanpin_lib.county import County
 from fanpin_lib.errors import InputError
 from fanpin_lib.files.atomic import atomic_write
 from fanpin_lib.files.private import make_private
+from fanpin_lib.ledgers.unchanged import hash_if_readable
 from fanpin_lib.period import Month
 
 _NAME = "left_out.json"
@@ -59,7 +59,7 @@ def _named(county: County, files: Sequence[Path], name: str) -> list[Path]:
             f"{county.folders.ledgers.name}/ 里没有叫“{name}”的文件",
             hint=f"相近的有：{'、'.join(close)}。" if close else "请核对 --without 后面的文件名。",
         )
-    stored = {d.seq: d for path in found for d in county.store.find(_hash(path))}
+    stored = {d.seq: d for path in found for d in county.store.find(hash_if_readable(path))}
     if stored:
         seq = min(stored)
         raise InputError(
@@ -71,7 +71,3 @@ def _named(county: County, files: Sequence[Path], name: str) -> list[Path]:
 
 def _same(path: Path, name: str) -> bool:
     return path.resolve() == Path(name).resolve()
-
-
-def _hash(path: Path) -> str:
-    return sha256(path.read_bytes()).hexdigest()

@@ -11,10 +11,11 @@ from pathlib import Path
 
 from fanpin_lib.county import County
 from fanpin_lib.fields import tables
+from fanpin_lib.files.private import make_private
 from fanpin_lib.period import Month
 
 _FILE = "个人信息从哪里来.xlsx"
-_COLUMNS = ("姓名", "台账", "文件", "工作表", "行", "列", "第几次交付")
+_COLUMNS = ("县", "姓名", "台账", "文件", "工作表", "行", "列", "第几次交付")
 #: Blanks and signs between the characters of a name that is written letter by letter.
 _SIGNS = r"[\s_./*·¦-]+"
 _MOST = 2_000
@@ -23,8 +24,12 @@ Row = tuple[str, str, str, str, int, str, int]
 
 
 @contextmanager
-def sources_named(county: County, month: Month) -> Iterator[None]:
+def sources_named(counties: County | Sequence[County], month: Month, kept: Path) -> Iterator[None]:
     """Say, when the gate finds names within the block, where they stand in the ledgers.
+
+    Args:
+        counties: whose names are looked for; of several each line says whose it is.
+        kept: the private folder that the list is written to.
 
     Raises:
         LeaksFound: as the block did, with the place of the list in its advice.
@@ -34,11 +39,12 @@ def sources_named(county: County, month: Month) -> Iterator[None]:
     try:
         yield
     except LeaksFound as leak:
-        names = {f.value for f in leak.findings if f.value and f.kind == "姓名"}
-        rows = _rows(county, month, sorted(names)) if names else []
+        names = sorted({f.value for f in leak.findings if f.value and f.kind == "姓名"})
+        every = [counties] if isinstance(counties, County) else counties
+        rows = [(one.name, *row) for one in every if names for row in _rows(one, month, names)]
         if rows:
-            path = county.folders.private / _FILE
-            _write(path, rows)
+            path = kept / _FILE
+            _write(path, rows, synthetic=any(one.made_up(month) for one in every))
             leak.hint += f"这些姓名在哪份台账的哪一行、哪一列，写在 {path}（含姓名，勿外传）。"
         raise
 
@@ -73,11 +79,11 @@ def _rows(county: County, month: Month, names: Sequence[str]) -> list[Row]:
     return sorted(found)
 
 
-def _write(path: Path, rows: Sequence[Row]) -> None:
+def _write(path: Path, rows: Sequence[tuple[str, *Row]], *, synthetic: bool) -> None:
     from fanpin_lib.files.private_workbook import private_workbook
 
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with private_workbook(path) as book:
+    make_private(path.parent)
+    with private_workbook(path, synthetic=synthetic) as book:
         sheet = book.add_worksheet("来源")
         for number, row in enumerate([_COLUMNS, *rows]):
             sheet.write_row(number, 0, row)

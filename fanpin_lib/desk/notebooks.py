@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,8 @@ from fanpin_lib.desk.computing import compute
 from fanpin_lib.desk.deliveries import Progress
 from fanpin_lib.edition.about import readable
 from fanpin_lib.edition.folder import EditionFolder
-from fanpin_lib.edition.names import DATA
+from fanpin_lib.edition.kinds import kind_of
+from fanpin_lib.edition.names import DATA, INTERNAL
 from fanpin_lib.edition.regions import load_regions
 from fanpin_lib.errors import NoDataForMonth, UnknownRegion
 from fanpin_lib.period import Month
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 def run_notebooks(
     county: County,
     month: Month,
+    edition: str = INTERNAL,
     *,
     resume: bool = True,
     regions: Sequence[str] | None = None,
@@ -40,8 +43,10 @@ def run_notebooks(
     beside; the next call goes on with it.
 
     Args:
+        edition: which edition of the month.
         resume: False runs every wanted region, changed or not.
         regions: codes of the regions to run, changed or not; all of the edition's by default.
+            Those that another edition than the internal one does not have are passed over.
         executor: what executes the notebooks; as the settings say by default.
         phases: seconds of the steps before, by name, for summary and log.
 
@@ -49,28 +54,46 @@ def run_notebooks(
         NoDataForMonth: no figures were computed.
         StoreBusy: somebody else is at this edition; names who, where and since when.
     """
-    edition = EditionFolder.of(county.folders.reports, month)
-    with edition.held("运行笔记本"):
+    folder = EditionFolder.of(county.folders.reports, month, edition)
+    with folder.held("运行笔记本"):
         again = bool(regions) or not resume
-        if not again and (kept := _nothing_to_do(edition, county, month, phases)):
+        if not again and (kept := _nothing_to_do(folder, county, month, phases)):
             return kept
         from fanpin_lib.runner import run_edition  # a run with nothing to do needs no kernels
 
-        _with_figures(edition, month)
+        _with_figures(folder, month)
         summary = run_edition(
-            edition.begin(),
-            county.folders.notebooks,
+            folder.begin(),
+            notebooks_of(county, edition),
             month,
-            regions=regions,
+            regions=_held_by(folder, regions),
             resume=not again,
             on_progress=on_progress,
             executor=executor or executor_for(county.settings.run),
-            lies_in=edition.current,
+            lies_in=folder.current,
             phases=phases,
         )
         if not summary.left:
-            edition.appear()
-    return summary
+            folder.appear()
+    return replace(summary, label=label_of(edition))
+
+
+def notebooks_of(county: County, edition: str) -> Path:
+    """Where the notebooks of an edition lie."""
+    return kind_of(edition).notebooks_in(county.folders.notebooks)
+
+
+def label_of(edition: str) -> str:
+    """What an edition is called beside the internal one, which needs no name: 公开版."""
+    return "" if edition == INTERNAL else kind_of(edition).label
+
+
+def _held_by(folder: EditionFolder, regions: Sequence[str] | None) -> Sequence[str] | None:
+    """Of the regions asked for those that the edition has; the internal one tells of all."""
+    if regions is None or folder.name == INTERNAL:
+        return regions
+    known = {region.code for region in load_regions(folder.newest_data)}
+    return [code for code in regions if normalise_code(code) in known]
 
 
 def refuse_unknown(county: County, month: Month, codes: Sequence[str]) -> None:
@@ -99,12 +122,22 @@ def why(county: County, month: Month, region: str) -> str:
     Raises:
         UnknownRegion: the edition does not hold it.
     """
+    compute(county, month)
+    said = [_why(county, month, region, INTERNAL)]
+    for name in county.editions[1:]:
+        data = EditionFolder.of(county.folders.reports, month, name).newest_data
+        if normalise_code(region) in {each.code for each in load_regions(data)}:
+            said.append(_why(county, month, region, name))
+    return "\n".join(said)
+
+
+def _why(county: County, month: Month, region: str, edition: str) -> str:
     from fanpin_lib.runner.plan import REASONS, make_plan
 
-    figures = compute(county, month)
-    plan = make_plan(figures.folder.parent, county.folders.notebooks, month, [region])
+    folder = EditionFolder.of(county.folders.reports, month, edition).newest_data.parent
+    plan = make_plan(folder, notebooks_of(county, edition), month, [region])
     wanted = plan.wanted[0]
-    place = f"{wanted.name}（{wanted.code}）"
+    place = f"{label_of(edition)}{wanted.name}（{wanted.code}）"
     reasons = plan.due().get(wanted.code, [])
     if reasons:
         return f"{place}要重跑：{'，'.join(REASONS.get(each, each) for each in reasons)}。"
@@ -124,10 +157,11 @@ def _nothing_to_do(
 
     if edition.next.is_dir() or not readable(edition.current / DATA):
         return None
-    plan = make_plan(edition.current, county.folders.notebooks, month)
+    plan = make_plan(edition.current, notebooks_of(county, edition.name), month)
     if plan.due():
         return None
-    summary = RunSummary(month, len(plan.wanted), kept=[region.code for region in plan.wanted])
+    kept = [region.code for region in plan.wanted]
+    summary = RunSummary(month, len(kept), kept=kept, label=label_of(edition.name))
     summary.phases = dict(phases or {})
     summary.seconds = sum(summary.phases.values())
     return summary

@@ -13,8 +13,9 @@ from fanpin_lib.policy.rhythm import meetings_owed
 
 HELD, WAITING, MISSED, UNKNOWN = "已开", "还没到期", "到期未开", "没有台账"
 _ROWS = """
-SELECT m.entry, m.subject, m.unit_level, coalesce(r.region_name, m.unit) AS unit, m.starts, m.ends,
-       m.held, m.ends <= w.month_end AS over
+SELECT m.entry, m.subject, m.unit_level, m.unit AS unit_code,
+       coalesce(r.region_name, m.unit) AS unit, m.starts, m.ends,
+       m.held, m.ends <= w.month_end AS over, m.current AS now
 FROM meeting_months AS m JOIN window_months AS w USING (month)
 LEFT JOIN region_list AS r ON r.region_code = m.unit
 WHERE m.month = ? AND (m.latest_ended OR m.current)

@@ -2,38 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fanpin_lib.county import County
 from fanpin_lib.desk.deliveries import Progress
 from fanpin_lib.desk.name_sources import name_columns, sources_named
 from fanpin_lib.desk.policy_coverage import profile_coverage
-from fanpin_lib.desk.since_closing import SinceClosing, refuse_withdrawn, since_closing
+from fanpin_lib.desk.since_closing import refuse_unfounded
+from fanpin_lib.desk.site_inputs import site_made_from
+from fanpin_lib.desk.site_standing import month_of_home
+from fanpin_lib.desk.working_folder import template_root
 from fanpin_lib.edition.folder import EditionFolder
-from fanpin_lib.edition.names import ABOUT, DATA, INTERNAL, RUNS
-from fanpin_lib.files.fingerprints import digest_of, digest_of_files, digest_of_package
+from fanpin_lib.edition.kinds import kind_of
+from fanpin_lib.edition.names import DATA, INTERNAL
 from fanpin_lib.period import Month
 
 if TYPE_CHECKING:
-    from fanpin_lib.publish import PublishJob, PublishResult
+    import duckdb
 
-#: What makes pages out of an edition, the catalogue and the rules.
-_CODE = (
-    "classification",
-    "disclosure",
-    "edition",
-    "indicators",
-    "policy",
-    "presentation",
-    "desk/publishing.py",
-    "publish",
-    "quality",
-    "fields.yaml",
-    "regions.py",
-)
-_PACKAGES = ("jieba", "mkdocs", "mkdocs-material", "nbconvert", "nh3", "zhplot")
+    from fanpin_lib.publish import PublishJob, PublishResult
 
 
 def publish_site(
@@ -41,122 +30,95 @@ def publish_site(
     month: Month,
     on_progress: Progress | None = None,
     *,
+    edition: str = INTERNAL,
     everything: bool = False,
+    as_home: bool = False,
 ) -> PublishResult:
     """Search every page for personal data, then build and swap in the site.
 
-    A site that was made from just the same stays; meanwhile no new edition takes the place
-    of the one that is being published.
+    A month before the one that the site shows is added to the months before; the home page
+    stays. A site that was made from just the same stays; meanwhile no new edition takes the
+    place of the one that is being published.
 
     Args:
+        edition: which edition of the month; each has a site of its own.
         everything: build also if nothing changed.
+        as_home: the home page shows this month, though it showed a later one.
 
     Raises:
         LeakFound: personal data on a page; the site stays as it was.
-        NotFitToPublish: the figures hold ledgers that were withdrawn.
+        NotFitToPublish: the figures hold ledgers that were withdrawn or that the store has not,
+            or there are blocking findings, or they are not those of the internal edition.
+        StoreBusy: somebody else is publishing; names who and since when.
     """
     from fanpin_lib.publish import PublishJob, publish
-    from fanpin_lib.publish.unchanged import as_published
+    from fanpin_lib.publish.workshop import workshop
 
-    if not EditionFolder.of(county.folders.reports, month).current.is_dir():
-        return publish(PublishJob.of(county.settings, month))  # says what is missing
-    with EditionFolder.of(county.folders.reports, month).reading():
-        refuse_withdrawn(county, month)
-        job = PublishJob.of(county.settings, month)
-        job = replace(job, made_from=site_made_from(county, job))
-        if not everything and (standing := as_published(job)):
-            return standing
-        with sources_named(county, month):
-            return publish(
-                job,
-                known_names=known_names(county, month),
-                known_numbers=known_numbers(county, month),
-                extra_pages=generated_pages(county, month),
-                on_progress=on_progress,
-            )
+    reports, site = county.folders.reports, county.folders.site / kind_of(edition).site
+    if not EditionFolder.of(reports, month, edition).current.is_dir():
+        return publish(PublishJob.of(county.settings, month, edition))  # says what is missing
+    left = f"{month.label}别的都已做好，只差发布：请等对方完成，再运行 fanpin publish {month}。"
+    with workshop(site, f"发布网站（{month.label}）", left) as work:
+        home = month if as_home else month_of_home(county, month, edition)
+        with EditionFolder.of(reports, home, edition).reading():
+            job = PublishJob.of(county.settings, home, edition, asked=month)
+            return _publish_in(work, county, job, on_progress, everything)
 
 
-@dataclass(frozen=True)
-class SiteStanding:
-    """What the site shows: which month, and whether all that it is made from is unchanged.
-
-    ``since`` is what happened to the ledgers that its figures come from.
-    """
-
-    month: Month | None
-    current: bool = False
-    since: SinceClosing | None = None
-
-    def __str__(self) -> str:
-        if self.month is None:
-            return "网站还没有发布；结清一个月（fanpin month 月份）就会发布。"
-        if self.current:
-            return f"网站显示{self.month.label}，是最新的。"
-        if self.since and str(self.since):
-            return (
-                f"网站显示{self.month.label}，算出数字之后台账{self.since}，"
-                f"要更新请{self.since.mended_by}。"
-            )
-        return (
-            f"网站显示{self.month.label}，之后数字、文稿、规则或程序又变了，"
-            f"要更新请运行 fanpin publish {self.month}。"
-        )
-
-
-def shown_month(county: County) -> Month | None:
-    """The month that the site shows; None where there is no site yet."""
-    from fanpin_lib.publish.unchanged import published_month
-
-    return published_month(county.folders.site / "public")
-
-
-def site_standing(county: County) -> SiteStanding:
-    """Which month the site shows, and whether it would be built the same now."""
+def site_stands(county: County, month: Month, edition: str = INTERNAL) -> bool:
+    """Whether `publish_site` would take the site as it stands; reads only."""
     from fanpin_lib.publish import PublishJob
     from fanpin_lib.publish.unchanged import as_published
 
-    month = shown_month(county)
-    if month is None or not EditionFolder.of(county.folders.reports, month).current.is_dir():
-        return SiteStanding(month)
-    job = PublishJob.of(county.settings, month)
+    home = month_of_home(county, month, edition)
+    job = PublishJob.of(county.settings, home, edition, asked=month)
+    if not job.edition_folder.is_dir():
+        return False
     job = replace(job, made_from=site_made_from(county, job))
-    since = since_closing(county, month)
-    return SiteStanding(month, as_published(job) is not None and not str(since), since)
+    return as_published(job) is not None
 
 
-def site_made_from(county: County, job: PublishJob) -> str:
-    """A hash of everything that a site depends on: editions, pages, rules, code, and names.
+def _publish_in(
+    work: Path, county: County, job: PublishJob, on_progress: Progress | None, everything: bool
+) -> PublishResult:
+    from fanpin_lib.publish import publish
+    from fanpin_lib.publish.unchanged import as_published
 
-    An edition's manifest changes with every run that changes a notebook, the newest
-    delivery with everybody whose name must be looked for.
-    """
-    docs = county.folders.site / "docs"
-    editions = [job.edition_folder, *job.earlier.values()]
-    editions += sorted(EditionFolder(job.edition_folder).history.glob(f"{INTERNAL}-*"))
-    return digest_of(
-        [
-            str(job.month),
-            [str(month) for month in job.later],
-            county.settings.county.model_dump(),
-            county.settings.site.model_dump(),
-            county.settings.policy.profile,
-            county.store.newest(),
-            [digest_of_files([folder / RUNS, folder / DATA / ABOUT]) for folder in editions],
-            [digest_of_files([path]) for path in sorted(docs.rglob("*"))],
-            digest_of_files([county.settings.mkdocs_file, *county.policy_folder.rglob("*.yaml")]),
-            digest_of_files(county.quality_folder.glob("*.yaml")),
-            digest_of_package(_CODE, _PACKAGES),
-        ]
-    )
+    for month in {job.month, job.asked or job.month}:
+        refuse_unfounded(county, month)
+    job = replace(job, shipped=template_root() / "site" / "docs" / "assets")
+    job = replace(job, made_from=site_made_from(county, job))
+    if not everything and (standing := as_published(job)):
+        return standing
+    names, numbers = _known(county, job.month)
+    with sources_named(county, job.month, county.folders.private):
+        return publish(
+            job,
+            known_names=names,
+            known_numbers=numbers,
+            extra_pages=generated_pages(county, job.month, job.edition),
+            on_progress=on_progress,
+            work=work,
+            everything=everything,
+        )
 
 
-def generated_pages(county: County, month: Month) -> dict[str, str]:
+def _known(county: County, month: Month) -> tuple[list[str], list[str]]:
+    """Names and numbers for the gate, out of one database."""
+    with county.store.snapshot(month).connect() as connection:
+        return known_names(county, month, connection), known_numbers(county, month, connection)
+
+
+def generated_pages(county: County, month: Month, edition: str = INTERNAL) -> dict[str, str]:
     """Pages of the site that come out of the catalogue and the rule files, by path."""
-    from fanpin_lib.indicators import methods_pages
+    from fanpin_lib.indicators import indicator_pages
     from fanpin_lib.policy import load_profile, profile_names
+    from fanpin_lib.publish.editions_page import editions_page, figures_page
     from fanpin_lib.publish.policy import clause_figures, gaps_between, gaps_of, policy_pages
     from fanpin_lib.quality import CountyChecks, checks_page
 
+    if edition != INTERNAL:
+        return figures_page(kind_of(edition))
     checks = CountyChecks(county)
     extra, day, current = county.policy_folder, month.last_day, county.settings.policy.profile
     profiles = [load_profile(name, extra) for name in profile_names(extra)]
@@ -168,23 +130,31 @@ def generated_pages(county: County, month: Month) -> dict[str, str]:
     data = EditionFolder.of(county.folders.reports, month).current / DATA
     figures = clause_figures(covered, month, county.code, data)
     return {
-        **methods_pages(county.profile, day),
+        **indicator_pages(county.profile, day),
+        **editions_page(),
         **checks_page(checks.catalogue, checks.parameters(month), month),
         **policy_pages(profiles, current, on, gaps, between, covered, figures),
     }
 
 
-def known_names(county: County, month: Month) -> Iterable[str]:
-    """The name of everybody in the store, for the gate before publication."""
+def known_names(
+    county: County, month: Month, connection: duckdb.DuckDBPyConnection | None = None
+) -> list[str]:
+    """The name of everybody in the store, for the gate before publication.
+
+    Args:
+        connection: to the month's snapshot, where one is open already.
+    """
     parts = [
         f"SELECT DISTINCT {column} FROM {table} WHERE {column} IS NOT NULL"
         for table, column, _ in name_columns()
     ]
-    with county.store.snapshot(month).connect() as connection:
-        return [name for (name,) in connection.execute(" UNION ".join(parts)).fetchall()]
+    return _asked(county, month, parts, connection)
 
 
-def known_numbers(county: County, month: Month) -> Iterable[str]:
+def known_numbers(
+    county: County, month: Month, connection: duckdb.DuckDBPyConnection | None = None
+) -> list[str]:
     """The numbers of all households and cases in the store, for the same gate."""
     from fanpin_lib.fields import tables
 
@@ -194,5 +164,13 @@ def known_numbers(county: County, month: Month) -> Iterable[str]:
         for name in ("household_id", "case_id")
         if name in table.fields
     ]
-    with county.store.snapshot(month).connect() as connection:
-        return [number for (number,) in connection.execute(" UNION ".join(parts)).fetchall()]
+    return _asked(county, month, parts, connection)
+
+
+def _asked(
+    county: County, month: Month, parts: list[str], connection: duckdb.DuckDBPyConnection | None
+) -> list[str]:
+    if connection is None:
+        with county.store.snapshot(month).connect() as own:
+            return _asked(county, month, parts, own)
+    return [value for (value,) in connection.execute(" UNION ".join(parts)).fetchall()]

@@ -70,7 +70,7 @@ def write_rosters(county: County, month: Month) -> Rosters:
         _lay_out(connection, county, month)
         found = [books.Roster(one.name, one.keepers, _rows(connection, month, one)) for one in kept]
         names = {code: (town, name) for code, town, name in connection.execute(_NAMES).fetchall()}
-    written = books.write_rosters(found, names, folder)
+    written = books.write_rosters(found, names, folder, synthetic=county.made_up(month))
     return Rosters(month, {one.name: len(one.rows) for one in found}, written, folder)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,7 @@ from fanpin_lib.desk.deliveries import Progress
 from fanpin_lib.desk.name_sources import sources_named
 from fanpin_lib.desk.publishing import known_names, known_numbers
 from fanpin_lib.errors import InputError
+from fanpin_lib.files.private import make_private
 from fanpin_lib.period import Month
 
 
@@ -39,28 +41,46 @@ def scan_path(
         InputError: nothing lies at the path.
         LeaksFound: naming every place, and files that hide their contents.
     """
-    from fanpin_lib.disclosure import Gate, Scanner
-
     if not path.exists():
         raise InputError(f"没有找到 {path}", hint="请核对文件或文件夹的位置和名称。")
-    names = list(known_names(county, month)) if county else []
-    numbers = known_numbers(county, month) if county else ()
+    if path.is_file():
+        return scan_files({path.name: path}, county, month, on_progress)
+    files = [one for one in sorted(path.rglob("*")) if one.is_file()]
+    named = {one.relative_to(path).as_posix(): one for one in files}
+    return scan_files(named, county, month, on_progress)
+
+
+def scan_files(
+    files: Mapping[str, Path],
+    county: County | None,
+    month: Month,
+    on_progress: Progress | None = None,
+) -> Scanned:
+    """As `scan_path`, of files by the names that messages give them."""
+    from fanpin_lib.disclosure import Gate, Scanner, keep_dictionary_in
+
+    if county:
+        make_private(county.folders.private)
+        keep_dictionary_in(county.folders.private)
+    names, numbers, places = _known(county, month) if county else ([], [], set())
     contacts = county.settings.site.public_contacts if county else ()
-    gate = Gate(Scanner(names, numbers=numbers, places=_places(county, month), contacts=contacts))
-    files = [path] if path.is_file() else [one for one in sorted(path.rglob("*")) if one.is_file()]
-    for number, one in enumerate(files, start=1):
-        page = one.name if path.is_file() else one.relative_to(path).as_posix()
+    gate = Gate(Scanner(names, numbers=numbers, places=places, contacts=contacts))
+    for number, (page, one) in enumerate(files.items(), start=1):
         gate.look(one, page)
         if on_progress:
             on_progress(number, len(files), page)
-    with sources_named(county, month) if county else nullcontext():
+    kept = county.folders.private if county else None
+    with sources_named(county, month, kept) if county and kept else nullcontext():
         gate.refuse("请不要外发")
     return Scanned(gate.files, len(names))
 
 
-def _places(county: County | None, month: Month) -> set[str]:
-    if county is None:
-        return set()
+def _known(county: County, month: Month) -> tuple[list[str], list[str], set[str]]:
+    """Names and numbers that are looked for, and the places' names, which may be there."""
     with county.store.snapshot(month).connect() as connection:
         rows = connection.execute("SELECT DISTINCT region_name FROM regions").fetchall()
-    return {name for (name,) in rows if name}
+        return (
+            known_names(county, month, connection),
+            known_numbers(county, month, connection),
+            {name for (name,) in rows if name},
+        )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,6 +38,7 @@ def explain_figure(
         NoDataForMonth: the month was never computed.
         InputError, UnknownRegion: no such indicator, part or region.
     """
+    from fanpin_lib.edition.about import read_about
     from fanpin_lib.edition.regions import load_regions
     from fanpin_lib.history.explain import explain
     from fanpin_lib.history.explain_book import book_path, write_book
@@ -51,7 +53,13 @@ def explain_figure(
         dimension=part,
     )
     names = {each.code: each.name for each in load_regions(edition.data)}
-    path = write_book(found, names, book_path(county.private_folder(month), found))
+    made_up = bool(read_about(edition.data).demo)
+    path = write_book(
+        found,
+        names,
+        book_path(county.private_folder(month), found),
+        synthetic=made_up,
+    )
     return Told(text(found, names), path)
 
 
@@ -65,6 +73,7 @@ def compare_month(county: County, month: Month, against: int | None = None) -> T
         NoDataForMonth: the month was never computed, or there is nothing to compare with.
         InputError: there is no such edition.
     """
+    from fanpin_lib.edition.about import read_about
     from fanpin_lib.edition.regions import load_regions
     from fanpin_lib.history.compare import compare
     from fanpin_lib.history.compare_book import write_book
@@ -78,7 +87,8 @@ def compare_month(county: County, month: Month, against: int | None = None) -> T
             hint="台账改动后再结一次账，或先把上月结账，就可以对照了。",
         )
     names = {each.code: each.name for each in load_regions(now.data)}
-    path = write_book(found, names, county.private_folder(month) / "变动.xlsx")
+    made_up = bool(read_about(now.data).demo)
+    path = write_book(found, names, county.private_folder(month) / "变动.xlsx", synthetic=made_up)
     return Told("\n\n".join(text(each, names) for each in found), path)
 
 
@@ -95,23 +105,38 @@ def recompute_as_closed(county: County, month: Month) -> str:
 
     Raises:
         NoDataForMonth: the month was never computed.
+        StoreUnusable: the store does not hold the ledgers that it was closed on.
     """
     import shutil
     from tempfile import TemporaryDirectory
 
     from fanpin_lib.desk.computing import compute
+    from fanpin_lib.edition.about import read_about
     from fanpin_lib.edition.names import INDICATORS
     from fanpin_lib.history.changed_figures import changed_figures
 
     closed = newest_edition(county.folders.reports, month, INTERNAL)
+    made_from = dict(closed.about.made_from or {})
     with TemporaryDirectory() as folder:
         shutil.copyfile(closed.data / INDICATORS, Path(folder) / INDICATORS)
         again = compute(county, month, as_closed=True)
         different = changed_figures(Path(folder), again.folder, month).num_rows
+        changed = _changed(made_from, read_about(again.folder).made_from or {})
     said = (
         f"按结账时的台账（第 {closed.snapshot} 次交付）重新计算：{month.label}，"
         f"{again.rows:,} 个数字"
     )
     if not different:
         return f"{said}，与原来公布的全部相同。"
-    return f"{said}，本月有 {different:,} 个与原来不同：结账以后政策方案、设置或程序变过。"
+    return f"{said}，本月有 {different:,} 个与原来不同：{changed}。"
+
+
+def _changed(before: Mapping[str, str], now: Mapping[str, str]) -> str:
+    """Why figures from the same ledgers are others: what else they are made from."""
+    from fanpin_lib.desk.inputs import LABELS
+
+    others = [name for name in LABELS if name != "ledgers"]
+    changed = [LABELS[name] for name in others if before.get(name) != now.get(name)]
+    if changed:
+        return f"结账以后变过的有{'、'.join(changed)}"
+    return "规则、程序、设置都没有变，请运行 fanpin doctor --deep 核对台账库"

@@ -51,4 +51,5 @@ def write_unsettled(county: County, month: Month) -> UnsettledList:
         heads = dict(connection.execute(_HEADS).fetchall())
     counts = Counter(zip(table.rule, table.kind, strict=True))
     path = county.private_folder(month) / "规则没有定论的户.xlsx"
-    return UnsettledList(month, counts, write_unsettled_list(table, names, heads, path))
+    path = write_unsettled_list(table, names, heads, path, synthetic=county.made_up(month))
+    return UnsettledList(month, counts, path)

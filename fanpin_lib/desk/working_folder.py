@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from fanpin_lib.config import CONFIG_NAME
+from fanpin_lib.desk.first_settings import first_settings
 from fanpin_lib.errors import InputError, StoreUnusable, why
 from fanpin_lib.files.atomic import atomic_write
 from fanpin_lib.files.private import make_private
@@ -28,44 +29,15 @@ PERSONAL_FOLDERS = ("ledgers", "store", "private")
 _GITIGNORE = ".gitignore"
 _KEPT_OUT = "# 含个人信息，不进版本库\n" + "".join(f"/{name}/\n" for name in PERSONAL_FOLDERS)
 #: Without these no month can be closed: an upgrade brings them back.
-_NEEDED = ("mkdocs.yml", *(f"notebooks/{n}.ipynb" for n in ("village", "township", "county")))
-_PAGES = "site/docs"
+_PLACES = ("village", "township", "county", "open/township", "open/county")
+_NEEDED = ("mkdocs.yml", *(f"notebooks/{place}.ipynb" for place in _PLACES))
+_PAGES = ("site/docs", "site/docs-open")
 #: Examples of a county's own files, as they lie under its folder ``county/``. Their ending
 #: keeps them from being read until somebody takes it off.
 SPECIMENS = Path(__file__).parent / "specimens"
 #: Lies among the templates and is no business of a county's.
 _OURS = ("README.md",)
 _CHECKPOINTS = ".ipynb_checkpoints"
-
-_CONFIG_TEMPLATE = """\
-# 防贫工作目录的设置。改动后运行 fanpin doctor 检查。
-
-[county]
-code = "{code}"                # 县级统计用区划代码，6 位，加引号
-name = "{name}"
-demo = {demo}                  # true：演示数据，每个页面都标明“合成”；正式使用时为 false
-
-[policy]
-profile = "{profile}"          # 政策方案，见 fanpin policy list
-
-[folders]                      # 相对于本文件的文件夹
-ledgers = "ledgers"            # 交来的台账（含个人信息）
-store = "store"                # 入库后的历史（含个人信息）
-private = "private"            # 清单、工作簿（含个人信息）
-reports = "reports"            # 各月结果（只有汇总）
-notebooks = "notebooks"
-site = "site"
-county = "county"              # 本县自己的政策数值、规则、列名
-
-[run]
-engine = "warm"                # warm：从预热的进程运行；papermill：每个地区另起内核，慢得多
-workers = 0                    # 同时运行的进程数，0 为自动
-timeout_seconds = 300          # 每个地区的时限（秒）
-memory_mb = 2000               # 每个地区最多用多少内存（MB），0 为不限
-
-[site]
-public_contacts = []           # 本单位对外公布的电话、邮箱、地址，网页上可以有
-"""
 
 
 @dataclass
@@ -107,12 +79,9 @@ def lay_out(
         )
     _try_store(folder)
     _make_folders(folder)
-    text = _CONFIG_TEMPLATE.format(
-        code=code, name=name, profile=profile, demo="true" if demo else "false"
-    )
+    text = first_settings(code, name, profile, demo=demo)
     report = _lay_templates(folder)
-    with atomic_write(folder / CONFIG_NAME) as beside:  # last: without it, init can be run again
-        beside.write_text(text, encoding="utf-8")
+    _write_beside(folder / CONFIG_NAME, text.encode())  # last: without it, init can be run again
     return report
 
 
@@ -168,9 +137,9 @@ def _lay_templates(folder: Path) -> LayoutReport:
 
 def _forget_missing(folder: Path, record: dict[str, str]) -> None:
     """Forget having laid out what is needed and gone, so that it is laid out again."""
-    no_pages = not (folder / _PAGES).is_dir()
+    gone = tuple(f"{pages}/" for pages in _PAGES if not (folder / pages).is_dir())
     for relative in list(record):
-        needed = relative in _NEEDED or (no_pages and relative.startswith(f"{_PAGES}/"))
+        needed = relative in _NEEDED or relative.startswith(gone)
         if needed and not (folder / relative).exists():
             del record[relative]
 
@@ -187,8 +156,7 @@ def _place(
         return new
     if not target.exists():  # the county deleted it on purpose
         return new
-    current = _digest(target.read_bytes())
-    if current == new:
+    if (current := _digest(target.read_bytes())) == new:
         return new
     if current == laid_out:
         report.updated.append(relative)
@@ -227,7 +195,7 @@ def _make_folders(folder: Path) -> None:
 def _templates() -> Iterator[tuple[str, Path]]:
     root = template_root()
     yield "mkdocs.yml", root / "mkdocs.yml"
-    for part in ("notebooks", _PAGES):
+    for part in ("notebooks", *_PAGES):
         for path in sorted((root / part).rglob("*")):
             if path.is_file() and path.name not in _OURS and _CHECKPOINTS not in path.parts:
                 yield path.relative_to(root).as_posix(), path

@@ -5,6 +5,16 @@ texts; `Gate` looks into files and turns what it finds into one error.
 """
 
 from fanpin_lib.disclosure.gate import Gate
+from fanpin_lib.disclosure.harmless import HarmlessBefore
 from fanpin_lib.disclosure.identifiers import Finding, Kind, LeaksFound, Scanner
+from fanpin_lib.disclosure.word_cutter import keep_dictionary_in
 
-__all__ = ["Finding", "Gate", "Kind", "LeaksFound", "Scanner"]
+__all__ = [
+    "Finding",
+    "Gate",
+    "HarmlessBefore",
+    "Kind",
+    "LeaksFound",
+    "Scanner",
+    "keep_dictionary_in",
+]

@@ -55,8 +55,14 @@ def _in_parts(
         where = f"{page}（{name}）"
         if any(word in name.lower() for word in _SETTINGS):
             continue
-        ending = PurePosixPath(name).suffix.lower()
+        ending = _ending(name)
         try:
             yield from scan_bytes(scanner, archive.read(part), ending, where, deep + 1)
         except CannotLookInto as reason:
             raise CannotLookInto(f"里面的 {name}：{reason}") from reason
+
+
+def _ending(name: str) -> str:
+    """``.rels`` of ``_rels/.rels``, which every Office file has, as of any other."""
+    path = PurePosixPath(name.lower())
+    return path.suffix or (path.name if path.name.startswith(".") else "")

@@ -20,6 +20,8 @@ from urllib.parse import unquote_to_bytes
 
 #: Stands where a cell, a paragraph or another block of markup begins or ends.
 CELL = "¦"
+#: Begins a cell of figures: those beside each other are figures, not characters of one number.
+FIGURE = "‖"
 #: A text is decoded in another one this often: base64 of a percent-encoded page …
 _DEEP = 3
 _LONG = 24  # characters of the longest number, with its signs
@@ -32,6 +34,7 @@ _INLINE = re.compile(
     r"tab|table-cell)\b)[\w-]+)\b[^<>]*>",
     re.DOTALL | re.IGNORECASE,
 )
+_FIGURES = re.compile(r"""<(?:td|th)\b[^<>]*\bclass=["']?num\b[^<>]*>|<a class="fp-from\b[^<>]*>""")
 _MARKUP = re.compile(r"<[/a-zA-Z!?][^<>]*>")
 _CELLS = re.compile(f"{CELL}[ \\t{CELL}]*{CELL}")
 _HAS_MARKUP = re.compile(r"<|&[#\w]+;|[*_`\\]")
@@ -121,6 +124,7 @@ def _seen_otherwise(text: str) -> Iterator[tuple[str, int]]:
 def _without_markup(text: str) -> str:
     """Without any markup: what stands inside words is gone, a mark is where a cell ends."""
     if _HAS_MARKUP.search(text):
+        text = _FIGURES.sub(_kept_lines(CELL + FIGURE), text)
         text = _INLINE.sub(_kept_lines(""), text)
         text = html.unescape(_MARKUP.sub(_kept_lines(CELL), text))
     return _CELLS.sub(CELL, text.replace("|", CELL))

@@ -22,7 +22,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "固定电话",
         re.compile(
-            rf"(?<![\d.])(?:\({_AREA}\)|{_AREA}|\+?86{_GAP}{_AREA[1:]}){_GAP}{_LOCAL}(?![\d.])"
+            rf"(?<![\d.])(?:\({_AREA}\)|{_AREA}|\+?86{_GAP}{_AREA[1:]}){_GAP}{_LOCAL}(?!\d)(?!\.\d)"
             rf"|(?:电话|座机|固话|传真|联系方式|[Tt][Ee][Ll])[^\d\n<>]{{0,6}}({_LOCAL})(?!\d)"
         ),
     ),

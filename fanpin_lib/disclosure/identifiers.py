@@ -18,6 +18,7 @@ from fanpin_lib.disclosure.contacts import bare, find_contacts
 from fanpin_lib.disclosure.names import NameMatcher
 from fanpin_lib.disclosure.numbers import find_numbers
 from fanpin_lib.errors import LeakFound
+from fanpin_lib.files.fingerprints import digest_of
 from fanpin_lib.files.yaml_lines import shipped_yaml
 
 #: Drawing instructions and embedded pictures: digits that are nobody's.
@@ -124,17 +125,27 @@ class Scanner:
         codes: Iterable[str] = (),
         contacts: Iterable[str] = (),
     ) -> None:
+        looked_for = [sorted(_written(each)) for each in (names, places, codes, numbers, contacts)]
+        names, places, codes, numbers, contacts = looked_for
+        #: A hash of all that is looked for and all that is allowed.
+        self.looked_for = digest_of(looked_for)
         self._names = NameMatcher(names, places)
         self._codes = frozenset(codes)
-        self._numbers = frozenset(n for n in map(str, numbers) if _tellable(n)) - self._codes
+        self._numbers = frozenset(filter(_tellable, numbers)) - self._codes
         shipped = shipped_yaml("fanpin_lib.disclosure", "words.yaml")["public_contacts"]
         self._contacts = frozenset(bare(contact) for contact in [*contacts, *shipped])
-        self._harmless: set[bytes] = set()  # a chart stands in a notebook and in a file
+        self._harmless: set[bytes] = set()
+        #: Hashes of the texts that were harmless; a chart stands in a notebook and in a file.
+        self.passed: set[bytes] = set()
 
     @property
     def names_not_searched(self) -> int:
         """How many known names equal a place or page word, or are a single character."""
         return len(self._names.not_searched)
+
+    def trust(self, hashes: Iterable[bytes]) -> None:
+        """Take texts for harmless that a scanner for just the same found harmless."""
+        self._harmless.update(hashes)
 
     def scan(self, text: str, page: str) -> list[Finding]:
         """Every suspected identifier of ``text``, by line.
@@ -144,7 +155,8 @@ class Scanner:
             page: how the reader of the message finds it.
         """
         digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
-        if digest in self._harmless:
+        if digest in self.passed or digest in self._harmless:
+            self.passed.add(digest)
             return []
         found: dict[tuple[int, str, str], Finding] = {}
         for reading, before in readings(_without_drawing(text)):
@@ -152,7 +164,7 @@ class Scanner:
                 place = (before + line, kind, re.sub(r"\W", "", value))
                 found.setdefault(place, Finding(page, before + line, kind, excerpt, value))
         if not found:
-            self._harmless.add(digest)
+            self.passed.add(digest)
         return sorted(found.values())
 
     def _hits(self, text: str) -> Iterator[tuple[int, str, str, str]]:
@@ -169,6 +181,11 @@ class Scanner:
             for match in _TOKEN.finditer(text):
                 if match[0] in self._numbers:
                     yield *match.span(), Kind.NUMBER.value
+
+
+def _written(values: Iterable[str]) -> set[str]:
+    """Values as texts, each once; a ledger's cell may be empty."""
+    return {str(value) for value in values if value is not None}
 
 
 def _tellable(number: str) -> bool:

@@ -29,6 +29,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 
 from fanpin_lib.disclosure.as_read import plain
+from fanpin_lib.disclosure.word_cutter import word_cutter
 from fanpin_lib.files.yaml_lines import shipped_yaml
 
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\ue000-\uf8ff〇\U00020000-\U000323af"
@@ -156,11 +157,8 @@ class _Phrases:
 
 def _is_cut_out(run: str, span: Span) -> bool:
     """Whether the dictionary cuts the sentence at both ends of the span."""
-    import jieba
-
-    jieba.setLogLevel("WARNING")
     position, cuts = 0, {0}
-    for token in jieba.cut(run, HMM=False):
+    for token in word_cutter().cut(run, HMM=False):
         position += len(token)
         cuts.add(position)
     return span[0] in cuts and span[1] in cuts

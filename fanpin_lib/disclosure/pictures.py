@@ -19,6 +19,8 @@ _EMBEDDED = re.compile(r"data:image/(?!svg)[\w.+-]+;base64,([A-Za-z0-9+/=\s]{40,
 #: Where pictures of these kinds end; what follows is no picture.
 _ENDS = {"PNG": b"IEND\xaeB`\x82", "JPEG": b"\xff\xd9", "GIF": b";"}
 _ENCODINGS = ("utf-8", "utf-16", "gb18030")
+#: Exif's own tags, where comments are, and those of other readers (Exif 2.3, 4.6.3).
+_FURTHER = (0x8769, 0xA005)
 _GPS = 0x8825  # Exif 2.3, 4.6.3
 
 
@@ -46,7 +48,8 @@ def scan_picture(scanner: Scanner, data: bytes, page: str) -> list[Finding]:
             words, exif = _words(dict(picture.info)), picture.getexif()
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
         raise CannotLookInto("不是完整的图片") from error
-    words += [str(value) for value in exif.values()]
+    for described in (exif, *map(exif.get_ifd, _FURTHER)):
+        words += [word for value in described.values() for word in _read(value)]
     findings = scanner.scan("\n".join(words), f"{page}（图片属性）")
     if exif.get_ifd(_GPS):
         findings.append(Finding(f"{page}（图片属性）", 1, "拍摄地点", "…照片记着经纬度…"))
@@ -61,13 +64,19 @@ def _refuse_leftovers(data: bytes, kind: str) -> None:
 
 def _words(info: dict[Any, Any]) -> list[str]:
     """Titles, comments and profiles, as text; bytes in every encoding that they may be in."""
-    words: list[str] = []
-    for name, value in info.items():
-        words.append(str(name))
-        if isinstance(value, bytes):
-            words += [
-                value.decode(code, errors="ignore") for code in ("utf-8", "utf-16", "gb18030")
-            ]
-        else:
-            words.append(str(value))
-    return words
+    return [word for name, value in info.items() for word in (str(name), *_read(value))]
+
+
+def _read(value: Any) -> list[str]:
+    """A value as text; cameras and programs write Chinese as bytes of any encoding, which are
+    read as Latin letters.
+    """
+    if isinstance(value, str):
+        try:
+            raw = value.encode("latin-1")
+        except UnicodeEncodeError:
+            return [value]
+        return [value] if value.isascii() else [value, *_read(raw)]
+    if isinstance(value, bytes):
+        return [value.decode(code, errors="ignore") for code in _ENCODINGS]
+    return [str(value)]

@@ -54,6 +54,7 @@ class About:
         edition: the edition's name, such as ``internal``.
         county: the county's name.
         snapshot: the number of the delivery that the month was closed on.
+        in_force: a hash of the deliveries in force then (see `fanpin_lib.store.in_force`).
         profile, profile_label: the policy profile's name and Chinese name.
         families: the indicators as pages list them (``catalogue_labels``).
         demo: whether the ledgers are made up.
@@ -72,7 +73,10 @@ class About:
         made_from: hashes of the inputs.
         edition_no: which edition of the month it is, from 1.
         counties: of a province, the delivery that each county's figures are as of.
+        apart: of a province, what its counties' documents divide differently, with the codes of
+            the counties whose documents know it.
         classes: the profile's classifications (see `classes_named`).
+        fewest: of how few households it tells at least (户); None where nothing is withheld.
     """
 
     month: str | None = None
@@ -98,6 +102,9 @@ class About:
     edition_no: int | None = None
     counties: Mapping[str, int | None] | None = None
     classes: Sequence[Mapping[str, Any]] | None = None
+    in_force: str | None = None
+    fewest: int | None = None
+    apart: Mapping[str, Sequence[str]] | None = None
 
     @property
     def number(self) -> int:
@@ -110,6 +117,14 @@ class About:
         if not self.closed_at:
             return ""
         return datetime.fromisoformat(self.closed_at).astimezone().strftime("%Y-%m-%d %H:%M")
+
+    def has(self, indicator: str, level: Level | None = None) -> bool:
+        """Whether the edition has an indicator, with a value or without; at a level."""
+        if self.families is None:
+            return True
+        known = (family["indicators"].get(indicator) for family in self.families)
+        spec = next((one for one in known if one is not None), None)
+        return spec is not None and (level is None or level in spec.get("levels", (level,)))
 
     def rule(self, rule_id: str) -> RuleInForce | None:
         """The value of a rule in the month; None where no rule gives one."""

@@ -7,7 +7,7 @@ mean stands in ``data_package.yaml``; types come from the files themselves.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -29,20 +29,25 @@ _MEDIA = {
 }
 
 
-def write_data_package(data: Path, about: About) -> Path:
+def write_data_package(
+    data: Path, about: About, types: Path | None = None, added: Sequence[str] = ()
+) -> Path:
     """Describe the files of an edition's data folder, with their sizes and hashes.
 
     Args:
         about: what the data say about themselves.
+        types: the Parquet file of the same columns, for a folder of a site, which has tables of
+            text alone: neither the program is named there nor how files are told apart.
+        added: columns of text that those tables have besides.
     """
     package = {
         "profile": "data-package",
-        "name": f"fanpin-{about.month}-{about.edition or INTERNAL}",
+        "name": f"{'indicators' if types else 'fanpin'}-{about.month}-{about.edition or INTERNAL}",
         "title": f"{about.county or ''}{about.month}防返贫监测指标",
         "description": f"{_SYNTHETIC if about.demo else ''}防返贫监测指标汇总数，没有个人信息。",
         "version": str(about.number),
         "created": about.closed_at,
-        "resources": list(_resources(data)),
+        "resources": list(_resources(data, types, added)),
     }
     path = data / DATA_PACKAGE
     text = json.dumps({k: v for k, v in package.items() if v}, ensure_ascii=False, indent=1)
@@ -51,7 +56,7 @@ def write_data_package(data: Path, about: About) -> Path:
     return path
 
 
-def _resources(data: Path) -> Iterator[dict[str, Any]]:
+def _resources(data: Path, types: Path | None, added: Sequence[str]) -> Iterator[dict[str, Any]]:
     """Every file of the folder, in the order of their names."""
     for path in sorted(data.iterdir()):
         if path.suffix not in _MEDIA or path.name == DATA_PACKAGE:
@@ -61,11 +66,11 @@ def _resources(data: Path) -> Iterator[dict[str, Any]]:
             "name": path.name.replace(".", "-").replace("_", "-"),
             "path": path.name,
             "title": known.get("title", path.name),
-            **_measured(path),
+            **_measured(path, hashed=types is None),
         }
-        table = path.with_suffix(".parquet")
+        table = types or path.with_suffix(".parquet")
         if path.suffix != ".json" and table.is_file():
-            resource["schema"] = _schema(table, known.get("key", []))
+            resource["schema"] = _schema(table, known.get("key", []), added)
         if path.suffix == ".parquet":
             _widen(resource["schema"])
         if path.suffix == ".csv":
@@ -74,24 +79,26 @@ def _resources(data: Path) -> Iterator[dict[str, Any]]:
         yield resource
 
 
-def _measured(path: Path) -> dict[str, Any]:
+def _measured(path: Path, *, hashed: bool) -> dict[str, Any]:
     """Format, size and hash; the validator cannot measure Parquet, so its hash has our name."""
     content = path.read_bytes()
     mark = sha256(content).hexdigest()
     about = {"format": path.suffix.removeprefix("."), "mediatype": _MEDIA[path.suffix]}
     if path.suffix == ".parquet":
         return {**about, "sha256": mark}
-    return {**about, "encoding": "utf-8", "bytes": len(content), "hash": f"sha256:{mark}"}
+    signed = {"hash": f"sha256:{mark}"} if hashed else {}
+    return {**about, "encoding": "utf-8", "bytes": len(content), **signed}
 
 
-def _schema(table: Path, key: list[str]) -> dict[str, Any]:
+def _schema(table: Path, key: list[str], added: Sequence[str]) -> dict[str, Any]:
     """The columns of a table with their types and meanings."""
     import pyarrow.parquet as pq
 
+    types = {column.name: _type(column.type) for column in pq.read_schema(table)}
+    types |= dict.fromkeys(added, "string")
     fields = [
-        {"name": column.name, "type": _type(column.type)}
-        | _meanings()["columns"].get(column.name, {})
-        for column in pq.read_schema(table)
+        {"name": name, "type": kind} | _meanings()["columns"].get(name, {})
+        for name, kind in types.items()
     ]
     return {"fields": fields, "missingValues": [""]} | ({"primaryKey": key} if key else {})
 

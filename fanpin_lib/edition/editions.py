@@ -10,12 +10,23 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from fanpin_lib.edition.about import About, read_about, readable
 from fanpin_lib.edition.folder import EditionFolder
 from fanpin_lib.edition.names import DATA
 from fanpin_lib.errors import InputError, NoDataForMonth
 from fanpin_lib.period import Month
+
+if TYPE_CHECKING:
+    from fanpin_lib.store.in_force import Closing
+
+
+def closing_of(about: About, month: Month) -> Closing:
+    """The ledgers that a month's figures were computed from, as they say."""
+    from fanpin_lib.store.in_force import Closing
+
+    return Closing(month, about.snapshot or 0, about.in_force or "")
 
 
 @dataclass(frozen=True)
@@ -36,6 +47,11 @@ class Edition:
     def snapshot(self) -> int | None:
         """The number of the delivery that it was closed on; None if it does not say."""
         return self.about.snapshot or None
+
+    @property
+    def closing(self) -> Closing:
+        """The ledgers that it was closed on."""
+        return closing_of(self.about, self.month)
 
     @property
     def closed_at(self) -> str:

@@ -14,6 +14,12 @@ _Row = tuple[Any, ...]
 
 OK = "ok"
 NO_DATA = "无数据"
+#: Nothing that it would be of: no denominator, or nobody whom the rule asks about.
+NOT_APPLICABLE = "不适用"
+#: The documents of the county give no rule, or no number for it.
+UNRULED = "规则未定"
+#: Withheld: it would tell something of fewer households than the edition allows.
+WITHHELD = "户数少不公开"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +48,11 @@ class Figure:
     def ok(self) -> bool:
         """Whether there is a value."""
         return self.status == OK and self.value is not None and not math.isnan(self.value)
+
+    @property
+    def withheld(self) -> bool:
+        """Whether it is not shown because it would tell of too few households."""
+        return self.status == WITHHELD
 
     @property
     def number(self) -> float:
@@ -102,7 +113,19 @@ class Figures:
         key = indicator, dimension, str(self.month - back)
         if key in self._by_key:
             return self._made(self._by_key[key])
+        if (hidden := self._hidden(*key)) is not None:
+            return replace(hidden, dimension=dimension)
         return Figure(*key, None, status=NO_DATA)
+
+    def _hidden(self, indicator: str, dimension: str, month: str) -> Figure | None:
+        """What stands for a part of a split that is withheld whole, names and all."""
+        name = dimension.partition("=")[0]
+        found = self._by_key.get((indicator, f"{name}={WITHHELD}", month)) if name else None
+        return None if found is None else self._made(found)
+
+    def withholds(self, indicator: str, name: str) -> bool:
+        """Whether any part of this month's split is withheld."""
+        return any(figure.withheld for figure in self.split(indicator, name))
 
     def _made(self, found: Figure | _Row) -> Figure:
         figure = found if isinstance(found, Figure) else Figure(*found)

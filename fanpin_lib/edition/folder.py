@@ -5,6 +5,7 @@
     reports/<month>/internal/               in force: always whole
     reports/<month>/.internal.next/         in progress: a later run goes on with it
     reports/<month>/history/internal-001/   figures and manifest of a replaced edition
+    reports/<month>/open/                   the other edition, in the same way
 
 The edition in progress takes the place of the one in force in one step, so a reader finds
 the one or the other. A replaced edition whose figures came from other inputs (ledgers,
@@ -27,8 +28,8 @@ from fanpin_lib.edition.about import read_about, readable
 from fanpin_lib.edition.names import DATA, HISTORY, INDICATORS_CSV, INTERNAL, RUNS
 from fanpin_lib.edition.run_manifest import RunManifest
 from fanpin_lib.edition.swap import finish_replacing, swap_folders
+from fanpin_lib.files.lock import hold
 from fanpin_lib.period import Month
-from fanpin_lib.store.lock import hold
 
 _READ_SECONDS = 900.0
 #: As large as all other files together, and the same rows as the Parquet file beside it.
@@ -45,6 +46,11 @@ class EditionFolder:
     def of(cls, reports: Path, month: Month, name: str = INTERNAL) -> EditionFolder:
         """The folders of a month's edition under ``reports/``."""
         return cls(reports / str(month) / name)
+
+    @property
+    def name(self) -> str:
+        """Which edition it is."""
+        return self.current.name
 
     @property
     def newest_data(self) -> Path:

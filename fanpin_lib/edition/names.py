@@ -1,7 +1,9 @@
 """The names of an edition's folders and files, each spelled once."""
 
-#: The edition for the office's own network; the only one so far.
+#: The edition for the office's own network, which every month has, and the one for anybody;
+#: what is in which stands in ``kinds.yaml``.
 INTERNAL = "internal"
+OPEN = "open"
 
 #: Beside the editions of a month: the figures of those that were replaced.
 HISTORY = "history"
@@ -16,6 +18,8 @@ INDICATORS = "indicators.parquet"
 INDICATORS_CSV = "indicators.csv"
 #: The closing month's figures without dimension once more, for the pages of the level above.
 TOTALS = "month_totals.parquet"
+#: Every figure, of ``private/<month>/``: nothing withheld.
+FIGURES = "figures.parquet"
 REGIONS = "regions.parquet"
 #: Counts of findings by region and rule, and by region, month and severity.
 QUALITY = "quality.parquet"

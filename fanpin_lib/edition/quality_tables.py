@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.csv as pacsv
 import pyarrow.parquet as pq
 
 from fanpin_lib.edition.names import QUALITY, QUALITY_CSV, QUALITY_MONTHS
+from fanpin_lib.files.no_formulas import write_csv_table
 from fanpin_lib.period import Month
 from fanpin_lib.quality.findings import CHECKED, Findings
 from fanpin_lib.quality.monthly import Checked
@@ -38,8 +38,7 @@ def write_quality(folder: Path, checked: Checked) -> None:
     by_rule = rules_table(checked)
     pq.write_table(by_rule, folder / QUALITY)
     with (folder / QUALITY_CSV).open("wb") as file:
-        file.write(b"\xef\xbb\xbf")  # Excel shows Chinese right only with it
-        pacsv.write_csv(by_rule, file)
+        write_csv_table(file, by_rule)
     pq.write_table(months_table(checked), folder / QUALITY_MONTHS)
 
 

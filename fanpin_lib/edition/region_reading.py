@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fanpin_lib.edition.about import About, RuleInForce, read_about
 from fanpin_lib.edition.figures import Figures
-from fanpin_lib.edition.names import INDICATORS, TOTALS
+from fanpin_lib.edition.kinds import kind_of
+from fanpin_lib.edition.names import INDICATORS, INTERNAL, TOTALS
 from fanpin_lib.edition.parquet_rows import rows_of, values_of
 from fanpin_lib.edition.regions import Region, load_regions
 from fanpin_lib.errors import NoDataForMonth, UnknownRegion
@@ -68,6 +69,7 @@ class RegionData:
 def read_shared(folder: Path) -> About:
     """Read what all regions of an edition share, for pages made later."""
     load_regions(folder)
+    kind_of(read_about(folder).edition or INTERNAL)
     for name in (INDICATORS, TOTALS):
         if (folder / name).is_file():
             rows_of(folder / name, {""}, _COLUMNS)
@@ -99,7 +101,7 @@ def read_region(month: Month, region_code: str, data_dir: Path) -> RegionData:
         own,
         _ancestors(region, by_code),
         children,
-        _childrens_figures(month, children, data_dir),
+        month_totals(month, children, data_dir),
         about,
         data_dir,
     )
@@ -130,13 +132,11 @@ def _own_figures(
     return Figures.of_rows(month, kept, lacking)
 
 
-def _childrens_figures(
-    month: Month, children: Sequence[Region], data_dir: Path
-) -> dict[str, Figures]:
-    """This month's totals of the regions below."""
-    if not children:
+def month_totals(month: Month, regions: Iterable[Region], data_dir: Path) -> dict[str, Figures]:
+    """A month's totals of regions, by their codes."""
+    codes = {region.code for region in regions}
+    if not codes:
         return {}
-    codes = {child.code for child in children}
     totals = _totals(data_dir / TOTALS, codes, str(month))
     if not totals:  # an edition of an earlier version, or a month that it only looks back on
         totals = _totals(data_dir / INDICATORS, codes, str(month))

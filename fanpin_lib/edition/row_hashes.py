@@ -20,13 +20,19 @@ from fanpin_lib.files.atomic import atomic_write
 from fanpin_lib.files.fingerprints import digest
 
 
-def row_hashes(data_dir: Path, names: Sequence[str]) -> dict[str, dict[str, str]]:
-    """For each of these tables that is there: a hash of the rows, by region code."""
+def row_hashes(
+    data_dir: Path, names: Sequence[str], *, keep: bool = True
+) -> dict[str, dict[str, str]]:
+    """For each of these tables that is there: a hash of the rows, by region code.
+
+    Args:
+        keep: leave the hashes beside the tables for the next who asks.
+    """
     place = data_dir.parent / ROW_HASHES
     kept = _read(place)
     tables = [data_dir / name for name in names if (data_dir / name).is_file()]
     found = {path.name: _of(path, kept.get(path.name)) for path in tables}
-    if found != kept:
+    if keep and found != kept:
         # whoever only looks may not write here; the hashes are worked out again next time
         with suppress(StoreUnusable), atomic_write(place) as beside:
             beside.write_text(json.dumps(found), encoding="utf-8")

@@ -9,6 +9,7 @@ from fanpin_lib.edition.about import About, write_about
 from fanpin_lib.edition.names import INDICATORS, INDICATORS_CSV, TOTALS
 from fanpin_lib.edition.regions import Region, write_regions
 from fanpin_lib.errors import InputError
+from fanpin_lib.files.no_formulas import write_csv_table
 from fanpin_lib.regions import Level, normalise_code, parent_of
 
 if TYPE_CHECKING:
@@ -20,19 +21,20 @@ if TYPE_CHECKING:
 _GROUP = 4_096
 
 
-def write_data(folder: Path, table: pa.Table, checked: Checked, about: About) -> None:
+def write_data(folder: Path, table: pa.Table, checked: Checked | None, about: About) -> None:
     """Write everything that an edition's data folder holds of the month itself.
 
     Args:
         folder: new and empty; the caller swaps it in (`swap.replaced_folder`).
         table: every figure, as ``fanpin_lib.indicators.compute`` gives them.
-        checked: what the checks found.
+        checked: what the checks found; None in an edition that does not tell.
     """
     from fanpin_lib.edition.quality_tables import write_quality
 
     write_indicators(table, folder)
     write_regions(folder, regions_in(table))
-    write_quality(folder, checked)
+    if checked:
+        write_quality(folder, checked)
     write_about(folder, about)
 
 
@@ -50,7 +52,6 @@ def write_indicators(table: pa.Table, folder: Path) -> list[Path]:
     Returns:
         The three files.
     """
-    import pyarrow.csv as pa_csv
     import pyarrow.parquet as pq
 
     folder.mkdir(parents=True, exist_ok=True)
@@ -59,8 +60,7 @@ def write_indicators(table: pa.Table, folder: Path) -> list[Path]:
         folder / name for name in (INDICATORS_CSV, INDICATORS, TOTALS)
     )
     with csv_path.open("wb") as out:
-        out.write(b"\xef\xbb\xbf")
-        pa_csv.write_csv(plain, out, pa_csv.WriteOptions(quoting_style="needed"))
+        write_csv_table(out, plain)
     pq.write_table(plain, parquet_path, row_group_size=_GROUP)
     pq.write_table(_totals(plain), totals_path, row_group_size=_GROUP)
     return [csv_path, parquet_path, totals_path]

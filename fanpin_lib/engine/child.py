@@ -22,6 +22,7 @@ from fanpin_lib.engine.capture import Capture
 from fanpin_lib.engine.cells import Cell, run_cells
 from fanpin_lib.engine.frames import FrameReader, FrameWriter
 from fanpin_lib.engine.kernel import SocketlessApp, enter
+from fanpin_lib.engine.learning import imported_since
 from fanpin_lib.engine.streams import CapturedStream, Listener
 
 _PR_SET_PDEATHSIG = 1
@@ -49,17 +50,21 @@ def adopt_orphans() -> None:
 def live(birth: Birth, app: SocketlessApp) -> NoReturn:
     """Run the notebook that comes over the connection, then end the process."""
     code = _FAILED
+    last: dict[str, Any] = {}
     try:
         _settle_in(birth)
         spec = FrameReader(birth.connection.recv).next() or {"cells": []}
         _take_surroundings(spec, app)
+        known, path = frozenset(sys.modules), list(sys.path)
         app.session.writer = FrameWriter(birth.connection.sendall)
         run_cells(app.kernel, [Cell(**cell) for cell in spec["cells"]])
         code = 0
+        if spec.get("learn"):
+            last["imported"] = imported_since(known, path)
     except BaseException:
         traceback.print_exc()
     finally:
-        _leave(app, code)
+        _leave(app, code, last)
 
 
 def _settle_in(birth: Birth) -> None:
@@ -110,12 +115,12 @@ def _limit_data(memory: int) -> None:
         resource.setrlimit(resource.RLIMIT_DATA, (ceiling, ceiling))
 
 
-def _leave(app: SocketlessApp, code: int) -> NoReturn:
-    """Send what is left, let the notebook's exit functions run, end without Python's own."""
+def _leave(app: SocketlessApp, code: int, last: dict[str, Any]) -> NoReturn:
+    """Send what is left and `last`, let exit functions run, end without Python's own."""
     with contextlib.suppress(BaseException):
         sys.stdout.flush()
         sys.stderr.flush()
-        app.session.writer.send("end", None, json.dumps({"code": code}).encode())
+        app.session.writer.send("end", None, json.dumps({"code": code, **last}).encode())
         app.session.writer = None  # nobody listens any more
         gc.freeze()  # IPython would have all garbage collected twice
         threading._shutdown()  # type: ignore[attr-defined]

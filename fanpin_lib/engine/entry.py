@@ -170,7 +170,7 @@ def _engine(fork: bool | None) -> NotebookEngine:
     with _lock:
         engine = _engines.get(fork)
         if engine is None or not engine.alive:
-            engine = _engines[fork] = NotebookEngine(fork=fork)
+            engine = _engines[fork] = NotebookEngine(fork=fork, learn=True)
             atexit.register(engine.close)
         return engine
 

@@ -22,23 +22,19 @@ from papermill.exceptions import PapermillExecutionError
 from papermill.execute import raise_for_execution_errors
 from papermill.log import logger
 
-from fanpin_lib.engine import warming
 from fanpin_lib.engine.limits import Limits, Outcome, Verdict, cancelled
 from fanpin_lib.engine.manager import QuietManager
 from fanpin_lib.engine.run import Run
 from fanpin_lib.engine.source import Source, open_source
 from fanpin_lib.engine.template import Template
 from fanpin_lib.engine.transcript import Transcriber
+from fanpin_lib.engine.warm_ups import WARM_UPS
 from fanpin_lib.engine.watchdog import Watchdog
 from fanpin_lib.engine.words import ENGLISH, Words
 from fanpin_lib.engine.writing import write_notebook
 
 _SPARE_THREADS = 2
 _ATTEMPTS = 3
-WARM_UPS = tuple(
-    f"{warming.__name__}:{step}" for step in ("shell", "tracebacks", "tables", "charts")
-)
-"""What is prepared besides importing; worth it for many runs only."""
 
 
 class NotebookEngine:
@@ -54,6 +50,7 @@ class NotebookEngine:
             macOS, unsafe once system libraries are loaded.)
         warm_up: whether to show a table and draw a chart beforehand; pays for many runs only.
         words: what a run that was ended from outside says of itself.
+        learn: whether the warm process imports what runs imported (see `learning`).
     """
 
     def __init__(
@@ -64,12 +61,14 @@ class NotebookEngine:
         fork: bool | None = None,
         warm_up: bool = True,
         words: Words = ENGLISH,
+        learn: bool = False,
     ) -> None:
         self._limits, self._words = limits or Limits(), words
         modules = list(preload)
         self._modules, self._fork = [*modules, *(WARM_UPS if modules and warm_up else [])], fork
+        self._learn = learn
         self._renewing = threading.Lock()
-        self._source = open_source(self._modules, fork)
+        self._source = open_source(self._modules, fork, learn)
         self._slots = threading.BoundedSemaphore(workers)
         self._threads = ThreadPoolExecutor(workers + _SPARE_THREADS, "fanpin-run")
         self._watchdog = Watchdog()
@@ -199,7 +198,7 @@ class NotebookEngine:
         with self._renewing:
             if not self._source.alive and not self._closing:
                 self._source.close()
-                self._source = open_source(self._modules, self._fork)
+                self._source = open_source(self._modules, self._fork, self._learn)
             return self._source
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from fanpin_lib.engine.frames import FrameReader
+from fanpin_lib.engine.learning import Imported
 from fanpin_lib.engine.limits import Limits, Verdict, too_much_output
 
 LastWords = list[tuple[str, int | None, str]]
@@ -31,6 +32,7 @@ class Run:
         gone: set when the process is dead; then `status` and `last_words` are known.
         bereft: whether it died because the warm process did.
         status: exit code, negative for a signal.
+        imported: modules that it imported, if its source was asked to `learn`.
     """
 
     def __init__(
@@ -59,6 +61,7 @@ class Run:
         self.gone = threading.Event()
         self.bereft = False
         self.status = 0
+        self.imported: Imported = []
         self.last_words: LastWords = []
 
     def next(self) -> dict[str, Any] | None:
@@ -76,6 +79,7 @@ class Run:
             self.end(too_much_output(most))
         if frame["type"] == "end":
             self.ended = time.monotonic()
+            self.imported = frame["content"].get("imported", [])
             return None
         return frame
 

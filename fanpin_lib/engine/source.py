@@ -11,9 +11,12 @@ from fanpin_lib.engine.run import Run
 
 
 class Source(Protocol):
-    """Where runs come from: a `zygote.Zygote` or `workers.WarmWorkers`."""
+    """Where runs come from: a `zygote.Zygote`, a `learning_source.LearningSource` around one,
+    or `workers.WarmWorkers`."""
 
-    language_info: dict[str, Any]
+    @property
+    def language_info(self) -> dict[str, Any]:
+        """What the kernel says of its language."""
 
     @property
     def alive(self) -> bool:
@@ -29,9 +32,13 @@ class Source(Protocol):
         """Kill all runs."""
 
 
-def open_source(preload: Iterable[str], fork: bool | None) -> Source:
-    """The source of runs that this system can offer."""
+def open_source(preload: Iterable[str], fork: bool | None, learn: bool = False) -> Source:
+    """The source of runs that this system can offer; see `learning` for `learn`."""
     if fork or (fork is None and sys.platform.startswith("linux")):
+        if learn:
+            from fanpin_lib.engine.learning_source import LearningSource
+
+            return LearningSource(preload)
         from fanpin_lib.engine.zygote import Zygote
 
         return Zygote(preload)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import contextlib
 import gc
 import importlib
+import io
 import sys
 import threading
 from collections.abc import Iterable
 from typing import Any
 
+from fanpin_lib.engine.changes import Before
 from fanpin_lib.engine.errors import ThreadsBeforeFork
 
 
@@ -29,6 +31,25 @@ def preload(names: Iterable[str], threads_allowed: bool = False) -> None:
         started = [one.name for one in threading.enumerate() if one.name != "MainThread"]
         if started and not threads_allowed:
             raise ThreadsBeforeFork(f"{name}: {', '.join(started)}")
+
+
+def try_out(names: Iterable[str]) -> str:
+    """Import modules that notebooks imported; what of it could be noticed, "" if nothing.
+
+    Modules that cannot be imported by themselves are left to the notebooks.
+    """
+    before = Before(but=frozenset({"exit functions", "descriptors"}))
+    with (
+        contextlib.redirect_stdout(io.StringIO()) as out,
+        contextlib.redirect_stderr(io.StringIO()) as err,
+    ):
+        for name in names:
+            with contextlib.suppress(Exception):
+                importlib.import_module(name)
+    changed = before.changes()
+    if out.getvalue() or err.getvalue():
+        changed.append("output")
+    return ", ".join(changed)
 
 
 def settle() -> None:
@@ -84,8 +105,6 @@ def charts() -> None:
     """
     if "matplotlib.figure" not in sys.modules:
         return
-    import io
-
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.backends.backend_svg import FigureCanvasSVG
     from matplotlib.figure import Figure

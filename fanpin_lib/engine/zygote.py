@@ -9,7 +9,7 @@ import queue
 import socket
 import subprocess
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from fanpin_lib.engine.boot import python_command
@@ -18,6 +18,7 @@ from fanpin_lib.engine.errors import Gone, NotStarted
 from fanpin_lib.engine.frames import FrameReader, pack
 from fanpin_lib.engine.limits import Limits
 from fanpin_lib.engine.run import Run
+from fanpin_lib.engine.warm_ups import WARM_UPS
 
 _START_SECONDS = 120.0
 _STOP_SECONDS = 5.0
@@ -53,6 +54,7 @@ class Zygote:
         self._answers: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
         self._loaded: set[str] = set()
         self._gone = False
+        self._learns = False
         self._listener = threading.Thread(target=self._listen, name="fanpin-zygote", daemon=True)
         self._listener.start()
         self.language_info = self._answer()["language_info"]
@@ -66,8 +68,28 @@ class Zygote:
             self._answer()
             self._loaded.update(new, {""})
 
-    def start(self, cells: list[dict[str, Any]], cwd: str, limits: Limits) -> Run:
-        """Fork a child and hand it the cells.
+    def learn(self, modules: Iterable[str]) -> bool:
+        """Import what earlier runs imported, unless that can be noticed (see `learning`);
+        whether it went well. If it did not, this process must not be used for runs any more.
+
+        From the first call on runs say what they import.
+        """
+        self._learns = True
+        new = [name for name in dict.fromkeys(modules) if name not in self._loaded]
+        if new:
+            self._order({"order": "learn", "modules": new, "then": list(WARM_UPS)})
+            self._loaded.update(new)
+            return self._answers.get(timeout=_START_SECONDS)["news"] == "loaded"
+        return True
+
+    def start(
+        self,
+        cells: list[dict[str, Any]],
+        cwd: str,
+        limits: Limits,
+        release: Callable[[Run], None] | None = None,
+    ) -> Run:
+        """Fork a child and hand it the cells; `release` is called when the run is closed.
 
         Raises:
             Gone: the warm process has ended.
@@ -79,12 +101,14 @@ class Zygote:
             lambda: self._order({"order": "kill", "job": job}, quietly=True),
             limits,
             ours,
+            release,
         )
         with theirs:
             with self._lock:
                 self._runs[job] = run
             self._order({"order": "fork", "job": job}, [theirs.fileno()])
         spec = {"cells": cells, "cwd": cwd, "memory_bytes": limits.memory_bytes}
+        spec["learn"] = self._learns
         with contextlib.suppress(OSError):
             ours.sendall(pack(json.dumps(spec | self._environment.changes()).encode()))
         return run

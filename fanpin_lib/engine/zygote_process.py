@@ -25,7 +25,7 @@ from typing import Any
 from fanpin_lib.engine import child
 from fanpin_lib.engine.capture import Capture
 from fanpin_lib.engine.kernel import SocketlessApp, start_kernel
-from fanpin_lib.engine.warming import preload, settle
+from fanpin_lib.engine.warming import preload, settle, try_out
 
 _PATIENCE_SECONDS = 2.0
 _CHILDREN = Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children")
@@ -98,6 +98,8 @@ class Server:
             self._kill(order["job"])
         elif order["order"] == "preload":
             self._warm_up(order["modules"])
+        elif order["order"] == "learn":
+            self._learn(order["modules"], order["then"])
         elif order["order"] == "stop":
             self._stopping = True
         return None
@@ -142,6 +144,15 @@ class Server:
             return
         settle()
         self.tell("loaded")
+
+    def _learn(self, modules: list[str], then: list[str]) -> None:
+        """Import modules if that cannot be noticed, and do what is worth it `then`."""
+        with self._app.kernel.shell.builtin_trap:
+            noticed = try_out(modules)
+        if noticed:
+            self.tell("refused", error=noticed)
+        else:
+            self._warm_up(then)
 
     def _kill(self, job: int) -> None:
         for pid, (number, _) in self._jobs.items():

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 import traceback
+from collections.abc import Iterable
 from pathlib import Path
+
+_OTHERS = 0o077
 
 
 def make_private(folder: Path) -> None:
@@ -12,6 +15,23 @@ def make_private(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     if os.name == "posix":
         folder.chmod(0o700)
+
+
+def still_open(folders: Iterable[Path]) -> list[Path]:
+    """Make folders private that are there, whoever opened them since; those that others can
+    still open, because somebody else made them.
+    """
+    found = []
+    for folder in folders:
+        try:
+            if os.name != "posix" or not folder.stat().st_mode & _OTHERS:
+                continue
+            folder.chmod(0o700)
+        except FileNotFoundError:
+            continue
+        except OSError:
+            found.append(folder)
+    return found
 
 
 def keep_details(private: Path, error: BaseException) -> str:

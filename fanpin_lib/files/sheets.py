@@ -23,13 +23,16 @@ class Sheet:
     note: str = ""
 
 
-def write_private_book(path: Path, sheets: Sequence[Sheet]) -> Path:
+def write_private_book(path: Path, sheets: Sequence[Sheet], *, synthetic: bool) -> Path:
     """Write sheets to a workbook in ``private/``, written beside and then renamed.
 
     Text stays text: nothing becomes a formula or a link.
+
+    Args:
+        synthetic: whether the rows are made up, which is said in it.
     """
     make_private(path.parent)
-    with private_workbook(path) as book:
+    with private_workbook(path, synthetic=synthetic) as book:
         formats = {
             "head": book.add_format(
                 {"bold": True, "bg_color": "#DDEBF7", "border": 1, "text_wrap": True}

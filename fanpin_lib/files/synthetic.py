@@ -13,6 +13,8 @@ from pathlib import Path
 
 #: How a file says that its rows are nobody's.
 MARK = "演示数据（合成）"
+#: The same in the documents that an office writes.
+REMARK = "（合成演示数据，不是真实情况）"
 _PROPERTIES = ("docProps/core.xml", "docProps/app.xml", "docProps/custom.xml")
 #: Properties are a few lines; more than this is not read.
 _MOST_BYTES = 1 << 20

@@ -17,6 +17,8 @@ from fanpin_lib.history.edits import Edit, edits_between
 from fanpin_lib.history.households import Move, moves, states, villages_by_now
 from fanpin_lib.store import Snapshot
 
+_DIGEST = 8
+
 
 @dataclass(frozen=True)
 class Comparison:
@@ -46,8 +48,12 @@ class Comparison:
 
 
 def closed_ledgers(county: County, edition: Edition) -> Snapshot:
-    """The ledgers as the edition was closed on."""
-    return county.store.snapshot(edition.month, edition.snapshot)
+    """The ledgers as the edition was closed on.
+
+    Raises:
+        StoreUnusable: the store does not hold them.
+    """
+    return edition.closing.ledgers(county.store)
 
 
 def closed_states(county: County, edition: Edition) -> pa.Table:
@@ -69,8 +75,9 @@ def closed_states(county: County, edition: Edition) -> pa.Table:
 
 def _states_file(county: County, edition: Edition) -> Path:
     version = (edition.about.provenance or {}).get("profile_version", "unknown")
-    name = f"{edition.month}-{edition.snapshot}-{version}.parquet"
-    return county.folders.private / "states" / name
+    digest = (edition.about.in_force or "")[:_DIGEST]
+    name = "-".join(filter(None, (str(edition.month), str(edition.snapshot), digest, version)))
+    return county.folders.private / "states" / f"{name}.parquet"
 
 
 def compare(before: Edition, after: Edition, county: County) -> Comparison:

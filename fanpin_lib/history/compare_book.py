@@ -43,14 +43,17 @@ _EDITS = {
 }
 
 
-def write_book(comparisons: Sequence[Comparison], names: Mapping[str, str], path: Path) -> Path:
+def write_book(
+    comparisons: Sequence[Comparison], names: Mapping[str, str], path: Path, *, synthetic: bool
+) -> Path:
     """Write the workbook, three sheets a comparison.
 
     Args:
         names: of regions by code.
+        synthetic: whether the households are made up.
     """
     sheets = [sheet for found in comparisons for sheet in _sheets(found, names)]
-    return write_private_book(path, sheets)
+    return write_private_book(path, sheets, synthetic=synthetic)
 
 
 def _sheets(found: Comparison, names: Mapping[str, str]) -> Iterator[Sheet]:

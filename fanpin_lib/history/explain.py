@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fanpin_lib import __version__
 from fanpin_lib.classification import assess, differences
 from fanpin_lib.county import County
 from fanpin_lib.edition.editions import Edition
-from fanpin_lib.edition.names import INDICATORS
+from fanpin_lib.edition.figures import WITHHELD
+from fanpin_lib.edition.names import FIGURES, INDICATORS
 from fanpin_lib.edition.parquet_rows import rows_of
 from fanpin_lib.edition.regions import Region, load_regions
 from fanpin_lib.errors import InputError, NoDataForMonth
 from fanpin_lib.history.lookup import find_dimension, find_indicator, find_region
+from fanpin_lib.history.same_figure import COMPARED, close, same_figure
 from fanpin_lib.history.sources import LedgerFile, RuleUsed, ledger_files, rules_of, rules_used
+from fanpin_lib.indicators.engine import compute
 from fanpin_lib.indicators.loader import load_families
 from fanpin_lib.indicators.methods import basis
 from fanpin_lib.indicators.model import Indicator
@@ -24,6 +27,9 @@ from fanpin_lib.period import Month
 from fanpin_lib.policy import Profile
 from fanpin_lib.policy.versions import profile_version
 from fanpin_lib.store import Snapshot
+
+if TYPE_CHECKING:
+    import duckdb
 
 _COLUMNS = (
     "month", "indicator", "dimension", "value", "unit", "numerator", "denominator", "n", "low",
@@ -35,8 +41,8 @@ _COLUMNS = (
 class Explanation:
     """Everything behind one published figure (household ids: for the office's machine only).
 
-    ``figure`` is the row as published. ``traced`` are the rows behind it, recomputed from the
-    snapshot that the edition was closed on.
+    ``figure`` is the row as published. ``traced`` are the rows behind it, and
+    ``recomputed`` the figure itself, from the snapshot that the edition was closed on.
     """
 
     edition: Edition
@@ -49,6 +55,7 @@ class Explanation:
     profile: Profile
     ledgers: list[LedgerFile]
     traced: Traced
+    recomputed: dict[str, Any] | None
     code: str
 
     @property
@@ -58,17 +65,21 @@ class Explanation:
 
     @property
     def agrees(self) -> bool:
-        """Whether the rows add up to what was published."""
+        """Whether the figure, computed again from the ledgers, is what was published, and the
+        rows that are listed add up to it.
+        """
+        return same_figure(self.figure, self.recomputed) and self._adds_up()
+
+    def _adds_up(self) -> bool:
         published, traced = self.figure, self.traced
-        if published["n"] is None:  # nothing could be said: no rows to compare
+        if published["n"] is None:  # nothing could be said: no rows to add up
             return True
         if not self.indicator.additive:
-            found: bool = traced.table.num_rows == published["n"]
-            return found
+            return bool(traced.table.num_rows == published["n"])
         pairs = [(traced.numerator, published["numerator"])]
         if self.indicator.denominator:
             pairs.append((traced.denominator, published["denominator"]))
-        return all(abs((a or 0) - (b or 0)) <= 1e-6 * max(1, abs(b or 0)) for a, b in pairs)
+        return all(close(a or 0, b or 0) for a, b in pairs)
 
 
 def explain(
@@ -92,15 +103,16 @@ def explain(
         InputError: no such indicator or part of it.
         UnknownRegion: no such region in the edition.
         NoDataForMonth: the edition has no figures of the region.
+        StoreUnusable: the store does not hold the ledgers that it was closed on.
     """
     found = find_indicator(indicator)
     place = find_region(region, load_regions(edition.data))
-    figures = _published(edition, place, found)
+    figures = _figures(edition, county, place, found)
     part = find_dimension(found, dimension, figures)
     if part not in figures:
         raise InputError(_not_published(found, place, figures), hint=_parts_hint(figures))
     asked = _Asked(edition.month, found, place, part)
-    snapshot = county.store.snapshot(edition.month, edition.snapshot)
+    snapshot = edition.closing.ledgers(county.store)
     return Explanation(
         edition=edition,
         indicator=found,
@@ -112,6 +124,7 @@ def explain(
         profile=county.profile,
         ledgers=ledger_files(snapshot, found),
         traced=_rows_behind(asked, snapshot, county),
+        recomputed=_recomputed(asked, snapshot, county),
         code=str(edition.about.fanpin or __version__),
     )
 
@@ -126,13 +139,37 @@ class _Asked:
     dimension: str
 
 
+def _recomputed(asked: _Asked, snapshot: Snapshot, county: County) -> dict[str, Any] | None:
+    """The figure as the catalogue computes it from the ledgers of the closing."""
+    with snapshot.connect() as connection:
+        _prepare(connection, asked, county)
+        table = compute(
+            connection,
+            asked.month,
+            county.profile,
+            county.code,
+            county_name=county.name,
+            calendar=county.calendar,
+            families=[asked.indicator.family],
+            only={asked.indicator.id},
+        )
+    wanted = (asked.region.code, str(asked.month), asked.dimension)
+    rows = table.select(["region_code", "month", "dimension", "status", *COMPARED]).to_pylist()
+    keys = ("region_code", "month", "dimension")
+    return next((row for row in rows if tuple(row[key] for key in keys) == wanted), None)
+
+
+def _prepare(connection: duckdb.DuckDBPyConnection, asked: _Asked, county: County) -> None:
+    family = load_families()[asked.indicator.family]
+    if family.prepared or family.may_read:
+        assess(connection, county.profile)
+        differences(connection, county.profile)
+
+
 def _rows_behind(asked: _Asked, snapshot: Snapshot, county: County) -> Traced:
     """The rows that make up a figure, by the SQL that computed it."""
     with snapshot.connect() as connection:
-        family = load_families()[asked.indicator.family]
-        if family.prepared or family.may_read:
-            assess(connection, county.profile)
-            differences(connection, county.profile)
+        _prepare(connection, asked, county)
         return trace(
             connection,
             asked.month,
@@ -145,25 +182,47 @@ def _rows_behind(asked: _Asked, snapshot: Snapshot, county: County) -> Traced:
         )
 
 
-def _published(edition: Edition, region: Region, indicator: Indicator) -> dict[str, dict[str, Any]]:
-    """The month's figures of a region and indicator, by part.
+def _figures(
+    edition: Edition, county: County, region: Region, indicator: Indicator
+) -> dict[str, dict[str, Any]]:
+    """The month's figures of a region and indicator, by part: those published and, of what the
+    edition withholds, the number that lies in ``private/``, still with its status.
 
     Raises:
         NoDataForMonth: the edition has none of the region.
     """
-    path: Path = edition.data / INDICATORS
+    found = _stored(edition.data / INDICATORS, edition, region, indicator)
+    private = county.private_folder(edition.month) / FIGURES
+    if any(row["status"] == WITHHELD for row in found.values()) and private.is_file():
+        full = _stored(private, edition, region, indicator)
+        hidden = {p for p, row in found.items() if p.endswith(f"={WITHHELD}")}
+        heads = tuple(p.partition("=")[0] + "=" for p in hidden)
+        kept = {p: row for p, row in found.items() if p not in hidden}
+        found = {
+            part: row | {"status": WITHHELD}
+            for part, row in full.items()
+            if part in kept
+            and kept[part]["status"] == WITHHELD
+            or part not in kept
+            and part.startswith(heads)
+        } | {p: row for p, row in kept.items() if row["status"] != WITHHELD}
+    return found
+
+
+def _stored(
+    path: Path, edition: Edition, region: Region, indicator: Indicator
+) -> dict[str, dict[str, Any]]:
     rows = rows_of(path, {region.code}, _COLUMNS).to_pylist()
-    found = {
-        row["dimension"]: row
-        for row in rows
-        if row["month"] == str(edition.month) and row["indicator"] == indicator.id
-    }
     if not rows:
         raise NoDataForMonth(
             f"{edition.label}里没有{region.name}的数字",
             hint=f"请核对地区；那个月有它的台账，请重新运行 fanpin month {edition.month}。",
         )
-    return found
+    return {
+        row["dimension"]: row
+        for row in rows
+        if row["month"] == str(edition.month) and row["indicator"] == indicator.id
+    }
 
 
 def _not_published(indicator: Indicator, region: Region, figures: dict[str, Any]) -> str:

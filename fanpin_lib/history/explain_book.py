@@ -34,11 +34,12 @@ def book_path(private: Path, found: Explanation) -> Path:
     return private / f"数字来源_{found.indicator.id}{safe}_{found.region.code}.xlsx"
 
 
-def write_book(found: Explanation, names: dict[str, str], path: Path) -> Path:
+def write_book(found: Explanation, names: dict[str, str], path: Path, *, synthetic: bool) -> Path:
     """Write the workbook.
 
     Args:
         names: of regions by code.
+        synthetic: whether the households are made up.
     """
     traced = found.traced
     sheets = [_about(found), _rows("计入的行", traced.counted, names)]
@@ -49,7 +50,7 @@ def write_book(found: Explanation, names: dict[str, str], path: Path) -> Path:
         sheets.append(_rows("背后的户", traced.behind, names))
     files = pd.DataFrame([asdict(file) for file in found.ledgers], columns=list(_FILES))
     sheets.append(Sheet("台账文件", _FILES, files, _NOTE))
-    return write_private_book(path, sheets)
+    return write_private_book(path, sheets, synthetic=synthetic)
 
 
 def _not_counted(table: pa.Table) -> pa.Table | None:
@@ -85,7 +86,7 @@ def _about(found: Explanation) -> Sheet:
         *(("规则", f"{r.label}＝{r.value or '规则未定'}，{r.citation}") for r in found.rules),
         ("政策方案", f"{found.profile.label}（{found.profile.name}）{found.profile_version}"),
         ("每行是", found.traced.rows.unit),
-        ("核对", "逐行重算与公布的数一致" if found.agrees else "逐行重算与公布的数不一致"),
+        ("核对", "重算与公布的数一致" if found.agrees else "重算与公布的数不一致"),
     ]
     frame = pd.DataFrame(lines, columns=["item", "said"])
     return Sheet("说明", {"item": ("项目", 12), "said": ("内容", 90)}, frame, _NOTE)

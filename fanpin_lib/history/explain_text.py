@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from fanpin_lib.fields import tables
 from fanpin_lib.history.explain import Explanation
+from fanpin_lib.history.same_figure import same_figure
 from fanpin_lib.history.sources import LedgerFile
 from fanpin_lib.indicators.frame import settings
-from fanpin_lib.indicators.model import NO_DATA, OK, Indicator
+from fanpin_lib.indicators.model import NO_DATA, OK, WITHHELD, Indicator
 from fanpin_lib.rounding import at_most
 from fanpin_lib.rounding import number as decimal
 
@@ -68,10 +70,16 @@ def part_label(indicator: Indicator, part: str) -> str:
 def figure_text(found: Explanation) -> str:
     """The published value with its parts: ``85.7%（6 ÷ 7，95% 区间 48.7—97.4）``."""
     figure, indicator = found.figure, found.indicator
+    if figure["status"] == WITHHELD:
+        return f"户数少，不公开；本机的数（勿外传）：{_number_text(figure, indicator)}"
     if figure["status"] != OK:
         lacking = found.edition.about.lacking_in(found.region.code).get(indicator.id)
         missing = f"（缺{'、'.join(lacking)}）" if lacking and figure["status"] == NO_DATA else ""
         return f"没有数字：{figure['status']}{missing}"
+    return _number_text(figure, indicator)
+
+
+def _number_text(figure: dict[str, Any], indicator: Indicator) -> str:
     if figure["unit"] == "%" and (figure["n"] or 0) < settings()["few_observations"]:
         return (
             f"{number(figure['numerator'])} ÷ {number(figure['denominator'])}（数少，不写百分比）"
@@ -171,10 +179,15 @@ def _said(name: str, value: object) -> str:
 
 def _verdict(found: Explanation) -> str:
     if found.agrees:
-        return "核对：从结账时的台账逐行重算，与公布的数一致。"
-    traced = found.traced
-    now = number(traced.numerator if found.indicator.additive else traced.table.num_rows)
+        return "核对：从结账时的台账重算，与公布的数一致。"
+    again = found.recomputed
+    if same_figure(found.figure, again):
+        return "核对：重算的数与公布的一致，但列出的行加起来对不上，请把这份清单交给维护人员。"
+    if again is None:
+        now = "没有这个数"
+    else:
+        now = f"得 {number(again['value'])}" if again["status"] == OK else f"是{again['status']}"
     return (
-        f"核对：从结账时的台账逐行重算得 {now}，与公布的数不一致。"
+        f"核对：从结账时的台账重算{now}，与公布的数不一致。"
         "结账以后政策方案、设置或程序变过；要更新公布的数，请重新运行 fanpin month。"
     )

@@ -26,8 +26,9 @@ def write_record(county: County, month: Month, name: str, data: Path) -> None:
 
 
 def _earlier(county: County, now: Edition) -> list[Edition]:
-    """The month's last other edition, and the month before's; what cannot be read is left out."""
+    """The month's last other edition, and the month before's, if their ledgers are there."""
     reports = county.folders.reports
     others = [e for e in editions(reports, now.month, now.name) if e.number < now.number]
     found = others[-1:] + editions(reports, now.month - 1, now.name)[-1:]
-    return [edition for edition in found if edition.snapshot]
+    store = county.store
+    return [e for e in found if e.snapshot and e.closing.found_in(store) is not None]

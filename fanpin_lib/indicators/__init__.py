@@ -40,3 +40,10 @@ def methods_pages(profile: Any | None = None, on: date | None = None) -> dict[st
     from fanpin_lib.indicators.methods import methods_pages as pages
 
     return pages(profile, on)
+
+
+def indicator_pages(profile: Any | None = None, on: date | None = None) -> dict[str, str]:
+    """A list of the catalogue and a page for each indicator; see the same module."""
+    from fanpin_lib.indicators.methods import indicator_pages as pages
+
+    return pages(profile, on)

@@ -14,7 +14,7 @@ from typing import Any
 from fanpin_lib import fields
 from fanpin_lib.errors import FileMistake
 from fanpin_lib.files.yaml_lines import Key, Mapping, Page, nearest, shipped_yaml, told_at_once
-from fanpin_lib.indicators.model import ADDITIVE, DIRECTIONS, LEVELS
+from fanpin_lib.indicators.model import ADDITIVE, DIRECTIONS, LEVELS, NOTHING, TELLS
 
 FOLDER = "catalogue"
 _WITH_DENOMINATOR = ("rate", "ratio", "mean")
@@ -30,6 +30,7 @@ _FAMILY = {
     "needs": Key("texts"),
     "prepared": Key("texts"),
     "may_read": Key("texts"),
+    "tells": Key(choices=tuple(word for word in TELLS if word != NOTHING)),
 }
 _FACT = {
     "rows": Key("mapping", required=True),
@@ -37,6 +38,7 @@ _FACT = {
     "dimensions": Key("mapping"),
     "reads": Key("mapping"),
     "assumes": Key("mapping"),
+    "whole": Key("bool"),
 }
 _ROWS = {"unit": Key(required=True), "key": Key("texts", required=True), "behind": Key()}
 _DIMENSION = {
@@ -44,6 +46,7 @@ _DIMENSION = {
     "column": Key(required=True),
     "levels": Key(choices=("upper",)),
     "reads": Key("mapping"),
+    "tells": Key(required=True, choices=tuple(TELLS)),
 }
 _INDICATOR = {
     "id": Key(required=True),
@@ -71,6 +74,7 @@ _INDICATOR = {
     "total": Key("bool"),
     "ledgers": Key("any"),
     "column": Key(),
+    "tells": Key(choices=tuple(TELLS)),
 }
 _PART = {"text": Key(required=True), "sql": Key(required=True)}
 _SPLIT = {"name": Key(required=True), "columns": Key("mapping"), "rule": Key()}
@@ -122,6 +126,7 @@ def read_family(raw: Mapping, page: Page) -> FamilyFile:
         _check_fact(page, fact, spec, line)
     for spec, line in file.indicators():
         _check_indicator(page, spec, line)
+        _check_tells(file, spec, line)
     return file
 
 
@@ -143,6 +148,13 @@ def _check_indicator(page: Page, raw: Any, line: int) -> None:
     _known(page, said.get("levels", ()), _lines(said.get("levels")), "级别", LEVELS)
     if {"kind", "id"} <= said.keys():
         _check_kind(page, said, line)
+
+
+def _check_tells(file: FamilyFile, raw: Any, line: int) -> None:
+    """What an indicator tells of persons is said by it, or by its family; never left open."""
+    if isinstance(raw, Mapping) and "tells" not in raw and "tells" not in file.said:
+        hint = f"请写 tells: {'、'.join(TELLS)} 之一；{NOTHING} 是只数工作或物、不涉及个人情况的。"
+        file.page.problem(line, f"“{raw.get('id')}”没有写它说出个人的什么情况（tells）", hint)
 
 
 def _check_kind(page: Page, said: dict[str, Any], line: int) -> None:

@@ -3,7 +3,8 @@
 ``classifications``    classification, label, rule, decided_by, graded, several,
                        in_households (the household ledger registers it, so that without one
                        nobody knows), by_households (the same of whoever decides),
-                       monitored (the one that monitored households are kept by)
+                       monitored (the one that monitored households are kept by),
+                       by_category (counts of cases by category say the same)
 ``class_values``       classification, class, position (0: the first, of graded ones the gravest)
 ``registered_words``   month × household × classification × class, as ledgers register it
 """
@@ -17,13 +18,14 @@ import duckdb
 import pyarrow as pa
 
 from fanpin_lib.indicators.tables import store
+from fanpin_lib.policy.classes import REGISTER_COLUMN
 
 _TEXT, _BOOL = pa.string(), pa.bool_()
 _CLASSIFICATIONS = pa.schema(
     {
         "classification": _TEXT, "label": _TEXT, "rule": _TEXT, "decided_by": _TEXT,
         "graded": _BOOL, "several": _BOOL, "in_households": _BOOL,
-        "by_households": _BOOL, "monitored": _BOOL,
+        "by_households": _BOOL, "monitored": _BOOL, "by_category": _BOOL,
     }
 )  # fmt: skip
 _VALUES = pa.schema({"classification": _TEXT, "class": _TEXT, "position": pa.int32()})
@@ -47,11 +49,12 @@ def lay_out_classes(connection: duckdb.DuckDBPyConnection, profile: Any) -> None
     Call it when ``frame.sql`` has run: what ledgers register is read through its relations.
     """
     classes: Mapping[str, Any] = getattr(profile, "classes", {})
+    monitored = getattr(profile, "monitored", None)
     rows = [
         (
             one.id, one.label, one.rule, one.decided_by, one.graded, one.several,
             _in_households(one), one.decided_by != "register" or _in_households(one),
-            one is getattr(profile, "monitored", None),
+            one is monitored, one is monitored or by_category(one),
         )
         for one in classes.values()
     ]  # fmt: skip
@@ -61,6 +64,12 @@ def lay_out_classes(connection: duckdb.DuckDBPyConnection, profile: Any) -> None
     store(connection, "classifications", _CLASSIFICATIONS, rows)
     store(connection, "class_values", _VALUES, values)
     connection.execute(_view([_registered(one) for one in classes.values()]))
+
+
+def by_category(classification: Any) -> bool:
+    """Whether the category of the register says it, and no other ledger read here."""
+    read = {column for column in classification.columns if column.split(".")[0] in _ROWS}
+    return classification.decided_by == "register" and read == {REGISTER_COLUMN}
 
 
 def _in_households(classification: Any) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,7 @@ import pyarrow as pa
 from fanpin_lib.indicators.aggregate import add_figures
 from fanpin_lib.indicators.assemble import MADE_FROM, long_table
 from fanpin_lib.indicators.bands import with_bands
+from fanpin_lib.indicators.behind import Behind, households_behind
 from fanpin_lib.indicators.delivered import Ledgers
 from fanpin_lib.indicators.figure_sql import create_target
 from fanpin_lib.indicators.frame import BEFORE, set_up
@@ -34,6 +36,7 @@ def compute(
     families: list[str] | None = None,
     only: set[str] | None = None,
     forget_facts: bool = False,
+    when_counted: Callable[[Behind], None] | None = None,
 ) -> pa.Table:
     """Every indicator of every region, for the month and the twelve before it.
 
@@ -49,6 +52,8 @@ def compute(
         calendar: working days; default the published ones without a county's additions.
         families: only these families of the catalogue; default all.
         only: of them only the indicators with these ids; default all.
+        when_counted: called once all is counted, with the households behind the figures that
+            tell something of persons.
         forget_facts: drop every temporary table, also the caller's, once all is counted and
             before the table is put together: 100 MB less at the peak for a county.
 
@@ -71,6 +76,8 @@ def compute(
     for name in dict.fromkeys(i.fact for i in indicators):
         same = [i for i in indicators if i.fact == name]
         add_figures(connection, name, same, facts.places.unplaced)
+    if when_counted:
+        when_counted(households_behind(connection, indicators, facts.places.unplaced))
     if forget_facts:
         _forget_facts(connection)
     table = long_table(connection, indicators, facts.ledgers, closing.window(BEFORE), unprepared)

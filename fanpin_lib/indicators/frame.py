@@ -67,7 +67,7 @@ def set_up(
     lay_out_routes(connection, profile, closing.window(BEFORE))
     lay_out_days(connection, profile, _first_day(connection, closing), closing.last_day)
     _settings(connection)
-    for name in ("frame.sql", "records.sql"):
+    for name in ("gini.sql", "frame.sql", "records.sql"):
         connection.execute(files(__package__).joinpath(name).read_text(encoding="utf-8"))
     lay_out_classes(connection, profile)
     return ledgers

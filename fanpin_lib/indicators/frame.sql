@@ -41,12 +41,6 @@ CREATE OR REPLACE TEMP MACRO highest_bit(mask) AS
     CASE WHEN mask >> 30 > 0 THEN 30 + floor(log2(mask >> 30))::INTEGER
          ELSE floor(log2(mask))::INTEGER END;
 
--- Gini's coefficient of sorted values: 2 Σ i·y(i) / (n Σ y) − (n + 1) / n; NULL without income.
-CREATE OR REPLACE TEMP MACRO plain_gini(sorted) AS
-    CASE WHEN list_sum(sorted) > 0 THEN
-        2 * list_dot_product(sorted, list_transform(range(1, len(sorted) + 1), lambda i: i::DOUBLE))
-        / (len(sorted) * list_sum(sorted)) - (len(sorted) + 1) / len(sorted) END;
-
 -- The household ledger in force in each month, closed households left out.
 CREATE OR REPLACE TEMP VIEW household_months AS
 SELECT w.month, w.no, h.household_id, h.village_code AS region_code, h.village_group,

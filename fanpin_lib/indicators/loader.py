@@ -10,6 +10,7 @@ from fanpin_lib import fields
 from fanpin_lib.indicators.catalogue_file import FOLDER, read_catalogue
 from fanpin_lib.indicators.model import (
     LEVELS,
+    NOTHING,
     UPPER_LEVELS,
     CountedRelation,
     Dimension,
@@ -56,7 +57,11 @@ def families_for(wanted: list[str] | None) -> list[Family]:
 
 
 def _family(spec: dict[str, Any], facts: dict[str, CountedRelation]) -> Family:
-    indicators = [_indicator(given, spec["family"], facts) for given in spec["indicators"]]
+    default = spec.get("tells", NOTHING)
+    indicators = [
+        _indicator({"tells": default, **given}, spec["family"], facts)
+        for given in spec["indicators"]
+    ]
     sql = files(__package__).joinpath(FOLDER, f"{spec['family']}.sql").read_text(encoding="utf-8")
     return Family(
         id=spec["family"],
@@ -81,13 +86,14 @@ def _fact(name: str, family: str, spec: dict[str, Any]) -> CountedRelation:
             column=s["column"],
             levels=UPPER_LEVELS if s.get("levels") == "upper" else LEVELS,
             reads=read_needs(s.get("reads")),
+            tells=s["tells"],
         )
         for d, s in spec.get("dimensions", {}).items()
     }
     rows = Rows(**{**spec["rows"], "key": tuple(spec["rows"]["key"])})
     return CountedRelation(
         name, family, _needs(spec["ledgers"]), dimensions, rows,
-        read_needs(spec.get("reads")), dict(spec.get("assumes", {})),
+        read_needs(spec.get("reads")), dict(spec.get("assumes", {})), spec.get("whole", False),
     )  # fmt: skip
 
 
@@ -138,6 +144,7 @@ def _indicator(spec: dict[str, Any], family: str, facts: dict[str, CountedRelati
         scale=float(spec.get("scale", 100.0 if spec["kind"] == "rate" else 1.0)),
         total=spec.get("total", True),
         since=spec.get("since", 0),
+        tells=spec["tells"],
     )
 
 
@@ -151,6 +158,7 @@ def _dimensions(
             name=s["name"],
             values={v: _filled(measure, column) for v, column in s.get("columns", {}).items()},
             rule=s.get("rule"),
+            tells=spec["tells"],
         )
         for d, s in spec.get("split", {}).items()
     ]

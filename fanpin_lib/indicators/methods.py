@@ -17,6 +17,16 @@ from fanpin_lib.indicators.rules import rule_of
 from fanpin_lib.regions import Level
 
 PAGE = "methods/indicators.md"
+#: Where an indicator's own page lies.
+OWN_PAGE = "methods/indicators/{0}.md"
+
+#: Where what is worked out from rules stands.
+_STANDS_IN = {
+    "procedure_deadlines": "page:policy/procedure.md",
+    "procedure_notice_days": "page:policy/procedure.md",
+    "tracked_targets": "rule:targets",
+    "fund_amounts": "rule:funds",
+}
 
 _KINDS = {
     "count": "数量，逐级相加",
@@ -40,19 +50,55 @@ _WHEN = {
 
 
 def methods_pages(profile: Any | None = None, on: date | None = None) -> dict[str, str]:
-    """The catalogue as Markdown pages by path below the site's sources.
+    """The whole catalogue as one Markdown page, by its path below the site's sources.
 
     Args:
         profile: a policy profile; with it the value in force and its citation are shown.
         on: the day whose values are shown; needed with a profile.
     """
     families = load_families().values()
+    return {PAGE: "\n".join([_intro(), *(_family(family, profile, on) for family in families)])}
+
+
+def indicator_pages(profile: Any | None = None, on: date | None = None) -> dict[str, str]:
+    """The catalogue in pieces: a list of all indicators, and a page for each of them.
+
+    Args:
+        profile, on: as `methods_pages` takes them.
+    """
+    families = load_families().values()
+    pages = {
+        OWN_PAGE.format(indicator.id): _own_page(indicator, family, profile, on)
+        for family in families
+        for indicator in family.indicators.values()
+    }
+    return {PAGE: "\n".join([_intro(), *map(_listed, families)]), **pages}
+
+
+def _intro() -> str:
     template = files(__package__).joinpath("methods_intro.md").read_text(encoding="utf-8")
-    intro = template.format(
-        count=len(load_indicators()), families=len(families), settings=settings_text()
+    return template.format(
+        count=len(load_indicators()), families=len(load_families()), settings=settings_text()
     )
-    parts = [intro, *(_family(family, profile, on) for family in families)]
-    return {PAGE: "\n".join(parts)}
+
+
+def _listed(family: Family) -> str:
+    """A family's indicators, a line each that leads to its page."""
+    notes = f"\n{family.notes.strip()}\n" if family.notes else ""
+    rows = [
+        f'| <a id="{i.id}"></a>[{i.name}](indicator:{i.id}) | {html.escape(i.definition)} '
+        f'| {i.unit or "—"} | <span class="fp-nowrap">{i.direction_label}</span> |'
+        for i in family.indicators.values()
+    ]
+    head = "| 指标 | 定义 | 单位 | 方向 |\n|---|---|---|---|\n"
+    return "\n".join([f"## {family.name}", notes, _assumed(family), head + "\n".join(rows), ""])
+
+
+def _own_page(indicator: Indicator, family: Family, profile: Any | None, on: date | None) -> str:
+    """What an indicator is, on a page of its own."""
+    where = f'在<a href="page:{PAGE}">指标目录</a>的“{family.name}”一组'
+    head = f'# {indicator.name}\n\n<p class="fp-dateline">编号 {indicator.id}，{where}</p>'
+    return f"{head}\n\n{_table(indicator, profile, on)}\n\n{_sql(indicator)}\n"
 
 
 def basis(
@@ -87,8 +133,9 @@ def _assumed(family: Family) -> str:
     return f"{'；'.join(told)}。\n" if told else ""
 
 
-def _entry(indicator: Indicator, profile: Any | None, on: date | None) -> str:
-    rows = {
+def _said(indicator: Indicator, profile: Any | None, on: date | None) -> dict[str, str]:
+    """What there is to say of an indicator, Markdown by what it is about."""
+    return {
         "定义": html.escape(indicator.definition),
         "怎么算": _formula(indicator),
         "类型与单位": f"{_KINDS[indicator.kind]}；单位：{indicator.unit or '无'}",
@@ -102,12 +149,20 @@ def _entry(indicator: Indicator, profile: Any | None, on: date | None) -> str:
             f"{dimension_name(d, profile)}（`{d.id}`）" for d in indicator.dimensions
         ),
     }
-    shown = "\n".join(f"| {name} | {text} |" for name, text in rows.items() if text)
+
+
+def _entry(indicator: Indicator, profile: Any | None, on: date | None) -> str:
     heading = (
         f'<a id="{indicator.id}"></a>\n\n### {indicator.name}\n\n'
         f"<small>编号 `{indicator.id}`</small>\n"
     )
-    return f"{heading}\n| | |\n|---|---|\n{shown}\n\n{_sql(indicator)}\n"
+    return f"{heading}\n{_table(indicator, profile, on)}\n\n{_sql(indicator)}\n"
+
+
+def _table(indicator: Indicator, profile: Any | None, on: date | None) -> str:
+    said = _said(indicator, profile, on)
+    shown = "\n".join(f"| {name} | {text} |" for name, text in said.items() if text)
+    return f"| | |\n|---|---|\n{shown}"
 
 
 def _formula(indicator: Indicator) -> str:
@@ -138,6 +193,8 @@ def _measure(measure: Measure, shown: bool) -> list[str]:
 def _rule(rule: str, profile: Any | None, on: date | None) -> str:
     """The rule's name with its page, and its value in force where a profile is given."""
     name = _rule_label(rule)
+    if rule in _worked_out():
+        return f"[{name}]({_STANDS_IN.get(rule, f'rule:{rule}')})"
     shown = f"[{name}](rule:{rule})"
     if profile is None or on is None:
         return shown
@@ -162,12 +219,17 @@ def _cited(rule: str, profile: Any | None, on: date | None) -> str:
 
 
 def _rule_label(rule: str) -> str:
-    from fanpin_lib.indicators.rule_rows import ROWS
     from fanpin_lib.policy import topics
 
-    derived = {"procedure_deadlines": "程序各步时限", "procedure_notice_days": "公示天数", **ROWS}
     topic = topics().get(rule)
-    return derived.get(rule) or (topic.label if topic else rule)
+    return _worked_out().get(rule) or (topic.label if topic else rule)
+
+
+def _worked_out() -> dict[str, str]:
+    """What no rule of a profile gives as its value, but several or its rows together."""
+    from fanpin_lib.indicators.rule_rows import ROWS
+
+    return {"procedure_deadlines": "程序各步时限", "procedure_notice_days": "公示天数", **ROWS}
 
 
 def _ledger(need: LedgerNeed) -> str:

@@ -21,6 +21,15 @@ NOT_APPLICABLE = "不适用"
 NO_RULE = "规则未定"
 NO_CALENDAR = "日历待公布"
 CONTRADICTION = "口径矛盾"
+#: Withheld from an edition: it would tell something of fewer households than the edition allows.
+WITHHELD = "户数少不公开"
+#: Above counties: their documents divide it differently, so their parts are no parts of a whole.
+APART = "无法合计"
+
+#: What a figure tells of the persons or households behind it. ``nothing``: it counts work,
+#: or things that are nobody's (reports, meetings, the county's own funds).
+NOTHING = "nothing"
+TELLS = {"health": "健康", "disability": "残疾", "income": "收入", "money": "钱款", NOTHING: ""}
 
 DIRECTIONS = {"higher_better": "越高越好", "lower_better": "越低越好", "neutral": "中性"}
 LEVELS = ("village", "township", "county", "city", "province")
@@ -98,7 +107,8 @@ class Dimension:
 
     A column's values are published for ``levels`` only: where a village has a handful of
     rows, splitting them by department or step says nothing and doubles the files. ``reads``:
-    what the figure of a value needs instead of what the fact's rows need.
+    what the figure of a value needs instead of what the fact's rows need. ``tells``: what
+    knowing somebody's value tells (`TELLS`).
     """
 
     id: str
@@ -108,6 +118,7 @@ class Dimension:
     rule: str | None = None
     levels: tuple[str, ...] = LEVELS
     reads: Reads = field(default_factory=dict)
+    tells: str = NOTHING
 
 
 @dataclass(frozen=True)
@@ -132,7 +143,8 @@ class CountedRelation:
 
     The family's SQL builds it: one row per month × unit, with a region code. ``reads`` are
     the ledger columns that its columns (``*``: its rows) are made from; ``assumes`` those that
-    may be missing, with what is taken for true then.
+    may be missing, with what is taken for true then. ``whole``: its telling splits are shown
+    whole or not at all, for they would tell each other's parts (stock = before + new − ended).
     """
 
     name: str
@@ -142,6 +154,7 @@ class CountedRelation:
     rows: Rows
     reads: Reads = field(default_factory=dict)
     assumes: dict[str, str] = field(default_factory=dict)
+    whole: bool = False
 
 
 @dataclass(frozen=True)
@@ -161,6 +174,7 @@ class Indicator:
         months: from when on it exists, in words.
         since: months of the window, from the oldest, that have no value: what is compared with
             the month before has none in the first.
+        tells: what it tells of persons (`TELLS`); its splits tell at least as much.
     """
 
     id: str
@@ -188,6 +202,7 @@ class Indicator:
     scale: float = 1.0
     total: bool = True
     since: int = 0
+    tells: str = NOTHING
 
     @property
     def rule(self) -> str | None:

@@ -33,11 +33,14 @@ _UNSAFE = re.compile(r'[<>:"|?*\x00-\x1f]')
 
 @dataclass
 class HandedIn:
-    """Files to be read; archives that cannot be opened, each with the reason."""
+    """Files to be read; archives that cannot be opened, each with the reason.
+
+    ``unpacked`` says of files that came out of an archive which one it was.
+    """
 
     files: list[Path] = field(default_factory=list)
     refused: dict[Path, FileRefused] = field(default_factory=dict)
-    unpacked: set[Path] = field(default_factory=set)
+    unpacked: dict[Path, Path] = field(default_factory=dict)
 
 
 @contextmanager
@@ -56,10 +59,17 @@ def unpacked(paths: Sequence[Path], beside: Path) -> Iterator[HandedIn]:
 
 def is_archive(path: Path) -> bool:
     """Whether it is a .zip with something else than a workbook in it."""
-    if path.suffix.lower() != ".zip" or not zipfile.is_zipfile(path):
+    if path.suffix.lower() != ".zip":
         return False
-    with zipfile.ZipFile(path) as archive:
-        return "[Content_Types].xml" not in archive.namelist()
+    try:
+        if not (path.is_file() and zipfile.is_zipfile(path)):  # a pipe would wait for ever
+            return False
+        with zipfile.ZipFile(path) as archive:
+            return "[Content_Types].xml" not in archive.namelist()
+    except zipfile.BadZipFile:
+        return True  # unpacking it says what is wrong
+    except OSError:
+        return False  # reading it does
 
 
 def _opened(paths: Sequence[Path], folder: Path) -> HandedIn:
@@ -74,7 +84,7 @@ def _opened(paths: Sequence[Path], folder: Path) -> HandedIn:
             handed_in.refused[path] = refusal
             continue
         handed_in.files += inside
-        handed_in.unpacked.update(inside)
+        handed_in.unpacked |= dict.fromkeys(inside, path)
     return handed_in
 
 

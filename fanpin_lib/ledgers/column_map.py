@@ -31,6 +31,8 @@ class Words:
     false_words: list[str]
     code_synonyms: dict[str, dict[str, str]]
     month_as_last_day: list[str]
+    may_lie_ahead: list[str]
+    furthest_ahead: int
     units: dict[str, dict[str, float]]
     total_words: list[str]
     example_words: list[str]

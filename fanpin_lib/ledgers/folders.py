@@ -28,28 +28,31 @@ def ledger_files(paths: Iterable[Path]) -> list[Path]:
     """The given files, and of given folders whatever was handed in there, at any depth.
 
     A file that is named is taken whatever its ending; in folders tables, archives and
-    documents are (the last to be named as what they are).
-
-    Raises:
-        PermissionError: a folder cannot be looked into, so nobody knows what it holds.
+    documents are (the last to be named as what they are). A folder that cannot be looked
+    into is among them: nobody knows what it holds, so it has to be refused by name.
     """
     found: list[Path] = []
     for path in map(Path, paths):
-        if path.is_dir():
-            found += sorted(p for p in _files_in(path) if is_handed_in(p))
+        if _is_folder(path):
+            found += sorted(_handed_in(path))
         else:
             found.append(path)
     return list(dict.fromkeys(found))
 
 
-def _files_in(folder: Path) -> Iterator[Path]:
-    """Every file at any depth; unlike ``rglob``, a locked folder is not an empty one."""
-    for place, _, names in os.walk(folder, onerror=_raise):
-        yield from (Path(place, name) for name in names)
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:  # reading it says what is wrong
+        return False
 
 
-def _raise(error: OSError) -> None:
-    raise error
+def _handed_in(folder: Path) -> Iterator[Path]:
+    """Every file at any depth; unlike with ``rglob``, a locked folder is not an empty one."""
+    locked: list[OSError] = []
+    for place, _, names in os.walk(folder, onerror=locked.append):
+        yield from (path for name in names if is_handed_in(path := Path(place, name)))
+    yield from (Path(error.filename) for error in locked)
 
 
 def is_handed_in(path: Path) -> bool:

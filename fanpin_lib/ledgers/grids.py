@@ -39,7 +39,8 @@ class Grid:
     """One sheet as text columns; row 1 of the sheet is index 0 of every column.
 
     ``first_column`` is how many empty columns stand left of the first one; ``number_cells``
-    tells which of some cells are stored as numbers; text files know no such things.
+    tells which of some cells are stored as numbers; text files know no such things, but rows
+    with fewer cells than the longest (``short_rows``: how many each has).
     ``merged`` are merged ranges (first row, first column, last row, last column);
     ``merged_ranges`` finds them where that takes another reading.
     """
@@ -50,6 +51,7 @@ class Grid:
     first_column: int = 0
     faults: list[CellFault] = field(default_factory=list)
     number_cells: NumberCells | None = None
+    short_rows: dict[int, int] = field(default_factory=dict)
     merged: list[tuple[int, int, int, int]] | None = None
     merged_ranges: Callable[[], list[tuple[int, int, int, int]]] | None = None
 

@@ -52,7 +52,8 @@ class UnknownColumn:
 class Reading:
     """Everything that one file says and everything that is wrong with it.
 
-    ``synthetic``: the file calls its rows made up.
+    ``synthetic``: the file calls its rows made up. ``answers``: it is a list that we gave out,
+    filled in: it speaks of the rows in it and of nothing else.
     """
 
     path: Path
@@ -64,6 +65,7 @@ class Reading:
     notes: list[str] = field(default_factory=list)
     sheets: list[Recognition] = field(default_factory=list)
     synthetic: bool = False
+    answers: bool = False
 
     @property
     def bad_rows(self) -> int:

@@ -1,4 +1,4 @@
-"""Cells beyond the header's end, and columns of one name that differ."""
+"""Rows with more or fewer cells than the header, and columns of one name that differ."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from fanpin_lib.ledgers.row_errors import Severity
 
 
 def tell_odd_columns(rows: TypedRows) -> None:
-    """Report cells right of the last header, note columns of one name that differ.
+    """Report cells right of the last header, note short rows and columns of one name that differ.
 
     In a text file a row with more cells than the header has most often a stray comma in it,
     and its cells stand in the wrong columns; in a workbook somebody wrote a remark beside it.
@@ -27,8 +27,24 @@ def tell_odd_columns(rows: TypedRows) -> None:
         elif filled.any():
             where = f"{body.grid.letter(index)} 列没有表头，{_which(rows, filled)}有内容"
             rows.notes.append(f"{where}，没有读")
+    _tell_short(rows, max(headed, default=-1) + 1)
     for column in body.match.columns:
         _tell_twice(rows, column)
+
+
+def _tell_short(rows: TypedRows, headers: int) -> None:
+    """Excel leaves out empty cells at a row's end; a lost comma looks the same."""
+    body = rows.body
+    short = np.zeros(len(body.records), bool)
+    for row, cells in body.grid.short_rows.items():
+        place = row - body.match.header_row - 1
+        if 0 <= place < len(short) and cells < headers:
+            short[place] = body.records[place]
+    if short.any():
+        rows.notes.append(
+            f"{_which(rows, short)}的格数比表头少（表头有 {headers} 列），少的按没有填读；"
+            "请核对是不是少了逗号，各格有没有错位"
+        )
 
 
 def _headers(rows: TypedRows) -> list[tuple[str, str]]:

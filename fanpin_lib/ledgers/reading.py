@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -13,11 +12,12 @@ from fanpin_lib.fields import tables
 from fanpin_lib.files.synthetic import says_synthetic
 from fanpin_lib.ledgers.body_rows import TypedRows
 from fanpin_lib.ledgers.column_map import ColumnMap
+from fanpin_lib.ledgers.dates_ahead import refuse_dates_ahead
 from fanpin_lib.ledgers.derive import DERIVED, derive
 from fanpin_lib.ledgers.duplicates import Source, without_duplicates
 from fanpin_lib.ledgers.encoded import read_body
 from fanpin_lib.ledgers.grids import Grid
-from fanpin_lib.ledgers.limits import refuse_endless
+from fanpin_lib.ledgers.made_up_numbers import has_nobodys
 from fanpin_lib.ledgers.matching import Match
 from fanpin_lib.ledgers.merged_cells import empty_below, filled_down
 from fanpin_lib.ledgers.model import Part, Reading, UnknownColumn, where_they_differ
@@ -37,6 +37,7 @@ from fanpin_lib.ledgers.row_errors import RowError
 from fanpin_lib.ledgers.said_month import SaidMonth, said_month, titles_of
 from fanpin_lib.ledgers.sheets import recognise_file
 from fanpin_lib.ledgers.typed_rows import finished, type_rows
+from fanpin_lib.ledgers.unchanged import read_unchanged
 from fanpin_lib.period import Month
 from fanpin_lib.regions import level_of
 
@@ -57,18 +58,6 @@ class _Work:
     notes: list[str] = field(default_factory=list)
 
 
-def file_hash(path: Path) -> str:
-    """The SHA-256 of a file: the same bytes are the same delivery.
-
-    Raises:
-        FileRefused: no plain file, or too large.
-        OSError: it cannot be read.
-    """
-    refuse_endless(path)
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
 def read_file(
     path: Path,
     columns: ColumnMap,
@@ -87,9 +76,25 @@ def read_file(
 
     Raises:
         FileRefused: the file cannot be opened, no sheet is a ledger, the month is unknown, name,
-            title and rows disagree on it, or most rows are bad.
+            title and rows disagree on it, most rows are bad, or somebody keeps writing it.
     """
     path = Path(path)
+
+    def read(sha256: str) -> Reading:
+        return _read(path, sha256, columns, regions, (as_of, unsaid))
+
+    return read_unchanged(path, read)
+
+
+def _read(
+    path: Path,
+    sha256: str,
+    columns: ColumnMap,
+    regions: RegionLookup | None,
+    given: tuple[Month | None, Month | None],
+) -> Reading:
+    """Read a file whose bytes have this hash; months given for it, and if it says none."""
+    as_of, unsaid = given
     found = recognise_file(path, columns)
     sheets = [recognition for _, recognition in found]
     refuse_unrecognised(path.name, sheets)
@@ -105,14 +110,22 @@ def read_file(
     parts = work.parts + _derived(work, month)
     return Reading(
         path,
-        file_hash(path),
+        sha256,
         month,
         parts,
         work.errors,
         work.unknown,
         work.notes,
         sheets,
-        says_synthetic(path, [*titles_of(found), *(grid.sheet or "" for grid, _ in found)]),
+        _is_made_up(path, found, work.parts),
+    )
+
+
+def _is_made_up(path: Path, found: list[tuple[Grid, Recognition]], parts: list[Part]) -> bool:
+    """Whether a file calls itself made up, or its people are a demo's though it says so no more."""
+    titles = [*titles_of(found), *(grid.sheet or "" for grid, _ in found)]
+    return says_synthetic(path, titles) or any(
+        has_nobodys(part.rows, tables()[part.table].kinds) for part in parts
     )
 
 
@@ -147,6 +160,7 @@ def _read_sheet(work: _Work, grid: Grid, recognition: Recognition) -> None:
     place = f"工作表“{grid.sheet}”" if grid.sheet else ""
     work.notes += _dropped_notes(place, body.dropped)
     rows = type_rows(body, work.columns, work.regions, work.file)
+    refuse_dates_ahead(rows, work.columns.words, work.said.month)
     tell_odd_columns(rows)
     _fill_month(rows, match, work.said.month)
     refuse_other_months(rows, work.said, work.columns)

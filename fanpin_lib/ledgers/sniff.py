@@ -7,6 +7,7 @@ from pathlib import Path
 
 from fanpin_lib.errors import FileRefused, Where, why
 from fanpin_lib.ledgers.limits import refuse_bomb, refuse_endless
+from fanpin_lib.ledgers.unreadable import locked_folder
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = b"PK\x03\x04"
@@ -69,26 +70,36 @@ def _head(path: Path) -> bytes:
             refuse_endless(path)
         with path.open("rb") as file:
             return file.read(4096)
-    except FileNotFoundError:
-        raise FileRefused(
-            "没有这个文件", where=Where(file=str(path)), hint="请核对文件名和所在的文件夹。"
-        ) from None
-    except IsADirectoryError:
-        raise FileRefused(
-            "这是文件夹，不是文件", where=Where(file=str(path)), hint="请写出其中一个文件的名字。"
-        ) from None
-    except PermissionError:
-        raise FileRefused(
-            "没有权限读取",
-            where=Where(file=str(path)),
-            hint="如果它正在 Excel 或 WPS 里打开着，请先关闭；没有打开，请检查文件夹的权限。",
-        ) from None
     except OSError as error:
-        raise FileRefused(
-            f"读不出来：{why(error)}",
-            where=Where(file=str(path)),
-            hint="请看它所在的磁盘或网络文件夹是否还连着，再试一次。",
-        ) from None
+        raise _not_opened(path, error) from None
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except PermissionError:  # of the folder around it
+        return False
+
+
+def _not_opened(path: Path, error: OSError) -> FileRefused:
+    where = Where(file=str(path))
+    if isinstance(error, FileNotFoundError):
+        return FileRefused("没有这个文件", where=where, hint="请核对文件名和所在的文件夹。")
+    if isinstance(error, IsADirectoryError):
+        return FileRefused("这是文件夹，不是文件", where=where, hint="请写出其中一个文件的名字。")
+    if isinstance(error, PermissionError) and _is_folder(path):
+        return locked_folder(path)
+    if isinstance(error, PermissionError):
+        return FileRefused(
+            "没有权限读取",
+            where=where,
+            hint="如果它正在 Excel 或 WPS 里打开着，请先关闭；没有打开，请检查文件夹的权限。",
+        )
+    return FileRefused(
+        f"读不出来：{why(error)}",
+        where=where,
+        hint="请看它所在的磁盘或网络文件夹是否还连着，再试一次。",
+    )
 
 
 def _refuse_protected(path: Path, where: Where) -> None:

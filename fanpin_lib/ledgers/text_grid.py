@@ -17,6 +17,8 @@ from fanpin_lib.ledgers.grids import Grid
 _BOMS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 _DELIMITERS = ",\t;；，|"
 _HEAD_LINES = 20
+#: The columns of a file, and which rows are short (see `Grid.short_rows`).
+Columns = tuple[list[pa.StringArray], dict[int, int]]
 _NUL_BLOCK = 16  # single NULs are noise of a program; so many in a row are lost content
 #: The last lines are looked at for a copy that broke off; a sum or a remark may be short.
 _TAIL_LINES, _TAIL_LENGTH = 5, 1 << 16
@@ -33,8 +35,8 @@ def text_grids(path: Path) -> list[Grid]:
     _refuse_nul_block(path, text)
     delimiter = _delimiter(text)
     _refuse_cut_off(path, text, delimiter)
-    columns = _fast_columns(text, delimiter) or _slow_columns(path, text, delimiter)
-    return [Grid(None, columns)]
+    found = _fast_columns(text, delimiter) or _slow_columns(path, text, delimiter)
+    return [Grid(None, found[0], short_rows=found[1])]
 
 
 def _decode(path: Path) -> str:
@@ -99,7 +101,7 @@ def _refuse_cut_off(path: Path, text: str, delimiter: str) -> None:
         )
 
 
-def _fast_columns(text: str, delimiter: str) -> list[pa.StringArray]:
+def _fast_columns(text: str, delimiter: str) -> Columns | None:
     """Read at full speed if only the first and the last lines are shorter than the rest.
 
     Titles and totals are; anything else gives nothing and is read line by line.
@@ -110,12 +112,14 @@ def _fast_columns(text: str, delimiter: str) -> list[pa.StringArray]:
         width = max(map(len, head), default=0)
         body, tail = _body(text[lines.tell() :], delimiter, width)
     except (csv.Error, pa.ArrowInvalid):
-        return []
+        return None
     top, bottom = _transposed(head, width), _transposed(tail, width)
+    between = len(body[0]) if body else 0
+    short = _short(head, width) | _short(tail, width, len(head) + between)
     return [
         pa.concat_arrays([top[i], *(body[i].chunks if body else []), bottom[i]])
         for i in range(width)
-    ]
+    ], short
 
 
 def _body(text: str, delimiter: str, width: int) -> tuple[list[pa.ChunkedArray], list[list[str]]]:
@@ -157,7 +161,12 @@ def _transposed(rows: list[list[str]], width: int) -> list[pa.StringArray]:
     return [pa.array([row[i] for row in padded], pa.string()) for i in range(width)]
 
 
-def _slow_columns(path: Path, text: str, delimiter: str) -> list[pa.StringArray]:
+def _short(rows: list[list[str]], width: int, first: int = 0) -> dict[int, int]:
+    """Which rows have fewer cells than the longest, and how many; empty lines are no rows."""
+    return {at: len(row) for at, row in enumerate(rows, first) if 0 < len(row) < width}
+
+
+def _slow_columns(path: Path, text: str, delimiter: str) -> Columns:
     """Line by line: lines may have any number of cells."""
     csv.field_size_limit(1 << 24)
     try:
@@ -169,4 +178,5 @@ def _slow_columns(path: Path, text: str, delimiter: str) -> list[pa.StringArray]
             hint="请检查引号是否成对，或用 Excel 打开后另存为 xlsx 再交。",
             original=error,
         ) from None
-    return _transposed(rows, max((len(row) for row in rows), default=0))
+    width = max((len(row) for row in rows), default=0)
+    return _transposed(rows, width), _short(rows, width)

@@ -16,6 +16,7 @@ from fanpin_lib.classification.deadlines import (
     UNKNOWN,
     UNRECORDED,
     UNRULED,
+    still_open,
 )
 from fanpin_lib.files.sheets import Sheet, with_places, write_private_book
 
@@ -54,8 +55,11 @@ def write_deadline_list(
     names: Mapping[str, tuple[str, str]],
     path: Path,
     more: Sequence[Sheet] = (),
+    *,
+    synthetic: bool,
+    everything: bool = False,
 ) -> Path:
-    """Write deadlines as a workbook; of visits only what was not in time.
+    """Write deadlines as a workbook: what is still open; of visits what was not in time.
 
     Args:
         table: as `fanpin_lib.classification.deadlines.deadlines` gives it.
@@ -63,17 +67,22 @@ def write_deadline_list(
         names: township's and village's name by village code.
         path: the .xlsx to write, in ``private/``.
         more: further sheets (`meeting_sheets`, `medical_sheets`).
+        synthetic: whether the households are made up.
+        everything: also what is done, in time or late.
     """
-    ordered = with_places(table, names).assign(
-        rank=table.state.map(_ORDER.index),
-        due_shown=table.due_on.astype(object).where(~table.state.isin(_NO_DAY), table.state),
+    listed = table if everything else table[still_open(table)]
+    late = visits.state != IN_TIME
+    late = late if everything else late & still_open(visits)
+    ordered = with_places(listed, names).assign(
+        rank=listed.state.map(_ORDER.index),
+        due_shown=listed.due_on.astype(object).where(~listed.state.isin(_NO_DAY), listed.state),
     )
     keys = ["rank", "due_on", "kind", "item", "household_id", "case_id"]
     ordered = ordered.sort_values(keys, na_position="last")
-    late = with_places(visits[visits.state != IN_TIME], names)
-    late = late.sort_values(["village_code", "household_id"], na_position="last")
+    missed = with_places(visits[late], names)
+    missed = missed.sort_values(["village_code", "household_id"], na_position="last")
     sheets = [
         Sheet("期限", _HEADERS, ordered, "含户编号，勿外传"),
-        Sheet("没有按期走访", _OF_VISITS, late, "含户编号，勿外传"),
+        Sheet("没有按期走访", _OF_VISITS, missed, "含户编号，勿外传"),
     ]
-    return write_private_book(path, [*sheets, *more])
+    return write_private_book(path, [*sheets, *more], synthetic=synthetic)

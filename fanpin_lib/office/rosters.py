@@ -40,7 +40,7 @@ class Roster:
 
 
 def write_rosters(
-    rosters: list[Roster], names: Mapping[str, tuple[str, str]], folder: Path
+    rosters: list[Roster], names: Mapping[str, tuple[str, str]], folder: Path, *, synthetic: bool
 ) -> dict[Level, int]:
     """Write the workbooks of every level into a folder, in place of what was there.
 
@@ -51,6 +51,7 @@ def write_rosters(
         rosters: rows with `_HEADERS`' columns but places, and ``village_code``.
         names: township's and village's name by village code.
         folder: in ``private/``.
+        synthetic: whether the households are made up.
 
     Returns:
         how many workbooks each level has.
@@ -61,7 +62,7 @@ def write_rosters(
     written = {level: 0 for roster in rosters for level in roster.keepers}
     for level in written:
         for path, sheets in _books(rosters, names, level).items():
-            write_private_book(beside / path, sheets)
+            write_private_book(beside / path, sheets, synthetic=synthetic)
             written[level] += 1
     shutil.rmtree(folder, ignore_errors=True)
     beside.rename(folder)

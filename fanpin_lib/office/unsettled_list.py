@@ -26,6 +26,8 @@ def write_unsettled_list(
     names: Mapping[str, tuple[str, str]],
     heads: Mapping[str, str],
     path: Path,
+    *,
+    synthetic: bool,
 ) -> Path:
     """Write the households as a workbook for the staff's own machine.
 
@@ -34,9 +36,10 @@ def write_unsettled_list(
         names: township's and village's name by village code.
         heads: the head's name by household id.
         path: the .xlsx to write, in ``private/``.
+        synthetic: whether the households are made up.
     """
     shown = with_places(table, names)
     shown = shown.assign(head_name=[heads.get(code, "") for code in shown.household_id])
     kinds = [kind for kind in KINDS if (shown.kind == kind).any()] or list(KINDS[:1])
     sheets = [Sheet(kind, _HEADERS, shown[shown.kind == kind], "含姓名，勿外传") for kind in kinds]
-    return write_private_book(path, sheets)
+    return write_private_book(path, sheets, synthetic=synthetic)

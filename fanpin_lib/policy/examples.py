@@ -41,9 +41,11 @@ class Case:
     """One example.
 
     For a decision: ``household`` (facts; what is not said is unknown) and ``expect``: the
-    outcomes by reading (``{"": [...]}`` where the reading makes no difference). For a number:
-    ``day`` and ``value``. For a calendar: ``entry``, ``month`` and ``due``. For a deadline:
-    (``step`` and) ``start`` and ``due``. ``due`` and ``value`` may be words such as 没有规定.
+    outcomes by reading (``{"": [...]}`` where the reading makes no difference). For aids:
+    ``household`` and ``expect``: the items whose condition on the household holds, or 没有;
+    conditions on its people are not asked. For a number: ``day`` and ``value``. For a
+    calendar: ``entry``, ``month`` and ``due``. For a deadline: (``step`` and) ``start`` and
+    ``due``. ``due`` and ``value`` may be words such as 没有规定.
     """
 
     name: str

@@ -18,8 +18,8 @@ class Step:
 
     ``deadline`` counts days (``counted_in``) after the step ``runs_from`` (of
     ``runs_from_stage``, the same stage if empty) was done; None: the document sets none.
-    ``notice_days`` are calendar days. ``inferred`` names the attributes that are not printed
-    but read out of the text.
+    ``notice_days`` are counted as ``notice_counted_in`` says. ``inferred`` names the attributes
+    that are not printed but read out of the text.
     """
 
     name: str
@@ -38,6 +38,7 @@ class Step:
     inferred: tuple[str, ...] = ()
     synthetic: bool = False
     counted_in: Literal["工作日", "自然日"] = "工作日"
+    notice_counted_in: Literal["工作日", "自然日"] = "自然日"
     #: may run beside the other steps: neither early nor late in their order
     order_free: bool = False
     #: of a warning's step: the column of its ledger that holds the date

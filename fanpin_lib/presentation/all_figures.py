@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from fanpin_lib.edition.figures import Figure, Figures
 from fanpin_lib.edition.region_reading import RegionData
-from fanpin_lib.presentation.html_table import figure_mark, source_of
+from fanpin_lib.presentation.html_table import figure_mark, linked, source_of
 from fanpin_lib.presentation.outputs import Table
 from fanpin_lib.presentation.wording import amount, band, band_start, status_phrase
 from fanpin_lib.regions import Level
@@ -129,7 +129,9 @@ def _reason(figure: Figure) -> str:
 
 
 def _remainder(silent: Mapping[str, list[str]]) -> str:
-    return "".join(f"<p>{reason}：{'、'.join(names)}。</p>\n" for reason, names in silent.items())
+    return "".join(
+        f"<p>{linked(reason)}：{'、'.join(names)}。</p>\n" for reason, names in silent.items()
+    )
 
 
 def _splits(
@@ -156,7 +158,7 @@ def _splits(
 
 def _part(indicator: str, dimension: str, own: Figures) -> str:
     moments = [own.get(indicator, dimension, back=back) for back in _MOMENTS]
-    if not any(figure.number for figure in moments):
+    if not any(figure.number or figure.withheld for figure in moments):
         return ""
     category = moments[0].category
     shown = band(category) if dimension.startswith("band=") else category
@@ -182,7 +184,7 @@ def _cell(figure: Figure, mark: str = "") -> str:
     """A figure with its unit, a rate as the other tables show it; why there is none."""
     if figure.ok:
         return f"<td{mark}>{html.escape(amount(figure))}</td>"
-    return f'<td data-sort="—"><small>{html.escape(status_phrase(figure))}</small></td>'
+    return f"<td><small>{linked(html.escape(status_phrase(figure)))}</small></td>"
 
 
 def _link(indicator: str, name: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from fanpin_lib.edition.figures import Figure, Figures
+from fanpin_lib.edition.figures import NOT_APPLICABLE, OK, Figure, Figures
 from fanpin_lib.edition.region_reading import RegionData
 from fanpin_lib.edition.regions import Region
 from fanpin_lib.fields import code_list
@@ -16,8 +16,9 @@ from fanpin_lib.presentation.beyond_chance import cluster_alarms
 from fanpin_lib.presentation.classes import upgraded
 from fanpin_lib.presentation.naming import named_places
 from fanpin_lib.presentation.outputs import markdown_link, markdown_text
-from fanpin_lib.presentation.sections import COMPARED, CONCERNS, CONDITIONS, TASKS, Concern, Task
+from fanpin_lib.presentation.sections import COMPARED, CONCERNS, CONDITIONS, Concern
 from fanpin_lib.presentation.settings import settings
+from fanpin_lib.presentation.task_list import TASKS, Task
 from fanpin_lib.presentation.wording import (
     below_name,
     breakdown,
@@ -28,7 +29,7 @@ from fanpin_lib.presentation.wording import (
 )
 
 #: Statuses that say all there is to say: a number, or that there is nothing to count.
-_SAID = ("ok", "不适用")
+_SAID = (OK, NOT_APPLICABLE)
 #: More points than these stand under headings.
 _POINTS_IN_ONE_LIST = 6
 
@@ -43,51 +44,65 @@ _AREAS = (
 
 def attention(data: RegionData) -> str:
     """Markdown points, the gravest first, under the kind of concern where they are many."""
+    return _grouped(attention_groups(data))
+
+
+def attention_groups(data: RegionData) -> list[tuple[str, list[str]]]:
+    """The same, each kind of concern with its points."""
+    return _groups(data, CONCERNS)
+
+
+def _groups(
+    data: RegionData, asked: Sequence[tuple[str, Sequence[Concern]]]
+) -> list[tuple[str, list[str]]]:
     groups = [
         (name, [point for concern in concerns if (point := _point(concern, data))])
-        for name, concerns in CONCERNS
+        for name, concerns in asked
     ]
     groups[0][1].extend([*_graver(data), *cluster_alarms(data)])
     groups.append(("各地差距", _differences(data)))
-    missing = [*_missing(data), *_silent_children(data)]
+    gaps = [*missing(data), *_silent_children(data)]
     if not any(points for _, points in groups):
-        asked = [concern.indicator for _, concerns in CONCERNS for concern in concerns]
-        groups = [("", [_nothing(data, "需要特别关注的", asked)])]
-    groups.append(("缺数据", missing))
-    return _grouped([(name, points) for name, points in groups if points])
+        names = [concern.indicator for _, concerns in asked for concern in concerns]
+        groups = [("", [nothing(data, "需要特别关注的", names)])]
+    groups.append(("缺数据", gaps))
+    return [(name, points) for name, points in groups if points]
 
 
-def tasks(data: RegionData) -> str:
-    """What is still open at the month's end, the most urgent first; Markdown points."""
-    points = [point for task in TASKS if (point := _task(task, data))]
-    if not points:
-        points = [_nothing(data, "待办的", [task.indicator for task in TASKS])]
-    return _bullets([*points, *_missing(data)])
+def watched(data: RegionData) -> str:
+    """What needs attention and is nobody's task: points on what the region's tasks do not say."""
+    said = {name for task in TASKS for name in (task.indicator, task.late)}
+    others = [
+        (name, tuple(one for one in concerns if one.indicator not in said))
+        for name, concerns in CONCERNS
+    ]
+    return _grouped(_groups(data, others))
 
 
-def _nothing(data: RegionData, what: str, asked: Iterable[str]) -> str:
+def nothing(data: RegionData, what: str, asked: Iterable[str]) -> str:
     """That there is nothing, as far as it is known of what was asked."""
     own = data.own
     unknown = any(own.stores(name) and own.get(name).status not in _SAID for name in asked)
-    known = "有数据的方面" if unknown or _missing(data) else "本月"
+    known = "有数据的方面" if unknown or missing(data) else "本月"
     return f"{known}没有{what}事项。"
 
 
 def _grouped(groups: Sequence[tuple[str, list[str]]]) -> str:
     """Short lists as one, long ones under their headings."""
     if sum(len(points) for _, points in groups) <= _POINTS_IN_ONE_LIST:
-        return _bullets([point for _, points in groups for point in points])
-    return "\n\n".join(f"**{name}**\n\n{_bullets(points)}" for name, points in groups)
+        return bullets([point for _, points in groups for point in points])
+    return "\n\n".join(f"**{name}**\n\n{bullets(points)}" for name, points in groups)
 
 
-def _bullets(points: Sequence[str]) -> str:
+def bullets(points: Sequence[str]) -> str:
+    """Points as a Markdown list."""
     return "\n".join(f"- {point}" for point in points)
 
 
 def _point(concern: Concern, data: RegionData) -> str:
     total = data.own.get(concern.indicator)
     if not total.positive:
-        return _known_parts(concern, data)
+        return known_parts(concern, data)
     where = _where(data, concern.indicator)
     rule = data.rule(concern.rule) if concern.rule else None
     says = concern.says if rule or not concern.plainly else concern.plainly
@@ -95,41 +110,13 @@ def _point(concern: Concern, data: RegionData) -> str:
     return f"**{concern.title}**：{words}{where}。"
 
 
-def _known_parts(what: Concern | Task, data: RegionData) -> str:
+def known_parts(what: Concern | Task, data: RegionData) -> str:
     """What is known where the whole is not: ``**缺项**：饮水安全8户、住房安全3户。``"""
     indicator, dimension = what.parts
     if not dimension or data.own.get(what.indicator).ok:
         return ""
     found = breakdown(data.own.split(indicator, dimension), "户")
     return f"**{what.title}**：{listing(found)}。" if found else ""
-
-
-def _task(task: Task, data: RegionData) -> str:
-    """``**预警线索**：3条待核查，其中1条已超过核查时限（5个工作日）。``"""
-    figure = data.own.get(task.indicator)
-    open_ = _left(figure, task.unit) if task.left else figure
-    if not open_.positive:
-        return _known_parts(task, data)
-    late = _late(task, data, open_) if task.late else ""
-    return f"**{task.title}**：{task.says.format(many=told(open_))}{late}。"
-
-
-def _left(rate: Figure, unit: str) -> Figure:
-    """What a rate's numerator lacks of its denominator, as a count."""
-    left = (rate.denominator or 0.0) - (rate.numerator or 0.0) if rate.ok else 0.0
-    return Figure(rate.indicator, rate.dimension, rate.month, left, unit)
-
-
-def _late(task: Task, data: RegionData, open_: Figure) -> str:
-    late = data.own.get(task.late)
-    if not late.positive:
-        return ""
-    rule = data.rule(task.rule) if task.rule else None
-    words = task.late_says.format(rule=rule.link if rule else "规则月数")
-    note = f"（{rule.link}）" if rule and "{rule}" not in task.late_says else ""
-    if task.left or late.number < open_.number:
-        return f"{'，' if task.left else '，其中'}{told(late)}{words}{note}"
-    return f"，{'都' if open_.number > 1 else ''}{words}{note}"
 
 
 def _where(data: RegionData, indicator: str) -> str:
@@ -185,7 +172,7 @@ def _graver(data: RegionData) -> list[str]:
     return [f"**{label}**：{told(figure)}升级，请核实。" for label, figure in upgraded(data)]
 
 
-def _missing(data: RegionData) -> list[str]:
+def missing(data: RegionData) -> list[str]:
     """Areas about which nothing can be said because nothing, or not enough, was delivered."""
     some = _of_some_villages(data)
     gaps = [

@@ -4,97 +4,64 @@ from __future__ import annotations
 
 import math
 
-from matplotlib import rc_context
-from matplotlib.axes import Axes
-from matplotlib.ticker import FuncFormatter, MaxNLocator
-
 from fanpin_lib.edition.about import RuleInForce
 from fanpin_lib.edition.figures import Figure, Figures
 from fanpin_lib.edition.region_reading import RegionData
 from fanpin_lib.period import Month
-from fanpin_lib.presentation.canvases import COUNTS, MONEY, PLACES, TREND, empty_canvas
-from fanpin_lib.presentation.chart_parts import (
-    BLUE,
-    GREEN,
-    GREY,
-    ORANGE,
-    PALE,
-    RED,
-    add_legend,
-    add_note,
-    describe,
-    draw_bars,
-    draw_line,
-    draw_stack,
-    heights,
-    scale_counts,
-    shade_unknown,
-)
 from fanpin_lib.presentation.narrative_work import to_visit
-from fanpin_lib.presentation.outputs import Chart
+from fanpin_lib.presentation.plots import (
+    UNKNOWN,
+    Layer,
+    Panel,
+    Plot,
+    describe,
+    heights,
+    unknown,
+)
 from fanpin_lib.presentation.settings import settings
-from fanpin_lib.presentation.svg import chart_settings, render
-from fanpin_lib.rounding import number
 
 
-def trend(data: RegionData) -> Chart | None:
+def trend(data: RegionData) -> Plot | None:
     """Monitored households over thirteen months, with those that came and went."""
     active = data.own.series("cases_active")
     if not any(figure.positive for figure in active):
         return None
-    with rc_context(chart_settings()):
-        canvas = empty_canvas(TREND, data.month, data.synthetic)
-        upper, lower = canvas.axes
-        draw_line(upper, active, BLUE)
-        gaps = shade_unknown(upper, [heights(active)])
-        scale_counts(upper, f"月末监测对象（户{gaps}）")
-        _flows(lower, data)
-        return render(canvas, describe(data, "监测对象户数", active))
-
-
-def _flows(axes: Axes, data: RegionData) -> None:
-    new = heights(data.own.series("cases_new"))
+    line = Layer("", heights(active), "blue", "line")
+    new = Layer("新识别（向上）", heights(data.own.series("cases_new")), "orange")
     gone = heights(data.own.series("cases_eliminated"))
-    draw_bars(axes, new, ORANGE)
-    draw_bars(axes, [-value for value in gone], GREEN)
-    axes.axhline(0, color=GREY, linewidth=0.8)
-    gaps = shade_unknown(axes, [new, gone])
-    axes.set_title(f"当月新识别（向上）与风险消除（向下），户{gaps}")
-    axes.yaxis.set_major_locator(MaxNLocator(nbins=4, integer=True))
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: number(abs(value))))
-    largest = max([1.0, *(value for value in (*new, *gone) if not math.isnan(value))])
-    axes.set_ylim(-largest * 1.15, largest * 1.15)
+    left = Layer("风险消除（向下）", gone, "green", down=True)
+    panels = [
+        counted("月末监测对象（户）", [line], 150),
+        counted("当月新识别与风险消除（户）", [new, left], 80),
+    ]
+    return Plot(data.month, panels, describe(data, "监测对象户数", active), data.synthetic)
 
 
-def income(data: RegionData) -> Chart | None:
+def counted(title: str, layers: list[Layer], height: int = 140, note: str = UNKNOWN) -> Panel:
+    """Counts from zero, with a word about the months in which any of them is not known."""
+    gaps = unknown([layer.values for layer in layers])
+    return Panel(title, layers, height, gaps, note=note if gaps else "")
+
+
+def income(data: RegionData) -> Plot | None:
     """The median income with the middle half of the households, and the monitoring line."""
     median = data.own.series("income_median")
     if sum(figure.ok for figure in median) < 2:
         return None
-    with rc_context(chart_settings()):
-        canvas = empty_canvas(MONEY, data.month, data.synthetic)
-        (axes,) = canvas.axes
-        _band(axes, data.own)
-        draw_line(axes, median, BLUE, "中位数")
-        if line := data.rule("monitoring_line"):
-            _monitoring_line(axes, line, data.month)
-        axes.set_title("农户人均纯收入（元，纵轴不从零起）")
-        axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: number(value)))
-        axes.yaxis.set_major_locator(MaxNLocator(nbins=5))
-        add_legend(axes)
-        return render(canvas, describe(data, "人均纯收入中位数", median))
+    layers = [*_band(data.own), Layer("中位数", heights(median), "blue", "line")]
+    if line := data.rule("monitoring_line"):
+        layers.append(_monitoring_line(line, data.month))
+    panel = Panel("农户人均纯收入（元，纵轴不从零起）", layers, 170, from_zero=False)
+    return Plot(data.month, [panel], describe(data, "人均纯收入中位数", median), data.synthetic)
 
 
-def _monitoring_line(axes: Axes, line: RuleInForce, last: Month) -> None:
+def _monitoring_line(line: RuleInForce, last: Month) -> Layer:
     """The line in force in each month; it moves, usually at the turn of the year."""
     known = [line.by_month.get(str(month), math.nan) for month in last.window(12)]
-    values = [*known[:-1], line.value]
-    axes.step(PLACES, values, where="mid", color=RED, linewidth=1.1, linestyle="--")
-    text = f"监测线{line.text}"
-    add_note(axes, text, (12.5, line.value), ha="right", xytext=(0, 4), color=RED)
+    return Layer(f"监测线{line.text}", [*known[:-1], line.value], "red", "step")
 
 
-def _band(axes: Axes, own: Figures) -> None:
+def _band(own: Figures) -> list[Layer]:
     """The quartile band, left out of months with few incomes."""
     few = settings().few_incomes
     quartiles = zip(own.series("income_q1"), own.series("income_q3"), strict=True)
@@ -104,28 +71,20 @@ def _band(axes: Axes, own: Figures) -> None:
         else (math.nan, math.nan)
         for low, high in quartiles
     ]
-    if any(not math.isnan(low) for low, _ in kept):
-        lower, upper = zip(*kept, strict=True)
-        axes.fill_between(
-            PLACES, lower, upper, color=BLUE, alpha=0.15, linewidth=0, label="中间一半的户"
-        )
+    if all(math.isnan(low) for low, _ in kept):
+        return []
+    lower, upper = zip(*kept, strict=True)
+    return [Layer("中间一半的户", lower, "blue", "band", upper)]
 
 
-def visits(data: RegionData) -> Chart | None:
+def visits(data: RegionData) -> Plot | None:
     """Households to be visited: visited in person, otherwise, or not in the month."""
     done = data.own.series("visits_done")
     active = _to_visit(data.own)
     if not any(figure.ok for figure in done) or not any(figure.positive for figure in active):
         return None
-    layers = _by_way(data.own)
-    with rc_context(chart_settings()):
-        canvas = empty_canvas(COUNTS, data.month, data.synthetic)
-        (axes,) = canvas.axes
-        draw_stack(axes, layers)
-        gaps = shade_unknown(axes, [tall for _, tall, _ in layers])
-        scale_counts(axes, f"每月走访情况（户{gaps}）")
-        add_legend(axes)
-        return render(canvas, describe(data, "每月已走访户数", done))
+    panel = counted("每月走访情况（户）", _by_way(data.own))
+    return Plot(data.month, [panel], describe(data, "每月已走访户数", done), data.synthetic)
 
 
 def _to_visit(own: Figures) -> list[Figure]:
@@ -133,7 +92,7 @@ def _to_visit(own: Figures) -> list[Figure]:
     return [to_visit(own, back) for back in reversed(range(months))]
 
 
-def _by_way(own: Figures) -> list[tuple[str, list[float], str]]:
+def _by_way(own: Figures) -> list[Layer]:
     """Households visited in person, otherwise, and not visited: a gap where one is not known.
 
     Where no month knows in which way, visited is visited.
@@ -141,29 +100,24 @@ def _by_way(own: Figures) -> list[tuple[str, list[float], str]]:
     done, inside = (heights(own.series(name)) for name in ("visits_done", "visits_in_person"))
     active = heights(_to_visit(own))
     left = [_above_zero(a - d) for a, d in zip(active, done, strict=True)]
-    missed = ("没有走访", left, ORANGE)
+    missed = Layer("没有走访", left, "orange")
     if all(map(math.isnan, inside)):
-        return [("走访过", done, BLUE), missed]
+        return [Layer("走访过", done, "blue"), missed]
     other = [_above_zero(d - i) for d, i in zip(done, inside, strict=True)]
-    return [("入户", inside, BLUE), ("电话、微信等", other, PALE), missed]
+    return [Layer("入户", inside, "blue"), Layer("电话、微信等", other, "pale"), missed]
 
 
 def _above_zero(value: float) -> float:
     return value if math.isnan(value) else max(value, 0.0)
 
 
-def alerts(data: RegionData) -> Chart | None:
+def alerts(data: RegionData) -> Plot | None:
     """Alerts received each month, and those overdue at its end."""
     received = data.own.series("alerts_received")
     if not any(figure.positive for figure in received):
         return None
-    with rc_context(chart_settings()):
-        canvas = empty_canvas(COUNTS, data.month, data.synthetic)
-        (axes,) = canvas.axes
-        draw_bars(axes, heights(received), PALE, "当月收到")
-        late = heights(data.own.series("alerts_overdue"))
-        axes.plot(PLACES, late, color=RED, marker="o", markersize=3.5, label="月末超时未核查")
-        gaps = shade_unknown(axes, [heights(received)])
-        scale_counts(axes, f"预警线索（条{gaps}）")
-        add_legend(axes)
-        return render(canvas, describe(data, "收到预警线索", received))
+    tall, late = heights(received), heights(data.own.series("alerts_overdue"))
+    layers = [Layer("当月收到", tall, "pale"), Layer("月末超时未核查", late, "red", "line")]
+    gaps = unknown([tall])
+    panel = Panel("预警线索（条）", layers, 140, gaps, note=UNKNOWN if gaps else "")
+    return Plot(data.month, [panel], describe(data, "收到预警线索", received), data.synthetic)

@@ -8,28 +8,16 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from matplotlib import rc_context
-
-from fanpin_lib.edition.figures import Figure, Figures
+from fanpin_lib.edition.figures import WITHHELD, Figure, Figures
 from fanpin_lib.edition.region_reading import RegionData
-from fanpin_lib.presentation.canvases import COUNTS, empty_canvas
-from fanpin_lib.presentation.chart_parts import (
-    CLASS_COLOURS,
-    OTHER_COLOURS,
-    add_legend,
-    describe,
-    draw_stack,
-    heights,
-    scale_counts,
-    shade_unknown,
-)
+from fanpin_lib.presentation.charts import counted
 from fanpin_lib.presentation.html_table import Cell, Group, Row, build, figure_cell
-from fanpin_lib.presentation.outputs import Chart, Table, markdown_text
-from fanpin_lib.presentation.svg import chart_settings, render
-from fanpin_lib.presentation.wording import listing, told
+from fanpin_lib.presentation.outputs import Table, markdown_text
+from fanpin_lib.presentation.plots import COLOURS, OTHER_COLOURS, Layer, Plot, describe, heights
+from fanpin_lib.presentation.wording import PROTECTED_PAGE, listing, told
 
 MEMBERS, REGISTERED, RULED = (
     "households_in_class", "households_registered_in_class", "households_ruled_in_class"
@@ -75,6 +63,10 @@ class Shown:
     def parts(self, own: Figures, indicator: str) -> dict[str, Figure]:
         """This month's figures by class in order, then by whatever else was found."""
         lead = f"{self.label}："
+        if (hidden := own.get(indicator, self.key(WITHHELD))).withheld and not any(
+            figure.category.startswith(lead) for figure in own.split(indicator, "class")
+        ):
+            return {name: replace(hidden, dimension=self.key(name)) for name in self.names}
         found = {
             figure.category.removeprefix(lead): figure
             for figure in own.split(indicator, "class")
@@ -101,7 +93,10 @@ def standing(data: RegionData) -> str:
     shown = headline_of(data)
     if shown is None or shown.in_register:
         return ""
-    found = _told(shown.parts(data.own, MEMBERS))
+    parts = shown.parts(data.own, MEMBERS)
+    if any(figure.withheld for figure in parts.values()) and not _told(parts):
+        return f"{markdown_text(shown.label)}：涉及的户少，[不公开]({PROTECTED_PAGE})。"
+    found = _told(parts)
     open_ones = _open(data, shown)
     said = [f"{listing(found)}" if found else "没有户属于其中任何一类"]
     if open_ones and shown.said["decided_by"] != "register":
@@ -175,7 +170,7 @@ def _rows(own: Figures, shown: Shown, asked: Sequence[str]) -> Iterator[Row]:
     names = dict.fromkeys([*shown.names, *(name for parts in found.values() for name in parts)])
     for name in names:
         members, *others = (parts.get(name) for parts in found.values())
-        if any(figure and figure.positive for figure in (members, *others)):
+        if any(f and (f.positive or f.withheld) for f in (members, *others)):
             last = figure_cell(own.get(MEMBERS, shown.key(name), back=1))
             now = [_cell(figure) for figure in (members, *others)]
             yield Row(html.escape(name), [now[0], last if members else _NONE, *now[1:]])
@@ -186,28 +181,26 @@ def _cell(figure: Figure | None) -> Cell:
     return figure_cell(figure) if figure else _NONE
 
 
-def chart(data: RegionData) -> Chart | None:
-    """The headline's classes over thirteen months, the gravest at the bottom."""
+def chart(data: RegionData) -> Plot | None:
+    """The headline's classes over thirteen months, the gravest at the bottom; those of which no
+    month is known are not drawn."""
     shown = headline_of(data)
     parts = shown.parts(data.own, MEMBERS) if shown else {}
-    series = {name: data.own.series(MEMBERS, shown.key(name)) for name in parts} if shown else {}
+    every = {name: data.own.series(MEMBERS, shown.key(name)) for name in parts} if shown else {}
+    series = {name: one for name, one in every.items() if any(figure.ok for figure in one)}
     if shown is None or not any(figure.positive for one in series.values() for figure in one):
         return None
-    with rc_context(chart_settings()):
-        canvas = empty_canvas(COUNTS, data.month, data.synthetic)
-        (axes,) = canvas.axes
-        colours = _colours(shown, list(series))
-        layers = [(name, heights(one), colours[name]) for name, one in series.items()]
-        draw_stack(axes, layers)
-        gaps = shade_unknown(axes, [tall for _, tall, _ in layers])
-        scale_counts(axes, f"月末{shown.label}（户{gaps}）")
-        add_legend(axes)
-        first = next(iter(series.values()))
-        return render(canvas, describe(data, f"{shown.label}{next(iter(series))}户数", first))
+    colours = _colours(shown, list(series))
+    layers = [Layer(name, heights(one), colours[name]) for name, one in series.items()]
+    some = "，有的类别没有数" if len(series) < len(every) else ""
+    panel = counted(f"月末{shown.label}（户{some}）", layers)
+    first = next(iter(series.values()))
+    said = describe(data, f"{shown.label}{next(iter(series))}户数", first)
+    return Plot(data.month, [panel], said, data.synthetic)
 
 
 def _colours(shown: Shown, names: Sequence[str]) -> dict[str, str]:
     """The colours that the profile says; the others get what is left, in order."""
-    said = {v["name"]: CLASS_COLOURS.get(v["colour"], "") for v in shown.said["values"]}
+    said = {v["name"]: v["colour"] if v["colour"] in COLOURS else "" for v in shown.said["values"]}
     free = iter([colour for colour in OTHER_COLOURS if colour not in said.values()] * 4)
     return {name: said.get(name) or next(free) for name in names}

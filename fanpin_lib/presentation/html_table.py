@@ -9,7 +9,13 @@ from dataclasses import dataclass, replace
 from fanpin_lib.edition.figures import Figure
 from fanpin_lib.presentation.outputs import Table
 from fanpin_lib.presentation.settings import settings
-from fanpin_lib.presentation.wording import enough, percent, rate, status_phrase
+from fanpin_lib.presentation.wording import (
+    PROTECTED_PAGE,
+    enough,
+    percent,
+    rate,
+    status_phrase,
+)
 from fanpin_lib.rounding import number
 
 #: Medians and quartiles, which say little about few households.
@@ -80,6 +86,26 @@ class Group:
         return f"<tbody>\n{head}{rows}</tbody>\n"
 
 
+@dataclass(frozen=True)
+class Laid:
+    """A table before it is put on a page: what `build` takes."""
+
+    caption: str
+    columns: Sequence[str]
+    groups: Sequence[Group]
+    remarks: Sequence[str] = ()
+
+    @property
+    def marks(self) -> dict[str, str]:
+        """The mark of every note in it."""
+        notes = [cell.note for group in self.groups for row in group.rows for cell in row.cells]
+        return {note: f"注{no}" for no, note in enumerate(dict.fromkeys(filter(None, notes)), 1)}
+
+    def as_html(self) -> Table:
+        """The table for a page."""
+        return build(self.caption, self.columns, self.groups, self.remarks)
+
+
 def build(
     caption: str, columns: Sequence[str], groups: Sequence[Group], remarks: Sequence[str] = ()
 ) -> Table:
@@ -92,8 +118,7 @@ def build(
     head = f'<th scope="col"{_LEFT}>{html.escape(first)}</th>' + "".join(
         f'<th scope="col"{_RIGHT}>{html.escape(title)}</th>' for title in others
     )
-    notes = [cell.note for group in groups for row in group.rows for cell in row.cells]
-    marks = {note: f"注{no}" for no, note in enumerate(dict.fromkeys(filter(None, notes)), 1)}
+    marks = Laid(caption, columns, groups).marks
     body = "".join(group.markup(len(columns), marks) for group in groups)
     return Table(
         f"<table>\n<caption>{html.escape(caption)}</caption>\n"
@@ -107,9 +132,14 @@ def _foot(marks: Mapping[str, str], remarks: Sequence[str], width: int) -> str:
     if not (marks or remarks):
         return ""
     notes = [f"{mark}：{note}" for note, mark in marks.items()]
-    said = html.escape("；".join([*remarks, *notes]))
+    said = linked(html.escape("；".join([*remarks, *notes])))
     cell = f'<td colspan="{width}"{_LEFT}><small>{said}。</small></td>'
     return f"<tfoot>\n<tr>{cell}</tr>\n</tfoot>\n"
+
+
+def linked(escaped: str) -> str:
+    """A reason, escaped already, that leads to the page which says what is not shown."""
+    return escaped.replace("不公开", f'<a href="{PROTECTED_PAGE}">不公开</a>')
 
 
 def source_of(figure: Figure, region_code: str = "") -> str:

@@ -13,6 +13,7 @@ from fanpin_lib.presentation import classes
 from fanpin_lib.presentation.outputs import markdown_text
 from fanpin_lib.presentation.wording import (
     LAST_MONTH,
+    PROTECTED_PAGE,
     YEAR_AGO,
     amount,
     breakdown,
@@ -50,7 +51,7 @@ def headline(data: RegionData) -> list[str]:
     return [
         _level(data, active),
         _kinds(own, active),
-        _movement(own, active),
+        _movement(data, active),
         classes.standing(data),
     ]
 
@@ -89,12 +90,16 @@ def _kinds(own: Figures, active: Figure) -> str:
     """Categories and main risks; a single household is described, not broken down."""
     kinds = largest_first(own.split("cases_active", "category"))
     risks = largest_first(own.split("cases_active", "risk"))
-    if active.number == 1:
+    if active.number == 1 and risks:
         names = [markdown_text(part.category) for part in (*kinds, *risks)]
         return f"这1户是{names[0]}，主要风险为{listing(names[1:])}。" if kinds and risks else ""
     if only := _only(risks, active):
         return f"{_kinds_of_many(kinds, active)}主要风险均为{only}。"
-    return _kinds_of_many(kinds, active) + _risks_of_many(risks, active)
+    said = _kinds_of_many(kinds, active) + _risks_of_many(risks, active)
+    if own.withholds("cases_active", "risk"):
+        other = "其他风险" if risks else "主要风险"
+        said += f"{other}涉及的户少，[不公开]({PROTECTED_PAGE})。"
+    return said
 
 
 def _only(parts: list[Figure], whole: Figure) -> str:
@@ -119,8 +124,9 @@ def _risks_of_many(risks: list[Figure], active: Figure) -> str:
     return f"主要风险：{listing(breakdown(risks[:_RISKS_NAMED]))}{more}。"
 
 
-def _movement(own: Figures, active: Figure) -> str:
-    flows = _flows(own)
+def _movement(data: RegionData, active: Figure) -> str:
+    own = data.own
+    flows = _flows(own) if data.about.has("cases_new", data.region.level) else ""
     changes = _changes(own, active)
     note = _unexplained(own, active)
     return f"{flows}{'，' if flows and changes else ''}{changes}{note}。"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fanpin_lib.edition.figures import Figure, Figures
+from fanpin_lib.edition.figures import NOT_APPLICABLE, Figure, Figures
 from fanpin_lib.edition.region_reading import RegionData
 from fanpin_lib.presentation.settings import settings
 from fanpin_lib.presentation.wording import (
@@ -34,7 +34,7 @@ def income(data: RegionData) -> list[str]:
 
 
 def _income_gap(median: Figure) -> str:
-    return "不适用：没有走访记录" if median.status == "不适用" else status_phrase(median)
+    return "不适用：没有走访记录" if median.status == NOT_APPLICABLE else status_phrase(median)
 
 
 def _middle(own: Figures, median: Figure) -> str:

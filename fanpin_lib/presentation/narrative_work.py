@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fanpin_lib.edition.figures import Figure, Figures
+from fanpin_lib.edition.figures import NO_DATA, NOT_APPLICABLE, Figure, Figures
 from fanpin_lib.edition.region_reading import RegionData
 from fanpin_lib.fields import code_list
 from fanpin_lib.presentation.outputs import markdown_text
@@ -162,7 +162,7 @@ def _received(own: Figures, received: Figure) -> str:
 def _in_time(own: Figures) -> str:
     rate = own.get("alert_on_time_rate")
     if not rate.ok:
-        silent = rate.status in ("不适用", "无数据")
+        silent = rate.status in (NOT_APPLICABLE, NO_DATA)
         return "" if silent else f"线索是否按时核查：{status_phrase(rate)}。"
     done, due = rate.numerator or 0.0, rate.denominator or 0.0
     if not due:

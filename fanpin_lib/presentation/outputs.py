@@ -61,16 +61,23 @@ class Table:
 
 @dataclass(frozen=True)
 class Chart:
-    """A chart as SVG with its description."""
+    """A chart with its description: a drawing, and the table of its values as HTML."""
 
     svg: str
     description: str
+    values: str = ""
 
     def __str__(self) -> str:
         return self.description
 
+    @property
+    def html(self) -> str:
+        """The drawing with the table folded behind it."""
+        shown = f'<details class="fp-values"><summary>图中的数</summary>{self.values}</details>'
+        return f'<figure class="fp-chart">{self.svg}{shown if self.values else ""}</figure>'
+
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
-        return {"image/svg+xml": self.svg, "text/plain": self.description}
+        return {"text/html": self.html, "text/plain": self.description}
 
 
 def said(indicator: str, wording: str, *, dimension: str = "", region_code: str = "") -> str:

@@ -6,22 +6,12 @@ import html
 import math
 from collections.abc import Sequence
 
-from matplotlib import rc_context
-
 from fanpin_lib.edition.region_reading import RegionData
 from fanpin_lib.edition.regions import Region
-from fanpin_lib.presentation.canvases import COUNTS, empty_canvas
-from fanpin_lib.presentation.chart_parts import (
-    ORANGE,
-    PALE,
-    RED,
-    add_legend,
-    draw_stack,
-    scale_counts,
-    shade_unknown,
-)
+from fanpin_lib.presentation.charts import counted
 from fanpin_lib.presentation.html_table import Cell, Group, Row, build
-from fanpin_lib.presentation.outputs import Chart, Table, html_link, markdown_text
+from fanpin_lib.presentation.outputs import Table, html_link, markdown_text
+from fanpin_lib.presentation.plots import Layer, Plot
 from fanpin_lib.presentation.quality_figures import (
     SEVERITIES,
     QualityFigures,
@@ -29,12 +19,11 @@ from fanpin_lib.presentation.quality_figures import (
     Tally,
 )
 from fanpin_lib.presentation.settings import settings
-from fanpin_lib.presentation.svg import chart_settings, render
 from fanpin_lib.presentation.wording import listing
 from fanpin_lib.regions import Level
 from fanpin_lib.rounding import number, share
 
-_COLOURS = {"阻断": RED, "错误": ORANGE, "提醒": PALE}
+_COLOURS = {"阻断": "red", "错误": "orange", "提醒": "pale"}
 _FEWEST_MONTHS = 3  # fewer are said in a sentence
 
 
@@ -117,7 +106,7 @@ def rules_table(data: RegionData, figures: QualityFigures) -> Table | None:
 
 def _rule_row(row: RuleCount) -> Row:
     cells = [Cell(row.severity), Cell(number(row.open)), *_moved(Tally.of([row]))]
-    return Row(f"{html.escape(row.title)}<br/><small>{html.escape(row.rule)}</small>", cells)
+    return Row(html.escape(row.title), cells)
 
 
 def _moved(tally: Tally) -> list[Cell]:
@@ -161,23 +150,17 @@ def _rate_cell(tally: Tally) -> Cell:
     return Cell(_rate(tally), small=fraction)
 
 
-def chart(data: RegionData, figures: QualityFigures) -> Chart | None:
+def chart(data: RegionData, figures: QualityFigures) -> Plot | None:
     """Open findings by severity over thirteen months, once enough months were checked."""
     window = [str(month) for month in data.month.window(12)]
     known = [month for month in window if month in figures.months]
     if len(known) < _FEWEST_MONTHS:
         return None
-    heights = {k: [_open_in(figures, month, k) for month in window] for k in SEVERITIES}
-    with rc_context(chart_settings()):
-        canvas = empty_canvas(COUNTS, data.month, data.synthetic)
-        (axes,) = canvas.axes
-        layers = [(kind, heights[kind], _COLOURS[kind]) for kind in SEVERITIES]
-        draw_stack(axes, [layer for layer in layers if any(n > 0 for n in layer[1])])
-        shade_unknown(axes, list(heights.values()))
-        gaps = "，灰底的月份没有核查" if len(known) < len(window) else ""
-        scale_counts(axes, f"月末未处理的疑点（条{gaps}）")
-        add_legend(axes)
-        return render(canvas, _described(data, figures, known))
+    tall = {k: [_open_in(figures, month, k) for month in window] for k in SEVERITIES}
+    some = [kind for kind in SEVERITIES if any(n > 0 for n in tall[kind])] or SEVERITIES[:1]
+    layers = [Layer(kind, tall[kind], _COLOURS[kind]) for kind in some]
+    panel = counted("月末未处理的疑点（条）", layers, note="灰底的月份没有核查")
+    return Plot(data.month, [panel], _described(data, figures, known), data.synthetic)
 
 
 def _open_in(figures: QualityFigures, month: str, kind: str) -> float:

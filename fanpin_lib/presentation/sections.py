@@ -29,25 +29,6 @@ class Concern:
     parts: tuple[str, str] = ("", "")
 
 
-@dataclass(frozen=True)
-class Task:
-    """Something still open at the month's end: how much of it, and how much of that is late.
-
-    With ``left`` the ``indicator`` is a rate, and what counts is its denominator less its
-    numerator, in ``unit``. ``parts`` as of a concern.
-    """
-
-    indicator: str
-    title: str
-    says: str
-    late: str = ""
-    late_says: str = ""
-    rule: str = ""
-    left: bool = False
-    unit: str = ""
-    parts: tuple[str, str] = ("", "")
-
-
 CONDITIONS = ("condition_short", "condition")
 
 
@@ -99,30 +80,6 @@ COMPARED: tuple[tuple[str, str, int], ...] = (
     ("visit_rate", "走访完成率", -1),
     ("alert_on_time_rate", "线索按时核查率", -1),
 )
-
-#: 待办, for a village, in the order in which things are urgent.
-TASKS: tuple[Task, ...] = (
-    Task("returned_to_poverty", "返贫致贫", "确认返贫致贫{many}"),
-    Task(
-        "alerts_waiting", "预警线索", "{many}待核查", "alerts_overdue", "已超过核查时限",
-        "alert_verification_deadline",
-    ),
-    Task("steps_overdue", "程序", "{many}逾期未办"),
-    Task("warnings_open", "预警户", "{many}没有销号", "warnings_overdue", "已逾期"),
-    Task("tasks_open", "交办事项", "{many}没有办结", "tasks_overdue", "反馈已逾期"),
-    Task("village_reports_missing", "报送", "{many}报表没有报"),
-    Task(
-        "visit_rate", "走访", "{many}还没有走访", "unvisited_two_months",
-        "已有{rule}及以上没有走访", "visit_gap", left=True, unit="户次",
-    ),
-    Task("households_short", "缺项", "{many}尚有缺项", parts=CONDITIONS),
-    Task("cases_without_measure", "帮扶措施", "{many}识别后迟迟没有帮扶措施"),
-    Task("labour_without_developmental", "开发式帮扶", "{many}有劳动力而没有开发式帮扶"),
-    Task("cases_without_helper", "责任人", "{many}没有帮扶责任人"),
-    Task("should_be_monitored", "应纳未纳", "{many}按规则应监测而未登记，请核实"),
-    Task("should_be_eliminated", "应消未消", "{many}按规则可以标注风险消除，请核实"),
-    Task("sweep_rate", "排查", "{many}还没有排查", left=True, unit="个村民小组"),
-)  # fmt: skip
 
 #: 主要数字: groups of (name, indicator).
 OVERVIEW: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
@@ -189,6 +146,12 @@ CHILDREN: dict[Level, tuple[tuple[str, str, bool], ...]] = {
         ("收入中位数", "income_median", False),
     ),
 }
+
+#: All villages of a county in one table, besides what their tasks count: (title, indicator).
+VILLAGE_COLUMNS: tuple[tuple[str, str], ...] = (
+    ("监测对象", "cases_active"),
+    ("走访完成率", "visit_rate"),
+)
 
 #: Departments side by side: (title, indicator, whether a positive count stands out).
 DEPARTMENTS: tuple[tuple[str, str, bool], ...] = (

@@ -13,6 +13,7 @@ from fanpin_lib.presentation.html_table import (
     MIDDLES,
     Cell,
     Group,
+    Laid,
     Row,
     build,
     figure_cell,
@@ -44,13 +45,18 @@ def overview(data: RegionData) -> Table:
 
     On a village's page rows with nothing but zeros are left out.
     """
+    return overview_laid(data).as_html()
+
+
+def overview_laid(data: RegionData) -> Laid:
+    """As `overview`, before it is put on a page."""
     groups = [
         Group([_overview_row(data, *item) for item in items if _shown(data, item[1])], name)
         for name, items in OVERVIEW
     ]
     columns = ["项目", "本月", "比上月", "上月", "上年同月"]
     title = f"{data.region.name}{data.month.label}主要数字"
-    return build(title, columns, [group for group in groups if group.rows])
+    return Laid(title, columns, [group for group in groups if group.rows])
 
 
 def _shown(data: RegionData, indicator: str) -> bool:
@@ -142,14 +148,19 @@ def side_by_side(top: RegionData, parents: Sequence[RegionData]) -> Table:
         parents: regions whose regions below are listed; each other than ``top`` has a row of
             its own before them.
     """
+    return side_by_side_laid(top, parents).as_html()
+
+
+def side_by_side_laid(top: RegionData, parents: Sequence[RegionData]) -> Laid:
+    """As `side_by_side`, before it is put on a page."""
     wanted = child_columns(top.region.level)
     stored = [c for c in wanted if any(_anywhere(data, c[1]) for data in (top, *parents))]
     columns = [c for c in stored if any(_known(data, c[1]) for data in (top, *parents))] or stored
     own = Row(f"<strong>{html.escape(top.region.name)}</strong>", _cells(top.own, columns))
     groups = [Group([own]), *(_family(data, columns, top) for data in parents)]
     kind = below_name(parents[0].region.level)
-    titles = [kind, *(_with_unit(title, top, key) for title, key, _ in columns)]
-    return build(
+    titles = [kind, *(with_unit(title, top, key) for title, key, _ in columns)]
+    return Laid(
         f"{top.region.name}各{kind}{top.month.label}情况（按区划代码排列，不是名次）",
         titles,
         groups,
@@ -176,13 +187,8 @@ def child_columns(level: Level) -> Sequence[Column]:
 
 
 def _family(data: RegionData, columns: Sequence[Column], top: RegionData) -> Group:
-    rows = [
-        Row(
-            html_link(child.code, child.name),
-            _cells(data.of_children[child.code], columns, child.code),
-        )
-        for child in data.children
-    ]
+    below = [(one.code, one.name, data.of_children[one.code]) for one in data.children]
+    rows = [Row(html_link(code, name), _cells(own, columns, code)) for code, name, own in below]
     if data.region != top.region:
         name = f"<strong>{html_link(data.region.code, data.region.name)}</strong>"
         rows.insert(0, Row(name, _cells(data.own, columns, data.region.code)))
@@ -190,7 +196,9 @@ def _family(data: RegionData, columns: Sequence[Column], top: RegionData) -> Gro
 
 
 def _anywhere(data: RegionData, indicator: str) -> bool:
-    return data.own.stores(indicator) or _any_child(data, indicator)
+    level = data.children[0].level if data.children else None
+    there = data.own.stores(indicator) or _any_child(data, indicator)
+    return there and data.about.has(indicator, level)
 
 
 def departments(data: RegionData) -> Table | None:
@@ -207,7 +215,7 @@ def departments(data: RegionData) -> Table | None:
             rows.append(Row(html.escape(name), cells))
     if not rows:
         return None
-    titles = ["部门", *(_with_unit(title, data, key) for title, key, _ in columns)]
+    titles = ["部门", *(with_unit(title, data, key) for title, key, _ in columns)]
     return build(f"{data.region.name}各部门{data.month.label}情况", titles, [Group(rows)])
 
 
@@ -230,7 +238,8 @@ def _cells(figures: Figures, columns: Sequence[Column], code: str = "") -> list[
     ]
 
 
-def _with_unit(title: str, data: RegionData, indicator: str) -> str:
+def with_unit(title: str, data: RegionData, indicator: str) -> str:
+    """A column's title with the unit of its figures, as far as they have one."""
     figure = data.own.get(indicator)
     unit = "" if figure.is_rate else _UNITS.get(figure.unit, figure.unit)
     return f"{title}（{unit}）" if unit else title

@@ -5,7 +5,9 @@ from __future__ import annotations
 from functools import cached_property
 from pathlib import Path
 
+from fanpin_lib.edition.kinds import kind_of
 from fanpin_lib.edition.locating import find_data
+from fanpin_lib.edition.names import INTERNAL
 from fanpin_lib.edition.region_reading import RegionData, read_region
 from fanpin_lib.period import Month
 from fanpin_lib.presentation import (
@@ -18,12 +20,14 @@ from fanpin_lib.presentation import (
     tables,
 )
 from fanpin_lib.presentation.all_figures import all_figures
-from fanpin_lib.presentation.attention import attention, tasks
+from fanpin_lib.presentation.attention import attention, watched
 from fanpin_lib.presentation.beyond_chance import beyond_chance
+from fanpin_lib.presentation.chart_forms import on_page
 from fanpin_lib.presentation.narrative_other import other_work
 from fanpin_lib.presentation.outputs import Chart, Table, Text, markdown_text
 from fanpin_lib.presentation.quality_figures import QualityFigures, read_quality
 from fanpin_lib.presentation.settings import settings
+from fanpin_lib.presentation.todo import places_below, tasks, todo
 from fanpin_lib.regions import Level
 
 
@@ -51,8 +55,9 @@ class RegionView:
         return Text("\n\n".join("".join(part) for part in (now, since) if any(part)))
 
     def attention(self) -> Text:
-        """What needs attention this month, the gravest first."""
-        return Text(attention(self.data))
+        """What needs attention this month, the gravest first; not what its 待办 says already."""
+        has_todo = self.data.region.level in (Level.TOWNSHIP, Level.COUNTY)
+        return Text((watched if has_todo else attention)(self.data))
 
     def todo(self) -> Text:
         """What is still open at the month's end, the most urgent first."""
@@ -73,11 +78,11 @@ class RegionView:
 
     def classes_chart(self) -> Chart | None:
         """The classes shown first over thirteen months."""
-        return classes.chart(self.data)
+        return on_page(classes.chart(self.data))
 
     def trend(self) -> Chart | None:
         """Monitored households over thirteen months."""
-        return charts.trend(self.data)
+        return on_page(charts.trend(self.data))
 
     def conditions(self) -> Text:
         """Which of the six conditions households are short of."""
@@ -93,7 +98,7 @@ class RegionView:
 
     def visits_chart(self) -> Chart | None:
         """Visits due and made over thirteen months."""
-        return charts.visits(self.data)
+        return on_page(charts.visits(self.data))
 
     def alerts(self) -> Text:
         """Alerts received, verified in time and overdue."""
@@ -101,7 +106,7 @@ class RegionView:
 
     def alerts_chart(self) -> Chart | None:
         """Alerts received and overdue over thirteen months."""
-        return charts.alerts(self.data)
+        return on_page(charts.alerts(self.data))
 
     def income(self) -> Text:
         """The middle of the incomes and who is under the line."""
@@ -109,7 +114,7 @@ class RegionView:
 
     def income_chart(self) -> Chart | None:
         """Median, middle half and monitoring line over thirteen months."""
-        return charts.income(self.data)
+        return on_page(charts.income(self.data))
 
     def other_work(self) -> Text | None:
         """One point a field of work that has no section of its own."""
@@ -131,7 +136,7 @@ class RegionView:
 
     def quality_chart(self) -> Chart | None:
         """Open findings over thirteen months."""
-        return quality.chart(self.data, self._quality) if self._quality else None
+        return on_page(quality.chart(self.data, self._quality)) if self._quality else None
 
     def quality_rules(self) -> Table | None:
         """The rules with most findings."""
@@ -146,14 +151,12 @@ class RegionView:
         return Text.bullets(self._notes())
 
     def _notes(self) -> list[str]:
-        day = self.data.month.last_day
-        few = settings().few_observations
-        notes = [
-            f"数字截至{day.year}年{day.month}月{day.day}日，只有汇总数；具体到户的清单在办公室的工作清单里。",
-            f"少于{few}户（次、条）时不写百分比，也不作比较；“—”表示没有数字，原因写在表下。",
-            "百分数下面的小字是 95% 区间（单凭偶然，数字会在这里面摆动）和一共多少户（次、条）。",
-        ]
-        about = self.data.about
+        day, about = self.data.month.last_day, self.data.about
+        said = {
+            "day": f"{day.year}年{day.month}月{day.day}日",
+            "few": settings().few_observations,
+        }
+        notes = [note.format(**said) for note in kind_of(about.edition or INTERNAL).notes]
         if profile := about.profile_label or about.profile:
             notes.append(f"判断所依据的政策方案：{markdown_text(str(profile))}。")
         return notes
@@ -165,6 +168,11 @@ class VillageView(RegionView):
 
 class TownshipView(RegionView):
     """What a township leader needs: its villages side by side."""
+
+    def todo(self) -> Text:
+        """What waits at the month's end: how much, in which village, who acts, by when."""
+        villages = self.data.region.level == Level.TOWNSHIP
+        return Text(todo(self.data, places_below(self.data) if villages else ()))
 
     def children(self) -> Table:
         """The villages (or townships) in one table, linked to their pages."""

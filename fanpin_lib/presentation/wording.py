@@ -6,7 +6,7 @@ import math
 import re
 from collections.abc import Sequence
 
-from fanpin_lib.edition.figures import NO_DATA, OK, Figure
+from fanpin_lib.edition.figures import NO_DATA, OK, WITHHELD, Figure
 from fanpin_lib.presentation.outputs import markdown_text, said
 from fanpin_lib.presentation.settings import settings
 from fanpin_lib.regions import Level
@@ -18,7 +18,11 @@ _STATUS_PHRASES = {
     "不适用": "不适用",
     "规则未定": "规则未定，无法计算",
     "日历待公布": "工作日历待公布，暂不能计算",
+    WITHHELD: "涉及的户少，不公开",
 }
+
+#: The page that says what is not shown, and why.
+PROTECTED_PAGE = "page:methods/protected.md"
 
 #: Units that need a measure word after a number.
 _SPOKEN = {"工作日": "个工作日"}

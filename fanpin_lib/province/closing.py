@@ -20,6 +20,7 @@ import fanpin_lib
 from fanpin_lib.county import County
 from fanpin_lib.files.atomic import atomic_write
 from fanpin_lib.period import Month
+from fanpin_lib.province.contribution import contribution_folder, contribution_in
 from fanpin_lib.province.fingerprint import fingerprint, is_whole
 from fanpin_lib.runner.executors import usable_cores
 
@@ -43,6 +44,10 @@ class CountyOutcome:
         failed_regions: regions whose notebook failed, with the reason.
         inputs: what it was made from; empty if it is to be made again anyway.
         kept: nothing had changed, so nothing was done.
+        as_of: of a county that is not closed, the last figures of it that the sums hold.
+        packed: it sent a package; its ledgers and site are elsewhere.
+        late: by which day the roster expects it, and whether it is or was late.
+        counts_not: nothing of it may be in the sums, for another folder says it is the county.
     """
 
     code: str
@@ -60,6 +65,10 @@ class CountyOutcome:
     cpu_seconds: float = 0.0
     inputs: str = ""
     kept: bool = False
+    as_of: str = ""
+    packed: bool = False
+    late: str = ""
+    counts_not: bool = False
 
     @property
     def closed(self) -> bool:
@@ -74,7 +83,12 @@ class CountyOutcome:
     def __str__(self) -> str:
         place = f"{self.name}（{self.code}，{self.folder}）"
         if not self.closed:
-            return f"{place}没有结清，{self.step}没有通过：{self.message}"
+            stands = f"省、市的数字里用的是它{self.as_of}的数。" if self.as_of else ""
+            late = f"（{self.late}）" if self.late else ""
+            stuck = self.step if self.step.startswith("没有") else f"{self.step}没有通过"
+            return f"{place}没有结清{late}，{stuck}：{self.message}{stands}"
+        if self.packed:
+            return f"{place}交来了汇总包"
         if self.failed_regions:
             first = self.failed_regions[0]
             return f"{place}有 {len(self.failed_regions)} 个地区的笔记本没有运行成功：{first}"
@@ -91,6 +105,11 @@ class CountyOutcome:
         known = {one.name for one in fields(cls)}
         own = {"code": county.code, "name": county.name, "folder": county.root.name}
         return cls(**{k: v for k, v in {**told, **own}.items() if k in known})
+
+
+def _gave(county: County, month: Month) -> bool:
+    """Whether the county's figures lie ready for those above."""
+    return contribution_in(contribution_folder(county, month)) is not None
 
 
 def at_once(counties: int) -> int:
@@ -144,7 +163,7 @@ class Closing:
         except (OSError, ValueError, TypeError):
             return None
         current = outcome.complete and outcome.inputs == fingerprint(county, self.month)
-        if not (current and is_whole(county, self.month)):
+        if not (current and is_whole(county, self.month) and _gave(county, self.month)):
             return None
         outcome.kept = True
         return outcome
@@ -178,14 +197,16 @@ class Closing:
                 return 1, ""
             process = subprocess.Popen(
                 command,
-                stdin=subprocess.DEVNULL,
+                stdin=subprocess.PIPE,  # closed when this process ends, however it ends
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.PIPE,
                 env=_environment(),
                 start_new_session=os.name == "posix",  # Ctrl-C comes to us; we end them in order
             )
             self._running.add(process)
-        _, said = process.communicate()
+        with process:
+            said = process.stderr.read() if process.stderr else b""
+            process.wait()
         with self._lock:
             self._running.discard(process)
         return process.returncode, said.decode("utf-8", "replace")

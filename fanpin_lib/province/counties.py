@@ -21,8 +21,19 @@ NAMES_FILE = "province.toml"
 RESULTS = "province"
 
 
-def county_folders(root: Path) -> list[Path]:
+class CountyTwice(InputError):
+    """Two directories are of the same county, whose six-digit code is ``code``."""
+
+    def __init__(self, code: str, message: str, hint: str) -> None:
+        super().__init__(message, hint=hint)
+        self.code = code
+
+
+def county_folders(root: Path, *, alone: bool = True) -> list[Path]:
     """Every directory directly under the root that holds ``fanpin.toml``, by name.
+
+    Args:
+        alone: nothing else comes from counties, so there has to be one.
 
     Raises:
         InputError: there is no such root, or no county in it.
@@ -30,9 +41,9 @@ def county_folders(root: Path) -> list[Path]:
     if not root.is_dir():
         raise InputError(f"没有文件夹 {root}", hint="请写各县工作目录所在的文件夹。")
     found = sorted(path.parent for path in root.glob(f"*/{CONFIG_NAME}"))
-    if not found:
+    if alone and not found:
         raise InputError(
-            f"{root} 里没有县的工作目录（含 {CONFIG_NAME} 的文件夹）",
+            f"{root} 里没有县的工作目录（含 {CONFIG_NAME} 的文件夹），也没有汇总包",
             hint="请把各县的工作目录放在这个文件夹下，或用“fanpin init 文件夹”新建。",
         )
     return found
@@ -41,8 +52,7 @@ def county_folders(root: Path) -> list[Path]:
 def read_counties(folders: Sequence[Path]) -> tuple[list[County], dict[Path, FanpinError]]:
     """The settings of each directory, and the mistakes of those that have one.
 
-    Raises:
-        InputError: two directories are of the same county.
+    Two directories of the same county are a mistake of both: nobody knows which one counts.
     """
     counties: list[County] = []
     mistakes: dict[Path, FanpinError] = {}
@@ -51,20 +61,27 @@ def read_counties(folders: Sequence[Path]) -> tuple[list[County], dict[Path, Fan
             counties.append(County.at(folder))
         except FanpinError as error:
             mistakes[folder] = error
-    _refuse_twice(counties)
-    return sorted(counties, key=lambda county: county.code), mistakes
+    mistakes |= _twice(counties)
+    kept = [county for county in counties if county.root not in mistakes]
+    return sorted(kept, key=lambda county: county.code), mistakes
 
 
-def _refuse_twice(counties: Sequence[County]) -> None:
-    first: dict[str, Path] = {}
+def _twice(counties: Sequence[County]) -> dict[Path, FanpinError]:
+    """The directories whose county has another one."""
+    places: dict[str, list[Path]] = {}
     for county in counties:
-        code = county.code
-        if code in first:
-            raise InputError(
-                f"{first[code].name} 和 {county.root.name} 的县代码都是 {code}，数字会重复计算",
-                hint="请改正其中一个的 fanpin.toml，或移出一个文件夹。",
-            )
-        first[code] = county.root
+        places.setdefault(county.code, []).append(county.root)
+    return {
+        root: CountyTwice(
+            code,
+            f"文件夹 {'、'.join(other.name for other in same)} 的县代码都是 {code}，"
+            "不知道该算哪一个，都没有算",
+            hint="请改正其中一个的 fanpin.toml，或移出一个文件夹。",
+        )
+        for code, same in places.items()
+        for root in same
+        if len(same) > 1
+    }
 
 
 def names_above(root: Path, codes: Sequence[str]) -> dict[str, str]:

@@ -11,7 +11,8 @@ from fanpin_lib.config import CONFIG_NAME
 from fanpin_lib.county import County
 from fanpin_lib.desk.inputs import input_hashes
 from fanpin_lib.edition.folder import EditionFolder
-from fanpin_lib.edition.names import DATA
+from fanpin_lib.edition.kinds import kind_of
+from fanpin_lib.edition.names import DATA, INTERNAL
 from fanpin_lib.errors import FanpinError
 from fanpin_lib.files.fingerprints import digest_of, digest_of_files, digest_of_package
 from fanpin_lib.period import Month
@@ -33,7 +34,8 @@ def _ledgers(county: County) -> Iterator[tuple[str, int, int]]:
 
 def _sources(county: County) -> Iterator[list[Path]]:
     yield [county.root / CONFIG_NAME, county.settings.mkdocs_file]
-    for folder in (county.folders.county, county.folders.notebooks, county.folders.site / "docs"):
+    docs = [county.folders.site / kind_of(name).docs for name in county.editions]
+    for folder in (county.folders.county, county.folders.notebooks, *docs):
         yield list(folder.rglob("*"))
 
 
@@ -44,22 +46,26 @@ def _code() -> list[str]:
     return [digest_of_package(("",)), digest_of_files(theme.rglob("*"))]
 
 
-def data_in_force(county: County, month: Month) -> Path:
+def data_in_force(county: County, month: Month, edition: str = INTERNAL) -> Path:
     """The figures of the month's edition that is in force."""
-    return EditionFolder.of(county.folders.reports, month).current / DATA
+    return EditionFolder.of(county.folders.reports, month, edition).current / DATA
 
 
 def is_whole(county: County, month: Month) -> bool:
-    """Whether the month's figures are of all that is stored, and the site is there."""
-    from fanpin_lib.edition.about import read_about
-    from fanpin_lib.edition.names import INDICATORS
-
-    data = data_in_force(county, month)
-    built = county.folders.site / "public" / "index.html"
-    if not (built.is_file() and (data / INDICATORS).is_file()):
-        return False
+    """Whether the month's figures are of all that is stored, and the sites are there: those of
+    every edition that the county's settings want."""
     try:
         inputs = input_hashes(county, county.snapshot(month))
     except FanpinError:
         return False
-    return read_about(data).made_from == inputs
+    return all(_stands(county, month, name, inputs) for name in county.editions)
+
+
+def _stands(county: County, month: Month, edition: str, inputs: dict[str, str]) -> bool:
+    from fanpin_lib.edition.about import read_about
+    from fanpin_lib.edition.names import INDICATORS
+
+    data = data_in_force(county, month, edition)
+    built = county.folders.site / kind_of(edition).site / "index.html"
+    there = built.is_file() and (data / INDICATORS).is_file()
+    return there and read_about(data).made_from == inputs

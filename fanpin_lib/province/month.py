@@ -12,17 +12,32 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from fanpin_lib.county import County
-from fanpin_lib.errors import FanpinError, NoDataForMonth
+from fanpin_lib.errors import FanpinError
+from fanpin_lib.files.lock import hold
 from fanpin_lib.files.private import make_private
 from fanpin_lib.period import Month
 from fanpin_lib.province.above import Above
 from fanpin_lib.province.closing import FAILED, Closing, CountyOutcome, Progress
-from fanpin_lib.province.counties import RESULTS, county_folders, read_counties
+from fanpin_lib.province.contribution import Contribution
+from fanpin_lib.province.counties import RESULTS, CountyTwice, county_folders, read_counties
+from fanpin_lib.province.ending import ending_in_order
+from fanpin_lib.province.gathering import gather
+from fanpin_lib.province.packages import package_files
+from fanpin_lib.province.roster import (
+    Expected,
+    missing,
+    note_first_closed,
+    read_roster,
+    with_due_days,
+)
 
 Tell = Callable[[str], None]
+#: Seconds that a second run waits for the first one, which may just be ending.
+_PATIENCE = 10.0
 
 
 @dataclass(frozen=True)
@@ -52,6 +67,7 @@ class ProvinceResult:
         closed = sum(outcome.closed for outcome in self.outcomes)
         lines = [f"{len(self.outcomes)} 个县结清 {closed} 个，用时 {self.seconds:.0f} 秒。"]
         lines += [f"  {outcome}" for outcome in self.outcomes if not outcome.complete]
+        lines += [f"  {o.name}（{o.code}）{o.late}" for o in self.outcomes if o.closed and o.late]
         if not self.complete:
             lines.append("改好后重新运行同一条命令，已结清且没有变化的县不会重做。")
         return "\n".join(lines)
@@ -62,37 +78,59 @@ def close_province(
     month: Month,
     who: str,
     *,
+    today: date | None = None,
     workers: int = 0,
     on_progress: Progress | None = None,
     tell: Tell | None = None,
 ) -> ProvinceResult:
     """Close a month for every county directory under a root and build the portal.
 
-    A county that fails is named and left out of the sums; the others go on. What is closed
-    and unchanged is not done again.
+    A county that fails is named and stands in the sums with what it was closed with last; the
+    others go on. What is closed and unchanged is not done again.
 
     Args:
         who: who hands in the counties' new ledgers.
+        today: the day on which a county of the roster is late or not; None: nobody is late.
         workers: counties at a time; 0 takes as many as cores and memory allow.
         on_progress: called with counties done, all, and the name of the one just done.
         tell: called with a line about every county as it is done.
 
     Raises:
-        InputError: no counties, or two directories of the same county.
-        NoDataForMonth: not one county could be closed; there is nothing to show.
+        InputError: no counties, or the roster cannot be understood.
+        NoDataForMonth: not one county was ever closed; there is nothing to show.
+        StoreBusy: somebody else is closing the counties here; names who and since when.
     """
-    started = time.perf_counter()
     root = root.resolve()
-    configs, mistakes = read_counties(county_folders(root))
-    make_private(root / RESULTS / "private")
+    folders = county_folders(root, alone=not package_files(root))
+    roster = read_roster(root)
+    private = root / RESULTS / "private"
+    make_private(private)
+    with ending_in_order(), hold(private, _PATIENCE, doing="结清各县", prefix=".all"):
+        return _close_all(root, folders, roster, month, who, today, workers, on_progress, tell)
+
+
+def _close_all(
+    root: Path,
+    folders: Sequence[Path],
+    roster: Sequence[Expected],
+    month: Month,
+    who: str,
+    today: date | None,
+    workers: int,
+    on_progress: Progress | None,
+    tell: Tell | None,
+) -> ProvinceResult:
+    started = time.perf_counter()
+    configs, mistakes = read_counties(folders)
     outcomes = [_mistaken(folder, error) for folder, error in mistakes.items()]
     closing = Closing(month, who, root / RESULTS / "private", workers)
     outcomes += _reported(closing, configs, len(outcomes), on_progress, tell)
-    outcomes.sort(key=lambda outcome: outcome.code)
-    closed = _closed(outcomes, month)
+    given = gather(outcomes, root, month)
+    outcomes += missing(roster, outcomes)
+    outcomes = _with_due_days(roster, outcomes, given, root, month, today)
+    outcomes.sort(key=lambda outcome: (outcome.code, outcome.folder))
     below = time.perf_counter()
-    above = Above(root, month, [c for c in configs if c.code in closed], outcomes)
-    pages = above.build()
+    pages = Above(root, month, configs, given, outcomes).build()
     ended = time.perf_counter()
     index = root / RESULTS / "public" / "index.html"
     return ProvinceResult(month, tuple(outcomes), index, pages, ended - started, ended - below)
@@ -117,21 +155,27 @@ def _reported(
         yield outcome
 
 
-def _closed(outcomes: Sequence[CountyOutcome], month: Month) -> set[str]:
-    """The codes of the counties that are closed.
-
-    Raises:
-        NoDataForMonth: not one is; says of each why not.
-    """
+def _with_due_days(
+    roster: Sequence[Expected],
+    outcomes: list[CountyOutcome],
+    given: Sequence[Contribution],
+    root: Path,
+    month: Month,
+    today: date | None,
+) -> list[CountyOutcome]:
+    """The outcomes with who is late, where somebody is expected and the day is known."""
+    if not roster or today is None:
+        return outcomes
+    path = root / RESULTS / "private" / f"{month}-首次结清.json"
     closed = {outcome.code for outcome in outcomes if outcome.closed}
-    if not closed:
-        raise NoDataForMonth(
-            f"{month.label}没有一个县结清：\n" + "\n".join(f"  {one}" for one in outcomes),
-            hint="\n请按上面的说明改好，再运行同一条命令。",
-        )
-    return closed
+    first = note_first_closed(path, given, closed, today)
+    return with_due_days(roster, outcomes, first, month, today)
 
 
 def _mistaken(folder: Path, error: FanpinError) -> CountyOutcome:
-    """A directory whose settings cannot be read: its code is not known."""
-    return CountyOutcome("", folder.name, folder.name, FAILED, "读设置", str(error))
+    """A directory that cannot be worked in: whose it is is not known, or is disputed."""
+    disputed = isinstance(error, CountyTwice)
+    code = error.code if isinstance(error, CountyTwice) else ""
+    return CountyOutcome(
+        code, folder.name, folder.name, FAILED, "读设置", str(error), counts_not=disputed
+    )

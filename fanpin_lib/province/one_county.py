@@ -6,20 +6,33 @@ written beside and renamed, so a result that is there is whole.
 
 from __future__ import annotations
 
+import _thread
 import json
 import os
 import sys
+import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import psutil
+
 from fanpin_lib.county import County
+from fanpin_lib.edition.about import readable
 from fanpin_lib.errors import FanpinError, InputError
 from fanpin_lib.files.atomic import atomic_write
 from fanpin_lib.files.library_words import in_chinese
+from fanpin_lib.files.lock import hold
 from fanpin_lib.files.private import keep_details
+from fanpin_lib.indicators.frame import BEFORE
 from fanpin_lib.period import Month
+from fanpin_lib.province.contribution import contribute
+from fanpin_lib.province.fingerprint import data_in_force
+
+#: Seconds that a killed run's county is given to end in.
+_PATIENCE = 20.0
 
 Step = Callable[[County, Month, str], dict[str, Any]]
 
@@ -27,14 +40,32 @@ Step = Callable[[County, Month, str], dict[str, Any]]
 def main(arguments: list[str]) -> int:
     """Close the month of the county in a folder; the result is a JSON file."""
     folder, month, who, workers, result = arguments
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     county = _with_workers(County.at(Path(folder)), int(workers))
     started = time.perf_counter()
-    outcome = _close(county, Month.parse(month), who)
+    try:
+        # what a killed run left at work here is about to end
+        with hold(Path(result).parent, _PATIENCE, doing="结清这个县", prefix=f".{county.code}"):
+            outcome = _close(county, Month.parse(month), who)
+    except FanpinError as error:
+        outcome = {"state": "failed", "step": "开始", "message": str(error)}
     outcome["seconds"] = round(time.perf_counter() - started, 1)
     outcome["cpu_seconds"] = round(_cpu_seconds(), 1)
     with atomic_write(Path(result)) as beside:
         beside.write_text(json.dumps(outcome, ensure_ascii=False), encoding="utf-8")
     return 0
+
+
+def _end_with_parent() -> None:
+    """Stop in order once the run that started this county is gone, else all at once."""
+    while os.read(0, 1):
+        pass
+    _thread.interrupt_main()
+    time.sleep(_PATIENCE / 2)
+    own = psutil.Process()
+    for process in (*own.children(recursive=True), own):
+        with suppress(psutil.Error):
+            process.kill()
 
 
 def _with_workers(county: County, workers: int) -> County:
@@ -45,6 +76,23 @@ def _with_workers(county: County, workers: int) -> County:
 
 
 def _close(county: County, month: Month, who: str) -> dict[str, Any]:
+    """Every step; a county that is not closed gives what it was closed with last."""
+    told = _steps(county, month, who)
+    if told["state"] != "closed":
+        with suppress(Exception):  # why it is not closed is told; there may be nothing to give
+            _give_last(county, month)
+    return told
+
+
+def _give_last(county: County, month: Month) -> None:
+    for each in reversed(month.window(BEFORE)):
+        data = data_in_force(county, each)
+        if readable(data):
+            contribute(county, each, data)
+            return
+
+
+def _steps(county: County, month: Month, who: str) -> dict[str, Any]:
     """Every step in turn; the first that fails is named."""
     told: dict[str, Any] = {"state": "closed"}
     for name, step in _STEPS:
@@ -87,14 +135,21 @@ def _compute(county: County, month: Month, who: str) -> dict[str, Any]:
 def _run(county: County, month: Month, who: str) -> dict[str, Any]:
     from fanpin_lib import desk
 
-    summary = desk.run_notebooks(county, month)
-    return {"regions": summary.total, "failed_regions": [str(f) for f in summary.failures]}
+    summaries = [desk.run_notebooks(county, month, name) for name in county.editions]
+    failed = [str(failure) for summary in summaries for failure in summary.failures]
+    return {"regions": summaries[0].total, "failed_regions": failed}
 
 
 def _publish(county: County, month: Month, who: str) -> dict[str, Any]:
     from fanpin_lib import desk
 
-    return {"pages": desk.publish_site(county, month).pages}
+    pages = [desk.publish_site(county, month, edition=name).pages for name in county.editions]
+    return {"pages": pages[0]}
+
+
+def _give(county: County, month: Month, who: str) -> dict[str, Any]:
+    contribute(county, month, data_in_force(county, month))
+    return {}
 
 
 _STEPS: tuple[tuple[str, Step], ...] = (
@@ -102,6 +157,7 @@ _STEPS: tuple[tuple[str, Step], ...] = (
     ("核查、计算", _compute),
     ("运行笔记本", _run),
     ("发布", _publish),
+    ("交出汇总数", _give),
 )
 
 

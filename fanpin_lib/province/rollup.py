@@ -2,68 +2,56 @@
 
 Counts, amounts and the two parts of every rate add up: they are the sums of what the counties
 published, each by its own rules. Medians, quartiles and Gini coefficients do not add up: they
-are computed once more from the pooled rows of all counties.
+are computed once more from the values of all counties. What the counties' documents divide
+differently is added up by nobody.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from importlib.resources import files
+from typing import TYPE_CHECKING
 
-from fanpin_lib.edition.names import INDICATORS
+from fanpin_lib.edition.figures import WITHHELD
+from fanpin_lib.indicators.frame import BEFORE
 from fanpin_lib.period import Month
+from fanpin_lib.province.contribution import FIGURES, WORDS, Contribution
+from fanpin_lib.province.pooled import pool
 from fanpin_lib.regions import Level, ancestor
 
 if TYPE_CHECKING:
     import duckdb
     import pyarrow as pa
 
-    from fanpin_lib.county import County
-
 ABOVE = (Level.CITY, Level.PROVINCE)
 
-#: A county's parts count where it published them; a rate over nobody (不适用) adds nothing.
-_USABLE = "r.status IN ('ok', '不适用', '口径矛盾')"
-_SUMS = f"""
-WITH filled AS (
-    SELECT a.above AS place, r.month AS no, r.indicator, r.dimension,
-           any_value(m.kind) AS kind, any_value(m.scale) AS scale,
-           CASE WHEN count(*) FILTER ({_USABLE}) = 0 THEN mode(r.status) END AS known,
-           fsum(r.numerator ORDER BY a.county) FILTER ({_USABLE}) AS numerator,
-           fsum(r.denominator ORDER BY a.county) FILTER ({_USABLE}) AS denominator,
-           coalesce(sum(r.n) FILTER ({_USABLE}), 0)::BIGINT AS n,
-           NULL::DOUBLE AS direct, NULL::VARCHAR AS blocked
-    FROM county_rows AS r
-    JOIN meta AS m ON m.indicator = r.indicator AND m.additive
-    JOIN above AS a ON a.county = r.region_code AND list_contains(m.levels, a.level)
-    GROUP BY a.above, r.month, r.indicator, r.dimension
-),
-"""
+#: A county's parts count where it published them; a rate over nobody (不适用) adds nothing; what
+#: one county withholds would be told by the sum and the other counties.
+_USABLE = "('ok', '不适用', '口径矛盾')"
 
 
 @dataclass(frozen=True)
-class ClosedCounty:
-    """A county whose figures count; ``data`` is the folder with its edition's figures."""
+class RolledUp:
+    """Figures of counties and what lies above them.
 
-    county: County
-    data: Path
+    Attributes:
+        table: the long table, see ``assemble.SCHEMA``.
+        apart: what the counties' documents divide differently in the closing month: the word,
+            and the six-digit codes of the counties whose documents know it.
+    """
 
-    @property
-    def code(self) -> str:
-        """Six digits."""
-        return self.county.code
+    table: pa.Table
+    apart: Mapping[str, Sequence[str]]
 
 
-def roll_up(
-    counties: Sequence[ClosedCounty], month: Month, names: Mapping[str, str], profile: Any
-) -> pa.Table:
-    """The long table of the counties, their cities and provinces; see ``assemble.SCHEMA``.
+def roll_up(counties: Sequence[Contribution], month: Month, names: Mapping[str, str]) -> RolledUp:
+    """The figures of the counties, their cities and provinces.
+
+    A county whose figures are of an earlier month stands with them in the months since.
 
     Args:
         names: of cities and provinces (and counties) by 12-digit code.
-        profile: the policy profile that the pooled rows are read with.
     """
     import duckdb
     import pyarrow as pa
@@ -72,40 +60,16 @@ def roll_up(
     from fanpin_lib.indicators.long_table import ORDER
 
     with duckdb.connect() as connection:
-        _county_rows(connection, counties)
-        _meta(connection)
+        connection.execute("SET enable_progress_bar = false")  # in English, over ours
         _above(connection, [county.code for county in counties])
+        _meta(connection)
+        _lay_in(connection, counties, month)
+        pool(connection, counties, month)
         summed = _summed(connection)
         own = connection.sql(f"SELECT {', '.join(SCHEMA.names)} FROM county_rows").to_arrow_table()
-    pooled = _from_rows(counties, month, profile)
-    parts = [part.cast(SCHEMA) for part in (own, summed, pooled)]
-    return _named(pa.concat_tables(parts), names).sort_by(ORDER)
-
-
-def _county_rows(connection: duckdb.DuckDBPyConnection, counties: Sequence[ClosedCounty]) -> None:
-    paths = [str(county.data / INDICATORS) for county in counties]
-    connection.execute(
-        "CREATE TABLE county_rows AS FROM read_parquet($paths, union_by_name = true) "
-        "WHERE level = 'county' ORDER BY region_code",
-        {"paths": paths},
-    )
-
-
-def _meta(connection: duckdb.DuckDBPyConnection) -> None:
-    import pyarrow as pa
-
-    from fanpin_lib.indicators import catalogue
-    from fanpin_lib.indicators.tables import store
-
-    known = catalogue().values()
-    rows = [(i.id, i.kind, i.unit, i.scale, i.additive, list(i.levels)) for i in known]
-    schema = pa.schema(
-        {
-            "indicator": pa.string(), "kind": pa.string(), "unit": pa.string(),
-            "scale": pa.float64(), "additive": pa.bool_(), "levels": pa.list_(pa.string()),
-        }
-    )  # fmt: skip
-    store(connection, "meta", schema, rows)
+        apart = _words_apart(connection, month)
+    table = pa.concat_tables([own.cast(SCHEMA), summed.cast(SCHEMA)])
+    return RolledUp(_named(table, names).sort_by(ORDER), apart)
 
 
 def _above(connection: duckdb.DuckDBPyConnection, codes: Sequence[str]) -> None:
@@ -118,77 +82,84 @@ def _above(connection: duckdb.DuckDBPyConnection, codes: Sequence[str]) -> None:
     store(connection, "above", schema, rows)
 
 
+def _meta(connection: duckdb.DuckDBPyConnection) -> None:
+    import pyarrow as pa
+
+    from fanpin_lib.indicators import catalogue
+    from fanpin_lib.indicators.tables import store
+    from fanpin_lib.indicators.value_lists import bases
+
+    base = bases()
+    rows = [
+        (i.id, i.kind, i.unit, i.scale, list(i.levels), base.get(i.id), i.quantile)
+        for i in catalogue().values()
+    ]
+    schema = pa.schema(
+        {
+            "indicator": pa.string(), "kind": pa.string(), "unit": pa.string(),
+            "scale": pa.float64(), "levels": pa.list_(pa.string()), "base": pa.string(),
+            "quantile": pa.float64(),
+        }
+    )  # fmt: skip
+    store(connection, "meta", schema, rows)
+
+
+def _lay_in(
+    connection: duckdb.DuckDBPyConnection, counties: Sequence[Contribution], month: Month
+) -> None:
+    """``county_rows`` and ``words`` of all counties, those of an earlier month carried on."""
+    first = True
+    for one in sorted(counties, key=lambda county: county.code):
+        for name, file in (("county_rows", FIGURES), ("words", WORDS)):
+            rows = f"SELECT *, $code AS county FROM read_parquet($path) {_carried(one, month)}"
+            start = f"CREATE TABLE {name} AS" if first else f"INSERT INTO {name} BY NAME"
+            connection.execute(
+                f"{start} {rows}",
+                {"path": str(one.folder / file), "code": one.code.ljust(12, "0")},
+            )
+        first = False
+    shown = [str(month - BEFORE), str(month)]
+    connection.execute("DELETE FROM county_rows WHERE month NOT BETWEEN ? AND ?", shown)
+    connection.execute(_sql("apart.sql").format(usable=_USABLE))
+
+
+def _carried(one: Contribution, month: Month) -> str:
+    """Rows of the same file once more, for the months since a county's newest figures."""
+    since = [str(month - back) for back in range(month.months_since(one.of_month))]
+    return "".join(
+        f" UNION ALL BY NAME SELECT * REPLACE ('{later}' AS month), $code AS county "
+        f"FROM read_parquet($path) WHERE month = '{one.month}'"
+        for later in since
+    )
+
+
 def _summed(connection: duckdb.DuckDBPyConnection) -> pa.Table:
     from fanpin_lib.indicators.assemble import FIGURES_FROM_PARTS
+    from fanpin_lib.indicators.model import APART
 
+    words = {"usable": _USABLE, "withheld": WITHHELD, "apart": APART}
+    sums = _sql("sums.sql").format(**words)
     query = f"""
     SELECT f.no AS month, f.place AS region_code, f.place AS region_name, a.level, f.indicator,
            f.dimension, f.value, m.unit, f.numerator, f.denominator, f.n, f.low, f.high, f.status
-    FROM ({_SUMS} {FIGURES_FROM_PARTS}) AS f
+    FROM ({sums} {FIGURES_FROM_PARTS}) AS f
     JOIN meta AS m USING (indicator)
     JOIN (SELECT DISTINCT above, level FROM above) AS a ON a.above = f.place"""
     return connection.sql(query).to_arrow_table()
 
 
-def _from_rows(counties: Sequence[ClosedCounty], month: Month, profile: Any) -> pa.Table:
-    """Figures that do not add up, from the rows of all counties in one pass."""
-    import pyarrow.compute as pc
-
-    from fanpin_lib.indicators import catalogue
-    from fanpin_lib.indicators.engine import compute
-    from fanpin_lib.province.pooled import pooled
-
-    wanted = {i.id: i.family for i in catalogue().values() if not i.additive}
-    snapshots = {county.code: county.county.snapshot(month) for county in counties}
-    with pooled(snapshots) as connection:
-        table = compute(
-            connection,
-            month,
-            profile,
-            counties[0].code,
-            calendar=counties[0].county.calendar,
-            families=sorted(set(wanted.values())),
-            only=set(wanted),
-        )
-    codes = [county.code for county in counties]
-    table = table.filter(pc.is_in(table["level"], _strings(["county", *ABOVE])))
-    return _every_level(table, codes)
+def _words_apart(connection: duckdb.DuckDBPyConnection, month: Month) -> dict[str, list[str]]:
+    rows = connection.execute(
+        "SELECT a.word, list_sort(list(DISTINCT w.county[:6])) FROM apart AS a "
+        "JOIN words AS w ON w.word = a.word AND w.split = a.split AND w.month IN ('', a.month) "
+        "WHERE a.month = ? GROUP BY a.word ORDER BY a.word",
+        [str(month)],
+    ).fetchall()
+    return dict(rows)
 
 
-def _every_level(table: pa.Table, codes: Sequence[str]) -> pa.Table:
-    """Cities and provinces of the table; one with a single part is equal to that part."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    def rows_of(code: str) -> pa.Table:
-        return table.filter(pc.equal(table["region_code"], code))
-
-    below = {(code := county.ljust(12, "0")): rows_of(code) for county in codes}
-    pieces: list[pa.Table] = []
-    for level in ABOVE:
-        above: dict[str, pa.Table] = {}
-        for part, rows in below.items():
-            code = ancestor(part, level)
-            own = rows_of(code)
-            above[code] = _called(own if own.num_rows else rows, code, str(level))
-        pieces += above.values()
-        below = above
-    return pa.concat_tables(pieces)
-
-
-def _called(table: pa.Table, code: str, level: str) -> pa.Table:
-    import pyarrow as pa
-
-    for name, value in (("region_code", code), ("region_name", code), ("level", level)):
-        column = pa.array([value] * table.num_rows, pa.string())
-        table = table.set_column(table.schema.get_field_index(name), name, column)
-    return table
-
-
-def _strings(values: Sequence[str]) -> pa.Array:
-    import pyarrow as pa
-
-    return pa.array([str(value) for value in values], pa.string())
+def _sql(name: str) -> str:
+    return files(__package__).joinpath(name).read_text(encoding="utf-8")
 
 
 def _named(table: pa.Table, names: Mapping[str, str]) -> pa.Table:

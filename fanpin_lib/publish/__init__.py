@@ -7,6 +7,7 @@ in by the caller. ``publish`` is imported on first use, for it needs nbconvert a
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 
 from fanpin_lib.publish.job import Progress, PublishJob, PublishResult
 
@@ -20,6 +21,8 @@ def publish(
     known_numbers: Iterable[str] = (),
     extra_pages: Mapping[str, str] | None = None,
     on_progress: Progress | None = None,
+    work: Path | None = None,
+    everything: bool = False,
 ) -> PublishResult:
     """See `fanpin_lib.publish.site.publish`."""
     from fanpin_lib.publish import site
@@ -30,4 +33,6 @@ def publish(
         known_numbers=known_numbers,
         extra_pages=extra_pages,
         on_progress=on_progress,
+        work=work,
+        everything=everything,
     )

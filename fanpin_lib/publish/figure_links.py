@@ -11,7 +11,8 @@ from __future__ import annotations
 import html
 import re
 import zlib
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 
 from fanpin_lib.presentation.outputs import SAID
 
@@ -22,6 +23,8 @@ _OWN_PART = re.compile(r' data-figure="(\w+)@([\d-]+)/([^"]*)"')
 _SAID_PART = re.compile(r'<span class="figure-([A-Za-z_]\w*)/([^"]*)">')
 #: Where a cell stops being its figure: a small line below, a mark of a note.
 _BESIDE = re.compile(r"<br|<sup")
+#: What a figure's card needs to know, as attributes, by region code and key (`key_of`).
+Marks = Callable[[str, str], str]
 _SOURCE = re.compile(r"(?:(\d+)/)?(\w+)(?:/(.*))?")
 
 
@@ -50,7 +53,11 @@ def parts_shown(text: str, month: str) -> set[str]:
 
 
 def link_figures(
-    text: str, month: str, explained: Mapping[str, Collection[str]], pages: Mapping[str, str]
+    text: str,
+    month: str,
+    explained: Mapping[str, Collection[str]],
+    pages: Mapping[str, str],
+    marks: Marks | None = None,
 ) -> str:
     """The text with every figure that is explained somewhere turned into a link.
 
@@ -58,38 +65,53 @@ def link_figures(
         month: whose figures the pages explain; cells of other months stay plain.
         explained: by region code (empty: the page's own region) the keys with a row.
         pages: by region code the address of its page; of the own region empty.
+        marks: attributes for the card of a figure whose row is not on the page itself; with
+            them a cell that shows “—” says which figure it lacks.
     """
+    linker = _Linker(month, explained, pages, marks)
+    return SAID.sub(linker.sentence, _CELL.sub(linker.cell, text))
 
-    def linked(match: re.Match[str]) -> str:
+
+@dataclass(frozen=True)
+class _Linker:
+    """Turns what tells a figure into a link; see `link_figures`."""
+
+    month: str
+    explained: Mapping[str, Collection[str]]
+    pages: Mapping[str, str]
+    marks: Marks | None
+
+    def cell(self, match: re.Match[str]) -> str:
         tag, before, code, indicator, of_month, part, after, shown = match.groups()
         region, dimension = code or "", html.unescape(part or "")
-        known = of_month == month and key_of(indicator, dimension) in explained.get(region, ())
         said, small = _split(shown)
-        if not known or said == "—" or region not in pages:
-            return f"<{tag}{before}{after}>{shown}</{tag}>"
-        address = f"{pages[region]}#{anchor(indicator, dimension)}"
-        return f"<{tag}{before}{after}>{_link(address, said)}{small}</{tag}>"
+        if said == "—" and self.marks and of_month == self.month:
+            return f'<{tag}{before} data-i="{indicator}"{after}>{shown}</{tag}>'
+        if of_month == self.month and said != "—":
+            shown = self._link(region, indicator, dimension, said) + small
+        return f"<{tag}{before}{after}>{shown}</{tag}>"
 
-    def told(match: re.Match[str]) -> str:
+    def sentence(self, match: re.Match[str]) -> str:
         source, shown = match.groups()
         if not (found := _SOURCE.fullmatch(source)):
             return shown
         region, indicator, dimension = (html.unescape(part or "") for part in found.groups())
-        if key_of(indicator, dimension) not in explained.get(region, ()) or region not in pages:
-            return shown
-        return _link(f"{pages[region]}#{anchor(indicator, dimension)}", shown)
+        return self._link(region, indicator, dimension, shown)
 
-    return SAID.sub(told, _CELL.sub(linked, text))
+    def _link(self, region: str, indicator: str, dimension: str, shown: str) -> str:
+        """The figure as a link; plain where it has no row."""
+        key = key_of(indicator, dimension)
+        if key not in self.explained.get(region, ()) or region not in self.pages:
+            return shown
+        page = self.pages[region]
+        more = self.marks(region, key) if self.marks and page else ""
+        return f'<a class="fp-from" href="{page}#{anchor(indicator, dimension)}"{more}>{shown}</a>'
 
 
 def _split(shown: str) -> tuple[str, str]:
     """A cell's figure, and the small line or mark beside it."""
     found = _BESIDE.search(shown)
     return (shown[: found.start()], shown[found.start() :]) if found else (shown, "")
-
-
-def _link(address: str, shown: str) -> str:
-    return f'<a class="fp-from" href="{address}">{shown}</a>'
 
 
 def without_figures(text: str) -> str:

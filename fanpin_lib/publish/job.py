@@ -9,14 +9,13 @@ from pathlib import Path
 from fanpin_lib.config import Config
 from fanpin_lib.edition.about import read_about
 from fanpin_lib.edition.folder import EditionFolder
+from fanpin_lib.edition.kinds import EditionKind, kind_of
 from fanpin_lib.edition.names import DATA, INTERNAL
 from fanpin_lib.errors import InputError
 from fanpin_lib.period import Month
+from fanpin_lib.publish.builders import MKDOCS
 
 Progress = Callable[[int, int, str], None]
-
-#: How editions are called on the pages.
-EDITION_LABELS = {INTERNAL: "内部版"}
 
 
 def as_of(month: Month) -> str:
@@ -30,10 +29,16 @@ class PublishJob:
     """Folders and labels of one publication; holds paths only, so it is easily made in tests.
 
     ``edition_folder`` is ``reports/<month>/<edition>`` with ``data/`` and a folder of
-    executed notebooks a level; ``earlier`` holds the same of months shown as 往期, ``later``
+    executed notebooks a level; ``earlier`` holds the same of months shown as 各月, ``later``
     names months that have results too but are not shown. ``made_from`` is a hash of all that
     the site depends on, for `unchanged`; empty where nobody knows. ``contacts`` are what the
-    office itself gives to the public.
+    office itself gives to the public. ``asked`` is the month that was to be published, where it
+    is one of the ``earlier``. ``assets`` is a folder from which an edition takes style sheets and
+    scripts that its own docs do not have; ``shipped`` one from which a county takes those that
+    it has not, as it was laid out before there were any.
+    ``builder`` makes the site (see `fanpin_lib.publish.builders`).
+    ``months`` are how many the site keeps, the newest among them; an earlier one whose edition
+    tells of fewer than ``fewest`` households is left out.
     """
 
     month: Month
@@ -48,25 +53,45 @@ class PublishJob:
     later: tuple[Month, ...] = ()
     made_from: str = ""
     contacts: tuple[str, ...] = ()
+    asked: Month | None = None
+    assets: Path | None = None
+    shipped: Path | None = None
+    months: int = 13
+    builder: str = MKDOCS
+    fewest: int | None = None
 
     @classmethod
-    def of(cls, config: Config, month: Month, edition: str = INTERNAL) -> PublishJob:
+    def of(
+        cls,
+        config: Config,
+        month: Month,
+        edition: str = INTERNAL,
+        *,
+        asked: Month | None = None,
+    ) -> PublishJob:
         """The publication of a month in a working directory, with all its earlier months."""
         editions = _editions(config.folders.reports, edition)
         current = EditionFolder.of(config.folders.reports, month, edition).current
         earlier = {m: folder for m, folder in editions.items() if m < month}
+        kind, site = kind_of(edition), config.folders.site
+        limits = config.protection
         return cls(
             month=month,
             edition=edition,
             edition_folder=current,
-            docs=config.folders.site / "docs",
-            public=config.folders.site / "public",
+            docs=site / kind.docs,
+            public=site / kind.site,
             mkdocs_file=config.mkdocs_file,
             county_name=config.county.name,
             demo=config.county.demo or _synthetic([current, *earlier.values()]),
             earlier=earlier,
             later=tuple(m for m in editions if m > month),
             contacts=tuple(config.site.public_contacts),
+            asked=asked,
+            assets=site / kind_of(INTERNAL).docs / "assets" if kind.assets else None,
+            months=config.site.months,
+            builder=config.site.builder,
+            fewest=limits.internal_households if edition == INTERNAL else limits.open_households,
         )
 
     @property
@@ -75,14 +100,14 @@ class PublishJob:
         return self.edition_folder / DATA
 
     @property
-    def staging(self) -> Path:
-        """Where pages are gathered and the new site is built, beside the old one."""
-        return self.public.parent / ".staging"
+    def kind(self) -> EditionKind:
+        """What is in the edition and what is not."""
+        return kind_of(self.edition)
 
     @property
     def edition_label(self) -> str:
         """The edition's name as people read it."""
-        return EDITION_LABELS.get(self.edition, self.edition)
+        return self.kind.label
 
     @property
     def as_of(self) -> str:

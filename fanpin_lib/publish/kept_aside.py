@@ -19,9 +19,9 @@ _START, _END = "<!--aside-->", "<!--/aside-->"
 _KEPT = re.compile(f"{_START}(.*?){_END}", re.DOTALL)
 
 
-def table_block(content: str) -> str:
-    """A cleaned table that the search leaves out, as it stands in a page's source."""
-    return f'<div class="fp-table" data-search-exclude>\n{_START}\n{content}\n{_END}\n</div>'
+def table_block(content: str, kind: str = "fp-table") -> str:
+    """A cleaned table (or chart) that the search leaves out, as it stands in a page's source."""
+    return f'<div class="{kind}" data-search-exclude>\n{_START}\n{content}\n{_END}\n</div>'
 
 
 class KeptAside:

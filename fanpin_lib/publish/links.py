@@ -10,7 +10,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from fanpin_lib.errors import FanpinError
 from fanpin_lib.publish.tree import RegionTree, page_path
@@ -20,7 +20,11 @@ _HTML = re.compile(r'\shref="(region|indicator|rule|page):([^"]*)"')
 
 #: Where pages about an indicator or a rule may lie, the first that exists is taken.
 _PAGES_ABOUT = {
-    "indicator": ("methods/indicators/{0}.md", "methods/indicators.md#{0}"),
+    "indicator": (
+        "methods/indicators/{0}.md",
+        "methods/indicators.md#{0}",
+        "methods/figures.md#{0}",
+    ),
     "rule": ("policy/rules/{0}.md", "policy/rules.md#{0}"),
 }
 
@@ -29,13 +33,15 @@ _PAGES_ABOUT = {
 class LinkResolver:
     """Turns meanings into addresses relative to pages one folder deep.
 
-    ``tree`` is ``None`` where region pages are not to be linked (往期); ``pages`` are the
-    paths of all other pages of the site.
+    ``tree`` is ``None`` where region pages are not to be linked; ``pages`` are the paths of
+    all other pages of the site. ``over``: of a page in a month's own folder, how that folder
+    leads to the site's, where the other pages are.
     """
 
     tree: RegionTree | None
     pages: Collection[str] = ()
     up: str = "../"
+    over: str = field(default="", kw_only=True)
 
     def rewrite(self, markdown: str) -> str:
         """The text with every link resolved or made plain."""
@@ -45,20 +51,23 @@ class LinkResolver:
     def _markdown(self, match: re.Match[str]) -> str:
         text, scheme, target = match.groups()
         page = self._page(scheme, html.unescape(target))
-        return f"[{text}]({self.up}{page})" if page else text
+        return f"[{text}]({self._up(scheme)}{page})" if page else text
+
+    def _up(self, scheme: str) -> str:
+        return self.up if scheme == "region" else self.over + self.up
 
     def _html(self, match: re.Match[str]) -> str:
         page = self._page(match[1], html.unescape(match[2]))
         if not page:
             return ""
-        return f' href="{self.up}{html.escape(page).replace(".md", ".html", 1)}"'
+        return f' href="{self._up(match[1])}{html.escape(page).replace(".md", ".html", 1)}"'
 
     def _page(self, scheme: str, target: str) -> str:
         """The page's path in the sources, with anchor; empty when there is none."""
         if scheme == "region":
             return self._region(target)
         if scheme == "page":
-            return target if target in self.pages else ""
+            return target if target.partition("#")[0] in self.pages else ""
         for pattern in _PAGES_ABOUT[scheme]:
             page = pattern.format(target)
             if page.partition("#")[0] in self.pages:

@@ -108,6 +108,8 @@ class _Outputs(Preprocessor):
 
     def _table(self, content: str) -> str:
         cleaned = clean_html(content)
+        if cleaned.startswith("<figure"):
+            return table_block(cleaned, "fp-drawn")
         if self.search_tables:
             return f'<div class="fp-table">\n{cleaned}\n</div>'
         return table_block(cleaned)

@@ -19,7 +19,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from fanpin_lib.errors import SiteNotBuilt
+from fanpin_lib.publish.lean_markup import lean
 from fanpin_lib.publish.sanitise import has_harmless_scheme
+from fanpin_lib.publish.table_headers import with_scopes
 
 _SCRIPT = re.compile(r"<script\b([^>]*)>(.*?)</script\s*>", re.DOTALL | re.IGNORECASE)
 _HANDLER = re.compile(r"<[a-zA-Z][^<>]*?\s(on[a-z]+)\s*=", re.IGNORECASE)
@@ -40,11 +42,16 @@ _POLICY = (
 )
 
 
-def secure(site: Path, complete: Callable[[str], str] = str) -> int:
+def secure(
+    site: Path,
+    complete: Callable[[str], str] = str,
+    read: Callable[[str, str], str] = lambda path, text: text,
+) -> int:
     """Complete every built page, check it and give it its policy; returns how many there are.
 
     Args:
         complete: puts back what was kept aside while the site was built.
+        read: is handed each page's path and text before that; returns the text.
 
     Raises:
         SiteNotBuilt: a page holds something that could run or load; it is named.
@@ -54,7 +61,8 @@ def secure(site: Path, complete: Callable[[str], str] = str) -> int:
     nothing_here.unlink()
     pages = sorted(site.rglob("*.html"))
     for page in pages:
-        text = complete(_read(page))
+        whole = complete(read(page.relative_to(site).as_posix(), _read(page)))
+        text = lean(with_scopes(whole))
         if danger := _danger(text, known):
             raise SiteNotBuilt(
                 f"页面 {page.relative_to(site)} 里有{danger}，没有发布，原来的网站没有变",

@@ -5,16 +5,19 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from fanpin_lib.edition.regions import Region
+from fanpin_lib.publish.below import Below
 from fanpin_lib.publish.figure_links import link_figures, parts_shown
 from fanpin_lib.publish.job import PublishJob
 from fanpin_lib.publish.links import LinkResolver
+from fanpin_lib.publish.month_changes import MonthChanges
 from fanpin_lib.publish.notebook import Converter, NotebookPage
 from fanpin_lib.publish.revision_note import RevisionNote
+from fanpin_lib.publish.small_multiples import small_multiples
 from fanpin_lib.publish.sources import Sources
 from fanpin_lib.publish.tree import RegionTree, markdown_name, page_path
 from fanpin_lib.regions import Level, short_code
@@ -30,7 +33,7 @@ class Page:
 
     path: str
     text: str
-    files: dict[str, str | bytes] = field(default_factory=dict)
+    files: Mapping[str, str | bytes] = field(default_factory=dict)
     incomplete: bool = False
 
 
@@ -50,13 +53,24 @@ class RegionPages:
         tree: RegionTree,
         other_pages: Iterable[str],
         sources: Sources | None = None,
+        *,
+        over: str = "",
     ) -> None:
+        """Prepare for one edition.
+
+        Args:
+            other_pages: paths of the site's pages that belong to no region.
+            over: of a month that is not the newest: how its folder leads to the site's.
+        """
         self._job = job
         self._tree = tree
         self._sources = sources or Sources(job)
         self._revisions = RevisionNote(job.data)
+        self._below = Below(job, tree)
         self._addresses = {r.code: f"../{page_path(r)}.html" for r in tree.regions.values()}
-        self._links = LinkResolver(tree, frozenset(other_pages))
+        self._links = LinkResolver(tree, frozenset(other_pages), over=over)
+        self._earlier = bool(over)
+        self._changes = MonthChanges(job.data, job.month)
         self._converter = Converter()
         #: By region code the keys of all figures with a row on a page made so far.
         self.explained: dict[str, set[str]] = dict(self._sources.explained)
@@ -73,11 +87,12 @@ class RegionPages:
         complete = content is not None and not content.failed
         title = self._tree.title(region)
         parts = [
-            front_matter(title, **_settings(region)),
+            front_matter(title, months=True, **_settings(region, earlier=self._earlier)),
             f"# {markdown_name(title)}\n\n",
             f"{self._crumbs(region)}\n\n",  # before the title, it splits the search entry
-            f"{_dateline(self._job)}\n\n",
-            self._body(region, body) if complete else _not_made(self._links.pages),
+            f"{month_switch(self._job, region, '../')}\n\n",
+            f"{_dateline(self._job, self._sources.scripts)}\n\n",
+            self._body(region, body) if complete else self._links.rewrite(_not_made(self._job)),
             *self._around(region, body),
         ]
         files = content.charts if content else {}
@@ -95,8 +110,12 @@ class RegionPages:
         own = {"": {*explained.get(region.code, ()), *parts}}
         if parts:
             self.explained[region.code] = own[""]
-        linked = link_figures(body, month, {**explained, **own}, {**self._addresses, "": ""})
-        after = self._sources.block(region, parts.values()) + self._revisions.block(region.code)
+        pages, marks = {**self._addresses, "": ""}, self._sources.marks
+        linked = link_figures(
+            body, month, {**explained, **own}, pages, marks if explained else None
+        )
+        after = small_multiples(self._below, region) + self._changes.block(region.code)
+        after += self._sources.block(region, parts.values()) + self._revisions.block(region.code)
         shown = self._links.rewrite(linked + after)
         return _SECTION.sub(_unlisted, shown) if region.level == Level.VILLAGE else shown
 
@@ -130,13 +149,26 @@ def _unlisted(match: re.Match[str]) -> str:
     return f'<h2 id="{title}" data-search-exclude>{title}</h2>'
 
 
-def _not_made(pages: Collection[str]) -> str:
+def month_switch(job: PublishJob, region: Region, up: str) -> str:
+    """Where ``archive/months.js`` puts the switch of month; without scripts a link to all.
+
+    What stands here is read by the scripts of all later versions.
+    """
+    return (
+        f'<nav class="fp-months" aria-label="月份" data-month="{job.month}" '
+        f'data-place="{page_path(region)}" data-search-exclude>'
+        f'<a href="{up}archive/index.html">各月</a></nav>'
+    )
+
+
+def _not_made(job: PublishJob) -> str:
     """What stands on a page instead of figures that were not computed."""
-    how = "做法见[帮助](../help/errors.md)。" if "help/errors.md" in pages else ""
+    if not job.kind.sources:
+        return '!!! warning "本页本月没有数字"\n'
     return (
         '!!! warning "本页本月没有生成"\n\n'
         "    这个地区的笔记本没有运行成功，所以没有数字。"
-        f"请办公室查看运行结果，改正后重新运行并发布。{how}\n"
+        "请办公室查看运行结果，改正后重新运行并发布，做法见[帮助](page:help/errors.md)。\n"
     )
 
 
@@ -145,18 +177,19 @@ def notebook_path(edition_folder: Path, region: Region) -> Path:
     return edition_folder / region.level.value / f"{short_code(region.code)}.ipynb"
 
 
-def _settings(region: Region) -> dict[str, object]:
-    """Village pages are in no menu, so they show none; a township comes before its villages,
-    whose titles name it too, when somebody searches for it."""
-    if region.level == Level.VILLAGE:
-        return {"hide": ["navigation"]}
-    return {"search": {"boost": 2}}
+def _settings(region: Region, *, earlier: bool) -> dict[str, object]:
+    """Village pages are in no menu, so they show none; the search finds the newest month only."""
+    if earlier:
+        return {"hide": ["navigation"], "search": {"exclude": True}}
+    return {"hide": ["navigation"]} if region.level == Level.VILLAGE else {}
 
 
-def _dateline(job: PublishJob) -> str:
+def _dateline(job: PublishJob, scripts: Iterable[str]) -> str:
+    """Month and edition, and where the cards of the page's figures take their words from."""
+    cards = "".join(f' data-cards="../{script}"' for script in scripts)
     return (
-        f'<p class="fp-dateline" data-search-exclude>{job.month.label}　数据截至 {job.as_of}　'
-        f"{html.escape(job.edition_label)}</p>"
+        f'<p class="fp-dateline" data-search-exclude{cards}>{job.month.label}　'
+        f"数据截至 {job.as_of}　{html.escape(job.edition_label)}</p>"
     )
 
 

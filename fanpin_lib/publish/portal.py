@@ -7,26 +7,30 @@ The result is one folder that can be copied or served as it is: the portal's pag
 from __future__ import annotations
 
 import html
-import os
 import re
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from fanpin_lib.disclosure import Gate, Scanner
-from fanpin_lib.edition.names import INDICATORS_CSV, INTERNAL
+from fanpin_lib.disclosure import Gate, Scanner, keep_dictionary_in
+from fanpin_lib.edition.kinds import kind_of
+from fanpin_lib.edition.names import INTERNAL
 from fanpin_lib.edition.regions import load_regions
 from fanpin_lib.period import Month
-from fanpin_lib.publish.build import run_mkdocs, swap, workshop
-from fanpin_lib.publish.downloads import copy_table
-from fanpin_lib.publish.job import EDITION_LABELS, as_of
+from fanpin_lib.publish.build import run_mkdocs
+from fanpin_lib.publish.downloads import add_workbook, take_in, write_tables
+from fanpin_lib.publish.job import as_of
 from fanpin_lib.publish.page_safety import secure
-from fanpin_lib.publish.portal_pages import portal_pages
+from fanpin_lib.publish.portal_pages import Past, past_page, portal_pages
+from fanpin_lib.publish.portal_sites import put_site
 from fanpin_lib.publish.portal_text import Standing
+from fanpin_lib.publish.search import SearchIndex, entries_of
+from fanpin_lib.publish.settings import own_search
 from fanpin_lib.publish.tree import RegionTree, safe_name
+from fanpin_lib.publish.workshop import swap, workshop
 from fanpin_lib.regions import short_code
 
 COUNTIES = "counties"
@@ -43,6 +47,7 @@ class PortalJob:
         mkdocs_file: settings of the theme, shared with the counties' sites.
         sites: each closed county's published site, by 12-digit code.
         standing: which counties are closed and which are not.
+        past: the months before that the portal keeps.
     """
 
     month: Month
@@ -52,16 +57,20 @@ class PortalJob:
     mkdocs_file: Path
     sites: Mapping[str, Path]
     standing: Standing
+    past: Sequence[Past] = ()
     demo: bool = False
     edition: str = INTERNAL
     extra_pages: Mapping[str, str] = field(default_factory=dict)
 
 
-def publish_portal(job: PortalJob, known_names: Iterable[str] = ()) -> int:
+def publish_portal(
+    job: PortalJob, known_names: Iterable[str] = (), known_numbers: Iterable[str] = ()
+) -> int:
     """Build the portal and put it in the old one's place, all of it or nothing.
 
     Args:
         known_names: of everybody in the counties' stores; none may be on a page.
+        known_numbers: of their households and cases; none may be there either.
 
     Returns:
         The portal's own pages; those of the counties' sites not counted.
@@ -72,15 +81,22 @@ def publish_portal(job: PortalJob, known_names: Iterable[str] = ()) -> int:
         StoreBusy: somebody else is publishing here.
     """
     tree = RegionTree({region.code: region for region in load_regions(job.data)})
-    with workshop(job.public.parent / ".staging") as work:
+    with workshop(job.public) as work:
+        keep_dictionary_in(work.parent)
         docs, site = work / "docs", work / "public"
         shutil.copytree(job.assets, docs / "assets")
         nav = _write_pages(job, tree, docs)
-        _check(docs, tree, known_names)
+        scanner = _check(job, tree, work, known_names, known_numbers)
         run_mkdocs(_settings(job, tree, docs, site, nav), work)
-        pages = secure(site)
+        index = SearchIndex()
+        pages = secure(site, read=index.add)
+        index.refuse_leaks(scanner)
+        take_in(work, site)
         for code, public in job.sites.items():
-            _put(public, site / COUNTIES / short_code(code))
+            own = f"{COUNTIES}/{short_code(code)}"
+            put_site(public, site / own, job.standing.title)
+            index.take(entries_of(public), f"{own}/", tree.regions[code].name)
+        index.write(site)
         swap(site, job.public, work)
     return pages
 
@@ -88,17 +104,20 @@ def publish_portal(job: PortalJob, known_names: Iterable[str] = ()) -> int:
 def _write_pages(job: PortalJob, tree: RegionTree, docs: Path) -> list[Any]:
     """Write every page's source; returns the menu."""
     addresses = {code: f"{COUNTIES}/{short_code(code)}/index.html" for code in job.sites}
+    months = [one.month for one in job.past]
     home, *others = portal_pages(
-        job.month, job.data, tree, addresses, job.standing, list(job.extra_pages)
+        job.month, job.data, tree, addresses, job.standing, list(job.extra_pages), months
     )
-    for page in (home, *others):
+    past = [past_page(one, addresses, list(job.extra_pages)) for one in job.past]
+    for page in (home, *others, *past):
         for name, content in {page.path: page.text, **page.files}.items():
             _write(docs / name, content)
     for name, text in job.extra_pages.items():
         _write(docs / name, _without_meanings(text))
-    target = _made(docs / "data") / INDICATORS_CSV
-    copy_table(job.data / INDICATORS_CSV, target, synthetic=job.demo)
+    write_tables(docs, job.data, job.month, synthetic=job.demo, whole=True)
     nav: list[Any] = [{"首页": "index.md"}, {"各地情况": [page.path for page in others]}]
+    if past:
+        nav.append({"往月": [page.path for page in past]})
     return [*nav, {"方法": sorted(job.extra_pages)}] if job.extra_pages else nav
 
 
@@ -107,11 +126,20 @@ def _without_meanings(text: str) -> str:
     return re.sub(r"\[([^\]]*)\]\((?:region|rule|indicator):[^)]*\)", r"\1", text)
 
 
-def _check(docs: Path, tree: RegionTree, known_names: Iterable[str]) -> None:
+def _check(
+    job: PortalJob,
+    tree: RegionTree,
+    work: Path,
+    known_names: Iterable[str],
+    known_numbers: Iterable[str],
+) -> Scanner:
     places = {region.name for region in tree.regions.values()}
-    gate = Gate(Scanner(known_names, places=places, codes=tree.regions))
-    gate.look_all(docs)
+    scanner = Scanner(known_names, numbers=known_numbers, places=places, codes=tree.regions)
+    gate = Gate(scanner)
+    gate.look_all(work / "docs")
+    add_workbook(gate, job.data, job.month, work)
     gate.refuse()
+    return scanner
 
 
 def _settings(
@@ -124,28 +152,20 @@ def _settings(
         "docs_dir": str(docs),
         "site_dir": str(site),
         "nav": nav,
+        **own_search(job.mkdocs_file),
         "theme": {"custom_dir": str(files("fanpin_lib.publish").joinpath("theme"))},
         "extra": {
             "generator": False,
+            "polyfills": [],
             "fanpin": {
                 "month": job.month.label,
                 "as_of": as_of(job.month),
-                "edition": html.escape(EDITION_LABELS.get(job.edition, job.edition)),
+                "edition": html.escape(kind_of(job.edition).label),
                 "county": name,
                 "demo": job.demo,
             },
         },
     }
-
-
-def _put(public: Path, target: Path) -> None:
-    """A county's site inside the portal: hard links where the file system has them."""
-    target.parent.mkdir(exist_ok=True)
-    try:
-        shutil.copytree(public, target, copy_function=os.link)
-    except OSError:
-        shutil.rmtree(target, ignore_errors=True)
-        shutil.copytree(public, target)
 
 
 def _write(path: Path, content: str | bytes) -> None:

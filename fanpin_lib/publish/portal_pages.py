@@ -2,38 +2,36 @@
 
 from __future__ import annotations
 
-import html
-import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import nbformat
 
-from fanpin_lib.edition.names import INDICATORS_CSV
+from fanpin_lib.edition.names import DATA_PACKAGE, INDICATORS_CSV
 from fanpin_lib.edition.region_reading import RegionData
-from fanpin_lib.edition.regions import Region
+from fanpin_lib.edition.regions import Region, load_regions
 from fanpin_lib.period import Month
 from fanpin_lib.presentation.tables import side_by_side
 from fanpin_lib.presentation.views import CountyView, view_of
 from fanpin_lib.publish.figure_links import without_figures
+from fanpin_lib.publish.figures_workbook import WORKBOOK
 from fanpin_lib.publish.home import cards
 from fanpin_lib.publish.job import as_of
-from fanpin_lib.publish.links import LinkResolver
 from fanpin_lib.publish.notebook import Converter
 from fanpin_lib.publish.pages import Page, front_matter
-from fanpin_lib.publish.portal_text import Standing, left_out, standing_text
+from fanpin_lib.publish.portal_links import ABOVE, PortalLinks, path_of_place
+from fanpin_lib.publish.portal_text import Standing, differing, left_out, standing_text
 from fanpin_lib.publish.sanitise import clean_html, clean_markdown
 from fanpin_lib.publish.templating import Markup, filled
 from fanpin_lib.publish.tree import RegionTree, markdown_name, safe_name
 from fanpin_lib.regions import Level, short_code
 
-_ABOVE = (Level.PROVINCE, Level.CITY)
-
 #: What a page shows under each heading: methods of the region's view.
 _SECTIONS = (
     ("主要数字", ("overview", "trend")),
+    ("分类", ("classes", "classes_table", "classes_chart")),
     ("走访", ("visits", "visits_chart")),
     ("两不愁三保障", ("conditions", "conditions_table")),
     ("预警线索", ("alerts", "alerts_chart")),
@@ -49,32 +47,8 @@ _HOW = (
 )
 
 
-@dataclass(frozen=True)
-class PortalLinks(LinkResolver):
-    """Links of the portal: cities and provinces to its pages, counties to their own sites.
-
-    ``addresses`` are those of the counties' sites from the portal's root. They lie outside
-    what MkDocs builds, so they are written as HTML.
-    """
-
-    addresses: Mapping[str, str] = field(default_factory=dict)
-
-    def _markdown(self, match: re.Match[str]) -> str:
-        address = self.addresses.get(match[3]) if match[2] == "region" else None
-        if address is None:
-            return super()._markdown(match)
-        return f'<a href="{self.up}{html.escape(address)}">{match[1]}</a>'
-
-    def _region(self, code: str) -> str:
-        if code in self.addresses:
-            return self.addresses[code]
-        region = self.tree.regions.get(code) if self.tree else None
-        return f"{_path(region)}.md" if region and region.level in _ABOVE else ""
-
-
-def _path(region: Region) -> str:
-    """``place/2202``."""
-    return f"place/{short_code(region.code)}"
+def _path_of(month: Month) -> str:
+    return f"months/{month}.md"
 
 
 def portal_pages(
@@ -84,22 +58,41 @@ def portal_pages(
     addresses: Mapping[str, str],
     standing: Standing,
     others: Collection[str],
+    past: Sequence[Month] = (),
 ) -> Iterator[Page]:
     """The home page first, then provinces and cities in the order of their codes.
 
     Args:
         addresses: of the counties' sites, by 12-digit code.
         others: paths of further pages that are there to be linked.
+        past: months before that have a page (`past_page`).
     """
     views = {
         region.code: _view(month, region, data)
         for region in tree.regions.values()
-        if region.level in _ABOVE
+        if region.level in ABOVE
     }
     pages = _Pages(month, tree, addresses, standing, views, others)
-    yield pages.home()
+    yield pages.home(past)
     for code in sorted(views):
         yield pages.place(code)
+
+
+@dataclass(frozen=True)
+class Past:
+    """A month before that of the portal: its figures, and how far the counties were."""
+
+    month: Month
+    data: Path
+    standing: Standing
+
+
+def past_page(one: Past, addresses: Mapping[str, str], others: Collection[str]) -> Page:
+    """A month before on one page: the province and its cities and counties as they stood."""
+    tree = RegionTree({region.code: region for region in load_regions(one.data)})
+    shown = [region for region in tree.regions.values() if region.level in ABOVE]
+    views = {region.code: _view(one.month, region, one.data) for region in shown}
+    return _Pages(one.month, tree, addresses, one.standing, views, others).past()
 
 
 def _view(month: Month, region: Region, data: Path) -> CountyView:
@@ -118,7 +111,24 @@ class _Pages:
     views: Mapping[str, CountyView]
     others: Collection[str]
 
-    def home(self) -> Page:
+    def past(self) -> Page:
+        """The same of a month that is over, without downloads."""
+        links = PortalLinks(self.tree, self.others, "../", self.addresses)
+        title = f"{self.month.label}{safe_name(self.standing.title)}防止返贫致贫监测"
+        tops = [self.views[r.code] for r in self.tree.of_level(Level.PROVINCE)]
+        text = filled(
+            "portal_past.md.j2",
+            title=Markup(f"{self.month.label}{markdown_name(self.standing.title)}"),
+            dateline=self._dateline(),
+            standing=Markup(standing_text(self.standing)),
+            provinces=[self._province(view) for view in tops],
+            how=_HOW,
+        )
+        return Page(
+            _path_of(self.month), links.rewrite(without_figures(front_matter(title) + text))
+        )
+
+    def home(self, past: Sequence[Month]) -> Page:
         """Where all stands, and every county in one table a province."""
         links = PortalLinks(self.tree, self.others, "", self.addresses)
         tops = [self.views[r.code] for r in self.tree.of_level(Level.PROVINCE)]
@@ -131,6 +141,10 @@ class _Pages:
             provinces=[self._province(view) for view in tops],
             how=_HOW,
             csv=INDICATORS_CSV,
+            workbook=WORKBOOK,
+            package=DATA_PACKAGE,
+            month=self.month,
+            past=[(one.label, _path_of(one).replace(".md", ".html")) for one in past],
             catalogue="methods/indicators.md" in self.others,
         )
         head = front_matter(title, hide=["navigation", "toc"])
@@ -151,7 +165,7 @@ class _Pages:
             body=Markup(links.rewrite(without_figures(content.body))),
         )
         head = front_matter(safe_name(region.name))
-        return Page(f"{_path(region)}.md", head + text, content.charts)
+        return Page(f"{path_of_place(region)}.md", head + text, content.charts)
 
     def _province(self, view: CountyView) -> dict[str, Any]:
         """What the home page says of a province."""
@@ -162,7 +176,7 @@ class _Pages:
             "headline": Markup(clean_markdown(str(view.headline()))),
             "attention": Markup(clean_markdown(str(view.attention()))),
             "table": Markup(clean_html(str(side_by_side(view.data, cities)))),
-            "notes": [Markup(note) for note in left_out(cities, self.standing.missing)],
+            "notes": [Markup(note) for note in self._gaps(cities)],
         }
 
     def _notebook(self, view: CountyView) -> Any:
@@ -190,7 +204,13 @@ class _Pages:
 
     def _notes(self, view: CountyView) -> Sequence[str]:
         parents = self._parents(view.data)
-        return [*left_out(parents, self.standing.missing), *_HOW]
+        return [*self._gaps(parents), *_HOW]
+
+    def _gaps(self, parents: Sequence[RegionData]) -> list[str]:
+        """What the figures leave out, and what is no sum of all counties."""
+        names = {code: region.name for code, region in self.tree.regions.items()}
+        apart = parents[0].about.apart if parents else None
+        return [*left_out(parents, self.standing.absent), *differing(apart, names)]
 
     def _parents(self, data: RegionData) -> list[RegionData]:
         if data.region.level == Level.CITY:

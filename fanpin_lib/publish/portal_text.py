@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from fanpin_lib.edition.figures import NOT_APPLICABLE, OK
 from fanpin_lib.edition.region_reading import RegionData
 from fanpin_lib.presentation.outputs import markdown_text
 from fanpin_lib.presentation.tables import child_columns
@@ -12,16 +13,27 @@ from fanpin_lib.presentation.wording import listing
 from fanpin_lib.publish.templating import filled
 
 #: A figure with this status adds nothing and leaves nothing out.
-_NOTHING_LEFT_OUT = ("ok", "不适用")
+_NOTHING_LEFT_OUT = (OK, NOT_APPLICABLE)
 
 
 @dataclass(frozen=True)
 class Missing:
-    """A county that is not in the figures; ``step`` says where its month got stuck."""
+    """A county that is not closed; ``step`` says where its month got stuck.
+
+    ``as_of`` are the last figures of it, which stand in the sums; empty where it has none.
+    ``late``: by which day it was expected, and whether that is over.
+    """
 
     code: str
     name: str
     step: str
+    as_of: str = ""
+    late: str = ""
+
+    @property
+    def stuck(self) -> str:
+        """Where its month got stuck, in words."""
+        return self.step if self.step.startswith("没有") else f"{self.step}没有通过"
 
 
 @dataclass(frozen=True)
@@ -32,12 +44,19 @@ class Standing:
         title: what the whole is called (a province, or several).
         closed: number of counties whose month is closed.
         incomplete: closed counties with regions whose page could not be made: name → how many.
+        late: closed counties that the roster expected before: name → by when, and how late.
     """
 
     title: str
     closed: int
     missing: tuple[Missing, ...] = ()
     incomplete: Mapping[str, int] | None = None
+    late: Mapping[str, str] | None = None
+
+    @property
+    def absent(self) -> tuple[Missing, ...]:
+        """Counties of which the figures hold nothing."""
+        return tuple(one for one in self.missing if not one.as_of)
 
     @property
     def total(self) -> int:
@@ -48,7 +67,8 @@ class Standing:
 def standing_text(standing: Standing) -> str:
     """How many counties are closed; those that are not, each with the step."""
     incomplete = sorted((standing.incomplete or {}).items())
-    return filled("portal_standing.md.j2", standing=standing, incomplete=incomplete)
+    late = sorted((standing.late or {}).items())
+    return filled("portal_standing.md.j2", standing=standing, incomplete=incomplete, late=late)
 
 
 def left_out(parents: Sequence[RegionData], missing: Sequence[Missing]) -> list[str]:
@@ -64,6 +84,23 @@ def left_out(parents: Sequence[RegionData], missing: Sequence[Missing]) -> list[
     return [
         f"{listing(names)}没有{_which(found)}的数字，市、省的这几项只含其余的县。"
         for names, found in by_counties.items()
+    ]
+
+
+def differing(apart: Mapping[str, Sequence[str]] | None, names: Mapping[str, str]) -> list[str]:
+    """What is added up by nobody, and whose documents have it.
+
+    Args:
+        apart: the words that the counties' documents divide by differently, see `About`.
+        names: of the counties by 12-digit code.
+    """
+    whose: dict[str, list[str]] = {}
+    for word, codes in (apart or {}).items():
+        known = [markdown_text(names.get(code.ljust(12, "0"), code)) for code in codes]
+        whose.setdefault(listing(known), []).append(f"“{markdown_text(word)}”")
+    return [
+        f"{'、'.join(words)}无法合计：只有{counties}的文件这样分，别的县没有或分法不同，请看各县。"
+        for counties, words in whose.items()
     ]
 
 

@@ -17,6 +17,8 @@ from fanpin_lib.presentation.wording import enough, rate
 from fanpin_lib.regions import Level, level_of
 from fanpin_lib.rounding import number
 
+#: How many of the changed figures a sentence names; a table has the others.
+_IN_WORDS = 3
 _TITLES = "".join(f'<th scope="col">{title}</th>' for title in ("指标", "原来", "现在"))
 
 
@@ -38,15 +40,35 @@ class RevisionNote:
         heading = "\n\n<h2 data-search-exclude>修订说明</h2>\n\n"
         return heading + "\n".join(parts) + "\n" if parts else ""
 
+    def told(self, region_code: str) -> str:
+        """Which edition replaced which and what that changed, in a sentence; empty if none did."""
+        since = self._note.get("since_edition")
+        if not since or not (_own(since, region_code) or _whole(since, region_code)):
+            return ""
+        return (
+            f"替换了同月第 {since['edition_no']} 版，{self._counted(since, region_code)}"
+            + _whole(since, region_code)
+        )
+
+    def _counted(self, since: Mapping[str, Any], code: str) -> str:
+        """How many figures an edition changed, the first of them in words."""
+        region = since["regions"].get(code, {})
+        rows = region.get("totals", ())[:_IN_WORDS]
+        names = [self._names.get(row["indicator"], row["indicator"]) for row in rows]
+        values = [map(html.unescape, _values(row)) for row in rows]
+        said = [f"{n}由 {old} 改为 {new}" for n, (old, new) in zip(names, values, strict=True)]
+        words = f"，如{'，'.join(said)}" if said else ""
+        return f"本地区有 {region.get('figures', 0)} 个数字改动{words}。"
+
     def _edition(self, code: str) -> Iterator[str]:
         since = self._note.get("since_edition")
         if not since or not (_own(since, code) or _whole(since, code)):
             return
         when = f"，{since['closed_at'][:10]} 算出" if since.get("closed_at") else ""
-        count = since["regions"].get(code, {}).get("figures", 0)
         yield _paragraph(
             f"本版替换同月第 {since['edition_no']} 版（第 {since['snapshot']} 次交付{when}），"
-            f"本地区有 {count} 个数字改动。" + _whole(since, code)
+            + self._counted(since, code)
+            + _whole(since, code)
         )
         yield from self._figures(since, code, "与第 " + str(since["edition_no"]) + " 版不同的数")
 

@@ -18,7 +18,16 @@ _TAGS = {
     *("div", "p", "br", "hr", "span", "strong", "b", "em", "i", "small", "sub", "sup", "mark"),
     *("ul", "ol", "li", "dl", "dt", "dd", "a", "abbr", "time", "code", "pre", "blockquote"),
     *("details", "summary", "h2", "h3", "h4", "h5", "h6"),
+    *(
+        "figure",
+        "svg",
+        "g",
+        "path",
+        "rect",
+        "text",
+    ),  # drawings of ours; nothing in them loads or runs
 }
+_DRAWN = {"class", "fill", "fill-opacity", "x", "y", "width", "height", "font-size"}
 _ATTRIBUTES = {
     "*": {"class", "title", "lang", "aria-label", "data-sort", "data-search-exclude"},
     "a": {"href"},
@@ -28,18 +37,36 @@ _ATTRIBUTES = {
     "div": {"style"},
     "col": {"span", "style"},
     "details": {"open"},
+    "svg": {
+        *("viewBox", "preserveAspectRatio", "role", "aria-label", "style", "overflow"),
+        *_DRAWN,
+    },
+    "path": {
+        *("d", "stroke", "stroke-width", "stroke-linecap", "stroke-dasharray", "vector-effect"),
+        *_DRAWN,
+    },
+    "rect": {"rx", *_DRAWN},
+    "g": {"text-anchor", "font-weight", *_DRAWN},
+    "text": {"x", "y"},
 }
 _STYLES = {"width", "min-width", "text-align", "white-space", "color", "background-color"}
+_STYLES |= {"box-sizing", "overflow", "padding"}  # of drawings
 _OWN_SCHEMES = {"region", "indicator", "rule", "page"}
 _SCHEMES = {"http", "https", "mailto", *_OWN_SCHEMES}
 
 _CLEANER = nh3.Cleaner(
     tags=_TAGS,
-    clean_content_tags={"script", "style", "iframe", "object", "noscript", "template", "svg"},
+    clean_content_tags={"script", "style", "iframe", "object", "noscript", "template"},
     attributes=_ATTRIBUTES,
     url_schemes=_SCHEMES,
     filter_style_properties=_STYLES,
     link_rel=None,
+)
+
+#: Where cells stand and which colour a chart's parts have: the site's style sheet says it.
+_SAID_BY_SITE = re.compile(
+    r'( class="num")? style="text-align:(?:right|left|left;white-space:nowrap)"(?=[ >])'
+    r'|(class="(?:[bl]-\w+|[mgs])") (?:fill|stroke)="#\w{6}"'
 )
 
 #: The only markup that Markdown may bring along.
@@ -57,8 +84,11 @@ _INVISIBLE = re.compile(r"[\x00-\x20\x7f-\xa0\u200b-\u200f\u2028-\u202f\ufeff]")
 
 
 def clean_html(text: str) -> str:
-    """A notebook's HTML output without anything active; tables, lists and links stay."""
-    return _CLEANER.clean(text)
+    """A notebook's HTML output without anything active; tables, lists and links stay.
+
+    What the site's style sheet says of tables and charts need not be said in each place.
+    """
+    return _SAID_BY_SITE.sub(r"\1\2", _CLEANER.clean(text))
 
 
 def clean_markdown(text: str) -> str:

@@ -11,21 +11,17 @@ from typing import Any
 import yaml
 
 from fanpin_lib.errors import ConfigError, Where
+from fanpin_lib.publish.docs import pages_of
 from fanpin_lib.publish.job import PublishJob
-from fanpin_lib.publish.policy.introduction import GLOSSARY, PAGES
-from fanpin_lib.publish.tree import LEVELS, RegionTree, page_path, safe_name
-from fanpin_lib.regions import Level
+from fanpin_lib.publish.menu import Nav, menu, not_in_menu
+from fanpin_lib.publish.tree import RegionTree, safe_name
 
-Nav = list[Any]
-
-#: Menu headings of folders with generated pages; others are called by their folder.
-_SECTIONS = {"policy": "政策", "methods": "方法"}
-#: Behind home and places.
-_GENERATED_FIRST = 2
+#: Plugins of the theme's own search, which settings of earlier versions name.
+_THEIR_SEARCH = {"search", "offline", "material/search", "material/offline"}
 
 
 class _Loader(yaml.SafeLoader):
-    """Reads ``mkdocs.yml`` for its menu only; tags such as ``!ENV`` are passed over."""
+    """Reads ``mkdocs.yml`` for its menu and plugins; tags such as ``!ENV`` are passed over."""
 
 
 _Loader.add_multi_constructor("", lambda loader, suffix, node: None)
@@ -37,6 +33,28 @@ def read_nav(mkdocs_file: Path) -> Nav:
     Raises:
         ConfigError: the file is missing or no YAML.
     """
+    nav = _read(mkdocs_file).get("nav")
+    return nav if isinstance(nav, list) else []
+
+
+def own_search(mkdocs_file: Path) -> dict[str, Any]:
+    """Settings of a build whose search is ours (`fanpin_lib.publish.search`): the county's
+    plugins without the theme's search, which settings of earlier versions still name.
+
+    Raises:
+        ConfigError: the file is missing or no YAML.
+    """
+    plugins = _read(mkdocs_file).get("plugins")
+    kept = [one for one in plugins or () if not _THEIR_SEARCH & set(_names(one))]
+    return {"plugins": kept}
+
+
+def _names(plugin: Any) -> Iterable[str]:
+    """The name of a plugin in a list, where it has settings of its own and where not."""
+    return plugin if isinstance(plugin, Mapping) else [str(plugin)]
+
+
+def _read(mkdocs_file: Path) -> dict[str, Any]:
     place = Where(file=str(mkdocs_file))
     try:
         settings = yaml.load(mkdocs_file.read_text(encoding="utf-8"), _Loader)  # noqa: S506
@@ -52,30 +70,39 @@ def read_nav(mkdocs_file: Path) -> Nav:
             hint="请检查这一行和上一行的缩进、冒号后的空格和引号。",
             original=error,
         ) from error
-    nav = settings.get("nav") if isinstance(settings, dict) else None
-    return nav if isinstance(nav, list) else []
+    return settings if isinstance(settings, dict) else {}
 
 
 def build_settings(
-    job: PublishJob, tree: RegionTree, docs: Path, site: Path, generated: Iterable[str]
+    job: PublishJob, tree: RegionTree, docs: Path, site: Path, generated: Mapping[str, str]
 ) -> dict[str, Any]:
     """Everything the build's own settings file says beyond the county's ``mkdocs.yml``.
 
     Args:
         docs: where all sources were gathered.
         site: where the new site is built.
-        generated: paths of pages made from rules and catalogues (``policy/…``, ``methods/…``).
+        generated: pages made from rules and catalogues (``policy/…``, ``methods/…``) by path,
+            in the order of the menu.
     """
+    own = read_nav(job.mkdocs_file) if job.kind.nav else pages_of(job.docs)
     return {
         "INHERIT": str(job.mkdocs_file),
         "site_name": f"{safe_name(job.county_name)}防止返贫致贫监测",
         "docs_dir": str(docs),
         "site_dir": str(site),
-        "nav": _nav(job, tree, docs, list(generated)),
-        "not_in_nav": _not_in_nav(),
+        "nav": menu(job, tree, docs, own, generated),
+        "not_in_nav": not_in_menu(),
         "theme": {"custom_dir": str(files("fanpin_lib.publish").joinpath("theme"))},
-        "extra": {"fanpin": _labels(job), "generator": False},
+        "extra": {"fanpin": _labels(job), "generator": False, "polyfills": []},
+        **own_search(job.mkdocs_file),
+        **_said_of(job),
     }
+
+
+def _said_of(job: PublishJob) -> dict[str, str]:
+    """What the site is and what stands under its pages, where its edition says so itself."""
+    said = {"copyright": job.kind.foot, "site_description": job.kind.about}
+    return {name: text for name, text in said.items() if text}
 
 
 def _labels(job: PublishJob) -> dict[str, Any]:
@@ -87,53 +114,3 @@ def _labels(job: PublishJob) -> dict[str, Any]:
         "county": safe_name(job.county_name),
         "demo": job.demo,
     }
-
-
-def _nav(job: PublishJob, tree: RegionTree, docs: Path, generated: list[str]) -> Nav:
-    """Home, county and townships, then the hand-written menu, then what is generated.
-
-    A full menu grows with the square of the pages: villages stay out of it, and of the
-    generated pages only those directly in a section's folder are in it.
-    """
-    places = [f"{page_path(tree.county)}.md"]
-    places += [f"{page_path(township)}.md" for township in tree.of_level(Level.TOWNSHIP)]
-    nav: Nav = [{"首页": "index.md"}, {"各地情况": places}]
-    nav += [item for item in read_nav(job.mkdocs_file) if item not in nav]
-    for path in sorted(generated, key=_place):
-        folder, _, file = path.partition("/")
-        if file and "/" not in file and path not in (section := _section(nav, folder)):
-            section.append(path)
-    if GLOSSARY in generated and not any(GLOSSARY in _pages(item) for item in nav):
-        nav.append({"术语": GLOSSARY})
-    if (docs / "archive" / "index.md").is_file():
-        nav.append({"往期": "archive/index.md"})
-    return nav
-
-
-def _pages(item: Any) -> list[Any]:
-    """The page, or the list of pages, that an entry of the menu leads to."""
-    return list(item.values()) if isinstance(item, Mapping) else [item]
-
-
-def _place(path: str) -> tuple[int, str]:
-    """The introducing pages come first, in their order; others by name."""
-    return (PAGES.index(path) if path in PAGES else len(PAGES), path)
-
-
-def _section(nav: Nav, folder: str) -> Nav:
-    """The menu's list that holds the folder's pages; a new one if there is none: policy before
-    what is written by hand, others at the end."""
-    for item in nav:
-        for pages in item.values() if isinstance(item, Mapping) else ():
-            if isinstance(pages, list) and any(f"{folder}/" in str(page) for page in pages):
-                return pages
-    found: Nav = []
-    nav.insert(
-        _GENERATED_FIRST if folder == "policy" else len(nav), {_SECTIONS.get(folder, folder): found}
-    )
-    return found
-
-
-def _not_in_nav() -> str:
-    folders = [level.value for level in LEVELS if level != Level.COUNTY]  # merged townships too
-    return "\n".join([*(f"/{folder}/" for folder in folders), "/archive/2*", "/*/*/"])

@@ -2,30 +2,39 @@
 
 from __future__ import annotations
 
-import shutil
 import time
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import nullcontext
+from dataclasses import replace
 from pathlib import Path
 
-from fanpin_lib.disclosure import Gate, Scanner
-from fanpin_lib.edition.about import read_about
+from fanpin_lib.disclosure import Gate, HarmlessBefore, Scanner, keep_dictionary_in
 from fanpin_lib.edition.names import INDICATORS_CSV, QUALITY_CSV
-from fanpin_lib.errors import InputError, NoDataForMonth, NotFitToPublish
-from fanpin_lib.publish.archive import archive_pages
-from fanpin_lib.publish.build import SiteBuild, swap, workshop
-from fanpin_lib.publish.downloads import copy_table
+from fanpin_lib.errors import NoDataForMonth
+from fanpin_lib.publish.build import SiteBuild
+from fanpin_lib.publish.docs import copy_docs, refuse_foreign
+from fanpin_lib.publish.downloads import add_workbook, take_in, write_tables
+from fanpin_lib.publish.fitness import refuse_unfit
 from fanpin_lib.publish.home import home_page
 from fanpin_lib.publish.job import Progress, PublishJob, PublishResult
 from fanpin_lib.publish.kept_aside import KeptAside
-from fanpin_lib.publish.merged_places import merged_names, merged_pages
+from fanpin_lib.publish.links import LinkResolver
+from fanpin_lib.publish.merged_places import merged_pages
+from fanpin_lib.publish.months.publishing import KeptMonths
 from fanpin_lib.publish.page_safety import secure
 from fanpin_lib.publish.pages import Page, RegionPages
+from fanpin_lib.publish.query import Query
+from fanpin_lib.publish.search import SearchIndex
+from fanpin_lib.publish.searched_for import scanner_for
 from fanpin_lib.publish.settings import build_settings
 from fanpin_lib.publish.sources import PAGE as SOURCES_PAGE
 from fanpin_lib.publish.sources import Sources
 from fanpin_lib.publish.tree import RegionTree
 from fanpin_lib.publish.unchanged import remember
+from fanpin_lib.publish.workshop import swap, workshop
 
+#: In the workshop's own folder, which only its owner may open.
+_HARMLESS = "harmless"
 #: Tables that lie beside a Parquet file of the same rows.
 _SAME_ROWS = {INDICATORS_CSV, QUALITY_CSV}
 
@@ -37,6 +46,8 @@ def publish(
     known_numbers: Iterable[str] = (),
     extra_pages: Mapping[str, str] | None = None,
     on_progress: Progress | None = None,
+    work: Path | None = None,
+    everything: bool = False,
 ) -> PublishResult:
     """Turn an edition into the site ``job.public``, all of it or nothing.
 
@@ -46,6 +57,8 @@ def publish(
         known_numbers: of its households and cases; none of them either.
         extra_pages: Markdown of generated pages by path (``methods/…``, ``policy/…``).
         on_progress: called with (done, total, what) after every page and step.
+        work: the `workshop` of ``job.public``, if the caller holds it already.
+        everything: search also what was harmless at the last publication.
 
     Raises:
         NoDataForMonth: the edition is not there.
@@ -60,38 +73,37 @@ def publish(
             f"{job.month.label}还没有可发布的结果（没有 {job.data}）",
             hint=f"请先运行“fanpin month {job.month}”。",
         )
-    _refuse_unfit(job)
+    for month in dict.fromkeys((job.month, job.asked or job.month)):
+        refuse_unfit(month, job.edition_folder if month == job.month else job.earlier[month])
     tree = RegionTree.read(job.data)
-    with workshop(job.staging) as work:
-        publication = _Publication(job, tree, work, dict(extra_pages or {}), on_progress)
-        scanner = _scanner(job, tree, known_names, known_numbers)
+    with nullcontext(work) if work else workshop(job.public) as work:
+        keep_dictionary_in(work.parent)
+        months = KeptMonths(job, tree)
+        publication = _Publication(job, tree, months, work, dict(extra_pages or {}), on_progress)
+        scanner = scanner_for(job, tree, months, known_names, known_numbers)
+        before = HarmlessBefore(scanner, work.parent / _HARMLESS)
+        if not everything:
+            before.recall()
         publication.gather()
         site = publication.build(scanner)
-        result = PublishResult(
-            job.month,
-            job.public / "index.html",
-            publication.pages,
-            time.monotonic() - started,
-            tuple(publication.incomplete),
-            scanner.names_not_searched,
-            tuple(_notes(job, publication, scanner)),
-        )
+        before.keep()
+        result = _result(job, publication, scanner, time.monotonic() - started)
         remember(job, site, result)
         swap(site, job.public, work)
     return result
 
 
-def _refuse_unfit(job: PublishJob) -> None:
-    """Blocking findings stop publication; the edition's manifest says whether there are any."""
-    quality = read_about(job.data).quality or {}
-    if quality.get("fit", True):
-        return
-    month = job.month
-    raise NotFitToPublish(
-        f"{month.label}{quality.get('message', '有阻断性疑点，不能发布。')}",
-        hint=f"逐条清单在 private/{month}/findings.xlsx：改正台账后重新入库；确实无误的，"
-        f"答复“确认无误”并写明说明和答复人，运行 fanpin check --month {month} --answers 清单。"
-        f"然后再运行 fanpin month {month}。",
+def _result(
+    job: PublishJob, publication: _Publication, scanner: Scanner, seconds: float
+) -> PublishResult:
+    return PublishResult(
+        job.month,
+        job.public / "index.html",
+        publication.pages,
+        seconds,
+        tuple(publication.incomplete),
+        scanner.names_not_searched,
+        tuple(_notes(job, publication, scanner)),
     )
 
 
@@ -102,11 +114,13 @@ class _Publication:
         self,
         job: PublishJob,
         tree: RegionTree,
+        months: KeptMonths,
         work: Path,
         extra: dict[str, str],
         on_progress: Progress | None,
     ) -> None:
         self._job, self._tree, self._work, self._extra = job, tree, work, extra
+        self.months = months
         self._docs = work / "docs"
         self._aside = KeptAside()
         self._tell = on_progress or (lambda done, total, what: None)
@@ -118,28 +132,36 @@ class _Publication:
 
     def gather(self) -> None:
         """All sources in one folder: hand-written ones first, generated ones beside them."""
-        _copy_docs(self._job.docs, self._docs)
+        copy_docs(self._job, self._docs)
         sources = Sources(self._job)
         if page_of_sources := sources.page():
             self._extra[SOURCES_PAGE] = page_of_sources
         self.hidden = sorted(path for path in self._extra if (self._docs / path).exists())
-        for path, text in self._extra.items():
-            self._write(Page(_safe_path(path), text))
-        for page in archive_pages(self._job):
+        others = self._generated()
+        for page in self.months.sources(others):
             self._write(page)
-        others = {p.relative_to(self._docs).as_posix() for p in self._docs.rglob("*.md")}
         pages = RegionPages(self._job, self._tree, others, sources)
         for page in pages.all():
             self._write(page)
             self._step(page.path)
         for page in merged_pages(self._job, self._tree):
             self._write(page)
-        self._write(home_page(self._job, self._tree, others, pages.explained))
-        if (table := self._job.data / INDICATORS_CSV).is_file():
-            (self._docs / "data").mkdir(exist_ok=True)
-            target = self._docs / "data" / table.name
-            copy_table(table, target, str(self._job.month), synthetic=self._job.demo)
-        self._step("首页与往期")
+        self._write(home_page(self._job, self._tree, others, pages.explained, sources))
+        for path, script in sources.scripts.items():
+            self._write(Page(path, script))
+        write_tables(self._docs, self._job.data, self._job.month, synthetic=self._job.demo)
+        self._step("首页与各月")
+
+    def _generated(self) -> set[str]:
+        """Write what comes of rules, catalogue and figures; paths of all pages but regions'."""
+        pages = {path: Page(_safe_path(path), text) for path, text in self._extra.items()}
+        pages |= {page.path: page for page in Query(self._job, self._tree).pages(self._extra)}
+        written = {p.relative_to(self._docs).as_posix() for p in self._docs.rglob("*.md")}
+        links = LinkResolver(self._tree, written | pages.keys())
+        for path, page in pages.items():
+            text = replace(links, up="../" * path.count("/")).rewrite(page.text)
+            self._write(replace(page, text=text))
+        return written | pages.keys()
 
     def check(self, scanner: Scanner) -> None:
         """The identifier gate: sources and all that lies beside them, the site's settings,
@@ -150,13 +172,17 @@ class _Publication:
         gate.look(self._job.mkdocs_file, self._job.mkdocs_file.name)
         for page, table in self._aside.all():
             gate.read(table, page)
+        for page, words in self.months.texts():
+            gate.read(words, page)
         for path in sorted(self._job.edition_folder.rglob("*")):
             page = path.relative_to(self._job.edition_folder).as_posix()
             if path.is_file() and path.name not in _SAME_ROWS:
                 gate.look(path, page)
             if path.suffix == ".ipynb":
                 self._step(page)
+        add_workbook(gate, self._job.data, self._job.month, self._work)
         gate.refuse()
+        refuse_foreign(self._job, self._docs, self._aside.all())
 
     def build(self, scanner: Scanner) -> Path:
         """The new site beside the old one, checked.
@@ -165,14 +191,18 @@ class _Publication:
         build, and nothing is published.
         """
         site = self._work / "public"
-        generated = sorted(self._extra)
-        settings = build_settings(self._job, self._tree, self._docs, site, generated)
-        with SiteBuild(settings, self._work) as building:
+        settings = build_settings(self._job, self._tree, self._docs, site, self._extra)
+        with SiteBuild(settings, self._work, self._job.builder) as building:
             self.check(scanner)
             building.finish()
         self._step("网页")
-        self.pages = secure(site, self._aside.put_back)
+        index = SearchIndex()
+        self.pages = secure(site, self._aside.put_back, index.add)
+        take_in(self._work, site)
         self._aside.refuse_losses()
+        index.refuse_leaks(scanner)
+        index.write(site)
+        self.months.finish(site)
         self._tell(self._total, self._total, "完成")
         return site
 
@@ -190,19 +220,6 @@ class _Publication:
         self._tell(self._done, self._total, what)
 
 
-def _scanner(
-    job: PublishJob, tree: RegionTree, names: Iterable[str], numbers: Iterable[str]
-) -> Scanner:
-    places = {region.name for region in tree.regions.values()} | merged_names(job)
-    return Scanner(names, numbers=numbers, places=places, codes=tree.regions, contacts=job.contacts)
-
-
-def _copy_docs(docs: Path, target: Path) -> None:
-    if not docs.is_dir():
-        raise InputError(f"没有网站文稿文件夹 {docs}", hint="请运行 fanpin init . --upgrade 补上。")
-    shutil.copytree(docs, target, ignore=shutil.ignore_patterns(".*", "*.新版"))
-
-
 def _safe_path(path: str) -> str:
     """A generated page's path, which must stay inside the site's sources."""
     if path.startswith("/") or ".." in path.split("/") or not path.endswith(".md"):
@@ -211,13 +228,14 @@ def _safe_path(path: str) -> str:
 
 
 def _notes(job: PublishJob, publication: _Publication, scanner: Scanner) -> Iterator[str]:
+    yield from publication.months.notes()
     if job.later:
         later = "、".join(month.label for month in job.later)
         yield f"网站现在显示{job.month.label}，而{later}也已有结果；要显示最新的，请发布那个月。"
     if publication.hidden:
         yield (
-            f"site/docs 里手写的 {'、'.join(publication.hidden)} 没有显示：这些网页由程序写。"
-            "本县自己的话请换一个文件名，并列进 mkdocs.yml 的 nav；不要的请删掉。"
+            f"site/{job.kind.docs} 里手写的 {'、'.join(publication.hidden)} 没有显示："
+            "这些网页由程序写。本县自己的话请换一个文件名，并列进 mkdocs.yml 的 nav；不要的请删掉。"
         )
     if publication.incomplete:
         yield f"{len(publication.incomplete)} 个地区的笔记本没有运行成功，页面写明“本月没有生成”。"

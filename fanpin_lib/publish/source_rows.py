@@ -50,6 +50,10 @@ class SourceRows:
         return self._figures.filter(condition)
 
     @property
+    def _last_month(self) -> pc.Expression:
+        return pc.field("month") == str(self._month - 1)
+
+    @property
     def _now(self) -> pc.Expression:
         return pc.field("month") == str(self._month)
 
@@ -62,6 +66,22 @@ class SourceRows:
         return found
 
     @cached_property
+    def _totals_of(self) -> dict[tuple[str, str], dict[str, Any]]:
+        rows = (row for found in self.totals.values() for row in found)
+        return {(row["region_code"], row["indicator"]): row for row in rows}
+
+    def one(self, region_code: str, key: str) -> dict[str, Any] | None:
+        """One figure of the month by `key_of`; None if it has no value."""
+        found = self._totals_of.get((region_code, key))
+        return found or self.parts(region_code, (key,)).get(key)
+
+    @cached_property
+    def before(self) -> dict[tuple[str, str], dict[str, Any]]:
+        """The totals of the month before that have a value, by region and indicator."""
+        rows = self._where(self._last_month & _TOTAL).to_pylist()
+        return {(row["region_code"], row["indicator"]): row for row in rows}
+
+    @cached_property
     def earlier(self) -> dict[tuple[str, str], list[str]]:
         """What earlier months' rates and medians were made of, by region and indicator."""
         made = pc.field("denominator").is_valid() | pc.field("numerator").is_null()
@@ -72,17 +92,31 @@ class SourceRows:
         """The month's parts that have a value, by region; rows are made for one page a time."""
         return dict(_runs_of(self._where(self._now & ~_TOTAL).sort_by("region_code")))
 
+    @cached_property
+    def _parts_before(self) -> dict[str, pa.Table]:
+        """The same of the month before."""
+        return dict(_runs_of(self._where(self._last_month & ~_TOTAL).sort_by("region_code")))
+
     def parts(self, region_code: str, shown: Collection[str]) -> dict[str, dict[str, Any]]:
         """Those parts of a region's figures that its page shows, by `key_of`.
 
         A county has hundreds, of which a page shows some: others would only make it longer.
         """
-        table = self._parts.get(region_code) if shown and region_code in self.totals else None
-        if table is None:
-            return {}
-        keys = map(key_of, table["indicator"].to_pylist(), table["dimension"].to_pylist())
-        places = {key: place for place, key in enumerate(keys) if key in shown}
-        return dict(zip(places, table.take(list(places.values())).to_pylist(), strict=True))
+        return _chosen(self._parts.get(region_code), shown if region_code in self.totals else ())
+
+    def parts_before(self, region_code: str, shown: Collection[str]) -> dict[str, dict[str, Any]]:
+        """The same parts of the month before."""
+        return _chosen(self._parts_before.get(region_code), shown)
+
+
+def _chosen(table: pa.Table | None, shown: Collection[str]) -> dict[str, dict[str, Any]]:
+    """Rows of a region's parts by `key_of`, those that a page shows."""
+    if table is None or not shown:
+        return {}
+    keys = map(key_of, table["indicator"].to_pylist(), table["dimension"].to_pylist())
+    places = {key: place for place, key in enumerate(keys) if key in shown}
+    taken = table.take(pa.array(places.values(), pa.int64()))
+    return dict(zip(places, taken.to_pylist(), strict=True))
 
 
 def _runs_of(table: pa.Table) -> Iterator[tuple[str, pa.Table]]:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import html
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
+from itertools import chain
 from typing import Any
 
 from fanpin_lib.edition.about import read_about
-from fanpin_lib.edition.figures import Figure
 from fanpin_lib.edition.regions import Region
-from fanpin_lib.presentation.wording import amount
-from fanpin_lib.publish.earlier_months import exact, observations
-from fanpin_lib.publish.figure_links import anchor
+from fanpin_lib.publish.card_data import card_file, card_script, rules_said
+from fanpin_lib.publish.card_marks import numbers, of, was
+from fanpin_lib.publish.figure_links import anchor, key_of
 from fanpin_lib.publish.job import PublishJob
 from fanpin_lib.publish.kept_aside import table_block
 from fanpin_lib.publish.part_rows import folded_parts
@@ -20,7 +20,8 @@ from fanpin_lib.publish.source_rows import NO_TOTAL, SourceRows
 from fanpin_lib.publish.templating import Markup, filled
 
 PAGE = "methods/sources.md"
-_TITLES = ("指标", "本月", "分子", "分母", "台账", "规则（版本）")
+#: Ledgers and rules are a month's, not a place's: ``assets/cards.js`` puts them beside.
+_TITLES = ("指标", "本月", "分子", "分母")
 _HEAD = "".join(f'<th scope="col">{title}</th>' for title in _TITLES)
 
 Row = Mapping[str, Any]
@@ -65,7 +66,11 @@ class Sources:
         for part in parts:
             parts_of.setdefault(part["indicator"], []).append(part)
         rows = self._in_order(self._rows.totals[region.code], parts_of)
-        body = "\n".join(self._row(row) + self._folded(parts_of, row["indicator"]) for row in rows)
+        before = self._rows.parts_before(region.code, set(map(_key, chain(*parts_of.values()))))
+        body = "\n".join(
+            self._row(row) + self._folded(parts_of.get(row["indicator"], ()), before)
+            for row in rows
+        )
         table = f"<table>\n<thead>\n<tr>{_HEAD}</tr>\n</thead>\n<tbody>\n{body}\n</tbody>\n</table>"
         return filled(
             "sources_block.html.j2",
@@ -95,35 +100,50 @@ class Sources:
             )
         )
 
-    def _folded(self, parts_of: Mapping[str, Sequence[Row]], indicator: str) -> str:
-        ways = self._specs.get(indicator, {}).get("by", {})
-        return folded_parts(parts_of.get(indicator, ()), ways, len(_TITLES), _numbers)
+    def _folded(self, parts: Sequence[Row], before: Mapping[str, Row]) -> str:
+        ways = self._specs.get(parts[0]["indicator"], {}).get("by", {}) if parts else {}
+        return folded_parts(
+            parts, ways, len(_TITLES), numbers, lambda part: was(part, before.get(_key(part)))
+        )
 
     def _row(self, row: Row) -> str:
         indicator = row["indicator"]
-        rests = self._from.get("indicators", {}).get(indicator, {})
-        rules = "、".join(
-            self._rule(rule) for rule in rests.get("rules", ()) if rule in self._rules
-        )
-        value, *parts = _numbers(row)
+        value, *parts = numbers(row)
         if before := self._rows.earlier.get((row["region_code"], indicator)):
             value += f"<br><small>{'，'.join(before)}</small>"
-        cells = [
-            value,
-            *parts,
-            html.escape("、".join(rests.get("ledgers", ()))),
-            rules,
-        ]
         name = html.escape(self._specs.get(indicator, {}).get("name", indicator))
         return (
-            f'<tr id="{anchor(indicator)}"><th scope="row"><a href="indicator:{indicator}">{name}'
-            f"</a></th>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
+            f'<tr id="{anchor(indicator)}"{self._was(row)}><th scope="row">'
+            f'<a href="indicator:{indicator}">{name}</a></th>'
+            f"{''.join(f'<td>{cell}</td>' for cell in (value, *parts))}</tr>"
         )
 
-    def _rule(self, rule_id: str) -> str:
-        rule = self._rules[rule_id]
-        version = f"（{rule['version']}）" if rule["version"] else "（规则未定）"
-        return f'<a href="rule:{rule_id}">{html.escape(rule["label"])}</a>{version}'
+    def _was(self, row: Row) -> str:
+        return was(row, self._rows.before.get((row["region_code"], row["indicator"])))
+
+    def marks(self, region_code: str, key: str) -> str:
+        """The attributes of a figure whose row is on another page than itself."""
+        row = self._rows.one(region_code, key)
+        if row is None:
+            return ""
+        before = None if row["dimension"] else self._rows.before.get((region_code, key))
+        return of(row) + was(row, before)
+
+    @cached_property
+    def scripts(self) -> dict[str, str]:
+        """The script files that the cards of figures load; none where the edition does not say."""
+        if not self._from:
+            return {}
+        return {card_file(self._job.month): card_script(self._job, self._about)}
+
+    def _rests(self) -> list[tuple[str, str, str]]:
+        """What each figure rests on: its name, its ledgers, its rules with their versions."""
+        known = self._from.get("indicators", {})
+        return [
+            (spec.get("name", indicator), "、".join(known[indicator].get("ledgers", ())),
+             rules_said(known[indicator], self._rules))
+            for indicator, spec in self._specs.items() if indicator in known
+        ]  # fmt: skip
 
     def page(self) -> str:
         """The page about every ledger file and rule; empty where the edition does not say."""
@@ -139,22 +159,14 @@ class Sources:
              r["citation"], r["version"])
             for r in self._rules.values()
         ]  # fmt: skip
-        return filled("sources_page.md.j2", edition=self._edition(), files=files, rules=rules)
+        return filled(
+            "sources_page.md.j2",
+            edition=self._edition(),
+            files=files,
+            rules=rules,
+            rests=self._rests(),
+        )
 
 
-#: Fields of a `Figure`, in its order.
-_OF_A_FIGURE = (
-    *("indicator", "dimension", "month", "value", "unit"),
-    *("numerator", "denominator", "n"),
-)
-
-
-def _numbers(row: Row) -> tuple[str, str, str]:
-    """The value as the page's tables and sentences have it, and its exact parts."""
-    if row["value"] is None:
-        return ("见分项", "", "")
-    value = html.escape(amount(Figure(*(row[name] for name in _OF_A_FIGURE))))
-    if row["numerator"] is None:
-        return value, "逐行计算", observations(row)
-    whole = row["denominator"]
-    return value, exact(row["numerator"]), "" if whole is None else exact(whole)
+def _key(row: Row) -> str:
+    return key_of(row["indicator"], row["dimension"])

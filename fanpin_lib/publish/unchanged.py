@@ -11,31 +11,45 @@ from fanpin_lib.period import Month
 from fanpin_lib.publish.job import PublishJob, PublishResult
 
 #: In the site's own folder, so that it goes with it; a hash and counts, nothing to read.
-_NAME = ".published.json"
+MARK = ".published.json"
 
 
 def remember(job: PublishJob, site: Path, result: PublishResult) -> None:
-    """Write into a finished site what it was made from and how its publication went."""
+    """Write into a finished site what it was made from and how its publication went.
+
+    A site for others than the office does not tell them how it went.
+    """
     if not job.made_from:
         return
+    ours = {} if job.kind.sources else {"incomplete": (), "names_not_searched": 0, "notes": ()}
     known = asdict(result) | {"month": str(job.month), "index": "", "made_from": job.made_from}
-    (site / _NAME).write_text(json.dumps(known, ensure_ascii=False), encoding="utf-8")
+    known |= {"edition": job.edition}
+    known |= ours
+    (site / MARK).write_text(json.dumps(known, ensure_ascii=False), encoding="utf-8")
 
 
 def published_month(public: Path) -> Month | None:
     """The month that a site shows; None where there is no site that says so."""
     try:
-        known = json.loads((public / _NAME).read_text(encoding="utf-8"))
+        known = json.loads((public / MARK).read_text(encoding="utf-8"))
         return Month.parse(known["month"])
     except (OSError, ValueError, KeyError, TypeError, InputError):
         return None
+
+
+def published_edition(public: Path) -> str:
+    """Which edition a site is; "" where there is none that says so."""
+    try:
+        return str(json.loads((public / MARK).read_text(encoding="utf-8")).get("edition", ""))
+    except (OSError, ValueError, AttributeError):
+        return ""
 
 
 def as_published(job: PublishJob) -> PublishResult | None:
     """The publication that stands there already, if it was made from just the same."""
     index = job.public / "index.html"
     try:
-        known = json.loads((job.public / _NAME).read_text(encoding="utf-8"))
+        known = json.loads((job.public / MARK).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
     if not job.made_from or known.get("made_from") != job.made_from or not index.is_file():

@@ -142,6 +142,18 @@ def _merged(parts: list[Rows]) -> Rows:
     return merged
 
 
+_CITED = SimpleNamespace(short="《例子》第一条")
+
+
+def _steps(rows: list[dict[str, Any]]) -> list[Any]:
+    empty = {
+        "deadline": None, "counted_in": "工作日", "runs_from": None, "runs_from_stage": "",
+        "notice_days": None, "required": True, "order_free": False, "column": "",
+        "citation": _CITED,
+    }  # fmt: skip
+    return [SimpleNamespace(**(empty | row)) for row in rows]
+
+
 class _ExampleProfile:
     """The procedure and the catalogues of the examples; no thresholds."""
 
@@ -157,17 +169,13 @@ class _ExampleProfile:
         rows = shipped_yaml(__package__, "example_procedure.yaml").get(rule_id)
         if rows is None:
             return self.value(rule_id, on)
-        cited = SimpleNamespace(short="《例子》第一条")
-        entries = [Entry(dict(row), cited) for row in rows]  # type: ignore[arg-type]
+        if "order" in rows[0]:
+            return SimpleNamespace(value=_steps(rows), since=date.min)
+        entries = [Entry(dict(row), _CITED) for row in rows]  # type: ignore[arg-type]
         return SimpleNamespace(value=entries, since=date.min)
 
     def procedure(self, stage: str, on: date) -> list[Any]:
-        steps = shipped_yaml(__package__, "example_procedure.yaml").get(stage, [])
-        empty = {
-            "deadline": None, "counted_in": "工作日", "runs_from": None, "runs_from_stage": "",
-            "notice_days": None, "required": True, "order_free": False,
-        }  # fmt: skip
-        return [SimpleNamespace(**(empty | step)) for step in steps]
+        return _steps(shipped_yaml(__package__, "example_procedure.yaml").get(stage, []))
 
     def value(self, rule_id: str, on: date) -> Any:
         raise RuleNotInForce(

@@ -6,13 +6,13 @@ forms hold personal data. ``site/docs/help/findings.md`` says what each column m
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Iterator
 from dataclasses import asdict
 from typing import TextIO
 
 from fanpin_lib.errors import InputError
+from fanpin_lib.files.no_formulas import write_csv_rows
 from fanpin_lib.quality.findings import SCHEMA, Findings
 
 #: The forms that findings can be listed in.
@@ -32,7 +32,8 @@ def require_form(form: str) -> None:
 def list_findings(findings: Findings, form: str, to: TextIO) -> None:
     """Write all findings of a month to an open text file.
 
-    csv: a line of column names, then one line a finding; empty cells are empty. json: one
+    csv: a line of column names, then one line a finding; empty cells are empty, text that a
+    spreadsheet would run has an apostrophe before it. json: one
     object with ``month``, ``rules`` (what became of every rule, so that 无数据 is not taken
     for nothing found) and ``findings``; empty cells are null.
 
@@ -41,9 +42,7 @@ def list_findings(findings: Findings, form: str, to: TextIO) -> None:
     """
     require_form(form)
     if form == "csv":
-        rows = csv.DictWriter(to, SCHEMA.names, lineterminator="\n")
-        rows.writeheader()
-        rows.writerows(_rows(findings))
+        write_csv_rows(to, SCHEMA.names, _rows(findings))
         return
     rules = [asdict(status) for status in findings.statuses]
     to.write(f'{{"month": "{findings.month}",\n"rules": {_json(rules)},\n"findings": [')

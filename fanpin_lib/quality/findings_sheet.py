@@ -69,6 +69,7 @@ def write_findings_sheet(
     waived: set[str] | None = None,
     answers: Mapping[str, Answer] | None = None,
     precision: Mapping[str, Precision] | None = None,
+    synthetic: bool = False,
 ) -> Path:
     """Write the list for the people who correct; waived findings are left out.
 
@@ -76,10 +77,11 @@ def write_findings_sheet(
         names: region names by 12-digit code (townships and villages).
         waived: fingerprints of waived findings.
         answers: earlier answers by fingerprint, shown again (待核实, or still not corrected).
+        synthetic: whether the households are made up.
         precision: how often rules were right, by the answers so far.
     """
     make_private(path.parent)
-    with private_workbook(path, constant_memory=True) as book:
+    with private_workbook(path, constant_memory=True, synthetic=synthetic) as book:
         formats = formats_of(book)
         write_summary(book, findings, waived or set(), precision or {}, formats)
         open_findings = findings.without(waived or set())

@@ -125,6 +125,7 @@ def check_month(county: County, snapshot: Snapshot, closed: Closed) -> Checked:
         waived=book.waived(findings),
         answers=book.latest(),
         precision=book.precision(),
+        synthetic=county.demo or snapshot.synthetic,
     )
     comparing = {rule.code for rule in checks.catalogue.rules.values() if rule.previous}
     return Checked(

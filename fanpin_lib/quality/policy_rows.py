@@ -2,6 +2,8 @@
 
 required_matters(stage, matter, words, since, cited)     words: a regular expression for steps
 forbidden_matters(stage, matter, words, alert_source, since, cited)
+warning_steps(step, step_order, recorded_in, label, required, since, cited)
+                                                         what a warning goes through, in order
 condition_routes(condition, department, since, cited)    where a missing condition belongs
 word_routes(word, department, since, cited)              where a task that says so belongs
 pairing(registered_category, levels, who, cited)         helpers of how many levels
@@ -19,13 +21,20 @@ from typing import Any
 
 import pyarrow as pa
 
-from fanpin_lib.policy import aids, openness, pairing, routing
+from fanpin_lib.fields import tables
+from fanpin_lib.policy import aids, openness, pairing, routing, warning_steps
 
 _TEXT, _SINCE = pa.string(), {"since": pa.date32(), "cited": pa.string()}
 _MATTER = {"stage": _TEXT, "matter": _TEXT, "words": _TEXT}
 SCHEMAS = {
     "required_matters": pa.schema({**_MATTER, **_SINCE}),
     "forbidden_matters": pa.schema({**_MATTER, "alert_source": _TEXT, **_SINCE}),
+    "warning_steps": pa.schema(
+        {
+            "step": _TEXT, "step_order": pa.int32(), "recorded_in": _TEXT, "label": _TEXT,
+            "required": pa.bool_(), **_SINCE,
+        }
+    ),
     "condition_routes": pa.schema({"condition": _TEXT, "department": _TEXT, **_SINCE}),
     "word_routes": pa.schema({"word": _TEXT, "department": _TEXT, **_SINCE}),
     "pairing": pa.schema(
@@ -57,6 +66,7 @@ def policy_rows(profile: Any, on: date) -> list[PolicyRow]:
         return []
     return [
         *_matters(profile, on),
+        *_warning_steps(profile, on),
         *_routes(profile, on),
         *_pairings(profile, on),
         *_aids(profile, on),
@@ -83,6 +93,17 @@ def _matters(profile: Any, on: date) -> Iterator[PolicyRow]:
         elif row.acts and row.ruling == openness.FORBIDDEN:
             source = row.alert_source or None
             yield PolicyRow("forbidden_matters", openness.TOPIC, row.place, (*said, source, *dated))
+
+
+def _warning_steps(profile: Any, on: date) -> Iterator[PolicyRow]:
+    steps = [one for one in warning_steps.recorded_steps(profile, on) if not one.step.order_free]
+    if len(steps) < 2:  # nothing can be out of order
+        return
+    since, fields = profile.require(warning_steps.RULE, on).since, tables()["warnings"].fields
+    for one in steps:
+        told = (one.column, fields[one.column].label, one.step.required)
+        values = (one.step.name, one.step.order, *told, since, one.step.citation.short)
+        yield PolicyRow("warning_steps", warning_steps.RULE, one.place, values)
 
 
 def _routes(profile: Any, on: date) -> Iterator[PolicyRow]:

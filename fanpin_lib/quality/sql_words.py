@@ -17,6 +17,7 @@ _SAYINGS = (
     (r'Ambiguous reference to column name "(.+?)"', "“{0}”在几张表里都有，要写明是哪一张"),
     (r"Could not convert \S+ '(.*?)' to (\S+)", "“{0}”不能当作 {1}"),
     (r"Cannot compare values of type (\S+) and type (\S+)", "{0} 和 {1} 不能比较"),
+    (r"Values were not provided for the following .*?parameters: (.+)", "没有给“{0}”的值"),
     (r"No function matches the given name and argument types '(.+?)'", "{0} 的参数不对"),
 )
 

@@ -53,17 +53,25 @@ _LENGTH = 16
 
 Inputs = dict[str, str]
 
+_TABLES = (INDICATORS, QUALITY, QUALITY_MONTHS)
+
 
 def input_hashes(
-    data_dir: Path, month: str, regions: Sequence[Region], notebooks: Mapping[str, Path]
+    data_dir: Path,
+    month: str,
+    regions: Sequence[Region],
+    notebooks: Mapping[str, Path],
+    *,
+    keep: bool = True,
 ) -> dict[str, Inputs]:
     """The hashes of every region's inputs by code; each a mapping with the keys of `PARTS`.
 
     Args:
         notebooks: the notebook of each level.
+        keep: write down the hashes of rows for the next who asks.
     """
     about = read_about(data_dir)
-    rows, common = _row_hashes(data_dir, about, regions), _common(about, month)
+    rows, common = _row_hashes(data_dir, about, regions, keep), _common(about, month)
     stored = {level: _notebook(path) for level, path in notebooks.items()}
     by_code = {region.code: region for region in regions}
     children: dict[str, list[Region]] = {}
@@ -104,11 +112,11 @@ def _names_above(region: Region, by_code: Mapping[str, Region]) -> Iterator[str]
         yield from _names_above(parent, by_code)
 
 
-def _row_hashes(data_dir: Path, about: About, regions: Sequence[Region]) -> Inputs:
+def _row_hashes(data_dir: Path, about: About, regions: Sequence[Region], keep: bool) -> Inputs:
     """A hash of each region's rows: figures, findings, what is beyond chance, and for a county
     whether it may go out."""
     found: dict[str, list[str]] = {}
-    for name, by_code in row_hashes(data_dir, (INDICATORS, QUALITY, QUALITY_MONTHS)).items():
+    for name, by_code in row_hashes(data_dir, _TABLES, keep=keep).items():
         for code, of_rows in by_code.items():
             found.setdefault(code, []).append(name + of_rows)
     for region in regions:

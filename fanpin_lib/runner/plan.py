@@ -109,12 +109,18 @@ class Plan:
 
 
 def make_plan(
-    folder: Path, notebooks_folder: Path, month: Month, codes: Sequence[str] | None = None
+    folder: Path,
+    notebooks_folder: Path,
+    month: Month,
+    codes: Sequence[str] | None = None,
+    *,
+    keep: bool = True,
 ) -> Plan:
     """Look at an edition's figures, notebooks and manifest.
 
     Args:
         codes: the regions asked for; all by default.
+        keep: False writes nothing, not even hashes for the next time.
 
     Raises:
         NoDataForMonth: the edition holds no indicators of the month.
@@ -126,7 +132,7 @@ def make_plan(
     regions = [region for region in known if region.level in LEVELS]
     wanted = _wanted(regions, codes)
     notebooks = _check_notebooks(notebooks_folder, regions)
-    hashes = input_hashes(data_dir, str(month), known, notebooks)
+    hashes = input_hashes(data_dir, str(month), known, notebooks, keep=keep)
     return Plan(month, folder, regions, wanted, notebooks, hashes, RunManifest.read(folder))
 
 

@@ -18,7 +18,8 @@ class RunSummary:
     ``executed`` and ``kept`` hold 12-digit codes: run through now, and left as they were
     because nothing they depend on had changed. ``left`` are regions of the edition that
     were not asked for and are still to be run: without them the edition does not appear.
-    ``slowest`` names the regions that took longest, with seconds; ``phases`` are seconds.
+    ``slowest`` names the regions that took longest, with seconds; ``phases`` are seconds;
+    ``label`` is what the edition is called where it is not the internal one.
     """
 
     month: Month
@@ -30,6 +31,7 @@ class RunSummary:
     seconds: float = 0.0
     phases: dict[str, float] = field(default_factory=dict)
     slowest: list[tuple[str, float]] = field(default_factory=list)
+    label: str = ""
 
     @property
     def done(self) -> int:
@@ -48,7 +50,8 @@ class RunSummary:
 
     def __str__(self) -> str:
         kept = f"（其中 {len(self.kept)} 个没有变化，沿用）" if self.kept else ""
-        lines = [f"{self.total} 个地区完成 {self.done} 个{kept}，用时 {self._times()}。"]
+        which = f"{self.label}：" if self.label else ""
+        lines = [f"{which}{self.total} 个地区完成 {self.done} 个{kept}，用时 {self._times()}。"]
         if self.failures:
             lines.append(f"{len(self.failures)} 个失败，其余不受影响：")
             lines += [f"  {failure}" for failure in self.failures[:_NAMED]]

@@ -16,13 +16,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from fanpin_lib.store.delivery import Coverage, Delivery, StoredPart
+    from fanpin_lib.store.delivery import Coverage, Delivery
     from fanpin_lib.store.error_file import write_row_errors
     from fanpin_lib.store.ingest import ingest_files
     from fanpin_lib.store.known_regions import region_lookup
     from fanpin_lib.store.report import FileReport, IngestReport
     from fanpin_lib.store.snapshot import Snapshot
     from fanpin_lib.store.store import Store
+    from fanpin_lib.store.stored_part import StoredPart
 
 _HOME = {
     "Coverage": "delivery",
@@ -31,7 +32,7 @@ _HOME = {
     "IngestReport": "report",
     "Snapshot": "snapshot",
     "Store": "store",
-    "StoredPart": "delivery",
+    "StoredPart": "stored_part",
     "ingest_files": "ingest",
     "region_lookup": "known_regions",
     "write_row_errors": "error_file",

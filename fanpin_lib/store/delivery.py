@@ -8,7 +8,7 @@ stays invisible.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -18,8 +18,11 @@ from typing import Any
 import pyarrow as pa
 
 from fanpin_lib.period import Month
+from fanpin_lib.store.stored_part import StoredPart, part_from
 
 DELIVER, WITHDRAW = "deliver", "withdraw"
+#: The hashes of data files that earlier versions stored without, in ``note`` as JSON.
+VOUCH = "vouch"
 #: What every stored row carries besides its own fields: where it came from.
 ROW_COLUMNS = {
     "_delivery": "BIGINT",
@@ -36,6 +39,7 @@ class Coverage(StrEnum):
     USUAL = "usual"  # of a register all, of a monthly ledger what it says
     PART = "part"  # of a register only the villages and households that it names
     ALL = "all"  # of a register all, of a monthly ledger all of its months
+    ANSWERS = "answers"  # of the rows in it only: what was filled into a list of ours
 
 
 SCHEMA = pa.schema(
@@ -60,65 +64,16 @@ SCHEMA = pa.schema(
 
 @dataclass(frozen=True)
 class DeliveredFile:
-    """One of the files of a delivery; ``villages`` are those its registers speak of."""
+    """One of the files of a delivery; ``villages`` are those its registers speak of.
+
+    ``place`` is where it lay (see `repeated`); empty if an older version stored it.
+    """
 
     name: str
     sha256: str
     rows: int
     villages: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Sheets:
-    """Sheets (as rows name them in ``_sheet``) that had the same columns."""
-
-    names: tuple[str, ...]
-    fields: tuple[str, ...]
-
-
-def sheets_of(fields: Mapping[str, tuple[str, ...]]) -> tuple[Sheets, ...]:
-    """Sheets put together by what columns they had."""
-    alike: dict[tuple[str, ...], list[str]] = {}
-    for name, own in fields.items():
-        alike.setdefault(own, []).append(name)
-    return tuple(Sheets(tuple(names), own) for own, names in alike.items())
-
-
-@dataclass(frozen=True)
-class StoredPart:
-    """Rows of one table in a delivery.
-
-    ``version`` and ``files`` say where they lie, ``columns`` their DuckDB types as written,
-    ``months`` the months they speak of (monthly ledgers), ``fields`` what the file had a
-    column for, ``filled`` those of them with a value in at least one row (None: not known,
-    stored by an older version), ``derived`` that they were worked out from a national export
-    (``source``). ``whole``: nothing delivered before counts beside it, of a register or of the
-    months of a monthly ledger. ``folder`` is the Delta table if it is not called like the
-    ledger. ``places`` are the places that rows name, with the village's code that was written
-    with them; ``lacking`` the numbers of households and episodes that are empty in some row and
-    found by other columns. ``sheets``: who had which columns, where not all had the same.
-    """
-
-    table: str
-    version: int
-    files: tuple[str, ...]
-    rows: int
-    columns: tuple[tuple[str, str], ...]
-    fields: tuple[str, ...] = ()
-    months: tuple[str, ...] = ()
-    derived: bool = False
-    folder: str = ""
-    source: str = ""
-    places: tuple[tuple[str, str | None], ...] = ()
-    lacking: tuple[str, ...] = ()
-    whole: bool = True
-    filled: tuple[str, ...] | None = None
-    sheets: tuple[Sheets, ...] = ()
-
-    @property
-    def paths(self) -> tuple[str, ...]:
-        """The data files, relative to the store."""
-        return tuple(f"{self.folder or self.table}/{name}" for name in self.files)
+    place: str = ""
 
 
 @dataclass(frozen=True)
@@ -163,6 +118,11 @@ class Delivery:
         return (file, sheet[len(file) + 1 :]) if file else (self.file, sheet)
 
     @property
+    def only_answers(self) -> bool:
+        """Whether it holds nothing but what was filled into lists of ours."""
+        return all(part.answers for part in self.parts)
+
+    @property
     def tables(self) -> list[str]:
         """The ledgers that the file itself held."""
         return [part.table for part in self.parts if not part.derived]
@@ -190,6 +150,9 @@ def from_rows(rows: Iterable[dict[str, Any]]) -> list[Delivery]:
         if row["action"] == DELIVER:
             found[row["seq"]] = _delivery(row)
             continue
+        if row["action"] == VOUCH:
+            found = {seq: _vouched(one, json.loads(row["note"])) for seq, one in found.items()}
+            continue
         undone = row["target"] in meaning  # a withdrawal withdrawn: the delivery counts again
         concerned = meaning.get(row["target"], row["target"])
         meaning[row["seq"]] = concerned
@@ -197,6 +160,17 @@ def from_rows(rows: Iterable[dict[str, Any]]) -> list[Delivery]:
             withdrawn_by = None if undone else row["seq"]
             found[concerned] = replace(found[concerned], withdrawn_by=withdrawn_by)
     return list(found.values())
+
+
+def _vouched(delivery: Delivery, hashes: dict[str, str]) -> Delivery:
+    """A delivery with the hashes of its files, where it had none."""
+    parts = tuple(
+        replace(part, hashes=tuple(hashes[path] for path in part.paths))
+        if part.files and not part.hashes and hashes.keys() >= set(part.paths)
+        else part
+        for part in delivery.parts
+    )
+    return replace(delivery, parts=parts)
 
 
 def _delivery(row: dict[str, Any]) -> Delivery:
@@ -219,20 +193,10 @@ def _delivery(row: dict[str, Any]) -> Delivery:
 # Each commit reads the deliveries anew, though all but one are the same texts as before.
 @lru_cache(maxsize=4096)
 def _parts(text: str) -> tuple[StoredPart, ...]:
-    return tuple(_part(spec) for spec in json.loads(text))
+    return tuple(part_from(spec) for spec in json.loads(text))
 
 
 @lru_cache(maxsize=4096)
 def _files(text: str) -> tuple[DeliveredFile, ...]:
     specs = json.loads(text)
     return tuple(DeliveredFile(**spec | {"villages": tuple(spec["villages"])}) for spec in specs)
-
-
-def _part(spec: dict[str, Any]) -> StoredPart:
-    listed = {k: tuple(spec.get(k, ())) for k in ("files", "fields", "months", "lacking")}
-    columns = tuple((name, kind) for name, kind in spec["columns"])
-    places = tuple((place, code) for place, code in spec.get("places", ()))
-    filled = spec.get("filled")
-    sheets = tuple(Sheets(tuple(s["names"]), tuple(s["fields"])) for s in spec.get("sheets", ()))
-    known = {"columns": columns, "filled": None if filled is None else tuple(filled)}
-    return StoredPart(**spec | listed | known | {"places": places, "sheets": sheets})

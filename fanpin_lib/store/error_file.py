@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from fanpin_lib.fields import tables
+from fanpin_lib.files.private import make_private
 from fanpin_lib.files.private_workbook import private_workbook
 from fanpin_lib.ledgers.row_errors import RowError
 from fanpin_lib.store.report import IngestReport, Status
@@ -28,20 +29,23 @@ _FILE, _LEDGER = list(_COLUMNS).index("文件"), list(_COLUMNS).index("台账")
 Row = list[str | int]
 
 
-def write_row_errors(report: IngestReport, path: Path, left: Sequence[Row] = ()) -> int:
+def write_row_errors(
+    report: IngestReport, path: Path, left: Sequence[Row] = (), *, synthetic: bool = False
+) -> int:
     """Write every row error of an ingest to an .xlsx file; how many were written.
 
     Values are written as text, never as formulas or links.
 
     Args:
         left: rows of the list before that are still to be mended, as `listed` gives them.
+        synthetic: whether the rows are made up.
 
     Raises:
         StoreUnusable: the file cannot be written (for example, it is open in Excel).
     """
     rows = [*map(_cells, report.row_errors), *left]
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with private_workbook(path) as workbook:
+    make_private(path.parent)
+    with private_workbook(path, synthetic=synthetic) as workbook:
         _fill(workbook, rows)
     return len(rows)
 

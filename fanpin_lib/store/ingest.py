@@ -7,20 +7,23 @@ from contextlib import closing
 from itertools import groupby
 from pathlib import Path
 
-from fanpin_lib.errors import FanpinError, FileRefused
+from fanpin_lib.errors import FanpinError
+from fanpin_lib.ledgers.apart import read_apart
 from fanpin_lib.ledgers.archives import HandedIn, unpacked
 from fanpin_lib.ledgers.as_of import month_in
 from fanpin_lib.ledgers.column_map import ColumnMap
 from fanpin_lib.ledgers.folders import DOCUMENTS, ledger_files
 from fanpin_lib.ledgers.model import Reading
-from fanpin_lib.ledgers.reading import file_hash, read_file
 from fanpin_lib.ledgers.refusals import MostRowsBad
 from fanpin_lib.ledgers.region_lookup import RegionLookup
+from fanpin_lib.ledgers.unchanged import hash_if_readable
+from fanpin_lib.ledgers.unreadable import refuse_unwritable_name, unreadable
 from fanpin_lib.period import Month
 from fanpin_lib.store.delivery import Coverage
-from fanpin_lib.store.intake import BadRows, FileSet, Intake, KnownFile
+from fanpin_lib.store.intake import BadRows, FileSet, Intake, KnownFile, Lists
 from fanpin_lib.store.other_county import refuse_other_county
 from fanpin_lib.store.references import with_lost_rows
+from fanpin_lib.store.repeated import known_file, newer_of_its_name
 from fanpin_lib.store.report import FileReport, IngestReport, Status, known_report
 from fanpin_lib.store.store import Store
 from fanpin_lib.store.together import sets_of
@@ -45,6 +48,7 @@ def ingest_files(
     bad_rows: BadRows | None = None,
     unsaid: Month | None = None,
     coverage: Coverage = Coverage.USUAL,
+    lists: Lists | None = None,
 ) -> IngestReport:
     """Read files and store what can be stored, files of one register as one delivery.
 
@@ -59,14 +63,16 @@ def ingest_files(
         unsaid: the month of files that say theirs nowhere.
         coverage: whether registers are parts, or whole although much of what is in force is
             not in them; as usual the latter are held back.
+        lists: reads lists of ours that were filled in.
 
     Raises:
         StoreBusy, StoreUnusable: nothing can be stored at all.
     """
     county = (county_code, county_name)
-    intake = Intake(store, columns, who, as_of, unsaid, *county, bad_rows, coverage, regions)
+    intake = Intake(store, columns, who, as_of, unsaid, *county, bad_rows, coverage, regions, lists)
     reports: dict[Path, FileReport] = {}
     with closing(intake.guard), unpacked(ledger_files(paths), store.folder) as handed_in:
+        intake.archives = handed_in.unpacked
         for report in _all(intake, handed_in):
             reports[report.path] = report
             if on_progress:
@@ -92,7 +98,7 @@ def _left(intake: Intake, handed_in: HandedIn, path: Path) -> str:
     document = DOCUMENTS.get(path.suffix.lower())
     if document:
         return f"这是{document}，不是表格；里面有台账的，请另存为 xlsx 再交"
-    if path in handed_in.unpacked and intake.store.is_withdrawn(file_hash(path)):
+    if path in handed_in.unpacked and intake.store.is_withdrawn(hash_if_readable(path)):
         return "以前交过又撤回了，没有再收；确实要收的，请解压后单独交这一份"
     return ""
 
@@ -111,7 +117,7 @@ def _batch(intake: Intake, paths: Sequence[Path]) -> Iterator[FileReport]:
     for path in paths:
         if found := _known(intake, path):
             known.append(found)
-            yield known_report(path, found.delivery)
+            yield known_report(path, found.delivery, _replaced_by(intake, found))
             continue
         read = _read(intake, path)
         if isinstance(read, FileReport):
@@ -124,10 +130,15 @@ def _batch(intake: Intake, paths: Sequence[Path]) -> Iterator[FileReport]:
 
 def _read(intake: Intake, path: Path) -> Reading | FileReport:
     try:
-        reading = read_file(
+        refuse_unwritable_name(path)
+        if intake.lists and (filled_in := intake.lists(path)) is not None:
+            return filled_in
+        reading = read_apart(
             path, intake.columns, intake.regions, intake.as_of, unsaid=intake.unsaid
         )
         refuse_other_county(reading, intake.county_code, intake.columns, intake.county_name)
+    except OSError as error:  # a share that went away, a disk with a bad spot
+        return FileReport(path, Status.REFUSED, refusal=unreadable(path, error))
     except FanpinError as error:
         errors = error.row_errors if isinstance(error, MostRowsBad) else []
         return FileReport(path, Status.REFUSED, refusal=error, row_errors=errors)
@@ -136,10 +147,19 @@ def _read(intake: Intake, path: Path) -> Reading | FileReport:
 
 def _known(intake: Intake, path: Path) -> KnownFile | None:
     """The earlier delivery of the same bytes for the same month: no need to read them again."""
-    try:
-        digest = file_hash(path)
-    except (OSError, FileRefused):
-        return None  # reading it will say what is wrong
-    month = intake.as_of or month_in(path.stem)
-    same = (d for d in intake.store.find(digest) if month in (None, d.as_of))
-    return next((KnownFile(path, digest, d) for d in same), None)
+    digest, month = hash_if_readable(path), intake.as_of or month_in(path.stem)
+    known = known_file(intake.store.deliveries(), digest, month, intake.place(path))
+    return KnownFile(path, digest, known) if digest and known else None
+
+
+def _replaced_by(intake: Intake, known: KnownFile) -> str:
+    """What counts now instead of a file that lies there still; "" if it counts itself."""
+    newer = newer_of_its_name(
+        intake.store.deliveries(), known.delivery, known.sha256, known.path.name
+    )
+    if newer is None:
+        return ""
+    return (
+        f"之后第 {newer.seq} 次交付的是另一份同名文件，以那次为准；"
+        f"要改回这一份，请撤回那次：fanpin ledger undo {newer.seq} --reason 理由"
+    )

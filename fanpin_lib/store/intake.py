@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
@@ -17,11 +17,14 @@ from fanpin_lib.store.asking import place_name, question
 from fanpin_lib.store.coverage import Guard
 from fanpin_lib.store.delivery import Coverage, DeliveredFile, Delivery
 from fanpin_lib.store.known_regions import region_lookup
+from fanpin_lib.store.repeated import place_of
 from fanpin_lib.store.replacing import replaced
 from fanpin_lib.store.report import FileReport, Status, known_report, report_of
 from fanpin_lib.store.store import Store
 from fanpin_lib.store.together import delivered_files, names_of, registers, united, villages
 
+#: A reader of lists of ours: what a file says, why it is not read, or that it is no such list.
+Lists = Callable[[Path], Reading | FileReport | None]
 BadRows = Literal["refuse", "skip"]
 _SHOWN = 5
 
@@ -40,6 +43,14 @@ class Intake:
     bad_rows: BadRows | None
     coverage: Coverage
     other_regions: RegionLookup | None
+    #: Reads our own lists that were filled in; None for a file that is none.
+    lists: Lists | None = None
+    #: Of files that were unpacked, the archive.
+    archives: Mapping[Path, Path] = field(default_factory=dict)
+
+    def place(self, path: Path) -> str:
+        """Where a file lies, as the store sees it."""
+        return place_of(path, self.store.folder, self.archives.get(path))
 
     @cached_property
     def regions(self) -> RegionLookup | None:
@@ -108,7 +119,8 @@ class FileSet:
 
     def _stored(self, together: Reading, coverage: Coverage) -> Iterator[FileReport]:
         before, same = self._store.newest(), self._store.find(together.sha256)
-        files = delivered_files(self._good)
+        places = {reading.path: self._intake.place(reading.path) for reading in self._good}
+        files = delivered_files(self._good, places)
         delivery = self._store.ingest(together, self._intake.who, coverage=coverage, files=files)
         if any(part.table == "regions" for part in together.parts):
             self._intake.forget_regions()
@@ -116,12 +128,14 @@ class FileSet:
             yield from (known_report(reading.path, delivery) for reading in self._good)
             return
         notes = [*self._repeated(same), *self._in_two_files(files), *self._incomplete(coverage)]
-        notes += replaced(self._store, delivery)
+        notes += [] if together.answers else replaced(self._store, delivery)
         yield from self._each(Status.STORED, together, delivery, notes)
 
     def _covered(self, together: Reading) -> tuple[Coverage, list[str]]:
         """How much the delivery is the whole truth of, or what has to be asked first."""
         wanted, guard = self._intake.coverage, self._intake.guard
+        if together.answers:
+            return Coverage.ANSWERS, []
         if wanted is Coverage.ALL:
             lost = guard.lost_months(together)
             return wanted, [question(loss, self._intake.regions) for loss in lost]

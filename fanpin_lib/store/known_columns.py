@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 
 from fanpin_lib.fields import Field, Table, tables
 from fanpin_lib.store import views
-from fanpin_lib.store.delivery import StoredPart
 from fanpin_lib.store.selection import Chosen
+from fanpin_lib.store.stored_part import StoredPart
 
 if TYPE_CHECKING:
     import duckdb

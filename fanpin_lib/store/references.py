@@ -9,10 +9,10 @@ import duckdb
 
 from fanpin_lib.fields import Table, tables
 from fanpin_lib.ledgers.row_errors import RowError, Severity, shorten
-from fanpin_lib.store.delivery import StoredPart
 from fanpin_lib.store.report import FileReport, Status
 from fanpin_lib.store.snapshot import Snapshot
 from fanpin_lib.store.store import Store
+from fanpin_lib.store.stored_part import StoredPart
 
 _MOST_NOTED = 5
 _ADVICE = "请补写监测编号，或改正日期；没有改正以前，这一行不归到任何一次监测"

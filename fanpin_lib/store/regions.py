@@ -19,7 +19,7 @@ LATEST = Month(2200, 12)
 
 def lookup_of(folder: Path, chosen: Sequence[Chosen]) -> RegionLookup | None:
     """The regions of the deliveries in force, read from the store's files."""
-    files = tuple(str(folder / path) for one in chosen for path in one.part.paths)
+    files = tuple(str(path) for one in chosen for path in one.verified(folder))
     return _lookup(files, any(one.part.derived for one in chosen)) if files else None
 
 
@@ -32,7 +32,7 @@ def renamed(
         regions: the regions ledger as it is known now.
         places: with the village's code that was written with them.
     """
-    files = tuple(str(folder / path) for one in regions for path in one.part.paths)
+    files = tuple(str(path) for one in regions for path in one.verified(folder))
     return _renamed(files, places) if files and places else ()
 
 

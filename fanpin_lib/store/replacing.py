@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from fanpin_lib.fields import tables
-from fanpin_lib.store.delivery import Delivery, StoredPart
+from fanpin_lib.store.delivery import Delivery
 from fanpin_lib.store.differences import TableDifference, differences
 from fanpin_lib.store.store import Store
+from fanpin_lib.store.stored_part import StoredPart
 
 
 def replaced(store: Store, delivery: Delivery) -> list[str]:

@@ -114,10 +114,11 @@ def report_of(
     )
 
 
-def known_report(path: Path, known: Delivery) -> FileReport:
-    """The report of a file that was delivered before."""
+def known_report(path: Path, known: Delivery, replaced_by: str = "") -> FileReport:
+    """The report of a file that was delivered before; what counts instead of it by now."""
     parts = [PartReport(p.table, None, p.rows, 0, p.derived) for p in known.parts]
-    return FileReport(path, Status.KNOWN, known.as_of, known, parts=parts)
+    notes = [replaced_by] if replaced_by else []
+    return FileReport(path, Status.KNOWN, known.as_of, known, parts=parts, notes=notes)
 
 
 @dataclass(frozen=True)

@@ -14,13 +14,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from fanpin_lib.fields import Mode
 from fanpin_lib.ledgers.derive import DERIVED
 from fanpin_lib.period import Month
-from fanpin_lib.store.delivery import Delivery, StoredPart
+from fanpin_lib.store.delivery import Delivery
+from fanpin_lib.store.integrity import verify
 from fanpin_lib.store.keys import Keys
+from fanpin_lib.store.stored_part import StoredPart
 
 #: Exports that other ledgers are worked out from, the one that knows most first.
 _SOURCES = tuple(DERIVED)
@@ -43,6 +46,15 @@ class Chosen:
     def seq(self) -> int:
         """The number of its delivery."""
         return self.delivery.seq
+
+    def verified(self, store: Path) -> list[Path]:
+        """Its files, each compared with its hash the first time in a process.
+
+        Raises:
+            StoreUnusable: one is missing or not what was written.
+        """
+        verify(store, self.delivery, self.part)
+        return [store / path for path in self.part.paths]
 
     @property
     def worth(self) -> tuple[bool, int]:
@@ -98,10 +110,12 @@ def covering(mode: Mode, found: list[Chosen], month: Month, closing: Month) -> M
     """The month of the latest delivery that says something of a month; None if none does.
 
     A register covers every month from its own on, a monthly ledger its months, events the
-    months from their first delivery to their last, seen from the closing month.
+    months from their first delivery to their last, seen from the closing month. Answers on
+    our lists are visits, but neither a register nor all that happened in a month.
     """
     if mode == "period":
         return month if any(str(month) in one.part.months for one in found) else None
+    found = [one for one in found if not one.part.answers]
     if mode == "register":
         return max((one.delivery.as_of for one in register(found, month)), default=None)
     known = [one.delivery.as_of for one in events(found, closing)]

@@ -13,11 +13,13 @@ from fanpin_lib.store import selection, views
 from fanpin_lib.store.delivery import Delivery
 from fanpin_lib.store.keys import Keys
 from fanpin_lib.store.known_columns import KnownColumns
+from fanpin_lib.store.laid import connection_to
 from fanpin_lib.store.leading_nowhere import disregard
+from fanpin_lib.store.made_up import is_made_up
 from fanpin_lib.store.regions import LATEST, renamed
 from fanpin_lib.store.selection import Chosen
 from fanpin_lib.store.shared_rows import also
-from fanpin_lib.store.spill import database
+from fanpin_lib.store.spill import database, quiet
 
 if TYPE_CHECKING:
     import duckdb
@@ -34,10 +36,10 @@ class Snapshot:
     upto: int
     deliveries: list[Delivery] = field(repr=False)
 
-    @property
+    @cached_property
     def synthetic(self) -> bool:
-        """Whether a delivery that counts calls its rows made up: then all that follows is."""
-        return any(delivery.synthetic for delivery in self.deliveries)
+        """Whether a delivery that counts is made up: then all that follows is."""
+        return any(is_made_up(self.folder, delivery) for delivery in reversed(self.deliveries))
 
     @property
     def window(self) -> list[Month]:
@@ -95,7 +97,16 @@ class Snapshot:
         return {name for one in self.chosen(table) for name in one.part.fields}
 
     def connect(self) -> duckdb.DuckDBPyConnection:
-        """An in-memory DuckDB with every view; close it when done."""
+        """An in-memory DuckDB with every view; close it when done.
+
+        Within `laid_once` it may share views with others, never temporary tables.
+        """
+        numbers = tuple(one.seq for one in self.deliveries)
+        connection = connection_to((self.folder, self.month, numbers), self._laid)
+        quiet(connection)
+        return connection
+
+    def _laid(self) -> duckdb.DuckDBPyConnection:
         connection = database(self.folder)
         self.lay_into(connection)
         return connection

@@ -20,6 +20,13 @@ def database(store: Path) -> duckdb.DuckDBPyConnection:
     import duckdb
 
     connection = duckdb.connect(config={"temp_directory": str(store / ".tmp")})
+    quiet(connection)
+    return connection
+
+
+def quiet(connection: duckdb.DuckDBPyConnection) -> None:
+    """No progress bar of DuckDB's own; each connection to a database has its setting."""
+    import duckdb
+
     with suppress(duckdb.InvalidInputException):  # Jupyter without ipywidgets has no bar
         connection.execute("SET enable_progress_bar = false")
-    return connection

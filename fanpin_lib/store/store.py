@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -9,27 +10,27 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from fanpin_lib.errors import InputError, StoreUnusable, why
-from fanpin_lib.fields import SQL_TYPES, tables
+from fanpin_lib.files.lock import hold
+from fanpin_lib.files.private import make_private
 from fanpin_lib.ledgers.model import Part, Reading
 from fanpin_lib.period import Month
 from fanpin_lib.store import delta
+from fanpin_lib.store.appending import append_part, written_columns
 from fanpin_lib.store.delivery import (
-    ROW_COLUMNS,
     SCHEMA,
+    VOUCH,
     WITHDRAW,
     Coverage,
     DeliveredFile,
     Delivery,
-    StoredPart,
     from_rows,
-    sheets_of,
 )
 from fanpin_lib.store.disks import refuse_name
-from fanpin_lib.store.keys import lacking
-from fanpin_lib.store.lock import hold
+from fanpin_lib.store.integrity import head_of, note_head, refuse_cut_log, unvouched
+from fanpin_lib.store.repeated import known_files
+from fanpin_lib.store.stored_part import StoredPart
 
 if TYPE_CHECKING:
     from fanpin_lib.store.snapshot import Snapshot
@@ -62,8 +63,8 @@ class Store:
     ) -> Delivery:
         """Store a reading as one delivery; the ``deliveries`` row written last is the commit.
 
-        The same file of the same month delivered again is recognised: the earlier delivery
-        is returned and nothing is written.
+        The same file of the same month delivered again is recognised, unless another one has
+        taken its place since: the earlier delivery is returned and nothing is written.
 
         Args:
             coverage: how much the delivery is the whole truth of.
@@ -75,9 +76,10 @@ class Store:
         """
         self._create()
         with hold(self.folder, self.wait_seconds):
-            known = _known(self.deliveries(), reading)
+            known = known_files(self.deliveries(), reading.sha256, reading.as_of, files)
             if known:
                 return known
+            self._vouch()
             seq = _next(self._rows())
             parts = tuple(self._append(part, seq, coverage) for part in reading.parts)
             delivery = _delivery(seq, reading, parts, who, note)
@@ -94,6 +96,7 @@ class Store:
             InputError: there is no such delivery, or it is withdrawn already.
         """
         with hold(self.folder, self.wait_seconds):
+            self._vouch()
             rows = self._rows()
             concerned = _concerned(rows, seq)
             now = datetime.now(UTC)
@@ -137,8 +140,7 @@ class Store:
     def _create(self) -> None:
         refuse_name(self.folder)
         try:
-            self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            self.folder.chmod(0o700)
+            make_private(self.folder)
         except OSError as error:
             raise StoreUnusable(
                 f"存储文件夹“{self.folder}”建不了或不能写入：{why(error)}",
@@ -146,32 +148,15 @@ class Store:
             ) from None
 
     def _rows(self) -> list[dict[str, Any]]:
-        self._known = delta.read_rows(self.folder / DELIVERIES, self._known)
+        head = head_of(self.folder)  # first: whoever commits meanwhile makes the log longer
+        before, self._known = self._known, delta.read_rows(self.folder / DELIVERIES, self._known)
+        if before.origin != self._known.origin or not self._known.rows:
+            refuse_cut_log(self.folder, head, self._known.rows)
         return self._known.rows
 
     def _append(self, part: Part, seq: int, coverage: Coverage) -> StoredPart:
-        rows = _with_origin(part.rows, seq)
-        columns = _written_columns(part.table)
-        folder = self._folder(part.table, dict(columns))
-        filled = rows.num_rows > 0
-        appended = delta.append(self.folder / folder, rows) if filled else delta.NOTHING
-        return StoredPart(
-            table=part.table,
-            version=appended.version,
-            files=appended.files,
-            rows=rows.num_rows,
-            columns=columns,
-            fields=part.fields,
-            months=_months(part),
-            derived=part.derived,
-            folder=folder,
-            whole=_whole(part, coverage),
-            filled=_filled(part),
-            sheets=sheets_of(part.sheet_fields),
-            source=part.source,
-            places=tuple(sorted(part.places.items())),
-            lacking=lacking(tables()[part.table], lambda name: rows[name].null_count > 0),
-        )
+        place = self._folder(part.table, dict(written_columns(part.table)))
+        return append_part(self.folder, place, part, seq, coverage)
 
     def _folder(self, table: str, columns: dict[str, str]) -> str:
         """The Delta table to append to: a new one once a column's type has changed."""
@@ -186,16 +171,19 @@ class Store:
 
     def _commit(self, row: dict[str, Any]) -> None:
         delta.append(self.folder / DELIVERIES, pa.Table.from_pylist([row], schema=SCHEMA))
+        note_head(self.folder, self._rows())
+
+    def _vouch(self) -> None:
+        """Note the hashes of what versions stored that noted none."""
+        unknown = unvouched(self.folder, from_rows(self._rows()))
+        if unknown:
+            row = {"seq": self.newest() + 1, "action": VOUCH, "delivered_at": datetime.now(UTC)}
+            said = {"note": json.dumps(unknown), "parts": "[]", "rows": 0, "bad_rows": 0}
+            self._commit(row | said)
 
 
 def _next(rows: list[dict[str, Any]]) -> int:
     return max((row["seq"] for row in rows), default=0) + 1
-
-
-def _known(deliveries: list[Delivery], reading: Reading) -> Delivery | None:
-    """An earlier delivery of the same bytes for the same month that still counts."""
-    same = [d for d in deliveries if d.sha256 == reading.sha256 and d.as_of == reading.as_of]
-    return next((d for d in same if d.withdrawn_by is None), None)
 
 
 def _concerned(rows: list[dict[str, Any]], seq: int) -> int:
@@ -215,25 +203,6 @@ def _concerned(rows: list[dict[str, Any]], seq: int) -> int:
     return seq
 
 
-def _filled(part: Part) -> tuple[str, ...]:
-    """The fields with a value in at least one row."""
-    rows = part.rows
-    known = (name for name in part.fields if name in rows.column_names)
-    return tuple(name for name in known if rows[name].null_count < rows.num_rows)
-
-
-def _whole(part: Part, coverage: Coverage) -> bool:
-    """Whether nothing delivered before counts beside it.
-
-    What a national export says of a month is all that it says of it; a monthly ledger of the
-    office's own adds to its months.
-    """
-    mode = tables()[part.table].mode
-    if mode == "period" and not part.derived:
-        return coverage is Coverage.ALL
-    return mode != "events" and coverage is not Coverage.PART
-
-
 def _delivery(
     seq: int, reading: Reading, parts: tuple[StoredPart, ...], who: str, note: str
 ) -> Delivery:
@@ -250,23 +219,3 @@ def _delivery(
         note=note,
         synthetic=reading.synthetic,
     )
-
-
-def _with_origin(rows: pa.Table, seq: int) -> pa.Table:
-    """Rows with the delivery's number and the sheet they came from."""
-    numbers = pa.array([seq], pa.int64()).take(pa.array([0] * rows.num_rows, pa.int64()))
-    rows = rows.append_column("_delivery", numbers)
-    if "_sheet" not in rows.column_names:
-        rows = rows.append_column("_sheet", pa.nulls(rows.num_rows, pa.string()))
-    return rows
-
-
-def _written_columns(name: str) -> tuple[tuple[str, str], ...]:
-    own = {f.name: SQL_TYPES[f.type] for f in tables()[name].fields.values()}
-    return tuple((own | ROW_COLUMNS).items())
-
-
-def _months(part: Part) -> tuple[str, ...]:
-    if tables()[part.table].mode != "period":
-        return ()
-    return tuple(sorted(pc.unique(part.rows["month"]).to_pylist()))

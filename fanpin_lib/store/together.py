@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -45,14 +45,19 @@ def villages(reading: Reading) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
-def delivered_files(readings: Sequence[Reading]) -> list[DeliveredFile]:
-    """What a delivery remembers of its files."""
+def delivered_files(readings: Sequence[Reading], places: Mapping[Path, str]) -> list[DeliveredFile]:
+    """What a delivery remembers of its files.
+
+    Args:
+        places: where each lies, as the store sees it.
+    """
     return [
         DeliveredFile(
             name,
             reading.sha256,
             sum(part.rows.num_rows for part in reading.parts if not part.derived),
             villages(reading),
+            places.get(reading.path, ""),
         )
         for name, reading in zip(names_of(readings), readings)
     ]
@@ -68,9 +73,13 @@ def names_of(readings: Sequence[Reading]) -> list[str]:
 
 
 def sets_of(readings: Sequence[Reading]) -> list[list[Reading]]:
-    """Files that are one delivery: of the same month, with a register in common."""
+    """Files that are one delivery: of the same month, with a register in common.
+
+    A list of ours that was filled in is always one by itself.
+    """
+    alone = [[reading] for reading in readings if reading.answers]
     found: list[list[Reading]] = []
-    for reading in readings:
+    for reading in (reading for reading in readings if not reading.answers):
         own = {part.table for part in registers(reading)}
         joined = [
             group
@@ -80,7 +89,7 @@ def sets_of(readings: Sequence[Reading]) -> list[list[Reading]]:
         ]
         rest = [group for group in found if group not in joined]
         found = [*rest, [*(other for group in joined for other in group), reading]]
-    return found
+    return [*alone, *found]
 
 
 def united(readings: Sequence[Reading], folder: Path) -> Reading:

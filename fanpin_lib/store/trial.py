@@ -9,10 +9,10 @@ from uuid import uuid4
 import pyarrow as pa
 
 from fanpin_lib.errors import StoreUnusable, why
+from fanpin_lib.files.lock import hold
 from fanpin_lib.files.private import make_private
 from fanpin_lib.store import delta
 from fanpin_lib.store.disks import has_hard_links, refuse_name
-from fanpin_lib.store.lock import hold
 
 _WAIT_SECONDS = 10
 

@@ -216,7 +216,7 @@ def _rows(folder: Path, table: Table, chosen: Iterable[Chosen]) -> str:
 def _alike(folder: Path, table: Table, chosen: list[Chosen]) -> str:
     """Rows of deliveries that were written alike, with what they lack found by now."""
     first = chosen[0]
-    paths = _texts([str(folder / path) for one in chosen for path in one.part.paths])
+    paths = _texts([str(path) for one in chosen for path in one.verified(folder)])
     written = f"SELECT {_adapted(table, dict(first.part.columns))} FROM read_parquet([{paths}])"
     rows = _placed(written, first.renamed)
     return first.keys.found(table, rows, first.part.lacking) if first.keys else rows

@@ -14,7 +14,8 @@ import pandas as pd
 import pytest
 
 from fanpin_lib.classification.deadlines import deadlines, due_reports
-from fanpin_lib.desk.due import calendar_lines, write_due_list
+from fanpin_lib.desk.due import write_due_list
+from fanpin_lib.desk.report_calendar import calendar_lines
 from fanpin_lib.errors import FileMistake
 from fanpin_lib.period import Month
 from fanpin_lib.policy import Profile, load_profile
@@ -301,7 +302,8 @@ def test_milestones_of_2020_fall_due_once():
 
 
 def said(profile: str, month: Month, folder: Path | None = None) -> list[str]:
-    return calendar_lines(load_profile(profile), month, Calendar.load(folder))
+    lines = calendar_lines(load_profile(profile), month, Calendar.load(folder))
+    return [str(line) for line in lines]
 
 
 def test_february_says_what_stands_for_the_thirtieth():
@@ -345,7 +347,7 @@ def with_days_off(folder: Path, rule: str) -> Profile:
 def test_the_county_says_what_happens_on_days_off(tmp_path, rule, day, remark):
     profile = with_days_off(tmp_path, rule)
     months = [Month(2026, 9), Month(2026, 10)]
-    lines = [line for month in months for line in calendar_lines(profile, month, PUBLISHED)]
+    lines = [str(line) for month in months for line in calendar_lines(profile, month, PUBLISHED)]
     here = [line for line in lines if line.startswith(day)]
     assert any("村 → 乡镇：月度监测报表" in line and remark in line for line in here)
 

@@ -94,3 +94,14 @@ def test_the_list_for_the_office_lies_in_a_private_folder(tmp_path):
     named = {row[:5] for row in rows[1:]}
     assert ("监测对象类别", "新站镇", "近村", "H1", "王某") in named
     assert "监测对象类别：数据不足 1 户" in str(done)
+
+
+def test_who_is_visited_because_of_the_scope_is_listed_once_with_the_scope():
+    profile = load_profile("town-three-colour-n6")
+    unknown = {**OURS, "household_type": "一般农户"}
+    with duckdb.connect() as connection:
+        facts_table(connection, {"not known": unknown})
+        assess_facts(connection, profile)
+        rows = unsettled(connection, JUNE, profile)
+    assert "监测范围" in set(rows.rule) and "走访安排" not in set(rows.rule)
+    assert rows.rule.is_unique

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -77,20 +78,25 @@ class Workdir:
         (folder / name).write_text(text, encoding="utf-8")
         return self
 
-    def store(self) -> Workdir:
-        """Commit everything put in so far, one delivery a ledger."""
+    def store(self, mark: str = "", *, synthetic: bool = False) -> Workdir:
+        """Commit everything put in so far, one delivery a ledger; ``mark`` tells it from others.
+
+        Args:
+            synthetic: the files themselves call their rows made up.
+        """
         store = Store(self.county.folders.store)
         for name, rows in self.rows.items():
-            store.ingest(_reading(name, rows, self.month), "测试")
+            reading = _reading(name, rows, self.month, mark)
+            store.ingest(replace(reading, synthetic=synthetic), "测试")
         return self
 
 
-def _reading(name: str, rows: list[dict[str, Any]], month: Month) -> Reading:
+def _reading(name: str, rows: list[dict[str, Any]], month: Month, mark: str) -> Reading:
     columns = tuple(dict.fromkeys(key for row in rows for key in row) or table(name).fields)
     numbered = [{"_row": number, **row} for number, row in enumerate(rows, start=2)]
     typed = pa.Table.from_pylist(numbered, schema=arrow_schema(table(name)))
     part = Part(name, "表", typed, fields=columns)
-    return Reading(Path(f"{name}_{month}.xlsx"), f"hash-{name}", month, [part])
+    return Reading(Path(f"{name}_{month}.xlsx"), f"hash-{name}{mark}", month, [part])
 
 
 def line_values(amount: float, profile: str = "demo-jiaohe") -> str:

@@ -63,18 +63,20 @@ def test_disks_that_lack_something_are_told_with_what_to_do(work, tmp_path) -> N
     lockless = without("flock", "doctor")
     assert lockless.returncode == 1
     [told] = [line for line in lockless.stdout.splitlines() if "试写台账库" in line]
-    assert told.startswith("[故障]") and told.endswith("请把工作目录放到本机硬盘上。")
+    assert told.startswith("[故障]") and told.endswith(
+        "；网站可以用 fanpin publish --to 放到共享文件夹。"
+    )
     refused = without("flock", "init", str(tmp_path / "new"), "--demo")
     assert refused.returncode == 2 and "不能加锁" in refused.stderr
     assert not (tmp_path / "new" / "fanpin.toml").exists()
 
 
 @pytest.mark.skipif(os.name != "posix", reason="modes of folders")
-def test_a_folder_open_to_others_is_a_fault(work, capsys) -> None:
+def test_a_folder_open_to_others_is_closed_again(work, capsys) -> None:
     (work / "private").chmod(0o755)
     code, lines = examined(capsys)
-    assert code == 1 and "1 项故障" in lines[-2]
-    assert any(line.startswith("[故障] 文件夹 private/：别人也能打开") for line in lines)
+    assert code == 0 and not any(line.startswith("[故障]") for line in lines)
+    assert (work / "private").stat().st_mode & 0o077 == 0
 
 
 def test_status_says_what_is_left_and_the_command_for_it() -> None:

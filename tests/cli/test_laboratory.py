@@ -14,7 +14,7 @@ import pytest
 
 from fanpin_lib.county import County
 from fanpin_lib.desk import working_folder
-from fanpin_lib.desk.laboratory import copy_workbooks, environment
+from fanpin_lib.desk.laboratory import answers, copy_workbooks, environment
 
 NOTICE = Path("@jupyterlab/apputils-extension/notification.jupyterlab-settings")
 LANGUAGE = Path("@jupyterlab/translation-extension/plugin.jupyterlab-settings")
@@ -31,6 +31,15 @@ def test_jupyterlab_asks_nobody_for_news_and_keeps_what_somebody_changed(tmp_pat
     (settings / NOTICE).write_text("{}", encoding="utf-8")
     environment(county)
     assert (settings / NOTICE).read_text(encoding="utf-8") == "{}"
+
+
+def test_every_workbook_is_laid_out_and_says_what_it_answers(tmp_path: Path) -> None:
+    working_folder.lay_out(tmp_path, "220281", "蛟河市", "demo-jiaohe", demo=True)
+    folder, copied = copy_workbooks(County.at(tmp_path))
+    (folder / "own.ipynb").write_text("not a notebook", encoding="utf-8")
+    lines = answers(folder)
+    assert [line.partition("  ")[0] for line in lines] == sorted(copied) and len(copied) >= 10
+    assert all("：" in line for line in lines)
 
 
 def test_the_menus_are_chinese(tmp_path: Path) -> None:

@@ -34,7 +34,7 @@ def rows(name: str) -> list[tuple[tuple[str, ...], frozenset[str]]]:
 def commands_in(words: str) -> tuple[str, ...]:
     r"""``ledger list \| show`` → ledger list, ledger show; ``run 2026-10`` → run."""
     first, *rest = words.replace("\\|", "|").split()
-    if not rest or first not in ("ledger", "policy"):
+    if not rest or first not in ("forms", "ledger", "policy"):
         return (first,)
     below = [rest[0], *(word for word, bar in zip(rest[2:], rest[1:]) if bar == "|")]
     return tuple(f"{first} {word}" for word in below)

@@ -11,9 +11,11 @@ from province.tiny_counties import MONTH, make_county
 
 from fanpin_lib import desk
 from fanpin_lib.cli import main
+from fanpin_lib.cli.going_on import where_shown
 from fanpin_lib.county import County
 from fanpin_lib.desk.month_states import month_states
-from fanpin_lib.desk.publishing import site_made_from, site_standing
+from fanpin_lib.desk.site_inputs import site_made_from
+from fanpin_lib.desk.site_standing import month_of_home, site_standing
 from fanpin_lib.edition.about import read_about
 from fanpin_lib.edition.folder import EditionFolder
 from fanpin_lib.errors import NotFitToPublish
@@ -95,6 +97,41 @@ def test_without_a_month_the_site_never_goes_back(county, capsys, command) -> No
     said = capsys.readouterr().err
     assert "网站已经显示2098年5月，不会退回去" in said
     assert f"请运行 fanpin {command} 2098-05" in said
+
+
+def test_the_home_page_never_goes_back_by_closing_an_older_month(county) -> None:
+    assert month_of_home(county, MONTH) == MONTH  # no site yet
+    editions = [EditionFolder.of(county.folders.reports, MONTH + n).current for n in (0, 1)]
+    show(county, MONTH + 1)
+    assert month_of_home(county, MONTH) == MONTH  # what the site shows is gone
+    shutil.copytree(*editions)
+    assert month_of_home(county, MONTH) == MONTH + 1
+    assert month_of_home(county, MONTH + 2) == MONTH + 2
+    assert where_shown(MONTH, MONTH + 1).endswith("首页仍是2026年11月")
+    assert where_shown(MONTH, MONTH) == ""
+
+
+def test_status_says_one_thing_of_the_site(county) -> None:
+    """What is later and closed comes first, then what the month's own line asks for."""
+    show(county, MONTH)
+    current = EditionFolder.of(county.folders.reports, MONTH).current
+    states = tuple(month_states(county))
+    assert states[0].has_something_to_do  # the notebooks have not been run
+    told = str(site_standing(county, states))
+    assert "上面那一行做完以后，请运行 fanpin publish 2026-10。" in told
+    shutil.copytree(current, EditionFolder.of(county.folders.reports, MONTH + 1).current)
+    assert str(site_standing(county, states)) == (
+        "网站显示2026年10月，2026年11月已算好，还没有发布，请运行 fanpin publish 2026-11。"
+    )
+
+
+def test_folders_of_personal_data_are_private_again_with_every_command(county, capsys) -> None:
+    folders = county.personal_folders
+    for folder in folders:
+        folder.mkdir(exist_ok=True)
+        folder.chmod(0o777)
+    assert ran("ledger", "list") == 0
+    assert [folder.stat().st_mode & 0o777 for folder in folders] == [0o700] * 3
 
 
 def test_closing_a_month_before_its_end_warns(county, capsys) -> None:

@@ -6,7 +6,8 @@ from datetime import date
 
 import openpyxl
 
-from fanpin_lib.desk.due import calendar_lines, write_due_list
+from fanpin_lib.desk.due import write_due_list
+from fanpin_lib.desk.report_calendar import calendar_lines
 from fanpin_lib.period import Month
 from fanpin_lib.policy import load_profile
 from fanpin_lib.policy.workdays import Calendar
@@ -50,7 +51,8 @@ def test_a_profile_without_such_meetings_has_no_sheet_of_them(tmp_path):
 
 
 def test_contents_of_a_report_and_the_duty_stand_beside_its_day():
-    lines = calendar_lines(load_profile("district-three-tier"), Month(2018, 3), Calendar.load(None))
+    profile = load_profile("district-three-tier")
+    lines = [str(line) for line in calendar_lines(profile, Month(2018, 3), Calendar.load(None))]
     (listed,) = [line for line in lines if "乡镇扶贫办" in line]
     assert listed.startswith("2018-03-20") and "\n    □ 易返贫的原因" in listed
     (circular,) = [line for line in lines if "三级网络工作情况通报" in line]

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from fanpin_lib.desk.deliveries import ingest, ledgers_of
-from fanpin_lib.desk.due import calendar_lines, write_due_list
+from fanpin_lib.desk.due import write_due_list
 from fanpin_lib.desk.inputs import input_hashes
 from fanpin_lib.desk.month_states import MonthState, month_states
+from fanpin_lib.desk.report_calendar import calendar_lines
 from fanpin_lib.errors import NoDataForMonth
 from fanpin_lib.period import Month
 from fanpin_lib.policy import load_profile
@@ -96,7 +97,8 @@ def test_deadlines_of_a_month_without_ledgers_are_refused(work: Workdir) -> None
 
 
 def test_the_reporting_calendar_is_told_in_the_order_of_days() -> None:
-    lines = calendar_lines(load_profile("demo-jiaohe"), OCTOBER, Calendar.load(None))
+    found = calendar_lines(load_profile("demo-jiaohe"), OCTOBER, Calendar.load(None))
+    lines = [str(line) for line in found]
     days = [line.partition("  ")[0] for line in lines]
     dated = [day for day in days if day.startswith("2026-10-")]
     assert dated and dated == sorted(dated) and days[: len(dated)] == dated

@@ -15,6 +15,7 @@ import pytest
 from PIL import Image, PngImagePlugin
 
 from fanpin_lib.disclosure import Gate, LeaksFound, Scanner
+from fanpin_lib.disclosure.files import scan_bytes
 from tests.disclosure.test_identifiers import id_number, luhn_digit
 
 NAMES = ["李小明", "王建国", "买买提·艾力", "欧阳雪莲", "赵铁柱"]
@@ -152,6 +153,12 @@ def test_every_kind_is_found_in_every_spelling(kind: str) -> None:
         "12317 监督举报",
         "config@v2 @media print",
         "<p>李</p><p>小</p>",
+        # rows of counts: what is open in a township, task by task
+        "<tr>" + "".join(f'<td class="num">{n}</td>' for n in "0202200130") + "</tr>",
+        "".join(
+            f'<td class="num"><a class="fp-from" href="x#f">{n}</a></td>' for n in "13800123456"
+        ),
+        "".join(f'<th class="num" scope="col"><strong>{n}</strong></th>' for n in "0432661234"),
     ],
 )
 def test_figures_and_ordinary_words_are_no_alarm(text: str) -> None:
@@ -198,12 +205,13 @@ def _titled(text: str) -> bytes:
     return _picture(pnginfo=words)
 
 
-def _camera(place: bool) -> bytes:
+def _camera(text: str = "") -> bytes:
+    """A photograph with a description; without one it says where it was taken."""
     exif = Image.Exif()
-    if place:
-        exif.get_ifd(0x8825)[2] = (43.0, 43.0, 12.0)
+    if text:
+        exif[0x010E] = f"户主电话 {text}".encode()
     else:
-        exif[0x010E] = f"户主电话 {PHONE}"
+        exif.get_ifd(0x8825)[2] = (43.0, 43.0, 12.0)
     return _picture("jpeg", exif=exif)
 
 
@@ -232,34 +240,51 @@ def _notebook(**parts: object) -> bytes:
     return json.dumps({"metadata": parts, "cells": [cell]}).encode()
 
 
-CHANNELS = {
-    "Word, two runs": ("通知.docx", _word("138", "12345678")),
-    "Word, a property": ("通知.docx", _zip(docProps__core_dot_xml=f"<c>{PHONE}</c>")),
-    "Excel, a number": ("表.xlsx", _sheet(PHONE)),
-    "Excel, an ID as a number": ("表.xlsx", _sheet("2.20281198001E+17")),
-    "OpenDocument": ("表.ods", _zip(content_dot_xml=f"<text:p>{PHONE}</text:p>")),
-    "Word, a picture in it": ("通知.docx", _zip(word__media__a_dot_png=_titled(PHONE))),
-    "zip in zip": ("包.zip", _zip(a_dot_zip=_zip(b_dot_txt=PHONE))),
-    "a name in a zip": ("包.zip", _zip(**{f"{PHONE}_dot_txt": "x"})),
-    "PDF": ("通知.pdf", _pdf(PHONE)),
-    "a picture's title": ("图.png", _titled(PHONE)),
-    "a photograph's description": ("图.jpg", _camera(place=False)),
-    "where a photograph was taken": ("图.jpg", _camera(place=True)),
-    "a script": ("a.js", f"var a = '{PHONE}'".encode()),
-    "a style": ("a.css", br"p::after { content: '\31 3812345678' }"),
-    "a file's name": (f"{PHONE}.txt", b"x"),
-    "a folder's name": (f"{PHONE}/a.txt", b"x"),
-    "a notebook's parameters": ("a.ipynb", _notebook(papermill={"parameters": {"p": PHONE}})),
-    "a notebook's metadata": ("a.ipynb", _notebook(author=PHONE)),
-    "a cell's metadata": ("a.ipynb", _notebook(cell={"name": PHONE})),
-    "GB 18030": ("a.txt", f"电话 {PHONE} 李小明".encode("gb18030")),
-    "UTF-16": ("a.txt", f"电话 {PHONE}".encode("utf-16")),
-    "settings": ("mkdocs.yml", f"site_name: 电话 {PHONE}".encode()),
-    "a table's cells": ("a.csv", f"姓名,电话\n某,{PHONE}\n".encode()),
-    "a picture in a page": (
-        "a.md", b"![](data:image/png;base64," + base64.b64encode(_titled(PHONE)) + b")",
-    ),
-}  # fmt: skip
+def channels(text: str) -> dict[str, tuple[str, bytes]]:
+    """By way into a site a file's name and content that carry a text."""
+    written = f"电话 {text}"
+    return {
+        "Word, two runs": ("通知.docx", _word(text[:3], text[3:])),
+        "Word, a property": ("通知.docx", _zip(docProps__core_dot_xml=f"<c>{text}</c>")),
+        "Excel, a number": ("表.xlsx", _sheet(text)),
+        "Excel, an ID as a number": ("表.xlsx", _sheet("2.20281198001E+17")),
+        "OpenDocument": ("表.ods", _zip(content_dot_xml=f"<text:p>{text}</text:p>")),
+        "Word, a picture in it": ("通知.docx", _zip(word__media__a_dot_png=_titled(text))),
+        "zip in zip": ("包.zip", _zip(a_dot_zip=_zip(b_dot_txt=text))),
+        "a name in a zip": ("包.zip", _zip(**{f"{text}_dot_txt": "x"})),
+        "PDF": ("通知.pdf", _pdf(text if text.isascii() else PHONE)),
+        "a picture's title": ("图.png", _titled(text)),
+        "a photograph's description": ("图.jpg", _camera(text)),
+        "where a photograph was taken": ("图.jpg", _camera()),
+        "a script": ("a.js", f"var a = '{text}'".encode()),
+        "a style": ("a.css", f"p::after {{ content: '\\{ord(text[0]):x} {text[1:]}' }}".encode()),
+        "a file's name": (f"{text}.txt", b"x"),
+        "a folder's name": (f"{text}/a.txt", b"x"),
+        "a notebook's parameters": ("a.ipynb", _notebook(papermill={"parameters": {"p": text}})),
+        "a notebook's metadata": ("a.ipynb", _notebook(author=text)),
+        "a cell's metadata": ("a.ipynb", _notebook(cell={"name": text})),
+        "GB 18030": ("a.txt", f"{written} 某".encode("gb18030")),
+        "UTF-16": ("a.txt", written.encode("utf-16")),
+        "settings": ("mkdocs.yml", f"site_name: {written}".encode()),
+        "a table's cells": ("a.csv", f"姓名,电话\n某,{text}\n".encode()),
+        "a picture in a page": (
+            "a.md", b"![](data:image/png;base64," + base64.b64encode(_titled(text)) + b")",
+        ),
+    }  # fmt: skip
+
+
+CHANNELS = channels(PHONE)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+def test_what_a_photograph_says_is_read_in_every_encoding(encoding: str) -> None:
+    described, commented, titled = Image.Exif(), Image.Exif(), Image.Exif()
+    described[0x010E] = "户主李小明".encode(encoding)
+    commented.get_ifd(0x8769)[0x9286] = b"ASCII\0\0\0" + "户主李小明".encode(encoding)
+    titled[0x9C9B] = "户主李小明".encode("utf-16-le")  # as Windows writes a title
+    for exif in (described, commented, titled):
+        found = scan_bytes(SCANNER, _picture("jpeg", exif=exif), ".jpg", "图.jpg")
+        assert {finding.kind for finding in found} == {"姓名"}
 
 
 def _refused(folder: Path) -> LeaksFound:

@@ -7,6 +7,9 @@ import re
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
 
 from fanpin_lib import desk
 from fanpin_lib.county import County
@@ -16,6 +19,7 @@ from fanpin_lib.demo.system.months import default_month
 from fanpin_lib.desk import working_folder
 from fanpin_lib.edition.about import read_about
 from fanpin_lib.edition.folder import EditionFolder
+from fanpin_lib.edition.names import FIGURES
 from fanpin_lib.period import Month
 from fanpin_lib.policy import Profile, load_profile
 from fanpin_lib.presentation import open_region
@@ -27,6 +31,8 @@ from fanpin_lib.regions import Level
 #: The shipped county with the fewest villages; the demo of a profile lies there if it may.
 FEWEST = "150125"
 SCALE = 0.02
+#: A county's rows of a month by indicator and dimension.
+Rows = dict[tuple[str, str], dict[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -42,10 +48,21 @@ class Closed:
         return self.county.profile
 
     @cached_property
-    def figures(self) -> dict[tuple[str, str], dict[str, str]]:
-        """The county's rows of the month by indicator and dimension."""
+    def figures(self) -> Rows:
+        """The county's rows of the month by indicator and dimension, as the edition shows them."""
         with (self.data / "indicators.csv").open(encoding="utf-8-sig", newline="") as file:
             rows = [row for row in csv.DictReader(file) if row["level"] == "county"]
+        return {
+            (row["indicator"], row["dimension"]): row
+            for row in rows
+            if row["month"] == str(self.month)
+        }
+
+    @cached_property
+    def full(self) -> Rows:
+        """The same rows with what the edition withholds: the office's own full figures."""
+        table = pq.read_table(self.county.private_folder(self.month) / FIGURES)
+        rows = [row for row in table.to_pylist() if row["level"] == "county"]
         return {
             (row["indicator"], row["dimension"]): row
             for row in rows

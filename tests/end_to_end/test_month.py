@@ -9,15 +9,18 @@ from collections import defaultdict
 from dataclasses import replace
 from decimal import Decimal
 
+import pyarrow.parquet as pq
 import pytest
 
 from fanpin_lib import desk
 from fanpin_lib.desk import what_if
 from fanpin_lib.desk.due import write_due_list
 from fanpin_lib.desk.month_states import month_states
-from fanpin_lib.desk.publishing import site_made_from, site_standing
+from fanpin_lib.desk.site_inputs import site_made_from
+from fanpin_lib.desk.site_standing import site_standing
 from fanpin_lib.edition.about import readable
 from fanpin_lib.edition.folder import EditionFolder
+from fanpin_lib.edition.names import FIGURES
 from fanpin_lib.edition.region_reading import read_region
 from fanpin_lib.errors import InputError, NoDataForMonth, StoreUnusable, UnknownRegion
 from fanpin_lib.indicators import catalogue
@@ -47,12 +50,13 @@ def test_villages_and_townships_add_up_to_the_county_for_every_count(county):
     counts = {i.id for i in catalogue().values() if i.kind in ("count", "amount")}
     sums: dict[tuple, dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
     seen = set()
-    for row in rows_of(county):
+    full = pq.read_table(county.private_folder(MONTH) / FIGURES).to_pylist()
+    for row in full:  # editions withhold some of the small ones
         if row["indicator"] not in counts or row["status"] != "ok":
             continue
         seen.add(row["indicator"])
         key = (row["month"], row["indicator"], row["dimension"])
-        sums[key][row["level"]] += Decimal(row["value"])
+        sums[key][row["level"]] += Decimal(str(row["value"]))
     assert len(seen) > 30
     wrong = {key: dict(levels) for key, levels in sums.items() if len(set(levels.values())) > 1}
     assert wrong == {}

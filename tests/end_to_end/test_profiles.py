@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 import pytest
 
+from fanpin_lib.edition.figures import WITHHELD
 from fanpin_lib.errors import RuleNotInForce
 from fanpin_lib.policy import load_profile, profile_names
-from tests.end_to_end.closed_demo import Closed, close
+from tests.end_to_end.closed_demo import Closed, Rows, close
 
 pytestmark = pytest.mark.heavy
 
@@ -34,28 +36,49 @@ def ask(question, rule_id, on):
         return None
 
 
-def count(closed: Closed, indicator: str, dimension: str = "") -> int | None:
-    row = closed.figures.get((indicator, dimension))
+def number(rows: Rows, indicator: str, dimension: str = "") -> int | None:
+    """A figure's value; none where it has none, or the edition withholds it."""
+    row = rows.get((indicator, dimension))
     return None if row is None or row["status"] != "ok" else round(float(row["value"]))
 
 
-def in_class(closed: Closed) -> dict[str, int]:
-    """The households of every class of the headline classification."""
-    one = headline(closed.profile)
-    counted = {
-        n: count(closed, "households_in_class", f"class={one.label}：{n}") for n in one.names
-    }
-    return {name: number for name, number in counted.items() if number is not None}
+def count(closed: Closed, indicator: str, dimension: str = "") -> int | None:
+    """A number of the office's full figures."""
+    return number(closed.full, indicator, dimension)
+
+
+def in_class(closed: Closed, rows: Rows | None = None) -> dict[str, int]:
+    """The households of every class of the headline classification, in the full figures."""
+    rows, label = rows or closed.full, headline(closed.profile).label
+    names = headline(closed.profile).names
+    counted = {n: number(rows, "households_in_class", f"class={label}：{n}") for n in names}
+    return {name: found for name, found in counted.items() if found is not None}
 
 
 def test_the_pages_show_the_profiles_classes(closed) -> None:
     own = [value.name for value in headline(closed.profile).values if not value.foreign]
-    found = {name: number for name, number in in_class(closed).items() if number}
-    assert found and set(found) <= set(own), found
+    everything = {name: found for name, found in in_class(closed).items() if found}
+    assert everything and set(everything) <= set(own), everything
+    shown = {name: found for name, found in in_class(closed, closed.figures).items() if found}
+    assert shown
     county = closed.pages[closed.county.name]
-    for name, number in found.items():
+    for name, found in shown.items():
         assert name in county and name in closed.home, name
-        assert f"{number}户" in county
+        assert f"{found}户" in county
+
+
+def test_the_edition_shows_the_full_figures_or_says_that_it_withholds_them(closed) -> None:
+    for (indicator, dimension), row in closed.full.items():
+        if row["status"] != "ok":
+            continue
+        shown = closed.figures.get((indicator, dimension))
+        if shown is not None and shown["status"] == "ok":
+            assert float(shown["value"]) == pytest.approx(row["value"]), (indicator, dimension)
+            continue
+        if shown is None and row["value"]:  # names of parts would tell, too; one row for all
+            split = dimension.partition("=")[0]
+            shown = closed.figures[indicator, f"{split}={WITHHELD}"]
+        assert shown is None or (shown["status"] == WITHHELD and not shown["value"])
 
 
 def test_no_page_has_a_word_of_another_systems_classes(closed) -> None:
@@ -70,13 +93,13 @@ def test_no_page_has_a_word_of_another_systems_classes(closed) -> None:
 
 
 def test_the_visit_rate_is_by_the_profiles_rule(closed) -> None:
-    profile, rate = closed.profile, closed.figures["visit_rate", ""]
+    profile, rate = closed.profile, closed.full["visit_rate", ""]
     due, on = count(closed, "visits_due"), closed.month.last_day
     times = ask(profile.value, "monthly_visit", on)
     whom = ask(profile.decision, "visit_duty", on)
     if whom is None and (times is None or not times.decided):
         assert rate["status"] == "规则未定"
-        assert "走访完成率 规则未定" in " ".join(closed.home.split())
+        assert re.search("没有列出[^：。]*走访完成率[^：。]*：规则未定", closed.home)
     elif whom is None:
         assert rate["status"] == "ok" and due == count(closed, "cases_active") * times.value
     elif headline(profile).decided_by == "register_then_rules":  # every colour, each month

@@ -16,6 +16,7 @@ from fanpin_lib.desk import tracing
 from fanpin_lib.edition.about import read_about
 from fanpin_lib.edition.editions import edition_before, editions, newest_edition
 from fanpin_lib.edition.folder import EditionFolder
+from fanpin_lib.edition.names import FIGURES
 from fanpin_lib.edition.regions import load_regions
 from fanpin_lib.edition.run_manifest import RunManifest
 from fanpin_lib.errors import InputError, NoDataForMonth, UnknownRegion
@@ -219,22 +220,19 @@ def test_two_editions_with_one_edited_ledger_name_exactly_the_edited_households(
 
 @pytest.mark.heavy
 def test_a_month_is_reproduced_from_the_ledgers_that_it_was_closed_on(copy):
-    before = {
-        p.name: p.read_bytes()
-        for p in EditionFolder.of(copy.folders.reports, MONTH).newest_data.glob("indicators.*")
-    }
+    figures, edition = copy.private_folder(MONTH) / FIGURES, EditionFolder.of
+    before = figures.read_bytes()
+    shown = figure_files(edition(copy.folders.reports, MONTH).newest_data)
     in_force(copy)
     corrected(copy)
     said = tracing.recompute_as_closed(copy, MONTH)
     assert "全部相同" in said
-    data = EditionFolder.of(copy.folders.reports, MONTH).next / "data"
-    assert figure_files(data) == before
-    tamper_with(
-        EditionFolder.of(copy.folders.reports, MONTH).current / "data" / "indicators.parquet"
-    )
+    assert figures.read_bytes() == before
+    assert figure_files(edition(copy.folders.reports, MONTH).next / "data") == shown
+    tamper_with(edition(copy.folders.reports, MONTH).current / "data" / "indicators.parquet")
     assert "有 1 个与原来不同" in tracing.recompute_as_closed(copy, MONTH)
     desk.compute(copy, MONTH)
-    assert (data / "indicators.parquet").read_bytes() != before["indicators.parquet"]
+    assert figures.read_bytes() != before
 
 
 @pytest.mark.heavy
@@ -263,6 +261,22 @@ def test_states_are_those_of_the_closing_whatever_the_rules_are_now(copy):
     assert closed_states(strict, edition).equals(closed)
     shutil.rmtree(copy.folders.private / "states")
     assert not closed_states(strict, edition).equals(closed)
+
+
+@pytest.mark.heavy
+def test_a_median_is_compared_by_its_value_and_not_by_its_rows(copy):
+    median = next(i for i in catalogue().values() if not i.additive and "中位数" in i.name)
+    assert "与公布的数一致" in tracing.explain_figure(copy, MONTH, median.id, "").text
+    path = newest_edition(copy.folders.reports, MONTH, "internal").data / "indicators.parquet"
+    table = pq.read_table(path)
+    rows = table.to_pylist()
+    for row in rows:
+        if row["indicator"] == median.id and row["value"] is not None:
+            row["value"] += 1
+    path.unlink()  # the file may be linked elsewhere
+    pq.write_table(pa.Table.from_pylist(rows, schema=table.schema), path)
+    told = tracing.explain_figure(copy, MONTH, median.id, "").text
+    assert "与公布的数不一致" in told and "重算得" in told
 
 
 def test_an_edition_that_is_not_there_is_refused(county):

@@ -1,4 +1,4 @@
-"""The workbook 各村比较, executed over the demo county's month as an analyst would run it."""
+"""The workbook 反常的村, executed over the demo county's month as an analyst would run it."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "workbooks" / "compare_vill
 
 @pytest.fixture(scope="module")
 def outputs(county) -> dict[str, str]:
-    """What each cell shows, by the cell's id, for a rate of all households."""
+    """What each cell shows, by the cell's id, for a rate that no small count hides."""
     notebook = nbformat.read(NOTEBOOK, as_version=4)
     (parameters,) = (cell for cell in notebook.cells if cell.id == "parameters")
-    parameters.source = parameters.source.replace("visit_rate", "under_line_rate")
+    parameters.source = parameters.source.replace("走访完成率", "排查完成率")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PYTHONPATH", str(NOTEBOOK.parents[2]))
         patch.setenv("FANPIN_ROOT", str(county.root))
@@ -30,8 +30,8 @@ def _shown(cell: nbformat.NotebookNode) -> str:
 
 def test_townships_are_ranked_and_small_ones_are_not(outputs):
     rows = [line.split() for line in outputs["ranking"].splitlines()[1:]]
-    sizes = {name: int(n) for _, _, name, _, n, _ in rows}
-    unranked = {name for _, _, name, _, _, rank in rows if rank == "NaN"}
+    sizes = {name: int(n) for _, _, name, _, n in rows}
+    unranked = {name for _, rank, name, _, _ in rows if rank == "<NA>"}
     assert len(sizes) == 17
     assert unranked == {name for name, n in sizes.items() if n < 30}
     assert 0 < len(unranked) < 17

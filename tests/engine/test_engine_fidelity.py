@@ -42,7 +42,8 @@ NOTEBOOKS = {
     "exiting badly": (nasty_charts.EXITING_BADLY, {}),
 }
 Executed = tuple[NotebookNode, str]
-_stock: dict[str, Executed] = {}
+_stock: dict[str, list[Executed]] = {}
+_STOCK_RUNS = 3
 
 
 @pytest.fixture(scope="module")
@@ -83,9 +84,35 @@ def execute(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Exec
 
 def stock(name: str, execute: Callable[..., Executed]) -> Executed:
     """The notebook as stock papermill writes it; run once for all engines."""
-    if name not in _stock:
-        _stock[name] = execute(name, None)
-    return _stock[name]
+    return next(stock_runs(name, execute))
+
+
+def stock_runs(name: str, execute: Callable[..., Executed]) -> Iterator[Executed]:
+    """What stock papermill writes, and again: on a busy machine its own runs differ.
+
+    A kernel flushes its two streams by the clock, so their order may change from run to
+    run. The engine has to write what one of the runs wrote; further runs are made only
+    when it did not write the first.
+    """
+    runs = _stock.setdefault(name, [])
+    for number in range(_STOCK_RUNS):
+        if number == len(runs):
+            runs.append(execute(name, None))
+        yield runs[number]
+
+
+def same_as_stock(name: str, got: NotebookNode, execute: Callable[..., Executed]) -> str:
+    """Asserts that a run of stock papermill wrote the same; returns that run's exception."""
+    found = normalised(got)
+    wanted: dict[str, Any] = {}
+    for expected, failure in stock_runs(name, execute):
+        wanted = normalised(expected)
+        if found == wanted:
+            return failure
+    for index, (one, other) in enumerate(zip(wanted["cells"], found["cells"])):
+        assert other == one, f"cell {index}: {one['source'][:80]!r}"
+    assert found == wanted
+    raise AssertionError("unreachable: found differs from every run")
 
 
 @pytest.mark.parametrize("fork", [True, False], ids=["forked", "warm"])
@@ -93,12 +120,8 @@ def stock(name: str, execute: Callable[..., Executed]) -> Executed:
 def test_notebook_is_what_stock_papermill_writes(
     name: str, fork: bool, execute: Callable[..., Executed]
 ) -> None:
-    expected, expected_failure = stock(name, execute)
     got, failure = execute(name, "fanpin", fork=fork)
-    wanted, found = normalised(expected), normalised(got)
-    for index, (one, other) in enumerate(zip(wanted["cells"], found["cells"])):
-        assert other == one, f"cell {index}: {one['source'][:80]!r}"
-    assert found == wanted
+    expected_failure = same_as_stock(name, got, execute)
     assert bool(failure) == bool(expected_failure)
     assert failure.splitlines()[:3] == expected_failure.splitlines()[:3]
     nbformat.validate(got)
@@ -116,14 +139,10 @@ def batch(folder: Path) -> Iterator[NotebookEngine]:
 def test_batch_writes_what_stock_papermill_writes(
     name: str, batch: NotebookEngine, execute: Callable[..., Executed], folder: Path
 ) -> None:
-    expected, failure = stock(name, execute)
     output = folder / f"{name}.batch.ipynb"
     template = Template(Path(f"{name}.ipynb"))
     outcome = batch.submit(template, output, NOTEBOOKS[name][1], cwd=folder).result()
-    wanted, found = normalised(expected), normalised(nbformat.read(output, 4))
-    for index, (one, other) in enumerate(zip(wanted["cells"], found["cells"])):
-        assert other == one, f"cell {index}: {one['source'][:80]!r}"
-    assert found == wanted
+    failure = same_as_stock(name, nbformat.read(output, 4), execute)
     assert outcome.status == ("failed" if failure else "done")
 
 

@@ -10,7 +10,9 @@ import fanpin_lib
 ROOT = Path(fanpin_lib.__file__).parent
 ROOMS = ("classification", "history", "office", "presentation", "publish", "quality")
 #: Numbers for machines: a picture's size, a value in SQL.
-FOR_MACHINES = {"presentation/svg.py", "classification/space.py"}
+FOR_MACHINES = {
+    "presentation/svg.py", "presentation/small_chart.py", "classification/space.py",
+}  # fmt: skip
 BY_FORMAT = re.compile(r"\{[^{}]*:,?\.\d+[f%]\}|\bround\([^()]*,\s*\d\)")
 
 

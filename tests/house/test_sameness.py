@@ -24,7 +24,7 @@ TABLE = f"{EDITION}/data/indicators.parquet"
 BOOK = "private/2026-10/findings.xlsx"
 PAGE = "site/public/village/220281001001.html"
 NOTEBOOK = f"{EDITION}/village/220281001001.ipynb"
-SEARCH = "site/public/search/search_index.json"
+SEARCH = "site/public/search/index.js"
 
 
 def test_the_same_county_at_another_time_with_another_version_is_the_same(tmp_path: Path) -> None:
@@ -153,10 +153,11 @@ def _county(
     said = f"第 1 号  农户台账_202610.xlsx  9 行  demo {day} 08:00 交"
     _write(county / "answers/07 ledger list.txt", said)
     entry = {
-        "location": "village/220281001001.html",
-        "text": f"红星于\u200b {day} \u200b算\u200b出",
+        "page": "village/220281001001.html",
+        "parts": [["", "", f"红星于 {day} 算出"]],
     }
-    _write(county / SEARCH, json.dumps({"docs": [entry]}, ensure_ascii=False))
+    index = json.dumps({"entries": [entry]}, ensure_ascii=False)
+    _write(county / SEARCH, f"fanpinSearchIndex({index});\n")
     (county / "site/public/sitemap.xml.gz").write_bytes(
         gzip.compress(b"<urlset/>", mtime=int(seconds * 1000))
     )

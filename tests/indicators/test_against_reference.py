@@ -6,7 +6,7 @@ import math
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from fanpin_lib import fields
@@ -51,8 +51,8 @@ TABLES = {
 #: Minutes of work: every family on random ledgers. `make test-heavy` runs it.
 pytestmark = pytest.mark.heavy
 
-# The same worlds each time: in others a step may lie in another village than its case, and the
-# file of the one lacks a column that the file of the other has (counts of undated steps).
+# The same worlds each time, so that a branch fails only of what it changes; other worlds are
+# drawn with derandomize=False and --hypothesis-seed.
 slowly = settings(
     derandomize=True,
     deadline=None,
@@ -60,6 +60,8 @@ slowly = settings(
     phases=(Phase.explicit, Phase.reuse, Phase.generate),
 )
 REGIONS = (COUNTY, *TOWNS, *VILLAGES)
+#: Batches of worlds in which an indicator must move at last.
+MOST_BATCHES = 5
 
 
 @pytest.fixture(scope="module")
@@ -88,14 +90,17 @@ def test_every_indicator_moves_in_some_world(family: str) -> None:
     """An indicator that is zero in every world agrees with anything."""
     still = {i.id: i for i in catalogue().values() if i.family == family}
 
-    @settings(slowly, max_examples=60, derandomize=True, phases=(Phase.generate,))
+    @settings(slowly, max_examples=60, phases=(Phase.generate,))
     @given(worlds(frozenset(TABLES[family].split())))
     def moves(world: Any) -> None:
         for (name, *_), cell in expected(world, family).cells.items():
             if name in still and outcome(cell, still[name])[1]:
                 del still[name]
 
-    moves()
+    # Which worlds a seed gives depends on what else this process has imported.
+    for number in range(MOST_BATCHES):
+        if still:
+            seed(number)(moves)()
     assert not still, f"make worlds in which these are not zero: {sorted(still)}"
 
 
@@ -103,11 +108,12 @@ def check(rows: list[dict[str, Any]], book: Book, family: str) -> None:
     """Every row as expected, no row missing."""
     known = {i.id: i for i in catalogue().values() if i.family == family}
     whole = _whole(book, family)
+    window = [str(month) for month in book.world.window]
     seen = set()
     for row in rows:
         key = (row["indicator"], row["month"], row["region_code"], row["dimension"])
         seen.add(key)
-        if row["month"] in map(str, book.world.window[: known[row["indicator"]].since]):
+        if row["month"] in window[: known[row["indicator"]].since]:
             assert row["status"] == "无数据"
         elif whole is None:
             check_row(row, book.cells.get(key, Cell()), known[row["indicator"]])
@@ -115,10 +121,10 @@ def check(rows: list[dict[str, Any]], book: Book, family: str) -> None:
             check_told(row, book, whole, known[row["indicator"]])
     for indicator in known.values():
         wanted = {"": indicator.levels} if indicator.total else {}
-        for month in book.world.window:
+        for month in window:
             for region in REGIONS:
                 if level(region) in indicator.levels and wanted:
-                    assert (indicator.id, str(month), region, "") in seen
+                    assert (indicator.id, month, region, "") in seen
     for key, cell in book.cells.items():
         if published(known[key[0]], key[2], key[3]) and whole is None:
             assert key in seen or not something(known[key[0]], cell), key
@@ -172,7 +178,7 @@ def check_row(row: dict[str, Any], cell: Cell, indicator: Indicator) -> None:
     if value is None:
         assert row["value"] is None, (shown, cell)
         return
-    assert row["value"] == pytest.approx(float(value), rel=1e-9, abs=1e-9), (shown, cell)
+    assert math.isclose(row["value"], float(value), rel_tol=1e-9, abs_tol=1e-9), (shown, cell)
     if indicator.kind == "rate":
         assert row["low"] <= row["value"] + 1e-9 and row["value"] <= row["high"] + 1e-9
         assert row["low"] >= 0 and row["high"] <= 100

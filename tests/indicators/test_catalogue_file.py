@@ -23,13 +23,14 @@ facts:
     rows: {unit: 户, key: [household_id]}
     ledgers: {cases: closing}
     dimensions:
-      category: {name: 类别, column: category, levels: upper}
+      category: {name: 类别, column: category, levels: upper, tells: nothing}
 indicators:
   - id: visits_done
     name: 已走访户数
     kind: count
     unit: 户
     fact: visit_months
+    tells: nothing
     definition: 本月走访过的户数。
     numerator: {text: 户数, sql: count(*)}
     clause: 台账的事实
@@ -61,12 +62,12 @@ def test_a_right_file_has_nothing_to_be_told() -> None:
         ("kind: count", "kind: sum", 13, "“kind”不能写“sum”。可以写：count"),
         ("kind: count", "kind: rate", 11, "denominator 与 kind: rate 不合"),
         ("kind: count", "kind: quantile", 11, "quantile 与 kind: quantile 不合"),
-        ("sql: count(*)", "sq: count(*)", 17, "没有“sq”这个键。是不是“sql”"),
+        ("sql: count(*)", "sq: count(*)", 18, "没有“sq”这个键。是不是“sql”"),
         ("    clause: 台账的事实\n", "", 11, "没有依据"),
         ("fact: visit_months", "fact: visit_month", 15, "没有“visit_month”这个 fact。是不是"),
-        ("dimensions: [category]", "dimensions: [categories]", 20, "没有“categories”这个分组"),
+        ("dimensions: [category]", "dimensions: [categories]", 21, "没有“categories”这个分组"),
         ("{cases: closing}", "{case: closing}", 7, "没有“case”这个台账。是不是“cases”"),
-        ("direction: h", "levels: [hamlet]\n    direction: h", 19, "没有“hamlet”这个级别"),
+        ("direction: h", "levels: [hamlet]\n    direction: h", 20, "没有“hamlet”这个级别"),
         ("order: 40", "order: 第四", 3, "“order”应是整数，现在是“第四”"),
         ("unit: 户, key: [household_id]", "unit: 户", 6, "rows缺少“key”"),
         ("column: category, ", "", 9, "“category”缺少“column”"),

@@ -47,12 +47,14 @@ def without_ledger(world: World, table: str) -> World:
 
 
 def _settle(world: World) -> None:
-    """Every household stays in one village: what another village's file said of it is known."""
+    """Every household stays in one village, and what is said of its cases: what another village's
+    file said of it is known.
+    """
     home = {h: VILLAGES[n % len(VILLAGES)] for n, h in enumerate(HOUSEHOLDS)}
     homes = {c["case_id"]: home.get(c["household_id"]) for c in world.rows("cases")}
     for rows in [*world.tables.values(), *(r for m in world.by_month.values() for r in m.values())]:
         for row in rows:
-            own = home.get(row.get("household_id")) or homes.get(row.get("case_id"))
+            own = homes.get(row.get("case_id")) or home.get(row.get("household_id"))
             if own and "village_code" in row:
                 row["village_code"] = own
 

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import pyarrow.compute as pc
+
 from fanpin_lib import desk, fields
 from fanpin_lib.county import County
 from fanpin_lib.demo import write_demo
@@ -121,12 +123,9 @@ def _figures(county: County, snapshot: Snapshot, families: list[str]) -> Figures
             connection, MONTH, county.profile, county.code, calendar=county.calendar,
             families=families,
         )  # fmt: skip
-    own = county.code.ljust(12, "0")
-    return {
-        (r["indicator"], r["dimension"]): (r["value"], r["status"])
-        for r in table.to_pylist()
-        if r["region_code"] == own and r["month"] == str(MONTH)
-    }
+    own = pc.field("region_code") == county.code.ljust(12, "0")
+    rows = table.filter(own & (pc.field("month") == str(MONTH))).to_pylist()
+    return {(r["indicator"], r["dimension"]): (r["value"], r["status"]) for r in rows}
 
 
 def _without(snapshot: Snapshot, table: str, column: str) -> Snapshot:

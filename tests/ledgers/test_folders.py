@@ -21,10 +21,13 @@ def test_a_locked_folder_of_ledgers_is_not_an_empty_one(tmp_path: Path) -> None:
     code = (
         "import os, sys, pathlib\n"
         "from fanpin_lib.ledgers.folders import ledger_files\n"
+        "from fanpin_lib.ledgers.sniff import sniff\n"
         "folder = os.open(sys.argv[1], os.O_RDONLY); os.fchdir(folder)\n"
         "os.geteuid() or os.seteuid(65534)\n"
-        "try:\n    ledger_files([pathlib.Path('.')])\n"
-        "except PermissionError as error:\n    print('locked', error.filename)\n"
+        "found = ledger_files([pathlib.Path('.')])\n"
+        "assert [p.name for p in found] == ['农户台账_202610.csv', '锁上'], found\n"
+        "try:\n    sniff(found[1])\n"
+        "except Exception as error:\n    print(type(error).__name__, error)\n"
     )
     (tmp_path / "交来").chmod(0o755)
     done = subprocess.run(
@@ -34,4 +37,4 @@ def test_a_locked_folder_of_ledgers_is_not_an_empty_one(tmp_path: Path) -> None:
         env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "PYTHONUTF8": "1"},
         check=False,
     )
-    assert "锁上" in done.stdout, done.stderr
+    assert "FileRefused 文件“锁上”：这个文件夹打不开" in done.stdout, done.stderr

@@ -68,18 +68,20 @@ def test_a_village_secretary_finds_counts_visits_and_incomes(working_dir: Path) 
     assert "瓦窑村有风险未消除的监测对象8户24人" in text
     assert "本月应走访8户，已走访7户" in text
     assert "低于监测线（[7,300元，演示值](rule:monitoring_line)）的有3户" in text
-    assert len(_shown(notebook, "image/svg+xml")) == 3
+    assert len([one for one in _shown(notebook, "text/html") if "<figure" in one]) == 3
 
 
 def test_a_township_leader_finds_the_villages_side_by_side(working_dir: Path) -> None:
     tables = "\n".join(_shown(_notebook(working_dir, "township"), "text/html"))
     assert f'<a href="region:{FEW}">瓦窑村</a>' in tables
     assert "按区划代码排列，不是名次" in tables
+    text = plain("\n".join(_shown(_notebook(working_dir, "township"), "text/markdown")))
+    assert f"在哪里：[瓦窑村](region:{FEW})" in text and "什么时候：" in text
 
 
 def test_a_county_director_finds_what_needs_attention(working_dir: Path) -> None:
     text = plain("\n".join(_shown(_notebook(working_dir, "county"), "text/markdown")))
-    assert "**预警线索**：4条已超过核查时限" in text
+    assert "**收入**：22户低于监测线" in text
     assert f"[新站镇](region:{TOWN})" in text
 
 
@@ -87,7 +89,7 @@ def test_a_village_without_records_says_so_instead_of_zero(working_dir: Path) ->
     notebook = _notebook(working_dir, "silent")
     text = "\n".join(_shown(notebook, "text/markdown"))
     assert "走访、缺项、预警线索、收入没有数据，无法判断" in text
-    assert len(_shown(notebook, "image/svg+xml")) == 1
+    assert len([one for one in _shown(notebook, "text/html") if "<figure" in one]) == 1
 
 
 @pytest.mark.parametrize("folder", [".", "notebooks"])

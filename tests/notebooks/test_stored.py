@@ -12,7 +12,8 @@ import pytest
 from fanpin_lib.runner.notebooks import check_notebook
 
 FOLDER = Path(__file__).parents[2] / "notebooks"
-REGIONAL = [FOLDER / f"{level}.ipynb" for level in ("village", "township", "county")]
+LEVELS = ("village", "township", "county", "open/township", "open/county")
+REGIONAL = [FOLDER / f"{level}.ipynb" for level in LEVELS]
 WORKBOOKS = sorted((FOLDER / "workbooks").glob("*.ipynb"))
 
 
@@ -20,7 +21,7 @@ def _read(path: Path) -> Any:
     return nbformat.read(path, as_version=nbformat.NO_CONVERT)
 
 
-@pytest.fixture(params=[*REGIONAL, *WORKBOOKS], ids=lambda path: path.stem)
+@pytest.fixture(params=[*REGIONAL, *WORKBOOKS], ids=lambda path: f"{path.parent.name}-{path.stem}")
 def path(request: pytest.FixtureRequest) -> Path:
     return request.param
 
@@ -51,12 +52,12 @@ def test_begins_with_how_to_use_it_by_hand(path: Path) -> None:
     assert "运行" in first.source + second.source
 
 
-@pytest.mark.parametrize("path", REGIONAL, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", REGIONAL, ids=lambda path: f"{path.parent.name}-{path.stem}")
 def test_takes_the_runners_parameters(path: Path) -> None:
     check_notebook(path, ["month", "region_code", "data_dir"])
 
 
-@pytest.mark.parametrize("path", REGIONAL, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", REGIONAL, ids=lambda path: f"{path.parent.name}-{path.stem}")
 def test_one_call_a_cell(path: Path) -> None:
     """What a page says is in the library, where it is tested."""
     cells = [cell for cell in _read(path).cells if cell.cell_type == "code"]

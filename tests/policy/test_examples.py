@@ -13,9 +13,10 @@ import pytest
 from fanpin_lib.errors import RuleNotInForce
 from fanpin_lib.period import Month
 from fanpin_lib.policy import Profile, all_readings, compile_decision, load_profile, profile_names
+from fanpin_lib.policy.aids import AIDS, aids_for
 from fanpin_lib.policy.examples import Case, Examples
 from fanpin_lib.policy.workdays import Calendar
-from tests.policy.deciding import outcome
+from tests.policy.deciding import outcome, truths
 from tests.policy.shipped_examples import shipped_examples
 
 EXAMPLES = shipped_examples()
@@ -37,6 +38,7 @@ def test_examples_hold(examples: Examples) -> None:
     kind = profile.rule(examples.rule_id).kind
     checks = {
         "decision": _decides,
+        "catalogue": _may_get,
         "calendar": _falls_due,
         "procedure": _step_falls_due,
         "parameter": _number,
@@ -55,6 +57,15 @@ def _decides(profile: Profile, examples: Examples, case: Case) -> None:
             outcomes for reading, outcomes in case.expect.items() if reading in named
         )
         assert outcome(decision, case.household) == expected, (case.name, readings)
+
+
+def _may_get(profile: Profile, examples: Examples, case: Case) -> None:
+    """The aids whose condition on the household holds, whatever its people are like."""
+    aids = aids_for(profile, examples.day)
+    used = set().union(*(aid.facts for aid in aids))
+    found = truths([aid.sql for aid in aids], used, case.household)
+    items = [aid.entry["item"] for aid, true in zip(aids, found, strict=True) if true]
+    assert (items or ["没有"]) == case.expect[""], case.name
 
 
 def _falls_due(profile: Profile, examples: Examples, case: Case) -> None:
@@ -94,6 +105,8 @@ def _due(start: date | None, workdays: int | None) -> Any:
 def _needs_examples(profile: Profile) -> list[str]:
     """Rules that decide something: whom, a day, or on which side of a number one stands."""
     needed = [rule.id for rule in profile.of_kind("decision")]
+    if any(aids_for(profile, value.since) for value in _values(profile, AIDS)):
+        needed.append(AIDS)
     for rule in profile.rules.values():
         contents = [value.value for value in rule.values if isinstance(value.value, tuple)]
         if rule.kind == "procedure" and any(step.deadline for c in contents for step in c):
@@ -104,6 +117,10 @@ def _needs_examples(profile: Profile) -> list[str]:
         if number and any(_is_number(value.value) for value in rule.values):
             needed.append(rule.id)
     return needed
+
+
+def _values(profile: Profile, rule_id: str) -> tuple[Any, ...]:
+    return profile.rule(rule_id).values if profile.has(rule_id) else ()
 
 
 def _is_number(value: Any) -> bool:
@@ -123,6 +140,21 @@ def test_every_rule_that_decides_has_three_examples(name: str) -> None:
         if max(counted.get((link, rule), 0) for link in profile.lineage) < 3
     ]
     assert few == []
+
+
+AIDS_TO_ASK = [examples for examples in EXAMPLES if examples.rule_id == AIDS]
+
+
+@pytest.mark.parametrize("examples", AIDS_TO_ASK, ids=lambda examples: examples.file)
+def test_every_aid_has_a_household_that_may_get_it_and_one_that_may_not(
+    examples: Examples,
+) -> None:
+    """An aid that hangs on a number that the document does not give is nobody's."""
+    aids = aids_for(_profile(examples.profile), examples.day)
+    given = [set(case.expect[""]) for case in examples.cases]
+    items = {aid.entry["item"] for aid in aids if not aid.missing}
+    assert items == set().union(*given) - {"没有"}
+    assert not items & set.intersection(*given)
 
 
 def _compared_with(profile: Profile, decision_id: str, day: date) -> set[tuple[str, float]]:

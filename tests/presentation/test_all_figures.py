@@ -16,10 +16,12 @@ from fanpin_lib.edition.region_reading import RegionData
 from fanpin_lib.edition.regions import Region
 from fanpin_lib.presentation import open_region
 from fanpin_lib.presentation.all_figures import all_figures, catalogue_labels
-from fanpin_lib.presentation.attention import attention, tasks
+from fanpin_lib.presentation.attention import attention
 from fanpin_lib.presentation.narrative_other import other_work
 from fanpin_lib.presentation.outputs import plain
-from fanpin_lib.presentation.sections import CHILDREN, CONCERNS, DEPARTMENTS, OVERVIEW, TASKS
+from fanpin_lib.presentation.sections import CHILDREN, CONCERNS, DEPARTMENTS, OVERVIEW
+from fanpin_lib.presentation.task_list import TASKS
+from fanpin_lib.presentation.todo import tasks
 from fanpin_lib.regions import Level
 
 

@@ -14,11 +14,13 @@ from fanpin_lib.edition.region_reading import RegionData
 from fanpin_lib.edition.regions import Region
 from fanpin_lib.period import Month
 from fanpin_lib.presentation import charts, tables
-from fanpin_lib.presentation.attention import attention, tasks
+from fanpin_lib.presentation.attention import attention
+from fanpin_lib.presentation.chart_forms import on_page
 from fanpin_lib.presentation.narrative_other import other_work
 from fanpin_lib.presentation.quality import chart as quality_chart
 from fanpin_lib.presentation.quality import sentences
 from fanpin_lib.presentation.quality_figures import QualityFigures
+from fanpin_lib.presentation.todo import tasks
 from fanpin_lib.regions import Level
 
 MONTH = Month(2026, 10)
@@ -46,9 +48,15 @@ def thirteen(indicator: str, known: int, value: float = 4) -> list[Figure]:
     ]
 
 
+def page_of(plot: Any) -> str:
+    chart = on_page(plot)
+    assert chart is not None
+    return chart.svg
+
+
 def drawn(svg: str) -> int:
     """How many months are shaded."""
-    return len(re.findall(r"fill: ?#eceef1", svg))
+    return len(re.findall(r"class=\"s\"", svg))
 
 
 @pytest.mark.parametrize(
@@ -65,7 +73,7 @@ def test_a_month_without_data_is_no_month_of_zero(
     for known, shaded in ((13, 0), (9, 4)):
         figures = [f for name in always for f in thirteen(name, 13)]
         figures += [f for name in sometimes for f in thirteen(name, known)]
-        svg = draw(county(figures)).svg
+        svg = page_of(draw(county(figures)))
         assert drawn(svg) == shaded
         assert (SHADED in svg) == bool(shaded)
 
@@ -73,16 +81,14 @@ def test_a_month_without_data_is_no_month_of_zero(
 def test_visits_of_unknown_ways_are_not_called_in_person() -> None:
     figures = [*thirteen("cases_active", 13), *thirteen("visits_done", 13, 3)]
     figures += thirteen("visits_in_person", 0)
-    chart = charts.visits(county(figures))
-    assert chart is not None
-    assert "走访过" in chart.svg and "入户" not in chart.svg and drawn(chart.svg) == 0
+    svg = page_of(charts.visits(county(figures)))
+    assert "走访过" in svg and "入户" not in svg and drawn(svg) == 0
 
 
 def test_months_without_checks_are_shaded() -> None:
     months = {str(MONTH - back): {"错误": 3} for back in range(5)}
     chart = quality_chart(county([]), QualityFigures((), {}, months))
-    assert chart is not None
-    assert drawn(chart.svg) == 8
+    assert drawn(page_of(chart)) == 8
 
 
 def test_no_finding_of_no_rule_is_no_good_news() -> None:

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from fanpin_lib import desk
+from fanpin_lib.county import County
 from fanpin_lib.edition.folder import EditionFolder
-from fanpin_lib.province.rollup import ClosedCounty
+from fanpin_lib.province.contribution import Contribution, contribute
 from fanpin_lib.store import Coverage
 from tests.province.tiny_counties import MONTH, make_county
 
@@ -20,16 +21,20 @@ COUNTIES = {
 }
 
 
-def computed(root: Path, code: str, incomes: list[float], monitored: int) -> ClosedCounty:
-    county = make_county(root, code, incomes, monitored)
+def computed(root: Path, code: str, incomes: list[float], monitored: int) -> Contribution:
+    return given_by(make_county(root, code, incomes, monitored))
+
+
+def given_by(county: County, *, skip_bad_rows: bool = False) -> Contribution:
+    """What a county with ledgers gives, its month computed; notebooks and site are not made."""
     files = desk.ledgers_of(county)  # one county has no household in its second village
-    report = desk.ingest(county, files, "测试", coverage=Coverage.ALL)
+    report = desk.ingest(county, files, "测试", coverage=Coverage.ALL, skip_bad_rows=skip_bad_rows)
     assert report.ok, report.to_text()
     desk.compute(county, MONTH)
-    return ClosedCounty(county, EditionFolder.of(county.folders.reports, MONTH).newest_data)
+    return contribute(county, MONTH, EditionFolder.of(county.folders.reports, MONTH).newest_data)
 
 
 @pytest.fixture(scope="session")
-def counties(tmp_path_factory) -> list[ClosedCounty]:
+def counties(tmp_path_factory) -> list[Contribution]:
     root = tmp_path_factory.mktemp("root")
     return [computed(root, code, *given) for code, given in COUNTIES.items()]

@@ -1,10 +1,13 @@
-"""Twenty counties, and a county whose process is killed."""
+"""More counties than are closed at once, and a county whose process is killed."""
 
 from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 import threading
+import time
 from contextlib import suppress
 
 import psutil
@@ -39,13 +42,35 @@ def _kill_when_begun(code: str, over: threading.Event) -> None:
                     return
 
 
-def test_twenty_counties(tmp_path):
-    codes = [f"22{city:02}{county}" for city in range(1, 5) for county in range(91, 96)]
+def test_a_killed_run_leaves_nothing_at_work(tmp_path):
+    """Whatever it had started ends by itself, also if nobody could tell it to."""
+    make_county(tmp_path, "220191", [5000, 6000, 7000])
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    command = "from fanpin_lib.cli import main; main()"
+    run = subprocess.Popen(
+        [sys.executable, "-c", command, "province", str(tmp_path), str(MONTH)],
+        env={**os.environ, "TMPDIR": str(temporary)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    while not (begun := psutil.Process(run.pid).children(recursive=True)):
+        assert run.poll() is None
+        time.sleep(0.1)
+    run.kill()
+    run.wait()
+    _, alive = psutil.wait_procs(begun, timeout=60)
+    assert not alive
+    assert not list(temporary.iterdir())
+
+
+def test_more_counties_than_are_closed_at_once(tmp_path):
+    codes = [f"22{city:02}{county}" for city in range(1, 5) for county in (91, 92)]
     for number, code in enumerate(codes, start=1):
         make_county(tmp_path, code, [5000 + 500 * number, 40000], monitored=2)
     told: list[str] = []
-    result = close_province(tmp_path, MONTH, "测试", tell=told.append)
-    assert result.complete and len(told) == 20
+    result = close_province(tmp_path, MONTH, "测试", workers=2, tell=told.append)
+    assert result.complete and len(told) == len(codes)
     home = result.index.read_text(encoding="utf-8")
-    assert home.count("counties/2") >= 20 and "20 个县全部结清" in home
-    assert ">40<" in home  # monitored households of all
+    assert home.count("counties/2") >= len(codes) and "8 个县全部结清" in home
+    assert ">16<" in home  # monitored households of all

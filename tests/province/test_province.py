@@ -7,6 +7,7 @@ tested in `test_rollup`.
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -16,9 +17,18 @@ from pathlib import Path
 
 import pytest
 
-from tests.province.tiny_counties import make_county, write_ledgers
+from fanpin_lib.errors import StoreBusy
+from fanpin_lib.files.lock import hold
+from fanpin_lib.province import close_province
+from fanpin_lib.province import month as province_month
+from fanpin_lib.province.counties import county_folders, read_counties
+from tests.province.tiny_counties import MONTH, make_county, write_ledgers
 
 TROUBLED, BROKEN = "220291", "220391"
+#: One of those in order, of which a file cannot be read later.
+SPOILT = "220192"
+#: Code, incomes, monitored households: enough households for each median to be shown.
+IN_ORDER = (("220191", [5000, 6000, 20000], 1), ("220192", [8800, 9200, 50000], 2))
 
 
 def fanpin(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
@@ -30,8 +40,8 @@ def fanpin(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
 def root(tmp_path_factory) -> Path:
     """Two counties in order, one without a ledger of the month, one with a broken setting."""
     root = tmp_path_factory.mktemp("province")
-    for code, incomes in (("220191", [5000, 6000, 20000]), ("220192", [9000, 50000])):
-        make_county(root, code, incomes)
+    for code, incomes, monitored in IN_ORDER:
+        make_county(root, code, incomes, monitored)
     make_county(root, TROUBLED, [7000])
     shutil.rmtree(root / TROUBLED / "ledgers")
     make_county(root, BROKEN, [7000])
@@ -67,10 +77,21 @@ def test_a_county_in_trouble_is_named_and_stops_no_other(first):
 def test_the_portal_shows_sums_and_says_who_is_missing(home):
     text = re.sub(r"<[^>]+>", " ", article(home))
     assert "4 个县中有 2 个没有结清" in text
-    assert "试验县0291（220291）：核查、计算没有通过" in text
-    assert "省、市的数字不含这些县" in text
+    assert "试验县0291（220291）：核查、计算没有通过，省、市的数字不含它" in text
     assert "9,000" in text  # the median of both counties' households
     assert "演示" in home
+
+
+@pytest.mark.heavy
+def test_the_portal_shows_the_classes_that_all_counties_are_kept_in(root, first):
+    assert "监测对象类别 边缘易致贫户 3 " in classes_shown(root)  # 1 and 2
+
+
+def classes_shown(root: Path) -> str:
+    """What the page of the province says of its classes."""
+    place = (root / "province" / "public" / "place" / "22.html").read_text(encoding="utf-8")
+    text = " ".join(re.sub(r"<[^>]+>", " ", article(place)).split())
+    return text[text.index("各类户数") :]
 
 
 @pytest.mark.heavy
@@ -91,7 +112,16 @@ def test_the_portal_holds_the_counties_sites_and_nothing_personal(root, first):
     public = root / "province" / "public"
     assert {p.name for p in (public / "counties").iterdir()} == {"220191", "220192"}
     assert (public / "counties" / "220191" / "village" / "220191101201.html").is_file()
-    assert not [p for p in public.rglob("*") if p.suffix in (".xlsx", ".parquet")]
+    own, taken = root / "220191" / "site" / "public", public / "counties" / "220191"
+    back = '<a href="../../index.html">← 回到吉林省</a>'
+    assert back in (taken / "index.html").read_text(encoding="utf-8")
+    assert back not in (own / "index.html").read_text(encoding="utf-8")
+    script = Path("assets/search/box.js")
+    added = (taken / script).read_text(encoding="utf-8")
+    assert added.startswith((own / script).read_text(encoding="utf-8"))
+    assert '"../../../../index.html"' in added and "回到吉林省" in added
+    tables = {p.name for p in public.rglob("*") if p.suffix in (".xlsx", ".parquet")}
+    assert tables == {"indicators.xlsx"}  # the figures for a clerk; nobody's ledgers
     assert (root / "province" / "private").stat().st_mode & 0o077 == 0
 
 
@@ -101,33 +131,48 @@ def test_a_second_run_does_only_what_is_left(root, first):
     write_ledgers_again.mkdir()
     write_ledgers(write_ledgers_again, TROUBLED, [7000, 8000], 1)
     shutil.rmtree(root / BROKEN)
+    (root / SPOILT / "ledgers" / "监测对象台账_202610.xlsx").write_bytes(b"no workbook")
     before = {c: (root / c / "site" / "public").stat().st_ino for c in ("220191", "220192")}
     done = fanpin("province", ".", "2026-10", cwd=root)
-    assert done.returncode == 0, done.stderr + done.stdout
-    assert "3 个县结清 3 个" in done.stdout
+    assert done.returncode == 1, done.stderr + done.stdout
+    assert "3 个县结清 2 个" in done.stdout
+    spoilt = next(line for line in done.stdout.splitlines() if SPOILT in line)
+    assert "入库没有通过" in spoilt and "用的是它2026年10月第 1 版的数" in spoilt
     after = {c: (root / c / "site" / "public").stat().st_ino for c in before}
     assert after == before  # not built again
     records = root / "province" / "private"
     told = json.loads((records / f"2026-10-{TROUBLED}.json").read_text(encoding="utf-8"))
     assert told["state"] == "closed" and told["regions"] == 4
     home = (root / "province" / "public" / "index.html").read_text(encoding="utf-8")
-    assert "没有结清" not in home and f"counties/{TROUBLED}/index.html" in home
+    assert "入库没有通过，用的是它2026年10月第1版的数" in re.sub(r"\s+", "", home)
+    for code in (TROUBLED, SPOILT):
+        assert f"counties/{code}/index.html" in home
+    assert "监测对象类别 边缘易致贫户 4 " in classes_shown(root)  # the one of the third, too
 
 
-@pytest.mark.parametrize(
-    ("make", "said"),
-    [
-        (lambda root: None, "没有县的工作目录"),
-        (lambda root: [_county(root, n, "220191") for n in ("甲", "乙")], "都是 220191"),
-    ],
-)
-def test_a_root_that_cannot_be_right_is_refused(tmp_path, make, said):
-    make(tmp_path)
+def test_a_root_without_counties_is_refused(tmp_path):
     done = fanpin("province", str(tmp_path), "2026-10", cwd=tmp_path)
     assert done.returncode == 2
-    assert said in done.stderr and "Traceback" not in done.stderr
+    assert "没有县的工作目录" in done.stderr and "Traceback" not in done.stderr
     assert not (tmp_path / "province").exists()
 
 
-def _county(root: Path, name: str, code: str) -> None:
-    make_county(root, code, [7000]).root.rename(root / name)
+def test_a_second_run_at_the_same_time_is_told_of_the_first(tmp_path, monkeypatch):
+    make_county(tmp_path, "220191", [7000])
+    private = tmp_path / "province" / "private"
+    private.mkdir(parents=True)
+    monkeypatch.setattr(province_month, "_PATIENCE", 0.0)
+    with hold(private, 0, doing="结清各县", prefix=".all"), pytest.raises(StoreBusy) as busy:
+        close_province(tmp_path, MONTH, "测试")
+    assert "正在结清各县" in str(busy.value) and str(os.getpid()) in str(busy.value)
+    assert not list(private.glob("*.json"))  # nothing was begun
+
+
+def test_two_folders_of_one_county_are_both_named_and_stop_no_other(tmp_path):
+    for folder, code in (("甲", "220191"), ("乙", "220191"), ("丙", "220192")):
+        make_county(tmp_path, code, [7000]).root.rename(tmp_path / folder)
+    kept, mistakes = read_counties(county_folders(tmp_path))
+    assert [county.root.name for county in kept] == ["丙"]
+    assert {folder.name for folder in mistakes} == {"甲", "乙"}
+    for error in mistakes.values():
+        assert "甲" in str(error) and "乙" in str(error) and "220191" in str(error)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from second_county import build
 from tiny_edition import MONTH, REPOSITORY, write_edition
 
 from fanpin_lib.publish import PublishJob, publish
@@ -63,3 +64,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     publish(job, known_names=["王小平", "高山"])
     return job.public
+
+
+@pytest.fixture(scope="session")
+def second_county(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site of another tiny county, whose figures have cards and charts; never written to."""
+    return build(tmp_path_factory.mktemp("xundian"))

@@ -87,28 +87,6 @@ def test_from_home_down_to_a_village_and_back_without_the_network(visit) -> None
     assert visitor.outside() == [] and visitor.complaints == []
 
 
-def test_searching_for_a_word_inside_longer_words_finds_pages(visit) -> None:
-    visitor = visit("village/220281101201.html")
-    found = search(visitor.page, "困难户")
-    assert len(found) > 1 and any("瓦窑村" in title for title in found)
-    assert visitor.outside() == [] and visitor.complaints == []
-
-
-def test_searching_for_a_village_tells_namesakes_apart(visit) -> None:
-    found = search(visit("index.html").page, "瓦窑村")
-    assert {"瓦窑村（新站镇）", "瓦窑村（前进乡）"} <= set(found)
-
-
-def search(page, words: str) -> list[str]:
-    """Titles found, typed as with an input method: the text, then a key."""
-    page.click(".md-search__input")
-    page.fill(".md-search__input", words)
-    page.press(".md-search__input", "End")
-    page.wait_for_selector(".md-search-result__item", timeout=15_000)
-    titles = page.locator(".md-search-result__item :is(h1, h2)").all_inner_texts()
-    return [title.replace("\u200b", "") for title in titles]
-
-
 def test_tables_whose_order_means_something_are_left_alone(visit) -> None:
     assert visit("help/rules.html").page.locator(".fp-sort").count() == 0
     assert visit("township/220281101.html").page.locator(".fp-sort").count() == 0

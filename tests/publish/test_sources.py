@@ -118,9 +118,10 @@ def page_of(make_job, edition):
 def test_a_figure_of_the_month_leads_to_its_row_and_others_stay_plain(page_of) -> None:
     page = page_of(TOWN)
     assert '<a class="fp-from" href="#f-cases_active">12</a>' in page
-    assert f'<a class="fp-from" href="../village/{VILLAGE}.html#f-visit_rate">87.5%</a><br>' in page
+    place = f'href="../village/{VILLAGE}.html#f-visit_rate" data-of="87.50/40" data-was="87.5% 0"'
+    assert f'<a class="fp-from" {place}>87.5%</a><br>' in page
     assert page.count("fp-from") == 2  # neither last month, nor unknown, nor without a value
-    assert "data-figure" not in page
+    assert "data-figure" not in page and 'data-i="visit_rate">—' in page
 
 
 def test_every_link_of_a_figure_finds_its_row(page_of) -> None:
@@ -130,14 +131,15 @@ def test_every_link_of_a_figure_finds_its_row(page_of) -> None:
         assert f'id="{row}"' in target
 
 
-def test_a_row_shows_parts_ledgers_and_the_rules_version(page_of) -> None:
-    row = re.search(r'<tr id="f-visit_rate">.*?</tr>', page_of(VILLAGE))
+def test_a_row_shows_parts_and_the_months_page_ledgers_and_rules(make_job, page_of) -> None:
+    row = re.search(r'<tr id="f-visit_rate"[^>]*>.*?</tr>', page_of(VILLAGE))
     assert row
     cells = re.findall(r"<td>(.*?)</td>", row[0])
     assert cells[0].startswith("87.5%<br><small>上月 ")
-    assert cells[1:4] == ["87.50", "40", "监测对象台账、月度监测台账"]
-    rule = '<a href="../policy/rules/monthly_visit.html">每月走访次数</a>'
-    assert cells[4] == f"{rule}（e31c71f2）"
+    assert cells[1:] == ["87.50", "40"]
+    month = Sources(make_job()).page()
+    rests = "<td>监测对象台账、月度监测台账</td><td>每月走访次数（e31c71f2）</td>"
+    assert f"<tr><td>走访完成率</td>{rests}</tr>" in month
     assert '<a href="../methods/indicators.html#visit_rate">走访完成率</a>' in row[0]
 
 
@@ -146,8 +148,8 @@ def test_a_parts_cell_leads_to_its_own_numerator_and_denominator(page_with_parts
         r'<a class="fp-from" href="#(f-visit_rate\.\w+)">([\d.%]+)</a>', page_with_parts
     )
     assert [shown for _, shown in found] == ["75.0%", "100.0%"]
-    rows = [re.search(rf'<tr id="{place}">(.*?)</tr>', page_with_parts) for place, _ in found]
-    cells = [re.findall(r"<t[hd]>(.*?)</t[hd]>", row[1]) for row in rows if row]
+    rows = [re.search(rf'<tr id="{place}"[^>]*>(.*?)</tr>', page_with_parts) for place, _ in found]
+    cells = [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row[1]) for row in rows if row]
     assert cells == [
         ["类别：脱贫不稳定户", "75.0%", "15", "20"],
         ["类别：&lt;别的&gt;", "100%", "20", "20"],
@@ -178,7 +180,7 @@ def test_bands_are_folded_in_the_order_of_the_amounts() -> None:
         "分档：10,000元至不足20,000元",
         "风险：因病",
     ]
-    assert re.findall(r"<th>([^<]+：[^<]+)</th>", folded) == names
+    assert re.findall(r">([^<]+：[^<]+)</th>", folded) == names
 
 
 def test_a_figure_in_a_sentence_leads_to_its_row(page_with_parts) -> None:
@@ -191,12 +193,12 @@ def test_a_part_and_another_regions_figure_in_a_sentence_lead_to_theirs(page_wit
         r'其中<a class="fp-from" href="#(f-visit_rate\.\w+)">20户</a>', page_with_parts
     )
     assert part and f'id="{part[1]}"' in page_with_parts
-    there = f'村里<a class="fp-from" href="../village/{VILLAGE}.html#f-visit_rate">7户</a>'
-    assert there in page_with_parts
+    there = rf'村里<a class="fp-from" href="../village/{VILLAGE}.html#f-visit_rate"[^>]*>7户</a>'
+    assert re.search(there, page_with_parts)
 
 
 def test_a_row_says_what_the_rate_of_earlier_months_was_made_of(page_of) -> None:
-    row = re.search(r'<tr id="f-visit_rate">.*?</tr>', page_of(VILLAGE))
+    row = re.search(r'<tr id="f-visit_rate"[^>]*>.*?</tr>', page_of(VILLAGE))
     assert row and "<small>上月 87.50/40，上年同月 87.50/40</small>" in row[0]
 
 
@@ -228,7 +230,7 @@ def test_the_home_page_leads_to_the_rows_of_the_county(make_job, edition, page_o
     job = make_job()
     home = home_page(job, tree, (), Sources(job).explained).text
     assert '<a class="fp-from" href="county/220281.html#f-cases_active">' in home
-    assert '<a class="fp-from" href="township/220281101.html#f-visit_rate">' in home
+    assert '<a class="fp-from" href="township/220281101.html#f-alerts_overdue">' in home
     assert 'id="f-cases_active"' in page_of(COUNTY) and "data-figure" not in home
 
 
@@ -255,7 +257,9 @@ def test_pages_without_explanations_keep_figures_plain() -> None:
 
 
 @pytest.mark.chromium
-def test_a_click_on_a_figure_unfolds_its_row_in_the_built_site(make_job, page_with_parts) -> None:
+def test_a_cards_last_line_unfolds_the_figures_row_in_the_built_site(
+    make_job, page_with_parts
+) -> None:
     from playwright.sync_api import sync_playwright
     from test_browser import CHROMIUM, FLAGS, Visitor
 
@@ -268,9 +272,19 @@ def test_a_click_on_a_figure_unfolds_its_row_in_the_built_site(make_job, page_wi
         row = page.locator("#f-cases_active")
         assert not row.is_visible()
         page.locator("a.fp-from").first.click()
+        assert not row.is_visible()
+        page.locator(".fp-why-more").click()
         row.wait_for(state="visible")
         assert row.locator("td").first.text_content().startswith("12户")
+        cells = page.locator("#f-visit_rate > td")
+        cells.nth(4).wait_for(state="visible")
+        assert cells.all_text_contents()[3:] == [
+            "监测对象台账（2026年10月，2026-11-04交付）；月度监测台账",
+            "每月走访次数（e31c71f2）",
+        ]
+        assert page.locator("thead", has_text="规则（版本）").locator("th").count() == 6
         page.get_by_role("link", name="75.0%").click()
+        page.locator(".fp-why-more").click()
         part = page.locator("tr", has=page.get_by_text("类别：脱贫不稳定户", exact=True)).last
         part.wait_for(state="visible")
         assert part.locator("td").all_text_contents() == ["75.0%", "15", "20"]

@@ -131,6 +131,11 @@ SPARED = {
          ("registered_population", "out_of_poverty_households", "out_of_poverty_population")],
         "each column by itself; an empty one is no row of the query",
     ),
+    **dict.fromkeys(
+        [f"warning_step_{way} warnings.{one}" for way in ("missing", "order") for one in
+         ("township_on", "county_decided_on", "closing_applied_on", "system_updated_on")],
+        "each day by itself; one that nobody filled is neither missed nor compared",
+    ),
 }  # fmt: skip
 _FROM = re.compile(r"(?:FROM|JOIN)\s+([a-z_]+)(?:\s+(?:AS\s+)?([a-z]\w*))?")
 _DOTTED = re.compile(r"(?<![.\w])([a-z_]\w*)\.([a-z_]\w*)")

@@ -19,9 +19,10 @@ N6, JIAOHE, KINDS, DISTRICT = (
 )  # fmt: skip
 AUGUST = Month(2022, 8)
 ASKED = (
-    "matter_forbidden", "matter_missing", "application_forbidden", "warning_wrong_department",
+    "matter_forbidden", "matter_missing", "matter_missing_in_help", "application_forbidden",
+    "warning_wrong_department",
     "task_wrong_department", "pairing_levels_short", "aid_amount_other", "aid_paid_twice",
-    "claim_not_insured",
+    "claim_not_insured", "warning_step_missing", "warning_step_order",
 )  # fmt: skip
 
 
@@ -81,6 +82,26 @@ def test_what_has_to_be_done_and_is_no_step_of_the_procedure_is_missed():
             "case_steps": [{**step("入户核实"), "completed_on": "2022-01-05"}],
         }
         assert not found(profile, **ledgers)[0]["matter_missing"]
+
+
+def helped(profile: str, *steps: dict) -> Counter[str]:
+    kept = {**step("公示", "帮扶"), "case_id": "other", "completed_on": "2022-01-05"}
+    measure = {"measure_id": "m", "case_id": "c", "kind": "产业帮扶", "started_on": "2022-08-02"}
+    return found(profile, cases=[CASE], measures=[measure], case_steps=[*steps, kept])[0]
+
+
+def test_help_is_appraised_and_shown_openly_where_the_document_says_so_of_help():
+    assert helped(JIAOHE)["matter_missing_in_help"] == 2
+    assert helped(JIAOHE, step("村民主评议会", "帮扶"))["matter_missing_in_help"] == 1
+    both = (step("民主评议", "帮扶"), step("公示", "帮扶"))
+    assert not helped(JIAOHE, *both)["matter_missing_in_help"]
+    assert not helped("nm-hohhot")["matter_missing_in_help"]
+
+
+def test_help_whose_ledger_never_was_kept_is_not_called_unappraised():
+    measure = {"measure_id": "m", "case_id": "c", "kind": "产业帮扶", "started_on": "2022-08-02"}
+    ledgers = {"cases": [CASE], "measures": [measure], "case_steps": [step("村级公示")]}
+    assert not found(JIAOHE, **ledgers)[0]["matter_missing_in_help"]
 
 
 @pytest.mark.parametrize(("profile", "wrong"), [(N6, 1), (DISTRICT, 0), (JIAOHE, 0)])
@@ -157,3 +178,28 @@ def test_a_claim_of_a_household_that_the_insurance_does_not_name():
     assert not found(JIAOHE, cases=[CASE], claims=[later])[0]["claim_not_insured"]
     _, states, _ = found("insurance-and-aid", cases=[CASE], claims=[claim])
     assert states["claim_not_insured"] == "规则未定"
+
+
+def warning(number: str, **days: str) -> dict:
+    return {"warning_id": number, "household_id": "h", "condition": "饮水安全",
+            "village_code": "220281100201", "flagged_on": "2022-07-01", **days}  # fmt: skip
+
+
+def test_a_warning_goes_through_the_steps_of_its_document_in_order():
+    rows = [
+        warning("1", township_on="2022-07-03", county_decided_on="2022-07-02"),
+        warning("2", township_on="2022-07-03", county_decided_on="2022-07-05",
+                closing_applied_on="2022-07-20", closed_on="2022-07-25"),
+        warning("3", township_on="2022-07-03", closed_on="2022-07-25"),
+    ]  # fmt: skip
+    counts, _, said = found(N6, warnings=rows)
+    assert (counts["warning_step_order"], counts["warning_step_missing"]) == (1, 2)
+    assert any("“县级审定日期”" in one or "先“县级审定”" in one for one in said)
+    counts, _, _ = found("town-three-colour-rm1", warnings=rows)  # flags and closes, no more
+    assert not counts["warning_step_order"] and not counts["warning_step_missing"]
+    assert found(JIAOHE, warnings=rows)[1]["warning_step_missing"] == "规则未定"
+
+
+def test_a_date_that_the_county_never_writes_down_is_not_missed_warning_by_warning():
+    counts, _, _ = found(N6, warnings=[warning("1", closed_on="2022-07-25"), warning("2")])
+    assert not counts["warning_step_missing"]

@@ -192,7 +192,9 @@ def _kill_from_one_township(notebooks: Path) -> None:
 
 
 @pytest.mark.heavy
-def test_a_worker_with_another_fanpin_is_named(edition, notebooks, tmp_path):
+def test_a_worker_with_another_fanpin_is_named_and_the_others_work(
+    edition, notebooks, tmp_path, caplog
+):
     other = tmp_path / "other"
     shutil.copytree(REPOSITORY / "fanpin_lib", other / "fanpin_lib")
     package = other / "fanpin_lib" / "__init__.py"
@@ -204,9 +206,13 @@ def test_a_worker_with_another_fanpin_is_named(edition, notebooks, tmp_path):
             run_edition(
                 edition, notebooks, MONTH, executor=ClusterExecutor(cluster.address, LIMITS)
             )
+        cluster.add()
+        executor = ClusterExecutor(cluster.address, LIMITS)
+        assert run_edition(edition, notebooks, MONTH, executor=executor).ok
     finally:
         cluster.close()
-    assert "fanpin 是 0.0.9（应为 0.1.0）" in str(told.value)
+    for said in (str(told.value), caplog.text):
+        assert "fanpin 是 0.0.9（应为 0.1.0）" in said
 
 
 @pytest.mark.heavy

@@ -1,8 +1,11 @@
 """A crash leaves nothing visible; a second writer waits or is told who is writing."""
 
+import errno
+import json
 import multiprocessing
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -11,8 +14,8 @@ import time
 import pytest
 
 from fanpin_lib.errors import StoreBusy, StoreUnusable
+from fanpin_lib.files.lock import hold
 from fanpin_lib.store import Store, delta
-from fanpin_lib.store.lock import hold
 from store.readings import OCTOBER, alert, household, part, reading
 
 
@@ -193,3 +196,74 @@ def test_what_others_delivered_meanwhile_is_seen(tmp_path) -> None:
         Store(reader.folder).ingest(two_tables(number), "乙")
         assert [d.seq for d in reader.deliveries()] == list(range(1, number + 1))
         assert all(d.delivered_at.utcoffset().total_seconds() == 0 for d in reader.deliveries())
+
+
+@pytest.mark.parametrize("said", [errno.ENOLCK, errno.EOPNOTSUPP, errno.EINVAL, errno.ENOSYS])
+def test_a_share_without_locks_is_refused(tmp_path, monkeypatch, said) -> None:
+    fcntl = pytest.importorskip("fcntl", reason="only Unix has flock")
+    store = Store(tmp_path / "store")
+    store.ingest(two_tables(1), "甲")
+
+    def refuse(descriptor: int, operation: int) -> None:
+        raise OSError(said, os.strerror(said))
+
+    monkeypatch.setattr(fcntl, "flock", refuse)
+    with pytest.raises(StoreUnusable, match="不能加锁.*本机硬盘"):
+        store.ingest(two_tables(2), "甲")
+    monkeypatch.undo()
+    assert counts(store) == [1, 1]
+
+
+def test_another_machine_that_writes_on_a_share_is_waited_for(tmp_path) -> None:
+    name = tmp_path / ".holder.json"
+    other = {"user": "李", "host": "别的电脑", "pid": 7, "since": "2026-10-31T09:00:00"}
+    name.write_text(json.dumps(other), encoding="utf-8")
+    with (
+        pytest.raises(StoreBusy, match=r"李 正在入库.*别的电脑.*请删除文件"),
+        hold(tmp_path, 0, doing="入库"),
+    ):
+        pytest.fail("two machines write at once")
+    assert json.loads(name.read_text(encoding="utf-8")) == other
+    threading.Timer(0.3, name.unlink).start()
+    with hold(tmp_path, 30):
+        assert json.loads(name.read_text(encoding="utf-8"))["pid"] == os.getpid()
+    assert not name.exists()
+
+
+def test_the_name_of_one_who_was_killed_here_is_no_hindrance(tmp_path) -> None:
+    name = tmp_path / ".holder.json"
+    for left in (json.dumps({"user": "李", "host": socket.gethostname()}), "{half"):
+        name.write_text(left, encoding="utf-8")
+        os.utime(name, (0, 0))
+        with hold(tmp_path, 0):
+            assert name.exists()
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="needs root")
+def test_another_account_is_told_whose_folder_it_is(tmp_path) -> None:
+    """A child process of the account nobody."""
+    with hold(tmp_path, 0):
+        pass
+    tmp_path.chmod(0o755)
+    asked = (
+        "import os, filelock; from pathlib import Path\n"
+        "from fanpin_lib.files.lock import hold\n"
+        "os.setgid(65534); os.setuid(65534)\n"
+        "try:\n    hold(Path('.'), 0).__enter__()\n"
+        "except Exception as error:\n    print(error)"
+    )
+    said = subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, "-c", asked], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert "只由一个账号写" in said.stdout, said.stderr
+
+
+def test_a_name_that_its_writer_died_of_is_out_of_the_way_soon(tmp_path) -> None:
+    """Killed between making the file and writing its name; the next one waits, then goes on."""
+    name = tmp_path / ".holder.json"
+    name.touch()
+    begun = time.time() - 4.8
+    os.utime(name, (begun, begun))
+    with hold(tmp_path, 0, doing="入库"):
+        assert "入库" in name.read_text(encoding="utf-8")
+    assert not name.exists()

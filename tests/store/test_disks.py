@@ -77,7 +77,7 @@ def test_a_disk_without_hard_links_holds_a_store(tmp_path) -> None:
 @on_linux
 def test_a_disk_without_locks_is_refused_with_what_to_do(tmp_path) -> None:
     said = in_a_process(_deliver_without, "flock", tmp_path / "store")
-    assert "不能加锁" in said and said.endswith("请把工作目录放到本机硬盘上。")
+    assert "不能加锁" in said and said.endswith("；网站可以用 fanpin publish --to 放到共享文件夹。")
     assert Store(tmp_path / "store").deliveries() == []
 
 

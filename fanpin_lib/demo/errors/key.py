@@ -13,6 +13,7 @@ from pathlib import Path
 
 from fanpin_lib.demo.errors.seeding import Seeded, left_out
 from fanpin_lib.files.atomic import atomic_write
+from fanpin_lib.files.private import make_private
 
 KEY_NAME, RULES_NAME = "answer-key.csv", "answer-key-rules.csv"
 _COLUMNS = (
@@ -22,7 +23,7 @@ _COLUMNS = (
 
 def write_answer_key(folder: Path, seeded: Seeded) -> Path:
     """Write both files (beside, then renamed) and return the key's path."""
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_private(folder)
     rows = [
         {
             **expected._asdict(),

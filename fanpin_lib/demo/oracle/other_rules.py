@@ -40,7 +40,7 @@ SPELL_RULES: dict[str, Callable[[Spell, Any, words.Place], object]] = {
     "5_16_010": lambda s, end, county: _before_adult(s),
     "3_12_001": lambda s, end, county: s.working and s.started_on is None,
     "1111_08": lambda s, end, county: (
-        s.started_on and s.started_on.year == limit("away_since") and _open_end(s, end)
+        s.started_on and s.started_on.year == limit("away_since") < end.year and _open_end(s, end)
     ),
     "1111_16": lambda s, end, county: (
         words.no(s.cells["working"]) and s.started_on and _open_end(s, end)

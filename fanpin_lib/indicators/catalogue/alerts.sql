@@ -17,6 +17,12 @@ SELECT w.month, a.alert_id, a.household_id, a.village_code AS region_code, a.sou
        coalesce(a.verified_on BETWEEN w.month_start AND w.month_end, false) AS newly_verified,
        coalesce(a.verified_on BETWEEN w.month_start AND w.month_end, false)
            AND a.result = '纳入监测' AS became_case,
+       -- of a household's alerts that led into monitoring in a month the one verified first
+       row_number() OVER (
+           PARTITION BY w.month, coalesce(a.household_id, a.alert_id),
+                        a.verified_on BETWEEN w.month_start AND w.month_end
+                        AND a.result = '纳入监测'
+           ORDER BY a.verified_on, a.alert_id) = 1 AS first_of_household,
        a.verified_on IS NULL OR a.verified_on > w.month_end AS waiting,
        coalesce(a.due_on BETWEEN w.month_start AND w.month_end, false) AS falls_due,
        coalesce(a.verified_on <= a.due_on, false) AS in_time,

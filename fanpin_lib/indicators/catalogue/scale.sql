@@ -2,6 +2,7 @@
 CREATE OR REPLACE TEMP VIEW episode_months AS
 SELECT w.month, c.village_code AS region_code, c.case_id, c.household_id,
        c.registered_category AS category, c.risks[1] AS main_risk, c.elimination_way,
+       h.members AS persons,
        c.identified_on >= w.month_start AS is_new,
        eliminated_at(c.eliminated_on, c.reversed_on, w.month_end) AS is_eliminated,
        eliminated_at(c.eliminated_on, c.reversed_on, w.month_end)
@@ -18,7 +19,8 @@ SELECT w.month, c.village_code AS region_code, c.case_id, c.household_id,
                        AND l.case_id <> c.case_id AND l.identified_on <= w.month_end
                        AND l.identified_on >= c.eliminated_on) AS followed_by_repeat,
        coalesce(c.returned_to_poverty, false) AS returned
-FROM window_months AS w JOIN cases AS c ON c.identified_on <= w.month_end;
+FROM window_months AS w JOIN cases AS c ON c.identified_on <= w.month_end
+LEFT JOIN case_households AS h ON h.month = w.month AND h.household_id = c.household_id;
 
 -- Populations of the regions ledger beside the people under monitoring. A township's or
 -- county's own figure is used only where no village below it has one.

@@ -85,6 +85,13 @@ def check_id_numbers(texts: pa.StringArray) -> dict[str, np.ndarray]:
     return {BAD_LENGTH: given & ~shaped, BAD_DATE: shaped & ~dated, BAD_CHECK: dated & ~checked}
 
 
+def right_id_numbers(texts: pa.StringArray) -> np.ndarray:
+    """Which texts are ID numbers of 18 characters, with a date and the right check digit."""
+    wrong = np.logical_or.reduce(list(check_id_numbers(texts).values()))
+    found: np.ndarray = mask(pc.equal(pc.utf8_length(texts), 18)) & ~wrong
+    return found
+
+
 def _digits(texts: pa.StringArray, shaped: np.ndarray) -> np.ndarray:
     """The first 18 characters as bytes, one row a number (zeros where the shape is wrong)."""
     usable = pc.if_else(pa.array(shaped), texts, "0" * 18)

@@ -45,6 +45,19 @@ def link_to(text: str, target: str, page: str) -> Link:
     return Link(text, relpath(target, PurePosixPath(page).parent).replace(".md", ".html"))
 
 
+def crumbs(page: str, above: tuple[str, str], here: str = "") -> str:
+    """The way back up from a page below the policy's: HTML.
+
+    Args:
+        page: its Markdown path.
+        above: what it lies under, escaped, and its path.
+        here: what is said of the page itself; HTML.
+    """
+    links = (link_to(text, target, page) for text, target in (("政策", "policy/index.md"), above))
+    steps = [f'<a href="{link.href}">{link.text}</a>' for link in links]
+    return f'<p class="fp-crumbs">{" › ".join([*steps, *filter(None, [here])])}</p>'
+
+
 def value_or_none(rule: Rule, day: date) -> RuleValue | None:
     """The rule's value on a day; None if none is in force."""
     try:

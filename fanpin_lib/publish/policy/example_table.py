@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from fanpin_lib.policy import Ambiguity, Decision, Profile, Rule, load_profile
@@ -25,12 +26,19 @@ def examples_of(profile: Profile, rule: Rule, used: Iterable[str]) -> list[str]:
     if path is None:
         return []
     examples = read_examples(path)
-    shipped = load_profile(examples.profile)
+    shipped = _shipped(examples.profile)
     if not all(_same(profile, shipped, one) for one in (rule.id, *used)):
         return []
     decisions = [value.value for value in rule.values if isinstance(value.value, Decision)]
-    contradicting = all(decision.exclusive for decision in decisions)
-    return _shown(examples, _Words(_wordings(shipped), contradicting))
+    contradicting = bool(decisions) and all(decision.exclusive for decision in decisions)
+    between = "、" if decisions else "；"  # names of aids have commas of their own
+    return _shown(examples, _Words(_wordings(shipped), contradicting, between))
+
+
+@cache
+def _shipped(name: str) -> Profile:
+    """A profile as the package has it, read once for all of its examples."""
+    return load_profile(name)
 
 
 @dataclass(frozen=True)
@@ -39,10 +47,11 @@ class _Words:
 
     wordings: Mapping[str, Ambiguity]
     contradicting: bool
+    between: str
 
     def read(self, reading: str, outcomes: list[str]) -> str:
         twice = len(outcomes) > 1 and self.contradicting
-        said = "、".join(outcomes) + ("（矛盾）" if twice else "")
+        said = self.between.join(outcomes) + ("（矛盾）" if twice else "")
         name, _, chosen = reading.partition("=")
         if not name:
             return said

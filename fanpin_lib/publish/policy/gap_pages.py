@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from fanpin_lib.classification import Gap
 from fanpin_lib.classification.gap import KINDS, Group, cited, grouped
 from fanpin_lib.policy import Profile
-from fanpin_lib.publish.policy.book import link_to
+from fanpin_lib.publish.policy.book import crumbs, link_to
 from fanpin_lib.publish.policy.html import Cell, Line, Link, bullets, plain, table
 
 OVERVIEW = "policy/gaps.md"
@@ -99,10 +99,9 @@ def _overview(
 
 
 def _page(title: str, gaps: Sequence[Gap], page: str) -> str:
-    overview = link_to("空白和矛盾", OVERVIEW, page)
     parts = [
         f"# {plain(title)}",
-        f'<p class="fp-crumbs"><a href="{overview.href}">{overview.text}</a></p>',
+        crumbs(page, ("空白和矛盾", OVERVIEW)),
         f"{counted(gaps)}。",
     ]
     groups = grouped(gaps)

@@ -99,7 +99,7 @@ class _Page:
         for one in (one for one in self.declared if one.columns or not one.rule):
             rows = list(_class_rows(one, self.day))
             if rows:
-                parts += [f"**{plain(one.label)}**", table(["类别", "也写作", "说明"], rows)]
+                parts += [f"**{plain(one.label)}**", table(["类别", "说明"], rows)]
         return "\n\n".join(parts)
 
     def class_words(self) -> str:
@@ -184,4 +184,4 @@ def _who(step: Step) -> Line:
 def _class_rows(classification: Classification, day: date) -> Iterator[list[Cell]]:
     for value in classification.values:
         if value.given_on(day) and not value.foreign:
-            yield [value.name, "、".join(value.aliases), value.note]
+            yield [value.name, value.note]

@@ -9,7 +9,7 @@ from fanpin_lib.classification import Gap
 from fanpin_lib.policy import Citation, Decision, Profile, Rule, RuleValue
 from fanpin_lib.policy.coverage import Covered
 from fanpin_lib.publish.policy import citing
-from fanpin_lib.publish.policy.book import RuleBook, link_to, value_or_none
+from fanpin_lib.publish.policy.book import RuleBook, crumbs, link_to, value_or_none
 from fanpin_lib.publish.policy.comparison import PAGE as COMPARED
 from fanpin_lib.publish.policy.comparison import comparison
 from fanpin_lib.publish.policy.coverage_page import PAGE as COVERAGE
@@ -100,7 +100,8 @@ def _mark(profile: Profile, current: str) -> list[Line]:
 
 def _profile_page(profile: Profile, day: date, gaps: Sequence[Gap], book: RuleBook) -> str:
     page = f"policy/profiles/{profile.name}.md"
-    parts = [f"# {plain(profile.label)}", plain(profile.description)]
+    up = crumbs(page, ("各地的方案", INDEX))
+    parts = [f"# {plain(profile.label)}", up, plain(profile.description)]
     usage = profile.usage
     parts.append(f"{plain(usage.for_whom)}。文件适用：{usage.period}。{plain(usage.dates_note)}")
     parts.append(plain(lapse(profile, day, book.profiles.values())))

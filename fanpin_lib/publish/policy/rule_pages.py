@@ -7,7 +7,7 @@ from datetime import date
 
 from fanpin_lib.policy import Decision, Profile, Rule, RuleValue
 from fanpin_lib.publish.policy import citing
-from fanpin_lib.publish.policy.book import RuleBook, link_to, value_or_none
+from fanpin_lib.publish.policy.book import RuleBook, crumbs, value_or_none
 from fanpin_lib.publish.policy.example_table import examples_of
 from fanpin_lib.publish.policy.html import Link, plain, table
 from fanpin_lib.publish.policy.value_wording import full, short, standing
@@ -23,11 +23,10 @@ def rule_page(profile: Profile, rule: Rule, day: date, book: RuleBook) -> str:
         book: where the other pages lie.
     """
     page = book.path(profile, rule.id)
-    home = link_to(profile.label, f"policy/profiles/{profile.name}.md", page)
+    home = plain(profile.label), f"policy/profiles/{profile.name}.md"
     parts = [
         f"# {plain(rule.label)} · {plain(profile.label)}",
-        f'<p class="fp-crumbs"><a href="{home.href}">{plain(home.text)}</a> › 规则编号 '
-        f"<code>{rule.id}</code></p>",
+        crumbs(page, home, f"规则编号 <code>{rule.id}</code>"),
         plain(rule.description),
         *([f"说明：{plain(rule.note)}"] if rule.note else []),
         f"## {day} 的规定",

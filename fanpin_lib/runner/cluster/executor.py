@@ -20,6 +20,7 @@ from fanpin_lib.runner.cluster.task import leave
 from fanpin_lib.runner.jobs import Job, Outcome
 
 _CONNECT_SECONDS = 15
+_LOG = logging.getLogger(__name__)
 
 
 class ClusterExecutor:
@@ -47,19 +48,20 @@ class ClusterExecutor:
     def run(self, jobs: Sequence[Job]) -> Generator[Outcome, None, None]:
         """One outcome a job, as they come; closing it early ends what runs on the workers.
 
+        A worker with another fanpin, or one that cannot read the data, is passed over.
+
         Raises:
             MissingPart: Dask is not installed here.
-            ClusterUnusable: not reached, no workers, another fanpin on them, or data that
-                they cannot read. What is done stays.
+            ClusterUnusable: not reached, or no worker that is fit. What is done stays.
         """
         if not jobs:
             return
         with self._connected() as client:
-            self._check_workers(client)
+            unfit = self._unfit_workers(client)
             token = uuid.uuid4().hex
             with self._data_for(jobs[0], token) as data:
                 kit = kit_for(jobs, token, data, self.limits)
-                ongoing = ClusterRound(client, kit, self.address, self.patience_seconds)
+                ongoing = ClusterRound(client, kit, self.address, self.patience_seconds, unfit)
                 yield from ongoing.through(jobs)
 
     @contextmanager
@@ -86,21 +88,28 @@ class ClusterExecutor:
                 client.run(leave, on_error="ignore")
             client.close(timeout=_CONNECT_SECONDS)
 
-    def _check_workers(self, client: Any) -> None:
-        """Every worker has the same fanpin and packages as this machine."""
+    def _unfit_workers(self, client: Any) -> set[str]:
+        """The workers that have another fanpin or other packages than this machine: the others
+        do the work, and somebody is told.
+
+        Raises:
+            ClusterUnusable: there is no other one.
+        """
         try:
             client.wait_for_workers(1, timeout=self.patience_seconds)
         except TimeoutError as error:
             raise without_workers(self.address, self.patience_seconds) from error
         found = client.run(installed, on_error="return")
-        told = [
-            f"  {address}：{said}" for address, answer in found.items() if (said := _unfit(answer))
-        ]
-        if told:
+        unfit = {place: said for place, answer in found.items() if (said := _unfit(answer))}
+        told = "\n".join(f"  {address}：{said}" for address, said in unfit.items())
+        if unfit and len(unfit) == len(found):
             raise ClusterUnusable(
-                "有的工作进程和这里装的不一样，结果会不同：\n" + "\n".join(told),
+                f"工作进程和这里装的不一样，结果会不同：\n{told}",
                 hint="\n请在各台机器上装同样的 fanpin 和依赖（用同一份 constraints.txt）后再运行。",
             )
+        if unfit:
+            _LOG.warning("这些工作进程和这里装的不一样，没有用，由其余的做：\n%s", told)
+        return set(unfit)
 
     @contextmanager
     def _data_for(self, job: Job, token: str) -> Iterator[str]:

@@ -65,7 +65,18 @@ class Returned:
 
 
 class UnfitWorker(Exception):
-    """This worker cannot execute regions; the message says why, in Chinese."""
+    """A worker cannot execute regions; the message says why, in Chinese.
+
+    Args:
+        address: of the worker, where it is known.
+    """
+
+    def __init__(self, message: str, address: str = "") -> None:
+        super().__init__(message, address)  # both travel with the exception
+        self.address = address
+
+    def __str__(self) -> str:
+        return str(self.args[0])
 
 
 @cache

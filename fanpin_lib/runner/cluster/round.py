@@ -9,6 +9,7 @@ if it does so again.
 from __future__ import annotations
 
 import itertools
+import logging
 import queue
 import time
 from collections import Counter
@@ -27,6 +28,7 @@ _LOOK_SECONDS, _BLINK_SECONDS = 1.0, 0.05
 #: What Dask calls tasks after the connection to the scheduler broke, or a result was lost.
 _GIVEN_UP = ("cancelled", "lost")
 _TRIES = 3
+_LOG = logging.getLogger(__name__)
 
 
 class ClusterRound:
@@ -37,9 +39,13 @@ class ClusterRound:
         kit: what every region of the run needs.
         address: of the scheduler, for messages.
         patience_seconds: how long to wait when the cluster has no worker left.
+        unfit: addresses of workers that get nothing to do.
     """
 
-    def __init__(self, client: Any, kit: Kit, address: str, patience_seconds: float) -> None:
+    def __init__(
+        self, client: Any, kit: Kit, address: str, patience_seconds: float, unfit: set[str]
+    ) -> None:
+        self._unfit = set(unfit)
         self._client, self._kit = client, kit
         self._address, self._patience_seconds = address, patience_seconds
         self._done: queue.SimpleQueue[Any] = queue.SimpleQueue()
@@ -78,6 +84,9 @@ class ClusterRound:
             except CancelledError:
                 self._once_more(job)
                 continue
+            except UnfitWorker as unfit:
+                self._by_another(job, unfit)
+                continue
             if outcome is None:
                 suspects.append(job)
             else:
@@ -86,6 +95,7 @@ class ClusterRound:
 
     def _submit(self, job: Job) -> None:
         number = next(self._numbers)
+        fit = {"workers": self._fit()} if self._unfit else {}
         future = self._client.submit(
             execute_region,
             self._kit,
@@ -93,6 +103,7 @@ class ClusterRound:
             key=f"fanpin-{job.code}-{self._kit.token[:8]}-{number}",
             pure=False,
             priority=-number,  # the longest first, as given
+            **fit,
         )
         self._running[future] = job
         future.add_done_callback(self._done.put)
@@ -108,6 +119,22 @@ class ClusterRound:
             time.sleep(_BLINK_SECONDS)
         if self._client.status != "running" or self._handed_in_again[job.code] > _TRIES:
             raise self._lost()
+        self._submit(job)
+
+    def _by_another(self, job: Job, unfit: UnfitWorker) -> None:
+        """Hand in again what came to a worker that cannot execute it.
+
+        Raises:
+            ClusterUnusable: there is no other worker.
+        """
+        if unfit.address and unfit.address not in self._unfit:
+            self._unfit.add(unfit.address)
+            _LOG.warning("工作进程 %s 不能运行，由其余的做：%s", unfit.address, unfit)
+        if not unfit.address or not self._fit():
+            raise ClusterUnusable(
+                f"工作进程不能运行：{unfit}",
+                hint="请让它看得到数据（共享文件夹或 --cluster-data）、装同样的版本，再运行一次。",
+            )
         self._submit(job)
 
     def _next(self) -> Any:
@@ -128,7 +155,12 @@ class ClusterRound:
     def _anybody(self) -> bool:
         if self._client.status not in ("running", "connecting"):
             raise self._lost()
-        return bool(self._client.scheduler_info(n_workers=-1)["workers"])
+        return bool(self._fit())
+
+    def _fit(self) -> list[str]:
+        """The workers that there are now, without those that cannot execute regions."""
+        there = self._client.scheduler_info(n_workers=-1)["workers"]
+        return [address for address in there if address not in self._unfit]
 
     def _lost(self) -> ClusterUnusable:
         return ClusterUnusable(
@@ -141,6 +173,7 @@ class ClusterRound:
 
         Raises:
             CancelledError: Dask gave it up, or its result is gone; it can be handed in again.
+            UnfitWorker: the worker cannot execute it; another one may.
         """
         from distributed import KilledWorker
 
@@ -150,10 +183,7 @@ class ClusterRound:
         if isinstance(error, KilledWorker):
             return None
         if isinstance(error, UnfitWorker):
-            raise ClusterUnusable(
-                f"有的工作进程不能运行：{error}",
-                hint="请让它看得到数据（共享文件夹或 --cluster-data）、装同样的版本，再运行一次。",
-            )
+            raise error
         if error is not None:
             told = f"工作进程上出错（{type(error).__name__}：{error}）"
             put_in_place(job, None)

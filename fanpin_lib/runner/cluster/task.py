@@ -20,11 +20,16 @@ def execute_region(kit: Kit, job: Job) -> Returned:
     Raises:
         UnfitWorker: another fanpin, or data that cannot be read here.
     """
-    if different := differences(kit.versions, installed()):
-        raise UnfitWorker(different)
-    from fanpin_lib.runner.cluster.worker import Station
+    from distributed import get_worker
 
-    return Station.of(kit).execute(job)
+    try:
+        if different := differences(kit.versions, installed()):
+            raise UnfitWorker(different)
+        from fanpin_lib.runner.cluster.worker import Station
+
+        return Station.of(kit).execute(job)
+    except UnfitWorker as unfit:
+        raise UnfitWorker(str(unfit), get_worker().address) from unfit
 
 
 def leave() -> None:

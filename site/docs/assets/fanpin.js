@@ -61,12 +61,16 @@
       const button = document.createElement("button");
       button.type = "button";
       button.className = "fp-sort";
-      button.title = "点一下按这一列排序；数少的（如 7/8）不排，放在后面";
       button.append(...header.childNodes);
       header.append(button);
       header.setAttribute("aria-sort", "none");
       button.addEventListener("click", () => sort(table, bodies[0], header, column));
     });
+    if (!table.caption) return;
+    const hint = document.createElement("small");
+    hint.className = "fp-hint fp-screen";
+    hint.textContent = "点表头排序；数少的（如 7/8）不排，放在后面";
+    table.caption.append(hint);
   }
 
   document.querySelectorAll(".fp-table table").forEach(prepare);
@@ -92,4 +96,24 @@
   }
 
   document.querySelectorAll(".md-typeset table").forEach(linkEarlier);
+
+  /* The theme gives its search no name, which a screen reader says when it opens. */
+  for (const box of document.querySelectorAll('.md-search[role="dialog"]:not([aria-label])')) {
+    box.setAttribute("aria-label", "搜索");
+  }
+
+  /* What scrolls sideways and holds nothing to stop at can be stopped at itself. */
+  function reach(region) {
+    const wide = region.scrollWidth > region.clientWidth;
+    if (wide && !region.querySelector("a[href], button, [tabindex]")) region.tabIndex = 0;
+  }
+
+  const reachAll = () =>
+    document.querySelectorAll(".md-typeset__scrollwrap, .fp-table, table, pre > code").forEach(reach);
+  reachAll();
+  /* The theme wraps tables after this script; what it adds is looked at when it comes. */
+  new MutationObserver(reachAll).observe(document.body, {childList: true, subtree: true});
+  addEventListener("load", reachAll);
+  addEventListener("resize", reachAll);
+  document.addEventListener("toggle", reachAll, true);
 })();

@@ -23,7 +23,8 @@ from tests.house.sameness.may_differ import masked
 
 _STRINGS = "xl/sharedStrings.xml"
 _VALUE = re.compile(r"<(v|is)>.*?</\1>", re.DOTALL)
-_INDEX = re.compile(r"var __index = (.*)", re.DOTALL)
+#: The search index: a script of ours, or what the theme's search wrote before it.
+_INDEX = re.compile(r"(?:var __index = |fanpinSearchIndex\()(.*?)(?:\);\n)?\Z", re.DOTALL)
 
 
 def files_of(county: Path) -> dict[str, Path]:
@@ -74,7 +75,8 @@ def search_entries(path: Path) -> list[dict[str, Any]]:
     """The entries of a search index, written as JSON or as the script that a page loads."""
     text = path.read_text("utf-8")
     script = _INDEX.match(text)
-    return list(json.loads(script[1] if script else text)["docs"])
+    index = json.loads(script[1] if script else text)
+    return list(index.get("entries") or index["docs"])
 
 
 def outputs_of(path: Path) -> Iterator[tuple[str, Any]]:

@@ -71,9 +71,11 @@ def _table(name: str, path: Path) -> Iterator[Piece]:
 
 
 def _workbook(name: str, path: Path) -> Iterator[Piece]:
+    """By sheet; of worklists, of which every village has one, all sheets of a name together."""
+    book = "worklists" if "worklists" in path.parts else path.stem
     for sheet, address, value in cells_of(path):
         told = masked(name, f"{sheet}!{address} {value!r}")
-        yield f"workbooks/{path.stem}/{sheet}", rounded(f"{name} {told}")
+        yield f"workbooks/{book}/{sheet}", rounded(f"{name} {told}")
 
 
 def _notebook(name: str, path: Path) -> Iterator[Piece]:
@@ -112,7 +114,7 @@ def _chart(name: str, path: Path) -> Iterator[Piece]:
 def _search(name: str, path: Path) -> Iterator[Piece]:
     """The entries of the search index, by the kind of page that they lead to."""
     for entry in search_entries(path):
-        page = f"site/public/{entry['location'].split('#')[0]}"
+        page = f"site/public/{(entry.get('page') or entry['location']).split('#')[0]}"
         if not _is_prose(page):
             told = masked(name, json.dumps(entry, ensure_ascii=False))
             yield f"search/{kind_of_page(page)}", f"{path.suffix} {told}"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-#: The search index puts zero-width spaces between the words of a page.
+#: The search index of the theme put zero-width spaces between the words of a page.
 _S = "[\u200b ]*"
 _DAY = r"\d{4}-\d\d-\d\d"
 
@@ -38,7 +38,7 @@ MASKS = (
     Mask(_PAGES, rf"(于{_S}){_DAY}(?={_S}算{_S}出)", r"\1DAY", "the day of closing"),
     Mask(
         r"site/public/methods/sources\.html",
-        rf'(<td>\d{{4}}-\d\d</td><td class="fp-nowrap">){_DAY}(?=</td>)',
+        rf'(<td>\d{{4}}-\d\d<td class="fp-nowrap">){_DAY}\b',
         r"\1DAY",
         "the day on which a ledger was taken in",
     ),

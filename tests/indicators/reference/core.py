@@ -6,6 +6,7 @@ import calendar
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any
 
 from fanpin_lib.errors import CalendarNotPublished
@@ -47,7 +48,7 @@ class World:
         counts = ", ".join(f"{name} {len(rows)}" for name, rows in self.tables.items())
         return f"<World {self.closing}: {counts}>"
 
-    @property
+    @cached_property
     def window(self) -> list[Month]:
         return self.closing.window(12)
 

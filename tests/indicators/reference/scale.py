@@ -91,6 +91,10 @@ def _episode(world: World, book: Book, month: Month, case: Row) -> None:
     book.add("cases_identified_total", month, code, 1, **split)
     book.add("cases_new", month, code, int(new), **split)
     book.add("cases_eliminated", month, code, int(newly_out), **split, **way)
+    household = world.household(case["household_id"], month)
+    people = (household["members"] or 0) if household else 0
+    book.add("persons_new", month, code, people * int(new), **split)
+    book.add("persons_eliminated", month, code, people * int(newly_out), **split)
     book.add("eliminations_reversed", month, code, int(reversed_now), **category)
     book.add("cases_eliminated_total", month, code, int(out), **split, **way)
     book.add("elimination_rate", month, code, int(out), 1, **split)

@@ -44,6 +44,19 @@ def _deadline(
     book.add(overdue, month, code, int(late), blocked=still, **split)
 
 
+def _first_of(world: World, month: Month, alert: Row) -> str:
+    """Of the household's alerts that led into monitoring in the month the one verified first."""
+    known = [
+        (a["verified_on"], a["alert_id"])
+        for a in world.rows("alerts")
+        if (a["household_id"] or a["alert_id"]) == (alert["household_id"] or alert["alert_id"])
+        and (a["received_on"] or a["found_on"]) <= month.last_day
+        and in_month(a["verified_on"], month)
+        and a["result"] == "纳入监测"
+    ]
+    return str(min(known)[1])
+
+
 def count_alerts(world: World, book: Book) -> None:
     days = world.rule("alert_verification_deadline")
     for month in world.window:
@@ -68,7 +81,10 @@ def count_alerts(world: World, book: Book) -> None:
             book.add("alerts_verified_in_time", month, code, int(in_time), blocked=unknown, **split)
             verified = in_month(done, month)
             taken = verified and a["result"] == "纳入监测"
+            book.add("alerts_verified", month, code, int(verified), **split, **risk)
             book.add("alerts_to_cases", month, code, int(taken), **split, **risk)
+            first = taken and a["alert_id"] == _first_of(world, month, a)
+            book.add("alert_households", month, code, int(first), **split, **risk)
             book.add("alert_to_case_rate", month, code, int(taken), int(verified), **split, **risk)
 
 

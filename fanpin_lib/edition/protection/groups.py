@@ -1,0 +1,128 @@
+"""Who stands behind a base in each place and version, and by how many two versions differ.
+
+A *version* is a month as one edition told it: the months of the edition that is made, and
+those of earlier editions that told them otherwise.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fanpin_lib.edition.protection.places import Indices, Places
+
+Counts = NDArray[np.int32]
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The households behind one base: a row a household, place and value.
+
+    Attributes:
+        place: of the village.
+        household, token: digests of who it is and of what it adds.
+        category: number of the split's part, 0 where the base has none.
+        versions: bit ``v`` is set where the row holds in version ``v``.
+        amount: what it adds, where that is money (元); else not a number.
+        categories: the parts by number.
+    """
+
+    place: Indices
+    household: NDArray[np.uint64]
+    token: NDArray[np.uint64]
+    category: Indices
+    versions: NDArray[np.uint64]
+    amount: NDArray[np.float64]
+    categories: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Groups:
+    """Sizes, by place and version.
+
+    Attributes:
+        size: households behind the base.
+        change: households whose part differs between two versions.
+        sides: the smallest number but zero of those that came, went or changed between two
+            versions; 0 where nothing did.
+    """
+
+    size: Counts
+    change: Counts
+    sides: Counts
+
+
+def groups_of(rows: Rows, places: Places, versions: int, *, sides: bool = False) -> Groups:
+    """Sizes and differences of a base at every level; ``sides`` only where they are asked for."""
+    shape = (len(places.codes), versions, versions)
+    found = Groups(*(np.zeros(s, np.int32) for s in (shape[:2], shape, shape)))
+    mixed = _mixed(rows)
+    _, household = np.unique(rows.household, return_inverse=True)
+    for at in places.levels:
+        where = at[rows.place]
+        inside = where >= 0
+        if inside.any():
+            held = _held(where[inside], household[inside], mixed[inside], rows.versions[inside],
+                         versions)  # fmt: skip
+            _count(held, found, sides)
+    return found
+
+
+def _mixed(rows: Rows) -> NDArray[np.uint64]:
+    """One number for what a row adds to which part."""
+    part = (rows.category.astype(np.uint64) + np.uint64(1)) * np.uint64(0x9E3779B97F4A7C15)
+    found: NDArray[np.uint64] = (rows.token | np.uint64(1)) * (part | np.uint64(1))
+    return found
+
+
+@dataclass(frozen=True)
+class _Held:
+    """Digests of what each household adds in each version, households of a place together."""
+
+    place: Indices
+    digest: NDArray[np.uint64]
+
+
+def _held(
+    place: Indices,
+    household: Indices,
+    mixed: NDArray[np.uint64],
+    bits: NDArray[np.uint64],
+    versions: int,
+) -> _Held:
+    key = place * (int(household.max()) + 1) + household
+    keys, row = np.unique(key, return_inverse=True)
+    digest = np.zeros((len(keys), versions), np.uint64)
+    for version in range(versions):
+        holds = ((bits >> np.uint64(version)) & np.uint64(1)).astype(bool)
+        np.add.at(digest[:, version], row[holds], mixed[holds])
+    return _Held(keys // (int(household.max()) + 1), digest)
+
+
+def _count(held: _Held, found: Groups, sides: bool) -> None:
+    """Put in one level's sizes and differences."""
+    place, there = _summed(held.place, held.digest != 0)
+    found.size[place] = there
+    varies = (held.digest != held.digest[:, :1]).any(axis=1)
+    if not varies.any():
+        return
+    digest, where = held.digest[varies], held.place[varies]
+    differs = digest[:, :, None] != digest[:, None, :]
+    place, total = _summed(where, differs)
+    found.change[place] = total
+    if sides:
+        gone = differs & (digest == 0)[:, :, None]
+        _, went = _summed(where, gone)
+        came = went.transpose(0, 2, 1)
+        least = np.full(total.shape, np.iinfo(np.int32).max, np.int32)
+        for part in (went, came, total - went - came):
+            least = np.where(part > 0, np.minimum(least, part), least)
+        found.sides[place] = np.where(total > 0, least, 0)
+
+
+def _summed(place: Indices, truths: NDArray[np.bool_]) -> tuple[Indices, Counts]:
+    """The places that rows have, which are sorted by them, and how many truths each."""
+    starts = np.flatnonzero(np.diff(place, prepend=-1))
+    return place[starts], np.add.reduceat(truths, starts, axis=0, dtype=np.int32)

@@ -1,0 +1,132 @@
+"""Who stands behind figures, as numbers: what ``indicators.behind`` and earlier patterns say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fanpin_lib.edition.protection.groups import Rows
+from fanpin_lib.edition.protection.places import Places
+from fanpin_lib.period import Month
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+#: More versions than a number has bits are not remembered; the oldest go first.
+MOST_VERSIONS = 64
+_TEXTS = ("base", "category", "region_code")
+
+
+@dataclass(frozen=True)
+class Versions:
+    """The versions that are compared: months as this edition, and as earlier ones, tell them.
+
+    ``own`` are this edition's, the newest first; ``earlier`` the months of those before.
+    """
+
+    own: tuple[str, ...]
+    earlier: tuple[str, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.own) + len(self.earlier)
+
+    @property
+    def months(self) -> tuple[str, ...]:
+        """The month of each version."""
+        return (*self.own, *self.earlier)
+
+    @classmethod
+    def of(cls, closing: Month, back: int, earlier: tuple[str, ...]) -> Versions:
+        """The versions of an edition that looks ``back`` so many months."""
+        own = tuple(str(closing - before) for before in range(back + 1))
+        return cls(own, earlier[: MOST_VERSIONS - len(own)])
+
+
+def households(now: pa.Table, earlier: pa.Table | None, versions: Versions) -> pa.Table:
+    """This edition's households and those of earlier ones, with the versions they hold in.
+
+    Args:
+        now: of the schema ``indicators.behind.HOUSEHOLDS`` (``months``: bits from the closing
+            month back).
+        earlier: a pattern's, with ``versions`` in the place of ``months``.
+    """
+    import pyarrow as pa
+
+    own = _with_versions(now, now["months"].to_numpy().astype(np.uint64), 0, len(versions.own))
+    if earlier is None:
+        return own
+    bits = earlier["versions"].to_numpy()
+    old = _with_versions(earlier, bits, len(versions.own), len(versions.earlier))
+    return pa.concat_tables([own, old])
+
+
+def _with_versions(table: pa.Table, bits: NDArray[np.uint64], shift: int, count: int) -> pa.Table:
+    import pyarrow as pa
+
+    kept = bits & _lowest(count)
+    names = [*_TEXTS, "household", "token", "amount"]
+    columns = {name: table[name].cast(pa.string()) if name in _TEXTS else table[name]
+               for name in names}  # fmt: skip
+    columns["versions"] = pa.array(kept << np.uint64(shift), pa.uint64())
+    return pa.table(columns).filter(pa.array(kept != 0))
+
+
+def _lowest(count: int) -> np.uint64:
+    return np.uint64((1 << count) - 1)
+
+
+def by_base(table: pa.Table, places: Places) -> Iterator[tuple[str, Rows]]:
+    """The rows of each base."""
+    base, bases = encoded(table["base"])
+    category, parts = encoded(table["category"])
+    region, codes = encoded(table["region_code"])
+    number = np.array([places.number.get(code, -1) for code in codes], np.int64)
+    place = number[region] if len(codes) else region
+    columns: dict[str, NDArray[Any]] = {
+        name: table[name].to_numpy() for name in ("household", "token", "versions", "amount")
+    }
+    order = np.argsort(base, kind="stable")
+    order = order[place[order] >= 0]
+    starts = np.searchsorted(base[order], np.arange(len(bases) + 1))
+    for no, name in enumerate(bases):
+        rows = order[starts[no] : starts[no + 1]]
+        used, own = np.unique(category[rows], return_inverse=True)
+        names = [parts[index] for index in used.tolist()]
+        rank = np.argsort(np.argsort(names)) if names else used
+        chosen = {key: values[rows] for key, values in columns.items()}
+        found = Rows(place[rows], category=rank[own], categories=tuple(sorted(names)), **chosen)
+        yield name, _merged(found)
+
+
+def _merged(rows: Rows) -> Rows:
+    """What a household adds as one row, if this edition and earlier ones know it."""
+    columns = [c.view(np.int64) for c in (rows.place, rows.household, rows.category, rows.token)]
+    order = np.lexsort(columns)
+    news = np.zeros(len(order), bool)
+    for column in columns:
+        news |= np.diff(column[order], prepend=0) != 0
+    news[:1] = True
+    if news.all():
+        return rows
+    starts = np.flatnonzero(news)
+    first = np.minimum.reduceat(order, starts)
+    versions = np.bitwise_or.reduceat(rows.versions[order], starts)
+    return Rows(
+        rows.place[first],
+        rows.household[first],
+        rows.token[first],
+        rows.category[first],
+        versions,
+        rows.amount[first],
+        rows.categories,
+    )
+
+
+def encoded(column: pa.ChunkedArray) -> tuple[NDArray[np.int64], list[str]]:
+    """The number of each text, and the texts by number."""
+    found = column.combine_chunks().dictionary_encode()
+    return found.indices.to_numpy().astype(np.int64), found.dictionary.to_pylist()

@@ -1,0 +1,104 @@
+"""What the lines above a form's table say of all its cells: for where, for when, in what unit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from fanpin_lib.office.forms.layout import Label, Layout
+from fanpin_lib.office.forms.reading import Reading
+from fanpin_lib.office.forms.vocabulary import Vocabulary, plain
+
+_WHO = re.compile(r"(?:填报|填表|报送|制表)(?:单位|乡镇|地区)[^::]{0,8}[::]([^_:：]{2,})")
+_UNIT = re.compile(r"(?<!填报)(?<!填表)(?<!报送)(?<!制表)(?:计量)?单位[::]([^:：]+)")
+_PIECES = re.compile(r"\s{2,}|\u3000+|\t|\n|[;;]")
+_FILED = re.compile(r"(?:填报|填表|报送|报出|制表|打印|填写)(?:日期|时间)")
+_MONTH = re.compile(r"(?<!\d)(1[0-2]|[1-9])月")
+_YEAR = 12
+_APART = re.compile(r"[、,,/和]")
+_WHEN = re.compile(r"(?:(\d{4})年)(?:\d{1,2}月?[-—–~至到])?(\d{1,2})月|(\d{4})[-./](\d{1,2})(?!\d)")
+
+
+@dataclass
+class Context:
+    """The place the form is filled in for, its month, its units, what its title speaks of.
+
+    Attributes:
+        place: 12-digit code; the county's where the form names none.
+        stated: whether the form names it.
+        month: year and month that the form was made for, if it says so.
+        month_cells: cells in which that month is written.
+        filed: cells with the day on which it is filled in.
+        units: units that hold for all cells.
+        readings: what the titles say.
+    """
+
+    place: str
+    stated: bool = False
+    month: tuple[int, int] | None = None
+    month_cells: list[tuple[int, int]] = field(default_factory=list)
+    filed: list[tuple[int, int]] = field(default_factory=list)
+    units: tuple[str, ...] = ()
+    readings: list[Reading] = field(default_factory=list)
+
+    @property
+    def concepts(self) -> frozenset[str]:
+        """The words of the titles."""
+        return frozenset(c for r in self.readings for c in r.concepts)
+
+
+def read_context(
+    layout: Layout,
+    read: Callable[[str], Reading],
+    vocabulary: Vocabulary,
+    county: str,
+    newest: tuple[int, int],
+) -> Context:
+    """Read the lines above the table.
+
+    Args:
+        county: the county's 12-digit code.
+        newest: year and month of the newest figures: a month without a year is none after it.
+    """
+    found = Context(county)
+    for title in layout.titles:
+        _read_month(found, title, newest)
+        for piece in _PIECES.split(title.text.strip()):
+            _read_piece(found, piece, read, vocabulary)
+    titled = [u for r in found.readings for u in r.units]
+    found.units = found.units or tuple(dict.fromkeys(titled))
+    return found
+
+
+def _read_month(found: Context, title: Label, newest: tuple[int, int]) -> None:
+    """The month that a line names; the day of filling in is none."""
+    place, said = (title.row, title.column), plain(title.text)
+    filed = _FILED.search(said)
+    before = said[: filed.start()] if filed else said
+    if filed and _WHEN.search(said[filed.end() :]):
+        found.filed.append(place)
+    when, bare = _WHEN.search(before), _MONTH.search(before)
+    if when and 1 <= int(when[2] or when[4]) <= _YEAR:
+        month = int(when[1] or when[3]), int(when[2] or when[4])
+    elif bare and not filed:
+        month = newest[0] - (int(bare[1]) > newest[1]), int(bare[1])
+    else:
+        return
+    found.month = found.month or month
+    found.month_cells.append(place)
+
+
+def _read_piece(
+    found: Context, piece: str, read: Callable[[str], Reading], vocabulary: Vocabulary
+) -> None:
+    said = plain(piece)
+    if who := _WHO.search(said):
+        code = vocabulary.find_place(re.sub(r"[(].*$", "", who[1]), found.place)
+        if code:
+            found.place, found.stated = code, True
+    elif unit := _UNIT.search(said):
+        texts = [read(one) for one in _APART.split(unit[1])]
+        found.units = tuple(dict.fromkeys(u for one in texts for u in one.units))
+    elif said:
+        found.readings.append(read(piece))

@@ -1,0 +1,71 @@
+"""Months whose data have open findings of blocking rules are shown nowhere."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from fanpin_lib.edition.about import read_about
+from fanpin_lib.edition.kinds import EDITIONS, kind_of
+from fanpin_lib.edition.names import DATA, INTERNAL
+from fanpin_lib.errors import NotFitToPublish
+from fanpin_lib.period import Month
+
+
+def fit_months(editions: Mapping[Month, Path], fewest: int | None = None) -> dict[Month, Path]:
+    """Of months and their editions' folders those that may be published.
+
+    Args:
+        fewest: of how few households (户) an edition may tell at least; None for any.
+    """
+    return {
+        month: at
+        for month, at in editions.items()
+        if not _unfit(at) and (fewest is None or (read_about(at / DATA).fewest or 0) >= fewest)
+    }
+
+
+def refuse_unfit(month: Month, edition: Path) -> None:
+    """Blocking findings stop publication; the internal edition's manifest says whether there are
+    any, and no other goes out that was not computed with it and protected.
+
+    Args:
+        edition: its folder.
+
+    Raises:
+        NotFitToPublish: says why, where it is listed and what to do.
+    """
+    if not (reason := _unfit(edition)):
+        return
+    blocked = not _quality(edition).get("fit", True)
+    listed = (
+        f"逐条清单在 private/{month}/findings.xlsx：改正台账后重新入库；确实无误的，"
+        f"答复“确认无误”并写明说明和答复人，运行 fanpin check --month {month} --answers 清单。"
+        "然后再"
+    )
+    raise NotFitToPublish(
+        f"{month.label}{reason}", hint=f"{listed if blocked else '请'}运行 fanpin month {month}。"
+    )
+
+
+def _unfit(edition: Path) -> str:
+    """Why an edition may not be published; empty if it may."""
+    kind = kind_of(edition.name)
+    internal, own = (read_about(at / DATA) for at in (_internal(edition), edition))
+    if not _quality(edition).get("fit", True):
+        return str(_quality(edition).get("message", "有阻断性疑点，不能发布。"))
+    if own.made_from != internal.made_from:
+        return f"的{kind.label}和内部版不是同一次算出来的，没有发布"
+    if kind.protected and not own.fewest:
+        return f"的{kind.label}还没有去掉户数少的数字，没有发布"
+    return ""
+
+
+def _internal(edition: Path) -> Path:
+    """The internal edition of the same month."""
+    return edition if edition.name not in EDITIONS else edition.with_name(INTERNAL)
+
+
+def _quality(edition: Path) -> Mapping[str, Any]:
+    return read_about(_internal(edition) / DATA).quality or {}

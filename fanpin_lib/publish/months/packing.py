@@ -1,0 +1,66 @@
+"""Long tables of kept pages, packed: they say much the same on every page, month after month.
+
+A section under a heading that is long stands in the page compressed, and ``archive/months.js``
+unpacks it when the page is opened (measured on the demo county: a month of 24 MB becomes 8).
+What the page says first, and every heading, stays as it is.
+"""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import re
+from collections.abc import Callable, Collection
+
+#: Where an article may be cut: at its headings, and before the links to other places.
+_CUTS = re.compile(r"(?=<h2\b)|(?<=</h2>)|(?=<nav\b)")
+_LONG = 4000
+_PAIRS = ("div", "details", "table", "ul", "p", "nav")
+_PACKED = re.compile(r'(<div class="fp-packed" data-packed=")([^"]*)(">)')
+_ID = re.compile(r'\bid="([^"]*)"')
+
+
+def sections(article: str) -> list[tuple[str, bool]]:
+    """The parts of an article in their order, each with whether it is to be packed."""
+    return [(part, len(part) > _LONG and _whole(part)) for part in _CUTS.split(article)]
+
+
+def packed(section: str, wanted: Collection[str]) -> str:
+    """A section as it stands in the page.
+
+    Args:
+        wanted: the ids that links outside of packed sections lead to.
+    """
+    ids = "".join(f'<i id="{one}"></i>' for one in _ID.findall(section) if one in wanted)
+    said = "<p>这里的表要用脚本打开；看不到的，请换新一些的浏览器。</p>"
+    return f'<div class="fp-packed" data-packed="{_pack(section)}">{ids}{said}</div>'
+
+
+def repacked(page: str, change: Callable[[str], str]) -> str:
+    """A page with a change made to all its text, that of packed sections as well."""
+
+    def again(found: re.Match[str]) -> str:
+        before, content, after = found.groups()
+        text = _unpack(content)
+        now = change(text)
+        return f"{before}{content if now == text else _pack(now)}{after}"
+
+    return _PACKED.sub(again, change(page))
+
+
+def unpacked(page: str) -> str:
+    """A page as a browser shows it."""
+    return _PACKED.sub(lambda found: f"<div>{_unpack(found[2])}", page)
+
+
+def _whole(part: str) -> bool:
+    """Whether every element that a part opens ends in it."""
+    return all(len(re.findall(rf"<{name}\b", part)) == part.count(f"</{name}>") for name in _PAIRS)
+
+
+def _pack(text: str) -> str:
+    return base64.b64encode(gzip.compress(text.encode("utf-8"), 9, mtime=0)).decode("ascii")
+
+
+def _unpack(content: str) -> str:
+    return gzip.decompress(base64.b64decode(content)).decode("utf-8")

@@ -1,0 +1,112 @@
+"""Notebooks that try to leave something behind: the next one finds everything as it was."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import nbformat
+import psutil
+import pytest
+from engine_processes import wait_until
+from nasty_leaks import LEAKS, LOOK
+
+from fanpin_lib.engine import Limits, NotebookEngine, Template
+
+PRELOAD = ("matplotlib.pyplot", "pandas", "numpy.random", "psutil")
+
+
+@pytest.fixture(scope="module")
+def engine() -> Iterator[NotebookEngine]:
+    """One notebook after the other, each forked."""
+    with NotebookEngine(PRELOAD, fork=True) as found:
+        yield found
+
+
+@pytest.fixture
+def seen(engine: NotebookEngine, write: Callable[..., Path], tmp_path: Path) -> Callable[[], dict]:
+    """What a notebook finds around itself."""
+
+    def look() -> dict:
+        output = tmp_path / "look.ipynb"
+        outcome = engine.submit(Template(write(LOOK, "1")), output).result(120)
+        assert outcome.done, outcome
+        found, number = nbformat.read(output, 4).cells
+        assert number.outputs[0].data["text/plain"] == "1"
+        return json.loads(found.outputs[0].text)
+
+    return look
+
+
+@pytest.mark.parametrize("leak", LEAKS)
+def test_nothing_is_left(
+    engine: NotebookEngine,
+    seen: Callable[[], dict],
+    write: Callable[..., Path],
+    tmp_path: Path,
+    leak: str,
+) -> None:
+    before = seen()
+    outcome = engine.submit(Template(write(LEAKS[leak])), tmp_path / "leak.ipynb").result(120)
+    assert outcome.status == ("failed" if leak == "a failure" else "done"), outcome
+    assert seen() == before
+
+
+CHART = """
+%config InlineBackend.figure_formats = ['svg']
+from matplotlib import pyplot, rcParams
+rcParams['svg.fonttype'] = 'none'
+pyplot.plot([1, 2]); pyplot.title(f'chart of {place}')
+"""
+
+
+def test_each_notebook_shows_its_own_chart_and_not_the_last_one(
+    engine: NotebookEngine, write: Callable[..., Path], tmp_path: Path
+) -> None:
+    """Quarto's fault with parameters, where every page showed the chart made last."""
+    template = Template(write(CHART, "print(place)", parameters="place = ''"))
+    places = [f"village-{number}" for number in range(6)]
+    runs = [
+        engine.submit(template, tmp_path / f"{place}.ipynb", {"place": place}) for place in places
+    ]
+    assert all(run.result(120).done for run in runs)
+    for place in places:
+        text = (tmp_path / f"{place}.ipynb").read_text(encoding="utf-8")
+        assert text.count('"image/svg+xml":') == 1
+        assert [other for other in places if f"chart of {other}<" in text] == [place]
+
+
+def test_memory_filled_bit_by_bit_is_given_back(
+    engine: NotebookEngine, write: Callable[..., Path], tmp_path: Path
+) -> None:
+    """Each notebook stays below the limit; together they would not."""
+    fill = "import builtins, pandas\nbuiltins.heap = pandas.heap = [bytes(60 << 20)]"
+    template = Template(write(fill))
+    limits = Limits(memory_bytes=500 << 20)
+    for number in range(12):
+        done = engine.submit(template, tmp_path / f"{number}.ipynb", limits=limits).result(120)
+        assert done.done, (number, done)
+
+
+@pytest.mark.heavy
+def test_processes_files_and_memory_stay_flat(write: Callable[..., Path], tmp_path: Path) -> None:
+    """A program that runs notebook after notebook, the warm process included."""
+    template = Template(
+        write("import pandas\npandas.DataFrame({'a': range(9)})", "print('x' * 9999)")
+    )
+    with NotebookEngine(PRELOAD, fork=True, workers=2) as engine:
+
+        def batch(count: int) -> tuple[int, int, int]:
+            runs = [engine.submit(template, tmp_path / f"{n}.ipynb") for n in range(count)]
+            assert all(run.result(120).done for run in runs)
+            warm = psutil.Process(engine._source._process.pid)
+            wait_until(lambda: not warm.children())
+            family = (psutil.Process(), warm)
+            memory = sum(one.memory_info().rss for one in family)
+            return memory, sum(one.num_fds() for one in family), psutil.Process().num_threads()
+
+        first, last = batch(30), (batch(150), batch(30))[1]
+        # Threads that other tests of this process left behind may end meanwhile.
+        assert last[1] <= first[1] and last[2] <= first[2]
+        assert last[0] - first[0] < 6 << 20
