@@ -13,11 +13,10 @@ from fanpin_lib.cli.chinese import ChineseCommand
 from fanpin_lib.cli.choices import refuse_together, refuse_without
 from fanpin_lib.cli.console import (
     MonthOption,
-    chosen_month,
+    county_and_month,
     current_user,
     progress_bar,
     say,
-    working_county,
 )
 
 if TYPE_CHECKING:
@@ -78,7 +77,7 @@ def check(
     require_grouping(by)
     if form:
         require_form(form)
-    county, chosen = working_county(), chosen_month(month or None)
+    county, chosen = county_and_month(month or None)
     if answers is not None:
         say(findings.take_answers(county, chosen, answers, date.today()))
     elif waive:

@@ -13,10 +13,9 @@ from fanpin_lib.cli.chinese import ChineseCommand
 from fanpin_lib.cli.choices import check_address, check_regions, refuse_together, refuse_without
 from fanpin_lib.cli.console import (
     MonthArgument,
-    chosen_month,
+    county_and_month,
     progress_bar,
     say,
-    working_county,
 )
 from fanpin_lib.cli.going_on import warn_unfinished
 from fanpin_lib.cli.ingesting import ingest
@@ -61,7 +60,7 @@ def run(
     from fanpin_lib import desk
 
     _refuse_contradictions(why, region, resume, everything, as_closed)
-    county, chosen = working_county(), chosen_month(month)
+    county, chosen = county_and_month(month)
     asked = [why] if why else region
     check_regions(county, asked)
     if asked:

@@ -18,12 +18,9 @@ if TYPE_CHECKING:
 #: Called with how many are done, how many there are, and what is being worked on.
 Progress = Callable[[int, int, str], None]
 
-MonthOption = typer.Option(
-    "", "--month", help="月份，如 2026-10；不写则为上个月", show_default=False
-)
-MonthArgument = typer.Argument(
-    None, metavar="[月份]", help="月份，如 2026-10；不写则为上个月", show_default=False
-)
+_WHICH = "月份，如 2026-10；不写则为上个月（演示县为台账最新的月份）"
+MonthOption = typer.Option("", "--month", help=_WHICH, show_default=False)
+MonthArgument = typer.Argument(None, metavar="[月份]", help=_WHICH, show_default=False)
 
 
 def working_county() -> County:
@@ -49,6 +46,20 @@ def chosen_month(text: str | None) -> Month:
     from fanpin_lib.period import Month
 
     return Month.parse(text) if text else Month.of(date.today()) - 1
+
+
+def county_and_month(text: str | None) -> tuple[County, Month]:
+    """The county of the working directory, and the month asked for or the last one that is over.
+
+    A demo's ledgers may be of the years in which its documents applied: there it is the newest
+    month that is stored, which is said.
+    """
+    county, month = working_county(), chosen_month(text)
+    newest = county.newest_month() if county.demo and not text else None
+    if newest is None or newest >= month:
+        return county, month
+    typer.echo(f"没有写月份：演示县的台账最新到{newest.label}，按这个月。", err=True)
+    return county, newest
 
 
 def chosen_day(text: str) -> date | None:

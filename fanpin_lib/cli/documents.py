@@ -10,7 +10,7 @@ from fanpin_lib.cli.chinese import ChineseCommand
 from fanpin_lib.cli.console import (
     MonthArgument,
     chosen_day,
-    chosen_month,
+    county_and_month,
     progress_bar,
     say,
     working_county,
@@ -34,7 +34,7 @@ def bulletin(
     """写出已结账月份的通报：县里一份、每个乡镇一份，公文版式，只有汇总数。"""
     from fanpin_lib.desk.bulletins import write_bulletins
 
-    county, chosen = working_county(), chosen_month(month)
+    county, chosen = county_and_month(month)
     with progress_bar("写通报") as told:
         made = write_bulletins(county, chosen, chosen_day(day), pdf=pdf, on_progress=told)
     say(str(made))
@@ -49,7 +49,7 @@ def notices(
     """写出方案要求的公示：轮到哪些户、每村一份，姓名遮掩，起止照方案的天数；不得公示的不写。"""
     from fanpin_lib.desk.notices import write_notices
 
-    say(str(write_notices(working_county(), chosen_month(month), chosen_day(start))))
+    say(str(write_notices(*county_and_month(month), chosen_day(start))))
 
 
 def assignments(
@@ -61,7 +61,7 @@ def assignments(
     """写出给各部门的交办单和反馈单：缺什么、没有反馈的是什么、哪天到期（含姓名，在 private/）。"""
     from fanpin_lib.desk.assignments import write_assignments
 
-    say(str(write_assignments(working_county(), chosen_month(month), chosen_day(start))))
+    say(str(write_assignments(*county_and_month(month), chosen_day(start))))
 
 
 def minutes(
@@ -75,7 +75,7 @@ def minutes(
     from fanpin_lib.desk.minutes import write_minutes
     from fanpin_lib.desk.minutes_back import minutes_to_ingest
 
-    county, chosen = working_county(), chosen_month(month)
+    county, chosen = county_and_month(month)
     if not read:
         say(str(write_minutes(county, chosen)))
         return

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from fanpin_lib.cli.chinese import ChineseCommand, ChineseGroup
-from fanpin_lib.cli.console import MonthArgument, chosen_month, say, working_county
+from fanpin_lib.cli.console import MonthArgument, county_and_month, say, working_county
 
 if TYPE_CHECKING:
     from fanpin_lib.desk.forms.learning import LearntSheet, Lesson, Proposal, Surroundings
@@ -71,7 +71,7 @@ def fill(
     """用一个月的结果填好学过的表，写到 private/月份/forms/，每一格从哪里来写在“填表说明”。"""
     from fanpin_lib.desk.forms.filling import fill, forms_of
 
-    county, chosen = working_county(), chosen_month(month)
+    county, chosen = county_and_month(month)
     forms = forms_of(county, form)
     if not forms:
         say("还没有学过表。请运行 fanpin forms learn 空表.xlsx，或用 fanpin forms add 加备好的表。")

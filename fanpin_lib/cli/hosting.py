@@ -10,7 +10,7 @@ import typer
 from fanpin_lib.cli.chinese import ChineseCommand
 from fanpin_lib.cli.choices import refuse_together, refuse_without
 from fanpin_lib.cli.closing import publish_and_tell
-from fanpin_lib.cli.console import MonthArgument, chosen_month, say, working_county
+from fanpin_lib.cli.console import MonthArgument, county_and_month, say, working_county
 from fanpin_lib.cli.going_on import refuse_going_back, where_shown
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def publish(
     refuse_together({"--rollback": rollback, "--home": as_home})
     if to is None:
         refuse_without("--to", {"--rollback": rollback})
-    county, chosen = working_county(), chosen_month(month)
+    county, chosen = county_and_month(month)
     editions = chosen_editions(county, edition, placed=to is not None)
     if to and rollback:
         _roll_back(county, to, editions[0])

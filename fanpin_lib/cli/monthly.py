@@ -18,7 +18,7 @@ from fanpin_lib.cli.closing import (
     publish_and_tell,
     run_notebooks,
 )
-from fanpin_lib.cli.console import MonthArgument, chosen_month, say, working_county
+from fanpin_lib.cli.console import MonthArgument, county_and_month, say
 from fanpin_lib.cli.going_on import refuse_going_back, warn_unfinished, where_shown
 from fanpin_lib.cli.ingesting import (
     PartialOption,
@@ -64,7 +64,7 @@ def month(
     3 结清了，但有 --without 的文件没有计入；4 程序自己出错；130 被 Ctrl-C 打断。
     """
     coverage = chosen_coverage(partial, replace_all)
-    county, chosen = working_county(), chosen_month(month)
+    county, chosen = county_and_month(month)
     if plan:
         return _tell_plan(county, month, chosen, without)
     with attended(county, "month", chosen) as attendance:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from fanpin_lib.cli.chinese import ChineseCommand, ChineseGroup
-from fanpin_lib.cli.console import MonthOption, chosen_month, say, working_county
+from fanpin_lib.cli.console import MonthOption, county_and_month, say
 
 if TYPE_CHECKING:
     from fanpin_lib.county import County
@@ -148,7 +148,7 @@ def simulate(
     from fanpin_lib.desk import what_if
 
     what_if.require_level(by)
-    county, chosen = working_county(), chosen_month(month or None)
+    county, chosen = county_and_month(month or None)
     found = what_if.simulated(
         county,
         chosen,
@@ -166,7 +166,7 @@ def unsettled(month: str = MonthOption) -> None:
     """列出规则没有定论的户：矛盾、没有条款管、读法不同、缺数据；写到 private/。"""
     from fanpin_lib.desk.unsettled import write_unsettled
 
-    say(str(write_unsettled(working_county(), chosen_month(month or None))))
+    say(str(write_unsettled(*county_and_month(month or None))))
 
 
 def _county() -> tuple[Path | None, str]:

@@ -11,10 +11,10 @@ from fanpin_lib.cli.chinese import ChineseCommand
 from fanpin_lib.cli.console import (
     MonthArgument,
     chosen_month,
+    county_and_month,
     current_user,
     progress_bar,
     say,
-    working_county,
 )
 from fanpin_lib.cli.ingesting import WhoOption
 
@@ -58,7 +58,7 @@ def handover(
     """把结清的一个月写成一个汇总包交给上级：只有全县的数，没有姓名、户和村。"""
     from fanpin_lib.province.packages import write_package
 
-    county, chosen = working_county(), chosen_month(month)
+    county, chosen = county_and_month(month)
     target = to if to.is_absolute() else county.root / to
     path = write_package(county, chosen, target)
     say(f"{chosen.label}的汇总包在 {path}。")

@@ -8,7 +8,7 @@ from datetime import date
 import typer
 
 from fanpin_lib.cli.chinese import ChineseCommand
-from fanpin_lib.cli.console import MonthArgument, chosen_month, say, working_county
+from fanpin_lib.cli.console import MonthArgument, county_and_month, say, working_county
 
 
 def add_to(app: typer.Typer) -> None:
@@ -43,7 +43,7 @@ def due(
     from fanpin_lib.desk.report_calendar import calendar_lines
     from fanpin_lib.errors import NoDataForMonth
 
-    county, chosen = working_county(), chosen_month(month)
+    county, chosen = county_and_month(month)
     for line in calendar_lines(county.profile, chosen, county.calendar):
         say(str(line))
     try:
@@ -71,7 +71,7 @@ def roster(month: str = MonthArgument) -> None:
     """按方案的建账要求，写出各级要建的名册：哪几类户、哪一级建（含姓名，在 private/）。"""
     from fanpin_lib.desk.rosters import write_rosters
 
-    county, chosen = working_county(), chosen_month(month)
+    county, chosen = county_and_month(month)
     say(str(write_rosters(county, chosen)))
 
 
@@ -79,5 +79,5 @@ def worklists(month: str = MonthArgument) -> None:
     """写工作清单：每村、乡镇、部门、帮扶单位一份，只列没有办结和下月到期的，填好交回读入。"""
     from fanpin_lib.desk.worklists.writing import write_worklists
 
-    county, chosen = working_county(), chosen_month(month)
+    county, chosen = county_and_month(month)
     say(str(write_worklists(county, chosen)))

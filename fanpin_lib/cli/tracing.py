@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 
 from fanpin_lib.cli.chinese import ChineseCommand
-from fanpin_lib.cli.console import MonthArgument, MonthOption, chosen_month, say, working_county
+from fanpin_lib.cli.console import MonthArgument, MonthOption, county_and_month, say
 
 
 def add_to(app: typer.Typer) -> None:
@@ -25,7 +25,7 @@ def explain(
     """说明一个数字从哪来：定义、条款、分子分母、规则版本、台账文件、户编号。"""
     from fanpin_lib.desk.tracing import explain_figure
 
-    say(str(explain_figure(working_county(), chosen_month(month or None), indicator, region, part)))
+    say(str(explain_figure(*county_and_month(month or None), indicator, region, part)))
 
 
 def diff(
@@ -37,4 +37,4 @@ def diff(
     """对照同月上一版和上月：数字、进出和变动的户、事后改动的值。"""
     from fanpin_lib.desk.tracing import compare_month
 
-    say(str(compare_month(working_county(), chosen_month(month), against)))
+    say(str(compare_month(*county_and_month(month), against)))

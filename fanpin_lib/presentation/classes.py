@@ -169,15 +169,19 @@ def _rows(own: Figures, shown: Shown, asked: Sequence[str]) -> Iterator[Row]:
     found = {indicator: shown.parts(own, indicator) for indicator in (MEMBERS, *asked)}
     names = dict.fromkeys([*shown.names, *(name for parts in found.values() for name in parts)])
     for name in names:
-        members, *others = (parts.get(name) for parts in found.values())
-        if any(f and (f.positive or f.withheld) for f in (members, *others)):
+        figures = [parts.get(name) for parts in found.values()]
+        if any(f and (f.positive or f.withheld) for f in figures):
             last = figure_cell(own.get(MEMBERS, shown.key(name), back=1))
-            now = [_cell(figure) for figure in (members, *others)]
-            yield Row(html.escape(name), [now[0], last if members else _NONE, *now[1:]])
+            now = [_cell(parts, name) for parts in found.values()]
+            yield Row(html.escape(name), [now[0], last if figures[0] else _NONE, *now[1:]])
 
 
-def _cell(figure: Figure | None) -> Cell:
-    """Of a class without any household there is no figure, which says none."""
+def _cell(parts: Mapping[str, Figure], name: str) -> Cell:
+    """Of a class without any household there is no figure, which says none; but where the
+    classification's figures are not known, neither is that one.
+    """
+    unknown = next((f for f in parts.values() if not (f.ok or f.withheld)), None)
+    figure = parts.get(name, unknown)
     return figure_cell(figure) if figure else _NONE
 
 

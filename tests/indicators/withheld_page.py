@@ -95,8 +95,12 @@ def _listed(unknown: list[str], names: dict[str, str]) -> str:
 
 
 def _part(indicator: str, dimension: str) -> str:
-    """A value; or 按风险, where all that would be split by it has none."""
+    """A value; or 按风险, where all that would be split by it has none. Classes are each
+    county's own: of these the classification is named.
+    """
     name, _, value = dimension.partition("=")
+    if name == "class" and value != UNFILLED:
+        return value.partition("：")[0]
     split = next(d for d in load_indicators()[indicator].dimensions if d.id == name)
     return f"按{split.name}" if value == UNFILLED else value
 

@@ -95,8 +95,12 @@ def _files(folder: Path, town: Town) -> Iterator[Path]:
     )
 
 
-def county_of(folder: Path, *towns: Town) -> County:
-    """Its working directory, with the ledgers of each month read by its profile and stored."""
+def county_of(folder: Path, *towns: Town, without: str = " ") -> County:
+    """Its working directory, with the ledgers of each month read by its profile and stored.
+
+    Args:
+        without: what the name of a ledger that is not handed in begins with.
+    """
     town = towns[0]
     (folder / "fanpin.toml").write_text(
         f'[county]\ncode = "{town.code}"\nname = "某县"\n[policy]\nprofile = "{town.profile}"\n',
@@ -105,7 +109,8 @@ def county_of(folder: Path, *towns: Town) -> County:
     county = County.at(folder)
     store = Store(county.folders.store)
     for one in towns:
-        report = ingest_files(list(_files(folder, one)), store, county.columns, "王某")
+        files = [path for path in _files(folder, one) if not path.name.startswith(without)]
+        report = ingest_files(files, store, county.columns, "王某")
         assert report.ok, str(report)
     return county
 
@@ -189,3 +194,18 @@ def test_a_month_without_a_household_ledger_has_no_figures_of_what_it_decides(tm
     assert own.get("households_in_class", colour).number == 1
     assert own.get("households_in_class", colour, back=1).status == "无数据"
     assert not own.get("class_moves", moves).positive
+
+
+@pytest.mark.parametrize("without", [" ", "月度监测"])
+def test_what_rules_could_not_judge_is_not_told_as_none(tmp_path, without: str) -> None:
+    """Without the ledger that rules need nobody knows whom they would take in."""
+    town = TOWNS[-1]
+    shown = str(
+        page_of(county_of(tmp_path, town, without=without), Month(2026, 10)).classes_table()
+    )
+    row = re.search(r"<th[^>]*>防止返贫致贫对象.*?</tr>", shown, re.S)
+    assert row
+    last = re.findall(r"<td[^>]*>(.*?)</td>", row[0], re.S)[-1]
+    [number] = re.findall(r"注(\d)", last)
+    [reason] = re.findall(rf"注{number}：([^；。]*)", shown)
+    assert reason == ("没有登记或认定为这一类的户" if without == " " else "没有数据")
