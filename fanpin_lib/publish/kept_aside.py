@@ -7,10 +7,12 @@ and is put in the mark's place in the finished page.
 
 from __future__ import annotations
 
+import hashlib
 import re
 import secrets
 import string
 from collections.abc import Iterator
+from itertools import count
 
 from fanpin_lib.errors import SiteNotBuilt
 
@@ -24,21 +26,46 @@ def table_block(content: str, kind: str = "fp-table") -> str:
     return f'<div class="{kind}" data-search-exclude>\n{_START}\n{content}\n{_END}\n</div>'
 
 
+def new_token() -> str:
+    """What no page can hold: letters, as the gate, which reads the sources, takes a run of
+    digits for an ID number.
+    """
+    return "".join(secrets.choice(string.ascii_lowercase) for _ in range(14))
+
+
+def _letters(page: str) -> str:
+    """A page's name in marks."""
+    digits = hashlib.sha256(page.encode("utf-8")).hexdigest()[:16]
+    return "".join(string.ascii_lowercase[int(each, 16)] for each in digits)
+
+
+def line_aside(content: str) -> str:
+    """A cleaned line of an unsearched paragraph that is another in each edition: it comes into
+    the finished page, so that the page need not be rendered anew for it.
+    """
+    return f"{_START}{content}{_END}"
+
+
 class KeptAside:
     """The tables of one publication, from their pages' sources to the finished pages."""
 
-    def __init__(self) -> None:
+    def __init__(self, token: str = "") -> None:
+        """Begin a publication.
+
+        Args:
+            token: of the publication whose built pages are taken over, if any are.
+        """
         self._tables: dict[str, tuple[str, str]] = {}
-        # letters: the gate, which reads the sources, takes a run of digits for an ID number
-        self._token = "".join(secrets.choice(string.ascii_lowercase) for _ in range(14))
-        self._mark = re.compile(f"<!--{self._token}-\\d+-->")
+        self._token = token or new_token()
+        self._mark = re.compile(f"<!--{self._token}-[a-z]+-\\d+-->")
         self._waiting: set[str] = set()
 
     def take_out(self, text: str, page: str) -> str:
-        """A page's source with marks where its tables were."""
+        """A page's source with marks where its tables were: the same for the same page."""
+        own, numbers = _letters(page), count(1)
 
         def take(found: re.Match[str]) -> str:
-            mark = f"<!--{self._token}-{len(self._tables)}-->"
+            mark = f"<!--{self._token}-{own}-{next(numbers)}-->"
             self._tables[mark] = (page, found[1].strip())
             self._waiting.add(mark)
             return mark

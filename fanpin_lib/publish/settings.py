@@ -19,6 +19,18 @@ from fanpin_lib.publish.tree import RegionTree, safe_name
 #: Plugins of the theme's own search, which settings of earlier versions name.
 _THEIR_SEARCH = {"search", "offline", "material/search", "material/offline"}
 
+#: Settings that act on each page by itself, and extensions of Markdown that read no files.
+_OF_A_PAGE = {
+    "copyright", "docs_dir", "extra", "extra_css", "extra_javascript", "markdown_extensions",
+    "nav", "not_in_nav", "plugins", "site_author", "site_description", "site_dir", "site_name",
+    "theme", "use_directory_urls", "validation",
+}  # fmt: skip
+_READ_NOTHING = {
+    "abbr", "admonition", "attr_list", "def_list", "footnotes", "md_in_html", "pymdownx.details",
+    "pymdownx.highlight", "pymdownx.inlinehilite", "pymdownx.superfences", "pymdownx.tasklist",
+    "tables", "toc",
+}  # fmt: skip
+
 
 class _Loader(yaml.SafeLoader):
     """Reads ``mkdocs.yml`` for its menu and plugins; tags such as ``!ENV`` are passed over."""
@@ -47,6 +59,28 @@ def own_search(mkdocs_file: Path) -> dict[str, Any]:
     plugins = _read(mkdocs_file).get("plugins")
     kept = [one for one in plugins or () if not _THEIR_SEARCH & set(_names(one))]
     return {"plugins": kept}
+
+
+def renders_alone(mkdocs_file: Path) -> bool:
+    """Whether a page's HTML depends on its own source, the menu and these settings alone: no
+    plugins, hooks or extensions read other files, and nothing is judged across pages.
+
+    Raises:
+        ConfigError: the file is missing or no YAML.
+    """
+    said = _read(mkdocs_file)
+    theme, validation = said.get("theme", {}), said.get("validation", {})
+    return (
+        said.keys() <= _OF_A_PAGE
+        and not own_search(mkdocs_file)["plugins"]
+        and said.get("use_directory_urls") is False
+        and isinstance(theme, dict)
+        and theme.get("name") == "material"
+        and "anchors" not in str(validation)
+        and {name for one in said.get("markdown_extensions", ()) for name in _names(one)}
+        <= _READ_NOTHING
+        and "!ENV" not in mkdocs_file.read_text(encoding="utf-8")
+    )
 
 
 def _names(plugin: Any) -> Iterable[str]:

@@ -17,7 +17,8 @@ from fanpin_lib.publish.downloads import add_workbook, take_in, write_tables
 from fanpin_lib.publish.fitness import refuse_unfit
 from fanpin_lib.publish.home import home_page
 from fanpin_lib.publish.job import Progress, PublishJob, PublishResult
-from fanpin_lib.publish.kept_aside import KeptAside
+from fanpin_lib.publish.kept_aside import KeptAside, new_token
+from fanpin_lib.publish.kept_pages import KeptPages
 from fanpin_lib.publish.links import LinkResolver
 from fanpin_lib.publish.merged_places import merged_pages
 from fanpin_lib.publish.months.publishing import KeptMonths
@@ -58,7 +59,7 @@ def publish(
         extra_pages: Markdown of generated pages by path (``methods/…``, ``policy/…``).
         on_progress: called with (done, total, what) after every page and step.
         work: the `workshop` of ``job.public``, if the caller holds it already.
-        everything: search also what was harmless at the last publication.
+        everything: search also what was harmless at the last publication, and build all pages.
 
     Raises:
         NoDataForMonth: the edition is not there.
@@ -79,7 +80,8 @@ def publish(
     with nullcontext(work) if work else workshop(job.public) as work:
         keep_dictionary_in(work.parent)
         months = KeptMonths(job, tree)
-        publication = _Publication(job, tree, months, work, dict(extra_pages or {}), on_progress)
+        kept = KeptPages(job, work, new_token(), everything=everything)
+        publication = _Publication(job, tree, months, kept, dict(extra_pages or {}), on_progress)
         scanner = scanner_for(job, tree, months, known_names, known_numbers)
         before = HarmlessBefore(scanner, work.parent / _HARMLESS)
         if not everything:
@@ -87,20 +89,20 @@ def publish(
         publication.gather()
         site = publication.build(scanner)
         before.keep()
-        result = _result(job, publication, scanner, time.monotonic() - started)
-        remember(job, site, result)
+        kept.keep()
+        remember(job, site, result := _result(job, publication, scanner, started))
         swap(site, job.public, work)
     return result
 
 
 def _result(
-    job: PublishJob, publication: _Publication, scanner: Scanner, seconds: float
+    job: PublishJob, publication: _Publication, scanner: Scanner, started: float
 ) -> PublishResult:
     return PublishResult(
         job.month,
         job.public / "index.html",
         publication.pages,
-        seconds,
+        time.monotonic() - started,
         tuple(publication.incomplete),
         scanner.names_not_searched,
         tuple(_notes(job, publication, scanner)),
@@ -115,14 +117,14 @@ class _Publication:
         job: PublishJob,
         tree: RegionTree,
         months: KeptMonths,
-        work: Path,
+        kept: KeptPages,
         extra: dict[str, str],
         on_progress: Progress | None,
     ) -> None:
-        self._job, self._tree, self._work, self._extra = job, tree, work, extra
-        self.months = months
-        self._docs = work / "docs"
-        self._aside = KeptAside()
+        self._job, self._tree, self._work, self._extra = job, tree, kept.work, extra
+        self.months, self._kept = months, kept
+        self._docs = kept.work / "docs"
+        self._aside = KeptAside(kept.token)
         self._tell = on_progress or (lambda done, total, what: None)
         self._total = 2 * len(tree.regions) + 3
         self._done = 0
@@ -192,9 +194,11 @@ class _Publication:
         """
         site = self._work / "public"
         settings = build_settings(self._job, self._tree, self._docs, site, self._extra)
-        with SiteBuild(settings, self._work, self._job.builder) as building:
+        told = self._kept.settings(settings, self._docs)
+        with SiteBuild(told, self._work, self._job.builder) as building:
             self.check(scanner)
             building.finish()
+        self._kept.take(site)
         self._step("网页")
         index = SearchIndex()
         self.pages = secure(site, self._aside.put_back, index.add)

@@ -14,7 +14,7 @@ from fanpin_lib.publish.card_data import card_file, card_script, rules_said
 from fanpin_lib.publish.card_marks import numbers, of, was
 from fanpin_lib.publish.figure_links import anchor, key_of
 from fanpin_lib.publish.job import PublishJob
-from fanpin_lib.publish.kept_aside import table_block
+from fanpin_lib.publish.kept_aside import line_aside, table_block
 from fanpin_lib.publish.part_rows import folded_parts
 from fanpin_lib.publish.source_rows import NO_TOTAL, SourceRows
 from fanpin_lib.publish.templating import Markup, filled
@@ -74,7 +74,7 @@ class Sources:
         table = f"<table>\n<thead>\n<tr>{_HEAD}</tr>\n</thead>\n<tbody>\n{body}\n</tbody>\n</table>"
         return filled(
             "sources_block.html.j2",
-            edition=self._edition(),
+            edition=Markup(line_aside(self._edition())),
             table=Markup(table_block(table)),
         )
 

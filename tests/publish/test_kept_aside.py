@@ -37,4 +37,4 @@ def test_a_mark_written_by_hand_is_left_alone() -> None:
 def test_marks_hold_no_run_of_digits_that_the_gate_could_take_for_an_id_number() -> None:
     for _ in range(50):
         source = KeptAside().take_out(PAGE, "village/1.md")
-        assert re.fullmatch(r"[a-z]+-\d", re.findall(r"<!--(.*?)-->", source)[0])
+        assert re.fullmatch(r"[a-z]+-[a-z]+-\d", re.findall(r"<!--(.*?)-->", source)[0])
