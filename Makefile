@@ -49,7 +49,7 @@ same: $(READY)   ## 演示县与 BASE 那一版做出来的是否一样（时间
 same-record: $(READY)  ## 演示县有意变了：重记 tests/house/golden/
 	$(BIN)/python -m tests.house.sameness --record
 
-pictures: $(READY)   ## 重拍 README 里的图片（小的演示县，要有 Chromium）
+pictures: $(READY)   ## 重拍 README 和帮助里的图片（小的演示县，要有 Chromium）
 	$(BIN)/python -m tests.house.pictures
 
 check: test      ## 同 make test

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import platform
 import re
 from collections.abc import Sequence
@@ -14,6 +15,8 @@ from benchmarks.measuring import Figure
 
 _PACKAGES = ("papermill", "duckdb", "deltalake", "pyarrow", "matplotlib", "mkdocs-material", "dask")
 _AIM = re.compile(r"([≤≥]|[<>]=?) ?([\d.]+)")
+#: Numbers that get thousands separators on the page.
+_LONG = re.compile(r"(?<![A-Za-z\d.,])\d{4,}(?!\d)")
 
 #: Groups of the page, by the first word of a figure's name.
 GROUPS = {
@@ -185,10 +188,19 @@ def _head(date: str, *, quick: bool) -> str:
         "下面的数字由 `make bench` 在一台机器上一次测得，脚本在源码的 `benchmarks/` 里。"
         "同一组的几种做法轮流跑，取各轮的中位数；比值比秒数更说明问题，换一台机器秒数会变。\n\n"
         f"{small}"
-        f"- 测量日期：{date or '没有写明'}\n"
+        f"- 测量日期：{_said(date) or '没有写明'}\n"
         f"- 机器：{_machine()}\n"
         f"- 版本：{_versions()}\n"
     )
+
+
+def _said(date: str) -> str:
+    """A date as sentences write it, such as 2026年11月27日; what is none stays as it is."""
+    try:
+        day = datetime.date.fromisoformat(date)
+    except ValueError:
+        return date
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def _table(figures: Sequence[Figure]) -> str:
@@ -196,7 +208,8 @@ def _table(figures: Sequence[Figure]) -> str:
     for figure in figures:
         value = f"{_number(figure.value)} {figure.unit}"
         name = name_of(figure).strip().replace("|", "｜")
-        rows.append(f"| {name} | {value} | {figure.aim} | {verdict(figure)} |")
+        row = f"| {name} | {value} | {figure.aim} | {verdict(figure)} |"
+        rows.append(_LONG.sub(lambda found: f"{int(found[0]):,}", row))
     return "\n".join(rows) + "\n"
 
 

@@ -10,6 +10,7 @@ from fanpin_lib.edition.region_reading import RegionData
 from fanpin_lib.period import Month
 from fanpin_lib.presentation.narrative_work import to_visit
 from fanpin_lib.presentation.plots import (
+    OTHER_COLOURS,
     UNKNOWN,
     Layer,
     Panel,
@@ -19,6 +20,10 @@ from fanpin_lib.presentation.plots import (
     unknown,
 )
 from fanpin_lib.presentation.settings import settings
+from fanpin_lib.presentation.wording import largest_first
+
+#: So many parts of a bar one tells apart.
+_MOST_PARTS = 5
 
 
 def trend(data: RegionData) -> Plot | None:
@@ -35,6 +40,22 @@ def trend(data: RegionData) -> Plot | None:
         counted("当月新识别与风险消除（户）", [new, left], 80),
     ]
     return Plot(data.month, panels, describe(data, "监测对象户数", active), data.synthetic)
+
+
+def risks(data: RegionData) -> Plot | None:
+    """Monitored households by main risk over thirteen months: the month's most frequent risks."""
+    known = largest_first(data.own.split("cases_active", "risk"))
+    if len(known) < 2:
+        return None
+    every = [(f.category, data.own.series(f.indicator, f.dimension)) for f in known[:_MOST_PARTS]]
+    layers = [
+        Layer(name, heights(series), colour)
+        for (name, series), colour in zip(every, OTHER_COLOURS, strict=False)
+    ]
+    some = f"，本月最多的{_MOST_PARTS}种" if len(known) > _MOST_PARTS else ""
+    panel = counted(f"月末监测对象的主要风险（户{some}）", layers)
+    name, series = every[0]
+    return Plot(data.month, [panel], describe(data, f"主要风险{name}的", series), data.synthetic)
 
 
 def counted(title: str, layers: list[Layer], height: int = 140, note: str = UNKNOWN) -> Panel:

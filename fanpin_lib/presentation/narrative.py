@@ -236,4 +236,4 @@ def _shares(own: Figures) -> str:
 
 
 def _small_percent(figure: Figure) -> str:
-    return told(figure, f"{number(figure.number, 2)}%" if figure.number < 10 else percent(figure))
+    return told(figure, percent(figure))

@@ -84,6 +84,10 @@ class RegionView:
         """Monitored households over thirteen months."""
         return on_page(charts.trend(self.data))
 
+    def risks_chart(self) -> Chart | None:
+        """Monitored households by main risk over thirteen months."""
+        return on_page(charts.risks(self.data))
+
     def conditions(self) -> Text:
         """Which of the six conditions households are short of."""
         return Text.paragraph(narrative_work.conditions(self.data))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -38,6 +38,12 @@ class Below:
     @cached_property
     def rates(self) -> dict[str, str]:
         """Rates that are good or bad when high, with their names, as far as any place has one."""
+        known = {indicator for _, indicator, _ in self._rows}
+        return {one: name for one, name in self._judged.items() if one in known}
+
+    @cached_property
+    def _judged(self) -> dict[str, str]:
+        """The edition's rates that are good or bad when high, those of comparisons first."""
         named = {
             indicator: spec["name"]
             for family in read_about(self.job.data).families or ()
@@ -49,8 +55,7 @@ class Below:
             if one.unit == "%" and one.direction != "neutral" and one.id in named
         ]
         judged.sort(key=lambda one: one not in _FIRST)
-        known = {indicator for _, indicator, _ in self._figures_of(judged)}
-        return {one: named[one] for one in judged if one in known}
+        return {one: named[one] for one in judged}
 
     @cached_property
     def chosen(self) -> dict[str, str]:
@@ -68,26 +73,22 @@ class Below:
         return [region for region in self.tree.regions.values() if not self.tree.children(region)]
 
     @cached_property
-    def _figures(self) -> Mapping[tuple[str, str, str], Figure]:
-        return self._figures_of([*self.rates, COUNT])
-
-    def _figures_of(self, indicators: Sequence[str]) -> dict[tuple[str, str, str], Figure]:
+    def _rows(self) -> Mapping[tuple[str, str, str], tuple[Any, ...]]:
+        """The fields of figures by region code, indicator and month: read once for all pages."""
         path = self.job.data / INDICATORS
-        wanted = {"indicator": indicators, "dimension": [""]}
-        rows: list[dict[str, Any]] = []
-        if path.is_file() and indicators:
-            rows = rows_where(path, wanted, ["region_code", *_COLUMNS]).to_pylist()
-        return {
-            (row["region_code"], row["indicator"], row["month"]): Figure(
-                *(row[name] for name in _COLUMNS)
-            )
-            for row in rows
-        }
+        if not path.is_file():
+            return {}
+        wanted = {"indicator": [*self._judged, COUNT], "dimension": [""]}
+        table = rows_where(path, wanted, ["region_code", *_COLUMNS])
+        codes = table["region_code"].to_pylist()
+        rows = zip(*(table[name].to_pylist() for name in _COLUMNS), strict=True)
+        return {(code, row[0], row[2]): row for code, row in zip(codes, rows, strict=True)}
 
     def figure(self, code: str, indicator: str, month: str) -> Figure:
         """A region's total; one with status 无数据 when it is not there."""
-        missing = Figure(indicator, "", month, None, status=NO_DATA)
-        return self._figures.get((code, indicator, month), missing)
+        if row := self._rows.get((code, indicator, month)):
+            return Figure(*row)
+        return Figure(indicator, "", month, None, status=NO_DATA)
 
     def series(self, code: str, indicator: str) -> list[Figure]:
         """A region's totals of the thirteen months, the oldest first."""

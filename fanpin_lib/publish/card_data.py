@@ -16,6 +16,7 @@ from fanpin_lib.indicators import catalogue
 from fanpin_lib.indicators.model import Indicator
 from fanpin_lib.period import Month
 from fanpin_lib.publish.job import PublishJob
+from fanpin_lib.publish.one_style import in_one_style
 
 #: What a card has room for; the indicator's own page has the rest.
 _FIRST_SENTENCE = re.compile(r"[^。]*。?")
@@ -90,7 +91,7 @@ def _clause(
 
 
 def _ledgers(files: Iterable[Mapping[str, Any]]) -> dict[str, str]:
-    """By ledger the newest file's month and day: 走访台账（2026年10月，2026-11-04交付）."""
+    """By ledger the newest file's month and day: 走访台账（2026年10月，2026年11月4日交付）."""
     newest: dict[str, tuple[str, str]] = {}
     for file in files:
         dates = file["as_of"], file.get("delivered_on", "")
@@ -104,4 +105,4 @@ def _dated(as_of: str, delivered_on: str) -> str:
 
 
 def _without_empty(texts: Mapping[str, str]) -> dict[str, str]:
-    return {name: text for name, text in texts.items() if text}
+    return {name: in_one_style(text) for name, text in texts.items() if text}

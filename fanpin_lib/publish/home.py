@@ -63,6 +63,7 @@ def home_page(
     pages: Collection[str] = (),
     explained: Mapping[str, Collection[str]] | None = None,
     sources: Sources | None = None,
+    below: Below | None = None,
 ) -> Page:
     """``index.md`` from the county's figures, by way of the presentation layer.
 
@@ -70,6 +71,7 @@ def home_page(
         pages: paths of the site's other pages; only those that exist are linked.
         explained: by region code the figures whose sources are on the region's page.
         sources: what the figures come from, for their cards.
+        below: the figures of all regions, if they were read already.
     """
     county = tree.county
     standing, problem = _standing(job, tree)
@@ -87,7 +89,7 @@ def home_page(
         package=DATA_PACKAGE,
         months=Markup(month_switch(job, county, "")),
         villages=Level.VILLAGE in job.kind.levels,
-        map=Markup(_map(job, tree)),
+        map=Markup(_map(below or Below(job, tree))),
         scripts=list(sources.scripts) if sources else [],
     )
     head = front_matter(
@@ -149,8 +151,8 @@ def _places(view: RegionView, tree: RegionTree) -> list[Place]:
     return [Place(one, totals[one.code], above.get(one.parent_code or "")) for one in villages]
 
 
-def _map(job: PublishJob, tree: RegionTree) -> str:
-    found = tile_map(Below(job, tree))
+def _map(below: Below) -> str:
+    found = tile_map(below)
     return table_block(found, "fp-drawn") if found else ""
 
 

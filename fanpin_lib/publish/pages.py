@@ -66,7 +66,7 @@ class RegionPages:
         self._tree = tree
         self._sources = sources or Sources(job)
         self._revisions = RevisionNote(job.data)
-        self._below = Below(job, tree)
+        self.below = Below(job, tree)
         self._addresses = {r.code: f"../{page_path(r)}.html" for r in tree.regions.values()}
         self._links = LinkResolver(tree, frozenset(other_pages), over=over)
         self._earlier = bool(over)
@@ -114,7 +114,7 @@ class RegionPages:
         linked = link_figures(
             body, month, {**explained, **own}, pages, marks if explained else None
         )
-        after = small_multiples(self._below, region) + self._changes.block(region.code)
+        after = small_multiples(self.below, region) + self._changes.block(region.code)
         after += self._sources.block(region, parts.values()) + self._revisions.block(region.code)
         shown = self._links.rewrite(linked + after)
         return _SECTION.sub(_unlisted, shown) if region.level == Level.VILLAGE else shown

@@ -23,6 +23,7 @@ from fanpin_lib.period import Month
 from fanpin_lib.publish.build import run_mkdocs
 from fanpin_lib.publish.downloads import add_workbook, take_in, write_tables
 from fanpin_lib.publish.job import as_of
+from fanpin_lib.publish.one_style import in_one_style
 from fanpin_lib.publish.page_safety import secure
 from fanpin_lib.publish.portal_pages import Past, past_page, portal_pages
 from fanpin_lib.publish.portal_sites import put_site
@@ -113,7 +114,7 @@ def _write_pages(job: PortalJob, tree: RegionTree, docs: Path) -> list[Any]:
         for name, content in {page.path: page.text, **page.files}.items():
             _write(docs / name, content)
     for name, text in job.extra_pages.items():
-        _write(docs / name, _without_meanings(text))
+        _write(docs / name, in_one_style(_without_meanings(text)))
     write_tables(docs, job.data, job.month, synthetic=job.demo, whole=True)
     nav: list[Any] = [{"首页": "index.md"}, {"各地情况": [page.path for page in others]}]
     if past:

@@ -22,13 +22,13 @@ from fanpin_lib.publish.kept_pages import KeptPages
 from fanpin_lib.publish.links import LinkResolver
 from fanpin_lib.publish.merged_places import merged_pages
 from fanpin_lib.publish.months.publishing import KeptMonths
+from fanpin_lib.publish.one_style import styled
 from fanpin_lib.publish.page_safety import secure
 from fanpin_lib.publish.pages import Page, RegionPages
 from fanpin_lib.publish.query import Query
 from fanpin_lib.publish.search import SearchIndex
 from fanpin_lib.publish.searched_for import scanner_for
 from fanpin_lib.publish.settings import build_settings
-from fanpin_lib.publish.sources import PAGE as SOURCES_PAGE
 from fanpin_lib.publish.sources import Sources
 from fanpin_lib.publish.tree import RegionTree
 from fanpin_lib.publish.unchanged import remember
@@ -81,7 +81,7 @@ def publish(
         keep_dictionary_in(work.parent)
         months = KeptMonths(job, tree)
         kept = KeptPages(job, work, new_token(), everything=everything)
-        publication = _Publication(job, tree, months, kept, dict(extra_pages or {}), on_progress)
+        publication = _Publication(job, tree, months, kept, styled(extra_pages or {}), on_progress)
         scanner = scanner_for(job, tree, months, known_names, known_numbers)
         before = HarmlessBefore(scanner, work.parent / _HARMLESS)
         if not everything:
@@ -136,8 +136,7 @@ class _Publication:
         """All sources in one folder: hand-written ones first, generated ones beside them."""
         copy_docs(self._job, self._docs)
         sources = Sources(self._job)
-        if page_of_sources := sources.page():
-            self._extra[SOURCES_PAGE] = page_of_sources
+        self._extra |= sources.pages
         self.hidden = sorted(path for path in self._extra if (self._docs / path).exists())
         others = self._generated()
         for page in self.months.sources(others):
@@ -148,7 +147,7 @@ class _Publication:
             self._step(page.path)
         for page in merged_pages(self._job, self._tree):
             self._write(page)
-        self._write(home_page(self._job, self._tree, others, pages.explained, sources))
+        self._write(home_page(self._job, self._tree, others, pages.explained, sources, pages.below))
         for path, script in sources.scripts.items():
             self._write(Page(path, script))
         write_tables(self._docs, self._job.data, self._job.month, synthetic=self._job.demo)

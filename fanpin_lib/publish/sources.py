@@ -15,6 +15,7 @@ from fanpin_lib.publish.card_marks import numbers, of, was
 from fanpin_lib.publish.figure_links import anchor, key_of
 from fanpin_lib.publish.job import PublishJob
 from fanpin_lib.publish.kept_aside import line_aside, table_block
+from fanpin_lib.publish.one_style import in_one_style
 from fanpin_lib.publish.part_rows import folded_parts
 from fanpin_lib.publish.source_rows import NO_TOTAL, SourceRows
 from fanpin_lib.publish.templating import Markup, filled
@@ -94,7 +95,7 @@ class Sources:
                 "sources_edition.txt.j2",
                 month=self._job.month.label,
                 about=about,
-                closed=about.closed_on[:10],
+                closed=in_one_style(about.closed_on[:10]),
                 profile=self._from.get("profile_label") or about.profile or "",
                 provenance=self._from,
             )
@@ -145,6 +146,11 @@ class Sources:
             for indicator, spec in self._specs.items() if indicator in known
         ]  # fmt: skip
 
+    @property
+    def pages(self) -> dict[str, str]:
+        """The page about ledger files and rules by its path; none where nothing is said."""
+        return {PAGE: text} if (text := self.page()) else {}
+
     def page(self) -> str:
         """The page about every ledger file and rule; empty where the edition does not say."""
         if not self._from:
@@ -159,13 +165,14 @@ class Sources:
              r["citation"], r["version"])
             for r in self._rules.values()
         ]  # fmt: skip
-        return filled(
+        page = filled(
             "sources_page.md.j2",
             edition=self._edition(),
             files=files,
             rules=rules,
             rests=self._rests(),
         )
+        return in_one_style(page)
 
 
 def _key(row: Row) -> str:

@@ -129,7 +129,7 @@ def page() -> str:
     ways = sum(cell != "—" for row in carried.values() for cell in row.values())
     return (
         _INTRODUCTION
-        + f"\n## 种类和写法\n\n埋了 {planted} 处，查出 {found} 处。"
+        + f"\n## 种类和写法\n\n埋了 {planted:,} 处，查出 {found:,} 处。"
         + "格里是查出的和埋的；“—”是没有这种写法。\n\n"
         + _table("写法", SPELLING_NAMES, spelt)
         + f"\n## 种类和途径\n\n试了 {ways} 种搭配，{open_ways} 种没有查出。\n\n"

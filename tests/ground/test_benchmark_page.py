@@ -29,12 +29,12 @@ def test_the_page_shows_every_figure_once_and_what_failed():
     figures = [
         Figure("month.all", "fanpin month", 41.234, "s", "≤ 60"),
         Figure("province.county.20", "a county", 12.5, "s"),
-        Figure("unheard.of", "something | new", 1234.5, "ms"),
+        Figure("unheard.of", "something | new", 1234.5, "ms", "≤ 2048"),
     ]
     text = page(figures, "2026-11-27", ["engine"], quick=True, left_out=["province"])
     assert "| fanpin month，全部重新计算、运行、发布 | 41.2 s | ≤ 60 | 达到 |" in text
     assert "20 个县一起结清，每县处理器时间 | 12.5 s" in text
-    assert "something ｜ new | 1,234 ms" in text
+    assert "something ｜ new | 1,234 ms | ≤ 2,048" in text
     assert "没有跑成的：运行笔记本" in text and "这次没有测的：许多个县" in text
-    assert "小规模试跑" in text and "2026-11-27" in text
+    assert "小规模试跑" in text and "测量日期：2026年11月27日" in text
     assert "小规模试跑" not in page(figures, "2026-11-27", [], quick=False)

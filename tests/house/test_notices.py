@@ -32,6 +32,7 @@ OURS = (
     "site/docs/assets/fanpin.css",
     "site/docs/assets/fanpin.js",
     "site/docs/assets/figures/*.js",
+    "site/docs/assets/pictures/*.png",
     "tests/house/golden/*.json",
     "tests/ledgers/protected/*",
     "tests/quality/codes.txt",

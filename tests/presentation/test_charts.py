@@ -17,7 +17,7 @@ from fanpin_lib.presentation.outputs import Chart
 from fanpin_lib.presentation.plots import Layer, Panel, Plot, unknown
 from fanpin_lib.publish.sanitise import clean_html
 
-CHARTS = ("trend", "visits_chart", "alerts_chart", "income_chart")
+CHARTS = ("trend", "risks_chart", "visits_chart", "alerts_chart", "income_chart")
 
 
 def _charts(data_dir: Path, code: str) -> dict[str, Chart | None]:
@@ -59,6 +59,7 @@ def test_text_stays_text_in_chinese(data_dir: Path) -> None:
     charts = _charts(data_dir, COUNTY)
     assert "月末监测对象（户）" in _texts(charts["trend"])
     assert "没有走访" in _texts(charts["visits_chart"])
+    assert "月末监测对象的主要风险（户" in _texts(charts["risks_chart"])
     assert "监测线7,300元，演示值" in _texts(charts["income_chart"])
 
 

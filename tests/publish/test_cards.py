@@ -36,7 +36,7 @@ def test_what_all_pages_share_lies_in_one_file_of_the_month(second_county: Path)
     said = json.loads(script.removeprefix("fanpinCards(").removesuffix(");\n"))
     rate = said["indicators"]["visit_rate"]
     assert said["asOf"] == "2026年10月31日" and said["edition"] == "2026年10月第 3 版"
-    assert rate["ledgers"] == "月度监测台账（2026年10月，2026-10-28交付）"
+    assert rate["ledgers"] == "月度监测台账（2026年10月，2026年10月28日交付）"
     assert rate["clause"].startswith("每月走访：《方案》第五条")
     assert rate["definition"].count("。") <= 1 and rate["numerator"] and rate["denominator"]
     assert said["indicators"]["from_elsewhere"] == {"name": "别处来的指标"}
@@ -58,7 +58,7 @@ def test_enter_opens_the_card_and_escape_gives_the_focus_back(visit) -> None:
     page.keyboard.press("Enter")
     said = _said(page)
     for words in ("走访完成率", "一户村", "87.50", "÷", "40", "比上月 +2.3个百分点（上月 85.3%）",
-                  "2026年10月31日", "《方案》第五条", "月度监测台账（2026年10月，2026-10-28交付）",
+                  "2026年10月31日", "《方案》第五条", "（2026年10月，2026年10月28日交付）",
                   "75.1%—95%，总数40", "已算出"):  # fmt: skip
         assert words in said, said
     assert page.url.endswith(".html") and figure.get_attribute("aria-expanded") == "true"

@@ -218,7 +218,13 @@ def test_a_setting_says_how_many_months_stay_and_a_word_how_to_find_the_rest(
         office.close(month)
     office.publish(JULY, JUNE)
     result = office.publish(AUGUST, JULY, JUNE, months=2, asked=JUNE)
-    assert not (office.public / "archive/2027-06").exists()
+    assert sorted(stamps(office.public / "archive/2027-06")) == [
+        "county/522322.html",
+        "township/522322100.html",
+        "township/522322200.html",
+    ]
+    there = office.text("archive/2027-06/township/522322100.html")
+    assert "url=../../gone.html?2027-06/township/522322100.html" in there and "不再保留" in there
     assert [month for month, _ in office.months()["kept"]] == ["2027-08", "2027-07"]
     assert any("只留 2 个月" in note and "2027年6月更早" in note for note in result.notes)
     assert "不再保留" in office.text("archive/2027-06.html")
@@ -226,6 +232,9 @@ def test_a_setting_says_how_many_months_stay_and_a_word_how_to_find_the_rest(
     assert SiteLinks(office.public).dead() == []
     office.publish(AUGUST, JULY, JUNE, months=1)
     assert office.months()["kept"] == [["2027-08", 1]]
+    assert SiteLinks(office.public).dead() == []
+    office.publish(AUGUST, JULY, JUNE, months=3)
+    assert (office.public / f"archive/2027-06/{VILLAGE}").is_file()
     assert SiteLinks(office.public).dead() == []
 
 

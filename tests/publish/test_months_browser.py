@@ -80,3 +80,13 @@ def test_who_asks_for_a_month_that_is_gone_is_led_to_the_place_as_it_is(browser,
     server.shutdown()
     thread.join()
     server.server_close()
+
+
+def test_from_a_folder_too_an_old_address_leads_to_the_place_as_it_is(browser, site) -> None:  # noqa: F811
+    page = browser.new_page()
+    gone = (site / "archive/gone.html").as_uri()
+    page.goto(f"{gone}?2020-01/township/220281101.html")
+    page.get_by_role("link", name="这个地方现在的网页（2026年10月）").click()
+    page.wait_for_url("**/township/220281101.html")
+    page.goto(gone)
+    assert page.locator("a").all_inner_texts() == ["还有哪些月", "首页"]

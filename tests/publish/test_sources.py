@@ -279,7 +279,7 @@ def test_a_cards_last_line_unfolds_the_figures_row_in_the_built_site(
         cells = page.locator("#f-visit_rate > td")
         cells.nth(4).wait_for(state="visible")
         assert cells.all_text_contents()[3:] == [
-            "监测对象台账（2026年10月，2026-11-04交付）；月度监测台账",
+            "监测对象台账（2026年10月，2026年11月4日交付）；月度监测台账",
             "每月走访次数（e31c71f2）",
         ]
         assert page.locator("thead", has_text="规则（版本）").locator("th").count() == 6

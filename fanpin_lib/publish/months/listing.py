@@ -22,6 +22,7 @@ from fanpin_lib.regions import Level
 LIST_PAGE = f"{ARCHIVE}/index.md"
 #: Stands in the script where the months go.
 _PLACE = "/*MONTHS*/"
+_GONE = "网页不再保留，看还有哪些月"
 
 
 def list_page(job: PublishJob, tree: RegionTree, plan: MonthPlan) -> Page:
@@ -61,22 +62,39 @@ def write_script(site: Path, newest: Month, kept: Sequence[KeptMonth]) -> None:
 
 
 def write_old_addresses(
-    site: Path, job: PublishJob, kept: Iterable[KeptMonth], dropped: Iterable[Month]
+    site: Path,
+    job: PublishJob,
+    kept: Iterable[KeptMonth],
+    dropped: Mapping[Month, Iterable[str]],
 ) -> None:
-    """``archive/2026-09.html``, where earlier versions had the county's page of a month."""
-    counties = ((one, next(p for p in one.places if p.startswith("county/"))) for one in kept)
-    leads = [(one.month, f"{one.month}/{county}.html", "网页在这里") for one, county in counties]
-    leads += [(month, "index.html", "网页不再保留，看还有哪些月") for month in dropped]
-    for month, address, said in leads:
-        page = filled(
-            "month_moved.html.j2",
-            month=month,
-            address=address,
-            said=said,
-            edition=job.kind.label,
-            demo=job.demo,
-        )
-        (site / f"{folder_of(month)}.html").write_text(page, encoding="utf-8")
+    """``archive/2026-09.html``, where earlier versions had the county's page of a month; and of
+    months no longer kept where the pages of the county and its townships were, which people
+    remember, so that these lead on without a web server too.
+    """
+    for one in kept:
+        county = next(place for place in one.places if place.startswith("county/"))
+        _lead_on(site, job, one.month, f"{one.month}/{county}.html", "网页在这里")
+    for month, places in dropped.items():
+        _lead_on(site, job, month, "index.html", _GONE)
+        for place in places:
+            there = f"?{month}/{place}.html" if (site / f"{place}.html").is_file() else ""
+            _lead_on(site, job, month, f"../../gone.html{there}", _GONE, f"/{place}")
+
+
+def _lead_on(
+    site: Path, job: PublishJob, month: Month, address: str, said: str, place: str = ""
+) -> None:
+    page = filled(
+        "month_moved.html.j2",
+        month=month,
+        address=address,
+        said=said,
+        edition=job.kind.label,
+        demo=job.demo,
+    )
+    path = site / f"{folder_of(month)}{place}.html"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(page, encoding="utf-8")
 
 
 def write_gone(site: Path, job: PublishJob) -> None:

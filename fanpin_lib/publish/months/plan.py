@@ -14,7 +14,8 @@ from fanpin_lib.publish.fitness import fit_months
 from fanpin_lib.publish.job import PublishJob
 from fanpin_lib.publish.months.kept_month import KeptMonth, edition_key
 from fanpin_lib.publish.pages import notebook_path
-from fanpin_lib.publish.tree import RegionTree
+from fanpin_lib.publish.tree import RegionTree, page_path
+from fanpin_lib.regions import Level
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,8 @@ class MonthPlan:
     Attributes:
         carried: those whose pages stand on the old site, made from the edition in force.
         built: the editions of those that are built, by month.
-        dropped: months beyond the number that the settings keep.
+        dropped: months beyond the number that the settings keep, with the paths that their
+            pages above villages had.
         unfit: months that may not be shown; ``unprotected`` those of them whose small groups
             were not withheld as the settings say.
         trees: the regions of every month in ``carried`` and ``built``.
@@ -32,7 +34,7 @@ class MonthPlan:
 
     carried: Mapping[Month, KeptMonth] = field(default_factory=dict)
     built: Mapping[Month, Path] = field(default_factory=dict)
-    dropped: tuple[Month, ...] = ()
+    dropped: Mapping[Month, tuple[str, ...]] = field(default_factory=dict)
     unfit: tuple[Month, ...] = ()
     unprotected: tuple[Month, ...] = ()
     trees: Mapping[Month, RegionTree] = field(default_factory=dict)
@@ -59,7 +61,7 @@ def plan_months(job: PublishJob) -> MonthPlan:
     return MonthPlan(
         carried=carried,
         built={month: fit[month] for month in kept if month not in carried},
-        dropped=tuple(dropped),
+        dropped={month: _above_villages(trees[month]) for month in dropped},
         unfit=_sorted(set(job.earlier) - set(unblocked)),
         unprotected=_sorted(set(unblocked) - set(fit)),
         trees={month: trees[month] for month in kept},
@@ -79,6 +81,11 @@ def _tree(edition: Path) -> RegionTree | None:
     except NoDataForMonth:
         return None
     return tree if notebook_path(edition, tree.county).is_file() else None
+
+
+def _above_villages(tree: RegionTree) -> tuple[str, ...]:
+    regions = tree.regions.values()
+    return tuple(page_path(one) for one in regions if one.level != Level.VILLAGE)
 
 
 def _sorted(months: Iterable[Month]) -> tuple[Month, ...]:

@@ -82,7 +82,7 @@ class KeptMonths:
                 f"{_names(plan.unprotected)}的数字没有按现在的设置去掉户数少的，没有放进“各月”；"
                 f"要放上，请运行 fanpin month {plan.unprotected[-1]}，别的月也一样。"
             )
-        if job.asked in plan.dropped:
+        if job.asked and job.asked in plan.dropped:
             yield (
                 f"网站只留 {job.months} 个月（fanpin.toml 的 [site] months），"
                 f"{job.asked.label}更早，没有放上。"

@@ -89,9 +89,9 @@
     var now = address(found[2], ""), item = document.createElement("li");
     document.querySelector("h1").textContent = label(found[1]) + "的网页不再保留";
     item.append(link("这个地方现在的网页（" + label(MONTHS.newest) + "）", now));
-    fetch(now, { method: "HEAD" }).then(function (answer) {
-      if (answer.ok) document.querySelector("ul").prepend(item);
-    });
+    function offer() { document.querySelector("ul").prepend(item); }
+    if (location.protocol === "file:") return offer();  // who leads here has looked
+    fetch(now, { method: "HEAD" }).then(function (answer) { if (answer.ok) offer(); });
   }
 
   function unpack(box) {
