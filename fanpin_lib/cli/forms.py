@@ -13,6 +13,7 @@ from fanpin_lib.cli.console import MonthArgument, county_and_month, say, working
 
 if TYPE_CHECKING:
     from fanpin_lib.desk.forms.learning import LearntSheet, Lesson, Proposal, Surroundings
+    from fanpin_lib.office.forms.asked import Asked
 
 _MOST = 60
 
@@ -178,16 +179,26 @@ def _said(one: Proposal, around: Surroundings) -> tuple[str, str]:
         return said, "写地名" if one.asked.text == "place" else "写区划代码"
     countable = around.vocabulary.countables[one.asked.indicator]
     part = part_named(countable, one.asked)
-    meant = [named(countable, one.asked), part, _when(one), one.asked.unit]
+    share = {"": "", "whole": "占合计", "county": "占全县"}[one.asked.share]
+    meant = [named(countable, one.asked), part, _when(one), share, one.asked.unit]
     return said, f"{'，'.join(filter(None, meant))}（{one.because}）"
 
 
 def _when(one: Proposal) -> str:
     if one.asked.span:
-        return "本年各月之和"
+        return _stretch(one.asked)
     if one.asked.month:
         return f"{one.asked.month} 月"
     return f"{one.asked.back} 个月以前" if one.asked.back else ""
+
+
+def _stretch(asked: Asked) -> str:
+    from fanpin_lib.office.forms.stretches import stretch_named
+
+    named = stretch_named(asked.span)
+    if asked.month:
+        return f"这一{named}到 {asked.month} 月各月之和"
+    return f"{'上' * asked.back or '本'}{named}各月之和"
 
 
 def _asked(lesson: Lesson, around: Surroundings) -> dict[str, str]:

@@ -127,6 +127,10 @@ class RegionLookup:
     def __len__(self) -> int:
         return len(self._regions)
 
+    def other_names(self) -> dict[str, tuple[str, ...]]:
+        """By code the names that a place goes by besides its own."""
+        return {code: one.aliases for code, one in self._regions.items() if one.aliases}
+
     def knows(self, code: str) -> bool:
         """Whether the code stands in the register of regions."""
         return code in self._regions

@@ -96,7 +96,7 @@ def _all(intake: Intake, handed_in: HandedIn) -> Iterator[FileReport]:
 def _left(intake: Intake, handed_in: HandedIn, path: Path) -> str:
     """Why a file is not read at all; "" if it is."""
     document = DOCUMENTS.get(path.suffix.lower())
-    if document:
+    if document and not (intake.lists and intake.lists.claims(path)):
         return f"这是{document}，不是表格；里面有台账的，请另存为 xlsx 再交"
     if path in handed_in.unpacked and intake.store.is_withdrawn(hash_if_readable(path)):
         return "以前交过又撤回了，没有再收；确实要收的，请解压后单独交这一份"

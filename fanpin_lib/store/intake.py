@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Protocol
 
 from fanpin_lib.ledgers.column_map import ColumnMap
 from fanpin_lib.ledgers.model import Reading
@@ -23,10 +23,18 @@ from fanpin_lib.store.report import FileReport, Status, known_report, report_of
 from fanpin_lib.store.store import Store
 from fanpin_lib.store.together import delivered_files, names_of, registers, united, villages
 
-#: A reader of lists of ours: what a file says, why it is not read, or that it is no such list.
-Lists = Callable[[Path], Reading | FileReport | None]
 BadRows = Literal["refuse", "skip"]
 _SHOWN = 5
+
+
+class Lists(Protocol):
+    """Reads lists of ours that were filled in."""
+
+    def __call__(self, path: Path) -> Reading | FileReport | None:
+        """What a file says, or why it is not read; None if it is no such list."""
+
+    def claims(self, path: Path) -> bool:
+        """Whether a document, in which no ledger can stand, is one."""
 
 
 @dataclass

@@ -7,15 +7,13 @@ from dataclasses import dataclass, replace
 
 from fanpin_lib.desk.forms.combining import together
 from fanpin_lib.desk.forms.figures import FormFigures
+from fanpin_lib.desk.forms.months import compared_months, months_of, summed
 from fanpin_lib.edition.figures import NOT_APPLICABLE, OK, Figure
 from fanpin_lib.indicators.model import Indicator
 from fanpin_lib.office.forms.asked import (
-    LAST_MONTH,
-    LAST_YEAR,
+    OF_COUNTY,
     PERCENT,
     REST,
-    YEAR,
-    YEAR_END,
     Asked,
 )
 from fanpin_lib.office.forms.filling import Answer
@@ -66,7 +64,7 @@ class Desk:
         if number.value is None:
             return Answer(None, *said, where, when, number.why)
         unit = own_unit(countable, asked.of)
-        unit = asked.unit if asked.change == PERCENT else unit
+        unit = asked.unit if asked.change == PERCENT or asked.share else unit
         divide, remark = self.vocabulary.conversions.get((unit, asked.unit), (1.0, ""))
         value = number_in_cell(number.value, asked.unit, divide, number_format)
         notes = [number.note, remark, f"由{unit}换成{asked.unit}" if divide != 1 else ""]
@@ -77,11 +75,33 @@ class Desk:
             if str(level) not in self.indicators[asked.indicator].levels:
                 return _Number(None, f"这个指标没有{level.label}级的数")
         number = self._over(asked, countable, months)
+        if asked.share and number.value is not None:
+            return self._share(asked, countable, months, number.value)
         if not asked.change or number.value is None:
             return number
         earlier = compared_months(asked, months)
         before = self._over(asked, countable, earlier)
         return _changed(asked, number, before, f"{months[-1]} 和 {earlier[-1]} 比")
+
+    def _share(
+        self, asked: Asked, countable: Countable, months: list[Month], value: float
+    ) -> _Number:
+        """The percentage of a figure in the whole that its part is of, or in the county's."""
+        county = asked.share == OF_COUNTY
+        of = (
+            replace(asked, share="", among=(), place=self.places.county)
+            if county
+            else replace(asked, share="", part="", others=())
+        )
+        whole = self._over(of, countable, months)
+        if whole.value is None:
+            return _Number(None, f"要除的数没有：{whole.why}")
+        note = "占全县" if county else "占合计"
+        return (
+            _Number(100 * value / whole.value, note=note)
+            if whole.value
+            else _Number(None, f"{note}：合计是 0，没有比例")
+        )
 
     def _over(self, asked: Asked, countable: Countable, months: list[Month]) -> _Number:
         """The figure of a month, or the sum over several."""
@@ -90,7 +110,7 @@ class Desk:
         if lost:
             return lost
         total = sum(one.value for one in numbers if one.value is not None)
-        note = "各月之和" if asked.span == YEAR else numbers[0].note
+        note = summed(asked, months[-1]) if asked.span else numbers[0].note
         return _Number(total, note=note)
 
     def _of_month(self, asked: Asked, countable: Countable, month: Month) -> _Number:
@@ -179,24 +199,6 @@ class Desk:
         return figure.status + (
             f"：缺{'、'.join(lacking)}" if lacking and figure.status == "无数据" else ""
         )
-
-
-def months_of(asked: Asked, month: Month) -> tuple[list[Month], str]:
-    """The months that a cell is about when the form is filled for ``month``; or why none."""
-    last = month - asked.back
-    if asked.month:
-        last = Month(month.year, asked.month)
-    if last > month:
-        return [last], "这个月还没有到"
-    if asked.span == YEAR:
-        return [Month(last.year, n) for n in range(1, last.month + 1)], ""
-    return [last], ""
-
-
-def compared_months(asked: Asked, months: list[Month]) -> list[Month]:
-    """The months that a cell compares its own with; none where it compares nothing."""
-    back = {LAST_MONTH: 1, LAST_YEAR: 12, YEAR_END: months[-1].month}.get(asked.than, 0)
-    return [one - back for one in months] if back else []
 
 
 def _changed(asked: Asked, number: _Number, before: _Number, note: str) -> _Number:

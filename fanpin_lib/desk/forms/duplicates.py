@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 
 from fanpin_lib.desk.forms.answering import named, part_named
 from fanpin_lib.files.existing_xlsx import cell_name, letters
-from fanpin_lib.office.forms.asked import Asked
+from fanpin_lib.office.forms.asked import OF_COUNTY, OF_WHOLE, Asked
 from fanpin_lib.office.forms.form_file import Form, FormSheet
+from fanpin_lib.office.forms.stretches import stretch_named
 from fanpin_lib.office.forms.vocabulary import Vocabulary
 from fanpin_lib.regions import Level, level_of
 
@@ -91,6 +92,9 @@ def _key(asked: Asked, listed: str, vocabulary: Vocabulary) -> tuple[str, ...]:
     )
     by = f"按{level.label}" if level else ""
     by += "按部门" if listed == "department" else ""
-    when = "本年各月之和" if asked.span else f"{asked.back} 个月以前" if asked.back else ""
+    when = f"{asked.back} 个月以前" if asked.back else ""
+    if asked.span:
+        when = f"{'上' * asked.back}{stretch_named(asked.span)}各月之和"
+    share = {OF_WHOLE: "占合计", OF_COUNTY: "占全县"}.get(asked.share, "")
     month = f"{asked.month} 月" if asked.month else ""
-    return named(countable, asked), part_named(countable, asked), when, month, by
+    return named(countable, asked), part_named(countable, asked), when, month, share, by

@@ -8,16 +8,17 @@ from functools import partial
 from pathlib import Path
 
 from fanpin_lib.county import County
-from fanpin_lib.desk.forms.answering import Desk, compared_months, months_of
+from fanpin_lib.desk.forms.answering import Desk
 from fanpin_lib.desk.forms.figures import figures_for
 from fanpin_lib.desk.forms.learning import FOLDER, Surroundings, refuse_unusable, surroundings
+from fanpin_lib.desk.forms.months import compared_months, months_of
 from fanpin_lib.edition.about import read_about
 from fanpin_lib.errors import FileMistake, FileRefused, InputError, Where
 from fanpin_lib.files.existing_xlsx import ExistingWorkbook
 from fanpin_lib.files.private import make_private
 from fanpin_lib.files.yaml_lines import nearest
 from fanpin_lib.indicators import catalogue
-from fanpin_lib.office.forms.asked import Asked, BlankLines
+from fanpin_lib.office.forms.asked import OF_COUNTY, Asked, BlankLines
 from fanpin_lib.office.forms.filling import Filled, Name, change_months, explain, fill_sheet
 from fanpin_lib.office.forms.form_file import Form, FormSheet, read_form
 from fanpin_lib.period import Month
@@ -106,7 +107,6 @@ def _fill(work: _Work, around: Surroundings, folder: Path) -> FilledForm:
         )
     book = ExistingWorkbook.open(template)
     refuse_unusable(book)
-    remarks = [remark for sheet in form.sheets for remark in sheet.remarks]
     _explain(work, book, [line for sheet in form.sheets for line in _fill_one(work, book, sheet)])
     path = book.save(folder / f"{form.path.stem}.xlsx")
     return FilledForm(
@@ -115,7 +115,7 @@ def _fill(work: _Work, around: Surroundings, folder: Path) -> FilledForm:
         sum(one.filled for one in work.sheets.values()),
         sum(len(one.empty) for one in work.sheets.values()),
         sum(one.added for one in work.sheets.values()),
-        tuple(remarks),
+        tuple(remark for sheet in form.sheets for remark in sheet.remarks),
     )
 
 
@@ -225,8 +225,8 @@ def _check(forms: Sequence[Form], around: Surroundings) -> None:
                 )
             wrong = next((p for p in (asked.place, *asked.among) if p and not _is_code(p)), "")
             if wrong:
-                where = Where(file=str(form.path))
                 hint = "place、among 请写 12 位区划代码，加引号。"
+                where = Where(file=str(form.path))
                 raise FileMistake(f"“{wrong}”不是区划代码", where=where, hint=hint)
 
 
@@ -234,6 +234,7 @@ def _places(forms: Sequence[Form], around: Surroundings) -> set[str]:
     """The places that the forms ask about, those of blank lines included."""
     asked = [one for form in forms for one in _asked(form)]
     found = {place for one in asked for place in (one.place, *one.among) if place}
+    found |= {around.code for one in asked if one.share == OF_COUNTY}
     for block in (one for form in forms for sheet in form.sheets for one in sheet.lines):
         if block.of == "department":
             found.add(block.under or around.code)

@@ -8,11 +8,13 @@ from pathlib import Path
 
 from fanpin_lib.county import County
 from fanpin_lib.desk.forms.figures import FormFigures, figures_for, values_of_parts
+from fanpin_lib.desk.forms.names import other_names
 from fanpin_lib.desk.forms.vocabulary import county_vocabulary, places_of
 from fanpin_lib.desk.month_states import closed_months
 from fanpin_lib.errors import FileRefused, InputError, NoDataForMonth, Where
 from fanpin_lib.files.atomic import atomic_write
 from fanpin_lib.files.existing_xlsx import ExistingWorkbook, SheetContents, cell_name, read_sheet
+from fanpin_lib.files.old_xls import newer_format
 from fanpin_lib.files.yaml_lines import nearest
 from fanpin_lib.office.forms.asked import LearntSheet, Proposal
 from fanpin_lib.office.forms.factoring import as_sheet
@@ -45,11 +47,12 @@ class Surroundings:
 
 @dataclass
 class Lesson:
-    """A form as it was understood, before it is kept."""
+    """A form as it was understood, before it is kept; ``content`` is its .xlsx."""
 
     file: Path
     title: str
     month: str
+    content: bytes
     sheets: list[LearntSheet] = field(default_factory=list)
 
     @property
@@ -77,7 +80,7 @@ def surroundings(county: County, month: Month | None = None) -> Surroundings:
     month = month or closed[-1]
     figures = figures_for(county, month, (), (), ())
     code = county.code.ljust(12, "0")
-    places = places_of(figures.regions, code, {})
+    places = places_of(figures.regions, code, other_names(county))
     words = county_vocabulary(county, month, places, values_of_parts(county, month))
     return Surroundings(county, month, places, words, figures)
 
@@ -93,11 +96,12 @@ def learn(around: Surroundings, file: Path, answers: dict[str, str], place: str 
         FileRefused: protected, with macros, headers that contradict each other, nothing to fill.
         InputError: an answer names no indicator, the place is not known.
     """
-    book = ExistingWorkbook.open(file)
+    content = newer_format(file)
+    book = ExistingWorkbook.of(file.name, content)
     refuse_unusable(book)
     meant = {header: _indicator(around.vocabulary, said) for header, said in answers.items()}
     code = _place(around.places, place)
-    lesson = Lesson(file, file.stem, "")
+    lesson = Lesson(file, file.stem, "", content)
     newest = (around.month.year, around.month.month)
     for part in book.sheets:
         if part.hidden:
@@ -222,9 +226,8 @@ def keep(around: Surroundings, lesson: Lesson, name: str = "") -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     name = name or lesson.file.stem
     template = folder / f"{name}.xlsx"
-    content = lesson.file.read_bytes()
     with atomic_write(template) as beside:
-        beside.write_bytes(content)
+        beside.write_bytes(lesson.content)
     sheets = [as_sheet(one) for one in lesson.sheets]
     form = Form(lesson.title, template.name, lesson.month or str(around.month), sheets)
     return write_form(form, folder / f"{name}.yaml")

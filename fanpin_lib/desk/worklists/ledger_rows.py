@@ -68,7 +68,7 @@ class LedgerRows:
             message = f"{table.label}里没有这一行了（{'、'.join(key.values())}）"
             self._problems.note(typed.filled.where, None, message, "请核对台账，或留空这一行。")
             return None
-        row = found[0] if found else key | self._copied(typed)
+        row = found[0] if found else key | dict(answering.begin) | self._copied(typed)
         return row | dict(answering.set) | typed.values
 
     def _new(self, table: Table, typed: TypedRow) -> Row:

@@ -12,8 +12,10 @@ from fanpin_lib.office.worklists.rows import PREFIX
 NUMBERS = re.compile(rf"{PREFIX}[0-9a-f]{{16}}")
 _NUMBER = re.compile(NUMBERS.pattern.encode())
 _HEADER = NUMBER.encode()
-#: Where the texts of a workbook stand: in Excel's and WPS's files, in LibreOffice's own.
-_TEXTS = re.compile(r"xl/sharedStrings\.xml|xl/worksheets/sheet\d+\.xml|content\.xml")
+#: Where the texts stand: in workbooks of Excel and WPS, in LibreOffice's own, in documents.
+_TEXTS = re.compile(
+    r"xl/sharedStrings\.xml|xl/worksheets/sheet\d+\.xml|content\.xml|word/document\.xml"
+)
 _FIRST_BYTES = 1 << 20
 #: What lies behind more text than a list has is not looked at: an archive may be a bomb.
 _MOST_BYTES = 64 << 20

@@ -76,6 +76,10 @@ class ReturnedLists:
                 return None
             return read_unchanged(path, lambda digest: self._read(path, plain, digest))
 
+    def claims(self, path: Path) -> bool:
+        """Whether a document is to be read because a slip of ours stands in it."""
+        return path.suffix.lower() == ".docx" and path.is_file() and is_worklist(path)
+
     @contextmanager
     def _opened(self, path: Path) -> Iterator[Path]:
         """The file itself, or a copy without the password that it was given out with."""
@@ -142,7 +146,7 @@ class ReturnedLists:
         return self._months
 
     def _answering(self, row: FilledRow) -> Answering:
-        answering = catalogue().lists[row.issued.list].answer
+        answering = catalogue().every[row.issued.list].answer
         return answering or Answering()
 
     def _month_of(self, rows: list[TypedRow], month: Month) -> Month:
@@ -180,8 +184,8 @@ def _told(back: Returned, row: TypedRow, path: Path) -> dict[str, Any]:
 
 def _notes(back: Returned, month: Month) -> list[str]:
     """How many rows of which list were filled in, and which sheets were not read."""
-    lists = catalogue().lists
+    lists = catalogue().every
     counts = Counter(lists[row.issued.list].title for row in back.rows)
     told = "，".join(f"{title} {count} 行" for title, count in counts.items())
-    said = [f"{back.unit} {month.label}的工作清单：{f'填了 {told}' if told else '一行也没有填'}"]
+    said = [f"{back.unit} {month.label}：{f'填了 {told}' if told else '一行也没有填'}"]
     return said + [f"工作表“{name}”不是清单里的，没有读" for name in back.ignored]

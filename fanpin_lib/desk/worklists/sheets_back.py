@@ -10,6 +10,7 @@ from typing import Any
 
 from fanpin_lib.desk.worklists.recognising import NUMBERS
 from fanpin_lib.desk.worklists.refusal import Problems
+from fanpin_lib.desk.worklists.slips import slips_of
 from fanpin_lib.errors import FileRefused, Where
 from fanpin_lib.office.worklists.book import COVER
 from fanpin_lib.office.worklists.catalogue import NUMBER, Column, catalogue
@@ -92,7 +93,10 @@ def _whose(path: Path, numbers: list[str], months: list[Issued]) -> Issued:
 
 
 def _sheets(path: Path) -> Iterator[tuple[str, list[list[str]]]]:
-    """Every sheet as rows of texts."""
+    """Every sheet, or table of a document, as rows of texts."""
+    if path.suffix.lower() == ".docx":
+        yield from slips_of(path)
+        return
     import fastexcel
 
     try:

@@ -49,19 +49,28 @@ class ExistingWorkbook:
         Raises:
             FileRefused: it is no .xlsx, needs a password, or is damaged.
         """
-        where = Where(file=path.name)
         try:
-            content = path.read_bytes()
+            return cls.of(path.name, path.read_bytes())
         except OSError as error:
+            where = Where(file=path.name)
             raise FileRefused(
                 f"文件读不出来（{why(error)}）", where=where, hint="请检查文件名和权限。"
             ) from error
+
+    @classmethod
+    def of(cls, name: str, content: bytes) -> ExistingWorkbook:
+        """A workbook from its bytes; ``name`` is the file's, for messages.
+
+        Raises:
+            FileRefused: it is no .xlsx, needs a password, or is damaged.
+        """
+        where = Where(file=name)
         if content[:4] == _OLE:
             raise FileRefused(
                 "是旧格式（.xls、.et），或者设了打开密码", where=where, hint=f"请取消密码；{_AGAIN}"
             )
         try:
-            return cls(path.name, _unpacked(content))._checked()
+            return cls(name, _unpacked(content))._checked()
         except (zipfile.BadZipFile, EOFError, NotImplementedError, OSError, ValueError) as error:
             raise FileRefused("不是能打开的 .xlsx 文件", where=where, hint=_AGAIN) from error
 

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 from collections.abc import Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from fanpin_lib.errors import MissingPart
-
-_PROGRAMS = ("soffice", "libreoffice")
-_SECONDS_A_FILE, _SECONDS_TO_START = 20, 60
+from fanpin_lib.files.libreoffice import convert, program
 
 
 class NoPdf(MissingPart):
@@ -24,21 +19,12 @@ def as_pdf(paths: Sequence[Path], folder: Path) -> list[Path]:
     Raises:
         NoPdf: says why there are none and what would help.
     """
-    program = next((found for name in _PROGRAMS if (found := shutil.which(name))), None)
-    if program is None:
+    office = program()
+    if office is None:
         raise NoPdf("这台电脑没有 LibreOffice，没有另存 PDF", hint="用 WPS 或 Word 打开另存即可。")
     if not paths:
         return []
-    with TemporaryDirectory(prefix="fanpin-") as own:  # beside an office that somebody has open
-        command = [program, f"-env:UserInstallation={Path(own).as_uri()}", "--headless"]
-        command += ["--convert-to", "pdf", "--outdir", str(folder), *map(str, paths)]
-        limit = _SECONDS_TO_START + _SECONDS_A_FILE * len(paths)
-        try:
-            done = subprocess.run(command, capture_output=True, timeout=limit, check=False)
-            said = (done.stderr or done.stdout).decode("utf-8", "replace").strip()
-        except (subprocess.TimeoutExpired, OSError) as error:
-            said = str(error)
-    made = [folder / f"{path.stem}.pdf" for path in paths]
+    made, said = convert(office, "pdf", paths, folder)
     if missing := [path.name for path in made if not path.is_file()]:
         raise NoPdf(
             f"LibreOffice 没有写出 {missing[0]}" + (f"等 {len(missing)} 份" if missing[1:] else ""),

@@ -6,7 +6,14 @@ from typing import Any
 
 from fanpin_lib.office.documents.blocks import new_page, paragraph, rows_of, table, when
 from fanpin_lib.office.documents.bulletin import ORGAN
+from fanpin_lib.office.documents.layout import layout
 from fanpin_lib.office.documents.page import empty_document
+from fanpin_lib.office.worklists.catalogue import NUMBER, catalogue
+
+#: The slip's name among those that are read back.
+SLIP = "assigned"
+#: What stands on the slip when it goes out.
+_ON_SLIP = {"order": "{{ 件.序 }}", "household": "{{ 件.户 }}", "assigned_on": "{{ 件.交办日期 }}"}
 
 _COLUMNS = ("序", "乡镇、村", "户编号、户主", "缺什么、办什么", "期限")
 _CELLS = ("序", "地点", "户", "办什么", "期限")
@@ -39,11 +46,13 @@ def _add_slip(document: Any) -> None:
     """反馈单: the same items on a page of their own, to be filled in and sent back."""
     new_page(paragraph(document, "公文标题", "交办事项反馈单"))
     paragraph(document, "主送机关", "反馈单位：{{ 部门 }}（盖章）")
+    columns = catalogue().slips[SLIP].columns
+    widths = [column.width for column in columns]
     made = table(
         document,
-        [9, 43, 30, 23, 31, 20],
-        ["序", "户编号、户主", "办理情况", "办结日期", "没办结的原因", "经办人"],
+        [*widths, layout().type_area["width"] - sum(widths)],
+        [*(column.label for column in columns), NUMBER],
     )
-    rows_of(made, "事项", "件", ["{{ 件.序 }}", "{{ 件.户 }}", "", "", "", ""])
+    rows_of(made, "事项", "件", [_ON_SLIP.get(one.name, "") for one in columns] + ["{{ 件.编号 }}"])
     paragraph(document, "正文", "")
-    paragraph(document, "主送机关", "单位负责人签字：　　　　　　　　反馈日期：")
+    paragraph(document, "主送机关", "单位负责人签字：　　　　　　　　日期：")

@@ -7,8 +7,11 @@ from typing import Any
 
 #: A part that is what the parts listed beside it leave over, and what its text begins with.
 REST = "其余"
-#: Months are counted back from the form's; or a calendar month of its year; or the year so far.
-YEAR = "year"
+#: Months are counted back from the form's; or a calendar month of its year; or all those of the
+#: quarter, half-year or year that it lies in, up to it.
+QUARTER, HALF, YEAR = "quarter", "half", "year"
+#: A share of the whole that a part is of, or of the county's figure.
+OF_WHOLE, OF_COUNTY = "whole", "county"
 #: What a figure is compared with, and whether the difference or the percentage is wanted.
 LAST_MONTH, LAST_YEAR, YEAR_END = "last_month", "last_year", "year_end"
 DIFFERENCE, PERCENT = "difference", "percent"
@@ -24,13 +27,14 @@ class Asked:
         part: the dimension's value (``category=…``); ``部门=其余`` style for what is left over.
         others: the parts listed beside such a rest.
         place: 12-digit code; empty: the place of the line that is being written.
-        back: months before the form's month.
+        back: months before the form's month; with a span as many spans before its own.
         month: a calendar month of the form's year, 1 to 12.
-        span: ``year`` for the sum from January on.
+        span: ``quarter``, ``half``, ``year``: the sum of its months so far.
         unit: the unit that the form wants.
         among: codes of the places listed whose sum it is, where no place is all of them.
         than: what the figure is compared with (``last_month``, ``last_year``, ``year_end``).
         change: ``difference`` or ``percent`` of that comparison.
+        share: the percentage of it in the whole (``whole``), or in the county's (``county``).
         text: a text instead of a figure: ``place``, ``above``, ``number``, ``code``.
     """
 
@@ -46,6 +50,7 @@ class Asked:
     among: tuple[str, ...] = ()
     than: str = ""
     change: str = ""
+    share: str = ""
     text: str = ""
 
     def said(self) -> dict[str, Any]:

@@ -1,12 +1,14 @@
-"""Columns that compare: with the month before, the same month a year ago, the year's end."""
+"""Columns that compare: with the month before, a year ago, the year's end; or with a whole."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from fanpin_lib.office.forms.asked import LAST_MONTH, LAST_YEAR, PERCENT
+from fanpin_lib.office.forms.asked import LAST_MONTH, LAST_YEAR, OF_WHOLE, PERCENT
 from fanpin_lib.office.forms.reading import Reading
+from fanpin_lib.office.forms.vocabulary import Vocabulary
+from fanpin_lib.office.forms.words import Meant
 
 _YEAR, _RATE = 12, "%"
 
@@ -20,11 +22,12 @@ class Compared:
     doubt: str = ""
 
 
-def compared(readings: Sequence[Reading], unit: str) -> Compared:
+def compared(readings: Sequence[Reading], unit: str, span: str) -> Compared:
     """What the texts over and beside a cell say of a comparison; nothing where they say none.
 
     Args:
         unit: that of the figure compared.
+        span: the stretch of months that it is of.
     """
     thans = list(dict.fromkeys(r.than for r in readings if r.than))
     changes = list(dict.fromkeys(r.change for r in readings if r.change))
@@ -36,8 +39,8 @@ def compared(readings: Sequence[Reading], unit: str) -> Compared:
         return Compared(doubt="没有写和哪个月比")
     if not changes:
         return Compared(doubt="没有写要增减数还是增减的百分比")
-    if thans[0] != LAST_YEAR and any(r.span for r in readings):
-        return Compared(doubt="本年累计只能和上年同期比")
+    if thans[0] != LAST_YEAR and (span or any(r.span for r in readings)):
+        return Compared(doubt="几个月的累计只能和上年同期比")
     if changes[0] == PERCENT and unit == _RATE:
         return Compared(doubt="比率的增减写成“%”，看不出要百分点还是增长百分比")
     return Compared(thans[0], changes[0])
@@ -68,3 +71,18 @@ def with_neighbours(
     if not backs and own and len(set(months)) == 2 and own[1] in months:  # noqa: PLR2004 - a pair
         back = (own[1] - next(m for m in months if m != own[1])) % _YEAR
     return replace(reading, than={1: LAST_MONTH, _YEAR: LAST_YEAR}.get(back, ""))
+
+
+def shared(readings: Sequence[Reading], meant: Meant, vocabulary: Vocabulary) -> tuple[str, str]:
+    """The share that a cell asks for, or why it cannot be said."""
+    shares = list(dict.fromkeys(r.share for r in readings if r.share))
+    if not shares or meant.doubt:
+        return "", ""
+    countable = vocabulary.countables[meant.indicator]
+    if len(shares) > 1:
+        return "", "表头同时说了几种占比"
+    if meant.of or not countable.additive:
+        return "", f"“{countable.name}”是比率，没有占比"
+    if shares[0] == OF_WHOLE and not (meant.part and countable.total):
+        return "", "没有写占什么的比例"
+    return shares[0], ""

@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 
 from fanpin_lib.office.forms.layout import Label, Layout
 from fanpin_lib.office.forms.reading import Reading
+from fanpin_lib.office.forms.stretches import LENGTHS, stretch_of
 from fanpin_lib.office.forms.vocabulary import Vocabulary, plain
 
 _WHO = re.compile(r"(?:填报|填表|报送|制表)(?:单位|乡镇|地区)[^::]{0,8}[::]([^_:：]{2,})")
 _UNIT = re.compile(r"(?<!填报)(?<!填表)(?<!报送)(?<!制表)(?:计量)?单位[::]([^:：]+)")
-_PIECES = re.compile(r"\s{2,}|\u3000+|\t|\n|[;;]")
+_PIECES = re.compile(r"\s{2,}|\u3000+|\t|\n|[;;]|\s+(?=[^\s:：]{2,6}[:：])")
 _FILED = re.compile(r"(?:填报|填表|报送|报出|制表|打印|填写)(?:日期|时间)")
 _MONTH = re.compile(r"(?<!\d)(1[0-2]|[1-9])月")
 _YEAR = 12
@@ -66,6 +67,7 @@ def read_context(
         _read_month(found, title, newest)
         for piece in _PIECES.split(title.text.strip()):
             _read_piece(found, piece, read, vocabulary)
+    _read_stretch(found, newest)
     titled = [u for r in found.readings for u in r.units]
     found.units = found.units or tuple(dict.fromkeys(titled))
     return found
@@ -75,6 +77,9 @@ def _read_month(found: Context, title: Label, newest: tuple[int, int]) -> None:
     """The month that a line names; the day of filling in is none."""
     place, said = (title.row, title.column), plain(title.text)
     filed = _FILED.search(said)
+    stretch = stretch_of(said)
+    if stretch and stretch[0].get("month"):
+        found.month_cells.append(place)
     before = said[: filed.start()] if filed else said
     if filed and _WHEN.search(said[filed.end() :]):
         found.filed.append(place)
@@ -87,6 +92,14 @@ def _read_month(found: Context, title: Label, newest: tuple[int, int]) -> None:
         return
     found.month = found.month or month
     found.month_cells.append(place)
+
+
+def _read_stretch(found: Context, newest: tuple[int, int]) -> None:
+    """A form for a quarter or a half-year, without a month, is for its last month."""
+    named = next((r for r in found.readings if r.whole_span and r.month), None)
+    if found.month is None and named and named.month:
+        begun = named.month - LENGTHS[named.span] < newest[1]
+        found.month = named.year or newest[0] - (not begun), named.month
 
 
 def _read_piece(

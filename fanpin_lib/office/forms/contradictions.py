@@ -7,9 +7,10 @@ from itertools import pairwise
 
 from fanpin_lib.files.existing_xlsx import letters
 from fanpin_lib.office.forms.line import Line
-from fanpin_lib.office.forms.matching import Words, entries_for
+from fanpin_lib.office.forms.matching import entries_for
 from fanpin_lib.office.forms.reading import Reading
 from fanpin_lib.office.forms.vocabulary import Vocabulary
+from fanpin_lib.office.forms.words import Words
 
 
 def contradictions(

@@ -21,6 +21,7 @@ from fanpin_lib.files.existing_xlsx import (
 )
 from fanpin_lib.office.forms.asked import Asked, BlankLines
 from fanpin_lib.office.forms.form_file import FormSheet
+from fanpin_lib.office.forms.stretches import changed_stretches
 
 NOTES = "填表说明"
 _HEADS = ("格子", "表头", "填的", "指标", "分项", "地方", "月份", "说明")
@@ -191,7 +192,7 @@ def change_months(
     for name in cells:
         place = place_of(name)
         text = contents.at(*place).text
-        changes = {}
+        changes = changed_stretches(text, moved)
         for found in _MONTH.finditer(text):
             if not (found[4] or found[1]) or not 1 <= int(found[3]) <= 12:
                 continue

@@ -17,9 +17,14 @@ from fanpin_lib.files.existing_xlsx import cell_name, letters, place_of
 from fanpin_lib.files.yaml_lines import Key, Page, read_yaml
 from fanpin_lib.office.forms.asked import (
     DIFFERENCE,
+    HALF,
     LAST_MONTH,
     LAST_YEAR,
+    OF_COUNTY,
+    OF_WHOLE,
     PERCENT,
+    QUARTER,
+    YEAR,
     YEAR_END,
     Asked,
     BlankLines,
@@ -29,7 +34,8 @@ _HEAD = """\
 # fanpin forms learn 写的：这张表的每一格填什么。可以手工改，改后运行 fanpin forms fill 再填。
 # columns、rows 是一列、一行里各格共同的，cells 是单独的格子，left 是不填的和原因。
 # indicator 指标；of 它的分子、分母、余数；part 分项；place 区划代码；back 几个月以前；
-# month 当年几月；span: year 本年各月之和；unit 表上要的单位；text 填地名（place）、代码（code）。
+# month 当年几月；span: year 本年、half 半年、quarter 本季度各月之和；
+# share: whole 占合计、county 占全县的 %；unit 表上要的单位；text 填地名（place）、代码（code）。
 # among 几个地方之和；than 和哪个月比（last_month 上月、last_year 上年同期、year_end 上年末）；
 # change 要增减数（difference）还是增减的百分比（percent）。
 """
@@ -55,10 +61,12 @@ _CELL = {
     **{name: Key() for name in ASKED},
     "back": Key("int"),
     "month": Key("int"),
+    "span": Key(choices=("", QUARTER, HALF, YEAR)),
     "others": Key("texts"),
     "among": Key("texts"),
     "than": Key(choices=("", LAST_MONTH, LAST_YEAR, YEAR_END)),
     "change": Key(choices=("", DIFFERENCE, PERCENT)),
+    "share": Key(choices=("", OF_WHOLE, OF_COUNTY)),
     "says": Key(),
     "because": Key(),
 }

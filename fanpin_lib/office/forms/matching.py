@@ -3,44 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from fanpin_lib.office.forms.asked import REST
 from fanpin_lib.office.forms.vocabulary import Countable, Entry, Part, Vocabulary
+from fanpin_lib.office.forms.words import Meant, Words
 
 #: Between a stage and its step in a value of both.
 _JOINT = "·"
 _PERCENT, _YUAN = "%", "元"
-
-
-@dataclass(frozen=True)
-class Meant:
-    """An indicator with what of it is meant; ``doubt`` says why it is none."""
-
-    indicator: str = ""
-    of: str = ""
-    part: str = ""
-    others: tuple[str, ...] = ()
-    unit: str = ""
-    doubt: str = ""
-    maybe: tuple[str, ...] = ()
-    flow: bool = False
-
-
-@dataclass(frozen=True)
-class Words:
-    """All that is said of a cell, put together."""
-
-    concepts: frozenset[str]
-    around: frozenset[str]
-    indicators: tuple[str, ...]
-    parts: tuple[tuple[Part, ...], ...]
-    rest: tuple[Part, ...]
-    units: tuple[str, ...]
-    general_units: tuple[str, ...]
-    beside: frozenset[str] = frozenset()
-    spelled: frozenset[str] = frozenset()
-    weak: frozenset[str] = frozenset()
 
 
 def entries_for(words: Words, vocabulary: Vocabulary) -> list[Entry]:
@@ -95,7 +66,7 @@ def _candidates(words: Words, vocabulary: Vocabulary, least: int) -> list[tuple[
         names = "、".join(vocabulary.countables[one].name for one in words.indicators)
         return f"表头同时说了{names}"
     if words.indicators and not needed:
-        return [(words.indicators[0], True)]
+        return [(words.indicators[0], _adds_up(words.indicators[0], vocabulary))]
     if words.indicators:
         name = vocabulary.countables[words.indicators[0]].name
         return f"“{name}”以外还说了{'、'.join(sorted(needed))}"
@@ -166,7 +137,13 @@ def _with_unit(spec: str, flow: bool, words: Words, vocabulary: Vocabulary) -> M
         said = f"表上要的单位是“{'、'.join(asked)}”，“{countable.name}”的单位是“{own}”"
         return Meant(indicator=name, doubt=said)
     part, others, doubt = _part(countable, words)
-    return Meant(name, of, part, others, unit or own, doubt, flow=flow)
+    stock = any(one.stock and spec in one.specs for one in vocabulary.entries)
+    return Meant(name, of, part, others, unit or own, doubt, flow=flow, stock=stock)
+
+
+def _adds_up(indicator: str, vocabulary: Vocabulary) -> bool:
+    """Whether months of an indicator named by its whole name may be added up."""
+    return any(one.flow and indicator in one.specs for one in vocabulary.entries)
 
 
 def _general_for(own: str, words: Words, vocabulary: Vocabulary) -> tuple[str, ...]:
@@ -192,7 +169,7 @@ def own_unit(countable: Countable, of: str) -> str:
 def _part(countable: Countable, words: Words) -> tuple[str, tuple[str, ...], str]:
     """The dimension's value that is meant, what stands beside a rest, or why there is none."""
     if words.rest:
-        return _rest(countable, words.rest)
+        return _rest(countable, words)
     if not words.parts:
         return ("", (), "") if countable.total else ("", (), f"“{countable.name}”要说明按哪一类")
     each = [(one, _ways(countable, one, words.spelled)) for one in words.parts]
@@ -240,8 +217,12 @@ def _value(splitting: object, part: Part) -> str:
     return part.value if part.value in values and not source else ""
 
 
-def _rest(countable: Countable, beside: Sequence[Part]) -> tuple[str, tuple[str, ...], str]:
+def _rest(countable: Countable, words: Words) -> tuple[str, tuple[str, ...], str]:
     """What the parts listed beside leave over of the indicator."""
+    beside = words.rest
+    also = [p[0].value for p in words.parts if not _weak(p, words)]
+    if also:
+        return "", (), f"没有同时按“{'、'.join(also)}”和“其他”分的数"
     for splitting in countable.splittings:
         values = [value for part in beside if (value := _value(splitting, part))]
         if len(values) == len(beside) and countable.total:

@@ -7,20 +7,21 @@ from dataclasses import replace
 from typing import Any
 
 from fanpin_lib.files.existing_xlsx import SheetContents, cell_name
-from fanpin_lib.office.forms.asked import PERCENT, YEAR, Asked, LearntSheet, Proposal
+from fanpin_lib.office.forms.asked import PERCENT, Asked, LearntSheet, Proposal
 from fanpin_lib.office.forms.blank_lines import learn_blank_lines
-from fanpin_lib.office.forms.comparing import Compared, compared
+from fanpin_lib.office.forms.comparing import Compared, compared, shared
 from fanpin_lib.office.forms.context import read_context
 from fanpin_lib.office.forms.contradictions import contradictions
 from fanpin_lib.office.forms.layout import read_layout
 from fanpin_lib.office.forms.line import Line
-from fanpin_lib.office.forms.matching import Meant, Words, match
+from fanpin_lib.office.forms.matching import match
 from fanpin_lib.office.forms.putting_together import words_of
 from fanpin_lib.office.forms.reading import Reading, reader
 from fanpin_lib.office.forms.remarks import remarks
 from fanpin_lib.office.forms.sheet_lines import SheetLines, dated, read_lines
 from fanpin_lib.office.forms.times import When, when_of
 from fanpin_lib.office.forms.vocabulary import Vocabulary
+from fanpin_lib.office.forms.words import Meant, Words
 
 #: What an answer says of a header that nothing is to be filled under.
 NOTHING = "不填"
@@ -102,20 +103,25 @@ def _propose(
         return Proposal(Asked(), says, doubt=unclear)
     if not listed and row in found.layout.blank and len(found.layout.blank) > 1:
         return Proposal(Asked(), says, doubt="这一行没有写是哪里、哪个部门")
-    vague = _vague(across, down)
+    vague = _ranked(across, down) or _vague(across, down)
     if vague:
         return Proposal(Asked(), says, doubt=vague)
     meant, words, why = _meant(found, across, down, vocabulary, answers)
     if meant is None:
         return None
     readings = [*across.readings, *down.readings]
-    when = when_of(readings, found.context, found.by_year)
-    against = compared(readings, meant.unit)
-    asked = _asked(meant, when, against, _where(found, across, down, listed))
-    doubt = meant.doubt or when.doubt or against.doubt
-    if not doubt and asked.span == YEAR and not meant.flow:
-        doubt = "这个指标的各月不能相加"
+    when = when_of(readings, found.context, found.by_year, flow=meant.flow, stock=meant.stock)
+    against = compared(readings, meant.unit, when.span)
+    share, unclear = shared(readings, meant, vocabulary)
+    asked = _asked(meant, when, against, share, _where(found, across, down, listed))
+    doubt = meant.doubt or unclear or when.doubt or against.doubt
     return Proposal(asked, says, why, doubt, meant.maybe)
+
+
+def _ranked(across: Line, down: Line) -> str:
+    """Why no ranks are written: most differences between places are no more than chance."""
+    ranked = any(one.rank for one in (*across.readings, *down.readings))
+    return "排名不由程序写：户数少的地方名次多半是偶然，要排的请按填好的数自己排" if ranked else ""
 
 
 def _vague(across: Line, down: Line) -> str:
@@ -144,7 +150,7 @@ def _where(found: SheetLines, across: Line, down: Line, listed: bool) -> dict[st
     return {"place": across.place or down.place or ("" if listed else found.context.place)}
 
 
-def _asked(meant: Meant, when: When, against: Compared, where: dict[str, Any]) -> Asked:
+def _asked(meant: Meant, when: When, against: Compared, share: str, where: dict[str, Any]) -> Asked:
     return Asked(
         indicator=meant.indicator,
         of=meant.of,
@@ -154,9 +160,10 @@ def _asked(meant: Meant, when: When, against: Compared, where: dict[str, Any]) -
         back=when.back,
         month=when.month,
         span=when.span,
-        unit="%" if against.change == PERCENT else meant.unit,
+        unit="%" if against.change == PERCENT or share else meant.unit,
         than=against.than,
         change=against.change,
+        share=share,
     )
 
 

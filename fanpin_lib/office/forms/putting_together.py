@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from fanpin_lib.office.forms.context import Context
 from fanpin_lib.office.forms.line import Line
-from fanpin_lib.office.forms.matching import Words
 from fanpin_lib.office.forms.reading import Reading
 from fanpin_lib.office.forms.vocabulary import Vocabulary
+from fanpin_lib.office.forms.words import Words
 
 #: The word for money in any unit, and the unit that it is in where nobody says another.
 _MONEY, _YUAN = "金额", "元"
@@ -19,7 +19,9 @@ def words_of(across: Line, down: Line, context: Context, vocabulary: Vocabulary)
     lent = down.lent or across.lent
     certain = down.certain if down.lent else across.certain
     rest = across.rest or down.rest
-    parts = [] if rest else [p for r in readings if not r.total for p in r.parts]
+    # beside a rest of parts only what the other side says can be a part, too
+    others = down.readings if across.rest else across.readings if down.rest else readings
+    parts = [p for r in others if not r.total for p in r.parts]
     prefixes = _prefixes(parts)
     parts = [p for p in parts if not any(one.value in prefixes for one in p)]
     spelled = {w for r in readings for w in r.words} | {r.text.strip() for r in readings}

@@ -15,6 +15,8 @@ from fanpin_lib.office.forms.asked import (
     YEAR,
     YEAR_END,
 )
+from fanpin_lib.office.forms.shares import share_of
+from fanpin_lib.office.forms.stretches import stretch_of
 from fanpin_lib.office.forms.vocabulary import KINDS, Part, Vocabulary, plain
 
 _LISTED = re.compile(
@@ -25,6 +27,7 @@ _SPAN = re.compile(r"(?:\d{4}年)?0?1月?(?:份)?[-—~至到](\d{1,2})月(?:份
 _THIS_YEAR = re.compile(
     r"本年度?(?:累计)?|今年(?:以来)?(?:累计)?|年内(?:累计)?|年度累计|年初以来(?:累计)?"
 )
+_AT_YEAR_END = re.compile(r"(?<![上去\d])(?:本|当)?年(?:末|底)")
 _MONTH = re.compile(r"(?:(\d{4})年)?(\d{1,2})月(?:份)?(?:\d{1,2}日|底|末)?")
 _BACK = (
     (re.compile(r"上年同月|上年同期|去年同月|去年同期"), 12),
@@ -76,6 +79,9 @@ class Reading:
     span: str = ""
     than: str = ""
     change: str = ""
+    whole_span: bool = False
+    share: str = ""
+    rank: bool = False
     unknown: str = ""
     words: tuple[str, ...] = field(default=())
     whole: tuple[Part, ...] = ()
@@ -89,6 +95,7 @@ class Reading:
     def vague(self) -> bool:
         """Whether it says nothing at all: all its words mean nothing by themselves."""
         time = self.back is not None or self.month or self.span or self.than or self.change
+        time = time or self.share or self.rank
         return self.empty and not (self.units or self.total or self.number or self.leave or time)
 
 
@@ -111,6 +118,7 @@ def _read(text: str, vocabulary: Vocabulary) -> Reading:
     said = unmarked(text)
     if _DIGITS.match(said):
         return Reading(text, number=True)
+    share, said = share_of(said)
     change, said = _change(said)
     time, said = ({}, said) if change.get("than") else _time(said)
     found, unknown = _cut(said, vocabulary)
@@ -125,6 +133,8 @@ def _read(text: str, vocabulary: Vocabulary) -> Reading:
         tuple(dict.fromkeys(str(m) for _, m in by_kind["unit"])) or _implied(by_kind["concept"]),
         bool(by_kind["total"]),
         bool(by_kind["leave"]),
+        rank=bool(by_kind["rank"]),
+        share=share,
         unknown=unknown,
         words=tuple(s for kind in ("concept", "part", "indicator") for s, _ in by_kind[kind]),
         whole=tuple(w.value for w in vocabulary.words.get(said, []) if w.kind == "part"),
@@ -139,6 +149,10 @@ def _time(said: str) -> tuple[dict[str, Any], str]:
         return {"span": YEAR, "month": int(found[1])}, _SPAN.sub("", said, count=1)
     if _THIS_YEAR.search(said):
         return {"span": YEAR}, _THIS_YEAR.sub("", said, count=1)
+    if stretch := stretch_of(said):
+        return stretch
+    if _AT_YEAR_END.search(said):
+        return {"month": 12, "whole_span": True}, _AT_YEAR_END.sub("", said, count=1)
     for pattern, back in _BACK:
         if pattern.search(said):
             return {"back": back}, pattern.sub("", said, count=1)

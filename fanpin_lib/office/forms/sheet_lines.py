@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from fanpin_lib.office.forms.asked import YEAR
 from fanpin_lib.office.forms.context import Context
 from fanpin_lib.office.forms.heads import head_of
 from fanpin_lib.office.forms.layout import Label, Layout
@@ -54,7 +55,8 @@ def read_lines(
             {r: line for (r, c), line in by_row.items() if c == column},
             {r: path for (r, c), path in beside.items() if c == column},
         )
-    months = [r.month for line in (*by_column.values(), *by_row.values()) for r in line.readings]
+    every = [r for line in (*by_column.values(), *by_row.values()) for r in line.readings]
+    months = [r.month for r in every if not (r.whole_span and r.span in ("", YEAR))]
     return SheetLines(
         layout, context, by_row, by_column, year_form([m for m in months if m], context)
     )
@@ -94,7 +96,7 @@ def _is_unit(header: str, vocabulary: Vocabulary) -> bool:
 
 
 def _only_when(reading: Reading) -> bool:
-    """Whether a text says a month or a comparison and nothing else."""
+    """Whether a text says a month, a comparison or a share and nothing else."""
     other = reading.units or reading.total or reading.number or reading.leave
     return reading.empty and not reading.vague and not other
 
@@ -111,6 +113,11 @@ def _borrow(lines: Mapping[int, Line], paths: Mapping[int, Sequence[Label]]) -> 
     for at, line in sorted(lines.items()):
         own = line.readings
         bare = bool(own) and all(map(_only_when, own))
+        if any(r.share for r in own):
+            beside = len(paths[at]) > 1 and paths[at][0] == above
+            taken = last.readings if last and (bare or beside) else []
+            line.readings = [*taken, *(r for r in own if r not in taken)]
+            continue
         if any(r.than or r.change for r in own):
             beside = len(paths[at]) > 1 and paths[at][0] == above
             taken = last.readings if last else []

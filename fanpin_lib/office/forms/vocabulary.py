@@ -14,7 +14,7 @@ from fanpin_lib.files.yaml_lines import shipped_yaml
 _BRACKETS = str.maketrans("【】〔〕[]{}〈〉《》「」", "()()()()()()()")
 _INVISIBLE = re.compile(r"[\s\u200b-\u200f\u2028-\u202f\u2060\ufeff\x00-\x1f\x7f]+")
 #: Kinds of words, the ones that mean most first: of two readings as long the first is taken.
-KINDS = ("concept", "part", "indicator", "unit", "total", "leave", "neutral")
+KINDS = ("concept", "part", "indicator", "unit", "total", "leave", "rank", "neutral")
 _NUMERALS = {1: "一", 2: "两二", 3: "三", 4: "四", 5: "五", 6: "六", 12: "十二"}
 
 
@@ -72,6 +72,12 @@ class Entry:
     by_unit: Mapping[str, str]
     by_class: Mapping[str, str]
     flow: bool
+    stock: bool = False
+
+    @property
+    def specs(self) -> frozenset[str]:
+        """All the indicators that it may mean."""
+        return frozenset((*self.by_unit.values(), *self.by_class.values()))
 
 
 @dataclass
@@ -176,7 +182,12 @@ def _add_shipped(
     for concept, spellings in said["concepts"].items():
         for spelling in (one for each in spellings for one in _expanded(each, rule_values)):
             add("concept", spelling, concept)
-    for kind, listed in (("neutral", "neutral"), ("leave", "leave"), ("total", "totals")):
+    for kind, listed in (
+        ("neutral", "neutral"),
+        ("leave", "leave"),
+        ("total", "totals"),
+        ("rank", "ranks"),
+    ):
         for spelling in said[listed]:
             add(kind, spelling, spelling)
     for unit, spellings in said["units"].items():
@@ -185,12 +196,13 @@ def _add_shipped(
 
 
 def _entry(given: Mapping[str, Any]) -> Entry:
-    units = {k: v for k, v in given.items() if k not in ("says", "flow")}
+    units = {k: v for k, v in given.items() if k not in ("says", "flow", "stock")}
     return Entry(
         frozenset(given["says"]),
         {unit: value for unit, value in units.items() if not unit.startswith("类:")},
         {unit[2:]: value for unit, value in units.items() if unit.startswith("类:")},
         bool(given.get("flow")),
+        bool(given.get("stock")),
     )
 
 

@@ -61,6 +61,7 @@ class Answering:
     key: Mapping[str, str] = field(default_factory=dict)
     row: tuple[str, ...] = ()
     set: Mapping[str, str] = field(default_factory=dict)
+    begin: Mapping[str, str] = field(default_factory=dict)
     number: str = ""
     month_of: str = ""
     with_rows_of: str = ""
@@ -95,13 +96,22 @@ class WorkList:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """All lists, and which units do what a document says that somebody does."""
+    """All lists, and which units do what a document says that somebody does.
+
+    ``slips`` are read back as lists are, but stand in papers of another kind.
+    """
 
     lists: dict[str, WorkList]
+    slips: dict[str, WorkList]
     doers: dict[str, tuple[str, ...]]
     otherwise: str
     also: dict[str, tuple[str, ...]]
     urgent: frozenset[str]
+
+    @property
+    def every(self) -> dict[str, WorkList]:
+        """All that is read back: lists and slips."""
+        return self.lists | self.slips
 
     def units_of(self, who: str) -> tuple[str, ...]:
         """The kinds of unit that are meant: the longest words first, each taken once."""
@@ -129,6 +139,7 @@ def catalogue() -> Catalogue:
     raw = shipped_yaml(_PACKAGE, "lists.yaml")
     return Catalogue(
         {name: _list(name, spec) for name, spec in raw["lists"].items()},
+        {name: _list(name, spec) for name, spec in raw["slips"].items()},
         {kind: tuple(words) for kind, words in raw["doers"].items()},
         raw["otherwise"],
         {kind: tuple(others) for kind, others in raw["also"].items()},
