@@ -8,6 +8,7 @@ from pathlib import Path
 import typer
 
 from fanpin_lib.cli.chinese import ChineseCommand
+from fanpin_lib.cli.choices import check_address, refuse_together
 from fanpin_lib.cli.console import (
     MonthArgument,
     chosen_month,
@@ -32,10 +33,26 @@ def province(
     workers: int = typer.Option(
         0, "--workers", min=0, max=64, help="同时结清几个县，0 为按处理器和内存自动定"
     ),
+    cluster: str = typer.Option(
+        "",
+        "--cluster",
+        show_default=False,
+        help="各县分给 Dask 集群的机器结清（都看得到这个文件夹），写调度器地址",
+    ),
+    partial: bool = typer.Option(
+        False, "--partial", help="先按交来的县结清：本月还没有交的照样点名，但不算没有做完"
+    ),
 ) -> None:
-    """结清许多县的一个月，各县建各县的网站，再建省、市汇总的门户网站。"""
+    """结清许多县的一个月，各县建各县的网站，再建省、市汇总的门户网站。
+
+    退出码：0 都结清了（写了 --partial 的，只缺还没有交的县也是 0）；1 有的县没有结清，已点名；
+    2 没有结清，写法或名册有错；4 程序自己出错；130 被 Ctrl-C 打断。
+    """
     from fanpin_lib.province import close_province
 
+    refuse_together({"--workers": bool(workers), "--cluster": bool(cluster)})
+    if cluster:
+        check_address(cluster)
     chosen = chosen_month(month)
     with progress_bar("结清各县") as progress:
         result = close_province(
@@ -44,11 +61,13 @@ def province(
             who or current_user(),
             today=date.today(),
             workers=workers,
+            cluster=cluster,
             on_progress=progress,
         )
     say(str(result))
     say(f"{chosen.label}的门户网站共 {result.pages} 页，各县的另计。打开 {result.index} 查看。")
-    raise typer.Exit(0 if result.complete else 1)
+    done = result.complete_but_for_the_late if partial else result.complete
+    raise typer.Exit(0 if done else 1)
 
 
 def handover(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,14 +33,14 @@ def write_data(folder: Path, table: pa.Table, checked: Checked | None, about: Ab
     """
     from fanpin_lib.edition.quality_tables import write_quality
 
-    write_indicators(table, folder)
+    write_indicators([table], folder)
     write_regions(folder, regions_in(table))
     if checked:
         write_quality(folder, checked)
     write_about(folder, about)
 
 
-def write_indicators(table: pa.Table, folder: Path) -> list[Path]:
+def write_indicators(tables: Iterable[pa.Table], folder: Path) -> list[Path]:
     """Write ``indicators.csv`` (UTF-8 with BOM, for Excel), its Parquet and the month's totals.
 
     The totals are the last month's figures without dimension once more: pages show those of
@@ -46,23 +48,31 @@ def write_indicators(table: pa.Table, folder: Path) -> list[Path]:
     snappy, which every region's page reads back faster than zstd.
 
     Args:
-        table: in the order of ``fanpin_lib.indicators.long_table.ORDER``, so that equal
-            figures give equal files and one region's rows lie together.
+        tables: the figures in one piece or several, each of whole regions, together in the order
+            of ``fanpin_lib.indicators.long_table.ORDER``, so that equal figures give equal
+            files and one region's rows lie together.
 
     Returns:
         The three files.
     """
+    import pyarrow as pa
     import pyarrow.parquet as pq
 
     folder.mkdir(parents=True, exist_ok=True)
-    plain = table.replace_schema_metadata(None)
     csv_path, parquet_path, totals_path = (
         folder / name for name in (INDICATORS_CSV, INDICATORS, TOTALS)
     )
-    with csv_path.open("wb") as out:
-        write_csv_table(out, plain)
-    pq.write_table(plain, parquet_path, row_group_size=_GROUP)
-    pq.write_table(_totals(plain), totals_path, row_group_size=_GROUP)
+    totals: list[pa.Table] = []
+    with csv_path.open("wb") as out, ExitStack() as opened:
+        parquet = None
+        for table in tables:
+            plain = table.replace_schema_metadata(None)
+            if parquet is None:
+                parquet = opened.enter_context(pq.ParquetWriter(parquet_path, plain.schema))
+            write_csv_table(out, plain, more=bool(totals))
+            parquet.write_table(plain, row_group_size=_GROUP)
+            totals.append(_totals(plain))
+    pq.write_table(_totals(pa.concat_tables(totals)), totals_path, row_group_size=_GROUP)
     return [csv_path, parquet_path, totals_path]
 
 

@@ -56,12 +56,17 @@ def write_csv_rows(
     lines.writerows([harmless(row.get(name)) for name in columns] for row in rows)
 
 
-def write_csv_table(to: BinaryIO, table: pa.Table) -> None:
-    """A table as CSV in UTF-8 with the mark by which Excel knows it."""
+def write_csv_table(to: BinaryIO, table: pa.Table, *, more: bool = False) -> None:
+    """A table as CSV in UTF-8 with the mark by which Excel knows it.
+
+    Args:
+        more: the rows follow those of a table of the same columns.
+    """
     from pyarrow import csv as pa_csv
 
-    to.write(_BOM)
-    pa_csv.write_csv(_without_formulas(table), to)
+    if not more:
+        to.write(_BOM)
+    pa_csv.write_csv(_without_formulas(table), to, pa_csv.WriteOptions(include_header=not more))
 
 
 def _without_formulas(table: pa.Table) -> pa.Table:

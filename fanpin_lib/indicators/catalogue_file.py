@@ -39,6 +39,7 @@ _FACT = {
     "reads": Key("mapping"),
     "assumes": Key("mapping"),
     "whole": Key("bool"),
+    "stands": Key("bool"),
 }
 _ROWS = {"unit": Key(required=True), "key": Key("texts", required=True), "behind": Key()}
 _DIMENSION = {
@@ -74,6 +75,7 @@ _INDICATOR = {
     "total": Key("bool"),
     "ledgers": Key("any"),
     "column": Key(),
+    "stands": Key("bool"),
     "tells": Key(choices=tuple(TELLS)),
 }
 _PART = {"text": Key(required=True), "sql": Key(required=True)}

@@ -94,6 +94,7 @@ def _fact(name: str, family: str, spec: dict[str, Any]) -> CountedRelation:
     return CountedRelation(
         name, family, _needs(spec["ledgers"]), dimensions, rows,
         read_needs(spec.get("reads")), dict(spec.get("assumes", {})), spec.get("whole", False),
+        spec.get("stands", False),
     )  # fmt: skip
 
 
@@ -145,6 +146,7 @@ def _indicator(spec: dict[str, Any], family: str, facts: dict[str, CountedRelati
         total=spec.get("total", True),
         since=spec.get("since", 0),
         tells=spec["tells"],
+        stands=spec.get("stands", fact.stands),
     )
 
 

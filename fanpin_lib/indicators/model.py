@@ -145,6 +145,7 @@ class CountedRelation:
     the ledger columns that its columns (``*``: its rows) are made from; ``assumes`` those that
     may be missing, with what is taken for true then. ``whole``: its telling splits are shown
     whole or not at all, for they would tell each other's parts (stock = before + new − ended).
+    ``stands``: its indicators do, unless they say otherwise (`Indicator`).
     """
 
     name: str
@@ -155,6 +156,7 @@ class CountedRelation:
     reads: Reads = field(default_factory=dict)
     assumes: dict[str, str] = field(default_factory=dict)
     whole: bool = False
+    stands: bool = False
 
 
 @dataclass(frozen=True)
@@ -175,6 +177,8 @@ class Indicator:
         since: months of the window, from the oldest, that have no value: what is compared with
             the month before has none in the first.
         tells: what it tells of persons (`TELLS`); its splits tell at least as much.
+        stands: it says how things stood at the month's end, not what happened in the month: while
+            nobody delivers anything newer it may be shown on, marked with its month.
     """
 
     id: str
@@ -203,6 +207,7 @@ class Indicator:
     total: bool = True
     since: int = 0
     tells: str = NOTHING
+    stands: bool = False
 
     @property
     def rule(self) -> str | None:

@@ -104,8 +104,8 @@ def _not_additive() -> Iterable[Indicator]:
 
 
 def _made_of(i: Indicator) -> str:
-    same = i.fact, i.measure, i.dimensions, i.ledgers, i.needs, i.rules, i.total, i.since, i.tells
-    return repr(same)
+    figure = i.fact, i.measure, i.dimensions, i.ledgers, i.needs, i.rules, i.total
+    return repr((*figure, i.since, i.tells, i.stands))
 
 
 def _queries(indicator: Indicator) -> Iterator[str]:

@@ -1,34 +1,23 @@
-"""Closing the month of many counties: a process each, several at once, none stops another."""
+"""Closing the month of many counties: what came of each, and which need not be done again."""
 
 from __future__ import annotations
 
 import json
-import os
-import signal
-import subprocess
-import sys
-import threading
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import closing
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-import psutil
-
-import fanpin_lib
 from fanpin_lib.county import County
-from fanpin_lib.files.atomic import atomic_write
 from fanpin_lib.period import Month
+from fanpin_lib.province.closers import Closer
 from fanpin_lib.province.contribution import contribution_folder, contribution_in
+from fanpin_lib.province.county_process import Order, write_record
 from fanpin_lib.province.fingerprint import fingerprint, is_whole
-from fanpin_lib.runner.executors import usable_cores
 
 Progress = Callable[[int, int, str], None]
 
-#: What one county needs while it is closed (its warm process, two notebooks, the site's build).
-_MEMORY_OF_A_COUNTY = 700 * 1024 * 1024
-_PATIENCE_SECONDS = 10.0
 CLOSED, FAILED = "closed", "failed"
 
 
@@ -48,6 +37,7 @@ class CountyOutcome:
         packed: it sent a package; its ledgers and site are elsewhere.
         late: by which day the roster expects it, and whether it is or was late.
         counts_not: nothing of it may be in the sums, for another folder says it is the county.
+        nothing_came: it has handed in nothing for the month.
     """
 
     code: str
@@ -69,6 +59,7 @@ class CountyOutcome:
     packed: bool = False
     late: str = ""
     counts_not: bool = False
+    nothing_came: bool = False
 
     @property
     def closed(self) -> bool:
@@ -112,49 +103,34 @@ def _gave(county: County, month: Month) -> bool:
     return contribution_in(contribution_folder(county, month)) is not None
 
 
-def at_once(counties: int) -> int:
-    """How many counties to close at a time: as many as cores and free memory allow."""
-    room = int(psutil.virtual_memory().available // _MEMORY_OF_A_COUNTY)
-    return max(1, min(usable_cores(), room, counties))
-
-
 class Closing:
     """One run over the counties.
 
     Args:
         records: folder of the last outcome of each county (0700, messages may name files).
-        workers: counties at a time; 0 takes as many as cores and memory allow.
+        closer: closes those that are not kept.
     """
 
-    def __init__(self, month: Month, who: str, records: Path, workers: int = 0) -> None:
-        self.month, self.who, self.records = month, who, records
-        self._workers = workers
-        self._running: set[subprocess.Popen[bytes]] = set()
-        self._lock = threading.Lock()
-        self._stopping = False
+    def __init__(self, month: Month, who: str, records: Path, closer: Closer) -> None:
+        self.month, self.who, self.records, self.closer = month, who, records, closer
 
     def run(self, configs: Sequence[County]) -> Iterator[CountyOutcome]:
         """Outcomes as they come; closing the iterator early ends every process.
 
         A county whose last outcome is complete and made from the same inputs is kept.
         """
-        waiting = []
+        waiting = {}
         for county in configs:
             kept = self._kept(county)
             if kept is None:
-                waiting.append(county)
+                # before it is begun: what comes later is for the next run
+                waiting[county.code] = county, fingerprint(county, self.month)
             else:
                 yield kept
-        many = max(1, min(self._workers or at_once(len(waiting)), len(waiting)))
-        share = max(1, usable_cores() // many)
-        with ThreadPoolExecutor(many, "fanpin-county") as threads:
-            try:
-                started = [threads.submit(self._close, county, share) for county in waiting]
-                for done in as_completed(started):
-                    yield done.result()
-            finally:
-                self._stop()
-                threads.shutdown(wait=True, cancel_futures=True)
+        orders = [self._order(county) for county, _ in waiting.values()]
+        with closing(self.closer.close(orders)) as told_of:
+            for order, told in told_of:
+                yield self._noted(*waiting[order.code], told)
 
     def _kept(self, county: County) -> CountyOutcome | None:
         try:
@@ -171,80 +147,13 @@ class Closing:
     def _record(self, county: County) -> Path:
         return self.records / f"{self.month}-{county.code}.json"
 
-    def _close(self, county: County, share: int) -> CountyOutcome:
+    def _order(self, county: County) -> Order:
         record = self._record(county)
         record.unlink(missing_ok=True)
-        inputs = fingerprint(county, self.month)  # before: what comes later is for the next run
-        code, said = self._wait_for(self._command(county, share, record))
-        try:
-            told = json.loads(record.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            told = {"state": FAILED, "step": "运行", "message": _died(code, said)}
+        return Order(county.code, county.root, str(self.month), self.who, record)
+
+    def _noted(self, county: County, inputs: str, told: dict[str, Any]) -> CountyOutcome:
         outcome = CountyOutcome.of(county, told)
         outcome.inputs = inputs if outcome.complete else ""
-        with atomic_write(record) as beside:
-            text = json.dumps(outcome.as_record(), ensure_ascii=False, indent=1)
-            beside.write_text(text, encoding="utf-8")
+        write_record(self._record(county), outcome.as_record())
         return outcome
-
-    def _command(self, county: County, share: int, record: Path) -> list[str]:
-        given = (county.root, self.month, self.who, share, record)
-        return [sys.executable, "-m", "fanpin_lib.province.one_county", *map(str, given)]
-
-    def _wait_for(self, command: list[str]) -> tuple[int, str]:
-        with self._lock:
-            if self._stopping:
-                return 1, ""
-            process = subprocess.Popen(
-                command,
-                stdin=subprocess.PIPE,  # closed when this process ends, however it ends
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.PIPE,
-                env=_environment(),
-                start_new_session=os.name == "posix",  # Ctrl-C comes to us; we end them in order
-            )
-            self._running.add(process)
-        with process:
-            said = process.stderr.read() if process.stderr else b""
-            process.wait()
-        with self._lock:
-            self._running.discard(process)
-        return process.returncode, said.decode("utf-8", "replace")
-
-    def _stop(self) -> None:
-        """End every county that still runs, with all that it started."""
-        with self._lock:
-            self._stopping = True
-            running = list(self._running)
-        for process in running:
-            process.send_signal(signal.SIGINT if os.name == "posix" else signal.SIGTERM)
-        for process in running:
-            try:
-                process.wait(_PATIENCE_SECONDS)
-            except subprocess.TimeoutExpired:
-                _kill(process.pid)
-
-
-def _kill(pid: int) -> None:
-    try:
-        family = psutil.Process(pid).children(recursive=True)
-        for process in (psutil.Process(pid), *family):
-            process.kill()
-    except psutil.NoSuchProcess:
-        return
-
-
-def _environment() -> dict[str, str]:
-    """So that the other process finds the same fanpin, installed or not."""
-    parent = str(Path(fanpin_lib.__file__).resolve().parents[1])
-    known = os.environ.get("PYTHONPATH", "")
-    paths = os.pathsep.join(part for part in (parent, known) if part)
-    return {**os.environ, "PYTHONPATH": paths, "PYTHONUTF8": "1"}
-
-
-def _died(code: int, said: str) -> str:
-    """Why a process left no result."""
-    if code < 0:
-        return f"进程意外终止（信号 {-code}，可能是内存不足或被系统结束）"
-    last = said.strip().splitlines()[-1:] or ["没有说明"]
-    return f"进程没有给出结果（退出码 {code}，{last[0]}）"

@@ -17,7 +17,7 @@ from fanpin_lib.period import Month
 from fanpin_lib.presentation.all_figures import catalogue_labels
 from fanpin_lib.province.classes_of_all import classes_of_all
 from fanpin_lib.province.contribution import Contribution
-from fanpin_lib.province.rollup import ABOVE, roll_up
+from fanpin_lib.province.rollup import ABOVE, rolled_up
 from fanpin_lib.regions import Level, ancestor, level_of
 
 
@@ -38,9 +38,9 @@ class Given:
 
 def write_figures(given: Given, data: Path) -> None:
     """Roll the counties up and put the figures in the place of those before, all or nothing."""
-    made = roll_up(given.counties, given.month, _names(given))
-    with replaced_folder(data) as folder:
-        write_indicators(made.table, folder)
+    rolling = rolled_up(given.counties, given.month, _names(given))
+    with rolling as made, replaced_folder(data) as folder:
+        write_indicators(made.tables(), folder)
         write_regions(folder, _regions(given))
         write_about(folder, _about(given, made.apart))
 

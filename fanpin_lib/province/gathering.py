@@ -60,7 +60,7 @@ def _outcomes(same: Sequence[tuple[Path, Contribution]], month: Month) -> list[C
     if one.of_month == month:
         return [CountyOutcome(one.code, one.name, path.name, CLOSED, packed=True)]
     said = f"最新的是 {one.of_month.label}的（{path.name}）。"
-    return [CountyOutcome(one.code, one.name, path.name, FAILED, _WAITING, said)]
+    return [CountyOutcome(one.code, one.name, path.name, FAILED, _WAITING, said, nothing_came=True)]
 
 
 def gather(outcomes: list[CountyOutcome], root: Path, month: Month) -> list[Contribution]:

@@ -21,6 +21,7 @@ from fanpin_lib.files.lock import hold
 from fanpin_lib.files.private import make_private
 from fanpin_lib.period import Month
 from fanpin_lib.province.above import Above
+from fanpin_lib.province.closers import Closer, LocalCloser
 from fanpin_lib.province.closing import FAILED, Closing, CountyOutcome, Progress
 from fanpin_lib.province.contribution import Contribution
 from fanpin_lib.province.counties import RESULTS, CountyTwice, county_folders, read_counties
@@ -63,6 +64,11 @@ class ProvinceResult:
         """Whether every county is closed with every region."""
         return all(outcome.complete for outcome in self.outcomes)
 
+    @property
+    def complete_but_for_the_late(self) -> bool:
+        """Whether every county is that has handed in anything for the month."""
+        return all(outcome.complete or outcome.nothing_came for outcome in self.outcomes)
+
     def __str__(self) -> str:
         closed = sum(outcome.closed for outcome in self.outcomes)
         lines = [f"{len(self.outcomes)} 个县结清 {closed} 个，用时 {self.seconds:.0f} 秒。"]
@@ -80,6 +86,7 @@ def close_province(
     *,
     today: date | None = None,
     workers: int = 0,
+    cluster: str = "",
     on_progress: Progress | None = None,
     tell: Tell | None = None,
 ) -> ProvinceResult:
@@ -92,6 +99,8 @@ def close_province(
         who: who hands in the counties' new ledgers.
         today: the day on which a county of the roster is late or not; None: nobody is late.
         workers: counties at a time; 0 takes as many as cores and memory allow.
+        cluster: address of a Dask scheduler whose workers close the counties; empty: this machine
+            does.
         on_progress: called with counties done, all, and the name of the one just done.
         tell: called with a line about every county as it is done.
 
@@ -99,31 +108,39 @@ def close_province(
         InputError: no counties, or the roster cannot be understood.
         NoDataForMonth: not one county was ever closed; there is nothing to show.
         StoreBusy: somebody else is closing the counties here; names who and since when.
+        ClusterUnusable: the cluster is not reached, or has no worker that can do it; what is
+            done stays.
     """
     root = root.resolve()
     folders = county_folders(root, alone=not package_files(root))
     roster = read_roster(root)
     private = root / RESULTS / "private"
     make_private(private)
+    closing = Closing(month, who, private, _closer(workers, cluster))
     with ending_in_order(), hold(private, _PATIENCE, doing="结清各县", prefix=".all"):
-        return _close_all(root, folders, roster, month, who, today, workers, on_progress, tell)
+        return _close_all(root, folders, roster, closing, today, on_progress, tell)
+
+
+def _closer(workers: int, cluster: str) -> Closer:
+    if not cluster:
+        return LocalCloser(workers)
+    from fanpin_lib.province.cluster_closer import ClusterCloser
+
+    return ClusterCloser(cluster)
 
 
 def _close_all(
     root: Path,
     folders: Sequence[Path],
     roster: Sequence[Expected],
-    month: Month,
-    who: str,
+    closing: Closing,
     today: date | None,
-    workers: int,
     on_progress: Progress | None,
     tell: Tell | None,
 ) -> ProvinceResult:
-    started = time.perf_counter()
+    started, month = time.perf_counter(), closing.month
     configs, mistakes = read_counties(folders)
     outcomes = [_mistaken(folder, error) for folder, error in mistakes.items()]
-    closing = Closing(month, who, root / RESULTS / "private", workers)
     outcomes += _reported(closing, configs, len(outcomes), on_progress, tell)
     given = gather(outcomes, root, month)
     outcomes += missing(roster, outcomes)

@@ -7,7 +7,6 @@ written beside and renamed, so a result that is there is whole.
 from __future__ import annotations
 
 import _thread
-import json
 import os
 import sys
 import threading
@@ -21,14 +20,14 @@ import psutil
 
 from fanpin_lib.county import County
 from fanpin_lib.edition.about import readable
-from fanpin_lib.errors import FanpinError, InputError
-from fanpin_lib.files.atomic import atomic_write
+from fanpin_lib.errors import FanpinError, InputError, NoDataForMonth
 from fanpin_lib.files.library_words import in_chinese
 from fanpin_lib.files.lock import hold
 from fanpin_lib.files.private import keep_details
 from fanpin_lib.indicators.frame import BEFORE
 from fanpin_lib.period import Month
 from fanpin_lib.province.contribution import contribute
+from fanpin_lib.province.county_process import write_record
 from fanpin_lib.province.fingerprint import data_in_force
 
 #: Seconds that a killed run's county is given to end in.
@@ -51,8 +50,7 @@ def main(arguments: list[str]) -> int:
         outcome = {"state": "failed", "step": "开始", "message": str(error)}
     outcome["seconds"] = round(time.perf_counter() - started, 1)
     outcome["cpu_seconds"] = round(_cpu_seconds(), 1)
-    with atomic_write(Path(result)) as beside:
-        beside.write_text(json.dumps(outcome, ensure_ascii=False), encoding="utf-8")
+    write_record(Path(result), outcome)
     return 0
 
 
@@ -101,6 +99,7 @@ def _steps(county: County, month: Month, who: str) -> dict[str, Any]:
         except FanpinError as error:
             if error.original:
                 keep_details(county.folders.private, error.original)
+            told["nothing_came"] = isinstance(error, NoDataForMonth)
             return {**told, "state": "failed", "step": name, "message": str(error)}
         except Exception as error:  # a defect of ours or of a file: this county's failure only
             details = keep_details(county.folders.private, error)

@@ -122,7 +122,9 @@ def missing(
     for one in roster:
         if one.code not in known and one.folder not in known:
             said = f"文件夹“{one.folder}”里没有它的工作目录，也没有它的数据包。"
-            yield CountyOutcome(one.code, one.name, one.folder, FAILED, NOT_DELIVERED, said)
+            yield CountyOutcome(
+                one.code, one.name, one.folder, FAILED, NOT_DELIVERED, said, nothing_came=True
+            )
 
 
 def with_due_days(

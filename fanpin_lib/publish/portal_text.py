@@ -14,6 +14,8 @@ from fanpin_lib.publish.templating import filled
 
 #: A figure with this status adds nothing and leaves nothing out.
 _NOTHING_LEFT_OUT = (OK, NOT_APPLICABLE)
+#: Counties that a note names; of more it says how many.
+_NAMED = 8
 
 
 @dataclass(frozen=True)
@@ -82,9 +84,15 @@ def left_out(parents: Sequence[RegionData], missing: Sequence[Missing]) -> list[
         if names:
             by_counties.setdefault(names, []).append(titles.get(indicator, ""))
     return [
-        f"{listing(names)}没有{_which(found)}的数字，市、省的这几项只含其余的县。"
+        f"{_first_of(names)}没有{_which(found)}的数字，市、省的这几项缺 {len(names)} 个县，"
+        "只含其余的县。"
         for names, found in by_counties.items()
     ]
+
+
+def _first_of(names: Sequence[str]) -> str:
+    """All of a few names, the first of many."""
+    return listing(names[:_NAMED]) + ("等县" if len(names) > _NAMED else "")
 
 
 def differing(apart: Mapping[str, Sequence[str]] | None, names: Mapping[str, str]) -> list[str]:

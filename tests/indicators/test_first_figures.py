@@ -304,7 +304,7 @@ def test_shares_of_population_never_exceed_their_denominator() -> None:
 def test_files_are_sorted_and_readable_by_excel(tmp_path) -> None:
     ledgers = county()
     ledgers.put("cases", case("c1", "h1", "2026-03-31"))
-    write_indicators(Figures(ledgers).table, tmp_path)
+    write_indicators([Figures(ledgers).table], tmp_path)
     raw = (tmp_path / "indicators.csv").read_bytes()
     assert raw.startswith((b"\xef\xbb\xbfmonth,region_code", b'\xef\xbb\xbf"month"'))
     assert (tmp_path / "indicators.parquet").exists()

@@ -46,7 +46,7 @@ def test_the_totals_beside_the_figures_only_save_looking_for_them(
     data_dir: Path, tmp_path: Path
 ) -> None:
     with_totals = shutil.copytree(data_dir, tmp_path / "data")
-    write_indicators(pq.read_table(data_dir / "indicators.parquet"), with_totals)
+    write_indicators([pq.read_table(data_dir / "indicators.parquet")], with_totals)
     assert (with_totals / "month_totals.parquet").is_file()
     for month in (MONTH, MONTH - 1):  # of the month before there are no totals
         there, without = (read_region(month, COUNTY, d) for d in (with_totals, data_dir))
@@ -64,7 +64,7 @@ def test_half_a_file_is_said_and_the_figures_count_as_none(
 ) -> None:
     """So that the next run computes them again, as the message promises."""
     data = shutil.copytree(data_dir, tmp_path / "data")
-    write_indicators(pq.read_table(data_dir / "indicators.parquet"), data)
+    write_indicators([pq.read_table(data_dir / "indicators.parquet")], data)
     assert readable(data)
     content = (data / name).read_bytes()
     (data / name).write_bytes(content[: len(content) // 2])

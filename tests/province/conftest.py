@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
 from fanpin_lib import desk
 from fanpin_lib.county import County
 from fanpin_lib.edition.folder import EditionFolder
 from fanpin_lib.province.contribution import Contribution, contribute
+from fanpin_lib.province.rollup import rolled_up
 from fanpin_lib.store import Coverage
 from tests.province.tiny_counties import MONTH, make_county
 
@@ -32,6 +36,19 @@ def given_by(county: County, *, skip_bad_rows: bool = False) -> Contribution:
     assert report.ok, report.to_text()
     desk.compute(county, MONTH)
     return contribute(county, MONTH, EditionFolder.of(county.folders.reports, MONTH).newest_data)
+
+
+@dataclass(frozen=True)
+class Rolled:
+    """All figures of a roll-up in one table, and what is no sum."""
+
+    table: pa.Table
+    apart: Mapping[str, Sequence[str]]
+
+
+def roll_up(counties, month, names) -> Rolled:
+    with rolled_up(counties, month, names) as made:
+        return Rolled(pa.concat_tables(made.tables()), made.apart)
 
 
 @pytest.fixture(scope="session")

@@ -65,12 +65,12 @@ def test_a_killed_run_leaves_nothing_at_work(tmp_path):
 
 
 def test_more_counties_than_are_closed_at_once(tmp_path):
-    codes = [f"22{city:02}{county}" for city in range(1, 5) for county in (91, 92)]
+    codes = ["220191", "220192", "220291"]
     for number, code in enumerate(codes, start=1):
         make_county(tmp_path, code, [5000 + 500 * number, 40000], monitored=2)
     told: list[str] = []
     result = close_province(tmp_path, MONTH, "测试", workers=2, tell=told.append)
     assert result.complete and len(told) == len(codes)
     home = result.index.read_text(encoding="utf-8")
-    assert home.count("counties/2") >= len(codes) and "8 个县全部结清" in home
-    assert ">16<" in home  # monitored households of all
+    assert home.count("counties/2") >= len(codes) and "3 个县全部结清" in home
+    assert ">6<" in home  # monitored households of all

@@ -16,7 +16,7 @@ from fanpin_lib.province.closing import CLOSED, CountyOutcome
 from fanpin_lib.province.contribution import FIGURES, FILES, SAID, VALUES
 from fanpin_lib.province.gathering import gather
 from fanpin_lib.province.packages import ENDING, package_files, read_package, write_package
-from fanpin_lib.province.rollup import roll_up
+from tests.province.conftest import roll_up
 from tests.province.tiny_counties import MONTH
 
 CODE, SMALL = "220191", "220291"

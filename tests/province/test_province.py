@@ -23,6 +23,7 @@ from fanpin_lib.province import close_province
 from fanpin_lib.province import month as province_month
 from fanpin_lib.province.counties import county_folders, read_counties
 from tests.province.tiny_counties import MONTH, make_county, write_ledgers
+from tests.publish.test_browser import Visitor, browser  # noqa: F401
 
 TROUBLED, BROKEN = "220291", "220391"
 #: One of those in order, of which a file cannot be read later.
@@ -64,11 +65,13 @@ def article(page: str) -> str:
 
 
 @pytest.mark.heavy
-def test_a_county_in_trouble_is_named_and_stops_no_other(first):
+def test_a_county_in_trouble_is_named_and_stops_no_other(root, first):
     assert first.returncode == 1, first.stderr
     assert "4 个县结清 2 个" in first.stdout
     troubled = next(line for line in first.stdout.splitlines() if TROUBLED in line)
     assert "核查、计算没有通过" in troubled and "没有 2026年10月的台账" in troubled
+    record = root / "province" / "private" / f"2026-10-{TROUBLED}.json"
+    assert json.loads(record.read_text(encoding="utf-8"))["nothing_came"]
     broken = next(line for line in first.stdout.splitlines() if BROKEN in line)
     assert "读设置没有通过" in broken and "fanpin.toml" in broken
 
@@ -123,6 +126,25 @@ def test_the_portal_holds_the_counties_sites_and_nothing_personal(root, first):
     tables = {p.name for p in public.rglob("*") if p.suffix in (".xlsx", ".parquet")}
     assert tables == {"indicators.xlsx"}  # the figures for a clerk; nobody's ledgers
     assert (root / "province" / "private").stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.heavy
+@pytest.mark.chromium
+def test_villages_of_all_counties_are_found_and_every_page_leads_back(root, first, browser):  # noqa: F811
+    visitor = Visitor(browser, root / "province" / "public")
+    page = visitor.open("index.html")
+    page.click(".fp-search__input")
+    page.fill(".fp-search__input", "一镇")
+    page.wait_for_selector('[data-answered="一镇"]', state="attached")
+    found = page.locator(".fp-search__result").evaluate_all("all => all.map(one => one.href)")
+    for code, *_ in IN_ORDER:
+        village = f"counties/{code}/village/{code}101201.html"
+        assert any(f"counties/{code}/" in address for address in found), found
+        back = visitor.open(village).locator(".fp-portal a")
+        assert "回到吉林省" in back.inner_text()
+        back.click()
+        page.wait_for_url("**/province/public/index.html")
+    assert visitor.outside() == [] and visitor.complaints == []
 
 
 @pytest.mark.heavy

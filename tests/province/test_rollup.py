@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import math
 import shutil
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
@@ -13,10 +15,10 @@ from fanpin_lib import desk
 from fanpin_lib.county import County
 from fanpin_lib.edition.figures import WITHHELD
 from fanpin_lib.indicators import catalogue
-from fanpin_lib.province.contribution import FIGURES, contribute
-from fanpin_lib.province.rollup import roll_up
+from fanpin_lib.period import Month
+from fanpin_lib.province.contribution import FIGURES, SAID, Contribution, contribute
 from fanpin_lib.store import Coverage
-from tests.province.conftest import COUNTIES, computed, given_by
+from tests.province.conftest import COUNTIES, computed, given_by, roll_up
 from tests.province.tiny_counties import MONTH, make_county, write_ledger
 
 CITY_OF_TWO, CITY_OF_ONE, PROVINCE = "220100000000", "220200000000", "220000000000"
@@ -223,6 +225,41 @@ def test_a_county_that_is_behind_stands_with_its_newest_month(larger):
     for place in ("220191000000", CITY_OF_TWO, PROVINCE):
         assert found[place, str(later)] == found[place, str(MONTH)] == 6000
     assert min(row["month"] for row in rows) == str(later - 12)
+
+
+def test_of_a_county_that_is_behind_only_what_stands_is_carried(larger, tmp_path):
+    """What it newly identified in its last month is not what it identifies in every month since."""
+    later = MONTH + 1
+    folder = tmp_path / "220192"
+    shutil.copytree(larger[1].folder, folder)
+    said = json.loads((folder / SAID).read_text(encoding="utf-8"))
+    (folder / SAID).write_text(json.dumps({**said, "month": str(later)}), encoding="utf-8")
+    rows = pq.read_table(folder / FIGURES)
+    shown = [str(month) for month in later.window(12)]
+    ahead = [{**row, "month": str(Month.parse(row["month"]) + 1)} for row in rows.to_pylist()]
+    kept = [row for row in ahead if row["month"] in shown]
+    pq.write_table(pa.Table.from_pylist(kept, rows.schema), folder / FIGURES)
+    made = roll_up([larger[0], Contribution.read(folder)], later, {}).table.to_pylist()
+    found = {
+        (row["region_code"], row["indicator"]): row
+        for row in made
+        if row["month"] == str(later) and not row["dimension"]
+    }
+    behind, ahead_of_it = "220191000000", "220192000000"
+    checked = set()
+    flows = [one for one in catalogue().values() if one.total and not one.stands]
+    for indicator in [one for one in flows if "province" in one.levels]:
+        own, other = found[behind, indicator.id], found[ahead_of_it, indicator.id]
+        above = found[PROVINCE, indicator.id]
+        assert (own["status"], own["value"], own["n"]) == ("无数据", None, None)
+        assert (above["status"], above["value"]) == (other["status"], other["value"])
+        checked |= {indicator.id} if other["status"] == "ok" else set()
+    assert {"cases_new", "cases_eliminated", "visits_done"} <= checked
+    both = found[behind, "cases_active"]["value"] + found[ahead_of_it, "cases_active"]["value"]
+    assert found[PROVINCE, "cases_active"]["value"] == both
+    parts = {row["indicator"] for row in made if row["region_code"] == behind and row["dimension"]
+             and row["month"] == str(later)}  # fmt: skip
+    assert parts and all(catalogue()[name].stands for name in parts)
 
 
 #: Three below the demo line of 2026, six below that of the second county.

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from fanpin_lib.errors import InputError
 from fanpin_lib.period import Month
 from fanpin_lib.province.closing import CLOSED, FAILED, CountyOutcome
+from fanpin_lib.province.month import ProvinceResult
 from fanpin_lib.province.roster import (
     ROSTER,
     Expected,
@@ -95,6 +97,16 @@ def test_late_is_who_was_closed_after_the_day_or_is_not_closed_on_it():
     in_time = {"220191": date(2026, 11, 8)}
     early = with_due_days(ROSTER_ROWS, outcomes, in_time, MONTH, date(2026, 11, 30))
     assert early[0].late == "" and early[1].late.endswith("还没有到期")
+
+
+def test_who_has_not_handed_in_is_late_and_no_failure():
+    closed = outcome("220191", "jia")
+    late = next(missing(ROSTER_ROWS[:2], [closed]))
+    broken = outcome("220291", "bing", FAILED, "入库")
+    for outcomes, complete in (((closed, late), True), ((closed, late, broken), False)):
+        result = ProvinceResult(MONTH, outcomes, Path("index.html"), 1, 0.0, 0.0)
+        assert result.complete_but_for_the_late is complete
+        assert not result.complete and late.name in str(result)
 
 
 def test_the_portal_says_who_is_late():

@@ -92,7 +92,7 @@ def test_a_worker_that_sees_no_data_is_told_of(cluster, edition, notebooks, tmp_
 
 
 def test_a_cluster_out_of_reach_is_one_clear_sentence(edition, notebooks, monkeypatch):
-    monkeypatch.setattr("fanpin_lib.runner.cluster.executor._CONNECT_SECONDS", 1)
+    monkeypatch.setattr("fanpin_lib.runner.cluster.connection._CONNECT_SECONDS", 1)
     for address in ("tcp://127.0.0.1:9", "没有"):
         with pytest.raises(ClusterUnusable, match="连不上集群") as told:
             run_edition(edition, notebooks, MONTH, executor=ClusterExecutor(address, LIMITS))

@@ -1,26 +1,22 @@
-"""Regions executed by the workers of a Dask cluster: reaching it, and what it must be like.
+"""Regions executed by the workers of a Dask cluster, and the data that they read.
 
 `round` says what happens to the regions once they are under way.
 """
 
 from __future__ import annotations
 
-import logging
 import uuid
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from typing import Any
 
 from fanpin_lib.engine.limits import Limits
-from fanpin_lib.errors import ClusterUnusable, MissingPart
-from fanpin_lib.runner.cluster.kit import NOT_NEEDED, differences, installed
-from fanpin_lib.runner.cluster.parcel import kit_for
-from fanpin_lib.runner.cluster.round import ClusterRound, without_workers
+from fanpin_lib.errors import ClusterUnusable
+from fanpin_lib.runner.cluster.connection import connected, unfit_workers
+from fanpin_lib.runner.cluster.kit import NOT_NEEDED, installed
+from fanpin_lib.runner.cluster.parcel import RegionWork, kit_for
+from fanpin_lib.runner.cluster.round import ClusterRound
 from fanpin_lib.runner.cluster.task import leave
 from fanpin_lib.runner.jobs import Job, Outcome
-
-_CONNECT_SECONDS = 15
-_LOG = logging.getLogger(__name__)
 
 
 class ClusterExecutor:
@@ -56,60 +52,15 @@ class ClusterExecutor:
         """
         if not jobs:
             return
-        with self._connected() as client:
-            unfit = self._unfit_workers(client)
+        with connected(self.address, leave) as client:
+            unfit = unfit_workers(client, self.address, self.patience_seconds, installed)
             token = uuid.uuid4().hex
             with self._data_for(jobs[0], token) as data:
                 kit = kit_for(jobs, token, data, self.limits)
-                ongoing = ClusterRound(client, kit, self.address, self.patience_seconds, unfit)
+                ongoing = ClusterRound(
+                    client, RegionWork(kit), self.address, self.patience_seconds, unfit
+                )
                 yield from ongoing.through(jobs)
-
-    @contextmanager
-    def _connected(self) -> Iterator[Any]:
-        try:
-            from distributed import Client
-        except ImportError as error:
-            raise MissingPart(
-                "没有安装 Dask，不能用集群",
-                hint='请运行 pip install "fanpin[cluster]"，或不写 --cluster 在本机运行。',
-            ) from error
-        logging.getLogger("distributed").setLevel(logging.CRITICAL)  # outcomes tell
-        try:
-            client = Client(self.address, timeout=_CONNECT_SECONDS, set_as_default=False)
-        except (OSError, ValueError) as error:
-            raise ClusterUnusable(
-                f"连不上集群 {self.address}（{type(error).__name__}）",
-                hint="请检查地址（如 tcp://10.0.0.5:8786）、调度器是否在运行、网络是否相通。",
-            ) from error
-        try:
-            yield client
-        finally:
-            with suppress(Exception):  # the cluster may be gone by now
-                client.run(leave, on_error="ignore")
-            client.close(timeout=_CONNECT_SECONDS)
-
-    def _unfit_workers(self, client: Any) -> set[str]:
-        """The workers that have another fanpin or other packages than this machine: the others
-        do the work, and somebody is told.
-
-        Raises:
-            ClusterUnusable: there is no other one.
-        """
-        try:
-            client.wait_for_workers(1, timeout=self.patience_seconds)
-        except TimeoutError as error:
-            raise without_workers(self.address, self.patience_seconds) from error
-        found = client.run(installed, on_error="return")
-        unfit = {place: said for place, answer in found.items() if (said := _unfit(answer))}
-        told = "\n".join(f"  {address}：{said}" for address, said in unfit.items())
-        if unfit and len(unfit) == len(found):
-            raise ClusterUnusable(
-                f"工作进程和这里装的不一样，结果会不同：\n{told}",
-                hint="\n请在各台机器上装同样的 fanpin 和依赖（用同一份 constraints.txt）后再运行。",
-            )
-        if unfit:
-            _LOG.warning("这些工作进程和这里装的不一样，没有用，由其余的做：\n%s", told)
-        return set(unfit)
 
     @contextmanager
     def _data_for(self, job: Job, token: str) -> Iterator[str]:
@@ -138,11 +89,3 @@ class ClusterExecutor:
         finally:
             with suppress(Exception):  # a copy of aggregates left behind harms nobody
                 files.rm(place, recursive=True)
-
-
-def _unfit(answer: Any) -> str:
-    """What is wrong with a worker that told its versions, or could not."""
-    if isinstance(answer, BaseException):
-        missing = isinstance(answer, ImportError)
-        return "没有装 fanpin，或装的是旧版" if missing else f"没有回答（{type(answer).__name__}）"
-    return differences(installed(), answer)

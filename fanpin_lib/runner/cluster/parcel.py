@@ -2,15 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from fanpin_lib.engine.limits import Limits
 from fanpin_lib.errors import why
-from fanpin_lib.runner.cluster.kit import Kit, installed
+from fanpin_lib.runner.cluster.kit import Kit, Returned, installed
+from fanpin_lib.runner.cluster.task import execute_region
 from fanpin_lib.runner.execute import part_path
-from fanpin_lib.runner.jobs import Failure, Job
+from fanpin_lib.runner.jobs import Failure, Job, Outcome
+
+
+@dataclass(frozen=True)
+class RegionWork:
+    """A region's notebook, run by a worker and put in its place here; see `round.Work`."""
+
+    kit: Kit
+
+    def name(self, item: Job) -> str:
+        """The region's code."""
+        return item.code
+
+    def call(self, item: Job) -> tuple[Callable[..., Returned], tuple[Kit, Job]]:
+        """What a worker calls, with what."""
+        return execute_region, (self.kit, portable(item))
+
+    def done(self, item: Job, returned: Returned) -> Outcome:
+        """Keep the executed notebook."""
+        kept = put_in_place(item, returned.notebook)
+        return Outcome(item, returned.seconds, kept or returned.failure)
+
+    def failed(self, item: Job, reason: str) -> Outcome:
+        """Remove what would mislead."""
+        put_in_place(item, None)
+        return Outcome(item, 0.0, Failure(item.code, item.name, reason))
 
 
 def kit_for(jobs: Sequence[Job], token: str, data: str, limits: Limits) -> Kit:
