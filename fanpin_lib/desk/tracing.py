@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from fanpin_lib.county import County
+from fanpin_lib.desk.protecting import limits_of
 from fanpin_lib.edition.editions import Edition, edition_before, editions, newest_edition
 from fanpin_lib.edition.names import INTERNAL
-from fanpin_lib.errors import NoDataForMonth
+from fanpin_lib.errors import NoDataForMonth, NotFitToPublish
 from fanpin_lib.period import Month
 
 
@@ -63,6 +64,66 @@ def explain_figure(
     return Told(text(found, names), path)
 
 
+def explain_published(
+    county: County, month: Month, edition: str, indicator: str, region: str, part: str = ""
+) -> str:
+    """What the readers of an edition may be told of a figure; writes nothing.
+
+    Args:
+        edition: its name; the other arguments are those of `explain_figure`.
+
+    Raises:
+        NoDataForMonth: the edition of the month was never computed.
+        NotFitToPublish: small groups are not withheld in it as the settings say.
+        InputError, UnknownRegion: it has no such indicator, part or region.
+    """
+    from fanpin_lib.history.explain_shown import explain_shown
+
+    now = _protected(county, newest_edition(county.folders.reports, month, edition))
+    place = region or county.code
+    return str(explain_shown(now, county, indicator=indicator, region=place, dimension=part))
+
+
+def compare_published(
+    county: County, month: Month, edition: str, against: int | None = None
+) -> str:
+    """Which figures an edition shows otherwise than the one before; writes nothing.
+
+    Args:
+        edition: its name.
+        against: as in `compare_month`, which says what is raised, too.
+
+    Raises:
+        NotFitToPublish: small groups are not withheld in one of them as the settings say.
+    """
+    from fanpin_lib.history.compare import compare_figures
+    from fanpin_lib.history.compare_text import figures_text
+
+    now = _protected(county, newest_edition(county.folders.reports, month, edition))
+    earlier = [_protected(county, before) for before in _earlier(county, now, against)]
+    if not earlier:
+        raise _nothing_to_compare(month)
+    return "\n\n".join(figures_text(compare_figures(before, now)) for before in earlier)
+
+
+def _protected(county: County, edition: Edition) -> Edition:
+    """The edition, if nothing is shown in it that the settings withhold."""
+    fewest = limits_of(county, edition.name).households
+    if (edition.about.fewest or 0) < fewest:
+        raise NotFitToPublish(
+            f"{edition.label}没有按现在的设置去掉不到 {fewest} 户的数字，不能给人看",
+            hint=f"请运行 fanpin month {edition.month} 重新算一次；本机自己看，不写 --edition。",
+        )
+    return edition
+
+
+def _nothing_to_compare(month: Month) -> NoDataForMonth:
+    return NoDataForMonth(
+        f"{month.label}只有一版，{(month - 1).label}也没有结账，没有可对照的",
+        hint="台账改动后再结一次账，或先把上月结账，就可以对照了。",
+    )
+
+
 def compare_month(county: County, month: Month, against: int | None = None) -> Told:
     """What changed since the month's last edition and since the month before.
 
@@ -82,10 +143,7 @@ def compare_month(county: County, month: Month, against: int | None = None) -> T
     now = newest_edition(county.folders.reports, month, INTERNAL)
     found = [compare(before, now, county) for before in _earlier(county, now, against)]
     if not found:
-        raise NoDataForMonth(
-            f"{month.label}只有一版，{(month - 1).label}也没有结账，没有可对照的",
-            hint="台账改动后再结一次账，或先把上月结账，就可以对照了。",
-        )
+        raise _nothing_to_compare(month)
     names = {each.code: each.name for each in load_regions(now.data)}
     made_up = bool(read_about(now.data).demo)
     path = write_book(found, names, county.private_folder(month) / "变动.xlsx", synthetic=made_up)
@@ -95,8 +153,8 @@ def compare_month(county: County, month: Month, against: int | None = None) -> T
 def _earlier(county: County, now: Edition, against: int | None) -> list[Edition]:
     """What an edition is compared with: the month's edition before it, the month before's."""
     reports = county.folders.reports
-    before = edition_before(reports, now.month, INTERNAL, against)
-    last_month = editions(reports, now.month - 1, INTERNAL)
+    before = edition_before(reports, now.month, now.name, against)
+    last_month = editions(reports, now.month - 1, now.name)
     return ([before] if before else []) + last_month[-1:]
 
 

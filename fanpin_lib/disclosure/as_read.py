@@ -34,8 +34,10 @@ _INLINE = re.compile(
     r"tab|table-cell)\b)[\w-]+)\b[^<>]*>",
     re.DOTALL | re.IGNORECASE,
 )
-_FIGURES = re.compile(r"""<(?:td|th)\b[^<>]*\bclass=["']?num\b[^<>]*>|<a class="fp-from\b[^<>]*>""")
+FIGURE_CELL = r"""<(?:td|th)\b[^<>]*\bclass=["']?num\b[^<>]*>|<a class="fp-from\b[^<>]*>"""
+_FIGURES = re.compile(FIGURE_CELL)
 _MARKUP = re.compile(r"<[/a-zA-Z!?][^<>]*>")
+_MARKUP_IN_LINE = re.compile(r"<[/a-zA-Z!?][^<>\n]*>")
 _CELLS = re.compile(f"{CELL}[ \\t{CELL}]*{CELL}")
 _HAS_MARKUP = re.compile(r"<|&[#\w]+;|[*_`\\]")
 _ESCAPE = r"\\(?:u\{?([0-9a-fA-F]{4,6})\}?|x([0-9a-fA-F]{2})|([0-9a-fA-F]{2,6}) ?)"
@@ -51,8 +53,8 @@ _TURNED = re.compile("[\u202e\u2067]([^\u202c\u2069\n]*)")
 
 _NUMERALS = dict(zip("〇零○一二三四五六七八九幺", "0001234567891", strict=True))
 _NUMERALS |= dict(zip("壹贰叁肆伍陆柒捌玖弌弍弎貳參陸", "123456789123236", strict=True))
-_NUMERAL = "".join(_NUMERALS)
-_SPELT = re.compile(rf"[{_NUMERAL}](?:[ \-./·¦,，、]?[{_NUMERAL}\d]){{4,}}[Xx]?")
+NUMERAL = "".join(_NUMERALS)
+_SPELT = re.compile(rf"[{NUMERAL}](?:[ \-./·¦,，、]?[{NUMERAL}\d]){{4,}}[Xx]?")
 _BEFORE_SPELT = re.compile(r"[A-Za-z\d][A-Za-z\d ./·-]*$")
 
 _BETWEEN = rf"(?:[ \t]*(?:{CELL}[\s{CELL}]*|[-,，、;；/.·:：_][ \t]*|\n[ \t]*)|[ \t]+)"
@@ -101,16 +103,16 @@ def readings(text: str, deep: int = 0) -> Iterator[tuple[str, int]]:
     First all of it as it is written and without its markup, then what is seen of single
     places otherwise.
     """
-    whole = dict.fromkeys((plain(html.unescape(text)), plain(_without_markup(text))))
+    whole = dict.fromkeys((plain(html.unescape(text)), plain(without_markup(text))))
     for one in whole:
         yield one, 0
-        yield from _seen_otherwise(one)
+        yield from seen_otherwise(one)
     if deep < _DEEP:
-        for part, line in _decoded(text):
+        for part, line in decoded(text):
             yield from ((one, line + below) for one, below in readings(part, deep + 1))
 
 
-def _seen_otherwise(text: str) -> Iterator[tuple[str, int]]:
+def seen_otherwise(text: str) -> Iterator[tuple[str, int]]:
     """Numbers in Chinese numerals, and characters that stand one by one, drawn together."""
     for found in _SPELT.finditer(text):
         before = _BEFORE_SPELT.search(text[max(0, found.start() - _LONG) : found.start()])
@@ -121,11 +123,12 @@ def _seen_otherwise(text: str) -> Iterator[tuple[str, int]]:
         yield _spelt(_joined(found[0])), line
 
 
-def _without_markup(text: str) -> str:
+def without_markup(text: str) -> str:
     """Without any markup: what stands inside words is gone, a mark is where a cell ends."""
     if _HAS_MARKUP.search(text):
         text = _FIGURES.sub(_kept_lines(CELL + FIGURE), text)
         text = _INLINE.sub(_kept_lines(""), text)
+        text = _MARKUP_IN_LINE.sub(CELL, text)
         text = html.unescape(_MARKUP.sub(_kept_lines(CELL), text))
     return _CELLS.sub(CELL, text.replace("|", CELL))
 
@@ -142,8 +145,8 @@ def _kept_lines(mark: str) -> Callable[[re.Match[str]], str]:
     return lambda found: mark + "\n" * found[0].count("\n")
 
 
-def _decoded(text: str) -> Iterator[tuple[str, int]]:
-    """Texts that are written in a code, with the line of each."""
+def decoded(text: str) -> Iterator[tuple[str, int]]:
+    """The texts in one that are written in a code, with the line of each."""
     for mark, pattern, decode in _CODES:
         if mark not in text:
             continue

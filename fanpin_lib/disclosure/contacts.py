@@ -14,30 +14,41 @@ Hit = tuple[int, int, str]  # start, end, kind
 _GAP = "[ -]{0,2}"
 _AREA = r"0(?:10|2[0-57-9]|[3-9][1-9]\d)"
 _LOCAL = rf"[2-8]\d{{2,3}}{_GAP}\d{{4}}"
+#: A local number behind one of these is a telephone.
+BEFORE_TELEPHONE = (
+    "[电座固传联Tt](?:(?<=[电固])话|(?<=座)机|(?<=传)真|(?<=联)系方式|(?<=[Tt])[Ee][Ll])"
+)
 _COUNT = r"[〇零一二三四五六七八九十百壹贰叁肆伍陆柒捌玖拾\d]{1,5}"
 
 _MAIL = "电子邮箱"
+_MAIL_END = r"@ ?[A-Za-z0-9][\w-]*(?:\.[\w-]+)*\.[A-Za-z]{2,12}(?!\w)"
+_MAIL_ENDS = re.compile(_MAIL_END, re.ASCII)
 
+#: Each begins with the few characters that it can begin with: most of a text is passed over.
 _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "固定电话",
         re.compile(
-            rf"(?<![\d.])(?:\({_AREA}\)|{_AREA}|\+?86{_GAP}{_AREA[1:]}){_GAP}{_LOCAL}(?!\d)(?!\.\d)"
-            rf"|(?:电话|座机|固话|传真|联系方式|[Tt][Ee][Ll])[^\d\n<>]{{0,6}}({_LOCAL})(?!\d)"
+            rf"[(0+8](?<![\d.].)(?:(?<=\(){_AREA}\)|(?<=0){_AREA[1:]}|(?<=\+)86{_GAP}{_AREA[1:]}"
+            rf"|(?<=8)6{_GAP}{_AREA[1:]}){_GAP}{_LOCAL}(?!\d)(?!\.\d)"
         ),
+    ),
+    (
+        "固定电话",
+        re.compile(rf"{BEFORE_TELEPHONE}[^\d\n<>]{{0,6}}({_LOCAL})(?!\d)"),
     ),
     (
         _MAIL,
         re.compile(
-            r"(?<![\w.+-])[\w.+-]{1,64} ?@ ?[A-Za-z0-9][\w-]*(?:\.[\w-]+)*\.[A-Za-z]{2,12}(?!\w)",
+            r"(?<![\w.+-])[\w.+-]{1,64} ?" + _MAIL_END,
             re.ASCII,
         ),
     ),
     (
         "证件号",
         re.compile(
-            r"(?<![A-Za-z\d])(?:E[A-HJ-NP-Z][ -]?\d{7}|[EGDSPHMK][ -]?\d{8}|[HM]\d{10}"
-            r"|C[A-Z0-9]\d{7}|[A-Z]{3}[1-9]\d{5}[ -]?\d{6})(?![A-Za-z\d])"
+            r"[A-Z](?<![A-Za-z\d].)(?:(?<=E)[A-HJ-NP-Z][ -]?\d{7}|(?<=[EGDSPHMK])[ -]?\d{8}"
+            r"|(?<=[HM])\d{10}|(?<=C)[A-Z0-9]\d{7}|[A-Z]{2}[1-9]\d{5}[ -]?\d{6})(?![A-Za-z\d])"
         ),
     ),
     (
@@ -60,7 +71,7 @@ def find_contacts(text: str, *, allowed: frozenset[str] = frozenset()) -> Iterat
         allowed: what the office itself gives to the public, digits and letters only.
     """
     for kind, pattern in _PATTERNS:
-        if kind == _MAIL and "@" not in text:
+        if kind == _MAIL and not _MAIL_ENDS.search(text):
             continue
         for match in pattern.finditer(text):
             start, end = match.span(match.lastindex or 0)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ _PICTURES = {".png", ".jpg", ".jpeg", ".gif", ".webp", ".ico", ".bmp"}
 _ARCHIVES = {".xlsx", ".docx", ".pptx", ".ods", ".odt", ".odp", ".zip"}
 #: Columns of the indicator table that hold figures.
 _AMOUNTS = {"value", "numerator", "denominator", "n", "low", "high"}
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?(?:Z|[+-]\d\d:\d\d)?")
 #: Old Office files, and what to do with them.
 _TO_SAVE_ANEW = {".doc": ".docx", ".xls": ".xlsx", ".ppt": ".pptx", ".wps": ".docx",
                  ".et": ".xlsx", ".xlsm": ".xlsx", ".docm": ".docx", ".rtf": ".docx"}  # fmt: skip
@@ -107,9 +109,12 @@ def _without_times(metadata: Any) -> Any:
     """A notebook's own words; when and how it ran are figures of the program's."""
     if not isinstance(metadata, dict):
         return metadata
-    own = metadata.get("papermill")
-    kept = {"parameters": own.get("parameters")} if isinstance(own, dict) else own
-    return {**metadata, "papermill": kept} if own else metadata
+    kept = dict(metadata)
+    if isinstance(own := metadata.get("papermill"), dict):
+        kept["papermill"] = {"parameters": own.get("parameters")}
+    if isinstance(ran := metadata.get("execution"), dict):
+        kept["execution"] = {n: v for n, v in ran.items() if not _MOMENT.fullmatch(str(v))}
+    return kept
 
 
 def scan_table(scanner: Scanner, path: Path, page: str) -> list[Finding]:

@@ -17,6 +17,7 @@ from fanpin_lib.disclosure.as_read import readings
 from fanpin_lib.disclosure.contacts import bare, find_contacts
 from fanpin_lib.disclosure.names import NameMatcher
 from fanpin_lib.disclosure.numbers import find_numbers
+from fanpin_lib.disclosure.pieces import Pieces
 from fanpin_lib.errors import LeakFound
 from fanpin_lib.files.fingerprints import digest_of
 from fanpin_lib.files.yaml_lines import shipped_yaml
@@ -134,6 +135,7 @@ class Scanner:
         self._numbers = frozenset(filter(_tellable, numbers)) - self._codes
         shipped = shipped_yaml("fanpin_lib.disclosure", "words.yaml")["public_contacts"]
         self._contacts = frozenset(bare(contact) for contact in [*contacts, *shipped])
+        self._pieces = None if self._names.mixed else Pieces(_without_codes)
         self._harmless: set[bytes] = set()
         #: Hashes of the texts that were harmless; a chart stands in a notebook and in a file.
         self.passed: set[bytes] = set()
@@ -158,14 +160,31 @@ class Scanner:
         if digest in self.passed or digest in self._harmless:
             self.passed.add(digest)
             return []
+        shapeless = _without_shapes(text)
+        found = [] if self._nothing_new(shapeless) else self._found(shapeless, page)
+        if not found:
+            self.passed.add(digest)
+        return sorted(found)
+
+    def found_in_whole(self, text: str, page: str) -> list[Finding]:
+        """The same as `scan`, of every text as if it were the first."""
+        return self._found(_without_shapes(text), page)
+
+    def _nothing_new(self, text: str) -> bool:
+        """Whether what no text said before is harmless; if not, the whole is searched."""
+        news = self._pieces.news(text) if self._pieces else None
+        if news is None or any(hit for reading in news.readings for hit in self._hits(reading)):
+            return False
+        news.keep()
+        return True
+
+    def _found(self, text: str, page: str) -> list[Finding]:
         found: dict[tuple[int, str, str], Finding] = {}
-        for reading, before in readings(_without_drawing(text)):
+        for reading, before in readings(_without_codes(text)):
             for line, kind, value, excerpt in self._hits(reading):
                 place = (before + line, kind, re.sub(r"\W", "", value))
                 found.setdefault(place, Finding(page, before + line, kind, excerpt, value))
-        if not found:
-            self.passed.add(digest)
-        return sorted(found.values())
+        return list(found.values())
 
     def _hits(self, text: str) -> Iterator[tuple[int, str, str, str]]:
         spans = list(find_numbers(text, allowed=self._codes | self._contacts))
@@ -193,9 +212,13 @@ def _tellable(number: str) -> bool:
     return len(number) >= (_LONG if number.isdigit() else _LONG_CODE)
 
 
-def _without_drawing(text: str) -> str:
-    """The text without what only looks like numbers; same lines."""
-    text = _DRAWING.sub(lambda drawing: _SHAPE.sub("", _NOT_TEXT.sub(_newlines, drawing[0])), text)
+def _without_shapes(text: str) -> str:
+    """The text without what drawings are made of; same lines."""
+    return _DRAWING.sub(lambda drawing: _SHAPE.sub("", _NOT_TEXT.sub(_newlines, drawing[0])), text)
+
+
+def _without_codes(text: str) -> str:
+    """The text without pictures and hashes, whose characters only look like numbers."""
     return _HASH.sub("-", _PICTURE.sub("", text))
 
 

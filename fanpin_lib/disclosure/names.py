@@ -45,7 +45,8 @@ _SPREAD = re.compile(
 _BLANKS = re.compile(r"[\s\u3000\xa0]+")
 _BETWEEN = re.compile(r"[\s\u3000\xa0¦./_*·-]+")
 _DOTS = str.maketrans(dict.fromkeys("•‧・.．", "·"))
-_DOT_IN_NAME = re.compile(f"(?<=[{_HAN}])[•‧・.．](?=[{_HAN}])")
+_DOT_IN_NAME = re.compile(f"[•‧・.．](?<=[{_HAN}].)(?=[{_HAN}])")
+_HAN_WORD = re.compile(f"[{_HAN}]{{2}}")
 _ONLY_HAN = re.compile(f"[{_HAN}·]+")
 
 _FREQUENT = 700
@@ -75,11 +76,12 @@ class NameMatcher:
         self.not_searched = frozenset((cleaned - searchable) | (searchable & allowed)) - {""}
         self._names = _Phrases(n for n in searchable - allowed if _ONLY_HAN.fullmatch(n))
         self._without_dots = {name.replace("·", "") for name in searchable - allowed}
+        odd = [name for name in searchable - allowed if not _ONLY_HAN.fullmatch(name)]
         self._latin = [
-            re.compile(r"(?<!\w)" + r"\s*".join(map(re.escape, name)) + r"(?!\w)")
-            for name in searchable - allowed
-            if not _ONLY_HAN.fullmatch(name)
+            re.compile(r"(?<!\w)" + r"\s*".join(map(re.escape, name)) + r"(?!\w)") for name in odd
         ]
+        #: Whether a name has letters and Chinese words, which may stand in two lines.
+        self.mixed = any(_HAN_WORD.search(name[1:]) for name in odd)
         self._allowed = _Phrases(allowed)
         self._before = tuple(_words()["before_people"])
         self._after = tuple(_words()["after_people"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -80,17 +80,20 @@ def _states_file(county: County, edition: Edition) -> Path:
     return county.folders.private / "states" / f"{name}.parquet"
 
 
-def compare(before: Edition, after: Edition, county: County) -> Comparison:
-    """Compare an edition with an earlier one of its month, or with the month before's."""
+def compare_figures(before: Edition, after: Edition) -> Comparison:
+    """Compare what two editions show; no ledger is read, households and edits are left out."""
     moved = None
     if before.month != after.month:
         moved = changed_figures(before.data, after.data, before.month, after_month=after.month)
+    figures = changed_figures(before.data, after.data, before.month)
+    return Comparison(before, after, figures, moved, moves=[], edits=[])
+
+
+def compare(before: Edition, after: Edition, county: County) -> Comparison:
+    """Compare an edition with an earlier one of its month, or with the month before's."""
     ledgers = closed_ledgers(county, after)
-    return Comparison(
-        before=before,
-        after=after,
-        figures=changed_figures(before.data, after.data, before.month),
-        moved=moved,
+    return replace(
+        compare_figures(before, after),
         moves=moves(
             closed_states(county, before),
             closed_states(county, after),

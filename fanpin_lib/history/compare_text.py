@@ -28,31 +28,36 @@ def text(found: Comparison, names: Mapping[str, str]) -> str:
     return "\n".join([_title(found), *_figures(found), *_moves(found, names), *_edits(found)])
 
 
+def figures_text(found: Comparison) -> str:
+    """What an edition's readers may be told: figures alone, all of the highest level."""
+    return "\n".join([_title(found), *_figures(found, most=None)])
+
+
 def _title(found: Comparison) -> str:
     kind = "同月上一次" if found.same_month else "上月"
     return f"{found.after.label}，对照{kind}：{found.before.label}"
 
 
-def _figures(found: Comparison) -> Iterator[str]:
+def _figures(found: Comparison, most: int | None = _MOST) -> Iterator[str]:
     if found.moved is not None:
         yield f"一、与上月相比，{found.moved.num_rows:,} 个数字有变化；全县合计："
-        yield from _totals(found.moved)
+        yield from _totals(found.moved, most)
         yield f"　　上月公布过、现在追溯起来不同的数字：{found.figures.num_rows:,} 个"
     else:
         yield f"一、数字：{found.figures.num_rows:,} 个不同；最高一级的合计："
-    yield from _totals(found.figures)
+    yield from _totals(found.figures, most)
 
 
-def _totals(table: pa.Table) -> Iterator[str]:
+def _totals(table: pa.Table, most: int | None) -> Iterator[str]:
     """Changed totals of the highest level there is."""
     totals = table.filter(pc.equal(table["dimension"], ""))
     for level in ("province", "city", "county", "township", "village"):
         rows = totals.filter(pc.equal(totals["level"], level)).to_pylist()
         if rows:
-            for row in rows[:_MOST]:
+            for row in rows[:most]:
                 yield f"  {row['region_name']}　{figure_change(row)}"
-            if len(rows) > _MOST:
-                yield f"  ……还有 {len(rows) - _MOST} 个，见清单"
+            if most and len(rows) > most:
+                yield f"  ……还有 {len(rows) - most} 个，见清单"
             return
 
 

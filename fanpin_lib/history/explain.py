@@ -110,7 +110,7 @@ def explain(
     figures = _figures(edition, county, place, found)
     part = find_dimension(found, dimension, figures)
     if part not in figures:
-        raise InputError(_not_published(found, place, figures), hint=_parts_hint(figures))
+        raise InputError(not_published(found, place, figures), hint=parts_hint(figures))
     asked = _Asked(edition.month, found, place, part)
     snapshot = edition.closing.ledgers(county.store)
     return Explanation(
@@ -191,10 +191,10 @@ def _figures(
     Raises:
         NoDataForMonth: the edition has none of the region.
     """
-    found = _stored(edition.data / INDICATORS, edition, region, indicator)
+    found = stored_figures(edition.data / INDICATORS, edition, region, indicator)
     private = county.private_folder(edition.month) / FIGURES
     if any(row["status"] == WITHHELD for row in found.values()) and private.is_file():
-        full = _stored(private, edition, region, indicator)
+        full = stored_figures(private, edition, region, indicator)
         hidden = {p for p, row in found.items() if p.endswith(f"={WITHHELD}")}
         heads = tuple(p.partition("=")[0] + "=" for p in hidden)
         kept = {p: row for p, row in found.items() if p not in hidden}
@@ -209,9 +209,14 @@ def _figures(
     return found
 
 
-def _stored(
+def stored_figures(
     path: Path, edition: Edition, region: Region, indicator: Indicator
 ) -> dict[str, dict[str, Any]]:
+    """The month's figures of a region and indicator in a table, by part.
+
+    Raises:
+        NoDataForMonth: the table has none of the region.
+    """
     rows = rows_of(path, {region.code}, _COLUMNS).to_pylist()
     if not rows:
         raise NoDataForMonth(
@@ -225,7 +230,8 @@ def _stored(
     }
 
 
-def _not_published(indicator: Indicator, region: Region, figures: dict[str, Any]) -> str:
+def not_published(indicator: Indicator, region: Region, figures: dict[str, Any]) -> str:
+    """Why there is no such figure, in Chinese."""
     if str(region.level) not in indicator.levels:
         return f"“{indicator.name}”没有{region.level.label}级的数字（{region.name}）"
     if figures:
@@ -233,6 +239,7 @@ def _not_published(indicator: Indicator, region: Region, figures: dict[str, Any]
     return f"{region.name}本月没有“{indicator.name}”的数字"
 
 
-def _parts_hint(figures: dict[str, Any]) -> str:
+def parts_hint(figures: dict[str, Any]) -> str:
+    """Which parts may be asked for; empty where there are none."""
     parts = [part for part in sorted(figures) if part]
     return f"请用 --part 写一个分项：{'、'.join(parts[:12])}。" if parts else ""

@@ -71,15 +71,16 @@ def figure_text(found: Explanation) -> str:
     """The published value with its parts: ``85.7%（6 ÷ 7，95% 区间 48.7—97.4）``."""
     figure, indicator = found.figure, found.indicator
     if figure["status"] == WITHHELD:
-        return f"户数少，不公开；本机的数（勿外传）：{_number_text(figure, indicator)}"
+        return f"户数少，不公开；本机的数（勿外传）：{number_text(figure, indicator)}"
     if figure["status"] != OK:
         lacking = found.edition.about.lacking_in(found.region.code).get(indicator.id)
         missing = f"（缺{'、'.join(lacking)}）" if lacking and figure["status"] == NO_DATA else ""
         return f"没有数字：{figure['status']}{missing}"
-    return _number_text(figure, indicator)
+    return number_text(figure, indicator)
 
 
-def _number_text(figure: dict[str, Any], indicator: Indicator) -> str:
+def number_text(figure: dict[str, Any], indicator: Indicator) -> str:
+    """A figure's value with its parts."""
     if figure["unit"] == "%" and (figure["n"] or 0) < settings()["few_observations"]:
         return (
             f"{number(figure['numerator'])} ÷ {number(figure['denominator'])}（数少，不写百分比）"
@@ -93,6 +94,11 @@ def _number_text(figure: dict[str, Any], indicator: Indicator) -> str:
     return f"{said}（{'，'.join(parts)}）" if parts else said
 
 
+def basis_line(line: str) -> str:
+    """A line of what a figure rests on, without links."""
+    return "依据：" + _LINK.sub(r"\1", line)
+
+
 def _head(found: Explanation) -> Iterator[str]:
     indicator, figure = found.indicator, found.figure
     part = part_label(indicator, found.dimension)
@@ -101,6 +107,8 @@ def _head(found: Explanation) -> Iterator[str]:
         f"　{part}" if part else ""
     )
     yield f"公布的数：{figure_text(found)}"
+    if figure["status"] == WITHHELD:
+        yield f"为什么不公开：{_why_withheld(found)}"
     yield f"版本：{found.edition.label}"
     yield f"定义：{indicator.definition.replace('。 ', '。')}"
     shown = "" if figure["numerator"] is None else f"＝{number(figure['numerator'])}"
@@ -108,7 +116,22 @@ def _head(found: Explanation) -> Iterator[str]:
     if indicator.denominator:
         yield f"分母：{indicator.denominator}＝{number(figure['denominator'])}"
     for line in found.basis:
-        yield "依据：" + _LINK.sub(r"\1", line)
+        yield basis_line(line)
+
+
+def _why_withheld(found: Explanation) -> str:
+    """Whether a figure is of too few households itself or would betray others."""
+    fewest = found.edition.about.fewest or 0
+    rows = found.traced.counted if found.traced.behind is None else found.traced.behind
+    if "household_id" not in rows.column_names:
+        return f"涉及的户少，或能推出不到 {fewest} 户的情况。"
+    count = len(rows["household_id"].unique())
+    if 0 < count < fewest:
+        return f"涉及 {count} 户，不到 {fewest} 户。"
+    return (
+        f"涉及 {count} 户，但和公开的别的数（上下级、各月、各分项、先后两版）相减能推出"
+        f"不到 {fewest} 户的情况，或者几乎全是一户的。"
+    )
 
 
 def _policy(found: Explanation) -> Iterator[str]:

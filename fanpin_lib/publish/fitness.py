@@ -20,23 +20,25 @@ def fit_months(editions: Mapping[Month, Path], fewest: int | None = None) -> dic
         fewest: of how few households (户) an edition may tell at least; None for any.
     """
     return {
-        month: at
-        for month, at in editions.items()
-        if not _unfit(at) and (fewest is None or (read_about(at / DATA).fewest or 0) >= fewest)
+        month: at for month, at in editions.items() if not _unfit(at) and _protected(at, fewest)
     }
 
 
-def refuse_unfit(month: Month, edition: Path) -> None:
+def refuse_unfit(month: Month, edition: Path, fewest: int | None = None) -> None:
     """Blocking findings stop publication; the internal edition's manifest says whether there are
-    any, and no other goes out that was not computed with it and protected.
+    any, and no other goes out that was not computed with it and protected. None goes out that
+    was made before there was protection, or under settings that let more be told.
 
     Args:
         edition: its folder.
+        fewest: of how few households (户) it may tell at least; None for any.
 
     Raises:
         NotFitToPublish: says why, where it is listed and what to do.
     """
     if not (reason := _unfit(edition)):
+        if not _protected(edition, fewest):
+            raise _unprotected(month, edition, fewest)
         return
     blocked = not _quality(edition).get("fit", True)
     listed = (
@@ -60,6 +62,19 @@ def _unfit(edition: Path) -> str:
     if kind.protected and not own.fewest:
         return f"的{kind.label}还没有去掉户数少的数字，没有发布"
     return ""
+
+
+def _protected(edition: Path, fewest: int | None) -> bool:
+    """Whether figures of fewer households than may be told of are withheld."""
+    return fewest is None or (read_about(edition / DATA).fewest or 0) >= fewest
+
+
+def _unprotected(month: Month, edition: Path, fewest: int | None) -> NotFitToPublish:
+    return NotFitToPublish(
+        f"{month.label}的{kind_of(edition.name).label}没有按现在的设置去掉户数少的数字"
+        f"（不到 {fewest} 户的健康、残疾、收入、钱款），没有发布，原来的网站没有变",
+        hint=f"请运行 fanpin month {month}，重新算一次再发布。",
+    )
 
 
 def _internal(edition: Path) -> Path:

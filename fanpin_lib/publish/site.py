@@ -75,7 +75,8 @@ def publish(
             hint=f"请先运行“fanpin month {job.month}”。",
         )
     for month in dict.fromkeys((job.month, job.asked or job.month)):
-        refuse_unfit(month, job.edition_folder if month == job.month else job.earlier[month])
+        at = job.edition_folder if month == job.month else job.earlier[month]
+        refuse_unfit(month, at, job.fewest)
     tree = RegionTree.read(job.data)
     with nullcontext(work) if work else workshop(job.public) as work:
         keep_dictionary_in(work.parent)

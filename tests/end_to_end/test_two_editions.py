@@ -11,7 +11,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -26,12 +26,14 @@ from fanpin_lib.demo.system.months import default_month
 from fanpin_lib.desk import working_folder
 from fanpin_lib.desk.month_states import month_states
 from fanpin_lib.desk.site_standing import site_standings
-from fanpin_lib.edition.about import read_about
+from fanpin_lib.desk.tracing import compare_published, explain_published
+from fanpin_lib.edition.about import read_about, write_about
 from fanpin_lib.edition.figures import OK, WITHHELD
 from fanpin_lib.edition.folder import EditionFolder
 from fanpin_lib.edition.kinds import kind_of
 from fanpin_lib.edition.names import DATA, INDICATORS, INTERNAL, OPEN
 from fanpin_lib.edition.regions import load_regions
+from fanpin_lib.errors import InputError, NotFitToPublish, UnknownRegion
 from fanpin_lib.period import Month
 from fanpin_lib.policy import load_profile
 from fanpin_lib.regions import Level
@@ -191,6 +193,45 @@ def test_the_open_manifest_says_nothing_of_ledgers(office: Office) -> None:
     left_out = (about.ledgers, about.provenance, about.quality, about.left_out, about.lacking)
     assert left_out == (None,) * 5 and about.beyond_chance is None
     assert not (office.data(OPEN) / "quality.parquet").exists()
+
+
+def test_an_edition_explains_no_more_than_it_shows(office: Office) -> None:
+    """Of figures that are shown, withheld, in a withheld split, and not in the edition at all."""
+    county, month = office.county, office.month
+    rows = pq.read_table(office.data(OPEN) / INDICATORS).to_pylist()
+    own = [row for row in rows if row["month"] == str(month)]
+    for status in (OK, WITHHELD):
+        row = next(row for row in own if row["status"] == status)
+        told = explain_published(
+            county, month, OPEN, row["indicator"], row["region_code"], row["dimension"]
+        )
+        assert ("不公开，" in told or "户数少，不公开" in told) == (status == WITHHELD)
+        assert ("不到 10 户" in told) == (status == WITHHELD)
+        assert not any(word in told for word in ("户编号", "sha256", "台账：", "分子"))
+    split = next(row for row in own if row["dimension"].endswith(f"={WITHHELD}"))
+    told = explain_published(county, month, OPEN, split["indicator"], split["region_code"], "因病")
+    assert "户数少，不公开" in told and "因病" not in told.partition("\n")[0]
+    with pytest.raises(InputError, match="公开版没有“走访完成率”"):
+        explain_published(county, month, OPEN, "visit_rate", "")
+    village = next(r for r in load_regions(office.data(INTERNAL)) if r.level == Level.VILLAGE)
+    with pytest.raises(UnknownRegion, match="公开版有县、乡镇的数字"):
+        explain_published(county, month, OPEN, "cases_active", village.code)
+
+
+def test_an_edition_is_compared_by_what_it_shows(office: Office) -> None:
+    told = compare_published(office.county, office.month, OPEN)
+    assert "与上月相比" in told and "户编号" not in told and "清单" not in told
+    with pytest.raises(InputError, match="没有可以对照的第 7 版"):
+        compare_published(office.county, office.month, INTERNAL, 7)
+
+
+def test_figures_from_before_protection_are_told_to_nobody(copy: Office) -> None:
+    data = copy.data(INTERNAL)
+    write_about(data, replace(read_about(data), fewest=None))
+    with pytest.raises(NotFitToPublish, match=f"fanpin month {copy.month}"):
+        explain_published(copy.county, copy.month, INTERNAL, "cases_active", "")
+    with pytest.raises(NotFitToPublish, match="没有按现在的设置去掉"):
+        desk.publish_site(copy.county, copy.month, everything=True)
 
 
 def test_status_tells_of_both(office: Office) -> None:
