@@ -13,7 +13,8 @@ _DATE = re.compile(r"(?<!如 )(?<![\d.-])\d{4}[-/]\d{1,2}[-/]\d{1,2}(?![\d-])")
 _ONLY_A_DATE = re.compile(r"\s*\d{4}-\d{2}-\d{2}\s*")
 _COUNTED = "户人元条次个行处份格件天张组"
 _RUN_ON = re.compile(rf"(?<![\w,.-])\d{{4,}}(?:\.\d+)?(?=\s?[万亿]?[{_COUNTED}])", re.ASCII)
-_SHARE = re.compile(r"(?<![\d.,])([\d,]+)\.(\d+)%")
+#: How much more or less has one decimal always, as differences have.
+_SHARE = re.compile(r"(?<![\d.,升降长])([\d,]+)\.(\d+)%")
 
 
 class _Words(HTMLParser):

@@ -16,7 +16,7 @@ from fanpin_lib.edition.regions import Region
 from fanpin_lib.presentation.wording import enough, rate
 from fanpin_lib.publish.below import Below
 from fanpin_lib.publish.tree import page_path
-from fanpin_lib.rounding import at_most
+from fanpin_lib.rounding import at_most, number
 
 #: Where colours change: of rates that come near the whole, and of small ones in parts of the top.
 _HIGH = (50.0, 75.0, 90.0, 100.0)
@@ -85,7 +85,7 @@ def _shown(figure: Figure, bounds: Sequence[float]) -> tuple[str, str]:
 
 
 def _legend(bounds: Sequence[float]) -> str:
-    said = [f"{at_most(bound, 1)}%" for bound in bounds]
+    said = [f"{number(bound, 2) if bound < 1 else at_most(bound, 1)}%" for bound in bounds]
     middle = [f"{low}—{high}" for low, high in zip(said, said[1:], strict=False)]
     last = said[-1] if bounds[-1] == _HIGH[-1] else f"{said[-1]}及以上"
     return ";".join([f"不到{said[0]}", *middle, last])

@@ -27,6 +27,8 @@ REPOSITORY = Path(__file__).parents[2]
 DOOR, HELP = "pictures", "site/docs/assets/pictures"
 MONTH, SCALE = "2026-10", "0.05"
 _COLOURS = 96
+#: Milliseconds that a page may take on a busy machine.
+_PATIENCE = 300_000
 _FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 #: Of the mark of a demonstration on a page: its top and bottom on the screen.
 _MARK = ".fp-demo"
@@ -140,6 +142,7 @@ def _taken(browser: Any, picture: Picture, address: str) -> bytes:
     wide, high = picture.screen
     settings = {"color_scheme": "light", **picture.settings}
     page = browser.new_context(viewport={"width": wide, "height": high}, **settings).new_page()
+    page.set_default_timeout(_PATIENCE)
     page.goto(address)
     if picture.prepare:
         picture.prepare(page)

@@ -289,7 +289,7 @@
   function build() {
     box.innerHTML = '<div class="fp-choices"></div><div class="fp-answer"><div class="fp-saving"></div><figure class="fp-live fp-drawn"></figure><div class="fp-tabled"></div><div class="fp-because"></div></div>';
     const choices = box.querySelector(".fp-choices");
-    choices.append(list("指标", "i", indicatorEntries(), "找指标：名称或编号"), list("地区", "p", placeEntries(), "找乡镇、村：名称或代码"), monthList(), wayList());
+    choices.append(list("指标", "i", indicatorEntries(), "找指标：名称或编号"), list("地区", "p", placeEntries(), about.places.some((one) => one.level === 2) ? "找乡镇、村：名称或代码" : "找地区：名称或代码"), monthList(), wayList());
     const save = window.fanpinSave.buttons(() => shown);
     const link = document.createElement("button");
     link.type = "button";
