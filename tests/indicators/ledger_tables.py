@@ -190,9 +190,9 @@ class Ledgers:
         if rows:
             names = ", ".join(f'"{n}"' for n in rows[0])
             marks = ", ".join("?" for _ in rows[0])
-            self.connection.executemany(
-                f"INSERT INTO {_own(table)} ({names}) VALUES ({marks})",
-                [list(r.values()) for r in rows],
+            self.connection.execute(
+                f"INSERT INTO {_own(table)} ({names}) VALUES {', '.join([f'({marks})'] * len(rows))}",
+                [cell for row in rows for cell in row.values()],
             )
 
     def everything_delivered(self, months: list[Month]) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
+import os
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from fanpin_lib import fields
@@ -28,6 +29,7 @@ from tests.indicators.reference.core import (
     quantile,
     regions_above,
 )
+from tests.indicators.same_worlds import same_worlds
 from tests.indicators.withheld import assumed
 
 #: The ledgers whose rows matter to each family.
@@ -47,18 +49,13 @@ TABLES = {
     "classes": "households cases monthly_records",
     "low_income": "households members cases dept_low_income",
 }  # fmt: skip
-#: No shrinking: a smaller example costs minutes, the row that differs says enough.
 #: Minutes of work: every family on random ledgers. `make test-heavy` runs it.
 pytestmark = pytest.mark.heavy
 
-# The same worlds each time, so that a branch fails only of what it changes; other worlds are
-# drawn with derandomize=False and --hypothesis-seed.
-slowly = settings(
-    derandomize=True,
-    deadline=None,
-    suppress_health_check=list(HealthCheck),
-    phases=(Phase.explicit, Phase.reuse, Phase.generate),
-)
+# The same worlds each time and everywhere. Whoever changes what is counted looks at other ones:
+# OTHER_WORLDS=7 WORLDS=200 python -m pytest -m heavy tests/indicators/test_against_reference.py
+BATCH = int(os.environ.get("OTHER_WORLDS", "0"))
+WORLDS = int(os.environ.get("WORLDS", "12"))
 REGIONS = (COUNTY, *TOWNS, *VILLAGES)
 #: Batches of worlds in which an indicator must move at last.
 MOST_BATCHES = 5
@@ -75,14 +72,13 @@ def test_the_reference_covers_every_family_of_the_catalogue() -> None:
 
 @pytest.mark.parametrize("family", TABLES)
 def test_figures_are_those_of_the_slow_implementation(family: str, ledgers: Ledgers) -> None:
-    @settings(slowly, max_examples=12)
     @given(worlds(frozenset(TABLES[family].split())))
     def agrees(world: Any) -> None:
         put_into(ledgers, world)
         table = compute(ledgers.connection, world.closing, world.rules, "220281", families=[family])
         check(table.to_pylist(), expected(world, family), family)
 
-    agrees()
+    same_worlds(agrees, WORLDS, BATCH)()
 
 
 @pytest.mark.parametrize("family", TABLES)
@@ -90,17 +86,15 @@ def test_every_indicator_moves_in_some_world(family: str) -> None:
     """An indicator that is zero in every world agrees with anything."""
     still = {i.id: i for i in catalogue().values() if i.family == family}
 
-    @settings(slowly, max_examples=60, phases=(Phase.generate,))
     @given(worlds(frozenset(TABLES[family].split())))
     def moves(world: Any) -> None:
         for (name, *_), cell in expected(world, family).cells.items():
             if name in still and outcome(cell, still[name])[1]:
                 del still[name]
 
-    # Which worlds a seed gives depends on what else this process has imported.
     for number in range(MOST_BATCHES):
         if still:
-            seed(number)(moves)()
+            same_worlds(moves, 60, number)()
     assert not still, f"make worlds in which these are not zero: {sorted(still)}"
 
 
@@ -233,12 +227,19 @@ def level(region: str) -> str:
     return "township" if region[9:] == "000" else "village"
 
 
-@settings(slowly, max_examples=6)
-@given(st.data())
-def test_counts_and_amounts_add_up_and_rates_are_bounded(ledgers: Ledgers, data: Any) -> None:
-    family = data.draw(st.sampled_from(sorted(TABLES)))
-    world = data.draw(worlds(frozenset(TABLES[family].split())))
-    put_into(ledgers, world)
+def test_counts_and_amounts_add_up_and_rates_are_bounded(ledgers: Ledgers) -> None:
+    @given(st.data())
+    def adds_up(data: Any) -> None:
+        family = data.draw(st.sampled_from(sorted(TABLES)))
+        world = data.draw(worlds(frozenset(TABLES[family].split())))
+        put_into(ledgers, world)
+        add_up(ledgers, world, family)
+
+    same_worlds(adds_up, 6, BATCH)()
+
+
+def add_up(ledgers: Ledgers, world: World, family: str) -> None:
+    """Parts make their whole; rates lie between their bounds."""
     rows = compute(
         ledgers.connection, world.closing, world.rules, "220281", families=[family]
     ).to_pylist()
