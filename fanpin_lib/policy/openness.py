@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from typing import Any
 
 from fanpin_lib.errors import RuleNotInForce
 from fanpin_lib.files.yaml_lines import shipped_yaml
@@ -30,6 +31,7 @@ class OpenlyDone:
         words: as a regular expression, how a step of this matter is called; empty: no ledger
             records it as a step.
         alert_source: the source of alerts that are such a matter; empty: none is.
+        meetings: of what subjects the meetings are at which it is done; empty: it needs none.
         since: from when the ruling is in force.
         cited: where it stands, in words.
     """
@@ -42,6 +44,7 @@ class OpenlyDone:
     alert_source: str
     since: date
     cited: str
+    meetings: tuple[str, ...] = ()
 
     @property
     def acts(self) -> bool:
@@ -67,9 +70,10 @@ def openly_done(profile: Profile, on: date) -> Iterator[OpenlyDone]:
             alert_source=known.get("alert_source", ""),
             since=value.since,
             cited=entry.citation.short,
+            meetings=tuple(known.get("meetings", ())),
         )
 
 
 @cache
-def _matters() -> dict[str, dict[str, str]]:
+def _matters() -> dict[str, dict[str, Any]]:
     return {name: dict(known) for name, known in shipped_yaml(__package__, "matters.yaml").items()}

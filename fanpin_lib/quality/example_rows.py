@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from itertools import count
@@ -19,6 +20,8 @@ _SPECIAL = {"month", "values", "findings", "note", "tables", "previous", "person
 _NUMBERS = {
     "household_id", "case_id", "alert_id", "measure_id", "warning_id", "event_id", "task_id",
 }  # fmt: skip
+#: Each number in a cell with several.
+_LISTED = re.compile(r"[^、，,；;\s]+")
 #: Which class it is matters to no check: profiles have words of their own.
 _A_CLASS = "某类监测户"
 _MONITORED = {"registered_category": _A_CLASS, "identified_on": date(2024, 1, 1)}
@@ -135,6 +138,8 @@ def _complete(
         for column in _NUMBERS & known - unwritten:
             if column in row or column in ("household_id", "case_id") or column[:-3] in name:
                 row[column] = f"{key}-{row.get(column, 1)}"
+        if "household_ids" in row:
+            row["household_ids"] = _LISTED.sub(lambda one: f"{key}-{one[0]}", row["household_ids"])
         if "village_code" in known:
             row.setdefault("village_code", village)
         if "id_number" in known:

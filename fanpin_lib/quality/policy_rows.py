@@ -1,6 +1,7 @@
 """What a profile's catalogues ask of ledgers, as tables that rules may join.
 
 required_matters(stage, matter, words, since, cited)     words: a regular expression for steps
+discussed_matters(stage, matter, subject, since, cited)  done at a meeting about the household
 forbidden_matters(stage, matter, words, alert_source, since, cited)
 warning_steps(step, step_order, recorded_in, label, required, since, cited)
                                                          what a warning goes through, in order
@@ -28,6 +29,9 @@ _TEXT, _SINCE = pa.string(), {"since": pa.date32(), "cited": pa.string()}
 _MATTER = {"stage": _TEXT, "matter": _TEXT, "words": _TEXT}
 SCHEMAS = {
     "required_matters": pa.schema({**_MATTER, **_SINCE}),
+    "discussed_matters": pa.schema(
+        {"stage": _TEXT, "matter": _TEXT, "subject": _TEXT, **_SINCE}
+    ),
     "forbidden_matters": pa.schema({**_MATTER, "alert_source": _TEXT, **_SINCE}),
     "warning_steps": pa.schema(
         {
@@ -88,6 +92,9 @@ def _matters(profile: Any, on: date) -> Iterator[PolicyRow]:
     for row in openness.openly_done(profile, on):
         said = (row.stage, row.matter, row.words or None)
         dated = (row.since, row.cited)
+        for subject in row.meetings if row.ruling == openness.REQUIRED else ():
+            met = (row.stage, row.matter, subject, *dated)
+            yield PolicyRow("discussed_matters", openness.TOPIC, row.place, met)
         if row.acts and row.ruling == openness.REQUIRED and row.words:
             yield PolicyRow("required_matters", openness.TOPIC, row.place, (*said, *dated))
         elif row.acts and row.ruling == openness.FORBIDDEN:
