@@ -52,6 +52,8 @@ def _settle(world: World) -> None:
     """
     home = {h: VILLAGES[n % len(VILLAGES)] for n, h in enumerate(HOUSEHOLDS)}
     homes = {c["case_id"]: home.get(c["household_id"]) for c in world.rows("cases")}
+    for row in world.rows("case_steps"):  # steps of an unknown case are all of one household
+        homes.setdefault(row["case_id"], home.get(row["household_id"]))
     for rows in [*world.tables.values(), *(r for m in world.by_month.values() for r in m.values())]:
         for row in rows:
             own = homes.get(row.get("case_id")) or home.get(row.get("household_id"))
