@@ -138,14 +138,19 @@ def _complete(
         for column in _NUMBERS & known - unwritten:
             if column in row or column in ("household_id", "case_id") or column[:-3] in name:
                 row[column] = f"{key}-{row.get(column, 1)}"
-        if "household_ids" in row:
-            row["household_ids"] = _LISTED.sub(lambda one: f"{key}-{one[0]}", row["household_ids"])
+        _own_numbers(row, key)
         if "village_code" in known:
             row.setdefault("village_code", village)
         if "id_number" in known:
             row.setdefault("id_number", _id({}, row, next(numbers)))
         for column, value in _DEFAULTS.get(name, {}).items():
             row.setdefault(column, value)
+
+
+def _own_numbers(row: dict[str, Any], key: str) -> None:
+    """The same of the households that a cell lists."""
+    if "household_ids" in row:
+        row["household_ids"] = _LISTED.sub(lambda one: f"{key}-{one[0]}", row["household_ids"])
 
 
 def _fields(name: str, rule: QualityRule, example: Example) -> set[str]:

@@ -189,9 +189,9 @@ class Ledgers:
         """Insert rows that all have the same columns."""
         if rows:
             names = ", ".join(f'"{n}"' for n in rows[0])
-            marks = ", ".join("?" for _ in rows[0])
+            marks = ", ".join([f"({', '.join('?' for _ in rows[0])})"] * len(rows))
             self.connection.execute(
-                f"INSERT INTO {_own(table)} ({names}) VALUES {', '.join([f'({marks})'] * len(rows))}",
+                f"INSERT INTO {_own(table)} ({names}) VALUES {marks}",
                 [cell for row in rows for cell in row.values()],
             )
 

@@ -14,6 +14,7 @@ from fanpin_lib.quality.facts import Delivered
 OCTOBER = Month(2026, 10)
 RULES = {f"low_income_{rule}" for rule in (
     "not_registered", "not_listed", "unwatched", "safety_net_missing", "safety_net_extra",
+    "word_missing",
 )}  # fmt: skip
 VILLAGE = "220281100201"
 MONITORED, ORDINARY = "110101197801010018", "110101197801010026"
@@ -51,6 +52,7 @@ def found(*listed: tuple[str, list[str]]) -> Counter[str]:
         ([(MONITORED, ["防止返贫监测对象", "低保对象"])], {}),
         ([(ORDINARY, ["防止返贫监测对象"])], {"not_registered": 1, "not_listed": 1}),
         ([(ORDINARY, ["低保对象"])], {"safety_net_missing": 1, "safety_net_extra": 1}),
+        ([(MONITORED, ["特困人员"])], {"safety_net_missing": 1}),  # the ledger says 低保
         ([(ORDINARY, ["刚性支出困难家庭成员"])], {"unwatched": 1}),
         ([(f"{MONITORED}43", ["防止返贫监测对象"])], {}),
     ],

@@ -23,6 +23,7 @@ ASKED = (
     "warning_wrong_department",
     "task_wrong_department", "pairing_levels_short", "aid_amount_other", "aid_paid_twice",
     "claim_not_insured", "warning_step_missing", "warning_step_order",
+    "household_not_discussed", "dept_patient_share",
 )  # fmt: skip
 
 
@@ -203,3 +204,31 @@ def test_a_warning_goes_through_the_steps_of_its_document_in_order():
 def test_a_date_that_the_county_never_writes_down_is_not_missed_warning_by_warning():
     counts, _, _ = found(N6, warnings=[warning("1", closed_on="2022-07-25"), warning("2")])
     assert not counts["warning_step_missing"]
+
+
+def test_minutes_name_the_household_that_the_document_wants_discussed():
+    meeting = {"meeting_id": "m", "level": "村", "subject": "对象评议", "held_on": "2022-07-01",
+               "household_ids": "a、b"}  # fmt: skip
+    counts, _, said = found(JIAOHE, cases=[CASE], meetings=[meeting])
+    assert counts["household_not_discussed"] == 1 and any("必须民主评议" in one for one in said)
+    named = {**meeting, "household_ids": "a、h"}
+    assert not found(JIAOHE, cases=[CASE], meetings=[named])[0]["household_not_discussed"]
+    other = {**named, "subject": "名单审核", "meeting_id": "n"}  # cadres meet, no appraisal
+    assert found(JIAOHE, cases=[CASE], meetings=[meeting, other])[0]["household_not_discussed"]
+    assert not found(N6, cases=[CASE], meetings=[meeting, other])[0]["household_not_discussed"]
+    _, states, _ = found("insurance-and-aid", cases=[CASE], meetings=[meeting])
+    assert states["household_not_discussed"] == "规则未定"
+
+
+def test_what_a_poor_patient_pays_is_held_against_the_share_of_the_document():
+    patient = {"id_number": "110101197501010047", "name": "某人", "household_id": "h",
+               "village_code": "220281100201"}  # fmt: skip
+    home = {"household_id": "h", "village_code": "220281100201", "household_type": "脱贫户"}
+    bill = {"id_number": "110101197501010047", "month": "2022-08", "self_paid": 600,
+            "total_expenditure": 10000}  # fmt: skip
+    ledgers = {"members": [patient], "households": [home]}
+    counts, _, said = found("village-n2", **ledgers, dept_medical=[bill])
+    assert counts["dept_patient_share"] == 1 and any("6%" in one and "5%" in one for one in said)
+    within = {**bill, "self_paid": 500}
+    assert not found("village-n2", **ledgers, dept_medical=[within])[0]["dept_patient_share"]
+    assert found(JIAOHE, **ledgers, dept_medical=[bill])[1]["dept_patient_share"] == "规则未定"
