@@ -150,11 +150,27 @@ def may_be_unknown(row: dict[str, Any], indicator: Indicator, world: World) -> b
     """Whether something was withheld that the figure needs, there and then."""
     needed = {c for columns in indicator.needs.values() for n in columns for c in n.any_of}
     here = world.place is None or row["region_code"] in (*regions_above(world.place), UNPLACED)
+    here = here or only_there(world, row["month"])
     tables = {need.table for need in indicator.ledgers}
     now = row["month"] == str(world.closing)
     return bool(
         (needed & world.lacking and here) or tables & world.absent or (now and tables & world.quiet)
     )
+
+
+def only_there(world: World, month: str) -> bool:
+    """Whether, until a month or in its year or the one before, only the place that lacks a column
+    has rows: then nobody says it, and it is lacking everywhere.
+    """
+    told = [
+        (row["month"], row.get("village_code"))
+        for table in sorted({table for table, _ in world.lacking})
+        for row in world.rows(table)
+        if row.get("month", "9999-12") <= month
+    ]
+    years = [str(int(month[:4]) - back) for back in (0, 1)]
+    parts = [told, *([row for row in told if row[0][:4] == year] for year in years)]
+    return any({place for _, place in part} == {world.place} for part in parts)
 
 
 def must_be_unknown(row: dict[str, Any], indicator: Indicator, world: World) -> bool:
