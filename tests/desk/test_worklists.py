@@ -11,10 +11,12 @@ import openpyxl
 import pytest
 
 from fanpin_lib.classification.elimination_conditions import elimination_candidates
+from fanpin_lib.desk.worklists import writing
 from fanpin_lib.desk.worklists.writing import Worklists, write_worklists
 from fanpin_lib.fields import tables
+from fanpin_lib.office.worklists.book import write_workbook
 from fanpin_lib.office.worklists.catalogue import NUMBER, catalogue
-from fanpin_lib.office.worklists.issued import read_issued_lists
+from fanpin_lib.office.worklists.issued import FILE_NAME, read_issued_lists
 from fanpin_lib.period import Month
 from fanpin_lib.policy import load_profile
 from fanpin_lib.policy.library import shipped_profiles
@@ -154,6 +156,44 @@ def test_the_same_ledgers_give_the_same_bytes_and_a_filled_one_is_put_aside(tmp_
     assert third.kept and before[path.name] == path.read_bytes()
     (kept,) = third.folder.with_name("worklists-改过的").rglob("*.xlsx")
     assert openpyxl.load_workbook(kept)["走访"]["L4"].value == "2026-11-03"
+
+
+def files_of(made: Worklists) -> dict[str, bytes]:
+    return {
+        p.relative_to(made.folder).as_posix(): p.read_bytes()
+        for p in made.folder.rglob("*")
+        if p.is_file()
+    }
+
+
+def test_only_workbooks_with_other_rows_are_written_and_all_are_as_if_written_anew(
+    tmp_path, monkeypatch
+):
+    work, wrote = whole(tmp_path), []
+    county = work.store().county
+    write_worklists(county, OCTOBER)
+
+    def write(path: Path, *rest: Any) -> None:
+        wrote.append(path.name)
+        write_workbook(path, *rest)
+
+    monkeypatch.setattr(writing, "write_workbook", write)
+    first = files_of(write_worklists(county, OCTOBER))
+    assert not wrote
+    work.put(
+        "visits", month="2026-10", household_id="H1", visit_date=date(2026, 10, 20),
+        visit_way="入户", visitor="赵某",
+    ).store("改正")  # fmt: skip
+    made = write_worklists(county, OCTOBER)
+    now = files_of(made)
+    changed = {name for name in now if now[name] != first.get(name)}
+    assert {Path(name).name for name in changed if name.endswith(".xlsx")} == set(wrote)
+    assert any(NEAR in name for name in wrote) and not any(FAR in name for name in wrote)
+    assert all(stat.S_IMODE(p.stat().st_mode) == 0o600 for p in made.folder.rglob("*.xlsx"))
+    (county.private_folder(OCTOBER) / FILE_NAME).unlink()  # nothing is known of before
+    wrote.clear()
+    assert files_of(write_worklists(county, OCTOBER)) == now
+    assert len(wrote) == len([name for name in now if name.endswith(".xlsx")])
 
 
 def test_conditions_of_a_candidate_are_ticked_each(tmp_path):

@@ -22,10 +22,16 @@ from fanpin_lib.errors import StoreUnusable, why
 from fanpin_lib.files.private import make_private
 from fanpin_lib.office.worklists.book import Issue, write_workbook
 from fanpin_lib.office.worklists.catalogue import Catalogue, catalogue
-from fanpin_lib.office.worklists.issued import IssuedRow, keep_issued, read_issued_lists
+from fanpin_lib.office.worklists.issued import (
+    Issued,
+    IssuedRow,
+    keep_issued,
+    read_issued_lists,
+)
 from fanpin_lib.office.worklists.packing import FOLDER as PACKED
 from fanpin_lib.office.worklists.packing import pack
 from fanpin_lib.office.worklists.rows import FilledList, Part
+from fanpin_lib.office.worklists.unchanged import made_from, taken_over
 from fanpin_lib.office.worklists.units import FOLDERS, Unit
 from fanpin_lib.period import Month
 
@@ -95,9 +101,9 @@ def write_worklists(county: County, month: Month) -> Worklists:
     )  # fmt: skip
     folder = county.private_folder(month) / FOLDER
     passwords = passwords_of(county, who.townships.values())
-    kept, files = _replace(folder, issue, parts, passwords)
+    kept, files, made = _replace(folder, issue, parts, passwords)
     rows = _issued(county, issue, parts)
-    keep_issued(county.private_folder(month), str(month), rows, columns_told(filled), files)
+    keep_issued(county.private_folder(month), str(month), rows, columns_told(filled), files, made)
     books = Counter(unit.kind for unit in parts)
     return Worklists(
         month,
@@ -145,22 +151,18 @@ def _replace(
     issue: Issue,
     parts: Mapping[Unit, Sequence[Part]],
     passwords: Mapping[str, str],
-) -> tuple[tuple[str, ...], dict[str, str]]:
+) -> tuple[tuple[str, ...], dict[str, str], dict[str, str]]:
     """Write every workbook and the townships' archives beside, then put the folder in its place.
 
     Returns:
-        the workbooks that were put aside, and what each new file holds.
+        the workbooks that were put aside, what each new file holds, and what each workbook
+        was made from.
     """
     beside = folder.with_name(f".{folder.name}.new")
     shutil.rmtree(beside, ignore_errors=True)
     make_private(beside)
-    hashes = {}
-    for unit, own in parts.items():
-        path = beside / unit.path
-        make_private(path.parent)
-        write_workbook(path, issue, unit, own)
-        hashes[str(unit.path)] = sha256(path.read_bytes()).hexdigest()
     issued = read_issued_lists(folder.parent)
+    hashes, made = _books(beside, folder, issue, parts, issued)
     known = issued.files if issued else {}
     hashes |= pack(beside, folder, parts, hashes, passwords, known)
     try:
@@ -172,7 +174,29 @@ def _replace(
             f"“{folder}”换不了新的（{why(error)}），原来的没有变",
             hint="如果里面有工作簿正打开着，请先关闭，再运行同一条命令。",
         ) from error
-    return kept, hashes
+    return kept, hashes, made
+
+
+def _books(
+    beside: Path,
+    before: Path,
+    issue: Issue,
+    parts: Mapping[Unit, Sequence[Part]],
+    issued: Issued | None,
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Write the workbooks, or take over those that would be the same; what each holds and was
+    made from, by path.
+    """
+    hashes, made = {}, {}
+    for unit, own in parts.items():
+        name, path = str(unit.path), beside / unit.path
+        make_private(path.parent)
+        made[name] = made_from(issue, unit, own)
+        same = issued is not None and issued.made.get(name) == made[name]
+        if not (same and issued and taken_over(before / name, path, issued.files.get(name, ""))):
+            write_workbook(path, issue, unit, own)
+        hashes[name] = sha256(path.read_bytes()).hexdigest()
+    return hashes, made
 
 
 def _put_aside(folder: Path) -> tuple[str, ...]:

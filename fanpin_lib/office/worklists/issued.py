@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -61,13 +61,15 @@ class IssuedRow:
 class Issued:
     """All rows of a month by number, the columns of its lists, and the workbooks' hashes.
 
-    ``columns``: by list, for each column its name, label, and where an answer goes.
+    ``columns``: by list, for each column its name, label, and where an answer goes. ``made``:
+    by workbook, the hash of what it was made from.
     """
 
     month: str
     rows: dict[str, IssuedRow]
     columns: dict[str, list[dict[str, Any]]]
     files: dict[str, str]
+    made: dict[str, str] = field(default_factory=dict)
 
 
 def read_issued_lists(folder: Path) -> Issued | None:
@@ -78,7 +80,8 @@ def read_issued_lists(folder: Path) -> Issued | None:
     table = pq.read_table(path)
     said = json.loads((table.schema.metadata or {})[_META])
     rows = (IssuedRow(**row | {"prefilled": tuple(row["prefilled"])}) for row in table.to_pylist())
-    return Issued(said["month"], {row.number: row for row in rows}, said["columns"], said["files"])
+    by_number = {row.number: row for row in rows}
+    return Issued(said["month"], by_number, said["columns"], said["files"], said.get("made", {}))
 
 
 def keep_issued(
@@ -87,18 +90,24 @@ def keep_issued(
     rows: Iterable[IssuedRow],
     columns: dict[str, list[dict[str, Any]]],
     files: dict[str, str],
+    made: dict[str, str] | None = None,
 ) -> Issued:
-    """Remember what was given out, beside what was given out before in the month."""
+    """Remember what was given out, beside what was given out before in the month.
+
+    Args:
+        made: what the workbooks were made from; where none was written, it stays as it was.
+    """
     before = read_issued_lists(folder)
+    made = made if made is not None else (before.made if before else {})
     known = dict(before.rows) if before else {}
     for row in rows:
         earlier = known[row.number].prefilled if row.number in known else ()
         both = tuple(dict.fromkeys([*earlier, *row.prefilled]))
         known[row.number] = IssuedRow(**row.__dict__ | {"prefilled": both})
     all_columns = (before.columns if before else {}) | columns
-    issued = Issued(month, known, all_columns, files)
+    issued = Issued(month, known, all_columns, files, made)
     make_private(folder)
-    said = {"month": month, "columns": all_columns, "files": files}
+    said = {"month": month, "columns": all_columns, "files": files, "made": made}
     schema = _SCHEMA.with_metadata({_META: json.dumps(said, ensure_ascii=False).encode()})
     with atomic_write(folder / FILE_NAME, private=True) as beside:
         pq.write_table(pa.Table.from_pylist(list(_plain(known)), schema=schema), beside)
