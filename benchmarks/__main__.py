@@ -26,6 +26,7 @@ BENCHMARKS: dict[str, list[str]] = {
     "race": ["--rounds", "1"],
     "month": ["--quick"],
     "site": ["--quick"],
+    "gate": ["--quick"],
     "indicators": ["--rows", "600000", "--repeats", "1"],
     "classification": ["--quick"],
     "ingest": ["--repeats", "1"],

@@ -54,6 +54,7 @@ _FEW = 2  # groups that might as well be two numbers beside each other, or a dec
 
 #: Long enough to hold any of them; the patterns above look only here (a tenth of the time).
 _CANDIDATE = re.compile(r"\d[\d.Ee+ \t·/_,¦:-]{9,}[XxBb\d]*")
+_DIGIT = re.compile(r"\d")
 _ENOUGH = re.compile(r"(?:\D*\d){11}")
 _AFTER = 6  # what follows a candidate decides whether it is an amount
 
@@ -94,14 +95,17 @@ def find_numbers(text: str, *, allowed: frozenset[str] = frozenset()) -> Iterato
         allowed: numbers known to be codes and nobody's, exactly as written.
     """
     for candidate in _CANDIDATE.finditer(text):
-        if _BROKEN_ID_NUMBER.search(candidate[0]) or _ENOUGH.match(candidate[0]):
+        if _ENOUGH.match(candidate[0]) or _BROKEN_ID_NUMBER.search(candidate[0]):
             yield from _in_candidate(text, candidate.start(), candidate.end() + _AFTER, allowed)
 
 
 def _in_candidate(text: str, start: int, end: int, allowed: frozenset[str]) -> Iterator[Hit]:
     """What the digits between two places are; a place is reported once."""
     taken: list[tuple[int, int]] = []
-    for pattern, judge in _JUDGES:
+    digits = len(_DIGIT.findall(text, start, end))
+    for least, pattern, judge in _JUDGES:
+        if digits < least:
+            continue
         for match in pattern.finditer(text, start, end):
             first, last = match.span(1) if match.end() == match.start() else match.span()
             if text[first:last] in allowed or any(s < last and first < e for s, e in taken):
@@ -181,13 +185,14 @@ def _one_sign(text: str, few: int = _FEW) -> bool:
     return not (len(_groups(text)) <= few and signs & {".", " ", "¦"})
 
 
-_JUDGES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
-    (_ID_NUMBER, _judge_id_number),
-    (_ANY_ID_NUMBER, _judge_any_id_number),
-    (_OLD_ID_NUMBER, _judge_old_id_number),
-    (_BROKEN_ID_NUMBER, lambda match: "身份证号（被 Excel 变成数值）"),
-    (_CARD, _judge_card),
-    (_PHONE, _judge_phone),
+#: How many digits a number of the kind has at least, what it looks like, whether it is one.
+_JUDGES: tuple[tuple[int, re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
+    (17, _ID_NUMBER, _judge_id_number),
+    (17, _ANY_ID_NUMBER, _judge_any_id_number),
+    (15, _OLD_ID_NUMBER, _judge_old_id_number),
+    (0, _BROKEN_ID_NUMBER, lambda match: "身份证号（被 Excel 变成数值）"),
+    (15, _CARD, _judge_card),
+    (11, _PHONE, _judge_phone),
 )
 
 

@@ -146,6 +146,9 @@ class Pieces:
             yield block
             return
         pieces, start = _CUT.split(block), 0
+        if self._calling.isdisjoint(pieces):
+            yield from pieces
+            return
         while start < len(pieces):
             end = start + 1
             for at in range(start, len(pieces)):
