@@ -38,9 +38,9 @@ _RACERS = {
     "stock": "不改动的 papermill，两个进程（每本一个新内核）",
     "nbclient": "nbclient，两个进程（每本一个新内核）",
     "ploomber": "ploomber-engine，两个进程（不隔离，一个进程接着跑）",
-    "ours": "本程序的引擎，同时两个（每本从预热进程分出一个进程）",
+    "ours": "本程序的引擎，同时两个（分出的进程，和原来完全一样才再用）",
     "ploomber_papermill": "papermill 调 ploomber-engine（不隔离）",
-    "ours_papermill": "papermill 调本程序的引擎（每本从预热进程分出一个进程）",
+    "ours_papermill": "papermill 调本程序的引擎（分出的进程，和原来完全一样才再用）",
 }
 _NOTEBOOKS = {"village": "村笔记本", "plain": "普通笔记本"}
 

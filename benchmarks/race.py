@@ -35,9 +35,9 @@ ISOLATION = {
     "stock": "a new kernel each",
     "nbclient": "a new kernel each",
     "ploomber": "none: one process goes on",
-    "ours": "a process each, forked from a warm one",
+    "ours": "a forked process, used again only if it is as it was",
     "ploomber_papermill": "none: one process goes on",
-    "ours_papermill": "a process each, forked from a warm one",
+    "ours_papermill": "a forked process, used again only if it is as it was",
 }
 NOTEBOOKS = {"village": "village notebook", "plain": "plain notebook"}
 #: Regions of each round, and processes.

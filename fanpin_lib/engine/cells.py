@@ -29,22 +29,25 @@ class Cell:
     allowed_errors: list[str] = field(default_factory=list)
 
 
-def run_cells(kernel: SocketlessKernel, cells: list[Cell]) -> None:
-    """Run cells in order until one fails or the notebook asks to exit."""
+def run_cells(kernel: SocketlessKernel, cells: list[Cell]) -> bool:
+    """Run cells in order until one fails or the notebook asks to exit; whether none raised."""
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
     kernel.io_loop.asyncio_loop = loop
-    loop.run_until_complete(_run_all(kernel, cells))
+    return loop.run_until_complete(_run_all(kernel, cells))
 
 
-async def _run_all(kernel: SocketlessKernel, cells: list[Cell]) -> None:
+async def _run_all(kernel: SocketlessKernel, cells: list[Cell]) -> bool:
+    raised = False
     for cell in cells:
         reply = await _run(kernel, cell)
+        raised = raised or reply["status"] == "error"
         failed = reply["status"] == "error" and reply.get("ename") not in cell.allowed_errors
         asked_to_exit = kernel.shell is not None and kernel.shell.exit_now
         if asked_to_exit or (failed and not cell.allows_errors):
-            return
+            return False
         await asyncio.sleep(0)  # tasks that a cell left running get their turn
+    return not raised
 
 
 async def _run(kernel: SocketlessKernel, cell: Cell) -> dict[str, Any]:

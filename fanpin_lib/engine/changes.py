@@ -10,6 +10,7 @@ imported changes in another one that it imports itself.
 
 from __future__ import annotations
 
+import _thread
 import atexit
 import builtins
 import decimal
@@ -31,11 +32,13 @@ _CODE = (FunctionType, BuiltinFunctionType, type, property, classmethod, staticm
 _Code = dict[str, Any]
 
 
+_INSTALLED = tuple(f"{os.path.realpath(one)}/" for one in {sys.prefix, sys.base_prefix})
 _HEAP = 1 << 9  # Py_TPFLAGS_HEAPTYPE: classes whose attributes can be set
 
 
 def _threads() -> object:
-    return {thread.ident for thread in threading.enumerate()}
+    """Threads that run Python; pools of C libraries have their own, which sleep."""
+    return _thread._count(), {thread.ident for thread in threading.enumerate()}
 
 
 def _children() -> object:
@@ -59,8 +62,18 @@ def _streams() -> object:
 
 
 def _descriptors() -> object:
+    """What is open, but for files of what is installed, such as fonts."""
     folder = Path("/proc/self/fd")
-    return len(list(folder.iterdir())) if folder.exists() else 0
+    places = folder.iterdir() if folder.exists() else ()
+    found = {place.name: _opened(place) for place in places}
+    return {number: on for number, on in found.items() if on and not on.startswith(_INSTALLED)}
+
+
+def _opened(place: Path) -> str:
+    try:
+        return str(place.readlink())
+    except OSError:  # the one by which the folder was read
+        return ""
 
 
 def _umask() -> object:
@@ -73,7 +86,8 @@ def _limits() -> object:
     resource: Any = sys.modules.get("resource")  # not on every system
     if resource is None:
         return None
-    return [resource.getrlimit(one) for one in (resource.RLIMIT_NOFILE, resource.RLIMIT_DATA)]
+    names = (name for name in dir(resource) if name.startswith("RLIMIT_"))
+    return [resource.getrlimit(getattr(resource, name)) for name in names]
 
 
 def _python() -> object:
@@ -146,8 +160,8 @@ _STATES: dict[str, Callable[[], object]] = {
 }
 
 
-class Before:
-    """How a process is now; `changes` says later what is different.
+class States:
+    """How a process is now in what `_STATES` names; `changes` says later what is different.
 
     Args:
         but: names of `_STATES` not to look at.
@@ -156,15 +170,31 @@ class Before:
     def __init__(self, but: frozenset[str] = frozenset()) -> None:
         self._looks = {name: look for name, look in _STATES.items() if name not in but}
         self._states = {name: look() for name, look in self._looks.items()}
+
+    def changes(self) -> list[str]:
+        """The names of what changed."""
+        return [
+            name
+            for name, before in self._states.items()
+            if before is not None and self._looks[name]() != before
+        ]
+
+
+class Before(States):
+    """The same with the code of modules and classes.
+
+    Args:
+        but: names of `_STATES` not to look at.
+    """
+
+    def __init__(self, but: frozenset[str] = frozenset()) -> None:
+        super().__init__(but)
         self._code = {id(owner): (owner, code) for owner, code in _owners()}
 
     def changes(self) -> list[str]:
         """What changed, in words: states by name, code as ``module.name``."""
-        found = []
-        for name, before in self._states.items():
-            if before is not None and self._looks[name]() != before:
-                found.append(name)
-        return found + [f"{_name(owner)}.{name}" for owner, name, _ in self._patched()]
+        patched = [f"{_name(owner)}.{name}" for owner, name, _ in self._patched()]
+        return super().changes() + patched
 
     def _patched(self) -> list[tuple[Any, str, Any]]:
         """Code that is not there any more: its owner, its name, and what was there."""

@@ -1,4 +1,4 @@
-"""The life of one run after the fork: surroundings, cells, end."""
+"""The life of a process after the fork: surroundings, cells, and again while nothing is left."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import ctypes
 import gc
 import json
 import os
+import random
 import resource
 import signal
 import socket
@@ -23,6 +24,7 @@ from fanpin_lib.engine.cells import Cell, run_cells
 from fanpin_lib.engine.frames import FrameReader, FrameWriter
 from fanpin_lib.engine.kernel import SocketlessApp, enter
 from fanpin_lib.engine.learning import imported_since
+from fanpin_lib.engine.renewal import Memory, Renewal
 from fanpin_lib.engine.streams import CapturedStream, Listener
 
 _PR_SET_PDEATHSIG = 1
@@ -34,11 +36,14 @@ _LIBC: Any = ctypes.CDLL(None) if sys.platform.startswith("linux") else None
 
 @dataclass
 class Birth:
-    """What a fresh child finds: its connection, its captures and who its parent is."""
+    """What a fresh child finds: its connection, its captures, who its parent is, and what the
+    process held at the fork (None: one notebook and no more).
+    """
 
     connection: socket.socket
     captures: list[Capture]
     parent: int
+    memory: Memory | None
 
 
 def adopt_orphans() -> None:
@@ -48,23 +53,45 @@ def adopt_orphans() -> None:
 
 
 def live(birth: Birth, app: SocketlessApp) -> NoReturn:
-    """Run the notebook that comes over the connection, then end the process."""
+    """Run notebooks that come over the connection, until one leaves something behind."""
     code = _FAILED
     last: dict[str, Any] = {}
     try:
         _settle_in(birth)
-        spec = FrameReader(birth.connection.recv).next() or {"cells": []}
-        _take_surroundings(spec, app)
-        known, path = frozenset(sys.modules), list(sys.path)
-        app.session.writer = FrameWriter(birth.connection.sendall)
-        run_cells(app.kernel, [Cell(**cell) for cell in spec["cells"]])
+        last = _run_all(birth, app)
         code = 0
-        if spec.get("learn"):
-            last["imported"] = imported_since(known, path)
     except BaseException:
         traceback.print_exc()
     finally:
         _leave(app, code, last)
+
+
+def _run_all(birth: Birth, app: SocketlessApp) -> dict[str, Any]:
+    """Run notebooks; what to say of the last one, if that was not said yet."""
+    orders, writer = FrameReader(birth.connection.recv), FrameWriter(birth.connection.sendall)
+    spec: dict[str, Any] | None = orders.next() or {"cells": []}
+    _limit(spec or {})
+    renewal = Renewal(birth.memory) if birth.memory else None
+    last: dict[str, Any] = {}
+    while spec is not None:
+        enter(app, spec)
+        reseed()
+        app.session.writer = writer
+        fine, last = _run(spec, app)
+        if not fine or renewal is None:
+            break
+        _end(app, 0, last)
+        left = renewal.left_over(app)
+        writer.send("renewed", None, json.dumps({"left": left}).encode())
+        spec = None if left else orders.next()
+    return last
+
+
+def _run(spec: dict[str, Any], app: SocketlessApp) -> tuple[bool, dict[str, Any]]:
+    """Run the cells; whether none raised, and what to say of the run."""
+    known, path = frozenset(sys.modules), list(sys.path)
+    fine = run_cells(app.kernel, [Cell(**cell) for cell in spec["cells"]])
+    return fine, {"imported": imported_since(known, path)} if spec.get("learn") else {}
 
 
 def _settle_in(birth: Birth) -> None:
@@ -87,17 +114,16 @@ def _settle_in(birth: Birth) -> None:
     Listener(streams).start()
 
 
-def _take_surroundings(spec: dict[str, Any], app: SocketlessApp) -> None:
-    """Directory, environment, limits and randomness of this run."""
-    enter(app, spec)
-    if spec["memory_bytes"]:
+def _limit(spec: dict[str, Any]) -> None:
+    """What holds for all notebooks of this process."""
+    if spec.get("memory_bytes"):
         _limit_data(spec["memory_bytes"])
-    reseed()
     gc.enable()
 
 
 def reseed() -> None:
-    """Fresh randomness: ``random`` sees to itself at a fork, numpy's old generator does not."""
+    """Fresh randomness: at a fork ``random`` sees to itself, numpy's old generator does not."""
+    random.seed()
     numpy_random = sys.modules.get("numpy.random")
     if numpy_random is not None:
         numpy_random.seed()
@@ -115,13 +141,19 @@ def _limit_data(memory: int) -> None:
         resource.setrlimit(resource.RLIMIT_DATA, (ceiling, ceiling))
 
 
+def _end(app: SocketlessApp, code: int, last: dict[str, Any]) -> None:
+    """Send what is left of the run, and `last`; what comes later is nobody's."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    app.session.writer.send("end", None, json.dumps({"code": code, **last}).encode())
+    app.session.writer = None
+
+
 def _leave(app: SocketlessApp, code: int, last: dict[str, Any]) -> NoReturn:
-    """Send what is left and `last`, let exit functions run, end without Python's own."""
+    """Send what is left, let exit functions run, end without Python's own."""
     with contextlib.suppress(BaseException):
-        sys.stdout.flush()
-        sys.stderr.flush()
-        app.session.writer.send("end", None, json.dumps({"code": code, **last}).encode())
-        app.session.writer = None  # nobody listens any more
+        if app.session.writer is not None:
+            _end(app, code, last)
         gc.freeze()  # IPython would have all garbage collected twice
         threading._shutdown()  # type: ignore[attr-defined]
         atexit._run_exitfuncs()

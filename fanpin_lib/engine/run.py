@@ -42,12 +42,12 @@ class Run:
         limits: Limits,
         connection: socket.socket | None = None,
         release: Callable[[Run], None] | None = None,
+        rests: Callable[[Run], bool] | None = None,
     ) -> None:
         self._reader = reader
         self._received_before = reader.received
         self._kill = kill
-        self._connection = connection
-        self._release = release
+        self._release, self._rests = release, rests
         self._poll = None
         if connection is not None:
             self._poll = select.poll()
@@ -101,10 +101,14 @@ class Run:
         self.last_words = last_words
         self.gone.set()
 
+    def over(self) -> bool:
+        """Whether nothing of it is left: its process is dead or as it was before."""
+        if self._rests is not None and self._rests(self):
+            self.bury(0, [])
+        return self.gone.is_set()
+
     def close(self) -> None:
-        """Let go of the connection; nothing can be read afterwards."""
-        if self._connection is not None:
-            self._connection.close()
+        """Give its process back; nothing can be read afterwards."""
         if self._release is not None:
             self._release(self)
 

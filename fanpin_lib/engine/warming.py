@@ -105,15 +105,15 @@ def charts() -> None:
     """
     if "matplotlib.figure" not in sys.modules:
         return
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.backends.backend_svg import FigureCanvasSVG
+    importlib.import_module("xml.dom.expatbuilder")  # IPython would, to look into an SVG
     from matplotlib.figure import Figure
 
-    for canvas_class, suffix in ((FigureCanvasAgg, "png"), (FigureCanvasSVG, "svg")):
+    for suffix in ("png", "svg"):
         figure = Figure()
         axes = figure.subplots()
-        axes.plot([0, 1, 2], [0, 1, 4], label="0")
+        axes.plot([0, 1, 2], [0, 1, 4], marker="o", label="0")
         axes.bar([0, 1], [1, 2])
         axes.set_title("0")
         axes.legend()
-        canvas_class(figure).print_figure(io.BytesIO(), format=suffix, bbox_inches="tight")
+        axes.grid()
+        figure.savefig(io.BytesIO(), format=suffix, bbox_inches="tight")

@@ -62,7 +62,8 @@ def judge(run: Run) -> Verdict | None:
     now = time.monotonic()
     limits = run.limits
     if run.ended is not None:
-        return crashed("stayed") if now - run.ended > _EXIT_SECONDS else None
+        stayed = not run.over() and now - run.ended > _EXIT_SECONDS
+        return crashed("stayed") if stayed else None
     if limits.notebook_seconds is not None and now - run.started > limits.notebook_seconds:
         return notebook_timeout(limits.notebook_seconds)
     began = run.cell_started

@@ -10,18 +10,20 @@ import socket
 import subprocess
 import threading
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
 from fanpin_lib.engine.boot import python_command
 from fanpin_lib.engine.environment import Environment
 from fanpin_lib.engine.errors import Gone, NotStarted
-from fanpin_lib.engine.frames import FrameReader, pack
+from fanpin_lib.engine.forked import Child
 from fanpin_lib.engine.limits import Limits
 from fanpin_lib.engine.run import Run
 from fanpin_lib.engine.warm_ups import WARM_UPS
 
 _START_SECONDS = 120.0
 _STOP_SECONDS = 5.0
+Release = Callable[[Run], None]
 
 
 class Zygote:
@@ -49,7 +51,8 @@ class Zygote:
                 stdin=subprocess.DEVNULL,
             )
         self._numbers = itertools.count()
-        self._runs: dict[int, Run] = {}
+        self._children: dict[int, Child] = {}
+        self._idle: list[Child] = []
         self._lock = threading.Lock()
         self._answers: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
         self._loaded: set[str] = set()
@@ -64,6 +67,7 @@ class Zygote:
         """Import further modules into the warm process (those it has are skipped)."""
         new = [name for name in dict.fromkeys(modules) if name not in self._loaded]
         if new or not self._loaded:
+            self._dismiss_all()
             self._order({"order": "preload", "modules": new})
             self._answer()
             self._loaded.update(new, {""})
@@ -77,6 +81,7 @@ class Zygote:
         self._learns = True
         new = [name for name in dict.fromkeys(modules) if name not in self._loaded]
         if new:
+            self._dismiss_all()
             self._order({"order": "learn", "modules": new, "then": list(WARM_UPS)})
             self._loaded.update(new)
             return self._answers.get(timeout=_START_SECONDS)["news"] == "loaded"
@@ -87,34 +92,57 @@ class Zygote:
         cells: list[dict[str, Any]],
         cwd: str,
         limits: Limits,
-        release: Callable[[Run], None] | None = None,
+        release: Release | None = None,
     ) -> Run:
-        """Fork a child and hand it the cells; `release` is called when the run is closed.
+        """Hand the cells to a child that rests or to a new one; `release` is called when the
+        run is closed.
 
         Raises:
             Gone: the warm process has ended.
         """
+        child = self._resting(limits) or self._fork(limits)
+        spec = {"cells": cells, "cwd": cwd, "memory_bytes": limits.memory_bytes}
+        spec |= {"learn": self._learns, **self._environment.changes()}
+        return child.start(spec, limits, partial(self._take_back, child, release))
+
+    def _resting(self, limits: Limits) -> Child | None:
+        """A process that has run a notebook and left nothing of it behind."""
+        while self._idle:
+            with contextlib.suppress(IndexError):
+                child = self._idle.pop()
+                if child.can_take(limits):
+                    return child
+                child.dismiss()
+        return None
+
+    def _fork(self, limits: Limits) -> Child:
         ours, theirs = socket.socketpair()
         job = next(self._numbers)
-        run = Run(
-            FrameReader(ours.recv),
-            lambda: self._order({"order": "kill", "job": job}, quietly=True),
-            limits,
-            ours,
-            release,
-        )
+        kill = partial(self._order, {"order": "kill", "job": job}, quietly=True)
+        child = Child(ours, kill, limits.memory_bytes)
         with theirs:
             with self._lock:
-                self._runs[job] = run
+                self._children[job] = child
             self._order({"order": "fork", "job": job}, [theirs.fileno()])
-        spec = {"cells": cells, "cwd": cwd, "memory_bytes": limits.memory_bytes}
-        spec["learn"] = self._learns
-        with contextlib.suppress(OSError):
-            ours.sendall(pack(json.dumps(spec | self._environment.changes()).encode()))
-        return run
+        return child
+
+    def _take_back(self, child: Child, release: Release | None, run: Run) -> None:
+        if run.ended is not None and run.verdict is None:
+            self._idle.append(child)
+        else:
+            child.dismiss()
+        if release is not None:
+            release(run)
+
+    def _dismiss_all(self) -> None:
+        """Let go of processes that rest: they were forked from what this one was."""
+        with contextlib.suppress(IndexError):
+            while True:
+                self._idle.pop().dismiss()
 
     def close(self) -> None:
         """Kill all runs and the warm process; returns when they are gone."""
+        self._dismiss_all()
         with contextlib.suppress(OSError):
             self._order({"order": "stop"}, quietly=True)
             self._control.shutdown(socket.SHUT_WR)
@@ -160,17 +188,16 @@ class Zygote:
         self._gone = True
         self._answers.put({"news": "gone"})
         with self._lock:
-            runs, self._runs = self._runs, {}
-        for run in runs.values():
-            run.bereft = True
-            run.bury(-9, [])
+            children, self._children = self._children, {}
+        for child in children.values():
+            child.bereave()
 
     def _note(self, news: dict[str, Any]) -> None:
         if news["news"] == "forked":
-            self._runs[news["job"]].pid = news["pid"]
+            self._children[news["job"]].known_as(news["pid"])
         elif news["news"] == "exited":
             with self._lock:
-                run = self._runs.pop(news["job"])
-            run.bury(news["status"], [tuple(words) for words in news["last_words"]])
+                child = self._children.pop(news["job"])
+            child.bury(news["status"], [tuple(words) for words in news["last_words"]])
         else:
             self._answers.put(news)

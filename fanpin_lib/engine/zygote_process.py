@@ -25,6 +25,7 @@ from typing import Any
 from fanpin_lib.engine import child
 from fanpin_lib.engine.capture import Capture
 from fanpin_lib.engine.kernel import SocketlessApp, start_kernel
+from fanpin_lib.engine.renewal import Memory
 from fanpin_lib.engine.warming import preload, settle, try_out
 
 _PATIENCE_SECONDS = 2.0
@@ -41,6 +42,8 @@ class Server:
         self._line = b""
         self._descriptors: list[int] = []
         self._stopping = False
+        self._forked = False
+        self._memory: Memory | None = None
 
     def serve(self) -> child.Birth | None:
         """In the warm process: None at the end. In a child: what it was born with."""
@@ -107,6 +110,7 @@ class Server:
     def _fork(self, job: int) -> child.Birth | None:
         connection = socket.socket(fileno=self._descriptors.pop(0))
         connection.set_inheritable(False)
+        self._look_around()
         captures = [Capture.open("stdout"), Capture.open("stderr")]
         parent = os.getpid()
         with warnings.catch_warnings():
@@ -114,13 +118,20 @@ class Server:
             pid = os.fork()
         if pid == 0:
             self._forget_everything()
-            return child.Birth(connection, captures, parent)
+            return child.Birth(connection, captures, parent, self._memory)
         connection.close()
         for capture in captures:
             os.close(capture.writer)
         self._jobs[pid] = (job, captures)
         self.tell("forked", job=job, pid=pid)
         return None
+
+    def _look_around(self) -> None:
+        """Note what this process holds, if there is more than one notebook: it takes a while."""
+        if self._forked and self._memory is None:
+            self._memory = Memory(self._app)
+            settle()
+        self._forked = True
 
     def _forget_everything(self) -> None:
         """In a child: let go of what belongs to the warm process and to other children."""
@@ -136,6 +147,7 @@ class Server:
 
     def _warm_up(self, modules: list[str]) -> None:
         """Import modules as a cell would, so that they know that they are in a notebook."""
+        self._memory = None
         try:
             with self._app.kernel.shell.builtin_trap:
                 preload(modules)

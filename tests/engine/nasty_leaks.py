@@ -9,12 +9,19 @@ LEAKS = {
     "a daemon thread": (
         "import threading; threading.Thread(target=threading.Event().wait, daemon=True).start()"
     ),
+    "a thread unknown to threading": (
+        "import _thread, time; _thread.start_new_thread(time.sleep, (600,))"
+    ),
+    "a task": "import asyncio; held = asyncio.create_task(asyncio.sleep(600))",
     "a patched function": "import textwrap; textwrap.dedent = lambda text: 'patched'",
     "a patched method": "import pandas; pandas.DataFrame.to_html = lambda *_, **__: 'patched'",
     "a patched built-in": "import builtins; builtins.sorted = list; builtins.spoilt = 1",
     "a new module": "import sys, types; sys.modules['spoilt'] = types.ModuleType('spoilt')",
     "a module taken away": "import sys; del sys.modules['textwrap']",
     "a setting in a module": "import colorsys; colorsys.ONE_THIRD = 5",
+    "a setting inside a setting": "import json; json.decoder.BACKSLASH['n'] = 'spoilt'",
+    "an attribute of a class": "import string; string.Formatter.spoilt = 1",
+    "a registered class": "import copyreg; copyreg.dispatch_table[slice] = print",
     "a directory": "import os; os.chdir('/')",
     "a replaced stdout": "import io, sys; sys.stdout = io.StringIO(); sys.__stdout__ = sys.stdout",
     "a closed stdout": "import sys; sys.stdout.close()",
@@ -48,8 +55,8 @@ LEAKS = {
 }
 
 LOOK = """
-import builtins, colorsys, decimal, gc, json, locale, logging, os, random, resource
-import signal, sys, textwrap, threading, time, warnings
+import _thread, asyncio, builtins, colorsys, copyreg, decimal, gc, json, locale, logging
+import os, random, resource, signal, string, sys, textwrap, threading, time, warnings
 import numpy, pandas, psutil
 from matplotlib import pyplot, rcParams
 time.sleep(0.01)
@@ -58,7 +65,10 @@ while psutil.Process().children() and time.time() < deadline: time.sleep(0.05)
 mask = os.umask(0o22); os.umask(mask)
 print(json.dumps({
     "names": sorted({name for name in globals() if name[0] != '_'}),
-    "threads": threading.active_count(), "children": len(psutil.Process().children()),
+    "threads": [threading.active_count(), _thread._count()], "tasks": len(asyncio.all_tasks()),
+    "deep": [json.decoder.BACKSLASH['n'], hasattr(string.Formatter, 'spoilt'),
+        slice in copyreg.dispatch_table],
+    "children": len(psutil.Process().children()),
     "patched": [textwrap.dedent(' a'), 'patched' in pandas.DataFrame({'a': [1]}).to_html()],
     "builtins": [sorted((2, 1)), hasattr(builtins, 'spoilt')], "colorsys": colorsys.ONE_THIRD,
     "modules": ['spoilt' in sys.modules, sys.modules.get('textwrap') is not None],
