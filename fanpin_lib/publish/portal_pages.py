@@ -161,7 +161,7 @@ class _Pages:
             title=Markup(markdown_name(region.name)),
             name=region.name,
             month=self.month.label,
-            dateline=self._dateline(),
+            dateline=self._dateline(short_code(code)),
             body=Markup(links.rewrite(without_figures(content.body))),
         )
         head = front_matter(safe_name(region.name))
@@ -217,15 +217,22 @@ class _Pages:
             return [data]
         return [self.views[child.code].data for child in data.children]
 
-    def _dateline(self) -> Markup:
-        return Markup(
-            filled(
-                "portal_dateline.html.j2",
-                month=self.month.label,
-                as_of=as_of(self.month),
-                standing=self.standing,
-            )
+    def _dateline(self, place: str = "") -> Markup:
+        """Of which month the figures are, and how many counties of a place (of all) are closed."""
+        total, closed = self.standing.total, self.standing.closed
+        if place:
+            counties = [r.code for r in self.tree.of_level(Level.COUNTY)]
+            own = {code[:6] for code in counties if code.startswith(place)}
+            total = len(own)
+            closed = total - len({one.code for one in self.standing.missing} & own)
+        text = filled(
+            "portal_dateline.html.j2",
+            month=self.month.label,
+            as_of=as_of(self.month),
+            total=total,
+            closed=closed,
         )
+        return Markup(text)
 
 
 def _output(shown: Any) -> Any:

@@ -41,6 +41,8 @@ def test_a_month_closed_later_is_added_and_the_newest_stays_at_home(counties, tm
     closed(tmp_path, BEFORE, older)
     home = (public / "index.html").read_text(encoding="utf-8")
     assert MONTH.label in home and "2 个县全部结清" in home
+    city = (public / "place" / "2201.html").read_text(encoding="utf-8")
+    assert "2 个县结清 2 个" in city
     assert f'href="months/{BEFORE}.html">{BEFORE.label}</a>' in home
     past = (public / "months" / f"{BEFORE}.html").read_text(encoding="utf-8")
     article = past[past.index("<article") : past.index("</article>")]
