@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import csv
 import re
+from contextlib import chdir
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
+from typer.testing import CliRunner
 
 from fanpin_lib import desk
+from fanpin_lib.cli.app import app
 from fanpin_lib.county import County
-from fanpin_lib.demo import write_demo
 from fanpin_lib.demo.divisions import county_name, serving
 from fanpin_lib.demo.system.months import default_month
 from fanpin_lib.desk import working_folder
@@ -25,8 +27,10 @@ from fanpin_lib.policy import Profile, load_profile
 from fanpin_lib.presentation import open_region
 from fanpin_lib.publish import PublishJob
 from fanpin_lib.publish.home import home_page
+from fanpin_lib.publish.query import Query
+from fanpin_lib.publish.sources import PAGE as SOURCES
+from fanpin_lib.publish.sources import Sources
 from fanpin_lib.publish.tree import RegionTree
-from fanpin_lib.regions import Level
 
 #: The shipped county with the fewest villages; the demo of a profile lies there if it may.
 FEWEST = "150125"
@@ -76,22 +80,37 @@ class Closed:
         return replace(job, edition_folder=self.data.parent, demo=job.demo or bool(said))
 
     @cached_property
+    def tree(self) -> RegionTree:
+        return RegionTree.read(self.data)
+
+    @cached_property
     def home(self) -> str:
         """The home page."""
-        return plain(home_page(self.job, RegionTree.read(self.data)).text)
+        return plain(home_page(self.job, self.tree).text)
 
     @cached_property
     def pages(self) -> dict[str, str]:
-        """Home, the county, and the first township and village that have something to say."""
-        tree = RegionTree.read(self.data)
-        township = max(tree.of_level(Level.TOWNSHIP), key=lambda r: len(tree.children(r)))
-        village = tree.children(township)[0]
+        """Home, and all that the notebooks of every region say; the county's by its name."""
         shown = {"首页": self.home}
-        for region in (tree.county, township, village):
+        for region in self.tree.regions.values():
             view = open_region(str(self.month), region.code, self.data)
             said = (method(view) for method in _methods(type(view)))
-            shown[region.name] = plain("\n".join(str(one) for one in said if one is not None))
+            called = region.name if region == self.tree.county else f"{region.name}{region.code}"
+            shown[called] = plain("\n".join(str(one) for one in said if one is not None))
         return shown
+
+    @cached_property
+    def other_pages(self) -> dict[str, str]:
+        """The sources of the site's other pages by path: hand-written ones, and those that come
+        of the rules, the catalogue and the figures. The search looks through just these.
+        """
+        docs = self.county.folders.site / "docs"
+        pages = {path.relative_to(docs).as_posix(): path for path in docs.rglob("*.md")}
+        written = {path: file.read_text(encoding="utf-8") for path, file in pages.items()}
+        written |= desk.generated_pages(self.county, self.month)
+        written |= {page.path: page.text for page in Query(self.job, self.tree).pages(written)}
+        written[SOURCES] = Sources(self.job).page()
+        return {path: plain(text) for path, text in written.items()}
 
 
 def _methods(view: type) -> list:
@@ -105,7 +124,7 @@ def plain(text: str) -> str:
 
 
 def close(folder: Path, name: str, *, scale: float = SCALE, demo: bool = True) -> Closed:
-    """Write the demo of a profile, hand in its last month and close it.
+    """Write the demo of a profile by its command, hand in its last month and close it.
 
     The county is reckoned as a person would with the month's ledgers only: what lies before is
     not there, which no page may take for nothing.
@@ -113,10 +132,18 @@ def close(folder: Path, name: str, *, scale: float = SCALE, demo: bool = True) -
     profile = load_profile(name)
     code, month = serving(profile.usage, FEWEST), default_month(profile)
     working_folder.lay_out(folder, code, county_name(code), name, demo=demo)
-    write_demo(folder, month, seed=7, scale=scale, county_code=code, profile=profile)
+    fanpin(folder, "demo", "--seed", "7", "--scale", str(scale))
     county = County.at(folder)
     files = [path for path in desk.ledgers_of(county) if path.parent.name == month.compact]
     report = desk.ingest(county, files, "测试")
     assert report.ok, report.to_text()
     desk.compute(county, month)
     return Closed(county, month, EditionFolder.of(county.folders.reports, month).newest_data)
+
+
+def fanpin(folder: Path, *words: str) -> str:
+    """A command given in a working directory, and what it said."""
+    with chdir(folder):
+        done = CliRunner().invoke(app, list(words))
+    assert done.exit_code == 0, (done.output, done.exception)
+    return done.output

@@ -1,4 +1,4 @@
-"""Every profile closes a month of its own demo, and the pages are of its system alone."""
+"""Every profile closes a month of its own demo, and all pages are of its system alone."""
 
 from __future__ import annotations
 
@@ -10,7 +10,15 @@ import pytest
 from fanpin_lib.edition.figures import WITHHELD
 from fanpin_lib.errors import RuleNotInForce
 from fanpin_lib.policy import load_profile, profile_names
-from tests.end_to_end.closed_demo import Closed, Rows, close
+from tests.end_to_end.closed_demo import Closed, Rows, close, fanpin
+from tests.end_to_end.profile_pages import (
+    ALSO_SAID,
+    NO_CLASSES,
+    own_pages,
+    registered,
+    sheets,
+    titles,
+)
 
 pytestmark = pytest.mark.heavy
 
@@ -83,13 +91,28 @@ def test_the_edition_shows_the_full_figures_or_says_that_it_withholds_them(close
 
 def test_no_page_has_a_word_of_another_systems_classes(closed) -> None:
     own = {v.name for one in closed.profile.classes.values() for v in one.values}
+    own |= ALSO_SAID.get(closed.profile.name, set())
     others = (load_profile(name) for name in PROFILES)
     words = {v.name for p in others for v in headline(p).values if not v.foreign}
     strange = {word for word in words - own if len(word) > 2}
-    for where, text in closed.pages.items():
-        for known in sorted(own | {"低保边缘户"}, key=len, reverse=True):
-            text = text.replace(known, "")
-        assert not [word for word in strange if word in text], where
+    told = re.compile("|".join(sorted(own | NO_CLASSES, key=len, reverse=True)))
+    for where, text in own_pages(closed).items():
+        rest = told.sub("", text)
+        assert not [word for word in strange if word in rest], where
+
+
+def test_every_region_and_every_indicator_has_a_page_that_was_read(closed) -> None:
+    assert len(closed.pages) == len(closed.tree.regions) + 1
+    shown = {indicator for indicator, _ in closed.figures}
+    assert {f"methods/indicators/{one}.md" for one in shown} <= closed.other_pages.keys()
+
+
+def test_no_page_is_based_on_another_countys_document(closed) -> None:
+    own, known = titles(closed.profile), set().union(*(titles(load_profile(n)) for n in PROFILES))
+    strange = {title for title in known - own if not any(title in one for one in own)}
+    assert strange
+    for where, text in own_pages(closed).items():
+        assert not [title for title in strange if title in text], where
 
 
 def test_the_visit_rate_is_by_the_profiles_rule(closed) -> None:
@@ -163,6 +186,27 @@ def test_the_register_says_whoever_is_watched_and_the_rules_the_rest(closed) -> 
         assert any(found.values())
 
 
+def test_name_lists_are_kept_by_colour_and_every_colour_is_due_for_a_visit(closed) -> None:
+    """Where the register says who is red: the others are visited each month like them."""
+    if headline(closed.profile).decided_by != "register_then_rules":
+        pytest.skip("no colours")
+    found, label = in_class(closed), headline(closed.profile).label
+    due = {name: count(closed, "households_to_visit_in_class", f"class={label}：{name}")
+           for name in found}  # fmt: skip
+    assert due == found and all(found.values())
+    said = fanpin(closed.county.root, "roster", str(closed.month))
+    kept = dict(re.findall(r"^(.)色监测对象：([\d,]+) 户", said, re.MULTILINE))
+    assert {name: int(number.replace(",", "")) for name, number in kept.items()} == found
+    folder = closed.county.private_folder(closed.month) / "名册"
+    gravest, *lighter = headline(closed.profile).names
+    for level, names in (("县", [gravest]), ("村", [gravest, lighter[-1]])):
+        listed = sheets(folder, level)
+        for name in names:
+            assert len(listed[f"{name}色监测对象"]) == found[name], (level, name)
+    assert set(sheets(folder, "县")) == {f"{gravest}色监测对象"}
+    assert sheets(folder, "县")[f"{gravest}色监测对象"] == registered(closed)
+
+
 def out_of_poverty(closed: Closed) -> int:
     query = "SELECT count(*) FROM households WHERE household_type = '脱贫户' AND closed_on IS NULL"
     with closed.county.snapshot(closed.month).connect() as connection:
@@ -172,7 +216,7 @@ def out_of_poverty(closed: Closed) -> int:
 def test_no_page_claims_another_place(closed) -> None:
     usage, county = closed.profile.usage, closed.county.name
     strange = [place for place in PLACES if place not in usage.region and place not in county]
-    for where, text in closed.pages.items():
+    for where, text in own_pages(closed).items():
         # names of divisions of the county itself are places, no claims
         found = [p for p in strange if p in text.replace("内蒙古武川经济开发区", "")]
         assert not found, where
