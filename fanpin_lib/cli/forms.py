@@ -170,7 +170,7 @@ _KINDS = {"township": "乡镇", "village": "村", "department": "部门"}
 
 def _said(one: Proposal, around: Surroundings) -> tuple[str, str]:
     """The header without the place, and what it is taken for."""
-    from fanpin_lib.desk.forms.answering import named, part_named
+    from fanpin_lib.desk.forms.naming import named, part_named
 
     said = one.says.rpartition(" · ")[2] or one.says
     if not one.sure:

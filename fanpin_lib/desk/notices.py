@@ -123,7 +123,7 @@ def _of_point(
         place = names.get(str(code), ("", "（没有写明村）"))
         up = own.started_on.min()
         term = _term(county, point, up.date() if up == up else start)
-        households = cast("list[dict[str, Any]]", own.to_dict("records"))
+        households = cast("list[dict[str, Any]]", _plain(own).to_dict("records"))
         filling = notice(point.stage, place, households, term, point.cited)
         path = folder / file_name(f"{place[0]}_{place[1]}_{point.stage}公示.docx")
         path.write_bytes(made_from.filled({**filling, "合成标注": mark}))
@@ -132,6 +132,11 @@ def _of_point(
     path = folder / f"空白_{point.stage}公示.docx"
     path.write_bytes(made_from.filled({**blank, "合成标注": ""}))
     yield path
+
+
+def _plain(rows: pd.DataFrame) -> pd.DataFrame:
+    """With None for what is not there: pandas' own sign for it would be written out."""
+    return rows.astype(object).where(rows.notna(), None)
 
 
 def _term(county: County, point: NoticePoint, start: date) -> Term:
@@ -158,4 +163,6 @@ def _said(point: NoticePoint, rows: pd.DataFrame, delivered: bool) -> str:
     days = "" if point.step.notice_days is not None else "；方案没有写公示多少天，结束日期留空"
     nameless = int(rows.head_name.isna().sum())
     unnamed = f"；{nameless} 户没有登记户主姓名" if nameless else ""
+    unclassed = int(rows.category.isna().sum())
+    unnamed += f"；{unclassed} 户还没有登记类别，空着的请填" if unclassed else ""
     return f"{lead}：轮到 {len(rows)} 户，{rows.village_code.nunique()} 个村{days}{unnamed}。"

@@ -185,3 +185,12 @@ def test_where_no_meeting_is_owed_a_blank_form(tmp_path, profile):
     work = procedure(tmp_path, profile, "2026-10" if profile == "national-2026" else "2020-06")
     made = write_minutes(work.store().county, work.month)
     assert (made.folder / "空白.docx").is_file() and (made.folder / BOOK).is_file()
+
+
+def test_what_is_not_registered_yet_stays_blank_on_a_notice(tmp_path):
+    work = procedure(tmp_path)
+    work.rows["cases"] = [row for row in work.rows["cases"] if row["case_id"] != "C1"]
+    made = write_notices(work.store().county, work.month)
+    text = text_of(made.folder / "新站镇_近村_识别公示.docx")
+    assert "赵＊明" in text and "nan" not in text and "None" not in text
+    assert "1 户还没有登记类别" in str(made)

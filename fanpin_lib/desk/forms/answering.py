@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from fanpin_lib.desk.forms.combining import together
 from fanpin_lib.desk.forms.figures import FormFigures
 from fanpin_lib.desk.forms.months import compared_months, months_of, summed
+from fanpin_lib.desk.forms.naming import OF, named, part_named
 from fanpin_lib.edition.figures import NOT_APPLICABLE, OK, Figure
 from fanpin_lib.indicators.model import Indicator
 from fanpin_lib.office.forms.asked import (
@@ -24,8 +25,9 @@ from fanpin_lib.period import Month
 from fanpin_lib.presentation.in_cells import number_in_cell
 from fanpin_lib.regions import level_of
 
-_OF = {"numerator": "分子", "denominator": "分母", "rest": "分母减分子"}
-_RATE_STATUS = "分母是 0，没有比例"
+_PERCENT = "%"
+_NONE = "分母是 0，没有比例"
+_NOTHING = "没有可算的（0 户、0 件），没有这个数"
 
 
 @dataclass(frozen=True)
@@ -187,14 +189,15 @@ class Desk:
             chosen = {"numerator": top, "denominator": below, "rest": below - top}[of]
             return _Number(chosen, note="合计减去表上列出的各项")
         if not below:
-            return _Number(None, _RATE_STATUS)
+            return _Number(None, _NONE)
         scale = total.number * total.denominator / total.numerator if total.numerator else 100.0
         return _Number(scale * top / below, note="分子、分母各用合计减去表上列出的各项")
 
     def _why(self, figure: Figure) -> str:
         """Why a figure has no value, in words."""
         if figure.status == NOT_APPLICABLE:
-            return _RATE_STATUS
+            own = self.indicators[figure.indicator].unit
+            return _NONE if own == _PERCENT else _NOTHING
         lacking = self.lacking.get(figure.indicator, [])
         return figure.status + (
             f"：缺{'、'.join(lacking)}" if lacking and figure.status == "无数据" else ""
@@ -215,6 +218,8 @@ def _changed(asked: Asked, number: _Number, before: _Number, note: str) -> _Numb
 
 
 def _of(figure: Figure, of: str, why: str) -> _Number:
+    if figure.status == NOT_APPLICABLE and figure.n == 0:
+        return _Number(0.0, note=f"“{OF[of]}”")  # of none there are none
     if figure.numerator is None or figure.denominator is None:
         return _Number(None, why)
     chosen = {
@@ -222,7 +227,7 @@ def _of(figure: Figure, of: str, why: str) -> _Number:
         "denominator": figure.denominator,
         "rest": figure.denominator - figure.numerator,
     }[of]
-    return _Number(chosen, note=f"“{_OF[of]}”")
+    return _Number(chosen, note=f"“{OF[of]}”")
 
 
 def _adds_up(total: Figure, parts: Iterable[Figure], countable: Countable) -> bool:
@@ -231,17 +236,3 @@ def _adds_up(total: Figure, parts: Iterable[Figure], countable: Countable) -> bo
     if countable.additive:
         return sum(one.number for one in listed) >= total.number - 1e-6
     return sum(one.denominator or 0 for one in listed) >= (total.denominator or 0) - 1e-6
-
-
-def named(countable: Countable, asked: Asked) -> str:
-    """The indicator's name, with what of it is meant."""
-    return countable.name + (f"（{_OF[asked.of]}）" if asked.of else "")
-
-
-def part_named(countable: Countable, asked: Asked) -> str:
-    """The part's name behind that of the dimension; empty for the whole."""
-    dimension, _, value = asked.part.partition("=")
-    names = {one.id: one.name for one in countable.splittings}
-    if not value:
-        return ""
-    return f"{names.get(dimension, dimension)}：{'列出的以外' if value == REST else value}"

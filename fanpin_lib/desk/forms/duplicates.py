@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from fanpin_lib.desk.forms.answering import named, part_named
+from fanpin_lib.desk.forms.naming import named, part_named
 from fanpin_lib.files.existing_xlsx import cell_name, letters
 from fanpin_lib.office.forms.asked import OF_COUNTY, OF_WHOLE, Asked
 from fanpin_lib.office.forms.form_file import Form, FormSheet
