@@ -100,11 +100,12 @@ def rows_of(made: Any, name: str, one: str, texts: Sequence[str], first: str = "
     fill(made.add_row(), ["{%tr endfor %}", *blank])
 
 
-def grid_of(document: Any, name: str, first: float) -> Any:
+def grid_of(document: Any, name: str, first: float, style: str = "表格") -> Any:
     """A table of as many columns and rows as a placeholder has (``首列``, ``列``, ``行``).
 
     Args:
         first: the width of the first column in millimetres; the others share the rest.
+        style: of the cells; with 文字 behind it that of the first column.
     """
     rest = (layout().type_area["width"] - first) / 3
     made = table(
@@ -113,7 +114,8 @@ def grid_of(document: Any, name: str, first: float) -> Any:
         [f"{{{{ {name}.首列 }}}}", *_across(f"{name}.列", "列")],
     )
     fill(made.add_row(), [f"{{%tr for 行 in {name}.行 %}}", "", "", ""])
-    fill(made.add_row(), ["{{ 行.名称 }}", *_across("行.格", "格")], first="表格文字")
+    cells = ["{{ 行.名称 }}", *_across("行.格", "格")]
+    fill(made.add_row(), cells, style, first=f"{style}文字")
     fill(made.add_row(), ["{%tr endfor %}", "", "", ""])
     return made
 

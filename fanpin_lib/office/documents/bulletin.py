@@ -114,7 +114,7 @@ def _annex(document: Any, name: str) -> None:
     """附件: the places side by side on a page of their own."""
     new_page(paragraph(document, "附件说明", "附件"))
     paragraph(document, "图表题", "{{ 并列表题 }}")
-    grid_of(document, name, 24)
+    grid_of(document, name, 24, "并列表格")
     when(document, "并列表注", ("表注", "{{ 并列表注 }}"))
 
 
