@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from fanpin_lib.edition.about import read_about
 from fanpin_lib.edition.regions import Region
 from fanpin_lib.publish.job import PublishJob
+from fanpin_lib.publish.one_style import in_one_style
 from fanpin_lib.publish.pages import Page, front_matter
 from fanpin_lib.publish.tree import LEVELS, RegionTree, markdown_name, page_path, safe_name
 from fanpin_lib.regions import level_of
@@ -31,6 +32,6 @@ def _text(place: Region, ended: str, successor: Region, tree: RegionTree) -> str
     return (
         front_matter(f"{safe_name(place.name)}（已并入{safe_name(successor.name)}）")
         + f"# {markdown_name(place.name)}\n\n"
-        + f"{markdown_name(place.name)}到 {ended} 为止，已并入{link}。"
+        + f"{markdown_name(place.name)}到{in_one_style(ended)}为止，已并入{link}。"
         + "以前各月的户和数字都算在现在的村里，走势也一样。\n"
     )

@@ -116,7 +116,7 @@ def test_a_merged_place_keeps_a_page_that_leads_on(make_job, edition) -> None:
     job = make_job()
     publish(job, known_names=["老屯村"])
     village = (job.public / "village" / "220281101209.html").read_text(encoding="utf-8")
-    assert "老屯村到 2026-04-30 为止" in village
+    assert "老屯村到2026年4月30日为止" in village
     assert 'href="220281101201.html">瓦窑村（新站镇）</a>' in village
     township = (job.public / "township" / "220281109.html").read_text(encoding="utf-8")
     assert 'href="220281201.html">前进乡</a>' in township
