@@ -1,4 +1,4 @@
-"""Months closed from files as offices write them: four kinds, Jiaohe's steps."""
+"""Months closed from files as offices write them: four kinds, words of 2026, Jiaohe's steps."""
 
 from __future__ import annotations
 
@@ -44,6 +44,13 @@ def told_on(found: Closed) -> str:
     return re.sub(r"\s+", "", found.pages["某县"])
 
 
+def risks_in(found: Closed) -> set[tuple[str, ...]]:
+    """The risks of each monitored household as they were stored."""
+    with found.county.snapshot(found.month).connect() as connection:
+        rows = connection.execute("SELECT risks FROM cases").fetchall()
+    return {tuple(risks) for (risks,) in rows}
+
+
 def case_rows(words: Sequence[str], on: str, *more: str) -> list[list[str]]:
     """Monitored households of one identification day, four of each word in each village."""
     return [
@@ -83,6 +90,41 @@ def test_a_four_kinds_county_closes_its_month_from_its_own_ledger(tmp_path) -> N
     assert not [word for word in ("边缘易致贫户", "突发严重困难户", "红色") if word in page]
     assert "规则未定" in page  # how often to visit the document does not say
     assert "甲镇" in found.home and "近村" in "".join(found.pages)
+
+
+def test_a_county_of_2026_closes_its_month_in_the_words_of_that_year(tmp_path) -> None:
+    words = ["防止返贫致贫对象", "低保边缘家庭", "刚性支出困难家庭"]
+    head = ["监测编号", "户编号", "村代码", "监测对象类别", "致贫（返贫）风险", "识别日期"]
+    rows = case_rows(words, "2026-11-05")
+    for row, risks in zip(rows, ("因病因残", "1.因病 2.因学", "因产业经营失败"), strict=False):
+        row[4] = risks
+    ledger = xlsx(tmp_path / "监测对象台账_202611.xlsx", [head, *rows])
+    kinds = ("低保", "特困供养人员", "低保边缘家庭", "支出型困难家庭")
+    homes = xlsx(
+        tmp_path / "农户台账_202611.xlsx",
+        [
+            ["户编号", "村代码", "户类型", "家庭人口", "低保特困情况"],
+            *(
+                [f"{place}000{n}", place, "一般农户", "3", kind]
+                for place in (NEAR, FAR)
+                for n, kind in enumerate(kinds * 3)
+            ),
+        ],
+    )
+    places = text(tmp_path / "行政区划_202611.csv", PLACES)
+    found = closed(tmp_path, "national-2026", Month(2026, 11), places, ledger, homes)
+    told = {dimension: row["value"] for (one, dimension), row in found.full.items()
+            if one == "households_in_class"}  # fmt: skip
+    for word in ("防止返贫致贫对象", "低保边缘", "刚性支出困难"):
+        assert told[f"class=监测对象类别：{word}"] == 8, word
+        assert f"{word}8户" in told_on(found)
+    for kind in ("低保", "特困", "低保边缘", "刚性支出困难"):
+        assert told[f"class=低保特困情况：{kind}"] == 6, kind
+    assert {("因病", "因残"), ("因病", "因学"), ("因产业项目失败",)} <= risks_in(found)
+    ruled = {key: row["status"] for key, row in found.full.items()
+             if key[0] == "households_ruled_in_class" and "监测对象类别" in key[1]}  # fmt: skip
+    assert "ok" not in ruled.values()  # nobody has published whom the rules take in
+    assert not [word for word in ("边缘易致贫户", "脱贫不稳定户") if word in told_on(found)]
 
 
 @pytest.mark.parametrize("wrong", [False, True])
