@@ -20,7 +20,6 @@ from typing import Any
 from fanpin_lib.files.atomic import atomic_write
 from fanpin_lib.files.fingerprints import digest, digest_of, digest_of_package
 from fanpin_lib.files.private import make_private
-from fanpin_lib.publish import kept_hook
 from fanpin_lib.publish.builders import MKDOCS
 from fanpin_lib.publish.job import PublishJob
 from fanpin_lib.publish.page_heads import head_of, plain_title
@@ -28,6 +27,9 @@ from fanpin_lib.publish.settings import renders_alone
 
 #: Beside the workshop.
 FOLDER, _STATE = "pages", "pages.json"
+#: For MkDocs to load, in its own process: it imports MkDocs, which need not be installed. It
+#: reads the list that lies beside the build's settings.
+_HOOK, _LIST = Path(__file__).with_name("kept_hook.py"), "kept.json"
 _CODE = ("publish/theme", "publish/kept_hook.py", "publish/kept_pages.py", "publish/build.py")
 _PACKAGES = (
     "mkdocs", "mkdocs-material", "markdown", "pymdown-extensions", "jinja2", "markupsafe",
@@ -97,8 +99,8 @@ class KeptPages:
             untitled = set(_untitled(settings["nav"], texts))
             self._same = {path for path in self._sources if self._stays(path)} - untitled
         said = {"folder": str(self._folder), "pages": sorted(self._same)}
-        (self.work / kept_hook.LIST).write_text(json.dumps(said), encoding="utf-8")
-        return {**settings, "hooks": [kept_hook.__file__]}
+        (self.work / _LIST).write_text(json.dumps(said), encoding="utf-8")
+        return {**settings, "hooks": [str(_HOOK)]}
 
     def take(self, site: Path) -> None:
         """Set aside what was made anew, before anything of it is completed."""
