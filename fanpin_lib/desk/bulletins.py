@@ -16,10 +16,11 @@ from typing import TYPE_CHECKING
 from fanpin_lib.county import County
 from fanpin_lib.desk.deliveries import Progress
 from fanpin_lib.desk.document_templates import documents_folder, file_name
+from fanpin_lib.desk.protecting import limits_of
 from fanpin_lib.desk.scanning import scan_files
 from fanpin_lib.desk.since_closing import refuse_unfounded
 from fanpin_lib.edition.folder import EditionFolder
-from fanpin_lib.edition.names import DATA
+from fanpin_lib.edition.names import DATA, INTERNAL
 from fanpin_lib.edition.swap import replaced_folder
 from fanpin_lib.errors import NoDataForMonth
 from fanpin_lib.period import Month
@@ -66,7 +67,8 @@ def write_bulletins(
 
     Raises:
         NoDataForMonth: the month is not closed.
-        NotFitToPublish: its figures hold withdrawn ledgers, or blocking findings are open.
+        NotFitToPublish: its figures hold withdrawn ledgers or tell of too few households, or
+            blocking findings are open.
         InputError: a template cannot be filled; names the placeholder.
         LeaksFound: something personal stands in a template.
     """
@@ -110,7 +112,7 @@ def _refuse(county: County, month: Month, edition: EditionFolder) -> None:
     from fanpin_lib.publish.fitness import refuse_unfit
 
     refuse_unfounded(county, month)
-    refuse_unfit(month, edition.current / DATA)
+    refuse_unfit(month, edition.current, limits_of(county, INTERNAL).households)
 
 
 def _written(

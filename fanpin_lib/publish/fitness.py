@@ -9,8 +9,9 @@ from typing import Any
 from fanpin_lib.edition.about import read_about
 from fanpin_lib.edition.kinds import EDITIONS, kind_of
 from fanpin_lib.edition.names import DATA, INTERNAL
-from fanpin_lib.errors import NotFitToPublish
+from fanpin_lib.errors import NoDataForMonth, NotFitToPublish
 from fanpin_lib.period import Month
+from fanpin_lib.publish.job import PublishJob
 
 
 def fit_months(editions: Mapping[Month, Path], fewest: int | None = None) -> dict[Month, Path]:
@@ -49,6 +50,22 @@ def refuse_unfit(month: Month, edition: Path, fewest: int | None = None) -> None
     raise NotFitToPublish(
         f"{month.label}{reason}", hint=f"{listed if blocked else '请'}运行 fanpin month {month}。"
     )
+
+
+def refuse_job(job: PublishJob) -> None:
+    """Refuse to publish months that were never computed, or are not fit to be seen.
+
+    Raises:
+        NoDataForMonth, NotFitToPublish: as is said of `publish`.
+    """
+    if not job.data.is_dir():
+        raise NoDataForMonth(
+            f"{job.month.label}还没有可发布的结果（没有 {job.data}）",
+            hint=f"请先运行“fanpin month {job.month}”。",
+        )
+    for month in dict.fromkeys((job.month, job.asked or job.month)):
+        at = job.edition_folder if month == job.month else job.earlier[month]
+        refuse_unfit(month, at, job.fewest)
 
 
 def _unfit(edition: Path) -> str:

@@ -10,11 +10,10 @@ from pathlib import Path
 
 from fanpin_lib.disclosure import Gate, HarmlessBefore, Scanner, keep_dictionary_in
 from fanpin_lib.edition.names import INDICATORS_CSV, QUALITY_CSV
-from fanpin_lib.errors import NoDataForMonth
 from fanpin_lib.publish.build import SiteBuild
 from fanpin_lib.publish.docs import copy_docs, refuse_foreign
 from fanpin_lib.publish.downloads import add_workbook, take_in, write_tables
-from fanpin_lib.publish.fitness import refuse_unfit
+from fanpin_lib.publish.fitness import refuse_job
 from fanpin_lib.publish.home import home_page
 from fanpin_lib.publish.job import Progress, PublishJob, PublishResult
 from fanpin_lib.publish.kept_aside import KeptAside, new_token
@@ -69,14 +68,7 @@ def publish(
         StoreBusy: somebody else is publishing.
     """
     started = time.monotonic()
-    if not job.data.is_dir():
-        raise NoDataForMonth(
-            f"{job.month.label}还没有可发布的结果（没有 {job.data}）",
-            hint=f"请先运行“fanpin month {job.month}”。",
-        )
-    for month in dict.fromkeys((job.month, job.asked or job.month)):
-        at = job.edition_folder if month == job.month else job.earlier[month]
-        refuse_unfit(month, at, job.fewest)
+    refuse_job(job)
     tree = RegionTree.read(job.data)
     with nullcontext(work) if work else workshop(job.public) as work:
         keep_dictionary_in(work.parent)

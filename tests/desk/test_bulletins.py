@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
 import pytest
 
 from fanpin_lib.disclosure import LeaksFound
-from fanpin_lib.errors import InputError, NoDataForMonth
+from fanpin_lib.errors import InputError, NoDataForMonth, NotFitToPublish
 from tests.classification.workdir import Workdir
 from tests.office.bulletins import closed, own_template, text_of, town, written
 
@@ -124,3 +125,20 @@ def test_a_name_in_a_template_keeps_everything_back(work):
 def test_a_month_that_is_not_closed_has_no_bulletin(tmp_path):
     with pytest.raises(NoDataForMonth, match="fanpin month 2026-10"):
         written(town(tmp_path).store())
+
+
+@pytest.mark.parametrize(
+    ("said", "changed"),
+    [
+        ("有阻断性疑点", {"quality": {"fit": False, "message": "有阻断性疑点，不能发布。"}}),
+        ("没有按现在的设置去掉户数少的数字", {"fewest": 1}),
+    ],
+)
+def test_what_keeps_a_month_off_the_site_keeps_it_out_of_bulletins(work, said, changed):
+    about = work.root / "reports" / "2026-10" / "internal" / "data" / "manifest.json"
+    known = json.loads(about.read_text(encoding="utf-8"))
+    assert set(changed) <= set(known)
+    about.write_text(json.dumps({**known, **changed}), encoding="utf-8")
+    with pytest.raises(NotFitToPublish, match=said):
+        written(work)
+    assert not (work.root / "reports" / "2026-10" / "bulletin").exists()

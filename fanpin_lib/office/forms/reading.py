@@ -122,9 +122,7 @@ def _read(text: str, vocabulary: Vocabulary) -> Reading:
     change, said = _change(said)
     time, said = ({}, said) if change.get("than") else _time(said)
     found, unknown = _cut(said, vocabulary)
-    by_kind: dict[str, list[tuple[str, object]]] = {kind: [] for kind in KINDS}
-    for kind, spelled, meant in found:
-        by_kind[kind].append((spelled, meant))
+    by_kind = _by_kind(found)
     return Reading(
         text,
         tuple(dict.fromkeys(str(m) for _, m in by_kind["concept"])),
@@ -141,6 +139,13 @@ def _read(text: str, vocabulary: Vocabulary) -> Reading:
         **time,
         **change,
     )
+
+
+def _by_kind(found: list[tuple[str, str, object]]) -> dict[str, list[tuple[str, object]]]:
+    by_kind: dict[str, list[tuple[str, object]]] = {kind: [] for kind in KINDS}
+    for kind, spelled, meant in found:
+        by_kind[kind].append((spelled, meant))
+    return by_kind
 
 
 def _time(said: str) -> tuple[dict[str, Any], str]:

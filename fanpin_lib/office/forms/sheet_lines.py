@@ -55,11 +55,15 @@ def read_lines(
             {r: line for (r, c), line in by_row.items() if c == column},
             {r: path for (r, c), path in beside.items() if c == column},
         )
-    every = [r for line in (*by_column.values(), *by_row.values()) for r in line.readings]
+    by_year = _by_year((*by_column.values(), *by_row.values()), context)
+    return SheetLines(layout, context, by_row, by_column, by_year)
+
+
+def _by_year(lines: Sequence[Line], context: Context) -> bool:
+    """Whether the months that the lines name make it a form of a year."""
+    every = [r for line in lines for r in line.readings]
     months = [r.month for r in every if not (r.whole_span and r.span in ("", YEAR))]
-    return SheetLines(
-        layout, context, by_row, by_column, year_form([m for m in months if m], context)
-    )
+    return year_form([month for month in months if month], context)
 
 
 def dated(found: SheetLines) -> SheetLines:
