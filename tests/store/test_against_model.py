@@ -63,7 +63,7 @@ def households_in_force(known: list[Delivered]) -> dict:
         if d.coverage is Coverage.PART:
             named = set(d.rows.values())
             state = {n: (v, s) for n, (v, s) in state.items() if v not in named and n not in d.rows}
-        else:
+        elif d.coverage is not Coverage.ANSWERS:  # those change the rows that they name alone
             state = {}
         state |= {number: (village, d.seq) for number, village in d.rows.items()}
     return state
