@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fanpin_lib.county import County
+from fanpin_lib.desk.class_standing import lay_out_standing
 from fanpin_lib.period import Month
 
 if TYPE_CHECKING:
@@ -67,24 +68,11 @@ def write_rosters(county: County, month: Month) -> Rosters:
     if not kept:
         return Rosters(month, {}, {}, folder)
     with snapshot.connect() as connection:
-        _lay_out(connection, county, month)
+        lay_out_standing(connection, county, month)
         found = [books.Roster(one.name, one.keepers, _rows(connection, month, one)) for one in kept]
         names = {code: (town, name) for code, town, name in connection.execute(_NAMES).fetchall()}
     written = books.write_rosters(found, names, folder, synthetic=county.made_up(month))
     return Rosters(month, {one.name: len(one.rows) for one in found}, written, folder)
-
-
-def _lay_out(connection: duckdb.DuckDBPyConnection, county: County, month: Month) -> None:
-    """Who is in which class, as the month's figures count it."""
-    from fanpin_lib.classification import assess_facts, build_facts
-    from fanpin_lib.indicators.engine import lay_out_facts
-
-    build_facts(connection, month, profile=county.profile)
-    assess_facts(connection, county.profile)
-    lay_out_facts(
-        connection, month, county.profile, county.code, county.calendar, ["classes"],
-        county_name=county.name,
-    )  # fmt: skip
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, month: Month, ledger: KeptLedger) -> pd.DataFrame:

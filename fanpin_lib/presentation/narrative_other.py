@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from fanpin_lib.edition.figures import OK, Figure, Figures
 from fanpin_lib.edition.region_reading import RegionData
+from fanpin_lib.presentation.narrative_civil_affairs import civil_affairs
 from fanpin_lib.presentation.wording import (
     amount,
     enough,
@@ -99,19 +100,6 @@ def _scale(own: Figures) -> list[str]:
     return [
         f"方案写的规模约{number(against.denominator)}人，在监测{part}人{share}",
         f"符合条件的都应登记：{others}；规模只作对照",
-    ]
-
-
-def _civil_affairs(own: Figures) -> list[str]:
-    """Civil affairs' list beside the register: leads, both ways."""
-    persons, both = _get(own, "low_income_persons", "low_income_both")
-    if not (persons.positive and both.ok):
-        return []
-    return [
-        f"低收入人口名单{_whole(persons)}，名单和台账都有的监测户{told(both)}",
-        _if_any(own.get("low_income_not_registered"), "名单列为监测对象而台账没有在监测的{}"),
-        _if_any(own.get("low_income_not_listed"), "台账在监测而名单没有列的{}"),
-        _if_any(own.get("low_income_unmatched"), "名单上在台账里找不到户的{}"),
     ]
 
 
@@ -231,7 +219,7 @@ _FIELDS: tuple[tuple[str, Callable[[Figures], list[str]]], ...] = (
     ("帮扶责任人", _helpers),
     ("风险消除", _elimination),
     ("规则认定", _assessment),
-    ("民政名单", _civil_affairs),
+    ("民政名单", civil_affairs),
     ("预警户", _warnings),
     ("排查", _sweeps),
     ("交办事项", _tasks),

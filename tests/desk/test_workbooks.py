@@ -55,6 +55,32 @@ def test_classes_come_in_the_profiles_order_and_places_by_name(office) -> None:
 
 
 @pytest.mark.parametrize(
+    ("profile", "headline", "found"),
+    [
+        ("town-three-colour-n6", "三色分级", {"H0": "红", "H1": "绿"}),
+        ("county-2020", "重点监测对象", {"H0": "重点一"}),
+    ],
+)
+def test_households_are_split_in_the_profiles_words(tmp_path, profile, headline, found) -> None:
+    """Registered ones by the register, the others by the rules; nobody who is in no class."""
+    work = Workdir(tmp_path, profile, "2020-06").household("H9", 60000, village_code=FAR)
+    for home, income in {"H0": 4000, "H1": 12000}.items():
+        work.household(home, income, household_type="脱贫户", disposable_income_per_capita=income)
+    work.put("cases", case_id="C0", household_id="H0", village_code=NEAR, risks=["因病"],
+             registered_category="脱贫监测户", identified_on=date(2020, 4, 12))  # fmt: skip
+    work.store()
+    office = open_office("2020-06", work.root)
+    assert office.headline == headline
+    classes = office.classes().set_index("户编号")[headline]
+    assert classes.dropna().to_dict() == found
+    assert list(classes.cat.categories) == list(office.county.profile.headline.names)
+    counted = office.sql(
+        f'SELECT 村, "{headline}" AS 类 FROM 分类 WHERE "{headline}" IS NOT NULL ORDER BY 户编号'
+    )
+    assert counted["类"].tolist() == list(found.values()) and set(counted["村"]) == {"近村"}
+
+
+@pytest.mark.parametrize(
     ("query", "said"),
     [
         ("SELECT 户编好 FROM 农户台账", "第 1 行，没有“户编好”这一列。相近的有：户编号"),

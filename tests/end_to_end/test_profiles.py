@@ -19,6 +19,7 @@ from tests.end_to_end.profile_pages import (
     sheets,
     titles,
 )
+from tests.notebooks.running import WORKBOOKS, run_workbook, tables
 
 pytestmark = pytest.mark.heavy
 
@@ -205,6 +206,25 @@ def test_name_lists_are_kept_by_colour_and_every_colour_is_due_for_a_visit(close
             assert len(listed[f"{name}色监测对象"]) == found[name], (level, name)
     assert set(sheets(folder, "县")) == {f"{gravest}色监测对象"}
     assert sheets(folder, "县")[f"{gravest}色监测对象"] == registered(closed)
+
+
+#: Workbooks that split households by class, and profiles whose classes are no categories.
+SPLITTING = ("blank_start", "household_history", "income_shocks")
+OTHER_CLASSES = ("town-three-colour-rm1", "nm-hohhot")
+
+
+@pytest.mark.parametrize("name", SPLITTING)
+def test_workbooks_split_by_the_profiles_classes_in_its_words(closed, name, monkeypatch) -> None:
+    if closed.profile.name not in OTHER_CLASSES:
+        pytest.skip("two profiles are enough for what takes seconds")
+    one = headline(closed.profile)
+    workbook = next(path for path in WORKBOOKS if path.stem == name)
+    shown = tables(run_workbook(workbook, closed.county, closed.month, monkeypatch))
+    words = [word for word, number in in_class(closed).items() if number]
+    assert one.label in shown, name
+    found = [word for word in words if re.search(rf"<t[dh][^>]*>[^<]*{word}[^<]*</t[dh]>", shown)]
+    # the history begins with whom the register holds; the others show everybody in a class
+    assert found and (name == "household_history" or found == words), (name, found)
 
 
 def out_of_poverty(closed: Closed) -> int:

@@ -16,6 +16,7 @@ from tests.indicators.random_basics import (
     maybe,
     money,
     register,
+    seldom,
     village,
 )
 from tests.indicators.reference.core import OLD_VILLAGE, TOWNS, VILLAGES, Row, World
@@ -374,7 +375,15 @@ def members_rows(draw: st.DrawFn, world: World) -> None:
 
 
 def low_income_rows(draw: st.DrawFn, world: World) -> None:
-    """Persons known and unknown, some twice, some no longer or not yet; a list every half year."""
+    """Persons known and unknown, some twice, some no longer or not yet; a list every half year.
+
+    Some households are called in the ledger what only civil affairs' newer kinds are called.
+    """
+    newer = st.sampled_from(["低保边缘", "刚性支出困难", "其他困难"])
+    for home in HOUSEHOLDS:
+        if word := draw(seldom(newer)):
+            for row in (r for rows in world.by_month["households"].values() for r in rows):
+                row["safety_net"] = word if row["household_id"] == home else row["safety_net"]
     halves = [[_low_income(draw, world) for _ in range(draw(st.integers(0, 8)))] for _ in range(2)]
     by_month = {str(month): halves[place >= 7] for place, month in enumerate(world.window)}
     register(world, "dept_low_income", by_month)

@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
 
 import nbformat
 import pytest
-from nbclient import NotebookClient
 
 from fanpin_lib import desk
 from fanpin_lib.county import County
 from fanpin_lib.desk import working_folder
 from fanpin_lib.period import Month
 from tests.end_to_end.closed_demo import close
-
-REPOSITORY = Path(__file__).parents[2]
-WORKBOOKS = sorted((REPOSITORY / "notebooks" / "workbooks").glob("*.ipynb"))
+from tests.notebooks.running import WORKBOOKS, run_workbook, tables
 
 
 def _national(folder: Path) -> tuple[County, Month]:
@@ -45,28 +41,16 @@ def closed(request, tmp_path_factory) -> tuple[County, Month]:
     return _national(folder) if only else _of_profile(folder, request.param)
 
 
-def _run(path: Path, county: County, month: Month, patch: pytest.MonkeyPatch) -> Any:
-    notebook = nbformat.read(path, as_version=4)
-    [parameters] = [c for c in notebook.cells if "parameters" in c.metadata.get("tags", [])]
-    parameters.source = parameters.source.replace('"2026-10"', f'"{month}"')
-    patch.setenv("PYTHONPATH", str(REPOSITORY))
-    patch.setenv("FANPIN_ROOT", str(county.root))
-    NotebookClient(notebook, resources={"metadata": {"path": str(county.root)}}).execute()
-    return notebook
-
-
 @pytest.mark.heavy
 @pytest.mark.parametrize("path", WORKBOOKS, ids=lambda path: path.stem)
 def test_a_workbook_runs_to_its_end_in_chinese(path, closed, monkeypatch) -> None:
-    notebook = _run(path, *closed, monkeypatch)
-    outputs = [o for c in notebook.cells if c.cell_type == "code" for o in c.outputs]
+    outputs = run_workbook(path, *closed, monkeypatch)
     assert outputs
     for output in outputs:
         assert not (output.output_type == "stream" and output.name == "stderr"), output.text
         text = output.get("data", {}).get("text/plain", "")
         assert "Traceback" not in text and "object at 0x" not in text
-    tables = "".join(o.get("data", {}).get("text/html", "") for o in outputs)
-    headings = re.findall(r"<th>([^<]*)</th>", tables)
+    headings = re.findall(r"<th>([^<]*)</th>", tables(outputs))
     english = {h for h in headings if re.fullmatch(r"[a-z_ ]{3,}", h)}
     assert not english, f"headings that are not Chinese: {english}"
 

@@ -202,3 +202,20 @@ def test_civil_affairs_list_is_told_both_ways() -> None:
         "**民政名单**：低收入人口名单31人，名单和台账都有的监测户8户；"
         "名单列为监测对象而台账没有在监测的3户；名单上在台账里找不到户的2人。"
     )
+
+
+def test_every_kind_that_both_sides_keep_is_told_with_what_is_on_one_side_only() -> None:
+    counts = {"listed": 12, "registered": 11, "matched": 10, "only_listed": 2, "only_registered": 1}
+    figures = [
+        _figure("low_income_persons", 31, "人"),
+        _figure("low_income_both", 8),
+        *(_figure(f"low_income_kind_{side}", number, dimension="safety_net=低保")
+          for side, number in counts.items()),
+        _figure("low_income_kind_registered", 4, dimension="safety_net=低保边缘"),
+        _figure("low_income_kind_only_registered", None, dimension="safety_net=低保边缘",
+                status="无数据"),
+    ]  # fmt: skip
+    (point,) = other_work(_region(*figures))
+    assert plain(point).endswith(
+        "；低保：名单12户、台账11户、都有的10户、名单有台账没有的2户、台账有名单没有的1户。"
+    )

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from fanpin_lib.county import County
     from fanpin_lib.period import Month
 
-DELIVERIES, FINDINGS, FIGURES = "交付", "疑点", "指标"
+DELIVERIES, FINDINGS, FIGURES, CLASSES = "交付", "疑点", "指标", "分类"
 #: Columns that every ledger with a village has at its head.
 TOWNSHIP, VILLAGE = "乡镇", "村"
 _PLACES = f"""

@@ -55,3 +55,16 @@ def _words(field: Field, county: County) -> str:
 
 def _share(count: int, total: int) -> str:
     return f"{count:,}／{total:,} 行" if total else "没有这种台账的行"
+
+
+def rows_of(table: Table, *, chinese: bool) -> tuple[str, str, str | None]:
+    """A query for all rows of a ledger, the order that goes with it, and its column of places."""
+    column = table.place
+    if not chinese:
+        query = f'SELECT * EXCLUDE (_delivery, _row, _sheet) FROM "{table.name}"'
+        keys = list(table.key)
+    else:
+        query = f'SELECT * EXCLUDE ("交付号") FROM "{table.label}"'
+        column = f'"{table.fields[column].label}"' if column else None
+        keys = [f'"{table.fields[key].label}"' for key in table.key]
+    return query, f" ORDER BY {', '.join(keys)}" if keys else "", column

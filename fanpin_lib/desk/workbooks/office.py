@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 
 from fanpin_lib.county import County
 from fanpin_lib.desk.workbooks import chinese_views, listing
+from fanpin_lib.desk.workbooks.classes import classes_of
 from fanpin_lib.desk.workbooks.export import exported
 from fanpin_lib.desk.workbooks.household import Household
 from fanpin_lib.desk.workbooks.incomes import income_changes
@@ -48,6 +49,7 @@ class Workbook:
         office.table("监测对象台账", "新站镇")  一张表里一个乡镇的行
         office.sql("SELECT 乡镇, count(*) AS 户数 FROM 农户台账 GROUP BY 乡镇")
         office.indicator("走访完成率")         一个指标，各地各月
+        office.classes()                     各户在各种分类里是哪一类
         office.household("户编号").timeline()
     """
 
@@ -65,7 +67,7 @@ class Workbook:
     def sql(self, query: str, **parameters: Any) -> pd.DataFrame:
         """用 SQL 查，表名、列名写中文；写错了用中文说明错在哪里。
 
-        台账都有“乡镇”“村”“交付号”列；另有“交付”“疑点”“指标”三张表。
+        台账都有“乡镇”“村”“交付号”列；另有“交付”“疑点”“指标”“分类”四张表。
         类别、颜色按本县方案的次序排。“$名字”是参数，值写在后面。
 
         例：
@@ -77,6 +79,8 @@ class Workbook:
         """
         import duckdb
 
+        if chinese_views.CLASSES in query:
+            self.connection.register(chinese_views.CLASSES, self._classes)
         try:
             return self.connection.execute(query, parameters or None).df()
         except duckdb.Error as error:
@@ -107,16 +111,7 @@ class Workbook:
             office.table("监测对象台账")
             office.table("监测对象台账", "新站镇")
         """
-        table = table_named(name)
-        column = table.place
-        if chinese:
-            query = f'SELECT * EXCLUDE ("交付号") FROM "{table.label}"'
-            column = f'"{table.fields[column].label}"' if column else None
-            keys = [f'"{table.fields[key].label}"' for key in table.key]
-        else:
-            query = f'SELECT * EXCLUDE (_delivery, _row, _sheet) FROM "{table.name}"'
-            keys = list(table.key)
-        order = f" ORDER BY {', '.join(keys)}" if keys else ""
+        query, order, column = listing.rows_of(table_named(name), chinese=chinese)
         if not place:
             return self.sql(query + order)
         condition, code = self._within(place, column)
@@ -152,6 +147,22 @@ class Workbook:
                 hint='查户编号：office.table("农户台账", "村名")。',
             )
         return Household(self, household_id, rows.iloc[0])
+
+    def classes(self) -> pd.DataFrame:
+        """各户在本县方案的每一种分类里是哪一类（类别、颜色、群体……），一行一户。
+
+        列名是分类的名称，字句、次序都照方案；空白是不在这种分类里。SQL 里叫“分类”表。
+
+        例：
+            office.classes()[office.headline].value_counts()
+        """
+        return self._classes.copy()
+
+    @property
+    def headline(self) -> str:
+        """本县方案放在最前的那种分类叫什么：监测对象类别、三色分级……"""
+        first = self.county.profile.headline
+        return first.label if first else ""
 
     def figures(self) -> pa.Table:
         """本月最新的汇总数（地区、指标、分项，近十三个月），给程序用；看数用 office.indicator。
@@ -215,6 +226,10 @@ class Workbook:
     @cached_property
     def _places(self) -> list[Place]:
         return [Place(*row) for row in self.connection.execute(_PLACES).fetchall()]
+
+    @cached_property
+    def _classes(self) -> pd.DataFrame:
+        return classes_of(self.county, self.month)
 
     def _within(self, name: str, column: str | None) -> tuple[str, str]:
         """A condition on a table's own column of places, and the code that it asks for."""

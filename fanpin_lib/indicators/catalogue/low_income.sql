@@ -36,3 +36,34 @@ SELECT month, household_id, coalesce(a.region_code, l.region_code) AS region_cod
 FROM listed AS l
 FULL JOIN active_households AS a USING (month, household_id)
 LEFT JOIN kept AS k USING (month);
+
+-- The other five kinds against the word that the household ledger has for them. A household has
+-- one word there and may be of several kinds on the list: it is missing in the ledger only where
+-- the word is none of theirs (`answered`). A list without anybody of a kind does not keep it; a
+-- ledger that never writes one of the three newer words does not keep that.
+CREATE OR REPLACE TEMP TABLE low_income_words AS
+WITH same(word, kind, newer) AS (VALUES
+    ('低保', '低保对象', false), ('特困', '特困人员', false), ('低保边缘', '低保边缘家庭成员', true),
+    ('刚性支出困难', '刚性支出困难家庭成员', true), ('其他困难', '其他困难人员', true)),
+listed AS (
+    SELECT month, household_id, word, min(region_code) AS region_code
+    FROM low_income_kinds JOIN same USING (kind) WHERE household_id IS NOT NULL
+    GROUP BY month, household_id, word),
+ledger AS (
+    SELECT h.month, h.household_id, h.region_code, h.safety_net AS word
+    FROM household_months AS h
+    SEMI JOIN low_income_people USING (month)
+    SEMI JOIN members_by_month AS m USING (month, household_id)
+    WHERE h.safety_net IN (SELECT word FROM same)),
+kept AS (SELECT DISTINCT month, word FROM low_income_kinds JOIN same USING (kind)),
+written AS (SELECT DISTINCT month, safety_net AS word FROM household_months)
+SELECT month, household_id, word, coalesce(r.region_code, l.region_code) AS region_code,
+       l.household_id IS NOT NULL AS listed, r.household_id IS NOT NULL AS registered,
+       (month, household_id) IN (SELECT (month, household_id) FROM listed
+                                 SEMI JOIN ledger USING (month, household_id, word)) AS answered,
+       k.word IS NULL AS not_kept, w.word IS NULL AND s.newer AS not_written
+FROM listed AS l
+FULL JOIN ledger AS r USING (month, household_id, word)
+JOIN same AS s USING (word)
+LEFT JOIN kept AS k USING (month, word)
+LEFT JOIN written AS w USING (month, word);
