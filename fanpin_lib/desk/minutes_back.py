@@ -12,10 +12,13 @@ from fanpin_lib.county import County
 from fanpin_lib.desk.minutes import FOLDER
 from fanpin_lib.errors import FileRefused, Where
 from fanpin_lib.fields import tables
+from fanpin_lib.files.apart import ask
+from fanpin_lib.files.filled_in import Texts, tables_of
 from fanpin_lib.period import Month
 
 #: The ledgers of the workbook, and the column without which a row has not happened yet.
 _DAYS = {"meetings": "held_on", "judgements": "judged_on"}
+_OURS = "请用 fanpin minutes 写出的文件填写。"
 _CODE = re.compile(r"（(\d{6,12})）\s*$")
 _DAY = re.compile(r"\d{4}\s*[-年./]\s*\d{1,2}\s*[-月./]\s*\d{1,2}\s*日?")
 
@@ -45,7 +48,11 @@ def minutes_to_ingest(county: County, month: Month, paths: Sequence[Path]) -> li
     return made
 
 
-def _of_book(path: Path) -> dict[str, list[list[str]]]:
+def _of_book(path: Path) -> dict[str, Texts]:
+    return ask(_read_book, path.absolute(), name=path.name, hint=_OURS)
+
+
+def _read_book(path: Path) -> dict[str, Texts]:
     from python_calamine import CalamineWorkbook
 
     try:
@@ -58,11 +65,7 @@ def _of_book(path: Path) -> dict[str, list[list[str]]]:
             for name, day in _DAYS.items()
         }
     except Exception as error:  # the library raises what its parts raise
-        raise FileRefused(
-            "不是能读的工作簿",
-            where=Where(file=path.name),
-            hint="请用 fanpin minutes 写出的文件填写。",
-        ) from error
+        raise FileRefused("不是能读的工作簿", where=Where(file=path.name), hint=_OURS) from error
 
 
 def _rows(book: Any, name: str) -> list[list[Any]]:
@@ -89,20 +92,16 @@ def _text(cell: Any) -> str:
     return str(cell if cell is not None else "").strip()
 
 
-def _of_form(path: Path) -> dict[str, list[list[str]]]:
+def _of_form(path: Path) -> dict[str, Texts]:
     """A form's answers as a row of the ledger of meetings."""
-    from docx import Document
-
+    message = "不是能读的会议记录表"
+    hint = "请用 fanpin minutes 写出的 .docx 填写，表格的两栏不要改。"
+    found = tables_of(path, message, hint)
     try:
-        found = Document(str(path)).tables
-        said = {row.cells[0].text.strip(): row.cells[1].text.strip() for row in found[0].rows}
+        said = {row[0]: row[1] for row in found[0]}
         judged = list(_judged(found[1])) if len(found) > 1 else []
-    except Exception as error:  # python-docx raises whatever its parts raise
-        raise FileRefused(
-            "不是能读的会议记录表",
-            where=Where(file=path.name),
-            hint="请用 fanpin minutes 写出的 .docx 填写，表格的两栏不要改。",
-        ) from error
+    except (IndexError, ValueError) as error:  # other tables, or without the headers
+        raise FileRefused(message, where=Where(file=path.name), hint=hint) from error
     label = {name: field.label for name, field in tables()["meetings"].fields.items()}
     unit, code = said.get("开会单位", ""), _CODE.search(said.get("开会单位", ""))
     day = _DAY.search(said.get(label["held_on"], ""))
@@ -118,13 +117,12 @@ def _of_form(path: Path) -> dict[str, list[list[str]]]:
     return {tables()["meetings"].label: [list(label.values()), row if day else []]}
 
 
-def _judged(table: Any) -> Iterator[tuple[str, str]]:
+def _judged(table: Texts) -> Iterator[tuple[str, str]]:
     """Number and opinion of each household of the form's list."""
-    head = [cell.text.strip() for cell in table.rows[0].cells]
-    number, opinion = head.index("户编号"), head.index("研判意见")
-    for row in table.rows[1:]:
-        if told := row.cells[number].text.strip():
-            yield told, row.cells[opinion].text.strip()
+    number, opinion = table[0].index("户编号"), table[0].index("研判意见")
+    for row in table[1:]:
+        if told := row[number]:
+            yield told, row[opinion]
 
 
 def _decisions(said: str, judged: Sequence[tuple[str, str]]) -> str:

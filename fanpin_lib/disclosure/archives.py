@@ -7,10 +7,10 @@ import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import PurePosixPath
 
-from fanpin_lib.disclosure.identifiers import Finding, Scanner
-from fanpin_lib.disclosure.looking import CannotLookInto
+from fanpin_lib.disclosure.identifiers import Finding
+from fanpin_lib.disclosure.looking import CannotLookInto, Looking
 
-ScanBytes = Callable[[Scanner, bytes, str, str, int], list[Finding]]
+ScanBytes = Callable[[Looking, bytes, str, str, int], list[Finding]]
 
 _DEEP = 3
 _PARTS = 20_000
@@ -20,7 +20,7 @@ _SETTINGS = ("printersettings", "mimetype", "thumbs.db")
 
 
 def scan_archive(
-    scanner: Scanner, data: bytes, page: str, deep: int, scan_bytes: ScanBytes
+    scanner: Looking, data: bytes, page: str, deep: int, scan_bytes: ScanBytes
 ) -> list[Finding]:
     """Findings in every part, names of parts included.
 
@@ -40,7 +40,7 @@ def scan_archive(
 
 
 def _in_parts(
-    scanner: Scanner, archive: zipfile.ZipFile, page: str, deep: int, scan_bytes: ScanBytes
+    scanner: Looking, archive: zipfile.ZipFile, page: str, deep: int, scan_bytes: ScanBytes
 ) -> Iterator[Finding]:
     parts = [part for part in archive.infolist() if not part.is_dir()]
     if len(parts) > _PARTS or sum(part.file_size for part in parts) > _BYTES:

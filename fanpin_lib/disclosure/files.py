@@ -13,25 +13,31 @@ from pathlib import Path
 from typing import Any
 
 from fanpin_lib.disclosure.archives import scan_archive
-from fanpin_lib.disclosure.identifiers import Finding, Scanner
-from fanpin_lib.disclosure.looking import CannotLookInto
+from fanpin_lib.disclosure.identifiers import Finding
+from fanpin_lib.disclosure.looking import CannotLookInto, Looking
 from fanpin_lib.disclosure.pictures import embedded_pictures, scan_picture
 from fanpin_lib.disclosure.portable import scan_pdf
+from fanpin_lib.errors import FileRefused
+from fanpin_lib.files.apart import ask
 
 _TEXT = {".md", ".html", ".htm", ".svg", ".json", ".txt", ".yml", ".yaml", ".xml", ".css", ".js",
          ".mjs", ".map", ".toml", ".ini", ".py", ".sql", ".log", ".ics", ".rels", ".vml",
          ".webmanifest", ".j2", ".jsonl"}  # fmt: skip
 _PICTURES = {".png", ".jpg", ".jpeg", ".gif", ".webp", ".ico", ".bmp"}
+_MOST_BYTES = 500_000_000
 _ARCHIVES = {".xlsx", ".docx", ".pptx", ".ods", ".odt", ".odp", ".zip"}
+#: What may hold much more than its size, and is opened by large libraries.
+_PACKED = _ARCHIVES | {".pdf"}
 #: Columns of the indicator table that hold figures.
 _AMOUNTS = {"value", "numerator", "denominator", "n", "low", "high"}
+_MOST_CHARACTERS = 50_000_000  # of one packed file; the demo's data of a month have a fifth
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?(?:Z|[+-]\d\d:\d\d)?")
 #: Old Office files, and what to do with them.
 _TO_SAVE_ANEW = {".doc": ".docx", ".xls": ".xlsx", ".ppt": ".pptx", ".wps": ".docx",
                  ".et": ".xlsx", ".xlsm": ".xlsx", ".docm": ".docx", ".rtf": ".docx"}  # fmt: skip
 
 
-def scan_file(scanner: Scanner, path: Path, page: str) -> list[Finding]:
+def scan_file(scanner: Looking, path: Path, page: str) -> list[Finding]:
     """Findings of one file.
 
     Args:
@@ -40,13 +46,18 @@ def scan_file(scanner: Scanner, path: Path, page: str) -> list[Finding]:
     Raises:
         CannotLookInto: a kind of file that hides its contents, or one that is damaged.
     """
-    if path.suffix.lower() == ".parquet":
+    ending = path.suffix.lower()
+    if path.stat().st_size > _MOST_BYTES:
+        raise CannotLookInto("文件太大，看不完")
+    if ending == ".parquet":
         return scan_table(scanner, path, page)
-    return scan_bytes(scanner, path.read_bytes(), path.suffix.lower(), page)
+    if ending in _PACKED:
+        return scan_apart(scanner, path, ending, page)
+    return scan_bytes(scanner, path.read_bytes(), ending, page)
 
 
 def scan_bytes(
-    scanner: Scanner, data: bytes, ending: str, page: str, deep: int = 0
+    scanner: Looking, data: bytes, ending: str, page: str, deep: int = 0
 ) -> list[Finding]:
     """The same of a file's bytes, such as those of one packed in another.
 
@@ -69,6 +80,40 @@ def scan_bytes(
     raise CannotLookInto(_why_not(ending))
 
 
+def scan_apart(scanner: Looking, path: Path, ending: str, page: str) -> list[Finding]:
+    """The same of a file that another process opens, which has limits.
+
+    Raises:
+        CannotLookInto: as above, or the file takes too much memory or time.
+    """
+    try:
+        found, texts = ask(_texts_in, path.absolute(), ending, page, name=page, hint="")
+    except FileRefused as refused:
+        raise CannotLookInto(refused.message) from refused
+    return [*(one for text, where in texts for one in scanner.scan(text, where)), *found]
+
+
+def _texts_in(path: Path, ending: str, page: str) -> tuple[list[Finding], list[tuple[str, str]]]:
+    """What is found without knowing anybody, and the texts with their places."""
+    texts = _Texts()
+    return scan_bytes(texts, path.read_bytes(), ending, page), texts.read
+
+
+class _Texts:
+    """Takes down the texts that it is given."""
+
+    def __init__(self) -> None:
+        self.read: list[tuple[str, str]] = []
+        self._left = _MOST_CHARACTERS
+
+    def scan(self, text: str, page: str) -> list[Finding]:
+        self._left -= len(text)
+        if self._left < 0:
+            raise CannotLookInto("里面的文字太多，看不完")
+        self.read.append((text, page))
+        return []
+
+
 def _why_not(ending: str) -> str:
     if ending in _TO_SAVE_ANEW:
         return f"{ending} 文件看不到里面，请用 WPS 或 Office 打开，另存为 {_TO_SAVE_ANEW[ending]}"
@@ -76,7 +121,7 @@ def _why_not(ending: str) -> str:
     return f"{ending or '没有后缀'}的文件看不到里面，只能放看得到内容的（{kinds} 等）"
 
 
-def scan_text(scanner: Scanner, text: str, page: str) -> list[Finding]:
+def scan_text(scanner: Looking, text: str, page: str) -> list[Finding]:
     """Findings of a text and of what pictures in it say beside what they show."""
     findings = scanner.scan(text, page)
     for picture in embedded_pictures(text):
@@ -84,14 +129,14 @@ def scan_text(scanner: Scanner, text: str, page: str) -> list[Finding]:
     return findings
 
 
-def scan_notebook(scanner: Scanner, path: Path, page: str) -> list[Finding]:
+def scan_notebook(scanner: Looking, path: Path, page: str) -> list[Finding]:
     """Findings in every cell, its source and all its outputs, shown or not, and in what the
     notebook says of itself: its parameters, its run.
     """
     return _scan_notebook(scanner, path.read_text(encoding="utf-8"), page)
 
 
-def _scan_notebook(scanner: Scanner, text: str, page: str) -> list[Finding]:
+def _scan_notebook(scanner: Looking, text: str, page: str) -> list[Finding]:
     try:
         notebook = json.loads(text)
     except ValueError:
@@ -117,7 +162,7 @@ def _without_times(metadata: Any) -> Any:
     return kept
 
 
-def scan_table(scanner: Scanner, path: Path, page: str) -> list[Finding]:
+def scan_table(scanner: Looking, path: Path, page: str) -> list[Finding]:
     """Findings in a table's columns, amounts left out: 13,800,000,000 yuan is no phone."""
     import pyarrow as pa
     import pyarrow.parquet
@@ -128,7 +173,7 @@ def scan_table(scanner: Scanner, path: Path, page: str) -> list[Finding]:
         raise CannotLookInto("不是完整的 Parquet 文件") from error
 
 
-def _scan_csv(scanner: Scanner, data: bytes, page: str) -> list[Finding]:
+def _scan_csv(scanner: Looking, data: bytes, page: str) -> list[Finding]:
     """By column where it is a regular table of figures, else as text."""
     import pyarrow as pa
     import pyarrow.csv
@@ -142,7 +187,7 @@ def _scan_csv(scanner: Scanner, data: bytes, page: str) -> list[Finding]:
     return _scan_columns(scanner, table, page)
 
 
-def _scan_columns(scanner: Scanner, table: Any, page: str) -> list[Finding]:
+def _scan_columns(scanner: Looking, table: Any, page: str) -> list[Finding]:
     findings = scanner.scan("\n".join(table.column_names), page)
     for name in table.column_names:
         if name not in _AMOUNTS:

@@ -12,12 +12,14 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from fanpin_lib.disclosure.identifiers import Finding, Scanner
-from fanpin_lib.disclosure.looking import CannotLookInto
+from fanpin_lib.disclosure.identifiers import Finding
+from fanpin_lib.disclosure.looking import CannotLookInto, Looking
 
 _EMBEDDED = re.compile(r"data:image/(?!svg)[\w.+-]+;base64,([A-Za-z0-9+/=\s]{40,})")
 #: Where pictures of these kinds end; what follows is no picture.
 _ENDS = {"PNG": b"IEND\xaeB`\x82", "JPEG": b"\xff\xd9", "GIF": b";"}
+#: A few times what a camera takes; each takes four bytes while it is looked into.
+_MOST_PIXELS = 80_000_000
 _ENCODINGS = ("utf-8", "utf-16", "gb18030")
 #: Exif's own tags, where comments are, and those of other readers (Exif 2.3, 4.6.3).
 _FURTHER = (0x8769, 0xA005)
@@ -33,7 +35,7 @@ def embedded_pictures(text: str) -> Iterator[bytes]:
             continue  # no picture: a browser shows nothing either
 
 
-def scan_picture(scanner: Scanner, data: bytes, page: str) -> list[Finding]:
+def scan_picture(scanner: Looking, data: bytes, page: str) -> list[Finding]:
     """Findings in a picture's own words, and the place where a photograph was taken.
 
     Raises:
@@ -43,9 +45,13 @@ def scan_picture(scanner: Scanner, data: bytes, page: str) -> list[Finding]:
 
     try:
         with Image.open(io.BytesIO(data)) as picture:
+            if picture.width * picture.height > _MOST_PIXELS:
+                raise CannotLookInto("图片太大，请缩小后另存一份")
             _refuse_leftovers(data, picture.format or "")
             picture.load()  # texts may stand behind the pixels
             words, exif = _words(dict(picture.info)), picture.getexif()
+    except Image.DecompressionBombError as error:
+        raise CannotLookInto("图片太大，请缩小后另存一份") from error
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
         raise CannotLookInto("不是完整的图片") from error
     for described in (exif, *map(exif.get_ifd, _FURTHER)):

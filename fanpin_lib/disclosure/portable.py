@@ -5,14 +5,14 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING
 
-from fanpin_lib.disclosure.identifiers import Finding, Scanner
-from fanpin_lib.disclosure.looking import CannotLookInto
+from fanpin_lib.disclosure.identifiers import Finding
+from fanpin_lib.disclosure.looking import CannotLookInto, Looking
 
 if TYPE_CHECKING:
     from pypdf import PageObject, PdfReader
 
 
-def scan_pdf(scanner: Scanner, data: bytes, page: str) -> list[Finding]:
+def scan_pdf(scanner: Looking, data: bytes, page: str) -> list[Finding]:
     """Findings on every page.
 
     Raises:
@@ -32,7 +32,7 @@ def scan_pdf(scanner: Scanner, data: bytes, page: str) -> list[Finding]:
         raise CannotLookInto("不是完整的 PDF 文件") from error
 
 
-def _scan_pages(scanner: Scanner, reader: PdfReader, page: str) -> list[Finding]:
+def _scan_pages(scanner: Looking, reader: PdfReader, page: str) -> list[Finding]:
     about = "\n".join(f"{name} {value}" for name, value in (reader.metadata or {}).items())
     findings = scanner.scan(about, f"{page}（文件属性）")
     for number, sheet in enumerate(reader.pages, start=1):

@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from fanpin_lib.files.apart import ask
+
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -23,10 +25,19 @@ def encrypted(workbook: bytes, password: str) -> bytes:
 
 
 def decrypted(path: Path, passwords: Iterable[str]) -> bytes | None:
-    """The workbook within, if one of the passwords opens it; None otherwise."""
+    """The workbook within, if one of the passwords opens it; None otherwise.
+
+    Raises:
+        FileRefused: it takes too much memory or time; the file says how long a password takes.
+    """
     with path.open("rb") as file:
         if file.read(len(_OLE)) != _OLE:
             return None
+    words, hint = tuple(passwords), "请检查是不是交错了文件；或取消密码再交。"
+    return ask(_decrypted, path.absolute(), words, name=path.name, hint=hint)
+
+
+def _decrypted(path: Path, passwords: tuple[str, ...]) -> bytes | None:
     held = path.read_bytes()
     return next((plain for word in passwords if (plain := _opened(held, word))), None)
 

@@ -12,6 +12,7 @@ _OLD = b"\xd0\xcf\x11\xe0"
 #: How the part with the sheets is called; what has none is no workbook, or has a password.
 _SHEETS = tuple(name.encode("utf-16-le") for name in ("Workbook", "Book"))
 _MACROS = "_VBA_PROJECT".encode("utf-16-le")
+_LARGEST_BYTES = 100_000_000
 _BY_HAND = "请在 Excel 或 WPS 里打开，另存为“Excel 工作簿（*.xlsx）”再用。"
 
 
@@ -23,6 +24,8 @@ def newer_format(path: Path) -> bytes:
     """
     where = Where(file=path.name)
     try:
+        if path.stat().st_size > _LARGEST_BYTES:
+            raise FileRefused("文件太大，不是要填的表", where=where, hint=_BY_HAND)
         content = path.read_bytes()
     except OSError as error:
         hint = "请检查文件名和权限。"

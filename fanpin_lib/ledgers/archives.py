@@ -17,6 +17,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from fanpin_lib.errors import FileRefused, Where, why
+from fanpin_lib.files.apart import Limits, ask
 from fanpin_lib.ledgers.as_of import month_in
 from fanpin_lib.ledgers.folders import is_handed_in
 
@@ -28,6 +29,7 @@ _MOST_TIMES = 300  # larger than packed: a workbook inside is packed already
 _DEEPEST = 2  # an archive in an archive, no further
 _CHUNK = 1 << 20
 _HINT = "请解压，把里面的表格放进 ledgers/ 再运行。"
+_LIMITS = Limits(1 << 30)  # in time only the disk's: 4 GB may come out
 _UNSAFE = re.compile(r'[<>:"|?*\x00-\x1f]')
 
 
@@ -62,6 +64,15 @@ def is_archive(path: Path) -> bool:
     if path.suffix.lower() != ".zip":
         return False
     try:
+        return ask(_is_archive, path.absolute(), name=path.name, hint=_HINT)
+    except FileRefused:
+        return True  # unpacking it says the same
+
+
+def _is_archive(path: Path) -> bool:
+    if path.suffix.lower() != ".zip":
+        return False
+    try:
         if not (path.is_file() and zipfile.is_zipfile(path)):  # a pipe would wait for ever
             return False
         with zipfile.ZipFile(path) as archive:
@@ -79,7 +90,10 @@ def _opened(paths: Sequence[Path], folder: Path) -> HandedIn:
             handed_in.files.append(path)
             continue
         try:
-            inside = _unpack(path, folder / str(number) / _named_after(path), path.name)
+            to = folder.absolute() / str(number) / _named_after(path)
+            inside = ask(
+                _unpack, path.absolute(), to, path.name, name=path.name, hint=_HINT, limits=_LIMITS
+            )
         except FileRefused as refusal:
             handed_in.refused[path] = refusal
             continue
@@ -113,7 +127,7 @@ def _unpack(path: Path, folder: Path, shown: str, depth: int = 1) -> list[Path]:
                     continue
                 with archive.open(entry) as source, target.open("wb") as out:
                     shutil.copyfileobj(source, out, _CHUNK)
-                deeper = is_archive(target) and depth < _DEEPEST
+                deeper = _is_archive(target) and depth < _DEEPEST
                 inner = f"{shown} 里的 {target.name}"
                 found += (
                     _unpack(target, folder / target.stem, inner, depth + 1) if deeper else [target]

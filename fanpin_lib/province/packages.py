@@ -17,6 +17,7 @@ from zipfile import BadZipFile, ZipFile
 from fanpin_lib.edition.figures import WITHHELD
 from fanpin_lib.edition.swap import replaced_folder
 from fanpin_lib.errors import InputError, NoDataForMonth, StoreUnusable, Where
+from fanpin_lib.files.apart import ask
 from fanpin_lib.files.atomic import atomic_write
 from fanpin_lib.files.private import make_private
 from fanpin_lib.period import Month
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 ENDING = ".汇总包.zip"
 #: Of what unpacks to more nothing is read: a hundred times what the largest county has.
 _LARGEST = 400 * 1024 * 1024
+_AGAIN = "请县里用同样版本的 fanpin 重新导出（fanpin handover 月份）。"
 
 
 def write_package(county: County, month: Month, to: Path) -> Path:
@@ -113,7 +115,7 @@ def read_package(path: Path, kept: Path) -> Contribution:
         with ZipFile(path) as packed, replaced_folder(folder) as beside:
             _unpack(path, packed, beside)
             found = Contribution.read(beside)
-            _check(path, found)
+            ask(_check, path, found, name=path.name, hint=_AGAIN)
     except (BadZipFile, OSError, StoreUnusable) as error:
         raise _refused(path, "打不开，或者不全", original=error) from error
     return replace(found, folder=folder)
@@ -174,6 +176,6 @@ def _refused(path: Path, why: str, original: Exception | None = None) -> InputEr
     return InputError(
         f"不能用：{why}",
         where=Where(file=path.name),
-        hint="请县里用同样版本的 fanpin 重新导出（fanpin handover 月份）。",
+        hint=_AGAIN,
         original=original,
     )

@@ -6,9 +6,9 @@ import re
 from collections.abc import Container, Iterator
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
 
 from fanpin_lib.errors import FileRefused, Where
+from fanpin_lib.files.filled_in import sheets_of
 from fanpin_lib.quality.answers import ANSWERS, CONFIRMED, Answer
 from fanpin_lib.quality.findings_sheet import ANSWER, AUTHOR, DAY, NOTE, NUMBER
 from fanpin_lib.quality.summary_sheet import SUMMARY_SHEET
@@ -65,16 +65,16 @@ def read_answers(path: Path, known: Container[str], closed_on: date | None = Non
 
 def _rows(path: Path, problems: list[FileRefused]) -> Iterator[tuple[Where, dict[str, str]]]:
     """Filled rows of every township's sheet, with their place as a person sees it."""
-    book = _open(path)
-    names = [name for name in book.sheet_names if name != SUMMARY_SHEET]
-    if not names:
+    if not path.exists():
+        raise FileRefused("没有这个文件", where=Where(file=str(path)), hint="请检查路径。")
+    sheets = sheets_of(path, "不是能打开的 Excel 工作簿", "请另存为 .xlsx 后再交。")
+    if all(name == SUMMARY_SHEET for name, _ in sheets):
         raise FileRefused(
             "里面没有乡镇的疑点表", where=Where(file=path.name), hint="请交回 findings.xlsx。"
         )
-    for name in names:
-        rows = _texts(book.load_sheet(name, header_row=None, skip_rows=0, dtypes="string"))
-        if not any(map(any, rows)):
-            continue  # the blank sheet that programs add
+    for name, rows in sheets:
+        if name == SUMMARY_SHEET or not any(map(any, rows)):
+            continue  # or the blank sheet that programs add
         start = next((n for n, row in enumerate(rows[:_HEADER_ROWS]) if _complete(row)), 0)
         header = rows[start]
         if missing := [column for column in _NEEDED if column not in header]:
@@ -84,11 +84,6 @@ def _rows(path: Path, problems: list[FileRefused]) -> Iterator[tuple[Where, dict
             continue
         for number, cells in enumerate(rows[start + 1 :], start + 2):
             yield Where(path.name, name, number), dict(zip(header, cells))
-
-
-def _texts(sheet: Any) -> list[list[str]]:
-    columns = [column.to_pylist() for column in sheet.to_arrow().columns]
-    return [[str(cell or "").strip() for cell in row] for row in zip(*columns)]
 
 
 def _complete(row: list[str]) -> bool:
@@ -105,19 +100,6 @@ def _refuse_another_months(path: Path, rows: list[dict[str, str]], known: Contai
             where=Where(file=path.name),
             hint="请用 --month 写清单的月份；清单打印时的页眉上有月份。",
         )
-
-
-def _open(path: Path) -> Any:
-    import fastexcel
-
-    if not path.exists():
-        raise FileRefused("没有这个文件", where=Where(file=str(path)), hint="请检查路径。")
-    try:
-        return fastexcel.read_excel(path)
-    except Exception as error:  # the reader raises its own kinds for damaged files
-        raise FileRefused(
-            "不是能打开的 Excel 工作簿", where=Where(file=path.name), hint="请另存为 .xlsx 后再交。"
-        ) from error
 
 
 def _answer(

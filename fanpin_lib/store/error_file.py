@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from fanpin_lib.errors import FileRefused
 from fanpin_lib.fields import tables
+from fanpin_lib.files.apart import ask
 from fanpin_lib.files.private import make_private
 from fanpin_lib.files.private_workbook import private_workbook
 from fanpin_lib.ledgers.row_errors import RowError
@@ -52,11 +54,18 @@ def write_row_errors(
 
 def listed(path: Path) -> list[Row]:
     """The rows of a list written before; none where it is gone or cannot be read any more."""
+    try:
+        return ask(_rows, path.absolute(), name=path.name, hint="")
+    except (OSError, FileRefused):
+        return []
+
+
+def _rows(path: Path) -> list[Row]:
     from python_calamine import CalamineError, CalamineWorkbook
 
     try:
         sheet = CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0)
-    except (OSError, CalamineError):
+    except CalamineError:
         return []
     rows = sheet.to_python(skip_empty_area=False)[1:]
     return [[int(v) if isinstance(v, float) else str(v) for v in row] for row in rows]

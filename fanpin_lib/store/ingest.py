@@ -8,12 +8,12 @@ from itertools import groupby
 from pathlib import Path
 
 from fanpin_lib.errors import FanpinError
-from fanpin_lib.ledgers.apart import read_apart
 from fanpin_lib.ledgers.archives import HandedIn, unpacked
 from fanpin_lib.ledgers.as_of import month_in
 from fanpin_lib.ledgers.column_map import ColumnMap
 from fanpin_lib.ledgers.folders import DOCUMENTS, ledger_files
 from fanpin_lib.ledgers.model import Reading
+from fanpin_lib.ledgers.read_apart import read_apart
 from fanpin_lib.ledgers.refusals import MostRowsBad
 from fanpin_lib.ledgers.region_lookup import RegionLookup
 from fanpin_lib.ledgers.unchanged import hash_if_readable

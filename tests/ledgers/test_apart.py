@@ -17,8 +17,10 @@ import psutil
 import pytest
 
 from fanpin_lib.errors import FileRefused, Where
-from fanpin_lib.ledgers import ColumnMap, apart, read_file
-from fanpin_lib.ledgers.apart import Limits, Reader
+from fanpin_lib.files import apart
+from fanpin_lib.files.apart import Apart, Limits
+from fanpin_lib.ledgers import ColumnMap, read_file
+from fanpin_lib.ledgers.read_apart import read_apart
 from fanpin_lib.ledgers.refusals import MostRowsBad
 from fanpin_lib.store import Store, ingest_files
 from fanpin_lib.store.report import Status
@@ -30,8 +32,9 @@ LITTLE = Limits(500 * MIB, 120)
 
 
 @pytest.fixture
-def reader() -> Iterator[Reader]:
-    found = Reader(LITTLE)
+def process(monkeypatch) -> Iterator[Apart]:
+    found = Apart(LITTLE)
+    monkeypatch.setattr(apart, "_shared", found)
     yield found
     found.close()
 
@@ -100,30 +103,30 @@ def lying(path: Path, part: str = "xl/worksheets/sheet1.xml") -> Path:
     return path
 
 
-def test_the_reading_is_the_same_as_without_a_process(reader, tmp_path) -> None:
+def test_the_reading_is_the_same_as_without_a_process(process, tmp_path) -> None:
     bad = case(7, 识别日期="不知道")
     path = xlsx(tmp_path / "监测对象台账_202610.xlsx", cases(bad, good=20))
-    here, there = read_file(path, COLUMNS, REGIONS), reader.read(path, COLUMNS, REGIONS)
+    here, there = read_file(path, COLUMNS, REGIONS), read_apart(path, COLUMNS, REGIONS)
     assert [part.rows for part in here.parts] == [part.rows for part in there.parts]
     for name in ("path", "sha256", "as_of", "row_errors", "unknown_columns", "notes"):
         assert getattr(here, name) == getattr(there, name), name
 
 
-def test_refusals_come_back_as_they_were(reader, tmp_path) -> None:
+def test_refusals_come_back_as_they_were(process, tmp_path) -> None:
     path = tmp_path / "空.xlsx"
     path.write_bytes(b"PK\x03\x04 broken")
     with pytest.raises(FileRefused) as here:
         read_file(path, COLUMNS)
     with pytest.raises(FileRefused) as there:
-        reader.read(path, COLUMNS)
+        read_apart(path, COLUMNS)
     assert str(here.value) == str(there.value)
     rows = [case(number, 识别日期="不知道") for number in range(40)]
     path = xlsx(tmp_path / "监测对象台账_202610.xlsx", cases(*rows, good=1))
     with pytest.raises(MostRowsBad) as told:
-        reader.read(path, COLUMNS, REGIONS)
+        read_apart(path, COLUMNS, REGIONS)
     assert len(told.value.row_errors) == 40
     with pytest.raises(FileRefused, match="没有这个文件"):
-        reader.read(tmp_path / "没有.xlsx", COLUMNS)
+        read_apart(tmp_path / "没有.xlsx", COLUMNS)
 
 
 def test_errors_travel_with_place_advice_and_a_librarys_words() -> None:
@@ -133,21 +136,18 @@ def test_errors_travel_with_place_advice_and_a_librarys_words() -> None:
     assert "OSError" in str(again.original)
 
 
-def test_new_headers_and_villages_reach_the_process(reader, tmp_path) -> None:
+def test_new_headers_and_villages_reach_the_process(process, tmp_path) -> None:
     path = good(tmp_path)
-    assert reader.read(path, COLUMNS).parts[0].rows.num_rows == 5
+    assert read_apart(path, COLUMNS).parts[0].rows.num_rows == 5
     other = ColumnMap.load()
-    assert reader.read(path, other, REGIONS).parts[0].rows.num_rows == 5
+    assert read_apart(path, other, REGIONS).parts[0].rows.num_rows == 5
 
 
 @pytest.mark.heavy
 @pytest.mark.parametrize("make", [sheet_with_a_far_cell, lying])
-def test_what_fills_the_memory_is_named_and_the_next_is_read(
-    reader, tmp_path, make, monkeypatch
-) -> None:
+def test_what_fills_the_memory_is_named_and_the_next_is_read(process, tmp_path, make) -> None:
     bad = make(tmp_path / ("程序台账_202610" + (".ods" if make is not lying else ".xlsx")))
     assert bad.stat().st_size < 8 * MIB
-    monkeypatch.setattr(apart, "_shared", reader)
     files = [bad, good(tmp_path)]
     report = ingest_files(files, Store(tmp_path / "store"), COLUMNS, "王某", regions=REGIONS)
     refused, stored = report.files
@@ -156,30 +156,27 @@ def test_what_fills_the_memory_is_named_and_the_next_is_read(
     assert bad.name in said and said.count("。") == 2, said
 
 
-def test_what_takes_too_long_is_named(tmp_path) -> None:
-    hasty = Reader(Limits(LITTLE.memory, 0.0))
-    try:
-        with pytest.raises(FileRefused, match=r"监测对象台账_202610\.xlsx.*还没有读完"):
-            hasty.read(good(tmp_path), COLUMNS)
-    finally:
-        hasty.close()
+def test_what_takes_too_long_is_named(process, tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr(process, "_limits", Limits(LITTLE.memory, 0.0))
+    with pytest.raises(FileRefused, match=r"监测对象台账_202610\.xlsx.*还没有读完"):
+        read_apart(good(tmp_path), COLUMNS)
 
 
-def test_a_process_that_was_killed_is_started_again(reader, tmp_path) -> None:
+def test_a_process_that_was_killed_is_started_again(process, tmp_path) -> None:
     path = good(tmp_path)
-    reader.read(path, COLUMNS)
-    first = reader._process
+    read_apart(path, COLUMNS)
+    first = process._process
     first.kill()
     first.wait()
-    assert reader.read(path, COLUMNS).parts[0].rows.num_rows == 5
-    assert reader._process.pid != first.pid
+    assert read_apart(path, COLUMNS).parts[0].rows.num_rows == 5
+    assert process._process.pid != first.pid
 
 
 KILLED = """
     import sys, time
     from pathlib import Path
     from fanpin_lib.ledgers import ColumnMap
-    from fanpin_lib.ledgers.apart import read_apart
+    from fanpin_lib.ledgers.read_apart import read_apart
     read_apart(Path(sys.argv[1]), ColumnMap.load())
     print("read", flush=True)
     time.sleep(60)

@@ -6,6 +6,7 @@ import re
 import zipfile
 from pathlib import Path
 
+from fanpin_lib.files.apart import ask
 from fanpin_lib.office.worklists.catalogue import NUMBER
 from fanpin_lib.office.worklists.rows import PREFIX
 
@@ -25,7 +26,14 @@ def is_worklist(path: Path) -> bool:
     """Whether a file holds rows of our lists: their numbers, or the header over them.
 
     A list stays a list when its headers were changed: it must not be taken for a ledger.
+
+    Raises:
+        FileRefused: looking into it takes too much memory or time.
     """
+    return ask(_is_worklist, path.absolute(), name=path.name, hint="请检查是不是交错了文件。")
+
+
+def _is_worklist(path: Path) -> bool:
     try:
         if zipfile.is_zipfile(path):
             return _in_archive(path)

@@ -28,6 +28,7 @@ from fanpin_lib.desk.worklists.recognising import is_worklist
 from fanpin_lib.desk.worklists.refusal import Problems
 from fanpin_lib.desk.worklists.sheets_back import FilledRow, Returned, read_back
 from fanpin_lib.desk.worklists.typed import TypedRow, Typing
+from fanpin_lib.errors import FileRefused
 from fanpin_lib.files.encrypted import decrypted
 from fanpin_lib.ledgers.model import Part, Reading
 from fanpin_lib.ledgers.unchanged import read_unchanged
@@ -78,7 +79,12 @@ class ReturnedLists:
 
     def claims(self, path: Path) -> bool:
         """Whether a document is to be read because a slip of ours stands in it."""
-        return path.suffix.lower() == ".docx" and path.is_file() and is_worklist(path)
+        if path.suffix.lower() != ".docx" or not path.is_file():
+            return False
+        try:
+            return is_worklist(path)
+        except FileRefused:
+            return True  # reading it says why not
 
     @contextmanager
     def _opened(self, path: Path) -> Iterator[Path]:

@@ -12,6 +12,7 @@ from fanpin_lib.desk.worklists.recognising import NUMBERS
 from fanpin_lib.desk.worklists.refusal import Problems
 from fanpin_lib.desk.worklists.slips import slips_of
 from fanpin_lib.errors import FileRefused, Where
+from fanpin_lib.files.filled_in import sheets_of
 from fanpin_lib.office.worklists.book import COVER
 from fanpin_lib.office.worklists.catalogue import NUMBER, Column, catalogue
 from fanpin_lib.office.worklists.issued import Issued, IssuedRow
@@ -97,21 +98,8 @@ def _sheets(path: Path) -> Iterator[tuple[str, list[list[str]]]]:
     if path.suffix.lower() == ".docx":
         yield from slips_of(path)
         return
-    import fastexcel
-
-    try:
-        book = fastexcel.read_excel(path)
-        for name in book.sheet_names:
-            sheet = book.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")
-            columns = [column.to_pylist() for column in sheet.to_arrow().columns]
-            yield name, [[str(cell or "").strip() for cell in row] for row in zip(*columns)]
-    except Exception as error:  # the reader raises its own kinds for damaged files
-        raise FileRefused(
-            "这是工作清单，但不是能打开的 Excel 工作簿",
-            where=Where(file=path.name),
-            hint="请另存为 .xlsx 后再交。",
-            original=error,
-        ) from error
+    message = "这是工作清单，但不是能打开的 Excel 工作簿"
+    yield from sheets_of(path, message, "请另存为 .xlsx 后再交。")
 
 
 class _Back:

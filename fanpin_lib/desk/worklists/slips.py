@@ -9,7 +9,7 @@ from typing import Any
 
 from fanpin_lib.county import County
 from fanpin_lib.desk.worklists.recognising import NUMBERS
-from fanpin_lib.errors import FileRefused, Where
+from fanpin_lib.files.filled_in import tables_of
 from fanpin_lib.office.worklists.catalogue import NUMBER, WorkList, catalogue
 from fanpin_lib.office.worklists.issued import IssuedRow, keep_issued, read_issued_lists
 from fanpin_lib.office.worklists.rows import number_of, written
@@ -57,22 +57,10 @@ def slips_of(path: Path) -> Iterator[tuple[str, list[list[str]]]]:
     """The tables of a document that are slips of ours, as rows of texts.
 
     Raises:
-        FileRefused: it cannot be opened.
+        FileRefused: it cannot be opened, or takes too much memory or time.
     """
-    from docx import Document
-
-    try:
-        tables = [
-            [[cell.text.strip() for cell in row.cells] for row in table.rows]
-            for table in Document(str(path)).tables
-        ]
-    except Exception as error:  # python-docx raises whatever its parts raise
-        raise FileRefused(
-            "里面有反馈单，但不是能打开的 Word 文档",
-            where=Where(file=path.name),
-            hint="请用 WPS 或 Word 打开，另存为 .docx 后再交。",
-            original=error,
-        ) from error
+    hint = "请用 WPS 或 Word 打开，另存为 .docx 后再交。"
+    tables = tables_of(path, "里面有反馈单，但不是能打开的 Word 文档", hint)
     for number, rows in enumerate(tables, start=1):
         cells = [cell for row in rows for cell in row]
         if NUMBER in cells or any(NUMBERS.search(cell) for cell in cells):

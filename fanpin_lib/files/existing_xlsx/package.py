@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import zipfile
+from contextlib import suppress
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from fanpin_lib.errors import FileRefused, Where, why
+from fanpin_lib.files.apart import ask
 from fanpin_lib.files.atomic import atomic_write
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -50,6 +52,8 @@ class ExistingWorkbook:
             FileRefused: it is no .xlsx, needs a password, or is damaged.
         """
         try:
+            if path.stat().st_size > _LARGEST_BYTES:
+                raise _no_workbook(path.name)
             return cls.of(path.name, path.read_bytes())
         except OSError as error:
             where = Where(file=path.name)
@@ -62,17 +66,22 @@ class ExistingWorkbook:
         """A workbook from its bytes; ``name`` is the file's, for messages.
 
         Raises:
-            FileRefused: it is no .xlsx, needs a password, or is damaged.
+            FileRefused: it is no .xlsx, needs a password, is damaged, or takes too much memory.
         """
         where = Where(file=name)
         if content[:4] == _OLE:
             raise FileRefused(
                 "是旧格式（.xls、.et），或者设了打开密码", where=where, hint=f"请取消密码；{_AGAIN}"
             )
+        ask(_try_all, name, content, name=name, hint=_AGAIN)
+        return cls._opened(name, content)
+
+    @classmethod
+    def _opened(cls, name: str, content: bytes) -> ExistingWorkbook:
         try:
             return cls(name, _unpacked(content))._checked()
         except (zipfile.BadZipFile, EOFError, NotImplementedError, OSError, ValueError) as error:
-            raise FileRefused("不是能打开的 .xlsx 文件", where=where, hint=_AGAIN) from error
+            raise _no_workbook(name) from error
 
     def _checked(self) -> ExistingWorkbook:
         if BOOK not in self.parts or BOOK_RELATIONS not in self.parts:
@@ -160,6 +169,18 @@ class ExistingWorkbook:
         with atomic_write(path, private=True) as beside:
             beside.write_bytes(content.getvalue())
         return path
+
+
+def _no_workbook(name: str) -> FileRefused:
+    return FileRefused("不是能打开的 .xlsx 文件", where=Where(file=name), hint=_AGAIN)
+
+
+def _try_all(name: str, content: bytes) -> None:
+    """Make a tree of every part, which shows elsewhere what of that would fill the memory."""
+    book = ExistingWorkbook._opened(name, content)
+    for part in book.parts:
+        with suppress(ValueError):  # no XML, or a part that nobody asks for
+            book.tree(part)
 
 
 def _unpacked(content: bytes) -> dict[str, bytes]:

@@ -14,10 +14,12 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from fanpin_lib.errors import InputError, Where
+from fanpin_lib.files.apart import ask
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
+_SMALLER = "请检查模板里的循环和图片；或删掉它，运行 fanpin documents 写一份新的。"
 #: What a template is filled with: texts, lists of rows, pictures, by placeholder.
 Filling = Mapping[str, Any]
 #: How docxtpl is told to begin a new paragraph of the same look.
@@ -36,7 +38,7 @@ class Picture:
 
 @dataclass
 class Documents:
-    """Documents from one template: read once, filled many times.
+    """Documents from one template, which is opened apart (`files.apart`): it is somebody's own.
 
     Args:
         template: the .docx as bytes.
@@ -46,20 +48,17 @@ class Documents:
         asked: the placeholders that it has.
 
     Raises:
-        InputError: it is no .docx, or its placeholders are not written right.
+        InputError: it is no .docx, its placeholders are not written right, or it takes too much
+            memory or time.
     """
 
     template: bytes
     shown: str
     asked: frozenset[str] = field(init=False)
-    _env: Environment = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        from jinja2 import StrictUndefined
-        from jinja2.sandbox import SandboxedEnvironment
-
-        self._env = SandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
-        self.asked = frozenset(_placeholders(self.template, self.shown, self._env))
+        about = self.template, self.shown
+        self.asked = frozenset(ask(_placeholders, *about, name=self.shown, hint=_SMALLER))
 
     def filled(self, filling: Filling) -> bytes:
         """The document.
@@ -67,24 +66,36 @@ class Documents:
         Raises:
             InputError: the template cannot be filled; says why and what to do.
         """
-        from jinja2 import TemplateError
-
         _refuse_unknown(self.asked, filling, self.shown)
-        document = _opened(self.template, self.shown)
-        try:
-            document.render(_ready(document, filling), self._env, autoescape=True)
-        except TemplateError as error:
-            raise _mistake(error, self.shown) from error
-        except _Crossed as error:
-            raise InputError(
-                "模板里占位符的循环、条件和段落、表格的行格交错了，填出来的文件会缺内容",
-                where=Where(file=self.shown),
-                hint="{%p … %}、{%tr … %}、{%tc … %} 要各自单独占一段、一行、一格，"
-                f"每个 for、if 都要有自己的结束。{_HOW}。没有写出任何文件。",
-            ) from error
-        made = io.BytesIO()
-        document.save(made)
-        return made.getvalue()
+        about = self.template, self.shown, filling
+        return ask(_filled, *about, name=self.shown, hint=_SMALLER)
+
+
+def _filled(template: bytes, shown: str, filling: Filling) -> bytes:
+    from jinja2 import TemplateError
+
+    document = _opened(template, shown)
+    try:
+        document.render(_ready(document, filling), _environment(), autoescape=True)
+    except TemplateError as error:
+        raise _mistake(error, shown) from error
+    except _Crossed as error:
+        raise InputError(
+            "模板里占位符的循环、条件和段落、表格的行格交错了，填出来的文件会缺内容",
+            where=Where(file=shown),
+            hint="{%p … %}、{%tr … %}、{%tc … %} 要各自单独占一段、一行、一格，"
+            f"每个 for、if 都要有自己的结束。{_HOW}。没有写出任何文件。",
+        ) from error
+    made = io.BytesIO()
+    document.save(made)
+    return made.getvalue()
+
+
+def _environment() -> Environment:
+    from jinja2 import StrictUndefined
+    from jinja2.sandbox import SandboxedEnvironment
+
+    return SandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
 
 
 def filled(template: bytes, filling: Filling, shown: str) -> bytes:
@@ -99,11 +110,11 @@ def paragraphs(texts: Sequence[str]) -> Any:
     return Listing(_NEXT.join(texts)) if texts else ""
 
 
-def _placeholders(template: bytes, shown: str, env: Environment) -> set[str]:
+def _placeholders(template: bytes, shown: str) -> set[str]:
     from jinja2 import TemplateError
 
     try:
-        return set(_opened(template, shown).get_undeclared_template_variables(env))
+        return set(_opened(template, shown).get_undeclared_template_variables(_environment()))
     except TemplateError as error:
         raise _mistake(error, shown) from error
 

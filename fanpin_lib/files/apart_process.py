@@ -1,4 +1,4 @@
-"""The process that reads ledger files for another one (``python -m …apart_process``).
+"""The process that opens files for another one (``python -m …apart_process``).
 
 What it is told and asked comes on its standard input, answers go to its standard output, each
 pickled. When the input ends, whoever asked is gone, and so is this process.
@@ -13,13 +13,13 @@ import signal
 import sys
 import threading
 import traceback
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from fanpin_lib.errors import FanpinError
-from fanpin_lib.ledgers.apart import KNOW
-from fanpin_lib.ledgers.reading import read_file
+from fanpin_lib.files.apart import KNOW
 
 
 def main() -> None:
@@ -28,20 +28,22 @@ def main() -> None:
     answers = _only_for_answers()
     asked: queue.SimpleQueue[Any] = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(sys.stdin.buffer, asked), daemon=True).start()
-    known: tuple[Any, Any] = ()  # type: ignore[assignment]
+    known: dict[str, tuple[Any, ...]] = {}
     while True:
-        what, about = asked.get()
+        what, told = asked.get()
         if what == KNOW:
-            known = about
+            known |= [told]
         else:
-            pickle.dump(_answered(known, *about), answers, pickle.HIGHEST_PROTOCOL)
+            key, function, about = told
+            answer = _answered(function, (*known.get(key, ()), *about))
+            pickle.dump(answer, answers, pickle.HIGHEST_PROTOCOL)
             answers.flush()
 
 
-def _answered(known: tuple[Any, Any], path: Path, as_of: Any, unsaid: Any) -> Any:
-    """The reading, or what was raised; what cannot travel goes as its words."""
+def _answered(function: Callable[..., Any], about: tuple[Any, ...]) -> Any:
+    """The answer, or what was raised; what cannot travel goes as its words."""
     try:
-        answer: Any = read_file(path, *known, as_of, unsaid=unsaid)
+        answer: Any = function(*about)
     except Exception as error:
         if not isinstance(error, FanpinError):
             error.add_note(traceback.format_exc())
