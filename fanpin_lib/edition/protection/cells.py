@@ -62,12 +62,15 @@ def parts_of(rows: Rows, places: Places, versions: int) -> Cells:
         where = at[rows.place]
         inside = where >= 0
         key = ((where * shape[1] + rows.category) * several + household)[inside]
-        keys, row = np.unique(key, return_inverse=True)
-        bits = np.zeros(len(keys), np.uint64)
-        np.bitwise_or.at(bits, row, rows.versions[inside])
+        order = np.argsort(key, kind="stable")
+        starts = np.flatnonzero(np.diff(key[order], prepend=-1))
+        if not len(starts):
+            continue
+        bits = np.bitwise_or.reduceat(rows.versions[inside][order], starts)
+        cell = key[order][starts] // several
         for version in range(versions):
             holds = ((bits >> np.uint64(version)) & np.uint64(1)).astype(bool)
-            counts = np.bincount(keys[holds] // several, minlength=shape[0] * shape[1])
+            counts = np.bincount(cell[holds], minlength=shape[0] * shape[1])
             found[:, :, version] += counts.reshape(shape).astype(np.int32)
     return found
 

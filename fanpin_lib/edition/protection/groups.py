@@ -92,13 +92,16 @@ def _held(
     bits: NDArray[np.uint64],
     versions: int,
 ) -> _Held:
-    key = place * (int(household.max()) + 1) + household
-    keys, row = np.unique(key, return_inverse=True)
-    digest = np.zeros((len(keys), versions), np.uint64)
+    several = int(household.max()) + 1
+    key = place * several + household
+    order = np.argsort(key, kind="stable")
+    key, mixed, bits = key[order], mixed[order], bits[order]
+    starts = np.flatnonzero(np.diff(key, prepend=-1))
+    digest = np.zeros((len(starts), versions), np.uint64)
     for version in range(versions):
-        holds = ((bits >> np.uint64(version)) & np.uint64(1)).astype(bool)
-        np.add.at(digest[:, version], row[holds], mixed[holds])
-    return _Held(keys // (int(household.max()) + 1), digest)
+        there = mixed * ((bits >> np.uint64(version)) & np.uint64(1))
+        digest[:, version] = np.add.reduceat(there, starts)
+    return _Held(key[starts] // several, digest)
 
 
 def _count(held: _Held, found: Groups, sides: bool) -> None:

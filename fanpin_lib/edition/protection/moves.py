@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from fanpin_lib.edition.protection.groups import Groups, Rows
 from fanpin_lib.edition.protection.limits import Limits
-from fanpin_lib.edition.protection.places import Places
+from fanpin_lib.edition.protection.places import Places, summed_up
 
 Truths = NDArray[np.bool_]
 #: Households by part, version and other version: in that part in the one, not in the other.
@@ -40,7 +40,8 @@ class Moves:
         self._left = _gains(rows, *groups.size.shape)
         for depth in range(int(places.depth.max(initial=0)), 0, -1):
             below = np.flatnonzero(places.depth == depth)
-            np.add.at(self._left, places.parent[below], self._left[below])
+            above, sums = summed_up(self._left[below], places.parent[below])
+            self._left[above] += sums
         self._rest = self._left.copy()
         some = groups.size > 0
         self._same: Truths = groups.change == 0
@@ -137,13 +138,16 @@ def _gains(rows: Rows, places: int, versions: int) -> Gains:
     """What moved in each lowest place."""
     parts = len(rows.categories)
     found = np.zeros((places, parts, versions, versions), np.int32)
-    bits = (rows.versions[:, None] >> np.arange(versions, dtype=np.uint64)) & np.uint64(1)
+    if not len(rows.place):
+        return found
     _, household = np.unique(rows.household, return_inverse=True)
     several = int(household.max(initial=0)) + 1
-    keys, row = np.unique((rows.place * parts + rows.category) * several + household,
-                          return_inverse=True)  # fmt: skip
-    there = np.zeros((len(keys), versions), bool)
-    np.logical_or.at(there, row, bits.astype(bool))
+    key = (rows.place * parts + rows.category) * several + household
+    order = np.argsort(key, kind="stable")
+    starts = np.flatnonzero(np.diff(key[order], prepend=-1))
+    keys = key[order][starts]
+    bits = np.bitwise_or.reduceat(rows.versions[order], starts)
+    there = ((bits[:, None] >> np.arange(versions, dtype=np.uint64)) & np.uint64(1)).astype(bool)
     moved = there.any(axis=1) & ~there.all(axis=1)
     where, there = keys[moved] // several, there[moved]
     if len(where):

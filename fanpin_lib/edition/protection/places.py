@@ -76,6 +76,19 @@ class Places:
         return found
 
 
+def summed_up(numbers: NDArray[np.int32], above: Indices) -> tuple[Indices, NDArray[np.int32]]:
+    """The places above some, each once, and the sums of the numbers of those below them.
+
+    Args:
+        numbers: of each place a table of its own.
+        above: of each place the one above it; at least one.
+    """
+    order = np.argsort(above, kind="stable")
+    starts = np.flatnonzero(np.diff(above[order], prepend=-1))
+    sums: NDArray[np.int32] = np.add.reduceat(numbers[order], starts, axis=0, dtype=np.int32)
+    return above[order][starts], sums
+
+
 def _above(code: str, known: dict[str, int]) -> str:
     """The nearest known place above a code; itself if there is none."""
     for digits in reversed(_DIGITS):

@@ -14,7 +14,7 @@ from fanpin_lib.edition.protection.limits import Limits
 from fanpin_lib.edition.protection.linking import flows, linked, stocks
 from fanpin_lib.edition.protection.pattern import Pattern
 from fanpin_lib.edition.protection.places import Places
-from fanpin_lib.edition.protection.remembering import earlier_of, remembered
+from fanpin_lib.edition.protection.remembering import Before, remembered
 from fanpin_lib.period import Month
 
 if TYPE_CHECKING:
@@ -75,6 +75,7 @@ def _decisions(
     deciding: Deciding,
     before: Pattern | None,
 ) -> Iterator[tuple[str, Decision]]:
+    told = Before(before, places, versions) if before else None
     populations: dict[str, Counts] = {}
     stocks_: dict[str, Decision] = {}
     for base, asked, population in _asked(figures):
@@ -83,7 +84,7 @@ def _decisions(
             continue
         if population not in populations and population in bases:
             populations[population] = groups_of(bases[population], places, len(versions)).size
-        earlier = earlier_of(before, base, rows.categories, places, versions) if before else None
+        earlier = told.of(base, rows.categories) if told else None
         within = stocks_.get(stocks().get(base, ""))
         one = deciding.decide(rows, asked, populations.get(population), earlier, within)
         if base in stocks():

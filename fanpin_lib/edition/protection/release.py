@@ -30,7 +30,7 @@ from numpy.typing import NDArray
 from fanpin_lib.edition.protection.groups import Counts, Groups
 from fanpin_lib.edition.protection.limits import Limits
 from fanpin_lib.edition.protection.moves import Moves
-from fanpin_lib.edition.protection.places import Places
+from fanpin_lib.edition.protection.places import Places, summed_up
 
 Truths = NDArray[np.bool_]
 #: Of a place in a version of this edition: nothing decided yet, withheld, shown.
@@ -123,10 +123,10 @@ class _State:
     def _sum_up(self, depth: int) -> None:
         """What is left of the places above some, which are summed up already."""
         child = np.flatnonzero(self._places.depth == depth)
-        above = self._places.parent[child]
-        np.add.at(self._below, above, self._near[child])
-        for place in np.unique(above).tolist():
-            self._near[place] = _closed(np.minimum(self._near[place], self._below[place]))
+        above, sums = summed_up(self._near[child], self._places.parent[child])
+        self._below[above] += sums
+        near = np.minimum(self._near[above], self._below[above])
+        self._near[above] = _by_detours(near, range(near.shape[1]))
 
     def try_to_show(self, place: int, versions: Truths) -> None:
         """Show those of a place's versions that do not tell of too few, the newest first."""
@@ -213,8 +213,9 @@ def _closed(near: Counts) -> Counts:
 
 
 def _by_detours(near: Counts, over: Iterable[int]) -> Counts:
-    """Distances, each place's, no longer than by a detour over some versions."""
+    """Distances, each place's, no longer than by a detour over some versions; put in place."""
+    detour = np.empty_like(near)
     for version in over:
-        detour = near[:, :, version, None] + near[:, None, version, :]
-        near = np.minimum(near, detour)
+        np.add(near[:, :, version, None], near[:, None, version, :], out=detour)
+        np.minimum(near, detour, out=near)
     return near

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fanpin_lib.edition.protection.deciding import Decision, Earlier
-from fanpin_lib.edition.protection.households import Versions
+from fanpin_lib.edition.protection.households import Versions, encoded
 from fanpin_lib.edition.protection.pattern import Pattern
 from fanpin_lib.edition.protection.places import Places
 from fanpin_lib.edition.protection.release import SHOWN, WITHHELD
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 Bits = NDArray[np.uint64]
+_ONE = np.uint64(1)
 
 
 def remembered(
@@ -103,28 +104,47 @@ def _table(rows: Sequence[tuple[object, ...]], *names: str) -> pa.Table:
     return pa.table({name: pa.array(c, kind) for name, c, kind in zip(names, columns, kinds)})
 
 
-def earlier_of(
-    before: Pattern, base: str, categories: tuple[str, ...], places: Places, versions: Versions
-) -> Earlier | None:
-    """What a pattern says of one base; None where it does not know it."""
-    import pyarrow.compute as pc
+class Before:
+    """What a pattern says, base by base."""
 
-    mine = before.rows.filter(pc.equal(before.rows["base"], base))
-    if not mine.num_rows:
-        return None
-    count = len(versions.earlier)
-    shown = np.zeros((len(places.codes), count), bool)
-    for code, bits in zip(mine["region_code"].to_pylist(), mine["shown"].to_pylist()):
-        if code in places.number:
-            shown[places.number[code]] = _unpacked(bits, count)
-    withheld = np.zeros((len(places.codes), len(categories), count), bool)
-    number = {name: no for no, name in enumerate(categories)}
-    cells = before.cells.filter(pc.equal(before.cells["base"], base))
-    for row in cells.to_pylist():
-        if row["region_code"] in places.number and row["category"] in number:
-            place, part = places.number[row["region_code"]], number[row["category"]]
-            withheld[place, part] = _unpacked(row["withheld"], count)
-    return Earlier(np.where(shown, SHOWN, WITHHELD).astype(np.int8), withheld)
+    def __init__(self, pattern: Pattern, places: Places, versions: Versions) -> None:
+        self._places, self._count = places, len(versions.earlier)
+        self._rows, self._cells = _ByBase(pattern.rows), _ByBase(pattern.cells)
+
+    def of(self, base: str, categories: tuple[str, ...]) -> Earlier | None:
+        """What it says of one base; None where it does not know it."""
+        rows, number = self._rows.of(base), self._places.number
+        if not rows.num_rows:
+            return None
+        shown = np.zeros((len(self._places.codes), self._count), bool)
+        for code, bits in zip(rows["region_code"].to_pylist(), rows["shown"].to_pylist()):
+            if code in number:
+                shown[number[code]] = _unpacked(bits, self._count)
+        withheld = np.zeros((len(self._places.codes), len(categories), self._count), bool)
+        parts = {name: no for no, name in enumerate(categories)}
+        for row in self._cells.of(base).to_pylist():
+            if row["region_code"] in number and row["category"] in parts:
+                cell = number[row["region_code"]], parts[row["category"]]
+                withheld[cell] = _unpacked(row["withheld"], self._count)
+        return Earlier(np.where(shown, SHOWN, WITHHELD).astype(np.int8), withheld)
+
+
+class _ByBase:
+    """The rows of each base, which lie together in a pattern's tables."""
+
+    def __init__(self, table: pa.Table) -> None:
+        base, bases = encoded(table["base"])
+        order = np.argsort(base, kind="stable")
+        self._table = table.take(order) if (np.diff(base) < 0).any() else table
+        self._number = {name: no for no, name in enumerate(bases)}
+        self._starts = np.searchsorted(base[order], np.arange(len(bases) + 1))
+
+    def of(self, base: str) -> pa.Table:
+        number = self._number.get(base)
+        if number is None:
+            return self._table.slice(0, 0)
+        start, end = self._starts[number : number + 2].tolist()
+        return self._table.slice(start, end - start)
 
 
 def _packed(truths: NDArray[np.bool_]) -> Bits:
@@ -135,4 +155,5 @@ def _packed(truths: NDArray[np.bool_]) -> Bits:
 
 
 def _unpacked(bits: int, count: int) -> NDArray[np.bool_]:
-    return np.array([(bits >> version) & 1 for version in range(count)], bool)
+    found: NDArray[np.bool_] = np.uint64(bits) >> np.arange(count, dtype=np.uint64) & _ONE != 0
+    return found
