@@ -22,14 +22,7 @@ def newer_format(path: Path) -> bytes:
     Raises:
         FileRefused: it cannot be read, has macros or a password, or there is no LibreOffice.
     """
-    where = Where(file=path.name)
-    try:
-        if path.stat().st_size > _LARGEST_BYTES:
-            raise FileRefused("文件太大，不是要填的表", where=where, hint=_BY_HAND)
-        content = path.read_bytes()
-    except OSError as error:
-        hint = "请检查文件名和权限。"
-        raise FileRefused(f"文件读不出来（{why(error)}）", where=where, hint=hint) from error
+    content, where = _read(path), Where(file=path.name)
     if not content.startswith(_OLD):
         return content
     if _MACROS in content:
@@ -48,3 +41,14 @@ def newer_format(path: Path) -> bytes:
             message = "是旧格式（.xls、.et）或者设了打开密码，LibreOffice 没有转换成"
             raise FileRefused(message, where=where, hint=f"设了密码的请取消；{_BY_HAND}")
         return made[0].read_bytes()
+
+
+def _read(path: Path) -> bytes:
+    where = Where(file=path.name)
+    try:
+        if path.stat().st_size > _LARGEST_BYTES:
+            raise FileRefused("文件太大，不是要填的表", where=where, hint=_BY_HAND)
+        return path.read_bytes()
+    except OSError as error:
+        hint = "请检查文件名和权限。"
+        raise FileRefused(f"文件读不出来（{why(error)}）", where=where, hint=hint) from error

@@ -107,7 +107,9 @@ def test_a_form_with_millions_of_cells_is_named(tmp_path) -> None:
 
 def test_a_template_that_never_ends_is_named() -> None:
     document = Document()
-    loop = "{% for a in range(99999) %}{% for b in range(99999) %}多{{ 地区 }}{% endfor %}{% endfor %}"
+    loop = (
+        "{% for a in range(99999) %}{% for b in range(99999) %}多{{ 地区 }}{% endfor %}{% endfor %}"
+    )
     document.add_paragraph(loop)
     document.save(made := io.BytesIO())
     template = Documents(made.getvalue(), "county/documents/公示.docx")

@@ -3,10 +3,10 @@
 from fanpin_lib.files.word.filling import (
     Documents,
     Filling,
-    Picture,
     filled,
     paragraphs,
 )
+from fanpin_lib.files.word.pictures import Picture
 from fanpin_lib.files.word.portable import NoPdf, as_pdf
 
 __all__ = [

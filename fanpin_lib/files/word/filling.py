@@ -8,13 +8,14 @@ right; nothing is ever left out in silence.
 from __future__ import annotations
 
 import io
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from fanpin_lib.errors import InputError, Where
 from fanpin_lib.files.apart import ask
+from fanpin_lib.files.word.pictures import with_pictures
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -25,15 +26,6 @@ Filling = Mapping[str, Any]
 #: How docxtpl is told to begin a new paragraph of the same look.
 _NEXT = "\a"
 _HOW = "占位符写成 {{ 名称 }}，改模板的写法见帮助页“通报、公示、交办单和会议记录”"
-
-
-@dataclass(frozen=True)
-class Picture:
-    """A picture for a document: PNG, its width on the page, what a reader is told of it."""
-
-    png: bytes
-    width_mm: float
-    description: str = ""
 
 
 @dataclass
@@ -76,7 +68,7 @@ def _filled(template: bytes, shown: str, filling: Filling) -> bytes:
 
     document = _opened(template, shown)
     try:
-        document.render(_ready(document, filling), _environment(), autoescape=True)
+        document.render(with_pictures(document, filling), _environment(), autoescape=True)
     except TemplateError as error:
         raise _mistake(error, shown) from error
     except _Crossed as error:
@@ -208,46 +200,3 @@ def _near(error: Any) -> str:
     lines = [line.strip() for line in getattr(error, "docx_context", ())]
     told = [line for line in lines if "{" in line]
     return told[0][:60] if told else ""
-
-
-def _ready(document: Any, filling: Filling) -> dict[str, Any]:
-    """The filling with its pictures as this document can hold them."""
-    return {name: _held(document, value) for name, value in filling.items()}
-
-
-def _held(document: Any, value: Any) -> Any:
-    from docx.shared import Mm
-    from docxtpl import InlineImage
-
-    if isinstance(value, Picture):
-        return _Described(
-            InlineImage(document, io.BytesIO(value.png), width=Mm(value.width_mm)),
-            value.description,
-        )
-    if isinstance(value, list | tuple):
-        return [_held(document, one) for one in value]
-    return value
-
-
-@dataclass(frozen=True)
-class _Described:
-    """A picture in a document, with the text for those who cannot see it."""
-
-    image: Any
-    description: str
-
-    def __html__(self) -> str:
-        return "".join(self._parts())
-
-    def _parts(self) -> Iterator[str]:
-        import html
-
-        told = html.escape(self.description, quote=True)
-        xml = str(self.image)
-        head, docpr, rest = xml.partition("<wp:docPr ")
-        yield head
-        if docpr:
-            yield f'{docpr}descr="{told}" '
-        yield rest
-
-    __str__ = __html__
