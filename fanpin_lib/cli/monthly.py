@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from contextlib import closing
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import typer
@@ -18,7 +19,7 @@ from fanpin_lib.cli.closing import (
     publish_and_tell,
     run_notebooks,
 )
-from fanpin_lib.cli.console import MonthArgument, county_and_month, say
+from fanpin_lib.cli.console import MonthArgument, chosen_month, county_and_month, say
 from fanpin_lib.cli.going_on import refuse_going_back, warn_unfinished, where_shown
 from fanpin_lib.cli.ingesting import (
     PartialOption,
@@ -27,11 +28,13 @@ from fanpin_lib.cli.ingesting import (
     chosen_coverage,
     store_files,
 )
+from fanpin_lib.cli.nothing_new import Closing, stands_as_closed
 
 if TYPE_CHECKING:
     from fanpin_lib.county import County
     from fanpin_lib.desk.attendance import Attendance
     from fanpin_lib.period import Month
+    from fanpin_lib.publish import PublishResult
     from fanpin_lib.runner import RunSummary
     from fanpin_lib.runner.executors import ExecutorAtHand
     from fanpin_lib.store import Coverage
@@ -64,21 +67,58 @@ def month(
     3 结清了，但有 --without 的文件没有计入；4 程序自己出错；130 被 Ctrl-C 打断。
     """
     coverage = chosen_coverage(partial, replace_all)
+    if not (plan or without or partial or replace_all or cluster) and _stands(month):
+        return None
     county, chosen = county_and_month(month)
     if plan:
         return _tell_plan(county, month, chosen, without)
     with attended(county, "month", chosen) as attendance:
         refuse_going_back(county, month, chosen, "month")
         warn_unfinished(chosen)
-        with closing(executor_asked_for(county, cluster, cluster_data)) as executor:
-            county.refuse_lapsed(chosen)  # a mistake in the rules shows before hours of reading
-            seconds = _store(attendance, who, without, coverage)
-            summaries = _figures(attendance, executor, cluster, seconds)
+        asked = _Asked(who, without, coverage, cluster, cluster_data)
+        raise typer.Exit(_close(attendance, asked))
+
+
+def _stands(given: str) -> bool:
+    """Whether nothing is to be done, and say so."""
+    if not (told := stands_as_closed(given)):
+        return False
+    warn_unfinished(chosen_month(given))
+    say(told)
+    return True
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """The options of a closing."""
+
+    who: str
+    without: list[str]
+    coverage: Coverage
+    cluster: str
+    cluster_data: str
+
+
+def _close(attendance: Attendance, asked: _Asked) -> int:
+    """All steps of a month; the exit code."""
+    from fanpin_lib.store.laid import laid_once
+
+    county, month = attendance.county, attendance.month
+    with closing(executor_asked_for(county, asked.cluster, asked.cluster_data)) as executor:
+        county.refuse_lapsed(month)  # a mistake in the rules shows before hours of reading
+        now = Closing(county, month)
+        seconds = _store(attendance, asked.who, asked.without, asked.coverage)
+        now.ingested()
+        summaries = _figures(attendance, executor, asked.cluster, seconds)
+    with laid_once():  # all of them ask for the same ledgers
         _papers(attendance, of_the_site=False)
-        _site(attendance)
+        results = _site(attendance)
         _papers(attendance, of_the_site=True)
-        code = _left_undone(attendance, summaries)
-        raise typer.Exit(code)
+    code = _left_undone(attendance, summaries)
+    if not (code or attendance.needs):
+        pages = sum(each.pages for each in results)
+        now.keep(results[0].month, pages, [each.index for each in results])
+    return code
 
 
 def _tell_plan(county: County, given: str, chosen: Month, without: list[str]) -> None:
@@ -136,7 +176,7 @@ def _figures(
     return summaries
 
 
-def _site(attendance: Attendance) -> None:
+def _site(attendance: Attendance) -> list[PublishResult]:
     """Publish, and say what came of the whole month."""
     from fanpin_lib.runner.summary import spoken
 
@@ -149,6 +189,7 @@ def _site(attendance: Attendance) -> None:
         f"{attendance.month.label}已结清{shown}，共 {pages} 页，连发布一共用时 "
         f"{spoken(attendance.seconds)}。打开 {places} 查看。"
     )
+    return results
 
 
 def _papers(attendance: Attendance, *, of_the_site: bool) -> None:

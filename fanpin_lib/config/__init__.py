@@ -11,8 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError,
 
 from fanpin_lib.config.mistakes import explained
 from fanpin_lib.errors import ConfigError, Where
-
-CONFIG_NAME = "fanpin.toml"
+from fanpin_lib.files.working_root import CONFIG_NAME, working_root
 
 #: The editions that a month can have; every other one has the first beside it.
 EditionName = Literal["internal", "open"]
@@ -188,12 +187,10 @@ def find_root(start: Path) -> Path:
     Raises:
         ConfigError: there is none.
     """
-    start = start.resolve()
-    for folder in (start, *start.parents):
-        if (folder / CONFIG_NAME).exists():
-            return folder
+    if root := working_root(start):
+        return root
     raise ConfigError(
-        f"在 {start} 及其上级文件夹里没有找到 {CONFIG_NAME}",
+        f"在 {start.resolve()} 及其上级文件夹里没有找到 {CONFIG_NAME}",
         hint="请进入工作目录再运行，或用“fanpin init 文件夹”新建一个。",
     )
 

@@ -7,33 +7,22 @@ the program of ``[office] notify`` is run, with three arguments: month, exit cod
 
 from __future__ import annotations
 
-import logging
 import subprocess
 import time
 from dataclasses import dataclass, field
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 from fanpin_lib.county import County
 from fanpin_lib.errors import why
 from fanpin_lib.files.atomic import atomic_write
 from fanpin_lib.files.private import make_private
+from fanpin_lib.files.run_log import add_line
 from fanpin_lib.period import Month
 
-LOG_NAME = "运行记录.log"
 _NOTICE = "需要处理-{month}.txt"
-#: Bytes of one log file, and how many older ones are kept beside it.
-_LOG_BYTES, _LOGS_KEPT = 1_000_000, 5
 _PATIENCE_SECONDS = 60
 _ANSWERS = "改好或看过以后，再运行一次：fanpin month {month}"
 _WARNING = "（可能含个人信息，勿外传。下一次顺利做完，本文件自动删去。）"
-
-
-class _Quiet(RotatingFileHandler):
-    """A log that cannot be written keeps nobody from closing a month."""
-
-    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - its name in logging
-        """Nothing: the screen is for the person who waits for the month."""
 
 
 @dataclass
@@ -59,26 +48,7 @@ class Attendance:
 
     def log(self, text: str) -> None:
         """A line of the log: steps, counts, times, codes; nothing that a ledger holds."""
-        handler = self._handler()
-        if handler is None:
-            return
-        record = logging.LogRecord(
-            "fanpin", logging.INFO, "", 0, f"{self.command} {self.month} {text}", None, None
-        )
-        handler.handle(record)
-        handler.close()
-
-    def _handler(self) -> _Quiet | None:
-        path = self.county.folders.private / LOG_NAME
-        try:
-            make_private(path.parent)
-            handler = _Quiet(path, maxBytes=_LOG_BYTES, backupCount=_LOGS_KEPT, encoding="utf-8")
-        except OSError:
-            return None
-        handler.setFormatter(
-            logging.Formatter("%(asctime)s [%(process)d] %(message)s", "%Y-%m-%d %H:%M:%S")
-        )
-        return handler
+        add_line(self.county.folders.private, f"{self.command} {self.month} {text}")
 
     @property
     def notice(self) -> Path:

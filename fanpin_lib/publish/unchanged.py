@@ -7,6 +7,8 @@ from dataclasses import asdict
 from pathlib import Path
 
 from fanpin_lib.errors import InputError
+from fanpin_lib.files.fingerprints import digest_of
+from fanpin_lib.files.stamps import stamps_of
 from fanpin_lib.period import Month
 from fanpin_lib.publish.job import PublishJob, PublishResult
 
@@ -24,8 +26,15 @@ def remember(job: PublishJob, site: Path, result: PublishResult) -> None:
     ours = {} if job.kind.sources else {"incomplete": (), "names_not_searched": 0, "notes": ()}
     known = asdict(result) | {"month": str(job.month), "index": "", "made_from": job.made_from}
     known |= {"edition": job.edition}
-    known |= ours
+    known |= ours | {"files": _files_of(site)}
     (site / MARK).write_text(json.dumps(known, ensure_ascii=False), encoding="utf-8")
+
+
+def _files_of(site: Path) -> str:
+    """The hash of a site's files by name and size; not of its own mark."""
+    found = stamps_of([site], lambda name: name == MARK or name.endswith(".lock"))
+    sizes = sorted((Path(path).relative_to(site).as_posix(), s[0]) for path, s in found.items())
+    return digest_of(sizes)
 
 
 def published_month(public: Path) -> Month | None:
@@ -53,6 +62,8 @@ def as_published(job: PublishJob) -> PublishResult | None:
     except (OSError, ValueError):
         return None
     if not job.made_from or known.get("made_from") != job.made_from or not index.is_file():
+        return None
+    if known.get("files") != _files_of(job.public):  # somebody deleted or changed some of it
         return None
     return PublishResult(
         job.month,

@@ -13,11 +13,12 @@ from province.tiny_counties import MONTH, make_county
 from fanpin_lib.cli import attending, main
 from fanpin_lib.config import OfficeSettings
 from fanpin_lib.county import County
-from fanpin_lib.desk import attendance, office_papers
+from fanpin_lib.desk import office_papers
 from fanpin_lib.desk.doctor import examine
 from fanpin_lib.desk.first_settings import TEMPLATE
 from fanpin_lib.desk.office_papers import PAPERS, Paper, Said, write_papers
 from fanpin_lib.errors import InputError
+from fanpin_lib.files import run_log
 
 NOTICE = "需要处理-{}.txt"
 TELL = "import pathlib, sys; pathlib.Path('told.txt').write_text('|'.join(sys.argv[1:]))"
@@ -54,7 +55,7 @@ def ran(*command: str) -> int:
 
 
 def log_of(county: County) -> str:
-    return (county.folders.private / attendance.LOG_NAME).read_text("utf-8")
+    return (county.folders.private / run_log.LOG_NAME).read_text("utf-8")
 
 
 def test_a_month_without_ledgers_leaves_log_notice_and_calls_the_program(county, capsys) -> None:
@@ -122,13 +123,13 @@ def test_ctrl_c_leaves_no_notice(county, monkeypatch, capsys) -> None:
 def test_the_log_is_cut_off_and_a_log_that_cannot_be_written_stops_nothing(
     county, monkeypatch, capsys
 ) -> None:
-    monkeypatch.setattr(attendance, "_LOG_BYTES", 300)
+    monkeypatch.setattr(run_log, "_LOG_BYTES", 300)
     for _ in range(12):
         ran("month", "2026-09")
     kept = sorted(p.name for p in county.folders.private.glob("运行记录*"))
-    assert len(kept) == 1 + attendance._LOGS_KEPT
+    assert len(kept) == 1 + run_log._LOGS_KEPT
     shutil.rmtree(county.folders.private)
-    (county.folders.private / attendance.LOG_NAME).mkdir(parents=True)
+    (county.folders.private / run_log.LOG_NAME).mkdir(parents=True)
     capsys.readouterr()
     assert ran("month", "2026-09") == 2
     assert "Traceback" not in capsys.readouterr().err
@@ -208,10 +209,14 @@ def test_a_whole_month_with_papers_and_a_paper_that_fails(county, monkeypatch, c
     for step in ("入库：", "核查、计算完", "笔记本：", "期限清单：写好", "名册：写好", "发布："):
         assert step in log
     assert "退出码 0" in log and (county.root / "site/public/index.html").exists()
+    assert "什么都不用做" not in log
+    assert ran("month", "2026-10") == 0
+    assert "什么都不用做，退出码 0" in log_of(county), "the closing left its mark"
 
     def refused(*_: object) -> Said:
         raise InputError("模板里有不认识的占位符“甲”", hint="请改模板。")
 
+    with_settings(county, "due = true")
     monkeypatch.setattr(office_papers, "PAPERS", (Paper("due", "月通报", refused),))
     assert ran("month", "2026-10") == 1
     notice = county.folders.private / NOTICE.format("2026-10")

@@ -24,3 +24,12 @@ def test_a_site_without_its_first_page_is_built_again(make_job) -> None:
     publish(job)
     (job.public / "index.html").unlink()
     assert as_published(job) is None
+
+
+def test_a_site_without_some_page_is_built_again(make_job) -> None:
+    job = replace(make_job(), made_from="a")
+    publish(job)
+    assert as_published(job)
+    page = next(path for path in sorted(job.public.rglob("*.html")) if path.name != "index.html")
+    page.unlink()
+    assert as_published(job) is None
