@@ -42,6 +42,10 @@ class RunManifest:
     about: dict[str, Any] = field(default_factory=dict)
     regions: dict[str, dict[str, Any]] = field(default_factory=dict)
     _written: float = 0.0
+    #: What was written of a region, with the entry that it was made from.
+    _told: dict[str, tuple[dict[str, Any], str]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
     @classmethod
     def read(cls, edition_folder: Path) -> RunManifest:
@@ -107,11 +111,25 @@ class RunManifest:
 
     def write(self) -> None:
         """Replace the stored manifest."""
-        ordered = {code: self.regions[code] for code in sorted(self.regions)}
-        text = json.dumps({**self.about, "regions": ordered}, ensure_ascii=False, indent=1)
+        head = _as_json({**self.about, "regions": {}}).removesuffix("{}\n}")
+        entries = ",\n  ".join(self._region(code) for code in sorted(self.regions))
+        text = f"{head}{{\n  {entries}\n }}\n}}\n" if entries else f"{head}{{}}\n}}\n"
         with atomic_write(self.folder / RUNS) as beside:
-            beside.write_text(text + "\n", encoding="utf-8")
+            beside.write_text(text, encoding="utf-8")
         self._written = time.monotonic()
+
+    def _region(self, code: str) -> str:
+        """A region's entry as it stands in the file; most are the same as at the last write."""
+        entry = self.regions[code]
+        before, text = self._told.get(code, (None, ""))
+        if before is not entry:
+            text = f"{json.dumps(code)}: {_as_json(entry)}".replace("\n", "\n  ")
+            self._told[code] = entry, text
+        return text
+
+
+def _as_json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=1)
 
 
 def changed_parts(before: object, now: Mapping[str, str]) -> list[str]:

@@ -71,16 +71,29 @@ def write_csv_table(to: BinaryIO, table: pa.Table, *, more: bool = False) -> Non
 
 def _without_formulas(table: pa.Table) -> pa.Table:
     import pyarrow as pa
-    import pyarrow.compute as pc
 
     for place, field in enumerate(table.schema):
         kind = field.type.value_type if pa.types.is_dictionary(field.type) else field.type
         if not (pa.types.is_string(kind) or pa.types.is_large_string(kind)):
             continue
-        texts = pc.replace_substring_regex(table.column(place).cast(pa.string()), _LINE_ENDS, "\n")
-        starts = pc.match_substring_regex(texts, f"^(?:{_FORMULA})")
-        known = pc.match_substring_regex(texts, f"^(?:{_NO_FORMULA})$")
-        marked = pc.binary_join_element_wise(_MARK, texts, "")
-        told = pc.if_else(pc.and_(starts, pc.invert(known)), marked, texts)
+        told = pa.chunked_array(map(_each_once, table.column(place).chunks), pa.string())
         table = table.set_column(place, pa.field(field.name, pa.string()), told)
     return table
+
+
+def _each_once(texts: pa.Array) -> pa.Array:
+    """Texts as no spreadsheet runs them; columns say the same in most rows."""
+    import pyarrow as pa
+
+    coded = texts if pa.types.is_dictionary(texts.type) else texts.dictionary_encode()
+    return _marked(coded.dictionary.cast(pa.string())).take(coded.indices)
+
+
+def _marked(texts: pa.Array) -> pa.Array:
+    import pyarrow.compute as pc
+
+    texts = pc.replace_substring_regex(texts, _LINE_ENDS, "\n")
+    starts = pc.match_substring_regex(texts, f"^(?:{_FORMULA})")
+    known = pc.match_substring_regex(texts, f"^(?:{_NO_FORMULA})$")
+    marked = pc.binary_join_element_wise(_MARK, texts, "")
+    return pc.if_else(pc.and_(starts, pc.invert(known)), marked, texts)
