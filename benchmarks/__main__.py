@@ -25,6 +25,7 @@ BENCHMARKS: dict[str, list[str]] = {
     "engine": ["--rounds", "1"],
     "race": ["--rounds", "1"],
     "month": ["--quick"],
+    "correction": ["--quick"],
     "site": ["--quick"],
     "gate": ["--quick"],
     "indicators": ["--rows", "600000", "--repeats", "1"],
