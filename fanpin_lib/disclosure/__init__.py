@@ -7,7 +7,7 @@ texts; `Gate` looks into files and turns what it finds into one error.
 from fanpin_lib.disclosure.gate import Gate
 from fanpin_lib.disclosure.harmless import HarmlessBefore
 from fanpin_lib.disclosure.identifiers import Finding, Kind, LeaksFound, Scanner
-from fanpin_lib.disclosure.word_cutter import keep_dictionary_in
+from fanpin_lib.disclosure.word_cutter import keep_dictionary_in, word_cutter
 
 __all__ = [
     "Finding",
@@ -17,4 +17,5 @@ __all__ = [
     "LeaksFound",
     "Scanner",
     "keep_dictionary_in",
+    "word_cutter",
 ]

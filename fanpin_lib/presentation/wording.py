@@ -33,8 +33,8 @@ _TEN_THOUSANDS_FROM = 100_000
 _BELOW = {
     Level.TOWNSHIP: "村",
     Level.COUNTY: "乡镇",
-    Level.CITY: "县（市、区）",
-    Level.PROVINCE: "市（州）",
+    Level.CITY: "县市区",
+    Level.PROVINCE: "市州",
 }
 
 LAST_MONTH = "上月末"
@@ -149,7 +149,7 @@ def percent_change(now: Figure, then: Figure, when: str) -> str:
 
 
 def below_name(level: Level) -> str:
-    """What the regions directly below are called: 村, 乡镇, 县（市、区）, 市（州）."""
+    """What the regions directly below are called: 村, 乡镇, 县市区, 市州."""
     return _BELOW[level]
 
 

@@ -22,6 +22,7 @@ from fanpin_lib.errors import SiteNotBuilt
 from fanpin_lib.publish.lean_markup import lean
 from fanpin_lib.publish.sanitise import has_harmless_scheme
 from fanpin_lib.publish.table_headers import with_scopes
+from fanpin_lib.publish.whole_words import with_whole_words
 
 _SCRIPT = re.compile(r"<script\b([^>]*)>(.*?)</script\s*>", re.DOTALL | re.IGNORECASE)
 _HANDLER = re.compile(r"<[a-zA-Z][^<>]*?\s(on[a-z]+)\s*=", re.IGNORECASE)
@@ -62,7 +63,7 @@ def secure(
     pages = sorted(site.rglob("*.html"))
     for page in pages:
         whole = complete(read(page.relative_to(site).as_posix(), _read(page)))
-        text = lean(with_scopes(whole))
+        text = lean(with_whole_words(with_scopes(whole)))
         if danger := _danger(text, known):
             raise SiteNotBuilt(
                 f"页面 {page.relative_to(site)} 里有{danger}，没有发布，原来的网站没有变",

@@ -23,6 +23,7 @@ class PageKind:
         names: whether its title is a place.
         terms: whether each term that it defines is a result of its own.
         words: what such a page is called besides.
+        elsewhere: whether it holds other places' words, which mean nothing here.
     """
 
     match: str
@@ -33,6 +34,7 @@ class PageKind:
     names: bool = False
     terms: bool = False
     words: Sequence[str] = ()
+    elsewhere: bool = False
 
 
 def kinds() -> tuple[PageKind, ...]:

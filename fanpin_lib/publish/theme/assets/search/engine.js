@@ -62,6 +62,25 @@ var fanpinSearch = (function () {
     return Object.keys(found);
   }
 
+  var ACROSS = 0.4, cutter = typeof Intl === "object" && Intl.Segmenter
+    ? new Intl.Segmenter("zh", { granularity: "word" }) : null;
+
+  /* Pairs that join the end of one word to the start of another say little: 月几 of 一个月几次 is
+     no word. Browsers that cannot cut words count all alike. */
+  function across(words) {
+    var found = {};
+    if (!cutter) return found;
+    words.forEach(function (word) {
+      var cut = Array.from(cutter.segment(word));
+      cut.slice(1).forEach(function (next, number) {
+        var before = cut[number].segment, after = next.segment;
+        if (before.length + after.length < 3 || !HAN.test(before) || !HAN.test(after)) return;
+        found[before.slice(-1) + after.charAt(0)] = true;
+      });
+    });
+    return found;
+  }
+
   function replaced(text, words, by) {
     return words.reduce(function (left, word) { return left.split(word).join(by); }, text);
   }
@@ -200,14 +219,15 @@ var fanpinSearch = (function () {
       score += rare[token] * best;
     });
     var covered = total ? held / total : 0, like = likeness(entry, asked.whole);
-    if (!like && covered < 0.45) return null;
+    var whole = heldWhole(entry, asked.whole);
+    if (!like && covered < (whole && entry.sort.names ? 0.25 : 0.45)) return null;
     asked.words.forEach(function (word) {
       if (word.length > 1 && word !== asked.whole && HAN.test(word)) {
         like += likeness(entry, word) / 3;
       }
     });
     var phrase = section.number < 0 ? 0 : Math.min(section.score, 30) / 3;
-    score = score * covered * covered + phrase * covered + like + heldWhole(entry, asked.whole);
+    score = score * covered * covered + phrase * covered + like + whole;
     var wanted = asked.labels[entry.sort.label] || 1;
     return {
       entry: entry, section: section.number,
@@ -216,7 +236,8 @@ var fanpinSearch = (function () {
   }
 
   function found(asked) {
-    var list = tokens(asked.words), at = places(list);
+    var list = tokens(asked.words), at = places(list), seams = across(asked.words);
+    list.forEach(function (token, number) { if (seams[token]) at.rare[number] *= ACROSS; });
     var total = at.rare.reduce(function (sum, one) { return sum + one; }, 0);
     var also = asked.also.filter(function (word) { return word.length > 1; });
     return index.entries.map(function (entry, number) {
@@ -239,6 +260,7 @@ var fanpinSearch = (function () {
     if (!asked.words.length) return [];
     variants(asked).forEach(function (one, number) {
       found(one).forEach(function (result) {
+        if (number && result.entry.sort.elsewhere) return; /* what a word means is said here */
         result.words = one.words;
         if (number) result.score *= 0.8;
         var page = result.entry.page.split("#")[0];
