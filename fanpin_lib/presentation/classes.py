@@ -154,15 +154,40 @@ def table(data: RegionData) -> Table | None:
     """Every classification with its classes: now, last month, by the register, by the rules;
     the two latter only where the region has figures of them (villages have not).
     """
-    asked = [one for one in (REGISTERED, RULED) if data.own.split(one, "class")]
-    groups = [
-        Group(rows, shown.label)
-        for shown in classifications(data)
-        if (rows := list(_rows(data.own, shown, asked)))
-    ]
+    asked = _asked(data)
+    groups = [Group(rows, label) for label, rows in _all_rows(data) if _any_told(rows)]
     title = f"{data.region.name}{data.month.label}各类户数"
     columns = ["类别", "月末（户）", "上月末", *(_COLUMNS[one] for one in asked)]
-    return build(title, columns, groups) if groups else None
+    return build(title, columns, groups, _not_told(data)) if groups else None
+
+
+def without_table(data: RegionData) -> list[str]:
+    """What stands where there is no table: which classifications nobody may know, and why."""
+    told_of = any(_any_told(rows) for _, rows in _all_rows(data))
+    return [] if told_of else [f"{markdown_text(one)}。" for one in _not_told(data)]
+
+
+def _asked(data: RegionData) -> list[str]:
+    return [one for one in (REGISTERED, RULED) if data.own.split(one, "class")]
+
+
+def _all_rows(data: RegionData) -> list[tuple[str, list[Row]]]:
+    every = [(one.label, list(_rows(data.own, one, _asked(data)))) for one in classifications(data)]
+    return [(label, rows) for label, rows in every if rows]
+
+
+def _any_told(rows: Sequence[Row]) -> bool:
+    """Whether any cell of a classification's rows has a figure."""
+    return any(cell.text != _NONE.text or not cell.note for row in rows for cell in row.cells)
+
+
+def _not_told(data: RegionData) -> list[str]:
+    """Classifications without a single figure, those of one reason together."""
+    labels: dict[str, list[str]] = {}
+    for label, rows in _all_rows(data):
+        if not _any_told(rows):
+            labels.setdefault(rows[0].cells[0].note, []).append(label)
+    return [f"没有列出{listing(names)}：{reason}" for reason, names in labels.items()]
 
 
 def _rows(own: Figures, shown: Shown, asked: Sequence[str]) -> Iterator[Row]:

@@ -30,10 +30,8 @@ Column = tuple[str, str, bool]
 
 _MOMENTS = (("本月", 0), ("上月", 1), ("上年同月", 12))
 
-
 #: How the indicators call rows whose department (or source) was left empty.
 _NOT_FILLED_IN = "未填"
-
 #: Within one month, and for one condition, these count households.
 _UNITS = {"户次": "户", "户项": "户"}
 
@@ -41,29 +39,36 @@ _UNITS = {"户次": "户", "户项": "户"}
 def overview(data: RegionData) -> Table:
     """The main figures now, how they changed, a month ago and a year ago.
 
-    A median's row says how many households it rests on.
-
-    On a village's page rows with nothing but zeros are left out.
+    A median's row says how many households it rests on. On a village's page rows with nothing
+    but zeros are left out; of rows without any figure names and reasons stand below the table.
     """
     return overview_laid(data).as_html()
 
 
 def overview_laid(data: RegionData) -> Laid:
     """As `overview`, before it is put on a page."""
+    every = [(name, [i for i in items if _shown(data, i[1])]) for name, items in OVERVIEW]
+    blank = [item for _, items in every for item in items if not _ever_known(data, item[1])]
     groups = [
-        Group([_overview_row(data, *item) for item in items if _shown(data, item[1])], name)
-        for name, items in OVERVIEW
+        Group([_overview_row(data, *item) for item in items if item not in blank], name)
+        for name, items in every
     ]
-    columns = ["项目", "本月", "比上月", "上月", "上年同月"]
     title = f"{data.region.name}{data.month.label}主要数字"
-    return Laid(title, columns, [group for group in groups if group.rows])
+    without = _left_out(data, [(*item, False) for item in blank])
+    columns = ["项目", "本月", "比上月", "上月", "上年同月"]
+    return Laid(title, columns, [group for group in groups if group.rows], without)
+
+
+def _ever_known(data: RegionData, indicator: str) -> bool:
+    """Whether its row has a figure in any of the months shown."""
+    return indicator == "cases_active" or any(one.ok for one in _moments(data.own, indicator))
 
 
 def _shown(data: RegionData, indicator: str) -> bool:
     if indicator == "cases_active" or data.region.level != Level.VILLAGE:
         return indicator == "cases_active" or data.own.stores(indicator)
-    moments = _moments(data.own, indicator)
-    return any(figure.positive for figure in moments) or not moments[0].ok
+    now, *earlier = _moments(data.own, indicator)
+    return any(figure.positive for figure in (now, *earlier)) or not now.ok
 
 
 def _overview_row(data: RegionData, name: str, indicator: str) -> Row:
@@ -126,7 +131,8 @@ def conditions(data: RegionData) -> Table | None:
     for category in _in_order(own.split("condition_short", "condition"), "condition"):
         part = f"condition={category}"
         found = [_listed_or_zero(own, key, part, back) for _, key, back in columns]
-        if any(figure.positive or not figure.ok for figure in found):
+        said = any(figure.status != NO_DATA for figure in found)
+        if said and any(figure.positive or not figure.ok for figure in found):
             rows.append(Row(html.escape(category), [figure_cell(f) for f in found]))
     if not rows:
         return None
@@ -197,8 +203,8 @@ def _family(data: RegionData, columns: Sequence[Column], top: RegionData) -> Gro
 
 def _anywhere(data: RegionData, indicator: str) -> bool:
     level = data.children[0].level if data.children else None
-    there = data.own.stores(indicator) or _any_child(data, indicator)
-    return there and data.about.has(indicator, level)
+    stored = any(one.stores(indicator) for one in (data.own, *data.of_children.values()))
+    return stored and data.about.has(indicator, level)
 
 
 def departments(data: RegionData) -> Table | None:
@@ -224,10 +230,6 @@ def _listed_or_zero(own: Figures, indicator: str, part: str, back: int = 0) -> F
     figure, whole = own.get(indicator, part, back=back), own.get(indicator, back=back)
     listed = figure.ok or figure.status != NO_DATA or bool(figure.unit)
     return figure if listed or not whole.ok else replace(whole, dimension=part, value=0.0)
-
-
-def _any_child(data: RegionData, indicator: str) -> bool:
-    return any(figures.stores(indicator) for figures in data.of_children.values())
 
 
 def _cells(figures: Figures, columns: Sequence[Column], code: str = "") -> list[Cell]:

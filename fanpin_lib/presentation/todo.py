@@ -20,6 +20,7 @@ from fanpin_lib.presentation.wording import (
     breakdown,
     count,
     listing,
+    reasons,
     status_phrase,
     told,
 )
@@ -187,7 +188,7 @@ def _unknown(data: RegionData) -> list[str]:
             continue
         if not known_parts(task, data):
             titles.setdefault(status_phrase(figure), []).append(task.title)
-    return [f"**{listing(names)}**：{reason}。" for reason, names in titles.items()]
+    return reasons(titles)
 
 
 def tasks(data: RegionData) -> str:

@@ -69,8 +69,8 @@ class RegionView:
 
     def classes(self) -> Text | None:
         """Who is in which of the profile's classes, and who moved since last month's end."""
-        moved = classes.moved(self.data)
-        return Text.paragraph(moved) if moved else None
+        said = [*classes.moved(self.data), *classes.without_table(self.data)]
+        return Text.paragraph(said) if said else None
 
     def classes_table(self) -> Table | None:
         """The same by class: now, last month, as registered, by the rules."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from fanpin_lib.edition.figures import NO_DATA, OK, WITHHELD, Figure
 from fanpin_lib.presentation.outputs import markdown_text, said
@@ -29,6 +29,9 @@ _SPOKEN = {"工作日": "个工作日"}
 
 #: Sums from here on are written in 万元; incomes a head never reach it.
 _TEN_THOUSANDS_FROM = 100_000
+
+#: So many reasons have a point each, more stand on one line.
+_REASONS_APART = 2
 
 _BELOW = {
     Level.TOWNSHIP: "村",
@@ -156,6 +159,22 @@ def below_name(level: Level) -> str:
 def listing(items: Sequence[str]) -> str:
     """``甲、乙、丙``."""
     return "、".join(items)
+
+
+def reasons(titles: Mapping[str, Sequence[str]]) -> list[str]:
+    """Points that say why things are not known: one a reason, or, where there are many reasons,
+    one for all: ``**没有数据**：走访（缺走访台账）、程序（缺程序台账）。``
+
+    Args:
+        titles: by reason, as `status_phrase` words it, what is not known.
+    """
+    if len(titles) <= _REASONS_APART:
+        return [f"**{listing(names)}**：{reason}。" for reason, names in titles.items()]
+    kinds: dict[str, list[str]] = {}
+    for reason, names in titles.items():
+        kind, _, lacking = reason.partition("（")
+        kinds.setdefault(kind, []).append(listing(names) + (f"（{lacking}" if lacking else ""))
+    return ["；".join(f"**{kind}**：{listing(found)}" for kind, found in kinds.items()) + "。"]
 
 
 def breakdown(parts: Sequence[Figure], unit: str | None = None) -> list[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache
 
 from fanpin_lib.disclosure import word_cutter
 
@@ -24,7 +24,7 @@ def with_whole_words(page: str) -> str:
     return _HEAD.sub(lambda head: _LONG.sub(lambda run: _marked(run[0]), head[0]), page)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _marked(run: str) -> str:
     return _MARK.join(_pieces(run))
 
