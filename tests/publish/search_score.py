@@ -150,6 +150,7 @@ def _fits(page: str, query: Query) -> bool:
 def answers(browser: Any, site: Path, asked: Iterable[str]) -> dict[str, list[str]]:
     """The pages found by each query, best first, by the site's own scripts in Chromium."""
     page = browser.new_page()
+    page.set_default_timeout(120_000)  # milliseconds; a machine may be busy
     page.goto((site / "about.html").as_uri())
     page.click(".fp-search__input")
     page.fill(".fp-search__input", "x")
