@@ -66,9 +66,9 @@ def month(
     退出码：0 结清；1 结清了，有地区的笔记本或材料没有做成；2 没有结清，台账或写法有错；
     3 结清了，但有 --without 的文件没有计入；4 程序自己出错；130 被 Ctrl-C 打断。
     """
-    coverage = chosen_coverage(partial, replace_all)
     if not (plan or without or partial or replace_all or cluster) and _stands(month):
         return None
+    coverage = chosen_coverage(partial, replace_all)
     county, chosen = county_and_month(month)
     if plan:
         return _tell_plan(county, month, chosen, without)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -149,3 +151,17 @@ def test_without_a_month_a_later_home_page_is_no_ones_wish(county, monkeypatch) 
     now.ingested()
     now.keep(MONTH + 1, 5, [])
     assert stands_as_closed(GIVEN) and not stands_as_closed(None)
+
+
+def test_nothing_heavy_is_imported_to_say_it(county) -> None:
+    closed(county)
+    program = (
+        f"import sys, fanpin_lib; fanpin_lib.__file__ = {fanpin_lib.__file__!r}\n"
+        f"from fanpin_lib.cli import main\nsys.argv[1:] = ['month', '{GIVEN}']\n"
+        "try:\n    main()\nfinally:\n    print(sorted({'duckdb', 'pyarrow', 'pandas', 'numpy'}"
+        " & sys.modules.keys()))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert "不用再做" in done.stdout and done.stdout.endswith("[]\n"), done
