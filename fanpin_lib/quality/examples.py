@@ -28,6 +28,7 @@ from fanpin_lib.errors import RuleNotInForce
 from fanpin_lib.files.yaml_lines import shipped_yaml
 from fanpin_lib.period import Month
 from fanpin_lib.policy import Entry
+from fanpin_lib.policy.classes import REGISTER_COLUMN, Classification, ClassValue
 from fanpin_lib.policy.workdays import Calendar
 from fanpin_lib.quality.catalogue import Catalogue
 from fanpin_lib.quality.engine import run_checks
@@ -160,9 +161,9 @@ class _ExampleProfile:
     @property
     def classes(self) -> dict[str, Any]:
         """Its one classification: what the register of monitored households writes."""
-        names = shipped_yaml(__package__, "example_procedure.yaml")["classes"]
-        spellings = {name: name for name in names}
-        return {"": SimpleNamespace(columns=("cases.registered_category",), spellings=spellings)}
+        rows = shipped_yaml(__package__, "example_procedure.yaml")["classes"]
+        values = tuple(ClassValue(**dict(row)) for row in rows)
+        return {"": Classification("", "类别", values, _CITED, columns=(REGISTER_COLUMN,))}  # type: ignore[arg-type]
 
     def require(self, rule_id: str, on: date) -> Any:
         """The rows of a catalogue."""

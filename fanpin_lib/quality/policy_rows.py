@@ -1,16 +1,4 @@
-"""What a profile's catalogues ask of ledgers, as tables that rules may join.
-
-required_matters(stage, matter, words, since, cited)     words: a regular expression for steps
-discussed_matters(stage, matter, subject, since, cited)  done at a meeting about the household
-forbidden_matters(stage, matter, words, alert_source, since, cited)
-warning_steps(step, step_order, recorded_in, label, required, since, cited)
-                                                         what a warning goes through, in order
-condition_routes(condition, department, since, cited)    where a missing condition belongs
-word_routes(word, department, since, cited)              where a task that says so belongs
-pairing(registered_category, levels, who, cited)         helpers of how many levels
-aid_amounts(item, kind, word, amount, meant, times, since, cited)   what an aid amounts to
-insured(item, since, cited)                              insurance of monitored households only
-"""
+"""What a profile's catalogues and classes ask of ledgers, row by row (tables: `policy_schemas`)."""
 
 from __future__ import annotations
 
@@ -24,39 +12,18 @@ import pyarrow as pa
 
 from fanpin_lib.fields import tables
 from fanpin_lib.policy import aids, openness, pairing, routing, warning_steps
+from fanpin_lib.quality.policy_schemas import SCHEMAS
 
-_TEXT, _SINCE = pa.string(), {"since": pa.date32(), "cited": pa.string()}
-_MATTER = {"stage": _TEXT, "matter": _TEXT, "words": _TEXT}
-SCHEMAS = {
-    "required_matters": pa.schema({**_MATTER, **_SINCE}),
-    "discussed_matters": pa.schema(
-        {"stage": _TEXT, "matter": _TEXT, "subject": _TEXT, **_SINCE}
-    ),
-    "forbidden_matters": pa.schema({**_MATTER, "alert_source": _TEXT, **_SINCE}),
-    "warning_steps": pa.schema(
-        {
-            "step": _TEXT, "step_order": pa.int32(), "recorded_in": _TEXT, "label": _TEXT,
-            "required": pa.bool_(), **_SINCE,
-        }
-    ),
-    "condition_routes": pa.schema({"condition": _TEXT, "department": _TEXT, **_SINCE}),
-    "word_routes": pa.schema({"word": _TEXT, "department": _TEXT, **_SINCE}),
-    "pairing": pa.schema(
-        {"registered_category": _TEXT, "levels": pa.int32(), "who": _TEXT, "cited": _TEXT}
-    ),
-    "aid_amounts": pa.schema(
-        {
-            **dict.fromkeys(("item", "kind", "word"), _TEXT), "amount": pa.decimal128(18, 2),
-            "meant": _TEXT, "times": _TEXT, **_SINCE,
-        }
-    ),
-    "insured": pa.schema({"item": _TEXT, **_SINCE}),
-}  # fmt: skip
+#: The ledger that says from when on a household is in the class that it registers.
+_REGISTER = "cases."
 
 
 @dataclass(frozen=True)
 class PolicyRow:
-    """A row of one of the tables, and the topic and place of the clause that it comes from."""
+    """A row of one of the tables, and the topic and place of the clause that it comes from.
+
+    ``topic`` is empty where it comes from a classification, which is no clause's row.
+    """
 
     table: str
     topic: str
@@ -74,6 +41,7 @@ def policy_rows(profile: Any, on: date) -> list[PolicyRow]:
         *_routes(profile, on),
         *_pairings(profile, on),
         *_aids(profile, on),
+        *_ended_classes(profile),
     ]
 
 
@@ -137,3 +105,14 @@ def _aids(profile: Any, on: date) -> Iterator[PolicyRow]:
             yield PolicyRow("aid_amounts", aids.AIDS, aid.place, values)
     for row in aids.insured(profile, on):
         yield PolicyRow("insured", aids.INSURANCE, row.place, (row.item, row.since, row.cited))
+
+
+def _ended_classes(profile: Any) -> Iterator[PolicyRow]:
+    """Every spelling of a class with a last day, by the column of the register that holds it."""
+    for one in profile.classes.values():
+        held_in = [column for column in one.columns if column.startswith(_REGISTER)]
+        for value in one.values if held_in else ():
+            for word in (value.name, *value.aliases) if value.until else ():
+                for column in held_in:
+                    told = (column, word, value.until, one.citation.short)
+                    yield PolicyRow("ended_classes", "", 0, told)

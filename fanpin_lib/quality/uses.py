@@ -38,7 +38,7 @@ def uses(profile: Profile, on: date, catalogue: Catalogue) -> Iterator[Use]:
                 yield Use(rule, "核查", by)
         needed = {name for need in check.needs or () for name in need}
         for row in rows:
-            if row.table in needed:
+            if row.topic and row.table in needed:
                 yield Use(row.topic, "核查", by, row.place)
 
 

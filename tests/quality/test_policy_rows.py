@@ -23,18 +23,18 @@ ASKED = (
     "warning_wrong_department",
     "task_wrong_department", "pairing_levels_short", "aid_amount_other", "aid_paid_twice",
     "claim_not_insured", "warning_step_missing", "warning_step_order",
-    "household_not_discussed", "dept_patient_share",
+    "household_not_discussed", "dept_patient_share", "class_given_after_end",
 )  # fmt: skip
 
 
-def found(profile: str, **ledgers: list[dict]) -> tuple[Counter[str], dict[str, str], list[str]]:
+def found(
+    profile: str, month: Month = AUGUST, **ledgers: list[dict]
+) -> tuple[Counter[str], dict[str, str], list[str]]:
     """Findings by rule, the state of each rule, and what the findings say."""
     catalogue = load_catalogue().only(set(ASKED))
-    parameters = catalogue.parameters(AUGUST, "220281", "蛟河市", profile=load_profile(profile))
-    connection = example_snapshot(AUGUST, ledgers)
-    result = run_checks(
-        connection, AUGUST, catalogue, parameters, delivered=Delivered.all_columns()
-    )
+    parameters = catalogue.parameters(month, "220281", "蛟河市", profile=load_profile(profile))
+    connection = example_snapshot(month, ledgers)
+    result = run_checks(connection, month, catalogue, parameters, delivered=Delivered.all_columns())
     rows = result.table.to_pylist()
     states = {status.rule: status.state for status in result.statuses}
     return Counter(row["rule"] for row in rows), states, [row["message"] for row in rows]
@@ -232,3 +232,20 @@ def test_what_a_poor_patient_pays_is_held_against_the_share_of_the_document():
     within = {**bill, "self_paid": 500}
     assert not found("village-n2", **ledgers, dept_medical=[within])[0]["dept_patient_share"]
     assert found(JIAOHE, **ledgers, dept_medical=[bill])[1]["dept_patient_share"] == "规则未定"
+
+
+@pytest.mark.parametrize("profile", ["national-2026", "national-2021"])
+def test_a_class_given_after_it_ended_is_found_with_its_dates(profile):
+    old = {**CASE, "identified_on": "2026-11-05"}
+    before = {**CASE, "case_id": "d", "household_id": "i", "identified_on": "2025-12-31"}
+    now = {**old, "case_id": "e", "household_id": "j", "registered_category": "防止返贫致贫对象"}
+    counts, _, (message,) = found(profile, month=Month(2026, 11), cases=[old, before, now])
+    assert counts == {"class_given_after_end": 1}
+    assert all(one in message for one in ("2026-11-05", "边缘易致贫户", "2025-12-31"))
+    assert load_profile(profile).classes["category"].citation.short in message
+
+
+def test_a_document_whose_classes_have_no_end_says_so():
+    case = {**CASE, "identified_on": "2026-11-05"}
+    _, states, _ = found(JIAOHE, month=Month(2026, 11), cases=[case])
+    assert states["class_given_after_end"] == "规则未定"
