@@ -98,6 +98,8 @@ def _needed(profile: Profile, on: date, rule: str, indicator: Indicator) -> Iter
         dues = _rows(profile.calendar, rule, on)
         yield from _at(rule, [due.once or due.day for due in dues], indicator)
         yield Use(DAY_OFF, "指标", indicator.name, None, indicator.id)
+    elif rule in OF_RULE.values():
+        return  # only the rows that act: `_of_rows`
     elif rule in ROWS:
         yield from _of_rows(profile, on, rule, indicator)
     else:

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from fanpin_lib.policy.clause_rows import ClauseRow, clause_rows
 from fanpin_lib.policy.profile import Profile
 from fanpin_lib.policy.topics import topics
-from fanpin_lib.policy.value_kinds import Entry
+from fanpin_lib.policy.value_kinds import Due, Entry
 
 #: What a clause can drive, as people read it, the weightiest first.
 KINDS = ("认定", "期限", "指标", "核查", "日历", "清单", "术语")
@@ -29,6 +29,8 @@ _NO_READER = {
     "calendar": "只写了多久一次，没有写哪一天",
 }
 _NOWHERE = "程序里没有哪一处读它"
+#: How often a calendar's entry is due that has no rhythm.
+_NO_RHYTHM = ("不定期", "随时")
 #: The reason of a topic where no column is wanting, and how a column says that it is.
 _OTHER, _NOT_WRITTEN = "other", "没有写"
 
@@ -85,11 +87,25 @@ def coverage(
     known: dict[str, list[Use]] = {}
     for use in uses:
         known.setdefault(use.rule_id, []).append(use)
+    for use in list(_by_rows(profile, on, known)):
+        known.setdefault(use.rule_id, []).append(use)
     return [_covered(row, known.get(row.rule.id, ())) for row in clause_rows(profile, on, own=own)]
 
 
+def _by_rows(profile: Profile, on: date, known: dict[str, list[Use]]) -> Iterator[Use]:
+    """Numbers that rows hold drive what the rows drive."""
+    for row in clause_rows(profile, on):
+        for name in row.content.follows.values() if isinstance(row.content, Entry) else ():
+            for use in _of_row(row, known.get(row.rule.id, ())):
+                yield replace(use, rule_id=name, place=None)
+
+
+def _of_row(row: ClauseRow, uses: Iterable[Use]) -> list[Use]:
+    return [use for use in uses if use.place in (None, row.place)]
+
+
 def _covered(row: ClauseRow, uses: Sequence[Use]) -> Covered:
-    ours = [use for use in uses if use.place in (None, row.place)]
+    ours = _of_row(row, uses)
     if ours and not row.silent:
         return Covered(row, tuple(dict.fromkeys(ours)))
     return Covered(row, (), "；".join(_why_text(row, ours)))
@@ -103,6 +119,13 @@ def _why_text(row: ClauseRow, uses: Sequence[Use]) -> Iterator[str]:
             by = list(dict.fromkeys(use.by for use in uses))
             more = f"等 {len(by)} 处" if len(by) > 1 else ""
             yield f"县里补上以后，用于{by[0]}{more}"
+        return
+    content = row.content
+    if isinstance(content, Entry) and content.text_because:
+        yield content.text_because
+        return
+    if isinstance(content, Due) and content.every in _NO_RHYTHM:
+        yield "没有写多久一次，哪一天"
         return
     topic = topics().get(row.rule.id)
     reasons = topic.why_text if topic else {}

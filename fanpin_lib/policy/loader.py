@@ -21,6 +21,7 @@ from fanpin_lib.policy import library
 from fanpin_lib.policy.checking import check_references
 from fanpin_lib.policy.classes import Classification, laid_over
 from fanpin_lib.policy.county_mistakes import county_mistakes
+from fanpin_lib.policy.following import follow
 from fanpin_lib.policy.model import Rule
 from fanpin_lib.policy.profile import Profile
 from fanpin_lib.policy.reading_files import ProfileFile, ValuesFile
@@ -72,6 +73,7 @@ def assembled(name: str, county: library.CountyFolder) -> tuple[Profile | None, 
         for rule_id in _apply(values, rules, problems):
             origins[rule_id] = values.profile
     check_references(rules, problems)
+    follow(rules, problems)
     return _profile(chain, rules, origins), problems
 
 

@@ -1,4 +1,4 @@
-"""Reading what stands under a start date: steps, dates and rows."""
+"""Reading what stands under a start date: steps and dates (rows: `reading_entries`)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from fanpin_lib.files.yaml_lines import Items, Key, Mapping, Page, nearest
 from fanpin_lib.policy.citations import Citation
 from fanpin_lib.policy.reading_sources import at_clause
 from fanpin_lib.policy.topics import Column
-from fanpin_lib.policy.value_kinds import Due, Entry, Step
+from fanpin_lib.policy.value_kinds import Due, Step
 
 _STEP = {
     "step": Key(required=True),
@@ -68,7 +68,7 @@ class Frame:
     synthetic: bool = False
 
 
-def _rows(
+def read_rows(
     page: Page, raw: Any, line: int, what: str, read: Callable[[Mapping, int], Any]
 ) -> tuple[Any, ...]:
     """Each item of a list, read; items with mistakes are left out."""
@@ -86,7 +86,7 @@ def _rows(
 
 def read_steps(page: Page, raw: Any, line: int, frame: Frame) -> tuple[Step, ...]:
     """The steps of a procedure, numbered in the order they are written."""
-    steps = _rows(page, raw, line, "程序步骤", lambda item, at: _step(page, item, at, frame))
+    steps = read_rows(page, raw, line, "程序步骤", lambda item, at: _step(page, item, at, frame))
     known = [step.name for step in steps]
     for index, step in enumerate(steps):
         here = raw.lines[index] if index < len(raw.lines) else line
@@ -142,7 +142,7 @@ def _column(page: Page, line: int, found: dict[str, Any], key: str, ledger: str)
 
 def read_dues(page: Page, raw: Any, line: int, frame: Frame) -> tuple[Due, ...]:
     """The entries of a calendar."""
-    return _rows(page, raw, line, "日历", lambda item, at: _due(page, item, at, frame))
+    return read_rows(page, raw, line, "日历", lambda item, at: _due(page, item, at, frame))
 
 
 def _explain_inferred(page: Page, line: int, found: dict[str, Any]) -> None:
@@ -200,39 +200,15 @@ _OF_MEETINGS = {
 
 def _check_meeting(page: Page, line: int, found: dict[str, Any]) -> None:
     for name, listed in _OF_MEETINGS.items():
-        _check_codes(page, line, name, Column(name, f"codes:{listed}"), found.get(name))
+        check_codes(page, line, name, Column(name, f"codes:{listed}"), found.get(name))
     if bool(found.get("meeting")) != bool(found.get("held_by")):
         page.problem(
             line, "meeting（会议事项）和 held_by（哪几级各开一次）要一起写", "缺哪个补哪个。"
         )
 
 
-_COLUMN_KEYS = {"number": "number", "list": "list", "departments": "list", "text": "any"}
-
-
-def read_entries(page: Page, raw: Any, line: int, frame: Frame) -> tuple[Entry, ...]:
-    """The rows of a catalogue or of rulings, each with the topic's columns."""
-    columns = frame.columns or {}
-    keys = {name: Key(_COLUMN_KEYS.get(col.type, "any")) for name, col in columns.items()}
-    keys |= {"clause": Key(), "inferred": Key("texts"), "shown_by": Key("texts")}
-    keys |= {next(iter(columns), "item"): Key(required=True)}
-
-    def read(item: Any, at: int) -> Entry:
-        found = page.read(item, at, keys, "条目")
-        for name, column in columns.items():
-            _check_codes(page, at, name, column, found.get(name))
-        values = {name: _plain(found[name]) for name in columns if name in found}
-        shown_by = tuple(found.get("shown_by", ()))
-        return Entry(values, at_clause(frame.citation, found), shown_by)
-
-    return _rows(page, raw, line, "目录", read)
-
-
-def _plain(value: Any) -> Any:
-    return tuple(value) if isinstance(value, list) else value
-
-
-def _check_codes(page: Page, line: int, name: str, column: Column, value: Any) -> None:
+def check_codes(page: Page, line: int, name: str, column: Column, value: Any) -> None:
+    """Write down the codes in a column that its list does not have."""
     listed = "department" if column.type == "departments" else column.codes
     if not listed or value is None:
         return

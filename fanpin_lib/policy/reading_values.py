@@ -10,8 +10,9 @@ from fanpin_lib.files.yaml_lines import Items, Key, Mapping, Page
 from fanpin_lib.policy.citations import Citation
 from fanpin_lib.policy.model import Concept, Kind, RuleValue, Status
 from fanpin_lib.policy.reading_decisions import DECISION_KEYS, read_decision
+from fanpin_lib.policy.reading_entries import read_entries
 from fanpin_lib.policy.reading_sources import read_citation
-from fanpin_lib.policy.reading_steps_and_rows import Frame, read_dues, read_entries, read_steps
+from fanpin_lib.policy.reading_steps_and_rows import Frame, read_dues, read_steps
 from fanpin_lib.policy.topics import Column
 
 #: the key under a start date that holds the answer itself, and its type

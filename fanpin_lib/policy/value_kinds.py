@@ -178,11 +178,15 @@ class Entry:
     """One row of a catalogue or of rulings: the topic's columns, and where it is written.
 
     ``shown_by`` names the figures that answer it: an indicator, or ``indicator/dimension=code``.
+    ``follows`` names by column the rules whose numbers these columns hold. ``text_because`` says
+    why nothing can be computed with it, where its topic's reason would not be the right one.
     """
 
     values: dict[str, Any]
     citation: Citation
     shown_by: tuple[str, ...] = ()
+    follows: dict[str, str] = field(default_factory=dict)
+    text_because: str = ""
 
     def __getitem__(self, column: str) -> Any:
         return self.values[column]
