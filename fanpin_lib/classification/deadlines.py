@@ -14,10 +14,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 
+from fanpin_lib.classification.due_states import COLUMNS, judged
 from fanpin_lib.classification.due_steps import PROCEDURES, steps_begun
+from fanpin_lib.classification.visits_after import visits_after
 from fanpin_lib.errors import RuleNotInForce
 from fanpin_lib.period import Month
 from fanpin_lib.policy import Due, Profile, ReportDay, report_days
@@ -26,23 +27,6 @@ from fanpin_lib.policy.workdays import Calendar
 
 if TYPE_CHECKING:
     import duckdb
-
-#: What an item can be as of the month's end. 漏登记: a later step of the procedure is done, so
-#: this one was done or left out, and nobody entered it. 没填日期: it was entered, its date was not.
-IN_TIME, DONE_LATE, OVERDUE, PENDING, UNRECORDED, UNDATED, UNKNOWN, UNRULED = (
-    "按期",
-    "逾期完成",
-    "逾期未办",
-    "未到期",
-    "漏登记",
-    "没填日期",
-    "日历待公布",
-    "规则未定",
-)
-COLUMNS = [
-    "kind", "item", "who", "case_id", "household_id", "village_code",
-    "from_on", "due_on", "done_on", "state", "days_late", "rule_id",
-]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -91,19 +75,13 @@ def deadlines(
     end = month.last_day
     parts = [_of_ledger(connection, timed, end, profile, calendar) for timed in TIMED]
     parts += list(_of_steps(connection, end, profile, calendar))
+    parts += list(visits_after(connection, end, profile, calendar))
     filled = [part for part in parts if not part.empty]
     return (
         pd.concat(filled, ignore_index=True)[COLUMNS]
         if filled
         else pd.DataFrame([], columns=COLUMNS)
     )
-
-
-def still_open(table: pd.DataFrame) -> pd.Series:
-    """Of which items something is still to be done or to be entered, by the month's end."""
-    done = table.state.isin([IN_TIME, DONE_LATE])
-    unjudged = table.state.isin([UNKNOWN, UNRULED]) & table.done_on.notna()
-    return ~(done | unjudged)
 
 
 def due_reports(profile: Profile, month: Month, calendar: Calendar) -> list[ReportDay]:
@@ -158,7 +136,7 @@ def _of_ledger(
     rows["kind"], rows["rule_id"] = timed.kind, timed.rule_id
     limits = {day: _limit(profile, timed.rule_id, day.date()) for day in rows.from_on.unique()}
     rows["limit"] = rows.from_on.map(limits).astype(float)
-    return _judged(rows, end, calendar)
+    return judged(rows, end, calendar)
 
 
 def _limit(profile: Profile, rule_id: str, on: date) -> int | None:
@@ -178,37 +156,4 @@ def _of_steps(
         except RuleNotInForce:
             continue
         for rows in steps_begun(connection, stage, steps, end):
-            yield _judged(rows, end, calendar)
-
-
-def _judged(rows: pd.DataFrame, end: date, calendar: Calendar) -> pd.DataFrame:
-    """Due date, state and lateness of each row from ``from_on``, ``done_on`` and ``limit``."""
-    last = np.datetime64(end, "D")
-    began = rows["from_on"].to_numpy().astype("datetime64[D]")
-    done = rows["done_on"].to_numpy().astype("datetime64[D]")
-    done = np.where(done <= last, done, np.datetime64("NaT", "D"))
-    ruled = rows["limit"].notna().to_numpy()
-    limit = rows["limit"].fillna(0).to_numpy().astype(int)
-    due = calendar.add(began, limit)
-    if "calendar_days" in rows:
-        due = np.where(rows["calendar_days"], began + limit, due)
-    due = np.where(ruled, due, np.datetime64("NaT", "D"))
-    finished = ~np.isnat(done)
-    skipped, undated = (
-        rows[name].to_numpy(dtype=bool) if name in rows else np.False_
-        for name in ("passed_by", "undated")
-    )
-    # a due date beyond the calendar is later than anything done within it
-    known = (began >= np.datetime64(calendar.first_day)) & (
-        done <= np.datetime64(calendar.last_day)
-    )
-    in_time = finished & ((done <= due) | (np.isnat(due) & known))
-    state = np.select(
-        [~ruled, undated, skipped & ~finished, in_time, np.isnat(due), finished, due <= last],
-        [UNRULED, UNDATED, UNRECORDED, IN_TIME, UNKNOWN, DONE_LATE, OVERDUE],
-        PENDING,
-    )
-    late = calendar.between(due, np.where(finished, done, last))
-    counted = np.where(np.isin(state, [DONE_LATE, OVERDUE]), late, 0)
-    days = pd.Series(counted, index=rows.index).astype("Int64")
-    return rows.assign(due_on=due, done_on=done, state=state, days_late=days)
+            yield judged(rows, end, calendar)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from fanpin_lib.classification.deadlines import COLUMNS, UNRULED
+from fanpin_lib.classification.due_states import COLUMNS, UNRULED
 from fanpin_lib.classification.due_steps import PROCEDURES, known_steps
 from fanpin_lib.errors import RuleNotInForce
 from fanpin_lib.period import Month

@@ -7,6 +7,7 @@ from datetime import date
 
 from fanpin_lib.classification.deadlines import TIMED, dated, undated_every_month
 from fanpin_lib.classification.due_steps import PROCEDURES
+from fanpin_lib.classification.visits_after import AFTER_ALERT, AFTER_STEP
 from fanpin_lib.errors import RuleNotInForce
 from fanpin_lib.policy import Due, Entry, Profile, compile_decision
 from fanpin_lib.policy.aids import AIDS, aids_for
@@ -14,6 +15,7 @@ from fanpin_lib.policy.coverage import Use
 from fanpin_lib.policy.ledger_keeping import TOPIC as KEEPING
 from fanpin_lib.policy.ledger_keeping import kept_ledgers
 from fanpin_lib.policy.visiting import WAYS, rows_with_rhythm
+from fanpin_lib.policy.visits_after import visits_asked_after
 from fanpin_lib.policy.warning_steps import CALENDAR, RULE, closing_entries, recorded_steps
 
 
@@ -32,6 +34,9 @@ def uses(profile: Profile, on: date) -> Iterator[Use]:
         yield Use(CALENDAR, "期限", "预警户销号的到期日", place)
     for place, entry in rows_with_rhythm(profile, on):
         yield Use(WAYS, "清单", f"没有按期走访的户（{entry['duty']}）", place)
+    for after in visits_asked_after(profile, on):
+        kind = AFTER_ALERT if after.sources else AFTER_STEP
+        yield Use(WAYS, "期限", f"{kind}的到期日", after.place)
     for rule in profile.of_kind("calendar"):
         yield from _dates(profile, rule.id, on)
     yield from _duties(profile, on)

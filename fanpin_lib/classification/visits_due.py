@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from fanpin_lib.classification.assess import assess_facts
-from fanpin_lib.classification.deadlines import COLUMNS, DONE_LATE, IN_TIME, OVERDUE, PENDING
+from fanpin_lib.classification.due_states import COLUMNS, DONE_LATE, IN_TIME, OVERDUE, PENDING
 from fanpin_lib.classification.facts import build_facts
 from fanpin_lib.period import Month
 from fanpin_lib.policy import Profile

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from fanpin_lib.classification.deadlines import COLUMNS, OVERDUE, PENDING, UNRULED
+from fanpin_lib.classification.due_states import COLUMNS, OVERDUE, PENDING, UNRULED
 from fanpin_lib.period import Month
 from fanpin_lib.policy import Profile
 from fanpin_lib.policy.warning_steps import RULE, RecordedStep, closing_days, recorded_steps

@@ -13,7 +13,9 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fanpin_lib.classification.deadlines import OVERDUE, PENDING, TIMED, UNKNOWN, deadlines
+from fanpin_lib.classification.deadlines import TIMED, deadlines
+from fanpin_lib.classification.due_states import OVERDUE, PENDING, UNKNOWN
+from fanpin_lib.classification.visits_after import AFTER_ALERT, AFTER_STEP
 from fanpin_lib.county import County
 from fanpin_lib.desk.report_calendar import CalendarLine, calendar_lines
 from fanpin_lib.office.calendar_file import Deadline, write_calendar_file
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
 
 _NAME = "期限日历.ics"
 #: What is counted by its ledger; all else is a step of a procedure, counted by its stage.
-_LEDGERS = {timed.kind for timed in TIMED}
+_LEDGERS = {timed.kind for timed in TIMED} | {AFTER_ALERT, AFTER_STEP}
 
 
 @dataclass(frozen=True)

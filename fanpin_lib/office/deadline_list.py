@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from fanpin_lib.classification.deadlines import (
+from fanpin_lib.classification.due_states import (
     DONE_LATE,
     IN_TIME,
     OVERDUE,

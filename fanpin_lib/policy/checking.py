@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from fanpin_lib.errors import FileMistake
 from fanpin_lib.files.yaml_lines import nearest
@@ -11,6 +12,9 @@ from fanpin_lib.policy.facts import facts
 from fanpin_lib.policy.model import Rule, RuleValue
 from fanpin_lib.policy.value_kinds import Decision, Due, Entry
 from fanpin_lib.policy.visiting import RHYTHMS, WAYS, WHOM
+
+#: The procedure whose steps visits may hang on.
+_IDENTIFIED = "procedure_identification"
 
 
 def check_references(rules: dict[str, Rule], problems: list[FileMistake]) -> None:
@@ -24,6 +28,7 @@ def check_references(rules: dict[str, Rule], problems: list[FileMistake]) -> Non
             message = f"“{value.label}”引用的规则绕了一圈又用到自己"
             problems.append(FileMistake(message, where=value.where, hint="请去掉其中一处引用。"))
     _check_duties(rules, problems)
+    _check_steps_named(rules, problems)
     _check_dates_named(rules, problems)
     _check_conditions(rules, problems)
 
@@ -65,6 +70,17 @@ def _check_duties(rules: dict[str, Rule], problems: list[FileMistake]) -> None:
                 problems.append(FileMistake(message, where=value.where, hint=hint))
 
 
+def _check_steps_named(rules: dict[str, Rule], problems: list[FileMistake]) -> None:
+    """A visit hung on a step (``after_step``) names one of the identification."""
+    steps = {s.name for s in _items(rules[_IDENTIFIED])} if _IDENTIFIED in rules else set()
+    for item in _items(rules[WAYS]) if WAYS in rules else ():
+        wanted = item.get("after_step")
+        if wanted and wanted not in steps:
+            message = f"走访要求里的 after_step“{wanted}”不是识别程序的一步"
+            where = rules[WAYS].where
+            problems.append(FileMistake(message, where=where, hint=nearest(wanted, steps)))
+
+
 def _check_dates_named(rules: dict[str, Rule], problems: list[FileMistake]) -> None:
     """A row that says which entry of a calendar dates it (``due``) must name one that is there."""
     known = {item.id for rule in rules.values() for item in _items(rule) if isinstance(item, Due)}
@@ -76,7 +92,7 @@ def _check_dates_named(rules: dict[str, Rule], problems: list[FileMistake]) -> N
                 problems.append(FileMistake(message, where=rule.where, hint=nearest(wanted, known)))
 
 
-def _items(rule: Rule) -> Iterator[object]:
+def _items(rule: Rule) -> Iterator[Any]:
     for value in rule.values:
         yield from value.value if isinstance(value.value, tuple) else ()
 

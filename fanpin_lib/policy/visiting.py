@@ -75,7 +75,7 @@ def _of_rows(profile: Profile, month: Month, times: int | None) -> Iterator[Visi
             place,
             entry["duty"],
             0 if month.month % every else asked,
-            _listed(entry.get("ways")),
+            listed(entry.get("ways")),
             (month - (every - 1)).first_day,
             _day(month, entry.get("by_day")),
             entry["who"],
@@ -103,7 +103,8 @@ def _day(month: Month, day: object) -> date:
     return date(month.year, month.month, last if day is None else min(int(str(day)), last))
 
 
-def _listed(held: object) -> tuple[str, ...]:
+def listed(held: object) -> tuple[str, ...]:
+    """What a column holds as a tuple: a list, one word, or nothing."""
     if isinstance(held, list | tuple):
         return tuple(str(one) for one in held)
     return (str(held),) if held else ()

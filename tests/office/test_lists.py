@@ -10,7 +10,7 @@ from typing import Any
 import openpyxl
 import pandas as pd
 
-from fanpin_lib.classification.deadlines import (
+from fanpin_lib.classification.due_states import (
     COLUMNS,
     DONE_LATE,
     IN_TIME,

@@ -15,7 +15,8 @@ from tests.classification.profiles import made
 FUNDS = "values:\n  2020-01-01:\n    - {fund: 某资金, amount: '{fund_amount}'}\n"
 TARGETS = (
     "values:\n  2020-01-01:\n"
-    "    - {item: 满意度, number: '{satisfaction_target}', unit: '%', tracked: 满意度, compare: 不少于}\n"
+    "    - {item: 满意度, number: '{satisfaction_target}', unit: '%',\n"
+    "       tracked: 满意度, compare: 不少于}\n"
 )
 
 

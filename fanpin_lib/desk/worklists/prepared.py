@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from fanpin_lib.classification.deadlines import deadlines, still_open
+from fanpin_lib.classification.deadlines import deadlines
+from fanpin_lib.classification.due_states import still_open
 from fanpin_lib.classification.elimination_conditions import elimination_candidates
 from fanpin_lib.classification.judgements_owed import judgements_owed
 from fanpin_lib.classification.steps_waiting import steps_waiting
