@@ -92,9 +92,12 @@ def _routes(profile: Any, on: date) -> Iterator[PolicyRow]:
 
 def _pairings(profile: Any, on: date) -> Iterator[PolicyRow]:
     for row in pairing.pairings(profile, on):
-        if row.acts:
+        if row.asks_levels:
             values = (row.registered, row.levels, row.who, row.cited)
             yield PolicyRow("pairing", pairing.TOPIC, row.place, values)
+        for group in (row.groups or (None,)) if row.asks_somebody else ():
+            wanted = (group, row.registered or None, row.role, row.who, row.since, row.cited)
+            yield PolicyRow("offices", pairing.TOPIC, row.place, wanted)
 
 
 def _aids(profile: Any, on: date) -> Iterator[PolicyRow]:

@@ -10,6 +10,7 @@ word_routes(word, department, since, cited)              where a task that says 
 pairing(registered_category, levels, who, cited)         helpers of how many levels
 aid_amounts(item, kind, word, amount, meant, times, since, cited)   what an aid amounts to
 insured(item, since, cited)                              insurance of monitored households only
+offices(whom, registered_category, role, who, since, cited)   who must be there for whom
 ended_classes(held_in, word, until, cited)                  a class that may not be given any more
 """
 
@@ -36,6 +37,9 @@ SCHEMAS = {
     "word_routes": pa.schema({"word": _TEXT, "department": _TEXT, **_SINCE}),
     "pairing": pa.schema(
         {"registered_category": _TEXT, "levels": pa.int32(), "who": _TEXT, "cited": _TEXT}
+    ),
+    "offices": pa.schema(
+        {**dict.fromkeys(("whom", "registered_category", "role", "who"), _TEXT), **_SINCE}
     ),
     "aid_amounts": pa.schema(
         {

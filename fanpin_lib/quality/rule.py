@@ -31,6 +31,7 @@ CONTEXT = {
     "insured": "政策方案没有写明保险只保监测对象",
     "ended_classes": "政策方案的类别都没有停用日期",
     "pairing": "政策方案没有规定哪类户几级包保",
+    "offices": "政策方案没有规定哪些户要有责任人",
 }
 
 #: Whom a rule asks about, as a condition over the facts of persons and households.

@@ -107,6 +107,9 @@ def test_rows_name_figures_that_are_published():
     for name in profile_names():
         profile = load_profile(name)
         funds = {r.content["fund"] for r in clause_rows(profile, DAY) if r.rule.id == "funds"}
+        funds |= {
+            r.content.get("tracked") for r in clause_rows(profile, DAY) if r.rule.id == "targets"
+        }
         words = codes.union(funds, *map(told_by_class, profile.classes.values()))
         assert not unknown_figures(profile)
         for row in clause_rows(profile, DAY, own=True):

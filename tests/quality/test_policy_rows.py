@@ -24,6 +24,7 @@ ASKED = (
     "task_wrong_department", "pairing_levels_short", "aid_amount_other", "aid_paid_twice",
     "claim_not_insured", "warning_step_missing", "warning_step_order",
     "household_not_discussed", "dept_patient_share", "class_given_after_end",
+    "office_vacant",
 )  # fmt: skip
 
 
@@ -249,3 +250,74 @@ def test_a_document_whose_classes_have_no_end_says_so():
     case = {**CASE, "identified_on": "2026-11-05"}
     _, states, _ = found(JIAOHE, month=Month(2026, 11), cases=[case])
     assert states["class_given_after_end"] == "规则未定"
+
+
+def helper(household: str, role: str = "帮扶责任人", **more: str) -> dict:
+    return {"case_id": f"c-{household}", "household_id": household, "role": role,
+            "helper_name": "甲", "valid_from": "2022-01-01", **more}  # fmt: skip
+
+
+def homes(**types: str) -> list[dict]:
+    return [
+        {"household_id": name, "village_code": "220281100201", "household_type": kind}
+        for name, kind in types.items()
+    ]
+
+
+def monitored(*households: str, **more: object) -> list[dict]:
+    return [{**CASE, "case_id": f"c-{h}", "household_id": h, **more} for h in households]
+
+
+KNOWN = homes(a="一般农户", b="脱贫户", d="脱贫户", e="脱贫户", f="未脱贫户")
+
+
+@pytest.mark.parametrize(
+    ("profile", "missing"),
+    [
+        ("county-2020", {"d"}),  # an ordinary household is another row's; nobody there has a helper
+        ("nm-hohhot", {"a", "d", "f"}),  # all of the aided, and all that are on the register
+        ("town-n4", {"d"}),  # out of poverty
+        ("district-three-tier", {"d", "f"}),
+    ],
+)
+def test_who_must_have_somebody_responsible_is_the_document_s(profile, missing):
+    ledgers = {"households": KNOWN, "cases": monitored("a", "b", "d"),
+               "helpers": [helper("b"), helper("e")]}  # fmt: skip
+    counts, _, said = found(profile, **ledgers)
+    assert counts["office_vacant"] >= len(missing)
+    rows = {one for one in said if "责任人台账里没有在任的" in one}
+    assert rows and all("（" in one for one in rows)
+    assert vacant(profile, ledgers) == missing
+
+
+def vacant(profile: str, ledgers: dict) -> set[str]:
+    """The households with nobody, one by one: without each of them there is one finding less."""
+    total = found(profile, **ledgers)[0]["office_vacant"]
+    given = {
+        name: found(profile, **{**ledgers, "helpers": [*ledgers["helpers"], helper(name)]})[0]
+        for name in ("a", "d", "f")
+    }
+    return {name for name, counts in given.items() if counts["office_vacant"] < total}
+
+
+def test_jiaohe_wants_somebody_who_watches_and_somebody_who_helps():
+    ledgers = {"households": KNOWN, "cases": monitored("a", "b")}
+    both = [helper("a"), helper("a", "监测责任人")]
+    assert found(JIAOHE, **ledgers, helpers=[*both, helper("b")])[0]["office_vacant"] == 1
+    left = helper("b", "监测责任人", valid_to="2022-06-30")
+    assert found(JIAOHE, **ledgers, helpers=[*both, helper("b"), left])[0]["office_vacant"] == 1
+    kept = [*both, helper("b"), helper("b", "监测责任人")]
+    assert not found(JIAOHE, **ledgers, helpers=kept)[0]["office_vacant"]
+    assert found(N6, **ledgers, helpers=both)[1]["office_vacant"] == "规则未定"
+
+
+def test_the_unstable_keep_their_helper_under_four_kinds():
+    ledgers = {"households": KNOWN,
+               "cases": monitored("b", "d", registered_category="脱贫不稳定户")}  # fmt: skip
+    assert found(KINDS, **ledgers, helpers=[helper("b")])[0]["office_vacant"] == 1
+    assert not found(KINDS, **ledgers, helpers=[helper("b"), helper("d")])[0]["office_vacant"]
+
+
+def test_a_register_that_was_never_kept_for_a_group_names_none_of_it():
+    ledgers = {"households": KNOWN, "cases": monitored("a"), "helpers": [helper("a")]}
+    assert not found("town-n4", **ledgers)[0]["office_vacant"]

@@ -14,6 +14,7 @@ from fanpin_lib.demo.oracle.department_rules import Lists
 from fanpin_lib.demo.oracle.episode_rules import of_episodes
 from fanpin_lib.demo.oracle.expected import Expected
 from fanpin_lib.demo.oracle.help_rules import of_help
+from fanpin_lib.demo.oracle.helper_rules import of_helpers
 from fanpin_lib.demo.oracle.month_rules import of_two_months
 from fanpin_lib.demo.oracle.procedure_rules import Procedure, Steps, monitoring_lines
 from fanpin_lib.demo.oracle.reading import read
@@ -50,6 +51,7 @@ class Oracle:
             *of_several_rows(county, seen),
             *Steps(county, self.procedure).findings(),
             *of_help(county),
+            *of_helpers(county),
             *of_episodes(county, seen),
             *of_two_months(county),
             *of_references(county),
