@@ -9,11 +9,12 @@ from fanpin_lib.classification.deadlines import TIMED, dated, undated_every_mont
 from fanpin_lib.classification.due_steps import PROCEDURES
 from fanpin_lib.classification.visits_after import AFTER_ALERT, AFTER_STEP
 from fanpin_lib.errors import RuleNotInForce
-from fanpin_lib.policy import Due, Entry, Profile, compile_decision
+from fanpin_lib.policy import Due, Profile, compile_decision
 from fanpin_lib.policy.aids import AIDS, aids_for
 from fanpin_lib.policy.coverage import Use
 from fanpin_lib.policy.ledger_keeping import TOPIC as KEEPING
 from fanpin_lib.policy.ledger_keeping import kept_ledgers
+from fanpin_lib.policy.rhythm import dated_rows
 from fanpin_lib.policy.visiting import WAYS, rows_with_rhythm
 from fanpin_lib.policy.visits_after import visits_asked_after
 from fanpin_lib.policy.warning_steps import CALENDAR, RULE, closing_entries, recorded_steps
@@ -76,29 +77,20 @@ def _dates(profile: Profile, rule_id: str, on: date) -> Iterator[Use]:
 
 
 def _duties(profile: Profile, on: date) -> Iterator[Use]:
-    """Duties that a calendar's entry dates: `fanpin due` says them beside it."""
-    if not profile.has("duties"):
-        return
+    """Duties and tasks that a calendar's entry dates: `fanpin due` says them beside it."""
     entries = {
         entry.id: entry
         for rule in profile.of_kind("calendar")
         for entry in _entries(profile, rule.id, on)
         if dated(entry) or undated_every_month(entry)
     }
-    for place, duty in enumerate(_duty_rows(profile, on)):
-        if duty.get("due") in entries:
-            yield Use("duties", "日历", f"当月要办的“{entries[duty['due']].what}”", place)
+    for rule_id, place, row in dated_rows(profile, on):
+        if row["due"] in entries:
+            yield Use(rule_id, "日历", f"当月要办的“{entries[row['due']].what}”", place)
 
 
 def _entries(profile: Profile, rule_id: str, on: date) -> list[Due]:
     try:
         return profile.calendar(rule_id, on)
-    except RuleNotInForce:
-        return []
-
-
-def _duty_rows(profile: Profile, on: date) -> list[Entry]:
-    try:
-        return profile.entries("duties", on)
     except RuleNotInForce:
         return []

@@ -68,7 +68,14 @@ def calendar_lines(profile: Profile, month: Month, calendar: Calendar) -> list[C
 def _said(entry: Due, remarks: list[str], duties: dict[str, list[Entry]]) -> tuple[str, ...]:
     said = [Clause.of("", entry.citation).citation, *filter(None, remarks)]
     of_entry = duties.get(entry.id, [])
-    return (*said, *(f"也是职责“{duty['matter']}”：{duty['does']}" for duty in of_entry))
+    return (*said, *(_falls_due(row) for row in of_entry))
+
+
+def _falls_due(row: Entry) -> str:
+    """A duty, or a task of another catalogue, that is due with an entry."""
+    if row.get("matter"):
+        return f"也是职责“{row['matter']}”：{row['does']}"
+    return f"任务“{row['item']}”（{row['who']}）：{row['rule']}"
 
 
 def _unknown(day: ReportDay) -> str:

@@ -53,10 +53,18 @@ def uses(profile: Profile, on: date) -> Iterator[Use]:
             yield Use(needed, "指标", family.name)
     yield from _work(profile, on)
     yield from _by_outcome(profile, on)
+    for rule, place, figure in _answered(profile, on):
+        yield Use(rule, "指标", words_of(figure), place, figure)
+
+
+def _answered(profile: Profile, on: date) -> Iterator[tuple[str, int, str]]:
+    """Rows and steps that figures answer: rule, place, figure."""
     for rule in (*profile.of_kind("catalogue"), *profile.of_kind("rulings")):
         for place, entry in enumerate(_rows(profile.entries, rule.id, on)):
-            for figure in figures_of(rule.id, entry):
-                yield Use(rule.id, "指标", words_of(figure), place, figure)
+            yield from ((rule.id, place, figure) for figure in figures_of(rule.id, entry))
+    for rule in profile.of_kind("procedure"):
+        for place, step in enumerate(_rows(profile.procedure, rule.stage, on)):
+            yield from ((rule.id, place, figure) for figure in step.shown_by)
 
 
 def _work(profile: Profile, on: date) -> Iterator[Use]:

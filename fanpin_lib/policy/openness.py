@@ -61,6 +61,8 @@ def openly_done(profile: Profile, on: date) -> Iterator[OpenlyDone]:
         return
     for place, entry in enumerate(value.value):
         known = _matters().get(entry["what"], {})
+        if known.get("only", entry["ruling"]) != entry["ruling"]:
+            known = {}
         yield OpenlyDone(
             place=place,
             stage=entry["stage"],

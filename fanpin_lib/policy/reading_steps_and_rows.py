@@ -26,6 +26,8 @@ _STEP = {
     "order_free": Key("bool"),
     "column": Key(),
     "list_column": Key(),
+    "shown_by": Key("texts"),
+    "enters": Key("bool"),
     "actors": Key(),
     "does": Key(),
     "clause": Key(),
@@ -127,6 +129,8 @@ def _step(page: Page, raw: Any, line: int, frame: Frame) -> Step:
         synthetic=frame.synthetic,
         column=_column(page, line, found, "column", "warnings"),
         list_column=_column(page, line, found, "list_column", "medical_list"),
+        shown_by=tuple(found.get("shown_by", ())),
+        enters=found.get("enters", False),
     )
 
 

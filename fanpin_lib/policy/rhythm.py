@@ -48,16 +48,22 @@ def meetings_owed(profile: Profile, month: Month) -> list[OwedMeeting]:
     return [owed for rule in profile.of_kind("calendar") for owed in _of_rule(rule, month)]
 
 
+def dated_rows(profile: Profile, day: date) -> Iterator[tuple[str, int, Entry]]:
+    """The rows of catalogues in force on a day that a calendar's entry dates (``due``), each with
+    its rule and its place there."""
+    for rule in profile.of_kind("catalogue"):
+        try:
+            entries = profile.entries(rule.id, day)
+        except RuleNotInForce:
+            continue
+        yield from ((rule.id, n, one) for n, one in enumerate(entries) if one.get("due"))
+
+
 def duties_by_date(profile: Profile, day: date) -> dict[str, list[Entry]]:
-    """The duties in force on a day that a calendar's entry dates, by the id of that entry."""
-    try:
-        duties = profile.entries("duties", day)
-    except RuleNotInForce:
-        return {}
+    """The duties and tasks in force on a day that a calendar's entry dates, by its id."""
     found: dict[str, list[Entry]] = {}
-    for duty in duties:
-        if duty.get("due"):
-            found.setdefault(duty["due"], []).append(duty)
+    for _, _, row in dated_rows(profile, day):
+        found.setdefault(row["due"], []).append(row)
     return found
 
 

@@ -45,6 +45,10 @@ class Step:
     column: str = ""
     #: the same in the list of in-patients with high costs
     list_column: str = ""
+    #: figures that answer it, where no ledger has a date of it
+    shown_by: tuple[str, ...] = ()
+    #: of a warning's step: the household is entered as monitored before it is flagged
+    enters: bool = False
 
     @property
     def limit(self) -> str:

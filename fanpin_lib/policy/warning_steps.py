@@ -37,6 +37,15 @@ def recorded_steps(profile: Profile, on: date) -> list[RecordedStep]:
     return [RecordedStep(n, step, step.column) for n, step in enumerate(steps) if step.column]
 
 
+def entering_steps(profile: Profile, on: date) -> list[tuple[int, Step, date]]:
+    """Place, step and start of each step by which a household is entered before it is flagged."""
+    try:
+        value = profile.require(RULE, on)
+    except RuleNotInForce:
+        return []
+    return [(place, one, value.since) for place, one in enumerate(value.value) if one.enters]
+
+
 def closing_entries(profile: Profile, on: date) -> list[tuple[int, Due]]:
     """Place and entry of each calendar entry by which warnings have to be closed."""
     try:

@@ -149,7 +149,7 @@ _CITED = SimpleNamespace(short="《例子》第一条")
 def _steps(rows: list[dict[str, Any]]) -> list[Any]:
     empty = {
         "deadline": None, "counted_in": "工作日", "runs_from": None, "runs_from_stage": "",
-        "notice_days": None, "required": True, "order_free": False, "column": "",
+        "notice_days": None, "required": True, "order_free": False, "column": "", "enters": False,
         "citation": _CITED,
     }  # fmt: skip
     return [SimpleNamespace(**(empty | row)) for row in rows]

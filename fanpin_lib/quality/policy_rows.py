@@ -38,6 +38,7 @@ def policy_rows(profile: Any, on: date) -> list[PolicyRow]:
     return [
         *_matters(profile, on),
         *_warning_steps(profile, on),
+        *_entered_first(profile, on),
         *_routes(profile, on),
         *_pairings(profile, on),
         *_aids(profile, on),
@@ -79,6 +80,12 @@ def _warning_steps(profile: Any, on: date) -> Iterator[PolicyRow]:
         told = (one.column, fields[one.column].label, one.step.required)
         values = (one.step.name, one.step.order, *told, since, one.step.citation.short)
         yield PolicyRow("warning_steps", warning_steps.RULE, one.place, values)
+
+
+def _entered_first(profile: Any, on: date) -> Iterator[PolicyRow]:
+    for place, step, since in warning_steps.entering_steps(profile, on):
+        told = (step.name, since, step.citation.short)
+        yield PolicyRow("entered_first", warning_steps.RULE, place, told)
 
 
 def _routes(profile: Any, on: date) -> Iterator[PolicyRow]:

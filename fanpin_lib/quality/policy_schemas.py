@@ -5,6 +5,7 @@ discussed_matters(stage, matter, subject, since, cited)  done at a meeting about
 forbidden_matters(stage, matter, words, alert_source, since, cited)
 warning_steps(step, step_order, recorded_in, label, required, since, cited)
                                                          what a warning goes through, in order
+entered_first(step, since, cited)                        entered as monitored, then flagged
 condition_routes(condition, department, since, cited)    where a missing condition belongs
 word_routes(word, department, since, cited)              where a task that says so belongs
 pairing(registered_category, levels, who, cited)         helpers of how many levels
@@ -33,6 +34,7 @@ SCHEMAS = {
             "required": pa.bool_(), **_SINCE,
         }
     ),
+    "entered_first": pa.schema({"step": _TEXT, **_SINCE}),
     "condition_routes": pa.schema({"condition": _TEXT, "department": _TEXT, **_SINCE}),
     "word_routes": pa.schema({"word": _TEXT, "department": _TEXT, **_SINCE}),
     "pairing": pa.schema(

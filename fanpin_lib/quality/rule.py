@@ -25,6 +25,7 @@ CONTEXT = {
     "forbidden_matters": "政策方案没有规定哪些步骤不得做",
     "discussed_matters": "政策方案没有规定哪些事必须开会评议",
     "warning_steps": "政策方案没有规定缺项预警的步骤",
+    "entered_first": "政策方案没有规定先录入后标注预警",
     "condition_routes": "政策方案没有写明哪一项不达标交哪个部门",
     "word_routes": "政策方案没有写明哪类问题交哪个部门",
     "aid_amounts": "政策方案没有写明哪项帮扶多少钱",
