@@ -25,6 +25,8 @@ ASKED = (
     "claim_not_insured", "warning_step_missing", "warning_step_order",
     "household_not_discussed", "dept_patient_share", "class_given_after_end",
     "office_vacant",
+    "warning_before_entry",
+    "rigid_expenditure_expired",
 )  # fmt: skip
 
 
@@ -319,3 +321,40 @@ def test_the_unstable_keep_their_helper_under_four_kinds():
 def test_a_register_that_was_never_kept_for_a_group_names_none_of_it():
     ledgers = {"households": KNOWN, "cases": monitored("a"), "helpers": [helper("a")]}
     assert not found("town-n4", **ledgers)[0]["office_vacant"]
+
+
+@pytest.mark.parametrize(("profile", "found_there"), [(N6, 1), ("town-three-colour-rm1", 1)])
+def test_a_household_is_entered_before_it_is_flagged(profile, found_there):
+    case = {**CASE, "identified_on": "2022-07-02"}
+    early, late = warning("1"), warning("2", flagged_on="2022-07-02")
+    counts, _, said = found(profile, cases=[case], warnings=[early, late])
+    assert counts["warning_before_entry"] == found_there
+    assert any("2022-07-01" in one and "先“先行录入”" in one for one in said)
+
+
+def test_a_document_that_does_not_say_enter_first_asks_nothing():
+    assert (
+        found("county-seven-step", cases=[CASE], warnings=[warning("1")])[1]["warning_before_entry"]
+        == "规则未定"
+    )
+
+
+def test_publicity_is_a_finding_where_nobody_is_to_be_told():
+    ledgers = {"cases": [CASE], "case_steps": [step("政策宣传")]}
+    for profile in (N6, "town-three-colour-rm1", "county-seven-step"):
+        assert found(profile, **ledgers)[0]["matter_forbidden"] == 1
+    counts, states, _ = found(JIAOHE, **ledgers)  # it has to be done there, by county and village
+    assert states["matter_forbidden"] == "规则未定" and not counts["matter_missing"]
+
+
+@pytest.mark.parametrize(("profile", "state"), [("national-2021", "已查"), (JIAOHE, "规则未定")])
+def test_a_household_found_in_hard_straits_is_looked_at_again_after_its_time(profile, state):
+    person = {"id_number": "110101197501010047", "name": "某人", "household_id": "h",
+              "village_code": "220281100201"}  # fmt: skip
+    listed = {"id_number": "110101197501010047", "name": "某人", "kinds": ["刚性支出困难家庭成员"]}
+    ledgers = {"members": [person], "households": homes(h="一般农户")}
+    over = found(profile, **ledgers, dept_low_income=[{**listed, "started_on": "2021-08-31"}])
+    assert over[1]["rigid_expenditure_expired"] == state
+    assert over[0]["rigid_expenditure_expired"] == (state == "已查")
+    fresh = found(profile, **ledgers, dept_low_income=[{**listed, "started_on": "2021-09-01"}])
+    assert not fresh[0]["rigid_expenditure_expired"]
