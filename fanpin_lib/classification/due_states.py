@@ -43,11 +43,7 @@ def judged(rows: pd.DataFrame, end: date, calendar: Calendar) -> pd.DataFrame:
     done = rows["done_on"].to_numpy().astype("datetime64[D]")
     done = np.where(done <= last, done, np.datetime64("NaT", "D"))
     ruled = rows["limit"].notna().to_numpy()
-    limit = rows["limit"].fillna(0).to_numpy().astype(int)
-    due = calendar.add(began, limit)
-    if "calendar_days" in rows:
-        due = np.where(rows["calendar_days"], began + limit, due)
-    due = np.where(ruled, due, np.datetime64("NaT", "D"))
+    due = np.where(ruled, _due(rows, began, calendar), np.datetime64("NaT", "D"))
     finished = ~np.isnat(done)
     skipped, undated = (
         rows[name].to_numpy(dtype=bool) if name in rows else np.False_
@@ -67,6 +63,13 @@ def judged(rows: pd.DataFrame, end: date, calendar: Calendar) -> pd.DataFrame:
     counted = np.where(np.isin(state, [DONE_LATE, OVERDUE]), late, 0)
     days = pd.Series(counted, index=rows.index).astype("Int64")
     return rows.assign(due_on=due, done_on=done, state=state, days_late=days)
+
+
+def _due(rows: pd.DataFrame, began: np.ndarray, calendar: Calendar) -> np.ndarray:
+    """So many working days, or days, after each item began; without a limit that day itself."""
+    limit = rows["limit"].fillna(0).to_numpy().astype(int)
+    due = calendar.add(began, limit)
+    return np.where(rows["calendar_days"], began + limit, due) if "calendar_days" in rows else due
 
 
 def still_open(table: pd.DataFrame) -> pd.Series:

@@ -37,7 +37,7 @@ DAY = date(2026, 10, 31)
 SHOWING = ("publish/policy/", "classification/profile_rules.py", "classification/rule_gaps.py",
            "policy/", "demo/", "presentation/", "cli/")  # fmt: skip
 #: More of the clauses than this must not be text alone.
-MOST_TEXT = 0.16
+MOST_TEXT = 0.17
 
 
 def told_by_class(one: Classification) -> set[str]:

@@ -351,10 +351,14 @@ def test_publicity_is_a_finding_where_nobody_is_to_be_told():
 def test_a_household_found_in_hard_straits_is_looked_at_again_after_its_time(profile, state):
     person = {"id_number": "110101197501010047", "name": "某人", "household_id": "h",
               "village_code": "220281100201"}  # fmt: skip
-    listed = {"id_number": "110101197501010047", "name": "某人", "kinds": ["刚性支出困难家庭成员"]}
-    ledgers = {"members": [person], "households": homes(h="一般农户")}
-    over = found(profile, **ledgers, dept_low_income=[{**listed, "started_on": "2021-08-31"}])
+    people = {"members": [person], "households": homes(h="一般农户")}
+
+    def of(day: str) -> tuple[Counter[str], dict[str, str], list[str]]:
+        listed = {"id_number": "110101197501010047", "name": "某人", "started_on": day,
+                  "kinds": ["刚性支出困难家庭成员"]}  # fmt: skip
+        return found(profile, month=Month(2025, 8), **people, dept_low_income=[listed])
+
+    over = of("2024-08-31")
     assert over[1]["rigid_expenditure_expired"] == state
     assert over[0]["rigid_expenditure_expired"] == (state == "已查")
-    fresh = found(profile, **ledgers, dept_low_income=[{**listed, "started_on": "2021-09-01"}])
-    assert not fresh[0]["rigid_expenditure_expired"]
+    assert not of("2024-09-01")[0]["rigid_expenditure_expired"]
