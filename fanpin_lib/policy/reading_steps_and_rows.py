@@ -118,19 +118,16 @@ def _step(page: Page, raw: Any, line: int, frame: Frame) -> Step:
         notice_days=found.get("notice_days"),
         notice_counted_in=found.get("notice_counted_in", "自然日"),
         required=found.get("required", True),
-        order_free=found.get("order_free", False),
+        **{name: found.get(name, False) for name in ("order_free", "enters")},
         citation=at_clause(frame.citation, found),
         stage=frame.stage,
         runs_from_stage=found.get("runs_from_stage", ""),
-        actors=found.get("actors", ""),
-        does=found.get("does", ""),
-        note=found.get("note", ""),
+        **{name: found.get(name, "") for name in ("actors", "does", "note")},
         inferred=tuple(found.get("inferred", ())),
         synthetic=frame.synthetic,
         column=_column(page, line, found, "column", "warnings"),
         list_column=_column(page, line, found, "list_column", "medical_list"),
         shown_by=tuple(found.get("shown_by", ())),
-        enters=found.get("enters", False),
     )
 
 
