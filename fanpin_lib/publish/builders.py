@@ -30,7 +30,11 @@ class Builder:
     beside: bool = False
 
     def settings(self, said: Mapping[str, Any], work: Path) -> dict[str, Any]:
-        """The settings as it reads them; the theme's own part is put beside them if need be."""
+        """The settings as it reads them; the theme's own part is put beside them if need be.
+
+        Rows that sentences lead to come into the finished pages (`kept_aside`), so that a builder
+        that looks for them finds none; MkDocs by itself does not look.
+        """
         if not self.beside:
             return dict(said)
         theme = dict(said.get("theme", {}))
@@ -38,7 +42,9 @@ class Builder:
             shutil.copytree(folder, work / "theme", dirs_exist_ok=True)
             theme["custom_dir"] = "theme"
         within = {name: os.path.relpath(said[name], work) for name in ("docs_dir", "site_dir")}
-        return {**said, **within, "theme": theme}
+        checks = dict(said.get("validation", {}))
+        checks["links"] = {**checks.get("links", {}), "anchors": "ignore"}
+        return {**said, **within, "theme": theme, "validation": checks}
 
 
 _BUILDERS = (

@@ -1,9 +1,9 @@
 """A map without a map: a tile a township with its villages inside, in the order of their codes.
 
 Nobody has coordinates of villages, and a county's machine has no tiles from outside. A place
-is coloured by a rate; the reader chooses which (``assets/charts.js``), without scripts it is
-the first. Every place says its name and value; a rate of a few households is written as a
-fraction and has no colour, as in tables.
+is coloured by a rate; the reader chooses which (``assets/charts.js``), at first it is the one
+that most places have enough cases of. Every place says its name and value; a rate of a few
+households is written as a fraction and has no colour, as in tables.
 """
 
 from __future__ import annotations
@@ -30,17 +30,27 @@ def tile_map(below: Below) -> str:
     townships = below.tree.children(below.tree.county)
     if not below.chosen or not townships:
         return ""
-    bounds = {one: _bounds(below, one) for one in below.chosen}
+    bounds = {one: _bounds(below, one) for one in _most_coloured_first(below)}
     tiles = "\n".join(_tile(below, township, bounds) for township in townships)
-    names = html.escape("|".join(below.chosen.values()))
-    legends = html.escape("|".join(_legend(bounds[one]) for one in below.chosen))
-    first = next(iter(below.chosen))
+    names = html.escape("|".join(below.chosen[one] for one in bounds))
+    legends = html.escape("|".join(_legend(bounds[one]) for one in bounds))
+    first = next(iter(bounds))
     return (
         f'<div class="fp-map" data-names="{names}" data-legends="{legends}">\n'
         f'<p class="fp-map-of"><strong>{html.escape(below.chosen[first])}</strong></p>\n'
         f'<p class="fp-map-key">{_keys(bounds[first])}</p>\n'
         f'<div class="fp-map-tiles">\n{tiles}\n</div>\n</div>'
     )
+
+
+def _most_coloured_first(below: Below) -> list[str]:
+    """The rates, that first which most places have enough cases of to be coloured."""
+
+    def coloured(indicator: str) -> int:
+        month = str(below.job.month)
+        return sum(enough(below.figure(one, indicator, month)) for one in below.tree.regions)
+
+    return sorted(below.chosen, key=coloured, reverse=True)
 
 
 def _bounds(below: Below, indicator: str) -> tuple[float, ...]:

@@ -9,10 +9,13 @@ from pathlib import Path
 import pytest
 
 from fanpin_lib.publish import publish
+from fanpin_lib.publish.build import SiteBuild
 from fanpin_lib.publish.builders import MKDOCS, ZENSICAL, builder_of
 from tests.site_links import SiteLinks
 
 pytestmark = pytest.mark.heavy
+#: What the shipped settings say of links.
+VALIDATED = {"not_found": "warn", "absolute_links": "warn"}
 
 
 @pytest.fixture
@@ -54,6 +57,21 @@ def test_neither_asks_for_anything_outside_nor_has_a_dead_link(sites) -> None:
             outside = r"<(?:script|link|img|iframe)[^>]*(?:src|href)=[\"']?(?:https?:)?//"
             assert not re.search(outside, text), (name, page)
             assert "fonts.g" not in text and "Content-Security-Policy" in text, (name, page)
+
+
+@pytest.mark.parametrize("builder", [MKDOCS, ZENSICAL])
+def test_a_row_that_comes_into_the_finished_page_is_not_missed_before(tmp_path, builder) -> None:
+    """Sentences lead to rows of tables that wait beside the build."""
+    docs, site = tmp_path / "docs", tmp_path / "public"
+    docs.mkdir()
+    (docs / "index.md").write_text("# 页\n\n还有[3户](#来历-3)没有走访。\n", encoding="utf-8")
+    said = {"site_name": "县", "docs_dir": str(docs), "site_dir": str(site), "plugins": []}
+    said |= {"theme": {"name": "material", "font": False}, "validation": {"links": VALIDATED}}
+    with SiteBuild(said, tmp_path, builder) as building:
+        building.finish()
+    assert "3户" in (site / "index.html").read_text(encoding="utf-8")
+    kept = builder_of(builder).settings(said, tmp_path)["validation"]["links"]
+    assert VALIDATED.items() <= kept.items()
 
 
 def test_settings_beside_the_sources_stay_those_of_the_county(tmp_path: Path) -> None:
