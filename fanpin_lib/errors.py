@@ -200,7 +200,7 @@ _REASONS = {
     errno.EDQUOT: "超过了磁盘配额",
     errno.EMFILE: "打开的文件太多",
     errno.ENFILE: "打开的文件太多",
-    errno.ESTALE: "共享文件夹断开了",
+    **dict.fromkeys((errno.ESTALE, errno.ENOTCONN), "共享文件夹断开了"),
     errno.ETIMEDOUT: "等不到回应",
     errno.ENOTEMPTY: "文件夹不是空的",
     errno.ENOMEM: "内存不够",

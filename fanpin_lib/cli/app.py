@@ -33,6 +33,11 @@ from fanpin_lib.cli.chinese import ChineseGroup, usage_message
 from fanpin_lib.errors import FanpinError
 
 _OF_THE_MACHINE = {errno.EACCES, errno.EPERM, errno.EBUSY, errno.EROFS, errno.ENOSPC}
+_OF_THE_SHARE = {errno.EIO, errno.ESTALE, errno.ENOTCONN, errno.ETIMEDOUT}
+_CONNECT = (
+    "它所在的共享文件夹或磁盘可能断开了：请重新连接，回到工作目录，再运行同一条命令；"
+    "已完成的部分都保留着。"
+)
 
 app = typer.Typer(
     cls=ChineseGroup,
@@ -137,21 +142,37 @@ def _handle_unforeseen(error: BaseException) -> int:
         return _complain(usage_message(error), 2)
     if kind.__name__ == "Abort":
         return _complain("已取消。", INTERRUPTED)
-    if isinstance(error, OSError) and error.errno in _OF_THE_MACHINE:
-        return _complain(_about_the_machine(error), 2)
+    if isinstance(error, OSError) and (said := _about_the_machine(error)):
+        return _complain(said, 2)
     if said := in_chinese(error):
         return _complain(f"{said}{_keep_details(error)}", 2)
     return _complain(f"程序内部出错（{kind.__name__}）。{_keep_details(error)}", DEFECT)
 
 
 def _about_the_machine(error: OSError) -> str:
-    """A full disk, a read-only folder, a file that another program has open."""
+    """A full disk, a read-only folder, a file that another program has open, a share that has
+    gone away; "" of anything else.
+    """
     from fanpin_lib.errors import why
     from fanpin_lib.files.atomic import how_to_write
 
     place = _meant(error)
     named = f"“{place}”读写不了：" if place else ""
+    if not _is_here():
+        return f"工作目录不见了。{_CONNECT}"
+    if error.errno in _OF_THE_SHARE:
+        return f"{named}{why(error)}。{_CONNECT}"
+    if error.errno not in _OF_THE_MACHINE:
+        return ""
     return f"{named}{why(error)}。{how_to_write(error, Path(str(place)))}"
+
+
+def _is_here() -> bool:
+    """Whether the working directory is still there: a share may have gone away meanwhile."""
+    try:
+        return Path.cwd().exists()
+    except OSError:
+        return False
 
 
 def _meant(error: OSError) -> str | None:
@@ -171,7 +192,7 @@ def _keep_details(error: BaseException) -> str:
     from fanpin_lib.config import CONFIG_NAME, load_config
     from fanpin_lib.files.private import keep_details
 
-    if not (Path.cwd() / CONFIG_NAME).exists():
+    if not _is_here() or not (Path.cwd() / CONFIG_NAME).exists():
         return "请在工作目录里运行，以便记录详情。"
     return keep_details(load_config(Path.cwd()).folders.private, error)
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import re
+import shutil
 import zipfile
 
 import duckdb
 import pytest
 
 from fanpin_lib.cli import main
+from fanpin_lib.county import County
 from fanpin_lib.desk import working_folder
 from fanpin_lib.files.library_words import in_chinese
 from fanpin_lib.quality.sql_words import sql_mistake
@@ -48,6 +52,24 @@ def test_a_damaged_store_is_told_in_chinese_and_the_original_is_kept(work, capsy
     code, said = refused(capsys, "status")
     assert code == 2 and "读不出来（Delta 表写不了或读不了）" in said and not english(said)
     assert "Traceback" in (work / DETAILS).read_text(encoding="utf-8")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows keeps a folder that somebody is in")
+@pytest.mark.parametrize("command", ["status", "ingest"])
+def test_a_working_folder_that_has_gone_away_is_told(work, capsys, command) -> None:
+    shutil.rmtree(work)
+    code, said = refused(capsys, command)
+    assert code == 2 and "工作目录不见了" in said and not english(said), said
+
+
+def test_a_share_that_fails_is_told_with_the_path(work, capsys, monkeypatch) -> None:
+    def gone(root):
+        raise OSError(errno.EIO, os.strerror(errno.EIO), str(work / "county" / "policy"))
+
+    monkeypatch.setattr(County, "at", gone)
+    code, said = refused(capsys, "status")
+    assert code == 2 and "policy”读写不了：磁盘读写出错" in said and "断开" in said, said
+    assert not english(said)
 
 
 def test_a_workbook_that_its_reader_gives_up_on_keeps_the_readers_words(work, capsys) -> None:
