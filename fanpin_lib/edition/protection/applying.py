@@ -36,7 +36,6 @@ def applied(
             those in a part (of those who have something else besides), its split is withheld
             in that place and month.
     """
-    import pyarrow as pa
     import pyarrow.compute as pc
 
     index = _Index(table, places, versions, _bases(figures))
@@ -46,7 +45,7 @@ def applied(
     few = parted & known & ~held & (of_whom > 0) & (of_whom < households)
     held |= index.with_their_split(few) & parted & known
     unnamed = _unnamed(table, index, held, parted, len(places.codes))
-    return _hidden(without_numbers(table, pa.array(held)), held, unnamed, index)
+    return _hidden(table, held, unnamed, index)
 
 
 def _bases(figures: pa.Table) -> dict[tuple[str, str], str]:
@@ -159,25 +158,36 @@ class _Index:
 
 def without_numbers(table: pa.Table, mask: pa.Array) -> pa.Table:
     """The rows of the mask without numbers, with the status that says why."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
 
     for name in (*_NUMBERS, "status"):
-        field = table.schema.field(name)
-        instead = pa.scalar(WITHHELD if name == "status" else None, field.type)
-        column = pc.if_else(mask, instead, table[name])
-        table = table.set_column(table.schema.get_field_index(name), field, column)
+        place = table.schema.get_field_index(name)
+        table = table.set_column(place, table.schema.field(name), _without(table, name, mask))
     return table
 
 
-def _hidden(table: pa.Table, held: Truths, split: Truths, index: _Index) -> pa.Table:
-    """Splits that a place never shows as one row each: their parts' names would tell, too."""
+def _without(table: pa.Table, name: str, mask: pa.Array) -> pa.ChunkedArray:
+    """A column as the rows of the mask may show it."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    hidden = np.flatnonzero(held & split)
+    if name not in (*_NUMBERS, "status"):
+        return table[name]
+    instead = pa.scalar(WITHHELD if name == "status" else None, table.schema.field(name).type)
+    return pc.if_else(mask, instead, table[name])
+
+
+def _hidden(table: pa.Table, held: Truths, split: Truths, index: _Index) -> pa.Table:
+    """The table without what is held; splits that a place never shows are one row each: their
+    parts' names would tell, too.
+
+    Column by column, for a county's figures are large.
+    """
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    hidden, mask = np.flatnonzero(held & split), pa.array(held)
     if not len(hidden):
-        return table
+        return without_numbers(table, mask)
     kept = ~split
     firsts = list(index.split_rows(hidden))
     rows = np.array([row for row, _ in firsts], np.int64)
@@ -188,6 +198,6 @@ def _hidden(table: pa.Table, held: Truths, split: Truths, index: _Index) -> pa.T
     names = pc.replace_with_mask(
         table["dimension"].combine_chunks(), pa.array(renamed), pa.array(ordered)
     )
-    place = table.schema.get_field_index("dimension")
-    table = table.set_column(place, table.schema.field("dimension"), names)
-    return table.filter(pa.array(kept))
+    shown = pa.array(kept)
+    columns = (names if n == "dimension" else _without(table, n, mask) for n in table.column_names)
+    return pa.table([pc.filter(one, shown) for one in columns], schema=table.schema)
