@@ -52,6 +52,11 @@ def _once_each(own: Figures, due: Figure, done: Figure) -> str:
     if done.number >= due.number:
         return f"本月应走访{asked}，全部走访到位{_in_person(own, done)}。"
     left = number(due.number - done.number)
+    anyhow = own.get("visits_done")
+    if anyhow.ok and anyhow.number > done.number:
+        made = f"按要求走访{told(done)}，走访过而方式、日期或次数不合要求的"
+        made += f"{number(anyhow.number - done.number)}户"
+        return f"本月应走访{asked}，{made}；还有{left}户没有按要求走访{_rate_with_last(own)}。"
     made = f"已走访{told(done)}{_in_person(own, done)}"
     return f"本月应走访{asked}，{made}；还有{left}户没有走访{_rate_with_last(own)}。"
 

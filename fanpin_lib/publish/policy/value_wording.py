@@ -18,8 +18,9 @@ _MOST_LINES = 8
 _MOST_CLAUSES = 3
 #: Length up to which the rows of a catalogue are named in one line.
 _MOST_CHARACTERS = 40
-#: A row's condition in the language of rules; another column says it in words.
-_FOR_PROGRAMS = ("when",)
+#: A row's condition in the language of rules, and the number of a calendar's row; other columns
+#: say in words what they mean.
+_FOR_PROGRAMS = ("when", "due")
 
 
 def short(rule: Rule, value: RuleValue | None) -> str:
