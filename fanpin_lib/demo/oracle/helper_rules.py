@@ -5,21 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from fanpin_lib.demo.oracle.expected import Expected
-from fanpin_lib.demo.oracle.reading import grouped
 from fanpin_lib.demo.rows.county import County, Row
 from fanpin_lib.demo.rows.limits import limit
 
 
 def of_helpers(county: County) -> Iterator[Expected]:
-    """Cases under monitoring at the month's end, by each office in which they have nobody."""
-    known = grouped(county.now["helpers"], "case_id")
+    """Households under monitoring, by each office that nobody fills for them in any episode."""
+    homes = {case["case_id"]: case["household_id"] for case in county.now["cases"]}
+    serving: dict[str, set[str]] = {}
+    for row in county.now["helpers"]:
+        if _serves(row, county) and row["case_id"] in homes:
+            serving.setdefault(homes[row["case_id"]], set()).add(row["role"])
     group, offices = limit("helpers.whom"), limit("helpers.offices")
     for case in county.now["cases"]:
-        if not _monitored(case, county):
-            continue
-        serving = [row for row in known.get(case["case_id"], []) if _serves(row, county)]
-        for office in offices:
-            if not any(office in row["role"] for row in serving):
+        roles = serving.get(case["household_id"], set())
+        for office in offices if _monitored(case, county) else ():
+            if not any(office in role for role in roles):
                 place = {key: case[key] for key in ("household_id", "village_code")}
                 yield Expected("office_vacant", instance=f"{group}{office}", **place)
 
