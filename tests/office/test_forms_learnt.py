@@ -440,3 +440,82 @@ def test_units_behind_the_cells_and_villages_under_their_township(
     found = taken(around, empty_form(tmp_path / "b.xlsx", rows, ["A1:B1", "A2:B2"], "A3:B7"))
     assert found["B5"] == Asked("cases_active", place="220281100201", unit="户")
     assert found["B7"] == Asked("cases_active", place="220281200201", unit="户")
+
+
+def by_towns(path: Path, title: str, *heads: list[str]) -> Path:
+    """A form of the townships, a total below, with these rows of headers."""
+    width = chr(64 + max(map(len, heads)))
+    rows = [[title], ["填报单位：蛟河市 单位：户"], *heads, *[[t] for t in TOWNS], ["合计"]]
+    return empty_form(path, rows, [f"A1:{width}1", f"A2:{width}2"], f"A3:{width}{len(rows)}")
+
+
+@pytest.mark.parametrize(
+    ("title", "said"),
+    [
+        ("监测对象情况表（截至2026年10月15日）", "截至 10 月 15 日"),
+        ("2026年10月第43周防返贫监测周报", "第43周"),
+        ("2026年10月上旬监测对象情况", "上旬"),
+    ],
+)
+def test_forms_that_want_no_months_end_stay_empty(
+    around: Surroundings, tmp_path: Path, title: str, said: str
+) -> None:
+    heads = ["乡镇", "监测对象", "新识别", "上月末监测对象"]
+    found = taken(around, by_towns(tmp_path / "a.xlsx", title, heads))
+    for cell in ("B4", "C4", "B8"):
+        assert said in str(found[cell]) and "只有月末的数" in str(found[cell])
+    assert found["D4"] == Asked("cases_active", place=STREET, unit="户", back=1)
+
+
+def test_the_last_day_of_a_month_is_its_end(around: Surroundings, tmp_path: Path) -> None:
+    title = "监测对象情况表（截至2026年10月31日）"
+    found = taken(around, by_towns(tmp_path / "a.xlsx", title, ["乡镇", "监测对象"]))
+    assert found["B4"] == Asked("cases_active", place=STREET, unit="户")
+
+
+def test_a_part_is_not_taken_for_its_whole(around: Surroundings, tmp_path: Path) -> None:
+    heads = ["乡镇", "线索总数（条）", "其中：部门推送（条）", "已核查（条）"]
+    found = taken(around, by_towns(tmp_path / "a.xlsx", "2026年10月预警线索情况表", heads))
+    for cell in ("B4", "C4", "B8", "C8"):
+        assert "认成了同一个数" in str(found[cell])
+    assert found["D4"] == Asked("alerts_verified", place=STREET, unit="条")
+    rows = [
+        ["2026年10月监测对象规模统计表"],
+        ["指标", "单位", *TOWNS],
+        ["监测对象总规模", "户"],
+        ["其中：未消除风险", "户"],
+        ["      已消除风险", "户"],
+        ["本月已消除风险", "户"],
+    ]
+    found = taken(around, empty_form(tmp_path / "b.xlsx", rows, ["A1:F1"], "A2:F6"))
+    assert "认成了同一个数" in str(found["C3"]) and "认成了同一个数" in str(found["C4"])
+    assert found["C5"] == "“已消除风险”没有写是本月的还是历年累计的"
+    assert found["C6"] == Asked("cases_eliminated", place=STREET, unit="户")
+
+
+def test_a_month_to_come_is_not_last_years(around: Surroundings, tmp_path: Path) -> None:
+    heads = ["乡镇", "8月监测对象", "9月监测对象", "10月监测对象"]
+    found = taken(around, by_towns(tmp_path / "a.xlsx", "2026年9月监测对象变化表", heads))
+    assert found["B4"] == Asked("cases_active", place=STREET, unit="户", back=1)
+    assert found["C4"] == Asked("cases_active", place=STREET, unit="户")
+    assert found["D4"] == "这个月还没有到"
+
+
+def test_people_of_a_kind_are_no_households_with_a_risk(
+    around: Surroundings, tmp_path: Path
+) -> None:
+    heads = ["乡镇", "监测对象（户）", "残疾人（人）", "残疾（人）"]
+    found = taken(around, by_towns(tmp_path / "a.xlsx", "2026年10月监测对象情况表", heads))
+    assert isinstance(found["C4"], str)
+    assert found["D4"] == Asked("persons_active", part="risk=因残", place=STREET, unit="人")
+
+
+def test_a_total_of_townships_leaves_out_what_the_county_holds_itself(
+    around: Surroundings, tmp_path: Path
+) -> None:
+    heads = ["乡镇", "应召开（次）", "实际召开（次）", "监测对象（户）"]
+    found = taken(around, by_towns(tmp_path / "a.xlsx", "2026年10月研判会议情况表", heads))
+    towns = (STREET, "220281004000", XINZHAN, WULIN)
+    assert found["B8"] == Asked("meetings_owed", among=towns, unit="次")
+    assert found["C4"] == Asked("meetings_held", place=STREET, unit="次")
+    assert found["D8"] == Asked("cases_active", place=COUNTY, unit="户")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from fanpin_lib.office.forms.layout import Label, Layout
 from fanpin_lib.office.forms.reading import Reading
-from fanpin_lib.office.forms.stretches import LENGTHS, stretch_of
+from fanpin_lib.office.forms.stretches import LENGTHS, not_monthly, stretch_of
 from fanpin_lib.office.forms.vocabulary import Vocabulary, plain
 
 _WHO = re.compile(r"(?:填报|填表|报送|制表)(?:单位|乡镇|地区)[^::]{0,8}[::]([^_:：]{2,})")
@@ -32,6 +32,7 @@ class Context:
         month_cells: cells in which that month is written.
         filed: cells with the day on which it is filled in.
         units: units that hold for all cells.
+        unlike: why figures of a month's end are not what it asks for; empty where they are.
         readings: what the titles say.
     """
 
@@ -41,6 +42,7 @@ class Context:
     month_cells: list[tuple[int, int]] = field(default_factory=list)
     filed: list[tuple[int, int]] = field(default_factory=list)
     units: tuple[str, ...] = ()
+    unlike: str = ""
     readings: list[Reading] = field(default_factory=list)
 
     @property
@@ -68,6 +70,7 @@ def read_context(
         for piece in _PIECES.split(title.text.strip()):
             _read_piece(found, piece, read, vocabulary)
     _read_stretch(found, newest)
+    found.unlike = not_monthly([title.text for title in layout.titles])
     titled = [u for r in found.readings for u in r.units]
     found.units = found.units or tuple(dict.fromkeys(titled))
     return found

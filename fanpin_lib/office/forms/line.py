@@ -23,6 +23,7 @@ class Line:
         beside: what the other texts of its row or column of labels speak of.
         head: what kind of texts a column is for, where it is for texts.
         among: of a total, the places that it adds up, where they are no place together.
+        summed: of a total that is a place, the places listed that make it up.
         doubt: why it cannot be said what it is about.
     """
 
@@ -35,6 +36,7 @@ class Line:
     lent: Reading | None = None
     certain: bool = False
     among: tuple[str, ...] = ()
+    summed: tuple[str, ...] = ()
     doubt: str = ""
     beside: frozenset[str] = frozenset()
 

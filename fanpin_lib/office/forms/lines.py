@@ -59,7 +59,8 @@ class Axis:
             self._places[depth] = next(iter(parents)) if len(parents) == 1 else ""
         sources = Counter(p.source for r in said for p in {p.source: p for p in r.whole}.values())
         source, count = sources.most_common(1)[0] if sources else ("", 0)
-        if count > 1 and count >= _HALF * len(said):
+        values = {p.value for r in said for p in r.whole if p.source == source}
+        if len(values) > 1 and count >= _HALF * len(said):
             self._sources[depth] = source
         self._siblings[depth] = [self._as_part(depth, r) for r in readings]
 
@@ -165,6 +166,7 @@ class Axis:
         whole = line.place or self._places.get(depth) or self._context.place
         found = sum_of(self._listed, self._paths.index(path), whole, self._vocabulary.children)
         line.place, line.among, line.doubt = found.place, found.among, found.doubt
+        line.summed = found.listed
 
     def _under_same(self, path: list[Label], depth: int) -> list[Reading]:
         """What stands at a depth under the same texts, each label once."""

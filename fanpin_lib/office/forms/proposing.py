@@ -12,6 +12,7 @@ from fanpin_lib.office.forms.blank_lines import learn_blank_lines
 from fanpin_lib.office.forms.comparing import Compared, compared, shared
 from fanpin_lib.office.forms.context import read_context
 from fanpin_lib.office.forms.contradictions import contradictions
+from fanpin_lib.office.forms.doubled import doubled
 from fanpin_lib.office.forms.layout import read_layout
 from fanpin_lib.office.forms.line import Line
 from fanpin_lib.office.forms.matching import match
@@ -19,7 +20,7 @@ from fanpin_lib.office.forms.putting_together import words_of
 from fanpin_lib.office.forms.reading import Reading, reader
 from fanpin_lib.office.forms.remarks import remarks
 from fanpin_lib.office.forms.sheet_lines import SheetLines, dated, read_lines
-from fanpin_lib.office.forms.times import When, when_of
+from fanpin_lib.office.forms.times import When, unsaid, when_of
 from fanpin_lib.office.forms.vocabulary import Vocabulary
 from fanpin_lib.office.forms.words import Meant, Words
 
@@ -62,6 +63,7 @@ def learn_sheet(
         proposal = _propose(found, row, column, vocabulary, answers, row in listed)
         if proposal is not None:
             learnt.cells[row, column] = proposal
+    learnt.cells |= doubled(learnt.cells, found.rows, found.columns)
     learnt.remarks += remarks(layout, found.columns, context.filed)
     return learnt
 
@@ -113,8 +115,12 @@ def _propose(
     when = when_of(readings, found.context, found.by_year, flow=meant.flow, stock=meant.stock)
     against = compared(readings, meant.unit, when.span)
     share, unclear = shared(readings, meant, vocabulary)
-    asked = _asked(meant, when, against, share, _where(found, across, down, listed))
-    doubt = meant.doubt or unclear or when.doubt or against.doubt
+    where = _where(found, across, down, listed)
+    if meant.indicator in vocabulary.apart and (summed := across.summed or down.summed):
+        where = {"among": summed}  # the place has some of its own that no row lists
+    asked = _asked(meant, when, against, share, where)
+    vague = unsaid(readings, vocabulary.standing) if meant.flow else ""
+    doubt = meant.doubt or unclear or when.doubt or against.doubt or vague
     return Proposal(asked, says, why, doubt, meant.maybe)
 
 

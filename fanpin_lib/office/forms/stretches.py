@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from fanpin_lib.office.forms.asked import HALF, QUARTER, YEAR
+from fanpin_lib.office.forms.vocabulary import plain
+from fanpin_lib.period import Month
 
 _NUMBERS = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4, "上": 1, "下": 2}
 _YEAR = r"(?:(?P<year>\d{4})年?)?"
@@ -27,6 +30,11 @@ _IN_TEXT = re.compile(
     r"(?:(?P<year>\d{4})(?P<y>年?))?(?:第?(?P<q>[一二三四1-4])季|(?P<h>[上下])半年)"
 )
 _QUARTERS, _HALVES = "一二三四", "上下"
+_COMMON_YEAR = 2001
+_SHORTER = re.compile(
+    r"半月报|[周旬]报|(?<!\d)日报|第[\d一二三四五六七八九十]+周|[本上]周|[上中下]旬"
+)
+_UP_TO = re.compile(r"截[至止](?:到|时间|日期)?[::]?(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日")
 
 
 def stretch_of(said: str) -> tuple[dict[str, Any], str] | None:
@@ -58,6 +66,18 @@ def stretch_of(said: str) -> tuple[dict[str, Any], str] | None:
         }
         return told, rest
     return None
+
+
+def not_monthly(titles: Iterable[str]) -> str:
+    """Why a form whose titles these are wants no figures of a month's end; empty if it does."""
+    for said in map(plain, titles):
+        if found := _SHORTER.search(said):
+            return f"表上写着“{found[0]}”，本程序只有月末的数"
+        if (day := _UP_TO.search(said)) and 1 <= int(day[2]) <= LENGTHS[YEAR]:
+            last = Month(int(day[1] or _COMMON_YEAR), int(day[2])).last_day.day
+            if int(day[3]) < last:
+                return f"表上写着截至 {day[2]} 月 {day[3]} 日，本程序只有月末的数"
+    return ""
 
 
 def stretch_named(span: str) -> str:

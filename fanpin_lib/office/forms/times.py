@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 
 from fanpin_lib.office.forms.asked import YEAR
 from fanpin_lib.office.forms.context import Context
@@ -50,11 +50,23 @@ def when_of(
     else:
         titled = next((r for r in context.readings if r.span), None)
         if titled is None or stock:
-            return When()
+            return When(doubt=context.unlike)
         when = _titled(titled, context)
     if when.span and not when.doubt and not flow:
         return When(doubt="这个指标的各月不能相加")
-    return when
+    return when if when.back or when.month else replace(when, doubt=when.doubt or context.unlike)
+
+
+def unsaid(readings: Sequence[Reading], standing: Collection[str]) -> str:
+    """Why it cannot be said which months are meant: 已消除 without one may be those of ever.
+
+    Args:
+        standing: spellings that say how things stand.
+    """
+    if any(r.month or r.span or r.back is not None for r in readings):
+        return ""
+    said = next((word for r in readings for word in r.words if word in standing), "")
+    return f"“{said}”没有写是本月的还是历年累计的" if said else ""
 
 
 def _titled(title: Reading, context: Context) -> When:
@@ -106,12 +118,10 @@ def _dated(readings: Sequence[Reading], context: Context, by_year: bool) -> When
 
 
 def _counted(year: int | None, month: int, own: tuple[int, int]) -> When:
-    """Counted back from the form's month; without a year the latest such month not after it."""
+    """Counted back from the form's month; a later month without a year is still to come."""
     back = own[1] - month
     if year is not None:
         back += (own[0] - year) * _YEAR
-    elif back < 0:
-        back += _YEAR
     if back < 0:
         return When(doubt=_NOT_YET)
     return When(back=back)

@@ -56,9 +56,13 @@ def over_months(reading: Reading, beside: Sequence[Reading]) -> Reading:
 
 @dataclass(frozen=True)
 class Sum:
-    """What a total is of: a place, or the places of which it is the sum; or why not known."""
+    """What a total is of: a place, or the places of which it is the sum; or why not known.
+
+    ``listed`` are the places of the rows that it adds up, where these make up the place.
+    """
 
     place: str = ""
+    listed: tuple[str, ...] = ()
     among: tuple[str, ...] = ()
     doubt: str = ""
 
@@ -80,7 +84,7 @@ def sum_of(
     found = _put_together(places, children)
     lost = next((row.lost for row in members if row.lost), "")
     if found == {whole} or (len(found) == 1 and not lost):
-        return Sum(next(iter(found)))
+        return Sum(next(iter(found)), tuple(sorted(places - found)))
     if lost:
         return Sum(doubt=f"行政区划台账里没有（或分不清是哪个）“{lost}”，“{one.total}”算不出来")
     return Sum(among=tuple(sorted(found)))

@@ -89,6 +89,8 @@ class Vocabulary:
         countables: indicators by id.
         entries: which words mean which indicator.
         topics: words that only say what the form is about.
+        standing: spellings that say how things stand where no month is said.
+        apart: ids of indicators of which a place counts some that no place in it does.
         conversions: by (from, to): what to divide by, and what is to be said of it.
         heads: by header of a label column, what its cells hold.
         find_place: a place's code from its name and the place it lies in.
@@ -103,6 +105,8 @@ class Vocabulary:
     heads: dict[str, list[str]]
     find_place: Callable[[str, str], str]
     children: Callable[[str], Iterable[str]] = field(default=lambda code: ())
+    apart: frozenset[str] = frozenset()
+    standing: frozenset[str] = frozenset()
     longest: int = field(init=False)
 
     def __post_init__(self) -> None:
@@ -162,6 +166,8 @@ def make_vocabulary(
         _heads(said["heads"]),
         find_place,
         children,
+        frozenset(said["apart"]),
+        frozenset(map(plain, said["standing"])),
     )
 
 
