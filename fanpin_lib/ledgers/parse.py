@@ -23,8 +23,8 @@ def parse_field(texts: pa.StringArray, field: Field, unit: str, known: Words) ->
     if kind == "bool":
         folded = emptied(fold(texts), known.empty["all"])
         return words.parse_bools(folded, known.true_words, known.false_words)
-    if field.name in known.spellings:
-        return words.parse_spellings(fold(texts), known.spellings[field.name])
+    if spellings := _spellings(field, known):
+        return words.parse_spellings(fold(texts), spellings)
     if kind == "text" and not is_identifier(field):
         return _parse_text(texts, field, known)
     if kind == "code":
@@ -39,6 +39,13 @@ def parse_field(texts: pa.StringArray, field: Field, unit: str, known: Words) ->
         scale = units.get(unit.lower(), units.get(unit, 1.0))
         return numbers.parse_numbers(folded, field.type, units, float(scale))
     return _IDENTIFIERS.get(kind, identifiers.parse_identifiers)(folded)
+
+
+def _spellings(field: Field, known: Words) -> dict[str, list[str]]:
+    """A column's words with their spellings; not those of another ledger's column of its name."""
+    found = known.spellings.get(field.name, {})
+    own = not field.codes or set(found) <= set(known.codes_of(field.codes))
+    return found if own else {}
 
 
 _IDENTIFIERS = {

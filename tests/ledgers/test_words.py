@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fanpin_lib.fields import code_list, table
+from fanpin_lib.fields import code_list, table, tables
 from fanpin_lib.ledgers import ColumnMap
 from fanpin_lib.ledgers.parse import parse_field
 from fanpin_lib.ledgers.values.parsed import tidy
@@ -55,6 +55,16 @@ def test_codes_take_older_spellings_and_stray_blanks() -> None:
 )
 def test_several_codes_in_one_cell(text: str) -> None:
     assert values("cases", "risks", text) == [["因病", "因残"]]
+
+
+@pytest.mark.parametrize(
+    ("name", "field"),
+    [(t.name, f.name) for t in tables().values() for f in t.fields.values() if f.type == "code"],
+)
+def test_every_ledger_takes_the_codes_of_its_own_list(name: str, field: str) -> None:
+    """Levels of meetings were held against the levels of regions: departments' were refused."""
+    own = WORDS.codes_of(str(table(name).fields[field].codes))
+    assert values(name, field, *own) == own
 
 
 def test_an_unknown_code_is_reported_with_the_allowed_ones() -> None:
