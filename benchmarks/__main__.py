@@ -28,6 +28,7 @@ BENCHMARKS: dict[str, list[str]] = {
     "correction": ["--quick"],
     "site": ["--quick"],
     "gate": ["--quick"],
+    "papers": ["--quick"],
     "indicators": ["--rows", "600000", "--repeats", "1"],
     "classification": ["--quick"],
     "ingest": ["--repeats", "1"],

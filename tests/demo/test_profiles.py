@@ -10,6 +10,7 @@ import pytest
 
 from fanpin_lib.demo.divisions import serving
 from fanpin_lib.demo.files.plan import plan
+from fanpin_lib.demo.system.meetings import owed
 from fanpin_lib.demo.system.months import check_month, default_month
 from fanpin_lib.demo.world.build import build_world
 from fanpin_lib.demo.world.county import World
@@ -134,3 +135,20 @@ def test_before_its_documents_there_is_no_demo() -> None:
     check_month(Month.of(date(2018, 1, 1)), profile)
     with pytest.raises(InputError, match="最早写到 2018-01"):
         check_month(Month(2017, 12), profile)
+
+
+def test_meetings_are_those_that_the_documents_ask_for(world) -> None:
+    system, months = world.system, world.timeline.months
+    asked = {one.subject for one in system.discussed}
+    asked |= {one.entry.meeting for one in owed(system.profile, months)}
+    files = ledgers(world, "meetings")
+    held = [s for columns in files for s in columns["subject"].tolist()]
+    assert set(held) <= asked
+    ids = [number for columns in files for number in columns["meeting_id"].tolist()]
+    assert len(ids) == len(set(ids))
+    named = {h for c in files for text in c["household_ids"] for h in (text or "").split("、")}
+    for one in (d for d in system.discussed if d.stage == "识别"):
+        on = world.cases.identified_on
+        due = (on >= np.datetime64(one.since) + 60) & (on <= world.timeline.end)
+        households = world.households.id[world.cases.household[due]].tolist()
+        assert len(set(households) - named) <= 1 + len(households) // 50  # a few are forgotten

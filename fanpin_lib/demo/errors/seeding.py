@@ -9,6 +9,7 @@ from functools import cached_property
 
 from fanpin_lib.demo.errors.arranged import Arrange, Arranger
 from fanpin_lib.demo.errors.arranged_history import HistoryArranger
+from fanpin_lib.demo.errors.arranged_meetings import MeetingArranger
 from fanpin_lib.demo.errors.arranged_procedure import ProcedureArranger
 from fanpin_lib.demo.errors.arranged_work import WorkArranger
 from fanpin_lib.demo.errors.departments import add_lists
@@ -104,7 +105,7 @@ _ARRANGED = (
     "procedure_notice_short", "procedure_step_late", "procedure_identified_early",
     "procedure_eliminated_early", "procedure_two_active", "procedure_reidentified",
     "category_moved", "edited_case", "edited_person", "edited_record", "vanished_case",
-    "vanished_household", "vanished_person", "vanished_export",
+    "vanished_household", "vanished_person", "vanished_export", "household_not_discussed",
 )  # fmt: skip
 
 
@@ -157,6 +158,7 @@ class Sower:
             **self.work.rules(),
             **ProcedureArranger(arranger, oracle).rules(),
             **HistoryArranger(arranger).rules(),
+            **MeetingArranger(arranger).rules(),
         }
         sums = land_sums(desk.county, seen.of("national").values())
         targets = Targets(desk.county, oracle, sums)
@@ -183,7 +185,17 @@ class Sower:
                 break
             for place in lost:
                 del self.desk.meant[place]
+        self._count_no_more_than(count)
         return found
+
+    def _count_no_more_than(self, count: int) -> None:
+        """What was planted beyond the number is a side effect, never a rule's only one."""
+        meant = self.desk.meant
+        each = Counter(place[0] for place in meant)
+        for place in reversed(list(meant)):
+            if len(meant) > count and each[place[0]] > 1:
+                del meant[place]
+                each[place[0]] -= 1
 
     def _arrange(self, arrange: Arrange) -> bool:
         expected = arrange()

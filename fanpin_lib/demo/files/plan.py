@@ -7,7 +7,16 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 
 from fanpin_lib.demo.assumptions import assume
-from fanpin_lib.demo.office import exports, happened, judged, monthly, national, places, registers
+from fanpin_lib.demo.office import (
+    exports,
+    happened,
+    judged,
+    minuted,
+    monthly,
+    national,
+    places,
+    registers,
+)
 from fanpin_lib.demo.office.table import Columns, LedgerTable
 from fanpin_lib.demo.world.county import World
 from fanpin_lib.files.yaml_lines import shipped_yaml
@@ -23,6 +32,7 @@ _VIEWS: dict[str, Callable[[World, int], Columns]] = {
     "alerts": happened.alerts,
     "warnings": happened.warnings,
     "judgements": judged.judgements,
+    "meetings": minuted.meetings,
     "sweeps": happened.sweeps,
     "helpers": registers.helpers,
     "events": happened.events,

@@ -15,6 +15,7 @@ from fanpin_lib.demo.oracle.episode_rules import of_episodes
 from fanpin_lib.demo.oracle.expected import Expected
 from fanpin_lib.demo.oracle.help_rules import of_help
 from fanpin_lib.demo.oracle.helper_rules import of_helpers
+from fanpin_lib.demo.oracle.meeting_rules import of_meetings
 from fanpin_lib.demo.oracle.month_rules import of_two_months
 from fanpin_lib.demo.oracle.procedure_rules import Procedure, Steps, monitoring_lines
 from fanpin_lib.demo.oracle.reading import read
@@ -52,6 +53,7 @@ class Oracle:
             *Steps(county, self.procedure).findings(),
             *of_help(county),
             *of_helpers(county),
+            *of_meetings(county),
             *of_episodes(county, seen),
             *of_two_months(county),
             *of_references(county),

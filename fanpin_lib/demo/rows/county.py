@@ -26,7 +26,7 @@ Tables = dict[str, list[Row]]
 
 _REGISTERS = ("households", "members", "cases", "measures", "helpers", "regions")
 _EXPORTS = ("national_persons", "national_work", "national_villages")
-_EVENTS = ("case_steps", "alerts")
+_EVENTS = ("case_steps", "alerts", "meetings")
 _MONTH_STYLES = ("compact_month", "chinese_month")
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from fanpin_lib.demo.assumptions import assume
+from fanpin_lib.demo.system.meetings import Discussed, discussed
 from fanpin_lib.demo.system.possible import judged_facts
 from fanpin_lib.demo.system.reports import Reports, reports_of
 from fanpin_lib.demo.system.steps import Procedure, procedure_of
@@ -38,6 +39,7 @@ class System:
         sweep_kinds: by month the name of the great sweep that falls into it.
         exits: whether the documents let anybody out of monitoring at all.
         judged: what people judge of each watched household, as columns of that ledger.
+        discussed: the meetings that talk about each household before a stage is reached.
         poor: what registered households are called that are not out of poverty; empty where
             the profile registers none.
     """
@@ -50,6 +52,7 @@ class System:
     sweep_kinds: dict[int, str]
     exits: bool
     judged: tuple[str, ...]
+    discussed: tuple[Discussed, ...]
     poor: str
 
     def recorded(self, stage: str) -> bool:
@@ -69,6 +72,7 @@ def system_of(profile: Profile, on: date) -> System:
         reports=reports_of(profile, on),
         sweep_kinds=sweep_kinds(profile, on),
         exits=any(profile.has(rule) for rule in assume("cases.exit_rules")),
+        discussed=discussed(profile, on),
         judged=() if profile.usage.use == "demo" else judged_facts(profile, on),
         poor=_poor(profile),
     )

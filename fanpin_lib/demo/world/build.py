@@ -11,6 +11,7 @@ from fanpin_lib.demo.world import (
     helpers,
     households,
     incomes,
+    meetings,
     persons,
     procedure,
     routine,
@@ -69,6 +70,7 @@ def _watch(world: World) -> None:
     households.grant_case_dibao(world)
     _renew_states(world)
     world.steps = procedure.build_steps(found)
+    world.meetings = meetings.build_meetings(world)
     world.alerts = procedure.build_alerts(world)
     world.shortfalls = shortfalls.build_shortfalls(world)
     shortfalls.apply_to_members(world)

@@ -19,6 +19,7 @@ from fanpin_lib.demo.world.records import (
     Events,
     Helpers,
     Measures,
+    Meetings,
     Shortfalls,
     Steps,
     Tasks,
@@ -74,6 +75,7 @@ class World:
     helpers: Helpers = field(init=False)
     tasks: Tasks = field(init=False)
     claims: Claims = field(init=False)
+    meetings: Meetings = field(init=False)
     flows: Flows = field(init=False)
     expenses: Expenses = field(init=False)
     estimates: list[Any] = field(init=False)  # what the ledger says, one a window month

@@ -152,3 +152,17 @@ class Claims(Columns):
     verified_on: np.ndarray
     paid_on: np.ndarray
     amount: np.ndarray
+
+
+@dataclass
+class Meetings(Columns):
+    """Meetings held 研判会议, by day; `cases` are lists of those read out, often empty."""
+
+    id: np.ndarray
+    held_on: np.ndarray
+    level: np.ndarray
+    place: np.ndarray  # code of the village or township, "" for the county and departments
+    department: np.ndarray
+    subject: np.ndarray
+    stage: np.ndarray  # "" if no households are read out
+    cases: np.ndarray
