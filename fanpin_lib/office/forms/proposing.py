@@ -100,13 +100,11 @@ def _propose(
     says = " · ".join(one for one in (across.says if not listed else "", down.says) if one)
     if down.head:
         return _text(found, across, down, says, listed)
-    unclear = _lost(across.lost or down.lost) or across.doubt or down.doubt
-    if unclear:
+    if unclear := _lost(across.lost or down.lost) or across.doubt or down.doubt:
         return Proposal(Asked(), says, doubt=unclear)
     if not listed and row in found.layout.blank and len(found.layout.blank) > 1:
         return Proposal(Asked(), says, doubt="这一行没有写是哪里、哪个部门")
-    vague = _ranked(across, down) or _vague(across, down)
-    if vague:
+    if vague := _ranked(across, down) or _vague(across, down):
         return Proposal(Asked(), says, doubt=vague)
     meant, words, why = _meant(found, across, down, vocabulary, answers)
     if meant is None:
@@ -115,10 +113,8 @@ def _propose(
     when = when_of(readings, found.context, found.by_year, flow=meant.flow, stock=meant.stock)
     against = compared(readings, meant.unit, when.span)
     share, unclear = shared(readings, meant, vocabulary)
-    where = _where(found, across, down, listed)
-    if meant.indicator in vocabulary.apart and (summed := across.summed or down.summed):
-        where = {"among": summed}  # the place has some of its own that no row lists
-    asked = _asked(meant, when, against, share, where)
+    own = meant.indicator in vocabulary.apart
+    asked = _asked(meant, when, against, share, _where(found, across, down, listed, own))
     vague = unsaid(readings, vocabulary.standing) if meant.flow else ""
     doubt = meant.doubt or unclear or when.doubt or against.doubt or vague
     return Proposal(asked, says, why, doubt, meant.maybe)
@@ -148,9 +144,13 @@ def _lost(name: str) -> str:
     return f"行政区划台账里没有（或分不清是哪个）“{name}”" if name else ""
 
 
-def _where(found: SheetLines, across: Line, down: Line, listed: bool) -> dict[str, Any]:
-    """The place that a cell is about, or those that it adds up."""
-    among = across.among or down.among
+def _where(found: SheetLines, across: Line, down: Line, listed: bool, own: bool) -> dict[str, Any]:
+    """The place that a cell is about, or those that it adds up.
+
+    Args:
+        own: a place may count some of its own, which no row of places within it lists.
+    """
+    among = across.among or down.among or (across.summed or down.summed if own else ())
     if among:
         return {"among": among}
     return {"place": across.place or down.place or ("" if listed else found.context.place)}
