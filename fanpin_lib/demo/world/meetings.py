@@ -17,8 +17,8 @@ from fanpin_lib.demo.world.records import Meetings
 from fanpin_lib.demo.world.timeline import DAY
 from fanpin_lib.period import Month
 from fanpin_lib.policy.rhythm import OwedMeeting
-from fanpin_lib.regions import Level
 
+_VILLAGE, _TOWNSHIP, _COUNTY = "村", "乡镇", "县"
 #: Day, level, place, department, subject, stage, cases read out.
 _Held = tuple[Any, str, str, str, str, str, list[int]]
 
@@ -58,11 +58,11 @@ def _of_calendar(rng: Rng, world: World) -> Iterator[_Held]:
 def _units(world: World, one: OwedMeeting) -> Iterator[tuple[str, str, str]]:
     own = world.villages
     for level in one.entry.held_by:
-        if level == Level.VILLAGE.label:
+        if level == _VILLAGE:
             yield from ((level, code, "") for code in own.code.tolist())
-        elif level == Level.TOWNSHIP.label:
+        elif level == _TOWNSHIP:
             yield from ((level, code + "000", "") for code in np.unique(own.township_code))
-        elif level == Level.COUNTY.label:
+        elif level == _COUNTY:
             yield level, "", ""
         else:
             named = one.entry.departments or assume("submissions.departments")
@@ -109,7 +109,7 @@ def _dated(days: np.ndarray) -> np.ndarray:
 
 def _place(world: World, level: str, case: int) -> str:
     village = world.households.village[world.cases.household[case]]
-    if level == Level.VILLAGE.label:
+    if level == _VILLAGE:
         return str(world.villages.code[village])
     township = str(world.villages.township_code[village]) + "000"
-    return township if level == Level.TOWNSHIP.label else ""
+    return township if level == _TOWNSHIP else ""

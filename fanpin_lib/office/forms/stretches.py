@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Iterable
 from typing import Any
 
 from fanpin_lib.office.forms.asked import HALF, QUARTER, YEAR
 from fanpin_lib.office.forms.vocabulary import plain
-from fanpin_lib.period import Month
 
 _NUMBERS = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4, "上": 1, "下": 2}
 _YEAR = r"(?:(?P<year>\d{4})年?)?"
@@ -74,7 +74,7 @@ def not_monthly(titles: Iterable[str]) -> str:
         if found := _SHORTER.search(said):
             return f"表上写着“{found[0]}”，本程序只有月末的数"
         if (day := _UP_TO.search(said)) and 1 <= int(day[2]) <= LENGTHS[YEAR]:
-            last = Month(int(day[1] or _COMMON_YEAR), int(day[2])).last_day.day
+            last = monthrange(int(day[1] or _COMMON_YEAR), int(day[2]))[1]
             if int(day[3]) < last:
                 return f"表上写着截至 {day[2]} 月 {day[3]} 日，本程序只有月末的数"
     return ""
