@@ -292,7 +292,7 @@ def test_comparisons_and_totals_of_some_places(tmp_path: Path) -> None:
             "本年累计",
             "同比增减",
             "走访率",
-            "人均纯收入（元）",
+            "人均纯收入中位数（元）",
         ],
         ["新站镇"],
         ["乌林乡"],

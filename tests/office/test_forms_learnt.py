@@ -519,3 +519,20 @@ def test_a_total_of_townships_leaves_out_what_the_county_holds_itself(
     assert found["B8"] == Asked("meetings_owed", among=towns, unit="次")
     assert found["C4"] == Asked("meetings_held", place=STREET, unit="次")
     assert found["D8"] == Asked("cases_active", place=COUNTY, unit="户")
+
+
+def test_an_average_is_not_answered_with_a_median_unasked(
+    around: Surroundings, tmp_path: Path
+) -> None:
+    rows = [
+        ["农户收入情况表"],
+        ["2026年10月"],
+        ["乡镇", "人均纯收入（元）", "人均纯收入中位数（元）", "监测对象人均纯收入（元）"],
+        ["新站镇"],
+    ]
+    path = empty_form(tmp_path / "g.xlsx", rows, ["A1:D1", "A2:D2"], "A3:D4")
+    found = taken(around, path)
+    assert found["B4"] == found["D4"] == "可能是好几个指标"
+    assert found["C4"] == Asked("income_median", place=XINZHAN, unit="元")
+    answered = taken(around, path, **{"人均纯收入（元）": "人均纯收入户均值"})
+    assert answered["B4"] == Asked("income_mean", place=XINZHAN, unit="元")
