@@ -61,7 +61,16 @@ def _spans(value: RuleValue, rules: dict[str, Rule]) -> Iterator[RuleValue]:
     for start, following in zip(starts, [*starts[1:], None], strict=True):
         until = following - timedelta(days=1) if following else value.until
         rows = tuple(_filled(entry, rules, start) for entry in value.value)
-        yield replace(value, value=rows, since=start, until=until)
+        made_up = value.synthetic or any(_made_up(rules[name], start) for name in _named(value))
+        yield replace(value, value=rows, since=start, until=until, synthetic=made_up)
+
+
+def _made_up(rule: Rule, on: date) -> bool:
+    """Whether the rule's number on a day is an example's, no document's."""
+    try:
+        return rule.on(on).synthetic
+    except RuleNotInForce:
+        return False
 
 
 def _changes(value: RuleValue, rules: dict[str, Rule]) -> set[date]:

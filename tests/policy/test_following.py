@@ -38,6 +38,13 @@ def test_a_number_that_the_document_does_not_give_stays_open(tmp_path):
     assert numbers(profile, "funds", "amount", "2020-06-01") == [None]
 
 
+def test_a_row_with_an_example_s_number_is_an_example(tmp_path):
+    amount = "values:\n  2021-01-01: 500000\n  2022-03-01: {value: 600000, synthetic: true}\n"
+    profile = made(tmp_path, funds=FUNDS, fund_amount=amount)
+    told = [profile.rules["funds"].on(date(*day)) for day in ((2022, 2, 28), (2022, 3, 1))]
+    assert [value.synthetic for value in told] == [False, True]
+
+
 def test_shares_are_told_in_the_row_s_unit(tmp_path):
     share = "unit: 比例\nvalues:\n  2020-01-01: 0.95\n"
     profile = made(tmp_path, targets=TARGETS, satisfaction_target=share)

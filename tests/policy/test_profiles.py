@@ -180,7 +180,7 @@ class TestDemoCounty:
         for rule in self.profile.rules.values():
             shipped = jiaohe.rules.get(rule.id)
             stated = shipped.values if shipped else ()
-            added = [v for v in rule.values if all(v.value is not s.value for s in stated)]
+            added = [v for v in rule.values if all(v.value != s.value for s in stated)]
             assert all(value.synthetic for value in added), rule.id
 
 

@@ -102,6 +102,7 @@ SPARED = {
     "helpers.id_number": "whom the finding names",
     "case_steps.id_number": "whom the finding names",
     "monthly_records.id_number": "whom the finding names",
+    "office_vacant cases.returned_to_poverty": "without it nobody is known to have fallen back",
     "reference_step case_steps.completed_on": "shown with the finding",
     "aid_amount_other measures.member_id_number": "without it several persons' sum is let pass",
     "procedure_step_missing case_steps.completed_on": "a step without a day is no missing one",
