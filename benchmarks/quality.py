@@ -104,7 +104,7 @@ def _export(folder: Path, repeats: int) -> Iterator[Figure]:
             yield from _of_export(found)
     what = "processor seconds a person, 100,000 ÷ 25,000 persons"
     value = (taken[100_000] / 100_000) / (taken[25_000] / 25_000)
-    yield Figure("quality.export.linear", what, value, "×", "≤ 1.1 (linear)")
+    yield Figure("quality.export.linear", what, value, "×", "≤ 1.1")
 
 
 def _of_export(found) -> Iterator[Figure]:

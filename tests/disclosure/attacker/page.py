@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from fanpin_lib.policy.loader import load_profile
 from tests.disclosure.attacker import attack
 from tests.disclosure.attacker.identities import Identities, identities
 from tests.disclosure.attacker.small_county import MONTHS, SmallCounty
@@ -101,11 +102,10 @@ def table(counties: Sequence[Attacked], folder: Path) -> Iterator[str]:
     found = known_to_hold(histories)
     for one, own in histories.items():
         row = got(own, found[one.profile])
-        cells = (
-            f"种子 {one.seed}，规模 {one.times:g}", one.profile, row.households, row.shown,
-            row.withheld, row.narrow, row.incomes,
-        )  # fmt: skip
-        yield f"| {' | '.join(map(str, cells))} |\n"
+        counts = row.households, row.shown, row.withheld, row.narrow, row.incomes
+        place = f"种子 {one.seed}，规模 {one.times:g}"
+        cells = [place, load_profile(one.profile).label, *(f"{count:,}" for count in counts)]
+        yield f"| {' | '.join(cells)} |\n"
 
 
 def with_table(page: str, rows: Sequence[str]) -> str:
