@@ -22,6 +22,7 @@ WIDE, LEFT, RIGHT = 520, 46, 10
 _SLOT = WIDE / 13
 _LINE = 17  # a line of letters
 _FOOT = 34  # months, and years under them
+_HEADROOM = 18  # for the number at a point as high as its panel
 _LEGEND = 290  # pixels that a line of the legend takes on a phone
 #: How high in its panel a value stands.
 At = Callable[[float], float]
@@ -67,7 +68,7 @@ def _framed(inner: str, description: str, height: int, width: int) -> str:
 def _panel(panel: Panel, top: float) -> tuple[str, float]:
     """A panel's markup and how high it is."""
     head, lines = _head(panel, top)
-    base = top + lines * _LINE + 12
+    base = top + lines * _LINE + _HEADROOM
     marks = panel.marks
     low, high = marks[0], marks[-1]
 
@@ -79,9 +80,11 @@ def _panel(panel: Panel, top: float) -> tuple[str, float]:
     ends = "".join(_ends(panel, at, base))
     inner = (
         f'<svg y="{base:.0f}" width="100%" height="{panel.height}" '
-        f'viewBox="0 0 {WIDE} {panel.height}" preserveAspectRatio="none">{shapes}</svg>'
+        f'viewBox="0 0 {WIDE} {panel.height}" preserveAspectRatio="none" '
+        f'overflow="visible">{shapes}</svg>'
     )
-    return f"{head}{_group(beside, 'end')}{inner}{ends}", lines * _LINE + panel.height + 32
+    tall = lines * _LINE + _HEADROOM + panel.height + 20
+    return f"{head}{_group(beside, 'end')}{inner}{ends}", tall
 
 
 def _group(words: str, anchor: str, size: int = 12) -> str:
