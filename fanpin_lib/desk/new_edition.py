@@ -82,6 +82,7 @@ def about_edition(county: County, new: NewFigures) -> About:
     from fanpin_lib.indicators.beyond_chance import beyond_chance
     from fanpin_lib.indicators.long_table import lacking_by_place, lacking_ledgers
     from fanpin_lib.indicators.places import merged_places
+    from fanpin_lib.policy.visiting import visitors
     from fanpin_lib.presentation.all_figures import catalogue_labels
     from fanpin_lib.store.in_force import digest_in_force
 
@@ -104,6 +105,7 @@ def about_edition(county: County, new: NewFigures) -> About:
         lacking_somewhere=lacking_by_place(new.full.table) or None,
         beyond_chance=beyond_chance(new.table, str(month)),
         rules=rules_in_force(profile, month),
+        visitors=visitors(profile, month.last_day) or None,
         classes=classes_named(profile, month),
         quality=about_quality(new.checked),
         families=catalogue_labels(profile),

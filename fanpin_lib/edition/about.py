@@ -76,6 +76,7 @@ class About:
         apart: of a province, what its counties' documents divide differently, with the codes of
             the counties whose documents know it.
         classes: the profile's classifications (see `classes_named`).
+        visitors: who visits by the profile's own document, in its words.
         fewest: of how few households it tells at least (户); None where nothing is withheld.
     """
 
@@ -105,6 +106,7 @@ class About:
     in_force: str | None = None
     fewest: int | None = None
     apart: Mapping[str, Sequence[str]] | None = None
+    visitors: Sequence[str] | None = None
 
     @property
     def number(self) -> int:

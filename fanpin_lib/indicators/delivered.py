@@ -109,8 +109,15 @@ class Ledgers:
         if need.when in _OF_YEARS:
             back = max(b for b in _OF_YEARS[need.when] if not self._within(need.table, month, b))
             return f"{'上年' if back else '本年'}的{label}"
+        if need.when == "month" and self._by(need.table, month):
+            return f"{self._months_of(need, month)}的{label}"
         quiet = _adds_only(need.table) and self._by(need.table, month)
         return f"本月的{label}" if quiet else label
+
+    def _months_of(self, need: LedgerNeed, month: Month) -> str:
+        """The months needed for which nothing was delivered: 本月, or 2026年9月、8月 by name."""
+        lacking = [month + o for o in need.offsets if not self.delivered(need.table, month + o)]
+        return "、".join("本月" if one == month else one.label for one in lacking)
 
     def _is_asked(self, column: ColumnNeed, month: Month) -> bool:
         """Whether the rules in force in a month make anything of a column."""

@@ -66,6 +66,11 @@ def rows_with_rhythm(profile: Profile, on: date) -> list[tuple[int, Entry]]:
     return [(place, entry) for place, entry in enumerate(entries) if entry.get("duty")]
 
 
+def visitors(profile: Profile, on: date) -> list[str]:
+    """By whom the document wants households visited, in its words; empty: it does not say."""
+    return list(dict.fromkeys(entry["who"] for _, entry in rows_with_rhythm(profile, on)))
+
+
 def _of_rows(profile: Profile, month: Month, times: int | None) -> Iterator[VisitDuty]:
     for place, entry in rows_with_rhythm(profile, month.last_day):
         every = int(entry.get("every_months") or 1)

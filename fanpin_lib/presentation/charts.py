@@ -8,7 +8,7 @@ from fanpin_lib.edition.about import RuleInForce
 from fanpin_lib.edition.figures import Figure, Figures
 from fanpin_lib.edition.region_reading import RegionData
 from fanpin_lib.period import Month
-from fanpin_lib.presentation.narrative_work import to_visit
+from fanpin_lib.presentation.narrative_work import to_visit, visited_otherwise
 from fanpin_lib.presentation.plots import (
     OTHER_COLOURS,
     UNKNOWN,
@@ -99,18 +99,36 @@ def _band(own: Figures) -> list[Layer]:
 
 
 def visits(data: RegionData) -> Plot | None:
-    """Households to be visited: visited in person, otherwise, or not in the month."""
+    """Households to be visited: visited in person, otherwise, or not in the month.
+
+    Where some were visited, but not as the rule wants it: as it wants it, otherwise, or not.
+    """
     done = data.own.series("visits_done")
     active = _to_visit(data.own)
     if not any(figure.ok for figure in done) or not any(figure.positive for figure in active):
         return None
-    panel = counted("每月走访情况（户）", _by_way(data.own))
+    otherwise = any(visited_otherwise(data.own, back) for back in range(len(done)))
+    layers = _by_demand(data.own) if otherwise else _by_way(data.own)
+    panel = counted("每月走访情况（户）", layers)
     return Plot(data.month, [panel], describe(data, "每月已走访户数", done), data.synthetic)
 
 
 def _to_visit(own: Figures) -> list[Figure]:
     months = len(own.series("visits_done"))
     return [to_visit(own, back) for back in reversed(range(months))]
+
+
+def _by_demand(own: Figures) -> list[Layer]:
+    """Households visited as wanted, visited otherwise, and not visited: as the sentence says."""
+    met, done = (heights(own.series(name)) for name in ("visits_met", "visits_done"))
+    other = [_above_zero(d - m) for d, m in zip(done, met, strict=True)]
+    asked = heights(_to_visit(own))
+    never = [_above_zero(a - max(d, m)) for a, d, m in zip(asked, done, met, strict=True)]
+    return [
+        Layer("按要求走访", met, "blue"),
+        Layer("走访过，不合要求", other, "pale"),
+        Layer("一次没有走访", never, "orange"),
+    ]
 
 
 def _by_way(own: Figures) -> list[Layer]:

@@ -41,6 +41,12 @@ def to_visit(own: Figures, back: int = 0) -> Figure:
     return asked if asked.ok else own.get("cases_active", back=back)
 
 
+def visited_otherwise(own: Figures, back: int = 0) -> float:
+    """Households visited, but not in the way, by the day or as often as wanted; 0: none known."""
+    met, done = own.get("visits_met", back=back), own.get("visits_done", back=back)
+    return max(done.number - met.number, 0.0) if met.ok and done.ok else 0.0
+
+
 def _once_each(own: Figures, due: Figure, done: Figure) -> str:
     """One visit a household: visits due and households visited are the same count."""
     asked = told(due, f"{number(due.number)}户")
@@ -52,11 +58,13 @@ def _once_each(own: Figures, due: Figure, done: Figure) -> str:
     if done.number >= due.number:
         return f"本月应走访{asked}，全部走访到位{_in_person(own, done)}。"
     left = number(due.number - done.number)
-    anyhow = own.get("visits_done")
-    if anyhow.ok and anyhow.number > done.number:
-        made = f"按要求走访{told(done)}，走访过而方式、日期或次数不合要求的"
-        made += f"{number(anyhow.number - done.number)}户"
-        return f"本月应走访{asked}，{made}；还有{left}户没有按要求走访{_rate_with_last(own)}。"
+    if otherwise := visited_otherwise(own):
+        made = f"按要求走访{told(done)}；还有{left}户没有按要求走访"
+        never = number(max(due.number - done.number - otherwise, 0.0))
+        made += (
+            f"（走访过而方式、日期或次数不合要求的{number(otherwise)}户，一次没有走访的{never}户）"
+        )
+        return f"本月应走访{asked}，{made}{_rate_with_last(own)}。"
     made = f"已走访{told(done)}{_in_person(own, done)}"
     return f"本月应走访{asked}，{made}；还有{left}户没有走访{_rate_with_last(own)}。"
 

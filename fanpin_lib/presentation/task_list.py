@@ -5,8 +5,10 @@ Plain values; when something counts as late is decided by the rules behind the i
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from fanpin_lib.presentation.outputs import markdown_text
 from fanpin_lib.presentation.sections import CONDITIONS
 
 
@@ -17,12 +19,15 @@ class Task:
     With ``left`` the ``indicator`` is a rate, and what counts is its denominator less its
     numerator, in ``unit``. ``parts`` as of a concern.
 
+    ``short_of`` says it where some were visited, but not as the document wants it.
+
     ``short`` and ``late_short`` head columns of tables.
 
-    ``who`` acts on it; where ``by`` is a dimension of the figure, who of them has how much is
-    said. ``overdue``: all of it is late, by what the indicator counts. ``check``: nothing is
-    late, but somebody has to look whether it is so. ``deadline`` is the rule that says by when,
-    ``sheet`` the sheet of the worklists that names each household.
+    ``who`` acts on it, with ``who_says`` whom the profile's document names instead; where ``by``
+    is a dimension of the figure, who of them has how much is said. ``overdue``: all of it is
+    late, by what the indicator counts. ``check``: nothing is late, but somebody has to look
+    whether it is so. ``deadline`` is the rule that says by when, ``sheet`` the sheet of the
+    worklists that names each household.
     """
 
     indicator: str
@@ -35,6 +40,7 @@ class Task:
     unit: str = ""
     parts: tuple[str, str] = ("", "")
     who: str = ""
+    who_says: str = ""
     by: str = ""
     overdue: bool = False
     check: bool = False
@@ -42,6 +48,13 @@ class Task:
     sheet: str = ""
     short: str = ""
     late_short: str = ""
+    short_of: str = ""
+
+    def acting(self, visitors: Sequence[str] | None) -> str:
+        """Whom the profile's document names, where it names anybody; Markdown."""
+        if not (self.who_says and visitors):
+            return self.who
+        return self.who_says.format(visitors=markdown_text("、".join(visitors)))
 
 
 #: 待办, in the order in which things are urgent.
@@ -122,9 +135,11 @@ TASKS: tuple[Task, ...] = (
         left=True,
         unit="户次",
         who="村、帮扶责任人走访，乡镇督促",
+        who_says="{visitors}走访，乡镇督促",
         deadline="monthly_visit",
         sheet="走访",
         short="还没走访",
+        short_of="{many}还没有按要求走访",
         late_short="长期未走访",
     ),
     Task(

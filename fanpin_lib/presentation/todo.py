@@ -12,6 +12,7 @@ from fanpin_lib.edition.figures import NOT_APPLICABLE, OK, WITHHELD, Figure, Fig
 from fanpin_lib.edition.region_reading import RegionData
 from fanpin_lib.edition.regions import Region
 from fanpin_lib.presentation.attention import bullets, known_parts, missing, nothing
+from fanpin_lib.presentation.narrative_work import visited_otherwise
 from fanpin_lib.presentation.outputs import markdown_link, markdown_text
 from fanpin_lib.presentation.settings import settings
 from fanpin_lib.presentation.task_list import TASKS, Task
@@ -102,14 +103,14 @@ def _point(task: Task, said: str, data: RegionData, places: Sequence[Place]) -> 
 
 def _who(task: Task, data: RegionData) -> str:
     """Who acts; the departments, or else the townships below, with how much each has."""
-    late = _pressing(task, data)
+    who, late = task.acting(data.about.visitors), _pressing(task, data)
     parts = data.own.split(*task.parts) if task.parts[0] else data.own.split(late, task.by)
     if said := breakdown(parts, "户" if any(one.unit in _OF_A_MONTH for one in parts) else None):
-        return f"{task.who}（{listing(said)}）"
+        return f"{who}（{listing(said)}）"
     if data.region.level != Level.COUNTY:
-        return task.who
+        return who
     named = _named(task, late, places_below(data))
-    return f"{task.who}（{named}）" if named else task.who
+    return f"{who}（{named}）" if named else who
 
 
 def _pressing(task: Task, data: RegionData) -> str:
@@ -205,7 +206,8 @@ def task_point(task: Task, data: RegionData) -> str:
     if not open_.positive:
         return _only_late(task, data) or known_parts(task, data)
     late = _late(task, data, open_) if task.late else ""
-    return f"**{task.title}**：{task.says.format(many=told(open_))}{late}。"
+    says = task.short_of if task.short_of and visited_otherwise(data.own) else task.says
+    return f"**{task.title}**：{says.format(many=told(open_))}{late}。"
 
 
 def open_of(task: Task, own: Figures) -> Figure:

@@ -10,6 +10,7 @@ import pytest
 from fanpin_lib.edition.figures import WITHHELD
 from fanpin_lib.errors import RuleNotInForce
 from fanpin_lib.policy import load_profile, profile_names
+from fanpin_lib.policy.visiting import visitors
 from tests.end_to_end.closed_demo import Closed, Rows, close, fanpin
 from tests.end_to_end.profile_pages import (
     ALSO_SAID,
@@ -132,6 +133,18 @@ def test_the_visit_rate_is_by_the_profiles_rule(closed) -> None:
         assert round(float(rate["numerator"])) <= visited(closed, {"入户"})
     else:
         assert rate["status"] != "ok" or float(rate["numerator"]) <= float(rate["denominator"])
+
+
+def test_the_home_page_says_who_visits_by_the_profiles_own_document(closed) -> None:
+    """And nobody whom only another system's document names; classes are tested above."""
+    due = count(closed, "visits_due")
+    asked = visitors(closed.profile, closed.month.last_day)
+    said = re.findall(r"谁办：(.+?)走访，乡镇督促", closed.home)
+    left = closed.full["visit_rate", ""]
+    if not due or left["status"] != "ok" or float(left["numerator"]) >= float(left["denominator"]):
+        assert not said
+    else:
+        assert said == ["、".join(asked) or "村、帮扶责任人"]
 
 
 def visited(closed: Closed, ways: set[str]) -> int:

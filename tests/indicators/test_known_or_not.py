@@ -116,6 +116,21 @@ def test_a_quiet_month_keeps_what_is_open(store: Store, tmp_path: Path) -> None:
     assert {r["value"] for r in august} == {1}
 
 
+def test_what_lacks_a_month_before_only_says_which(store: Store, tmp_path: Path) -> None:
+    """October's visits were handed in, September's were not; of a ledger that never came, all."""
+    nothing = figures(store, OCTOBER, "visits")["lacking", "unvisited_two_months"]
+    assert "走访台账" in nothing
+    visits = ["月份", "户编号", "村代码", "走访日期", "走访方式", "走访人"]
+    one = ["2026-10", "H1", VILLAGE, "2026-10-09", "入户", "王某"]
+    deliver(store, tmp_path, "走访台账_202610.csv", [visits, one])
+    cases = ["监测编号", "户编号", "村代码", "监测对象类别", "识别日期"]
+    case = ["C1", "H1", VILLAGE, "边缘易致贫户", "2026-01-05"]
+    deliver(store, tmp_path, "监测对象台账_202610.csv", [cases, case])
+    found = figures(store, OCTOBER, "visits")
+    assert found["lacking", "unvisited_two_months"] == ["2026年9月的走访台账"]
+    assert ("lacking", "visits_done") not in found
+
+
 def test_an_office_that_says_there_was_nothing_is_believed(store: Store, tmp_path: Path) -> None:
     task = ["T1", VILLAGE, "检查", "水利", "2026-08-03", "", ""]
     deliver(store, tmp_path, "交办事项台账_202609.csv", [TASKS, task])

@@ -9,6 +9,9 @@ import pytest
 from edition_maker import COUNTY, FEW, MANY, MONTH, NASTY, NONE, SILENT, SINGLE
 from matplotlib.ft2font import FT2Font
 
+from fanpin_lib.edition.figures import Figure, Figures
+from fanpin_lib.edition.region_reading import RegionData
+from fanpin_lib.edition.regions import Region
 from fanpin_lib.period import Month
 from fanpin_lib.presentation import charts, open_region
 from fanpin_lib.presentation.chart_forms import on_page, on_paper
@@ -16,6 +19,7 @@ from fanpin_lib.presentation.fonts import chinese_font_path
 from fanpin_lib.presentation.outputs import Chart
 from fanpin_lib.presentation.plots import Layer, Panel, Plot, unknown
 from fanpin_lib.publish.sanitise import clean_html
+from fanpin_lib.regions import Level
 
 CHARTS = ("trend", "risks_chart", "visits_chart", "alerts_chart", "income_chart")
 
@@ -147,3 +151,14 @@ def test_two_years_are_not_written_over_each_other() -> None:
     written = _texts(on_page(_plot(Layer("a", [1.0] * 13, "blue"), last=Month(2023, 12))))
     assert "2022年" not in written and "1月 2023年" in written
     assert "10月 2025年" in _texts(on_page(_plot(Layer("a", [1.0] * 13, "blue"))))
+
+
+def test_the_chart_of_visits_counts_what_the_sentence_says() -> None:
+    """Of 140 households 78 visited as wanted, 20 by telephone: 62 are left in both."""
+    counted = {"households_to_visit": 140, "visits_met": 78, "visits_done": 98}
+    own = Figures(MONTH, [Figure(n, "", str(MONTH), v, "户") for n, v in counted.items()])
+    region = Region("150121000000", "土默特左旗", Level.COUNTY)
+    plot = charts.visits(RegionData(region, MONTH, own))
+    assert plot is not None
+    shown = {layer.name: layer.values[-1] for layer in plot.panels[0].layers}
+    assert shown == {"按要求走访": 78, "走访过，不合要求": 20, "一次没有走访": 42}

@@ -212,3 +212,10 @@ def test_a_quiet_month_still_tells_which_alerts_are_open() -> None:
     text = plain("".join(alerts(_data(received=received, alerts_waiting=2, alerts_overdue=0))))
     assert text.startswith("本月收到的预警线索没有数据（缺本月的预警线索台账）。")
     assert "到月末还有2户待核查" in text
+
+
+def test_who_was_visited_otherwise_than_asked_and_who_not_at_all_are_told_apart() -> None:
+    data = _data(visits_due=140, households_to_visit=140, visits_met=78, visits_done=98)
+    said = plain(visits(data)[0])
+    assert said.startswith("本月应走访140户，按要求走访78户；还有62户没有按要求走访")
+    assert "不合要求的20户，一次没有走访的42户" in said

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -15,8 +16,9 @@ from fanpin_lib.indicators import catalogue
 from fanpin_lib.office.worklists.catalogue import catalogue as worklists
 from fanpin_lib.office.worklists.units import TOWNSHIP, Unit
 from fanpin_lib.period import Month
-from fanpin_lib.policy import topics
-from fanpin_lib.presentation.outputs import plain
+from fanpin_lib.policy import load_profile, topics
+from fanpin_lib.policy.visiting import visitors
+from fanpin_lib.presentation.outputs import markdown_text, plain
 from fanpin_lib.presentation.sections import VILLAGE_COLUMNS
 from fanpin_lib.presentation.settings import settings
 from fanpin_lib.presentation.task_list import TASKS
@@ -123,6 +125,21 @@ def test_visits_left_over_are_told_and_so_is_who_was_never_visited() -> None:
     late = said(town(counts(unvisited_two_months=2), {VILLAGES[1]: counts(unvisited_two_months=2)}))
     assert "**过了期限的**" in late and "2户已有规则月数及以上没有走访" in late
     assert f"[第2村](region:{VILLAGES[1].code})2" in late
+
+
+@pytest.mark.parametrize("name", ["town-three-colour-rm1", "town-n4", "jilin-jiaohe"])
+def test_whoever_the_profiles_document_has_visit_is_told_to(name: str) -> None:
+    """A document that names nobody leaves it to the village and the helpers."""
+    named = visitors(load_profile(name), date(2020, 10, 31))
+    data = replace(town(counts(visit_rate=3)), about=About(visitors=named or None))
+    asked = markdown_text("、".join(named)) or "村、帮扶责任人"
+    assert f"谁办：{asked}走访，乡镇督促" in said(data)
+    assert bool(named) is (name != "jilin-jiaohe")
+
+
+def test_visits_of_another_way_than_wanted_are_not_told_as_none() -> None:
+    data = town(counts(visit_rate=3, visits_met=1, visits_done=3))
+    assert "3户还没有按要求走访" in said(data)
 
 
 def test_the_county_says_which_department_or_township_acts_and_names_villages() -> None:
