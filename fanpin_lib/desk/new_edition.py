@@ -77,12 +77,11 @@ def about_edition(county: County, new: NewFigures) -> About:
     """All that there is to say about the figures; `share.about_share` takes an edition's part."""
     from fanpin_lib.edition.classes_named import classes_named
     from fanpin_lib.edition.quality_tables import about_quality
-    from fanpin_lib.edition.rules_named import rules_in_force
+    from fanpin_lib.edition.rules_named import rules_in_force, visitors_named
     from fanpin_lib.history.provenance import ledger_record, provenance
     from fanpin_lib.indicators.beyond_chance import beyond_chance
     from fanpin_lib.indicators.long_table import lacking_by_place, lacking_ledgers
     from fanpin_lib.indicators.places import merged_places
-    from fanpin_lib.policy.visiting import visitors
     from fanpin_lib.presentation.all_figures import catalogue_labels
     from fanpin_lib.store.in_force import digest_in_force
 
@@ -105,7 +104,7 @@ def about_edition(county: County, new: NewFigures) -> About:
         lacking_somewhere=lacking_by_place(new.full.table) or None,
         beyond_chance=beyond_chance(new.table, str(month)),
         rules=rules_in_force(profile, month),
-        visitors=visitors(profile, month.last_day) or None,
+        visitors=visitors_named(profile, month) or None,
         classes=classes_named(profile, month),
         quality=about_quality(new.checked),
         families=catalogue_labels(profile),

@@ -39,6 +39,13 @@ def rules_in_force(profile: Profile, month: Month) -> dict[str, dict[str, Any]]:
     return found
 
 
+def visitors_named(profile: Profile, month: Month) -> list[str]:
+    """By whom the profile's document wants households visited, in its words."""
+    from fanpin_lib.policy.visiting import visitors
+
+    return visitors(profile, month.last_day)
+
+
 def _value(profile: Profile, rule_id: str, month: Month) -> RuleValue | None:
     """The rule's value if it is a plain number, else None."""
     try:
