@@ -10,12 +10,17 @@ import pytest
 import xlsxwriter
 
 from fanpin_lib.county import County
+from fanpin_lib.desk.forms.answering import Desk
 from fanpin_lib.desk.forms.duplicates import duplicates
+from fanpin_lib.desk.forms.figures import FormFigures
 from fanpin_lib.desk.forms.filling import fill, forms_of
 from fanpin_lib.desk.forms.learning import keep, learn, surroundings
 from fanpin_lib.desk.forms.shipped import add_shipped, shipped_forms
+from fanpin_lib.edition.figures import Figure
 from fanpin_lib.errors import FileMistake, FileRefused, InputError, NoDataForMonth
 from fanpin_lib.files.existing_xlsx import ExistingWorkbook
+from fanpin_lib.indicators import catalogue
+from fanpin_lib.office.forms.asked import Asked
 from fanpin_lib.period import Month
 from fanpin_lib.policy.library import shipped_profiles
 from tests.libreoffice import saved_as
@@ -258,7 +263,8 @@ def test_shipped_forms_are_filled_and_compared(tmp_path: Path) -> None:
         "新站镇",
         "乌林朝鲜族乡",
     ]
-    assert found["B7"] == value_of(XINZHAN, "cases_active") and found["B9"] == "=SUM(B5:B8)"
+    assert found["B7"] == value_of(XINZHAN, "cases_active")
+    assert found["B9"] == '=IF(COUNT(B5:B8)=0,"",SUM(B5:B8))'
     shared = duplicates(forms_of(county), surroundings(county).vocabulary).shared
     assert [list(item.forms) for item in shared] == [["监测对象分乡镇情况表", "自己的表"]]
     assert shared[0].name == "在监测户数，按乡镇"
@@ -333,3 +339,22 @@ def test_next_month_the_same_form_says_that_month(tmp_path: Path) -> None:
     assert (found["B3"], found["C3"]) == ("2026年9月新识别（户）", "2026年10月新识别（户）")
     assert found["B4"] == value_of(XINZHAN, "cases_new", "", MONTH - 1)
     assert found["C4"] == value_of(XINZHAN, "cases_new")
+
+
+def test_meetings_that_the_profile_does_not_ask_for_are_not_applicable(tmp_path: Path) -> None:
+    around = surroundings(forms_county(tmp_path / "c"))
+    figures = FormFigures(MONTH, tmp_path)
+    for indicator in ("meetings_owed", "meetings_in_month"):
+        for part in ("", "subject=工作研究"):
+            figures.add(COUNTY, Figure(indicator, part, str(MONTH), 3.0, numerator=3.0, n=3))
+    desk = Desk(MONTH, figures, around.places, around.vocabulary, catalogue(), {})
+
+    def of(indicator: str, subject: str) -> tuple[float | str | None, str]:
+        asked = Asked(indicator, part=f"subject={subject}", place=COUNTY, unit="次")
+        answer = desk.answer(asked, "")
+        return answer.value, answer.note
+
+    assert of("meetings_owed", "工作研究")[0] == 3
+    value, why = of("meetings_owed", "对象评议")
+    assert value is None and why.startswith("不适用：方案没有要求")
+    assert of("meetings_in_month", "对象评议")[0] == 0

@@ -536,3 +536,43 @@ def test_an_average_is_not_answered_with_a_median_unasked(
     assert found["C4"] == Asked("income_median", place=XINZHAN, unit="元")
     answered = taken(around, path, **{"人均纯收入（元）": "人均纯收入户均值"})
     assert answered["B4"] == Asked("income_mean", place=XINZHAN, unit="元")
+
+
+def test_a_second_table_on_the_sheet_is_named(around: Surroundings, tmp_path: Path) -> None:
+    heads = ["乡镇", "监测对象（户）", "本月新识别（户）", "本月风险消除（户）"]
+    rows = [["监测对象情况表"], ["2026年10月"], heads, *[[town] for town in TOWNS]]
+    second = [["走访情况表"], ["部门", "推送线索（条）", "已核查（条）", "待核查（条）"], ["民政"]]
+    path = empty_form(tmp_path / "a.xlsx", [*rows, *second], ["A1:D1", "A2:D2", "A8:D8"], "A3:D10")
+    with pytest.raises(FileRefused) as refused:
+        learn(around, path, {})
+    assert "第 8 行（“走访情况表”）" in str(refused.value)
+    assert "剪切到新的工作表" in refused.value.hint
+    sections = [*rows, ["另：村"], ["瓦窑村"]]
+    path = empty_form(tmp_path / "b.xlsx", sections, ["A1:D1", "A2:D2", "A8:D8"], "A3:D9")
+    assert learn(around, path, {}).sheets  # a group of rows is no table of its own
+
+
+def test_two_lines_above_the_table_that_name_two_months(
+    around: Surroundings, tmp_path: Path
+) -> None:
+    def form(title: str, below: str) -> Path:
+        rows = [[title], [below], ["乡镇", "监测对象（户）"], *[[town] for town in TOWNS]]
+        return empty_form(tmp_path / "a.xlsx", rows, ["A1:B1", "A2:B2"], "A3:B7")
+
+    with pytest.raises(FileRefused, match="标题写的是 2026 年 9 月，下面却写“统计月份:2026年10月”"):
+        learn(around, form("2026年9月监测对象情况表", "统计月份：2026年10月"), {})
+    for below in ("填报日期：2026年10月8日", "制表时间：2026年10月", "统计月份：2026年9月"):
+        assert learn(around, form("2026年9月监测对象情况表", below), {}).month == "2026-09"
+
+
+def test_meetings_that_no_rule_asks_for_are_counted_by_month(
+    around: Surroundings, tmp_path: Path
+) -> None:
+    heads = ["会议事项", "本月开会次数（次）", "应开会议（次）"]
+    rows = [["研判会议情况表"], ["2026年10月"], heads, ["对象评议"], ["工作研究"]]
+    path = empty_form(tmp_path / "a.xlsx", rows, ["A1:C1", "A2:C2"], "A3:C5")
+    found = taken(around, path)
+    assert found["B4"] == Asked(
+        "meetings_in_month", part="subject=对象评议", place=COUNTY, unit="次"
+    )
+    assert found["C5"] == Asked("meetings_owed", part="subject=工作研究", place=COUNTY, unit="次")

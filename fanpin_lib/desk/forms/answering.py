@@ -27,6 +27,7 @@ from fanpin_lib.regions import level_of
 
 _PERCENT = "%"
 _NONE = "分母是 0，没有比例"
+_NOT_DEMANDED = "不适用：方案没有要求在这一期开这种会，不用开，也不能算漏开"
 _NOTHING = "没有可算的（0 户、0 件），没有这个数"
 
 
@@ -151,6 +152,8 @@ class Desk:
         if not known:
             return None
         rate = not countable.additive
+        if asked.indicator in self.vocabulary.by_rule:
+            return replace(total, dimension=part, value=None, n=0, status=NOT_APPLICABLE)
         return Figure(
             asked.indicator,
             part,
@@ -196,6 +199,8 @@ class Desk:
     def _why(self, figure: Figure) -> str:
         """Why a figure has no value, in words."""
         if figure.status == NOT_APPLICABLE:
+            if figure.indicator in self.vocabulary.by_rule:
+                return _NOT_DEMANDED
             own = self.indicators[figure.indicator].unit
             return _NONE if own == _PERCENT else _NOTHING
         lacking = self.lacking.get(figure.indicator, [])

@@ -22,6 +22,7 @@ from fanpin_lib.office.forms.form_file import Form, write_form
 from fanpin_lib.office.forms.layout import read_layout
 from fanpin_lib.office.forms.places import Places
 from fanpin_lib.office.forms.proposing import NOTHING, learn_sheet
+from fanpin_lib.office.forms.stacked import refuse_stacked
 from fanpin_lib.office.forms.vocabulary import Vocabulary
 from fanpin_lib.period import Month
 
@@ -109,6 +110,7 @@ def learn(around: Surroundings, file: Path, answers: dict[str, str], place: str 
         contents = read_sheet(book, part)
         _refuse_protected(file.name, contents)
         _refuse_placeholders(file.name, contents)
+        refuse_stacked(file.name, contents)
         learnt = learn_sheet(contents, around.vocabulary, around.code, newest, meant, code)
         _refuse_contradictions(file.name, learnt)
         if learnt.cells:

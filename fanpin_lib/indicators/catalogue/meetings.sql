@@ -16,7 +16,7 @@ CROSS JOIN county AS c GROUP BY ALL;
 
 -- Meetings by the unit that held them.
 CREATE OR REPLACE TEMP TABLE held_meetings AS
-SELECT m.held_on, m.level AS unit_level, m.subject,
+SELECT m.meeting_id, m.held_on, m.level AS unit_level, m.subject,
        CASE m.level WHEN '部门' THEN m.department WHEN '县' THEN c.region_code
             ELSE coalesce(u.unit, rpad(m.region_code, 12, '0')) END AS unit
 FROM meetings AS m CROSS JOIN county AS c
@@ -37,3 +37,11 @@ JOIN meeting_units AS u ON list_contains(r.levels, u.unit_level)
  AND (u.unit_level <> '部门'
       OR CASE WHEN len(r.departments) = 0 THEN u.seen
               ELSE list_contains(r.departments, u.unit) END);
+
+-- One row per month × meeting held in it; a department's and the county's count for the county.
+CREATE OR REPLACE TEMP TABLE meeting_days AS
+SELECT w.month, h.meeting_id, h.subject, h.unit_level,
+       CASE WHEN h.unit_level IN ('县', '部门') THEN c.region_code ELSE h.unit END AS region_code
+FROM window_months AS w
+JOIN held_meetings AS h ON h.held_on BETWEEN w.month_start AND w.month_end
+CROSS JOIN county AS c;

@@ -16,6 +16,8 @@ _UNIT = re.compile(r"(?<!填报)(?<!填表)(?<!报送)(?<!制表)(?:计量)?单�
 _PIECES = re.compile(r"\s{2,}|\u3000+|\t|\n|[;;]|\s+(?=[^\s:：]{2,6}[:：])")
 _FILED = re.compile(r"(?:填报|填表|报送|报出|制表|打印|填写)(?:日期|时间)")
 _MONTH = re.compile(r"(?<!\d)(1[0-2]|[1-9])月")
+#: What says that a line names the month of the figures, and not a day of sending them.
+_OF_FIGURES = re.compile(r"(?:统计|报告|数据|所属|报表)月份|报告期|所属(?:时)?期|统计(?:期间|时段)")
 _YEAR = 12
 _APART = re.compile(r"[、,,/和]")
 _WHEN = re.compile(r"(?:(\d{4})年)(?:\d{1,2}月?[-—–~至到])?(\d{1,2})月|(\d{4})[-./](\d{1,2})(?!\d)")
@@ -34,6 +36,7 @@ class Context:
         units: units that hold for all cells.
         unlike: why figures of a month's end are not what it asks for; empty where they are.
         readings: what the titles say.
+        against: what two lines say of the month and cannot both be true; empty where they agree.
     """
 
     place: str
@@ -44,6 +47,7 @@ class Context:
     units: tuple[str, ...] = ()
     unlike: str = ""
     readings: list[Reading] = field(default_factory=list)
+    against: str = ""
 
     @property
     def concepts(self) -> frozenset[str]:
@@ -93,8 +97,16 @@ def _read_month(found: Context, title: Label, newest: tuple[int, int]) -> None:
         month = newest[0] - (int(bare[1]) > newest[1]), int(bare[1])
     else:
         return
+    if found.month and found.month != month and _OF_FIGURES.search(before):
+        found.against = found.against or _two_months(found, month, said)
     found.month = found.month or month
     found.month_cells.append(place)
+
+
+def _two_months(found: Context, month: tuple[int, int], said: str) -> str:
+    """What is to be said of a line that names another month than those above it."""
+    assert found.month  # noqa: S101 - told apart before
+    return f"标题写的是 {found.month[0]} 年 {found.month[1]} 月，下面却写“{said}”"
 
 
 def _read_stretch(found: Context, newest: tuple[int, int]) -> None:

@@ -76,7 +76,8 @@ def _write(page: Any, design: FormDesign, formats: dict[str, Any]) -> None:
         for column in range(1, width + 1):
             if column in added:
                 letter = letters(column + 1)
-                formula = f"=SUM({letter}{_FIRST + 1}:{letter}{last})"
+                rows = f"{letter}{_FIRST + 1}:{letter}{last}"
+                formula = f'=IF(COUNT({rows})=0,"",SUM({rows}))'  # of nothing known no 0
                 page.write_formula(last, column, formula, formats["cell"])
             else:
                 page.write_blank(last, column, None, formats["cell"])

@@ -55,7 +55,8 @@ def learn_sheet(
     context = replace(context, place=place, stated=True) if place else context
     found = dated(read_lines(layout, context, read, vocabulary))
     learnt.month = found.context.month
-    learnt.contradictions = contradictions(found.columns, found.rows, vocabulary)
+    against = [found.context.against] if found.context.against else []
+    learnt.contradictions = [*against, *contradictions(found.columns, found.rows, vocabulary)]
     learnt.months = [cell_name(*one) for one in _month_cells(found, read)]
     learnt.lines = learn_blank_lines(layout, context, vocabulary)
     listed = {row for one in learnt.lines for row in range(one.first, one.last + 1)}

@@ -91,6 +91,7 @@ class Vocabulary:
         topics: words that only say what the form is about.
         standing: spellings that say how things stand where no month is said.
         apart: ids of indicators of which a place counts some that no place in it does.
+        by_rule: ids of indicators that know only what the profile demands.
         conversions: by (from, to): what to divide by, and what is to be said of it.
         heads: by header of a label column, what its cells hold.
         find_place: a place's code from its name and the place it lies in.
@@ -107,6 +108,7 @@ class Vocabulary:
     children: Callable[[str], Iterable[str]] = field(default=lambda code: ())
     apart: frozenset[str] = frozenset()
     standing: frozenset[str] = frozenset()
+    by_rule: frozenset[str] = frozenset()
     longest: int = field(init=False)
 
     def __post_init__(self) -> None:
@@ -168,6 +170,7 @@ def make_vocabulary(
         children,
         frozenset(said["apart"]),
         frozenset(map(plain, said["standing"])),
+        frozenset(said["by_rule"]),
     )
 
 

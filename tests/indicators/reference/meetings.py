@@ -23,9 +23,19 @@ def count(world: World, book: Book) -> None:
     (calendar,) = world.rules.calendars
     (value,) = calendar.values
     for month in world.window:
+        _in_month(world, book, month)
         for entry in value.value:
             if entry.every in _LENGTH:
                 _entry(world, book, month, entry, entry.first or value.since)
+
+
+def _in_month(world: World, book: Book, month: Month) -> None:
+    for m in world.rows("meetings"):
+        if month.first_day <= m["held_on"] <= month.last_day:
+            own = m["level"] in ("村", "乡镇")
+            code = (m["region_code"] or "").ljust(12, "0") if own else COUNTY
+            split = {"subject": m["subject"], "meeting_level": m["level"]}
+            book.add("meetings_in_month", month, code, 1, **split)
 
 
 def _entry(world: World, book: Book, month: Month, entry: Due, since: date) -> None:
