@@ -108,9 +108,7 @@ def learn(around: Surroundings, file: Path, answers: dict[str, str], place: str 
         if part.hidden:
             continue
         contents = read_sheet(book, part)
-        _refuse_protected(file.name, contents)
-        _refuse_placeholders(file.name, contents)
-        refuse_stacked(file.name, contents)
+        _refuse_sheet(file.name, contents)
         learnt = learn_sheet(contents, around.vocabulary, around.code, newest, meant, code)
         _refuse_contradictions(file.name, learnt)
         if learnt.cells:
@@ -144,6 +142,12 @@ def refuse_unusable(book: ExistingWorkbook) -> None:
             where=where,
             hint="请在“审阅”里撤销工作簿保护；不知道密码的，向发表的单位要没有保护的。",
         )
+
+
+def _refuse_sheet(file: str, contents: SheetContents) -> None:
+    _refuse_protected(file, contents)
+    _refuse_placeholders(file, contents)
+    refuse_stacked(file, contents)
 
 
 def _refuse_protected(file: str, contents: SheetContents) -> None:
