@@ -22,7 +22,7 @@ from fanpin_lib.office.forms.form_file import Form, write_form
 from fanpin_lib.office.forms.layout import read_layout
 from fanpin_lib.office.forms.places import Places
 from fanpin_lib.office.forms.proposing import NOTHING, learn_sheet
-from fanpin_lib.office.forms.stacked import refuse_stacked
+from fanpin_lib.office.forms.stacked import second_table_named
 from fanpin_lib.office.forms.vocabulary import Vocabulary
 from fanpin_lib.period import Month
 
@@ -147,7 +147,12 @@ def refuse_unusable(book: ExistingWorkbook) -> None:
 def _refuse_sheet(file: str, contents: SheetContents) -> None:
     _refuse_protected(file, contents)
     _refuse_placeholders(file, contents)
-    refuse_stacked(file, contents)
+    if second := second_table_named(contents):
+        raise FileRefused(
+            f"一个工作表里上下放了不止一张表：{second}起是另一张",
+            where=Where(file=file, sheet=contents.name),
+            hint="请把那一行到末行剪切到新的工作表（连同表头、单位），一个工作表只留一张表，再学。",
+        )
 
 
 def _refuse_protected(file: str, contents: SheetContents) -> None:

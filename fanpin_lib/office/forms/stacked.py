@@ -3,7 +3,6 @@ with the first one's rows."""
 
 from __future__ import annotations
 
-from fanpin_lib.errors import FileRefused, Where
 from fanpin_lib.files.existing_xlsx import SheetContents
 from fanpin_lib.office.forms.bounds import bounds, texts_in
 
@@ -11,23 +10,13 @@ _SHARE = 0.6
 _FEWEST = 3
 
 
-def refuse_stacked(file: str, sheet: SheetContents) -> None:
-    """Stop where a sheet holds a second table.
-
-    Raises:
-        FileRefused: says its rows, and what to do.
-    """
+def second_table_named(sheet: SheetContents) -> str:
+    """Where a second table begins, in words (its row and what is written there); empty if none."""
     first = second_table(sheet)
     if first is None:
-        return
-    named = texts_in(sheet, first)
-    title = sheet.at(first, named[0]).text.strip().replace("\n", "")
-    raise FileRefused(
-        f"一个工作表里上下放了不止一张表：第 {first} 行（“{title}”）起是另一张",
-        where=Where(file=file, sheet=sheet.name),
-        hint=f"请把第 {first} 行到末行剪切到新的工作表（连同表头、单位），"
-        "一个工作表只留一张表，再学。",
-    )
+        return ""
+    title = sheet.at(first, texts_in(sheet, first)[0]).text.strip().replace("\n", "")
+    return f"第 {first} 行（“{title}”）"
 
 
 def second_table(sheet: SheetContents) -> int | None:
