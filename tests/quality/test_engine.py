@@ -96,6 +96,8 @@ def test_a_value_nobody_fixed_is_undecided_and_says_how_to_fix_it():
 class _Profile:
     """A profile with one line and the steps given."""
 
+    classes = {}
+
     def __init__(self, operator="<", steps=()):
         self.operator = operator
         self.steps = steps

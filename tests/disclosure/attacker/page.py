@@ -104,7 +104,8 @@ def table(counties: Sequence[Attacked], folder: Path) -> Iterator[str]:
         row = got(own, found[one.profile])
         counts = row.households, row.shown, row.withheld, row.narrow, row.incomes
         place = f"种子 {one.seed}，规模 {one.times:g}"
-        cells = [place, load_profile(one.profile).label, *(f"{count:,}" for count in counts)]
+        called = load_profile(one.profile).label.partition("（")[0]  # names no other county's place
+        cells = [place, called, *(f"{count:,}" for count in counts)]
         yield f"| {' | '.join(cells)} |\n"
 
 
