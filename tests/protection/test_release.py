@@ -114,6 +114,26 @@ def test_a_revised_edition_does_not_give_away_what_it_corrects(
     assert not list(given_away(editions, FEW))
 
 
+def test_two_households_whose_adds_change_places_are_not_told_of_by_two_months() -> None:
+    """Each adds what the other did: one month less the other leaves nobody's adds but theirs."""
+    first, third, across = VILLAGES[0], VILLAGES[2], VILLAGES[3]
+    two = [(third, (1, 1, 2, 2)), (third, (2, 2, 1, 1))]
+    assert third == "220281100203" and across == "220281101201"
+    county = [
+        (first, (0, 2, 0, 0)), ("220281101203", (1, 1, 1, 1)), (first, (0, 1, 0, 0)), two[0],
+        (first, (1, 1, 1, 1)), two[1], (first, (1, 1, 1, 1)), (first, (2, 1, 1, 1)),
+        (first, (0, 0, 0, 1)), (first, (1, 0, 0, 0)), (across, (1, 0, 0, 0)),
+        (across, (0, 0, 1, 1)),
+    ]  # fmt: skip
+    before = shown_of(county)
+    revised = [*county, (first, (1, 0, 0, 1))]
+    editions = [
+        (county, CLOSING, before),
+        (revised, CLOSING, shown_of(revised, before=before.pattern)),
+    ]
+    assert not list(given_away(editions, FEW))
+
+
 @_SLOW
 @given(counties())
 def test_the_same_again_shows_the_same(county: list[Household]) -> None:

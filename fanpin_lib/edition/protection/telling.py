@@ -30,14 +30,16 @@ def betrayed(
         block: of each unknown; where there are many, pairs are looked for in one block.
     """
     own: dict[int, Members] = {}
-    shared: list[tuple[int, list[int]]] = []
+    shared: dict[tuple[int, ...], Members] = {}
     for number, members in enumerate(households):
         if len(members) == 1:
             own.setdefault(int(members[0]), []).append(number)
         elif len(members) <= few:
-            shared.append((number, members.tolist()))
+            shared.setdefault(tuple(members.tolist()), []).append(number)
     alone = [known for known in own.values() if len(known) <= _MOST]
-    together = [[n, *(u for who in those for u in own.get(who, []))] for n, those in shared]
+    together = [
+        [*known, *(u for who in those for u in own.get(who, []))] for those, known in shared.items()
+    ]
     found = _tied(changes, alone)
     if few > 1:
         again = {known[0] for known in found}
