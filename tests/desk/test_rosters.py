@@ -61,6 +61,8 @@ def test_jiaohe_keeps_its_three_categories_at_three_levels(tmp_path):
              registered_category="边缘易致贫户", identified_on=date(2022, 3, 1))  # fmt: skip
     _, books = written(work.store(), "jilin-jiaohe")
     assert list(books) == ["乡镇/新站镇_220281100.xlsx", "县.xlsx", f"村/新站镇_近村_{NEAR}.xlsx"]
+    own = books.pop("乡镇/新站镇_220281100.xlsx")
+    assert own == {"监测台账": ["H1"], "乡镇预警信息和监测对象台账": ["H1"]}
     assert all(sheets == {"监测台账": ["H1"]} for sheets in books.values())
 
 
