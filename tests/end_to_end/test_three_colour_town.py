@@ -97,9 +97,12 @@ def test_the_pages_say_how_many_are_of_each_colour_and_that_78_of_140_were_visit
     for page in (home, county):
         assert f"红{REGISTERED}户" in page and f"绿{GREEN}户" in page
         assert "55.7%" in page and "70.0%" not in page  # not the 98 that anybody spoke to
-    assert "按要求走访78户，走访过而方式、日期或次数不合要求的20户" in county
+    assert "按要求走访78户；还有62户没有按要求走访" in county
+    assert "走访过而方式、日期或次数不合要求的20户，一次没有走访的42户" in county
     missed = REGISTERED + GREEN - AT_HOME
-    assert f"{missed}户还没有走访" in home and "（甲镇）47户" in home and "（甲镇）15户" in home
+    assert (
+        f"{missed}户还没有按要求走访" in home and "（甲镇）47户" in home and "（甲镇）15户" in home
+    )
     assert not re.search("边缘易致贫户|脱贫不稳定户|突发严重困难户", "".join(pages.values()))
 
 
