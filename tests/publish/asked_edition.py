@@ -29,6 +29,12 @@ PLACES = {
     "150121200201": "瓦窑村",
 }
 MONTH = Month(2026, 10)
+#: As many places as a county's largest: a demo county has no more.
+MANY = {
+    COUNTY: "土默特左旗",
+    **{f"1501211{town:02}000": f"第{town}镇" for town in range(17)},
+    **{f"1501211{one % 17:02}{201 + one // 17}": f"新建{one}村" for one in range(286)},
+}
 GAPS = ("无数据", "不适用", "户数少不公开")
 #: Indicator: unit, how many decimals, with a denominator, ways of splitting.
 INDICATORS: dict[str, tuple[str, int, bool, tuple[str, ...]]] = {

@@ -11,13 +11,15 @@ from typing import Any
 import openpyxl
 import pyarrow.parquet as pq
 import pytest
-from asked_edition import MONTH, PLACES, write_asked
+from asked_edition import MANY, MONTH, PLACES, write_asked
 from test_browser import CHROMIUM, FLAGS, Visitor
 from tiny_edition import REPOSITORY
 
 from fanpin_lib.edition.figures import OK
 from fanpin_lib.indicators import indicator_pages
 from fanpin_lib.publish import PublishJob, publish
+from fanpin_lib.publish.query import Query
+from fanpin_lib.publish.tree import RegionTree
 from fanpin_lib.regions import normalise_code
 
 pytestmark = [pytest.mark.chromium, pytest.mark.heavy]
@@ -200,6 +202,46 @@ def test_sorting_puts_what_cannot_be_ranked_last(visit: Any) -> None:
     numbers = [float(t.replace(",", "")) for t in texts if t[0].isdigit() and "户" not in t]
     assert numbers == sorted(numbers, reverse=True)
     assert all(not t[0].isdigit() or "户" in t for t in texts[len(numbers) :])
+
+
+@pytest.fixture(scope="module")
+def large(county: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The county's site with the figures of 286 villages over 13 months."""
+    root = tmp_path_factory.mktemp("large")
+    write_asked(root / "edition", MONTH, seed=3, places=MANY)
+    shutil.copytree(county / "site" / "public", root / "public")
+    job = PublishJob(MONTH, "internal", root / "edition", root, root, root, "土默特左旗")
+    for page in Query(job, RegionTree.read(job.data)).pages({}):
+        for name, text in page.files.items():
+            path = root / "public" / "data" / "figures" / Path(name).name
+            path.write_bytes(text.encode() if isinstance(text, str) else text)
+    return root / "public"
+
+
+def test_the_first_hundred_of_many_rows_stand_there_at_once_all_when_asked(
+    browser: Any, large: Path, tmp_path: Path
+) -> None:
+    page = Visitor(browser, large).page
+    page.goto((large / "query.html").as_uri() + "#i=measure_amount&p=v")
+    rows, told = page.locator(".fp-found tbody tr"), page.locator(".fp-count")
+    told.filter(has_text="共 286 行，先列前 100 行").wait_for()
+    assert rows.count() == 100
+    with saved(page, "存 CSV", tmp_path).open(encoding="utf-8-sig", newline="") as file:
+        assert len({line["地区代码"] for line in csv.DictReader(file)}) == 286
+    page.locator(".fp-found thead th").nth(0).get_by_role("button").click()  # by name, downwards
+    page.locator(".fp-found thead th").nth(0).get_by_role("button").click()
+    assert rows.first.locator("th").inner_text().startswith("新建285村")
+    page.get_by_placeholder("名称里有的字").fill("新建17")
+    assert rows.count() == 11 and told.inner_text() == "找到 11 行"
+    page.get_by_placeholder("名称里有的字").fill("")
+    page.get_by_role("button", name="还有 186 行，全部显示").press("Enter")
+    assert rows.count() == 286 and told.inner_text() == "共 286 行，全部列出"
+    assert page.evaluate("document.activeElement.getAttribute('role')") == "region"
+    page.locator('[data-value="visit_rate"]').click()
+    told.filter(has_text="先列前 100 行").wait_for()
+    page.emulate_media(media="print")
+    page.pdf()
+    assert rows.count() == 286
 
 
 def test_menu_leads_to_both_and_phones_need_not_scroll_sideways(visit: Any) -> None:

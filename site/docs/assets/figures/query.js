@@ -9,6 +9,7 @@
   const box = document.querySelector("[data-fp-query]");
   if (!box) return;
   const root = box.dataset.fpRoot, FOLDERS = ["county", "township", "village"];
+  const MOST = 100; // rows that stand there before somebody asks for all: an answer comes at once
   let about, state, shown = null, asked = 0;
 
   /* ---- what is chosen */
@@ -255,7 +256,7 @@
   function show(figures) {
     const { columns, rows } = laid(figures), listed = rows.filter((row) => row.cells.some((cell) => cell.status !== ""));
     const caption = title(), single = state.m[0] === state.m[1];
-    const said = { caption, corner: "地区", columns, rows: listed };
+    const said = { caption, corner: "地区", columns, rows: listed, most: MOST };
     shown = { said, cells: listed.flatMap((row) => row.cells).filter((cell) => cell.status !== ""), held: Object.fromEntries(figures.map((own) => [own.id, own])), name: `${about.county}_${caption}`.slice(0, 80) };
     const answerBox = box.querySelector(".fp-answer"), chart = answerBox.querySelector(".fp-drawn");
     const units = new Set(figures.map((own) => own.said.unit));

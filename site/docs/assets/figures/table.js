@@ -17,7 +17,8 @@
 
   /*
    * box: where. said: {corner, columns: [text], rows: [{name, link, cells, below: [row]}], caption},
-   * and where they are given sorted: {column, up} and none: what is said of no rows at all.
+   * and where they are given sorted: {column, up}, most: how many rows stand there before
+   * somebody asks for all, and none: what is said of no rows at all.
    * Row order is the order given until somebody sorts.
    */
   class FiguresTable {
@@ -47,7 +48,7 @@
     tools() {
       const line = document.createElement("p");
       line.className = "fp-tools";
-      line.innerHTML = '<label>只看 <input type="search" placeholder="名称里有的字"></label>';
+      line.innerHTML = '<label>只看 <input type="search" placeholder="名称里有的字"></label> <span class="fp-count" role="status"></span>';
       line.querySelector("input").addEventListener("input", (event) => { this.wanted = event.target.value.trim(); this.paint(); });
       if (this.folded()) {
         const button = document.createElement("button");
@@ -78,13 +79,23 @@
     }
 
     paint() {
-      const rows = this.rows(), shown = this.all ? rows : rows.slice(0, MOST);
+      const rows = this.rows(), most = this.said.most || MOST, shown = this.all ? rows : rows.slice(0, most);
       const head = [this.said.corner, ...this.said.columns].map((title, place) => this.head(title, place - 1)).join("");
       this.shown.innerHTML = `<table><caption>${W.escaped(this.said.caption)}</caption><thead><tr>${head}</tr></thead>`
         + `<tbody>${shown.map((one) => this.row(...one)).join("")}</tbody></table>`
         + (rows.length > shown.length ? `<p><button type="button" class="fp-button fp-all">还有 ${rows.length - shown.length} 行，全部显示</button></p>` : "")
         + (rows.length ? "" : `<p>${this.said.rows.length ? "没有这样的名称。" : this.said.none || "这里没有列出这样的数，原因见下。"}</p>`);
-      this.listen(shown);
+      this.tell(rows.length, shown.length, most);
+      this.listen();
+    }
+
+    /* How many rows there are, and whether all of them stand there. */
+    tell(all, shown, most) {
+      const told = this.box.querySelector(".fp-count");
+      if (!told) return;
+      const whole = this.wanted ? `找到 ${all} 行` : `共 ${all} 行`;
+      const rest = shown < all ? `，先列前 ${shown} 行；排序、查找按全部的行，存表、复制也是全部` : all > most ? "，全部列出" : "";
+      told.textContent = rest || this.wanted ? whole + rest : "";
     }
 
     head(title, column) {
@@ -116,9 +127,12 @@
         this.shown.querySelector(`.fp-open[data-row="${row.place}"]`).focus();
       }));
       const all = this.shown.querySelector(".fp-all");
-      if (all) all.addEventListener("click", () => { this.all = true; this.paint(); });
+      if (all) all.addEventListener("click", () => { this.all = true; this.paint(); this.shown.focus({ preventScroll: true }); });
     }
   }
+
+  /* Paper has no button to press. */
+  addEventListener("beforeprint", () => document.querySelectorAll(".fp-all").forEach((button) => button.click()));
 
   window.fanpinTable = (box, said) => new FiguresTable(box, said);
 })();
