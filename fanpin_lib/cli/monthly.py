@@ -107,9 +107,11 @@ def _close(attendance: Attendance, asked: _Asked) -> int:
     with closing(executor_asked_for(county, asked.cluster, asked.cluster_data)) as executor:
         county.refuse_lapsed(month)  # a mistake in the rules shows before hours of reading
         now = Closing(county, month)
-        seconds = _store(attendance, asked.who, asked.without, asked.coverage)
-        now.ingested()
-        summaries = _figures(attendance, executor, asked.cluster, seconds)
+        with laid_once():  # what was stored is looked at once more, then computed from
+            phases = {"入库": _store(attendance, asked.who, asked.without, asked.coverage)}
+            now.ingested()
+            phases |= _figures(attendance, executor)
+        summaries = _notebooks(attendance, executor, asked.cluster, phases)
     with laid_once():  # all of them ask for the same ledgers
         _papers(attendance, of_the_site=False)
         results = _site(attendance)
@@ -155,13 +157,18 @@ def _store(attendance: Attendance, who: str, without: list[str], coverage: Cover
     return seconds
 
 
-def _figures(
-    attendance: Attendance, executor: ExecutorAtHand, cluster: str, stored_in: float
-) -> list[RunSummary]:
-    """Findings, figures and notebooks of every edition."""
-    county, month = attendance.county, attendance.month
-    phases = {"入库": stored_in, **compute_and_tell(county, month, executor)}
+def _figures(attendance: Attendance, executor: ExecutorAtHand) -> dict[str, float]:
+    """Findings and figures; the seconds that they took."""
+    phases = compute_and_tell(attendance.county, attendance.month, executor)
     attendance.log(f"核查、计算完，{phases['核查、计算']:.0f} 秒")
+    return phases
+
+
+def _notebooks(
+    attendance: Attendance, executor: ExecutorAtHand, cluster: str, phases: dict[str, float]
+) -> list[RunSummary]:
+    """The notebooks of every edition."""
+    county, month = attendance.county, attendance.month
     summaries = run_notebooks(county, month, executor, cluster, phases=phases)
     for summary in summaries:
         attendance.log(

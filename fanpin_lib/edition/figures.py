@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from fanpin_lib.period import Month
@@ -149,24 +150,27 @@ class Figures:
 
     def dimensions(self) -> dict[str, list[str]]:
         """This month's dimensions of every indicator, in the order they are stored."""
-        month = str(self.month)
-        found: dict[str, list[str]] = {}
-        for indicator, dimension, when in self._by_key:
-            if when == month:
-                found.setdefault(indicator, []).append(dimension)
-        return found
+        return {
+            indicator: [dimension for _, dimension, _ in keys]
+            for indicator, keys in self._of_the_month.items()
+        }
 
     def stores(self, indicator: str) -> bool:
         """Whether this month holds the indicator at all, with or without a value."""
         return next(self._of(indicator), None) is not None
 
     def _of(self, indicator: str) -> Iterator[Figure]:
+        return (self._made(self._by_key[key]) for key in self._of_the_month.get(indicator, ()))
+
+    @cached_property
+    def _of_the_month(self) -> dict[str, list[_Key]]:
+        """The keys of this month's figures by indicator: a page asks for hundreds of splits."""
         month = str(self.month)
-        return (
-            self._made(found)
-            for (name, _, when), found in self._by_key.items()
-            if name == indicator and when == month
-        )
+        found: dict[str, list[_Key]] = {}
+        for key in self._by_key:
+            if key[2] == month:
+                found.setdefault(key[0], []).append(key)
+        return found
 
     def __len__(self) -> int:
         return len(self._by_key)

@@ -33,11 +33,9 @@ def with_lost_rows(store: Store, reports: Sequence[FileReport]) -> list[FileRepo
 
     Asked when all files are stored, so that none has to come first.
     """
-    months = {report.as_of for report in reports if report.status is Status.STORED}
+    months = {r.as_of for r in reports if r.status is Status.STORED and r.as_of is not None}
     told: dict[int, FileReport] = {}
-    for month in months:
-        if month is None:
-            continue
+    for month in sorted(months):  # the newest last, which is asked for next, too
         snapshot = store.snapshot(month)
         last = {r.delivery.seq: n for n, r in enumerate(reports) if r.delivery}
         mine = [(n, reports[n]) for n in last.values() if reports[n].as_of == month]
