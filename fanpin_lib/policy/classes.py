@@ -111,9 +111,17 @@ def spellings_of(classes: Mapping[str, Classification]) -> dict[str, dict[str, s
     return found
 
 
-def names_in(classes: Mapping[str, Classification], code_list: str) -> tuple[str, ...]:
-    """Every class that a column of a list of codes may hold."""
-    return tuple(dict.fromkeys(spellings_of(classes).get(code_list, {}).values()))
+def names_in(
+    classes: Mapping[str, Classification], code_list: str, *, foreign: bool = True
+) -> tuple[str, ...]:
+    """Every class that a column of a list of codes may hold.
+
+    Args:
+        foreign: also words of other documents.
+    """
+    names = dict.fromkeys(spellings_of(classes).get(code_list, {}).values())
+    own = {v.name for one in classes.values() for v in one.values if not v.foreign}
+    return tuple(name for name in names if foreign or name in own)
 
 
 def laid_over(

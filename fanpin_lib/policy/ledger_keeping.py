@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from fanpin_lib.errors import RuleNotInForce
+from fanpin_lib.policy.classes import Classification
 from fanpin_lib.policy.profile import Profile
 from fanpin_lib.regions import Level
 
@@ -28,6 +29,7 @@ class KeptLedger:
         place: the row's place in the rule.
         name: what the document calls it.
         classification: id of the classification that the classes belong to.
+        classes: those that the row names, and other documents' where it names all of its own.
         keepers: the levels at which it is kept.
         cited: where it stands, in words.
     """
@@ -51,10 +53,19 @@ def kept_ledgers(profile: Profile, on: date) -> Iterator[KeptLedger]:
         keepers = tuple(KEEPERS[word] for word in entry.get("keepers") or () if word in KEEPERS)
         owner = _classification(profile, classes)
         if owner and keepers:
-            yield KeptLedger(place, entry["ledger"], owner, classes, keepers, entry.citation.short)
+            kept = classes + _strange_to(owner, classes)
+            yield KeptLedger(place, entry["ledger"], owner.id, kept, keepers, entry.citation.short)
 
 
-def _classification(profile: Profile, classes: tuple[str, ...]) -> str:
-    """The classification that has all of the classes; empty: none has."""
-    owners = (one.id for one in profile.classes.values() if set(classes) <= set(one.names))
-    return next(owners, "") if classes else ""
+def _classification(profile: Profile, classes: tuple[str, ...]) -> Classification | None:
+    """The classification that has all of the classes; None: none has."""
+    owners = (one for one in profile.classes.values() if set(classes) <= set(one.names))
+    return next(owners, None) if classes else None
+
+
+def _strange_to(one: Classification, classes: tuple[str, ...]) -> tuple[str, ...]:
+    """Where a ledger holds every class of the document, those that only others know: whom the
+    register has in one of them is monitored, too.
+    """
+    own = {value.name for value in one.values if not value.foreign}
+    return tuple(name for name in one.names if name not in own) if own <= set(classes) else ()

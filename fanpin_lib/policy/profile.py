@@ -107,8 +107,11 @@ class Profile:
         return list(self.require(rule_id, on).value)
 
     def codes(self, fact: Fact) -> tuple[str, ...]:
-        """The codes that a fact can take: its own, and the classes that its column may hold."""
-        return fact.codes + names_in(self.classes, fact.classes)
+        """The codes that a fact can take: its own, and the classes that its column may hold.
+
+        Not those of other documents only: no clause of these was written for them.
+        """
+        return fact.codes + names_in(self.classes, fact.classes, foreign=False)
 
     def implying(self, fact: str) -> tuple[str, ...]:
         """The classes of which being registered in them says that a fact is so."""

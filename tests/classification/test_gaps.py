@@ -38,6 +38,11 @@ def test_n6_registered_untagged_low_income_with_every_condition_met_has_no_colou
     assert any("三色管理1" in clause.citation for clause in gaps[0].clauses)
 
 
+def test_no_household_has_a_class_that_the_document_does_not_know(n6):
+    assert [g for g in n6 if "登记类别为脱贫监测户或边缘户" in g.whom]
+    assert not [g for g in n6 if "突发严重困难户" in g.whom + g.says]
+
+
 def test_n6_tagged_household_above_ten_thousand_is_red_and_green(n6):
     gaps = found(n6, "矛盾", "2019年已标注", "10,000元（含）以上（如12,000元）", "红和绿")
     assert gaps and len(gaps[0].clauses) == 2

@@ -66,6 +66,16 @@ def test_jiaohe_keeps_its_three_categories_at_three_levels(tmp_path):
     assert all(sheets == {"监测台账": ["H1"]} for sheets in books.values())
 
 
+@pytest.mark.parametrize("registered", ["边缘户", "突发严重困难户"])
+def test_who_is_registered_in_a_class_of_later_years_is_on_the_townships_list(tmp_path, registered):
+    work = Workdir(tmp_path, month="2020-06").household("H1", 4000)
+    work.put("cases", case_id="C1", household_id="H1", village_code=NEAR,
+             registered_category=registered, risks=["因病"],
+             identified_on=date(2020, 5, 1))  # fmt: skip
+    made, books = written(work.store(), "county-2020")
+    assert books == {"乡镇/新站镇_220281100.xlsx": {"乡级动态监测台账": ["H1"]}}
+
+
 def test_a_list_that_nobody_is_in_any_more_is_gone(tmp_path):
     work = town(tmp_path)
     made, _ = written(work, "town-three-colour-rm1")

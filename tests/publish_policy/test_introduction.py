@@ -44,6 +44,13 @@ def test_each_profile_is_told_in_its_own_words():
     assert "乡镇复核" in jiaohe["policy/procedure.md"] or "复核" in jiaohe["policy/procedure.md"]
 
 
+def test_a_document_without_classes_says_whose_classes_are_counted():
+    finance, jiaohe = (told(PROFILES[n])["policy/index.md"] for n in ("finance", "jilin-jiaohe"))
+    assert "这份方案没有写类别" in finance and "按经办惯例" not in jiaohe
+    counted = "、".join(PROFILES["finance"].headline.names)
+    assert f"按经办惯例，把“监测对象类别”分为{counted}（" in finance
+
+
 def test_what_the_document_forbids_is_named_once_and_described_nowhere():
     page = told(PROFILES["town-three-colour-rm1"])["policy/procedure.md"]
     assert re.search(r"文件写明不做的：[^。]*公示", page)

@@ -68,6 +68,7 @@ class _Page:
     def text(self, others: Sequence[Profile]) -> str:
         asked: dict[str, Callable[[], str]] = {
             "classes": self.classes,
+            "customary": self.customary,
             "numbers": self.numbers,
             "asked": self.asked,
             "forbidden": self.forbidden,
@@ -101,6 +102,14 @@ class _Page:
             if rows:
                 parts += [f"**{plain(one.label)}**", table(["类别", "说明"], rows)]
         return "\n\n".join(parts)
+
+    def customary(self) -> str:
+        """The classes that pages show first where the documents declare none of their own."""
+        shown = self.profile.headline
+        if shown is None or shown in self.declared:
+            return ""
+        names = "、".join(shown.names_on(self.day))
+        return plain(f"把“{shown.label}”分为{names}（{citing.short(shown.citation)}）")
 
     def class_words(self) -> str:
         """Each class that may be given on the day, with what the document says of it."""
