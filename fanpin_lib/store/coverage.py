@@ -148,8 +148,10 @@ class _Compared:
     def loss(self) -> Loss | None:
         """What would be lost; None if nothing worth asking about."""
         self._connection.register("now", self._part.rows)
+        columns = dict.fromkeys([*filter(None, [self._table.place]), *self._table.unit])
         self._connection.execute(
-            f"CREATE OR REPLACE VIEW before AS {self._snapshot.query(self._table)}"
+            f"CREATE OR REPLACE TEMP TABLE before AS SELECT {', '.join(columns)} "
+            f"FROM ({self._snapshot.query(self._table)})"
         )
         before, now = self._counts()
         villages = self._villages()

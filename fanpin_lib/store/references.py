@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import duckdb
@@ -41,13 +41,19 @@ def with_lost_rows(store: Store, reports: Sequence[FileReport]) -> list[FileRepo
         mine = [(n, reports[n]) for n in last.values() if reports[n].as_of == month]
         mine = [(n, report) for n, report in mine if _asked(report)]
         if mine:
-            with snapshot.connect() as connection:
+            with snapshot.rows_of(_needed(report for _, report in mine)) as connection:
                 told |= {number: _told(snapshot, connection, report) for number, report in mine}
     return [told.get(number, report) for number, report in enumerate(reports)]
 
 
 def _asked(report: FileReport) -> bool:
     return report.status is Status.STORED and any(_wanted(part) for part in _own(report))
+
+
+def _needed(reports: Iterable[FileReport]) -> set[str]:
+    """The tables of the reports' rows and the registers that these refer to."""
+    own = {part.table for report in reports for part in _own(report) if _wanted(part)}
+    return own | {"cases", "households"}
 
 
 def _own(report: FileReport) -> list[StoredPart]:

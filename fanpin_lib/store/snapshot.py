@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -119,14 +120,29 @@ class Snapshot:
         columns = (self.folder, window, self._found, self._in_force, self.query)
         KnownColumns(connection, *columns).lay_out()
         for table in tables().values():
-            kind = "TABLE" if self._made_up(table) else "VIEW"
-            connection.execute(f"CREATE {kind} {table.name} AS {self.query(table)}{also(table)}")
+            kind = self._lay_rows(connection, table)
             if table.by_field:
                 connection.execute(f"CREATE VIEW own_{table.name} AS {self._own(table)}")
             if table.mode == "register":
                 by_month = views.register_by_month(self.folder, table, self._by_month(table.name))
                 connection.execute(f"CREATE {kind} {table.name}_by_month AS {by_month}")
         disregard(connection)
+
+    def rows_of(self, names: Collection[str]) -> duckdb.DuckDBPyConnection:
+        """An in-memory DuckDB with the rows of some tables and nothing else; close it when done."""
+        connection = database(self.folder)
+        wanted = set(names)
+        wanted |= {other for name in names for other, _ in tables()[name].also_in}
+        for table in tables().values():
+            if table.name in wanted:
+                self._lay_rows(connection, table)
+        return connection
+
+    def _lay_rows(self, connection: duckdb.DuckDBPyConnection, table: Table) -> str:
+        """The rows of a table as a view, or as a table where that is better done once."""
+        kind = "TABLE" if self._made_up(table) else "VIEW"
+        connection.execute(f"CREATE {kind} {table.name} AS {self.query(table)}{also(table)}")
+        return kind
 
     def _made_up(self, table: Table) -> bool:
         """Whether rows have to be looked for or merged, which is better done once."""
