@@ -30,6 +30,8 @@ CONDITIONS = {
 _SHORT = "condition_short"
 _INCOMES = ("net_income_per_capita", "disposable_income_per_capita", "income_unspecified")
 _COMPARED = re.compile(r"\b([a-z_]+) *(?:<=|>=|<>|<|>|=) *(-?) *(\d+(?:\.\d+)?)\b")
+#: The code of whom no class holds; so many other codes are listed at most.
+_NONE, _MOST_LISTED = "无", 4
 _STEP = {"amount": 0.01, "number": 0.001, "int": 1}
 
 
@@ -70,6 +72,9 @@ class Dimension:
     def _listed(self, labels: list[str]) -> str:
         """``户类型为脱贫户或一般农户``: what every label begins with is said once."""
         before, after = f"{self.label}为", "不达标"
+        others = {value.label for value in self.values} - set(labels)
+        if others == {before + _NONE} and len(labels) > _MOST_LISTED:
+            return f"{self.label}不是“{_NONE}”"
         if len(labels) > 1 and all(label.startswith(before) for label in labels):
             return before + either([label.removeprefix(before) for label in labels])
         short = [label for label in labels if label.endswith(after)]

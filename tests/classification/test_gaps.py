@@ -88,6 +88,15 @@ def test_county_2020_quota_stands_against_taking_in_everybody():
     assert any(g.kind == "矛盾" and "规模" in g.whom for g in gaps)
 
 
+def test_every_class_but_none_is_said_as_such_where_they_are_many():
+    def words(names):
+        values = tuple(Value(f"'{name}'", f"登记类别为{name}") for name in ("无", *names))
+        return Dimension("x", "登记类别", values).words(range(1, len(values)))
+
+    assert words("甲乙") == "登记类别为甲或乙"
+    assert words("甲乙丙丁戊") == "登记类别不是“无”"
+
+
 def test_unmapped_classes_of_n1_are_undecidable():
     gaps = list(decision_gaps(load_profile("town-three-classes"), MID_2020))
     assert any(g.kind == "无法判定" for g in gaps)
