@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -107,8 +108,11 @@ def test_the_export_has_title_groups_and_its_header_on_row_three(
 
 
 def test_readme_and_private_folders(written: tuple[Path, DemoReport]) -> None:
-    root, _ = written
-    assert MARK in (root / "ledgers" / "说明.txt").read_text(encoding="utf-8")
+    root, report = written
+    note = (root / "ledgers" / "说明.txt").read_text(encoding="utf-8")
+    assert MARK in note and "照政策方案“演示县（蛟河方案加演示值）”" in note
+    listed = set(re.findall(r"^  (.+?)：", note, re.MULTILINE))
+    assert listed == {Path(file).stem.rpartition("_")[0] for file in report.files}
     assert (root / "ledgers").stat().st_mode & 0o077 == 0
     assert (root / "county" / "policy" / "demo-jiaohe.yaml").exists()
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import textwrap
 from datetime import date
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from fanpin_lib.demo.divisions import serving
 from fanpin_lib.demo.files.plan import plan
+from fanpin_lib.demo.files.readme import readme
+from fanpin_lib.demo.report import DemoReport
 from fanpin_lib.demo.system.meetings import owed
 from fanpin_lib.demo.system.months import check_month, default_month
 from fanpin_lib.demo.world.build import build_world
@@ -96,6 +99,13 @@ def test_people_judge_what_the_decisions_ask_and_nothing_else(world) -> None:
     watched = set(ledgers(world, "cases")[-1]["household_id"])
     assert bool(asked) == bool(len(columns["household_id"]))
     assert set(columns["household_id"]) <= watched
+
+
+def test_the_note_beside_the_ledgers_is_of_the_profile_and_lists_what_was_written(world) -> None:
+    written = ["202010/程序台账_202010.xlsx"]
+    note = readme(world, DemoReport.of(world, Path("ledgers"), written))
+    assert f"照政策方案“{world.system.profile.label}”" in note and "公示" not in note
+    assert "  程序台账：每月，xlsx" in note and "报送台账" not in note
 
 
 def test_whoever_cannot_leave_stays(world) -> None:
