@@ -15,7 +15,10 @@ from fanpin_lib.disclosure import word_cutter
 #: As many characters as stand on one line of a narrow column; shorter ones never break.
 _ONE_LINE = 5
 _HEAD = re.compile(r"<thead\b.*?</thead>", re.DOTALL)
-_LONG = re.compile(rf"(?<![一-鿿])[一-鿿]{{{_ONE_LINE + 1},}}(?=[^<>]*<)")
+#: In brackets one fewer, as these do not leave its line.
+_LONG = re.compile(
+    rf"(?:(?<![一-鿿])[一-鿿]{{{_ONE_LINE + 1},}}|(?<=（)[一-鿿]{{{_ONE_LINE},}}(?=）))(?=[^<>]*<)"
+)
 _MARK = "<wbr>"
 
 

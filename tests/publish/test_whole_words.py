@@ -32,6 +32,9 @@ def test_long_headers_may_break_between_their_words_only() -> None:
     assert with_whole_words(
         _heads("超时未核查线索（条）", '<b class="超时未核查线索">x</b>')
     ) == _heads("超时<wbr>未核查<wbr>线索（条）", '<b class="超时未核查线索">x</b>')
+    assert with_whole_words(_heads("还没排查（个村民小组）")) == _heads(
+        "还没排查（个村民<wbr>小组）"
+    )
     assert with_whole_words(_heads("脱贫不稳定户")) == _heads("脱贫<wbr>不稳定户")
 
 
