@@ -15,8 +15,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from fanpin_lib.fields import Field, Table, leads_to, tables
+
+if TYPE_CHECKING:
+    import duckdb
 
 _ROW = ("_delivery", "_sheet", "_row")
 
@@ -127,6 +131,22 @@ class Keys:
 
     @cached_property
     def _episodes(self) -> str:
+        return self._episodes_known()
+
+    @cached_property
+    def _exported(self) -> str:
+        return self._persons_exported()
+
+    @cached_property
+    def _heads(self) -> str:
+        return _single(self._households)
+
+    @cached_property
+    def persons(self) -> str:
+        """SQL for (person, household_id): every person that one household is known of."""
+        return self._persons_known()
+
+    def _episodes_known(self) -> str:
         table = tables()["cases"]
         rows = numbered(self._with_household(table, self.rows(table)))
         return (
@@ -135,8 +155,7 @@ class Keys:
             f"FROM ({rows})"
         )
 
-    @cached_property
-    def _exported(self) -> str:
+    def _persons_exported(self) -> str:
         """Persons of the national exports with their households."""
         persons = self.rows(tables()["national_persons"])
         heads = self.rows(tables()["national_households"])
@@ -151,19 +170,35 @@ class Keys:
         rows = self._with_household(table, self.rows(table))
         return f"SELECT {_person('head_id_number')} AS person, household_id FROM ({rows})"
 
-    @cached_property
-    def _heads(self) -> str:
-        return _single(self._households)
-
-    @cached_property
-    def persons(self) -> str:
-        """SQL for (person, household_id): every person that one household is known of."""
+    def _persons_known(self) -> str:
         table = tables()["members"]
         rows = self._with_household(table, self.rows(table))
         own = _single(
             f"{self._households} UNION SELECT {_person('id_number')}, household_id FROM ({rows})"
         )
         return f"{own} UNION ALL SELECT * FROM ({self._exported}) ANTI JOIN ({own}) USING (person)"
+
+
+class LaidKeys(Keys):
+    """The same out of tables laid first, which the rows of many tables then ask.
+
+    A large county's persons are put together once, not once for each of its ledgers.
+    """
+
+    _exported = "SELECT * FROM _exported"
+    _heads = "SELECT * FROM _heads"
+    _episodes = "SELECT * FROM _episodes"
+    persons = "SELECT * FROM _persons"
+
+    def lay(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """Create the tables in a connection."""
+        for name, rows in (  # each asks those before it
+            ("_exported", self._persons_exported()),
+            ("_heads", _single(self._households)),
+            ("_persons", self._persons_known()),
+            ("_episodes", self._episodes_known()),
+        ):
+            connection.execute(f"CREATE TABLE {name} AS {rows}")
 
 
 def numbered(rows: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -12,11 +12,12 @@ from fanpin_lib.fields import Table, tables
 from fanpin_lib.period import Month
 from fanpin_lib.store import selection, views
 from fanpin_lib.store.delivery import Delivery
-from fanpin_lib.store.keys import Keys
+from fanpin_lib.store.keys import Keys, LaidKeys
 from fanpin_lib.store.known_columns import KnownColumns
 from fanpin_lib.store.laid import connection_to
 from fanpin_lib.store.leading_nowhere import disregard
 from fanpin_lib.store.made_up import is_made_up
+from fanpin_lib.store.month_tables import Status, lay_months, lay_status
 from fanpin_lib.store.regions import LATEST, renamed
 from fanpin_lib.store.selection import Chosen
 from fanpin_lib.store.shared_rows import also
@@ -56,18 +57,28 @@ class Snapshot:
         return replace(self, deliveries=earlier)
 
     @cached_property
-    def _found(self) -> dict[str, list[Chosen]]:
+    def _placed(self) -> dict[str, list[Chosen]]:
+        """The deliveries of each ledger, as they were written but for places renamed since."""
         found = {name: selection.candidates(self.deliveries, name) for name in tables()}
         regions = selection.register(found["regions"], LATEST)
-        placed = {
+        return {
             name: [replace(c, renamed=renamed(self.folder, regions, c.part.places)) for c in ones]
             for name, ones in found.items()
         }
-        keys = Keys(lambda table: self._query(table, placed[table.name]))
+
+    @cached_property
+    def _found(self) -> dict[str, list[Chosen]]:
         return {
-            name: [replace(c, keys=keys) if c.part.lacking else c for c in ones]
-            for name, ones in placed.items()
+            name: [replace(c, keys=self._keys) if c.part.lacking else c for c in ones]
+            for name, ones in self._placed.items()
         }
+
+    @cached_property
+    def _keys(self) -> Keys:
+        return Keys(self._written)
+
+    def _written(self, table: Table) -> str:
+        return self._query(table, self._placed[table.name])
 
     def chosen(self, table: str, month: Month | None = None) -> list[Chosen]:
         """The deliveries whose rows are in force at the end of a month (the snapshot's own)."""
@@ -113,36 +124,17 @@ class Snapshot:
         return connection
 
     def lay_into(self, connection: duckdb.DuckDBPyConnection) -> None:
-        """Create every view in the connection's current schema (several counties side by side)."""
-        self._months(connection)
-        self._status(connection)
-        window = [str(month) for month in self.window]
-        columns = (self.folder, window, self._found, self._in_force, self.query)
-        KnownColumns(connection, *columns).lay_out()
-        for table in tables().values():
-            kind = self._lay_rows(connection, table)
-            if table.by_field:
-                connection.execute(f"CREATE VIEW own_{table.name} AS {self._own(table)}")
-            if table.mode == "register":
-                by_month = views.register_by_month(self.folder, table, self._by_month(table.name))
-                connection.execute(f"CREATE {kind} {table.name}_by_month AS {by_month}")
-        disregard(connection)
+        """Create every view in the connection."""
+        _Laying(self.folder, self.month, self.upto, self.deliveries).lay(connection)
 
     def rows_of(self, names: Collection[str]) -> duckdb.DuckDBPyConnection:
         """An in-memory DuckDB with the rows of some tables and nothing else; close it when done."""
         connection = database(self.folder)
         wanted = set(names)
         wanted |= {other for name in names for other, _ in tables()[name].also_in}
-        for table in tables().values():
-            if table.name in wanted:
-                self._lay_rows(connection, table)
+        laying = _Laying(self.folder, self.month, self.upto, self.deliveries)
+        laying.lay_rows(connection, [table for table in tables().values() if table.name in wanted])
         return connection
-
-    def _lay_rows(self, connection: duckdb.DuckDBPyConnection, table: Table) -> str:
-        """The rows of a table as a view, or as a table where that is better done once."""
-        kind = "TABLE" if self._made_up(table) else "VIEW"
-        connection.execute(f"CREATE {kind} {table.name} AS {self.query(table)}{also(table)}")
-        return kind
 
     def _made_up(self, table: Table) -> bool:
         """Whether rows have to be looked for or merged, which is better done once."""
@@ -186,31 +178,14 @@ class Snapshot:
         in_force = {str(m): selection.register(found, m) for m in self.window}
         return {month: stack for month, stack in in_force.items() if stack}
 
-    def _months(self, connection: duckdb.DuckDBPyConnection) -> None:
-        connection.execute("CREATE TABLE months (month VARCHAR, month_start DATE, month_end DATE)")
-        rows = [(str(m), m.first_day, m.last_day) for m in self.window]
-        connection.executemany("INSERT INTO months VALUES (?, ?, ?)", rows)
-
-    def _status(self, connection: duckdb.DuckDBPyConnection) -> None:
-        """``delivered``: the month is covered; ``fresh``: by a delivery for this very month.
-
-        A register covers every month from its own on, a monthly ledger its months, events the
-        months from their first delivery to their last (later months are not known yet).
-        ``derived``: all that is in force now was worked out from national exports.
-        """
-        connection.execute(
-            "CREATE TABLE table_status "
-            "(table_name VARCHAR, month VARCHAR, delivered BOOLEAN, fresh BOOLEAN, "
-            "as_of VARCHAR, derived BOOLEAN)"
-        )
-        derived = {name: self._is_derived(name) for name in tables()}
-        rows = [(name, str(m), *self._state(name, m)) for name in tables() for m in self.window]
-        values = ", ".join(
-            f"('{name}', '{month}', {delivered}, {fresh}, {repr(as_of) if as_of else 'NULL'}, "
-            f"{derived[name]})"
-            for name, month, delivered, fresh, as_of in rows
-        )
-        connection.execute(f"INSERT INTO table_status VALUES {values}")
+    def _status(self) -> list[Status]:
+        """How each ledger covers each month of the window."""
+        return [
+            (name, str(month), *self._state(name, month), derived)
+            for name in tables()
+            for derived in [self._is_derived(name)]
+            for month in self.window
+        ]
 
     def _in_force(self, table: Table) -> dict[str, list[Chosen]]:
         """For each month the deliveries whose rows are in force; changes count as of now."""
@@ -229,3 +204,45 @@ class Snapshot:
         found = [*self._found[table], *self.also(table)]
         latest = selection.covering(tables()[table].mode, found, month, self.month)
         return latest is not None, latest == month, str(latest) if latest else None
+
+
+class _Laying(Snapshot):
+    """Lays a snapshot out in a connection, in which its rows find what they lack."""
+
+    @cached_property
+    def _keys(self) -> LaidKeys:
+        return LaidKeys(self._written)
+
+    def lay(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """Create every view."""
+        lay_months(connection, self.window)
+        lay_status(connection, self._status())
+        self._lay_keys(connection, tables().values())
+        window = [str(month) for month in self.window]
+        columns = (self.folder, window, self._found, self._in_force, self.query)
+        KnownColumns(connection, *columns).lay_out()
+        for table in tables().values():
+            kind = self._lay_rows(connection, table)
+            if table.by_field:
+                connection.execute(f"CREATE VIEW own_{table.name} AS {self._own(table)}")
+            if table.mode == "register":
+                by_month = views.register_by_month(self.folder, table, self._by_month(table.name))
+                connection.execute(f"CREATE {kind} {table.name}_by_month AS {by_month}")
+        disregard(connection)
+
+    def lay_rows(self, connection: duckdb.DuckDBPyConnection, wanted: Sequence[Table]) -> None:
+        """Create the rows of some tables only."""
+        self._lay_keys(connection, wanted)
+        for table in wanted:
+            self._lay_rows(connection, table)
+
+    def _lay_keys(self, connection: duckdb.DuckDBPyConnection, wanted: Iterable[Table]) -> None:
+        """What leads to households and episodes, if rows of these tables look for any."""
+        if any(one.keys for table in wanted for one in self._found[table.name]):
+            self._keys.lay(connection)
+
+    def _lay_rows(self, connection: duckdb.DuckDBPyConnection, table: Table) -> str:
+        """The rows of a table as a view, or as a table where that is better done once."""
+        kind = "TABLE" if self._made_up(table) else "VIEW"
+        connection.execute(f"CREATE {kind} {table.name} AS {self.query(table)}{also(table)}")
+        return kind
