@@ -7,7 +7,7 @@ statistics that do not add up are computed at each level from rows.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 import duckdb
@@ -22,22 +22,29 @@ PLACE = "coalesce(u.place, (SELECT place FROM unit_map WHERE code = '{unplaced}'
 
 
 def add_figures(
-    connection: duckdb.DuckDBPyConnection, fact: str, indicators: list[Indicator], unplaced: str
+    connection: duckdb.DuckDBPyConnection,
+    fact: str,
+    indicators: list[Indicator],
+    unplaced: str,
+    numbers: Mapping[str, int],
 ) -> None:
     """Compute the indicators of one fact into the table ``figures``.
 
     Args:
         unplaced: the code that stands for rows whose region nobody knows.
+        numbers: what each indicator is called in the table, from `create_target`.
     """
     additive = [i for i in indicators if i.additive]
     if additive:
-        connection.execute(_additive_query(fact, additive, unplaced))
+        connection.execute(_additive_query(fact, additive, unplaced, numbers))
     from_rows = [i for i in indicators if not i.additive]
-    for query in _rows_queries(fact, from_rows, unplaced):
+    for query in _rows_queries(fact, from_rows, unplaced, numbers):
         connection.execute(query)
 
 
-def _additive_query(fact: str, indicators: list[Indicator], unplaced: str) -> str:
+def _additive_query(
+    fact: str, indicators: list[Indicator], unplaced: str, numbers: Mapping[str, int]
+) -> str:
     """INSERT of the figures whose parts add up."""
     columns = Columns()
     figures = [f for i in indicators for f in additive_figures(i, columns)]
@@ -61,7 +68,7 @@ placed AS (
     LEFT JOIN unit_map AS u ON u.code = g.region_code
 ),
 rolled AS ({" UNION ALL ".join(rolled)})
-{unpivot(figures)}"""
+{unpivot(figures, numbers)}"""
 
 
 def _rolled(columns: Columns, dims: dict[str, Dimension], where: str, *, total: bool) -> str:
@@ -76,7 +83,9 @@ def _rolled(columns: Columns, dims: dict[str, Dimension], where: str, *, total: 
     WHERE {where} GROUP BY GROUPING SETS ({", ".join(sets)})"""
 
 
-def _rows_queries(fact: str, indicators: list[Indicator], unplaced: str) -> Iterator[str]:
+def _rows_queries(
+    fact: str, indicators: list[Indicator], unplaced: str, numbers: Mapping[str, int]
+) -> Iterator[str]:
     """Statements for the figures computed from rows.
 
     The rows are laid down once with few, narrow columns; then one statement a level (measured
@@ -93,11 +102,11 @@ def _rows_queries(fact: str, indicators: list[Indicator], unplaced: str) -> Iter
             same = [i for i in narrow if i.kind == kind]
             totals = [i for i in same if i.total or any(d.values for d in i.dimensions)]
             if totals:
-                yield _rows_query(totals, {}, level)
+                yield _rows_query(totals, {}, level, numbers)
             for name, column in dims.items():
                 split = [i for i in same if _is_split(i, name, level)]
                 if split:
-                    yield _rows_query(split, {name: column}, level)
+                    yield _rows_query(split, {name: column}, level, numbers)
     yield "DROP TABLE rows_of_fact"
 
 
@@ -131,7 +140,9 @@ SELECT * FROM (
 ) WHERE coalesce({", ".join(needed.names.values())}) IS NOT NULL"""
 
 
-def _rows_query(indicators: list[Indicator], dims: dict[str, str], level: str) -> str:
+def _rows_query(
+    indicators: list[Indicator], dims: dict[str, str], level: str, numbers: Mapping[str, int]
+) -> str:
     columns = Columns()
     figures = [f for i in indicators for f in row_figures(i, columns, split=bool(dims))]
     keys = "".join(f", {column}" for column in dims.values())
@@ -143,7 +154,7 @@ WITH rolled AS (
     FROM rows_of_fact JOIN ancestors USING (place)
     WHERE level = '{level}' GROUP BY no, above{keys}
 )
-{unpivot(figures)}"""
+{unpivot(figures, numbers)}"""
 
 
 def _dimension_columns(indicators: list[Indicator]) -> dict[str, str]:

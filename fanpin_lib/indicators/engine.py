@@ -72,10 +72,10 @@ def compute(
     indicators = [i for f in wanted for i in f.indicators.values() if only is None or i.id in only]
     unprepared = {i for f in wanted if not there.issuperset(f.prepared) for i in f.indicators}
     indicators = with_bands(connection, indicators)
-    create_target(connection, [i.id for i in indicators])
+    numbers = create_target(connection, [i.id for i in indicators])
     for name in dict.fromkeys(i.fact for i in indicators):
         same = [i for i in indicators if i.fact == name]
-        add_figures(connection, name, same, facts.places.unplaced)
+        add_figures(connection, name, same, facts.places.unplaced, numbers)
     if when_counted:
         when_counted(households_behind(connection, indicators, facts.places.unplaced))
     if forget_facts:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 import duckdb
@@ -52,32 +52,37 @@ class Figure:
     value: str
     blocked: str
 
-    def struct(self) -> str:
-        """The SQL of the row as a struct; NULL where the condition does not hold."""
+    def struct(self, number: int) -> str:
+        """The SQL of the row as a struct; NULL where the condition does not hold.
+
+        Args:
+            number: the indicator's, see `create_target`.
+        """
         return (
-            f"CASE WHEN {self.condition} THEN {{'indicator': indicator_number('{self.indicator}'), "
+            f"CASE WHEN {self.condition} THEN {{'indicator': {number}::USMALLINT, "
             f"'dimension': {self.dimension}, 'numerator': {self.numerator}::DOUBLE, "
             f"'denominator': {self.denominator}::DOUBLE, 'n': {self.n}::BIGINT, "
             f"'value': {self.value}::DOUBLE, 'blocked': {self.blocked}::VARCHAR}} END"
         )
 
 
-def create_target(connection: duckdb.DuckDBPyConnection, ids: list[str]) -> None:
-    """Create ``figures`` and the numbers of the indicators (in the order of their ids)."""
+def create_target(connection: duckdb.DuckDBPyConnection, ids: list[str]) -> dict[str, int]:
+    """Create ``figures``; its indicators are numbered in the order of their ids.
+
+    Returns:
+        each indicator's number.
+    """
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE figures (no UTINYINT, place INTEGER, indicator USMALLINT, "
         "dimension VARCHAR, numerator DOUBLE, denominator DOUBLE, n BIGINT, value DOUBLE, "
         "blocked VARCHAR)"
     )
-    numbers = ", ".join(f"'{name}': {number}" for number, name in enumerate(sorted(ids)))
-    connection.execute(
-        f"CREATE OR REPLACE TEMP MACRO indicator_number(id) AS ({{{numbers}}})[id]::USMALLINT"
-    )
+    return {name: number for number, name in enumerate(sorted(ids))}
 
 
-def unpivot(figures: list[Figure]) -> str:
+def unpivot(figures: list[Figure], numbers: Mapping[str, int]) -> str:
     """The rows of ``figures`` from the relation ``rolled`` (no, place, level, dimension, …)."""
-    structs = ",\n        ".join(f.struct() for f in figures)
+    structs = ",\n        ".join(f.struct(numbers[f.indicator]) for f in figures)
     return f"""SELECT no, place, unnest(f)
 FROM (
     SELECT no, place, unnest([
