@@ -39,7 +39,7 @@ WHERE coalesce(s.completed_on, s.started_on, $end) <= $end
 def steps_begun(
     connection: duckdb.DuckDBPyConnection, stage: str, steps: Sequence[Step], end: date
 ) -> Iterator[pd.DataFrame]:
-    """For each step with a deadline, the cases for which it runs or ran.
+    """For each step with a deadline that runs or ran for any, the cases for which it does.
 
     What follows a return (不通过, 退回) runs no more; nor does, unless it belongs to the
     elimination, a step that is not done once the case is eliminated.
@@ -56,8 +56,10 @@ def steps_begun(
     for place, step in enumerate(steps):
         if step.deadline is None:
             continue
-        before = steps[place - 1].name if place else None
-        rows = _step_rows(known, stage, step, before).join(courses, on="case_id")
+        begun = _begun(known, stage, step, steps[place - 1].name if place else None)
+        if begun.empty:
+            continue
+        rows = _step_rows(known, stage, step, begun).join(courses, on="case_id")
         passed_by = rows.reached > step.order
         undated = rows.done_on.isna() & rows.entered & (rows.settled | passed_by)
         waiting = rows.done_on.isna() & ~undated
@@ -93,10 +95,14 @@ def _after_return(rows: pd.DataFrame, step: Step) -> pd.Series:
     return rows.returned.eq(True) & (later | after)
 
 
-def _step_rows(known: pd.DataFrame, stage: str, step: Step, before: str | None) -> pd.DataFrame:
+def _begun(known: pd.DataFrame, stage: str, step: Step, before: str | None) -> pd.DataFrame:
+    """The rows of the step from which this one runs, done and not returned."""
     begun_at = (step.runs_from_stage or stage, step.runs_from or before)
     begun = known[(known.stage == begun_at[0]) & (known.step == begun_at[1])]
-    begun = begun[begun.completed_on.notna() & ~begun.returned]
+    return begun[begun.completed_on.notna() & ~begun.returned]
+
+
+def _step_rows(known: pd.DataFrame, stage: str, step: Step, begun: pd.DataFrame) -> pd.DataFrame:
     own = known[(known.stage == stage) & (known.step == step.name)]
     columns = ["case_id", "household_id", "village_code", "eliminated", "completed_on"]
     rows = begun[columns].rename(columns={"completed_on": "from_on"}).merge(
