@@ -11,8 +11,10 @@ They are temporary tables of the connection; `drop_facts` removes them.
 from __future__ import annotations
 
 import csv
+from functools import cache
 
 import duckdb
+import pyarrow as pa
 
 from fanpin_lib.fields import code_synonyms
 from fanpin_lib.quality.facts.delivered import Delivered
@@ -86,6 +88,14 @@ def _derived_rows(connection: duckdb.DuckDBPyConnection, delivered: Delivered) -
 
 def _upper_places(connection: duckdb.DuckDBPyConnection) -> None:
     """Spellings of provinces and prefectures: places of work that go no deeper."""
+    connection.register("_upper_places_arrow", _spellings())
+    connection.execute("CREATE OR REPLACE TEMP TABLE upper_places AS FROM _upper_places_arrow")
+    connection.unregister("_upper_places_arrow")
+
+
+@cache
+def _spellings() -> pa.Table:
+    """``place`` and ``code`` of each spelling."""
     with (FOLDER / "upper_divisions.csv").open(encoding="utf-8") as file:
         names = {row["code"]: row["name"] for row in csv.DictReader(file)}
     places: dict[str, str] = {}
@@ -96,9 +106,7 @@ def _upper_places(connection: duckdb.DuckDBPyConnection) -> None:
         if len(code) == 4:
             own |= {province + name, short + name, province + name + "市辖区", name + "市辖区"}
         places |= dict.fromkeys(sorted(own), code)
-    connection.execute("CREATE OR REPLACE TEMP TABLE upper_places (place VARCHAR, code VARCHAR)")
-    rows = ", ".join(f"('{place}', '{code}')" for place, code in places.items())
-    connection.execute(f"INSERT INTO upper_places VALUES {rows}")
+    return pa.table({"place": list(places), "code": list(places.values())})
 
 
 def _create(connection: duckdb.DuckDBPyConnection, name: str, select: str) -> None:
