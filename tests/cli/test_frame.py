@@ -1,10 +1,12 @@
 """The command line as a person meets it: in a process of its own, in Chinese."""
 
 import errno
+import io
 import os
 import re
 import subprocess
 import sys
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from unicodedata import east_asian_width
 
@@ -33,14 +35,29 @@ def listed(help_page):
     return re.findall(r"^  (\w+)  ", listing, re.M)
 
 
+def here(*arguments):
+    """What a command says and leaves with, without a process of its own."""
+    said, complaint = io.StringIO(), io.StringIO()
+    with redirect_stdout(said), redirect_stderr(complaint), pytest.raises(SystemExit) as left:
+        main(list(arguments))
+    done = subprocess.CompletedProcess(arguments, left.value.code)
+    done.stdout, done.stderr = said.getvalue(), complaint.getvalue()
+    return done
+
+
 @pytest.fixture(scope="module")
 def help_pages():
-    """The help page of every command by its words: month, ledger, ledger list …"""
+    """The help page of every command by its words: month, ledger, ledger list …
+
+    The first as a person sees it, all others in this process: a process each took half a minute.
+    """
     pages = {}
     for command in listed(fanpin("--help").stdout):
-        pages[command] = fanpin(command, "--help")
+        pages[command] = here(command, "--help")
         for below in listed(pages[command].stdout):
-            pages[f"{command} {below}"] = fanpin(command, below, "--help")
+            pages[f"{command} {below}"] = here(command, below, "--help")
+    apart, within = fanpin("month", "--help").stdout, pages["month"].stdout
+    assert apart.partition("\n")[2] == within.partition("\n")[2]  # above is the program's name
     return pages
 
 
