@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import stat
 from datetime import date
 from pathlib import Path
@@ -11,6 +12,7 @@ import openpyxl
 import pytest
 
 from fanpin_lib.classification.elimination_conditions import elimination_candidates
+from fanpin_lib.county import County
 from fanpin_lib.desk.worklists import writing
 from fanpin_lib.desk.worklists.writing import Worklists, write_worklists
 from fanpin_lib.fields import tables
@@ -59,6 +61,29 @@ def whole(root: Path, **settings: Any) -> Workdir:
     )  # fmt: skip
 
 
+@pytest.fixture(scope="module")
+def stored(tmp_path_factory) -> Path:
+    """The whole county's working directory, its ledgers stored and no list made."""
+    root: Path = tmp_path_factory.mktemp("stored")
+    whole(root).store()
+    return root
+
+
+@pytest.fixture
+def county(stored, tmp_path) -> County:
+    root = tmp_path / "county"
+    shutil.copytree(stored, root)
+    return County.at(root)
+
+
+@pytest.fixture(scope="module")
+def made(stored, tmp_path_factory) -> Worklists:
+    """Its lists of October, to be looked at only."""
+    root = tmp_path_factory.mktemp("made") / "county"
+    shutil.copytree(stored, root)
+    return write_worklists(County.at(root), OCTOBER)
+
+
 def book(made: Worklists, pattern: str) -> openpyxl.Workbook:
     (path,) = made.folder.glob(pattern)
     return openpyxl.load_workbook(path)
@@ -69,8 +94,7 @@ def rows(made: Worklists, pattern: str, sheet: str) -> list[dict[str, Any]]:
     return [dict(zip(head, row, strict=True)) for row in body]
 
 
-def test_every_village_and_township_has_a_workbook_and_those_who_owe_something(tmp_path):
-    made = write_worklists(whole(tmp_path).store().county, OCTOBER)
+def test_every_village_and_township_has_a_workbook_and_those_who_owe_something(made):
     assert dict(made.books) == {
         "county": 0,
         "township": 2,
@@ -84,8 +108,7 @@ def test_every_village_and_township_has_a_workbook_and_those_who_owe_something(t
     assert {p.name for p in made.folder.glob("帮扶单位/*")} == {"县医院.xlsx"}
 
 
-def test_a_village_has_its_own_and_the_township_what_its_villages_have(tmp_path):
-    made = write_worklists(whole(tmp_path).store().county, OCTOBER)
+def test_a_village_has_its_own_and_the_township_what_its_villages_have(made):
     near = rows(made, f"村/*{NEAR}.xlsx", "走访")
     assert [(row["状态"], row["户编号"], row["户主姓名"]) for row in near] == [
         ("逾期未办", "H1", "户主H1"), ("下月应走访", "H1", "户主H1"),
@@ -104,8 +127,7 @@ def test_a_village_has_its_own_and_the_township_what_its_villages_have(tmp_path)
     assert (task["状态"], task["户主姓名"], task["问题"]) == ("下月到期", "户主H1", "住房漏雨")
 
 
-def test_who_lacks_measures_and_helpers_is_listed_and_who_has_them_is_not(tmp_path):
-    made = write_worklists(whole(tmp_path).store().county, OCTOBER)
+def test_who_lacks_measures_and_helpers_is_listed_and_who_has_them_is_not(made):
     assert "没有帮扶措施" not in book(made, f"村/*{NEAR}.xlsx").sheetnames
     (bare,) = rows(made, f"村/*{FAR}.xlsx", "没有帮扶措施")
     assert (bare["状态"], bare["监测编号"], bare["致贫返贫风险"]) == (
@@ -117,8 +139,7 @@ def test_who_lacks_measures_and_helpers_is_listed_and_who_has_them_is_not(tmp_pa
     assert alone["状态"] == "没有责任人"
 
 
-def test_sheets_print_on_a4_with_title_page_numbers_and_a_line_to_sign(tmp_path):
-    made = write_worklists(whole(tmp_path).store().county, OCTOBER)
+def test_sheets_print_on_a4_with_title_page_numbers_and_a_line_to_sign(made):
     for sheet in book(made, f"村/*{NEAR}.xlsx"):
         assert str(sheet["A1"].value).startswith("2026年10月工作清单　新站镇近村")
         assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (9, "landscape")
@@ -142,8 +163,7 @@ def test_a_county_with_the_national_exports_only_reads_which_ledger_is_missing(t
     assert "待核实线索" in cover
 
 
-def test_the_same_ledgers_give_the_same_bytes_and_a_filled_one_is_put_aside(tmp_path):
-    county = whole(tmp_path).store().county
+def test_the_same_ledgers_give_the_same_bytes_and_a_filled_one_is_put_aside(county):
     made = write_worklists(county, OCTOBER)
     before = {path.name: path.read_bytes() for path in made.folder.rglob("*.xlsx")}
     again = write_worklists(county, OCTOBER)
@@ -217,9 +237,8 @@ def test_conditions_of_a_candidate_are_ticked_each(tmp_path):
 
 
 @pytest.mark.parametrize("profile", sorted(set(shipped_profiles()[0]) - {"practice"}))
-def test_lists_are_made_under_every_document(tmp_path, profile):
-    county = whole(tmp_path).store().county.under(load_profile(profile))
-    made = write_worklists(county, OCTOBER)
+def test_lists_are_made_under_every_document(county, profile):
+    made = write_worklists(county.under(load_profile(profile)), OCTOBER)
     assert made.books["village"] == 2 and made.items["待核实线索"] == 1
     issued = read_issued_lists(made.folder.parent)
     assert issued is not None and issued.rows

@@ -27,6 +27,7 @@ from tests.desk.test_worklists import OCTOBER, case, whole
 NOVEMBER = OCTOBER + 1
 #: What is written into a sheet: by the cell that names the row, answers by header.
 Answers = dict[str, dict[str, Any]]
+Ledger = dict[tuple, dict[str, Any]]
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +51,12 @@ def county(given_out, tmp_path) -> County:
     return County.at(root)
 
 
+@pytest.fixture(scope="module")
+def before(given_out) -> dict[str, Ledger]:
+    """What its ledgers hold before anything comes back."""
+    return ledgers(County.at(given_out))
+
+
 def fill(county: County, pattern: str, sheets: dict[str, Answers], to: Path | None = None) -> Path:
     """A workbook that was given out, with answers written in, handed in elsewhere."""
     (given,) = (county.private_folder(OCTOBER) / "worklists").glob(pattern)
@@ -71,9 +78,6 @@ def take(county: County, *paths: Path) -> list[FileReport]:
     return ingest(county, list(paths), "测试").files
 
 
-Ledger = dict[tuple, dict[str, Any]]
-
-
 def ledgers(county: County, month: Month = NOVEMBER) -> dict[str, Ledger]:
     """Every ledger's rows in force by key, without where they came from."""
     found: dict[str, Ledger] = {}
@@ -85,8 +89,7 @@ def ledgers(county: County, month: Month = NOVEMBER) -> dict[str, Ledger]:
     return found
 
 
-def test_a_visit_and_an_alert_reach_their_ledgers_and_nothing_else_changes(county):
-    before = ledgers(county)
+def test_a_visit_and_an_alert_reach_their_ledgers_and_nothing_else_changes(county, before):
     path = fill(county, f"乡镇/*{TOWN}.xlsx", {
         "走访": {"H1": {"走访日期": "11月6日", "走访方式": "入户", "走访人": "钱某"}},
         "待核实线索": {"A2": {"核查日期": "2026-11-04", "核查结果": "排除"}},
@@ -120,8 +123,7 @@ def test_answers_of_november_make_no_month_of_november(county):
         assert connection.execute(status).fetchall() == [(False,)]
 
 
-def test_measures_helpers_steps_and_tasks_are_added_to_what_stands_there(county):
-    before = ledgers(county)
+def test_measures_helpers_steps_and_tasks_are_added_to_what_stands_there(county, before):
     town = fill(county, f"乡镇/*{OTHER_TOWN}.xlsx", {
         "没有帮扶措施": {"CH2": {"帮扶措施": "产业帮扶", "具体项目": "养鹅", "开始日期": "2026/11/9"}},  # noqa: E501
         "没有帮扶责任人": {"CH2": {"责任人姓名": "李某", "帮扶单位": "农技站", "起始日期": "2026.11.2"}},  # noqa: E501
@@ -234,7 +236,7 @@ def _column(sheet: Any, header: str) -> int:
     ],
 )
 def test_a_spoilt_list_is_refused_whole_with_one_message(county, spoil, said):
-    before = ledgers(county)
+    before = county.store.newest()
     path = fill(county, f"村/*{NEAR}.xlsx", {
         "待核实线索": {"A2": {"核查日期": "2026-11-04", "核查结果": "排除"}},
     })  # fmt: skip
@@ -246,7 +248,7 @@ def test_a_spoilt_list_is_refused_whole_with_one_message(county, spoil, said):
     assert report.status is Status.REFUSED
     assert said in str(report.refusal) and "工作表“走访”" in str(report.refusal)
     assert "一行也没有记下" in str(report.refusal)
-    assert ledgers(county) == before
+    assert county.store.newest() == before, "nothing was stored"
     assert path.read_bytes() == kept and not latest_answers(county.folders.private / "answers")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shutil
 import zipfile
 from datetime import date
 from pathlib import Path
@@ -24,9 +25,35 @@ from tests.libreoffice import saved_as
 WORD = "一个好记的口令"
 
 
+@pytest.fixture(scope="module")
+def stored(tmp_path_factory) -> Path:
+    """A county whose ledgers are stored and whose lists are not made."""
+    root: Path = tmp_path_factory.mktemp("stored")
+    whole(root).store()
+    return root
+
+
+@pytest.fixture(scope="module")
+def with_lists(stored, tmp_path_factory) -> Path:
+    """The same, its lists of October made."""
+    root: Path = tmp_path_factory.mktemp("with-lists") / "county"
+    shutil.copytree(stored, root)
+    write_worklists(County.at(root), OCTOBER)
+    return root
+
+
 @pytest.fixture
-def county(tmp_path) -> County:
-    return whole(tmp_path).store().county
+def county(stored, tmp_path) -> County:
+    root = tmp_path / "county"
+    shutil.copytree(stored, root)
+    return County.at(root)
+
+
+@pytest.fixture
+def given_out(with_lists, tmp_path) -> County:
+    root = tmp_path / "given-out"
+    shutil.copytree(with_lists, root)
+    return County.at(root)
 
 
 def archives(county: County) -> dict[str, bytes]:
@@ -39,15 +66,15 @@ def inside(archive: bytes) -> dict[str, bytes]:
         return {name: opened.read(name) for name in opened.namelist()}
 
 
-def test_each_township_has_an_archive_with_its_own_and_its_villages_lists(county):
-    made = write_worklists(county, OCTOBER)
-    packed = archives(county)
+def test_each_township_has_an_archive_with_its_own_and_its_villages_lists(given_out):
+    lists = given_out.private_folder(OCTOBER) / "worklists"
+    packed = archives(given_out)
     assert [len(inside(held)) for held in packed.values()] == [2, 2]
-    (near,) = list(made.folder.rglob(f"*{NEAR}.xlsx"))
+    (near,) = list(lists.rglob(f"*{NEAR}.xlsx"))
     held = [inside(archive).get(near.name) for archive in packed.values()]
     assert near.read_bytes() in held
-    write_worklists(county, OCTOBER)
-    assert archives(county) == packed
+    write_worklists(given_out, OCTOBER)
+    assert archives(given_out) == packed
 
 
 def test_a_password_closes_each_workbook_and_the_same_lists_stay_the_same_bytes(county):
@@ -104,23 +131,24 @@ def test_a_mistake_in_the_passwords_is_named_and_nothing_is_written(county, text
 
 @pytest.mark.libreoffice
 @pytest.mark.parametrize("kind", ["xlsx", "xls"])
-def test_a_list_saved_by_libreoffice_is_read_back(county, tmp_path, kind):
-    write_worklists(county, OCTOBER)
-    before = ledgers(county)
+def test_a_list_saved_by_libreoffice_is_read_back(given_out, tmp_path, kind):
+    before = ledgers(given_out)
     told = {"走访日期": date(2026, 11, 6), "走访方式": "入户", "走访人": "钱某"}
-    path = fill(county, f"村/*{NEAR}.xlsx", {"走访": {"下月应走访": told}}, tmp_path / "填好.xlsx")
+    path = fill(
+        given_out, f"村/*{NEAR}.xlsx", {"走访": {"下月应走访": told}}, tmp_path / "填好.xlsx"
+    )
     saved = saved_as(path, kind, tmp_path / "saved")
-    (report,) = take(county, saved)
+    (report,) = take(given_out, saved)
     assert report.status is Status.STORED, report.to_text()
-    after = ledgers(county)
+    after = ledgers(given_out)
     assert {name for name in after if after[name] != before[name]} == {"visits"}
     new = [row for key, row in after["visits"].items() if key not in before["visits"]]
     assert [(row["visit_date"], row["visit_way"]) for row in new] == [(date(2026, 11, 6), "入户")]
 
 
-def test_columns_and_choices_print_where_libreoffice_shows_them(county):
-    made = write_worklists(county, OCTOBER)
-    path: Path = next(made.folder.glob(f"村/*{NEAR}.xlsx"))
+def test_columns_and_choices_print_where_libreoffice_shows_them(with_lists):
+    lists = County.at(with_lists).private_folder(OCTOBER) / "worklists"
+    path: Path = next(lists.glob(f"村/*{NEAR}.xlsx"))
     sheet = openpyxl.load_workbook(path)["走访"]
     assert [rule.formula1 for rule in sheet.data_validations.dataValidation] == ['"入户,电话,微信"']
     assert sheet.print_area.endswith(f"${sheet.cell(3, sheet.max_column - 1).column_letter}$5")
