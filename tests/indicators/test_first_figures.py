@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache, cached_property
 from typing import Any
 
+import pyarrow as pa
 import pytest
 
 from fanpin_lib.edition.writing import write_indicators
@@ -14,27 +16,41 @@ from tests.indicators.ledger_tables import COUNTY, Ledgers, Rules, small_county
 
 EAST, WEST, EMPTY = "220281100001", "220281100002", "220281101001"
 TOWN = "220281100000"
+#: Region, month, indicator and dimension of a figure.
+Cell = tuple[str, ...]
 
 
 class Figures:
-    """The long table, to be asked for single cells."""
+    """The long table, to be asked for single cells.
+
+    A cell is computed with its own family (or those given) when it is asked for; the whole
+    table only where a test asks for that.
+    """
 
     def __init__(
         self, ledgers: Ledgers, rules: Rules | None = None, month: str = "2026-10",
         families: list[str] | None = None,
     ) -> None:  # fmt: skip
-        self.table = compute(
-            ledgers.connection, month, rules or Rules(), "220281", families=families
-        )
-        self.rows = {
-            (r["region_code"], r["month"], r["indicator"], r["dimension"]): r
-            for r in self.table.to_pylist()
-        }
+        self._given, self._families = (ledgers.connection, month, rules or Rules()), families
+        self._of_family = cache(lambda family: _cells(self._computed([family])))
+
+    def _computed(self, families: list[str] | None) -> pa.Table:
+        return compute(*self._given, "220281", families=families)
+
+    @cached_property
+    def table(self) -> pa.Table:
+        return self._computed(self._families)
+
+    @cached_property
+    def rows(self) -> dict[Cell, dict[str, Any]]:
+        return _cells(self.table)
 
     def row(
         self, indicator: str, region: str, month: str = "2026-10", dim: str = ""
     ) -> dict[str, Any]:
-        return self.rows[region, month, indicator, dim]
+        whole = self._families or "rows" in vars(self)
+        rows = self.rows if whole else self._of_family(catalogue()[indicator].family)
+        return rows[region, month, indicator, dim]
 
     def value(self, indicator: str, region: str, month: str = "2026-10", dim: str = "") -> Any:
         row = self.row(indicator, region, month, dim)
@@ -44,6 +60,11 @@ class Figures:
         """Numerator and denominator."""
         row = self.row(indicator, region, month)
         return row["numerator"], row["denominator"]
+
+
+def _cells(table: pa.Table) -> dict[Cell, dict[str, Any]]:
+    key = ("region_code", "month", "indicator", "dimension")
+    return {tuple(row[name] for name in key): row for row in table.to_pylist()}
 
 
 def county(month: str = "2026-10") -> Ledgers:
@@ -107,7 +128,7 @@ def test_an_empty_village_stays_with_zeros_and_not_applicable() -> None:
 
 
 def test_a_ledger_never_delivered_is_no_data_and_not_zero() -> None:
-    figures = Figures(county())
+    figures = Figures(county(), families=["alerts", "assistance"])
     row = figures.row("alerts_received", COUNTY)
     assert (row["value"], row["status"]) == (None, "无数据")
     lacking = lacking_ledgers(figures.table)
@@ -119,7 +140,7 @@ def test_a_column_that_no_file_holds_is_named() -> None:
     ledgers = county()
     ledgers.put("monthly_records", record("h1", "2026-10", 5000, wage_income=1000))
     ledgers.lacks("monthly_records", "property_income")
-    figures = Figures(ledgers)
+    figures = Figures(ledgers, families=["income"])
     assert figures.value("transfer_dependent", EAST) == "无数据"
     assert lacking_ledgers(figures.table)["transfer_dependent"] == ["月度监测台账的“财产性收入”列"]
     assert "income_median" not in lacking_ledgers(figures.table)
@@ -304,7 +325,7 @@ def test_shares_of_population_never_exceed_their_denominator() -> None:
 def test_files_are_sorted_and_readable_by_excel(tmp_path) -> None:
     ledgers = county()
     ledgers.put("cases", case("c1", "h1", "2026-03-31"))
-    write_indicators([Figures(ledgers).table], tmp_path)
+    write_indicators([Figures(ledgers, families=["scale"]).table], tmp_path)
     raw = (tmp_path / "indicators.csv").read_bytes()
     assert raw.startswith((b"\xef\xbb\xbfmonth,region_code", b'\xef\xbb\xbf"month"'))
     assert (tmp_path / "indicators.parquet").exists()
