@@ -7,6 +7,7 @@ part is seen.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache, lru_cache
 from pathlib import Path
 from zlib import crc32
 
@@ -65,6 +66,7 @@ _COLUMNS = {
 }  # fmt: skip
 
 
+@cache
 def value_of(place: str, indicator: str, part: str = "", month: Month = MONTH) -> float:
     """The figure of a place: of an additive one the sum of its parts and what is not said."""
     one = catalogue()[indicator]
@@ -104,6 +106,18 @@ def _of_indicator(place, name, month, one, lacking) -> Iterator[tuple]:  # type:
             yield (*head, value, one.unit, value, None, 10, None, None, "ok")
 
 
+@lru_cache(maxsize=4)
+def _figures(names: tuple[tuple[str, str], ...], month: Month, without: frozenset[str]) -> pa.Table:
+    """The month's figures and those of the twelve before it; most counties have the same."""
+    months = [month - back for back in range(12, -1, -1)]
+    rows = list(_rows(dict(names), months, set(without)))
+    columns = {
+        name: pa.array([row[at] for row in rows], kind)
+        for at, (name, kind) in enumerate(_COLUMNS.items())
+    }
+    return pa.table(columns)
+
+
 def forms_county(
     root: Path,
     names: dict[str, str] | None = None,
@@ -128,12 +142,8 @@ def forms_county(
                 for c, n in names.items()
             ],
         )
-        rows = list(_rows(names, [month - back for back in range(12, -1, -1)], set(without)))
-        columns = {
-            name: pa.array([row[at] for row in rows], kind)
-            for at, (name, kind) in enumerate(_COLUMNS.items())
-        }
-        pq.write_table(pa.table(columns), folder / INDICATORS, row_group_size=4096)
+        table = _figures(tuple(names.items()), month, frozenset(without))
+        pq.write_table(table, folder / INDICATORS, row_group_size=4096)
         write_about(folder, About(month=str(month), lacking={one: ["某台账"] for one in without}))
     return county
 
