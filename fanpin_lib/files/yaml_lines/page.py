@@ -10,6 +10,7 @@ import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from fanpin_lib.errors import FileMistake, Where
@@ -139,8 +140,13 @@ def told_at_once(problems: Sequence[FileMistake]) -> FileMistake:
 
 def nearest(name: object, known: Iterable[str]) -> str:
     """A hint that names the known names most similar to what was found, or all of a short list."""
-    names = [str(item) for item in known]
-    close = difflib.get_close_matches(str(name), names, n=3, cutoff=0.6)
+    return _nearest(str(name), tuple(str(item) for item in known))
+
+
+@lru_cache(maxsize=256)
+def _nearest(name: str, known: tuple[str, ...]) -> str:
+    """Kept: a closing asks for a rule that its profile lacks once a month, and goes on without."""
+    close = difflib.get_close_matches(name, known, n=3, cutoff=0.6)
     if close:
         return f"是不是“{'”“'.join(close)}”？"
-    return f"可以写的有：{'、'.join(names[:20])}{'…' if len(names) > 20 else ''}。"
+    return f"可以写的有：{'、'.join(known[:20])}{'…' if len(known) > 20 else ''}。"
