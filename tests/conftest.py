@@ -8,6 +8,11 @@ import shutil
 import pytest
 from hypothesis import HealthCheck, settings
 
+from fanpin_lib.cli import FEW_THREADS
+
+# As commands do: threads of numpy's that wait for each other take processor time all the same.
+os.environ.update(FEW_THREADS | os.environ)
+
 # Shared machines are slow now and then: no property fails for the time it took.
 settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("unhurried")

@@ -10,12 +10,12 @@ import sys
 
 #: Suppression solves thousands of small systems: threads of numpy's own only wait for each other
 #: there, and halve its speed on two processors. Who has set it otherwise keeps it.
-_FEW_THREADS = {"OPENBLAS_NUM_THREADS": "1"}
+FEW_THREADS = {"OPENBLAS_NUM_THREADS": "1"}
 
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and leave with its exit code; never shows a traceback."""
-    os.environ.update(_FEW_THREADS | os.environ)  # before anything imports numpy
+    os.environ.update(FEW_THREADS | os.environ)  # before anything imports numpy
     try:
         from fanpin_lib.cli.app import main as run
     except KeyboardInterrupt:  # Ctrl-C before anything began
@@ -24,4 +24,4 @@ def main(arguments: list[str] | None = None) -> None:
     run(arguments)
 
 
-__all__ = ["main"]
+__all__ = ["FEW_THREADS", "main"]
