@@ -60,10 +60,23 @@ def stored(tmp_path_factory):
     return folder
 
 
+def few_rules(monkeypatch):
+    monkeypatch.setattr(monthly, "load_catalogue", lambda _: load_catalogue().only(RULES))
+
+
 @pytest.fixture
 def county(stored, tmp_path, monkeypatch):
-    monkeypatch.setattr(monthly, "load_catalogue", lambda _: load_catalogue().only(RULES))
+    few_rules(monkeypatch)
     return County.at(shutil.copytree(stored, tmp_path / "work"))
+
+
+@pytest.fixture(scope="module")
+def checked(stored, tmp_path_factory):
+    """The month as it is checked first, to be looked at only."""
+    folder = tmp_path_factory.mktemp("checked") / "work"
+    with pytest.MonkeyPatch.context() as patched:
+        few_rules(patched)
+        return desk.check(County.at(shutil.copytree(stored, folder)), MONTH)
 
 
 def deliver(county, name, rows):
@@ -92,8 +105,7 @@ def rules_found(checked):
     return {finding.rule for finding in checked.findings.rows()}
 
 
-def test_a_month_leaves_a_list_and_checks_the_month_before_for_comparison(county):
-    checked = desk.check(county, MONTH)
+def test_a_month_leaves_a_list_and_checks_the_month_before_for_comparison(checked):
     assert checked.sheet.name == "findings.xlsx" and checked.sheet.is_file()
     assert list(checked.earlier) == [MONTH - 1]
     assert "2_11_002" in rules_found(checked)  # eliminated after four months
@@ -105,13 +117,13 @@ def test_a_month_leaves_a_list_and_checks_the_month_before_for_comparison(county
 @pytest.mark.parametrize(
     ("by", "line"), [("乡镇", "新站镇："), ("村", "新站镇二村："), ("户", "二村 H2（李四）：")]
 )
-def test_findings_by_place(county, by, line):
-    assert line in findings.report(desk.check(county, MONTH), by)
+def test_findings_by_place(checked, by, line):
+    assert line in findings.report(checked, by)
 
 
-def test_findings_by_something_unknown(county):
+def test_findings_by_something_unknown(checked):
     with pytest.raises(InputError, match="不能按“组”汇总.*规则、乡镇、村、户"):
-        findings.report(desk.check(county, MONTH), "组")
+        findings.report(checked, "组")
 
 
 def test_an_answer_to_a_finding_that_is_corrected_by_now_is_taken_over(county, tmp_path):
