@@ -61,6 +61,11 @@ def together(files, tmp_path_factory) -> Store:
     return store
 
 
+@pytest.fixture(scope="module")
+def all_of_it(together) -> dict[str, list[tuple]]:
+    return everything(together)
+
+
 def test_each_is_a_kind_of_its_own_and_none_wipes_another_out(together) -> None:
     stored = {d.file: d.tables for d in together.deliveries()}
     assert stored == {
@@ -96,11 +101,11 @@ def test_measures_are_derived_without_dates(together) -> None:
 
 @settings(max_examples=6, deadline=None)
 @given(order=st.permutations(range(5)))
-def test_the_order_of_delivery_makes_no_difference(files, together, tmp_path_factory, order):
+def test_the_order_of_delivery_makes_no_difference(files, all_of_it, tmp_path_factory, order):
     store = Store(tmp_path_factory.mktemp("store"))
     for place in order:
         assert ingest(store, files[place]).ok
-    assert everything(store) == everything(together)
+    assert everything(store) == all_of_it
 
 
 def test_the_month_of_the_command_is_only_for_files_that_say_none(files, tmp_path) -> None:
