@@ -22,6 +22,9 @@ from fanpin_lib.classification.profile_gaps import differences_between
 from fanpin_lib.files.atomic import atomic_write
 from fanpin_lib.policy import Profile
 
+#: By name of the file that keeps them.
+_FOUND: dict[str, list[Gap]] = {}
+
 
 def gaps_of(profile: Profile, day: date, folder: Path) -> list[Gap]:
     """Every finding about a profile on a day.
@@ -32,9 +35,10 @@ def gaps_of(profile: Profile, day: date, folder: Path) -> list[Gap]:
     path = folder / f"{profile.name}-{_state(profile, day)}.json"
     if path.exists():
         return [_read(row) for row in json.loads(path.read_text(encoding="utf-8"))]
-    found = every_gap(profile, day)
-    _write(path, found)
-    return found
+    if path.name not in _FOUND:  # by another county of this process
+        _FOUND[path.name] = every_gap(profile, day)
+    _write(path, _FOUND[path.name])
+    return list(_FOUND[path.name])
 
 
 def gaps_between(profiles: Sequence[Profile], day: date) -> list[Gap]:
