@@ -62,6 +62,13 @@ def shortfalls(
     )[COLUMNS]
 
 
+def unknown_conditions(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """The conditions of which the ledgers say nothing of any household; after `shortfalls`."""
+    counted = ", ".join(f"count({fact})" for fact in FACTS.values())
+    known = connection.execute(f"SELECT {counted} FROM household_facts").fetchall()[0]
+    return [name for name, households in zip(FACTS, known, strict=True) if not households]
+
+
 def _sent(profile: Profile, month: Month) -> tuple[dict[str, list[str]], dict[str, str]]:
     sent: dict[str, list[str]] = {}
     cited: dict[str, str] = {}

@@ -35,6 +35,7 @@ WHERE t.assigned_on <= $end AND NOT coalesce(t.reported_back_on <= $end, false)
   AND NOT coalesce(t.closed_on <= $end, false)
 ORDER BY t.assigned_on, t.task_id
 """
+_TASKS_DELIVERED = "SELECT 1 FROM table_status WHERE table_name = 'tasks' AND delivered LIMIT 1"
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,16 @@ def items_of(
                 given=start,
             )
     yield from _unreported(connection, county, month, places, heads)
+
+
+def not_known(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
+    """What the ledgers cannot tell, a sentence each; after `items_of`."""
+    from fanpin_lib.classification.shortfalls import unknown_conditions
+
+    if conditions := unknown_conditions(connection):
+        yield f"台账没有一户的{'、'.join(conditions)}情况，有没有缺项不知道，没有列入。"
+    if not connection.execute(_TASKS_DELIVERED).fetchall():
+        yield "没有交过交办事项台账，部门还有什么没有反馈不知道，没有列入。"
 
 
 def _unreported(

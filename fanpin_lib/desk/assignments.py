@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from fanpin_lib.county import County
-from fanpin_lib.desk.assigned_items import NOBODY_NAMED, Item, days_to_report, items_of
+from fanpin_lib.desk.assigned_items import NOBODY_NAMED, Item, days_to_report, items_of, not_known
 from fanpin_lib.desk.document_templates import documents_folder, file_name
 from fanpin_lib.desk.worklists.slips import keep_slips, slip_number
 from fanpin_lib.edition.swap import replaced_folder
@@ -24,20 +24,26 @@ FOLDER = "交办单"
 
 @dataclass(frozen=True)
 class Assignments:
-    """Items by department, where the sheets lie, and what is to be said."""
+    """Items by department, where the sheets lie, and what is to be said.
+
+    Attributes:
+        unknown: what the ledgers cannot tell, so that nothing of it is among the items.
+    """
 
     month: Month
     counts: Mapping[str, int]
     folder: Path
     remarks: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         if not self.counts:
-            return f"{self.month.label}：没有要交办的事项。"
+            far = "台账里" if self.unknown else ""
+            return "\n".join([f"{self.month.label}：{far}没有要交办的事项。", *self.unknown])
         lines = [f"{name}：{count} 件" for name, count in self.counts.items()]
         end = f"交办单 {len(self.counts)} 份，附反馈单，在 {self.folder}（含姓名，勿外传）。"
         end += "反馈单填好后用 fanpin ingest 读回。"
-        return "\n".join([*lines, *self.remarks, end])
+        return "\n".join([*lines, *self.remarks, *self.unknown, end])
 
 
 def write_assignments(county: County, month: Month, start: date | None = None) -> Assignments:
@@ -53,6 +59,7 @@ def write_assignments(county: County, month: Month, start: date | None = None) -
     folder = county.private_folder(month) / FOLDER
     with county.snapshot(month).connect() as connection:
         items = list(items_of(connection, county, month, start))
+        unknown = tuple(not_known(connection))
     limit = days_to_report(county, month)
     make_private(folder.parent)
     with replaced_folder(folder) as beside:
@@ -63,7 +70,8 @@ def write_assignments(county: County, month: Month, start: date | None = None) -
             _write(county, month, department, own, (start, limit), beside)
     named = {name: _slip(month, name, items) for name in counts if name != NOBODY_NAMED}
     keep_slips(county, month, SLIP, named)
-    return Assignments(month, dict(counts), folder, tuple(_remarks(counts, limit, start)))
+    remarks = tuple(_remarks(counts, limit, start))
+    return Assignments(month, dict(counts), folder, remarks, unknown)
 
 
 def _remarks(counts: Mapping[str, int], limit: int | None, start: date | None) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -36,21 +36,32 @@ ORDER BY d.village_code, d.household_id
 
 @dataclass(frozen=True)
 class Minutes:
-    """How many meetings there are to be held, by level, and where their forms lie."""
+    """How many meetings there are to be held, by level, and where their forms lie.
+
+    Attributes:
+        held: how many of those that the profile asks for were held already.
+    """
 
     month: Month
     counts: Mapping[str, int]
     forms: int
     folder: Path
+    held: int = 0
 
     def __str__(self) -> str:
         owed = "，".join(f"{level}级 {count} 次" for level, count in self.counts.items())
-        first = f"要开的研判会议：{owed}" if owed else "方案没有写本月要开的研判会议，写出空白的"
+        first = f"要开的研判会议：{owed}" if owed else f"{self._none}，写出空白的"
         return (
             f"{self.month.label}{first}。\n记录表 {self.forms} 份和工作簿 {BOOK} 在 {self.folder}"
             "（含姓名，勿外传）。\n"
             f"开过以后填好，运行 fanpin minutes {self.month} --read 文件 读回。"
         )
+
+    @property
+    def _none(self) -> str:
+        if self.held:
+            return f"要开的研判会议都开过了（{self.held} 次）"
+        return "方案没有写本月要开的研判会议"
 
 
 def write_minutes(county: County, month: Month) -> Minutes:
@@ -64,7 +75,10 @@ def write_minutes(county: County, month: Month) -> Minutes:
     """
     folder = county.private_folder(month) / FOLDER
     with county.snapshot(month).connect() as connection:
-        meetings = list(_meetings(connection, county, month))
+        owed = owed_meetings(connection, county, month).to_dict("records")
+        now = [row for row in owed if row["now"]]
+        households = _to_judge(connection, county, month)
+    meetings = [_meeting(row, households) for row in now if row["state"] != HELD]
     make_private(folder)
     counts: dict[str, int] = {}
     for one in meetings:
@@ -75,7 +89,7 @@ def write_minutes(county: County, month: Month) -> Minutes:
     for one in [*forms, blank]:
         _write_form(county, one, folder, REMARK if made_up else "")
     _write_book(folder / BOOK, meetings, synthetic=made_up)
-    return Minutes(month, counts, len(forms) + 1, folder)
+    return Minutes(month, counts, len(forms) + 1, folder, len(now) - len(meetings))
 
 
 def _write_form(county: County, one: Meeting, folder: Path, remark: str) -> None:
@@ -107,19 +121,11 @@ def _labels(table: Table) -> dict[str, str]:
     return {f.name: f.label for f in table.fields.values() if f.type != "id_number"}
 
 
-def _meetings(
-    connection: duckdb.DuckDBPyConnection, county: County, month: Month
-) -> Iterator[Meeting]:
-    """The meetings not held yet, one a unit and matter, with the households to be judged."""
-    owed = owed_meetings(connection, county, month)
-    households = _to_judge(connection, county, month)
-    for row in owed.to_dict("records"):
-        if row["state"] != HELD and row["now"]:
-            yield _meeting(row, households)
-
-
 def _meeting(row: Mapping[Any, Any], judged: Sequence[Judged]) -> Meeting:
-    """Its number says since when it is owed, by whom and what about: written again, the same."""
+    """A meeting not held yet, one a unit and matter, with the households to be judged.
+
+    Its number says since when it is owed, by whom and what about: written again, the same.
+    """
     level, code = row["unit_level"], str(row["unit_code"])
     place = code if level in (Level.TOWNSHIP.label, Level.VILLAGE.label) else ""
     whose = short_code(code) if code.isdigit() else code

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import stat
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -116,7 +117,7 @@ def test_departments_are_told_what_is_missing_by_when_with_a_slip(tmp_path):
     assert made.counts == {"（方案没有写交哪个部门，请填写）": 1, "教育": 1}
     text = text_of(made.folder / "教育_交办单.docx")
     assert "助学（T1，2026-10-01交办，没有反馈）" in text and "H2 钱芳" in text
-    assert "交办事项反馈单" in text and "2026-10-" in text
+    assert "交办事项反馈单" in text and "2026-10-" in text and not made.unknown
     other = text_of(made.folder / "没有写明部门_交办单.docx")
     assert "饮水安全缺项" in other and "2026-11-23" in other  # 15 working days
     assert stat.S_IMODE(made.folder.stat().st_mode) == 0o700
@@ -127,6 +128,15 @@ def test_the_profiles_routing_says_to_whom(tmp_path):
     made = write_assignments(work.county, work.month)
     assert not {name for name in made.counts if "没有写" in name} and len(made.counts) == 2
     assert "期限留空" in str(made)
+
+
+def test_what_no_ledger_tells_is_not_said_to_be_nothing(tmp_path):
+    work = Workdir(tmp_path)
+    work.household("H1", 9000, clothing_ok=None)
+    made = write_assignments(work.store().county, work.month)
+    conditions, tasks = made.unknown
+    assert "一户的衣情况" in conditions and "没有交过交办事项台账" in tasks
+    assert "台账里没有要交办的事项" in str(made) and tasks in str(made)
 
 
 def test_minutes_are_written_filled_in_and_read_back(tmp_path):
@@ -148,6 +158,7 @@ def test_minutes_are_written_filled_in_and_read_back(tmp_path):
     assert rows[1][2:4] == (date(2026, 10, 20), "乙某") and len(rows) == 2
     assert judged == [(0,)]
     again = write_minutes(work.county, work.month)
+    assert "都开过了（2 次）" in str(replace(again, counts={}))
     assert "乡镇" not in again.counts  # both were held
     assert (made.folder / "研判会议记录（新写）.xlsx").is_file()  # what was filled in stays
 
@@ -184,7 +195,8 @@ def test_minutes_without_a_day_are_not_read_back(tmp_path):
 def test_where_no_meeting_is_owed_a_blank_form(tmp_path, profile):
     work = procedure(tmp_path, profile, "2026-10" if profile == "national-2026" else "2020-06")
     made = write_minutes(work.store().county, work.month)
-    assert (made.folder / "空白.docx").is_file() and (made.folder / BOOK).is_file()
+    households = Document(str(made.folder / "空白.docx")).tables[1]
+    assert len(households.rows) > 1 and (made.folder / BOOK).is_file()
 
 
 def test_what_is_not_registered_yet_stays_blank_on_a_notice(tmp_path):

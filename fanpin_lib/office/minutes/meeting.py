@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+#: Empty lines of a list of which no household is known beforehand.
+_LINES_TO_WRITE_ON = 6
+
 
 @dataclass(frozen=True)
 class Judged:
@@ -42,7 +45,7 @@ class Meeting:
         rows = [
             {"序": str(at), "户编号": one.household_id, "户主": one.head_name, "事由": one.why}
             for at, one in enumerate(self.households, start=1)
-        ]
+        ] or [dict.fromkeys(("序", "户编号", "户主", "事由"), "")] * _LINES_TO_WRITE_ON
         return {
             "会议编号": self.number,
             "会议层级": self.level,
