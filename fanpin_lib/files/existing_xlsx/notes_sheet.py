@@ -21,6 +21,8 @@ from fanpin_lib.files.existing_xlsx.references import cell_name, letters
 
 _SPACE_OF_MAIN = MAIN.strip("{}")
 _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
+#: The height of a line, in points.
+_LINE = 15
 _ILLEGAL = {n: None for n in range(32) if n not in (9, 10, 13)}
 
 
@@ -112,7 +114,7 @@ def _sheet(
         for i, width in enumerate(widths, start=1)
     )
     body = "".join(
-        _row(n, row, bold if n in heads else plain) for n, row in enumerate(rows, start=1)
+        _row(n, row, widths, bold if n in heads else plain) for n, row in enumerate(rows, start=1)
     )
     return (
         '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -126,12 +128,22 @@ def _sheet(
     )
 
 
-def _row(number: int, texts: Sequence[Any], style: int) -> str:
-    style = style if len(texts) > 1 else 0  # a line alone runs on over the cells beside it
+def _row(number: int, texts: Sequence[Any], widths: Sequence[float], style: int) -> str:
+    """A row as high as its longest text: not every program makes room for wrapped text itself."""
+    alone = len(texts) == 1  # runs on over the cells beside it
+    style = 0 if alone else style
+    lines = 1 if alone else max(map(_lines, texts, widths), default=1)
+    high = f' ht="{_LINE * lines}" customHeight="1"' if lines > 1 else ""
     cells = "".join(
         f'<c r="{cell_name(number, column)}" s="{style}" t="inlineStr">'
         f'<is><t xml:space="preserve">{escape(str(text).translate(_ILLEGAL))}</t></is></c>'
         for column, text in enumerate(texts, start=1)
         if str(text)
     )
-    return f'<row r="{number}">{cells}</row>'
+    return f'<row r="{number}"{high}>{cells}</row>'
+
+
+def _lines(text: Any, width: float) -> int:
+    """How many lines a text takes; a Chinese character is two wide."""
+    wide = sum(1 + (ord(one) > 0xFF) for one in str(text))
+    return max(1, -(-wide // max(1, int(width) - 1)))
