@@ -57,16 +57,24 @@ def numeral(count: int) -> str:
 
 
 def plain_rows(laid: Laid) -> tuple[list[str], list[list[str]], str]:
-    """A table's columns and rows as texts, and the words that stand below it."""
-    marks = laid.marks
+    """A table's columns and rows as texts, and the words that stand below it.
+
+    A mark takes one character: columns on paper are narrow.
+    """
+    marks = {note: _mark(place) for place, note in enumerate(laid.marks)}
     rows = [
         [html.unescape(_TAG.sub("", row.header)), *(_cell(cell, marks) for cell in row.cells)]
         for group in laid.groups
         for row in group.rows
     ]
-    notes = [*laid.remarks, *(f"{mark}：{note}" for note, mark in marks.items())]
+    notes = [*laid.remarks, *(f"{mark}{note}" for note, mark in marks.items())]
     return list(laid.columns), rows, f"{'；'.join(notes)}。" if notes else ""
 
 
 def _cell(cell: Cell, marks: dict[str, str]) -> str:
-    return f"{cell.text}（{marks[cell.note]}）" if cell.note else cell.text
+    return f"{cell.text}{marks[cell.note]}" if cell.note else cell.text
+
+
+def _mark(place: int) -> str:
+    """``①``, ``②`` …, up to ``⑳``; then ``（21）``."""
+    return chr(ord("①") + place) if place < 20 else f"（{place + 1}）"
