@@ -11,7 +11,7 @@ import pytest
 from docx import Document
 from lxml import etree
 
-from fanpin_lib.files.word import Documents, as_pdf, paragraphs
+from fanpin_lib.files.word import Documents, as_pdf, paragraphs, portable
 from fanpin_lib.office.documents.blocks import paragraph
 from fanpin_lib.office.documents.page import empty_document
 from fanpin_lib.office.documents.templates import lay_out_templates
@@ -140,3 +140,22 @@ def test_a_page_holds_22_lines_of_28_characters(tmp_path):
     assert len(lines) == 22
     assert {line.count("国") for line in lines[1:]} == {28} and lines[0].count("国") == 26
     assert "— 1 —" in pages[0].extract_text() and "— 2 —" in pages[1].extract_text()
+
+
+def test_many_documents_are_shared_out_over_the_processors(tmp_path, monkeypatch):
+    runs: list[int] = []
+
+    def convert(office, kind, paths, folder):
+        runs.append(len(paths))
+        made = [folder / f"{path.stem}.{kind}" for path in paths]
+        for path in made:
+            path.touch()
+        return made, ""
+
+    monkeypatch.setattr(portable, "convert", convert)
+    monkeypatch.setattr(portable, "program", lambda: "soffice")
+    monkeypatch.setattr(portable.os, "cpu_count", lambda: 2)
+    documents = [tmp_path / f"{number}.docx" for number in range(13)]
+    made = as_pdf(documents, tmp_path)
+    assert [path.stem for path in made] == [path.stem for path in documents]
+    assert all(path.is_file() for path in made) and sorted(runs) == [6, 7]
