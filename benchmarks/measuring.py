@@ -9,10 +9,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
+
+import psutil
 
 ROOT = Path(__file__).parents[1]
 
@@ -52,7 +54,15 @@ class Phases:
 
 
 def _processor() -> float:
-    return time.process_time() + sum(resource.getrusage(resource.RUSAGE_CHILDREN)[:2])
+    """Seconds of this process and of all that it started, those still at work among them."""
+    ended = sum(resource.getrusage(resource.RUSAGE_CHILDREN)[:2])
+    return time.process_time() + ended + sum(map(_spent, psutil.Process().children()))
+
+
+def _spent(process: psutil.Process) -> float:
+    with suppress(psutil.Error):
+        return sum(process.cpu_times()[:4])
+    return 0.0
 
 
 def measured(module: str, run: str, *arguments: str) -> dict[str, Any]:
