@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 from fanpin_lib.edition.figures import UNRULED, Figure
 from fanpin_lib.edition.names import DATA_PACKAGE, INDICATORS_CSV
-from fanpin_lib.edition.region_reading import month_totals
+from fanpin_lib.edition.region_reading import RegionData, month_totals
 from fanpin_lib.errors import FanpinError
 from fanpin_lib.presentation import open_region
 from fanpin_lib.presentation.classes import MEMBERS, headline_of
@@ -45,6 +45,8 @@ _CARDS = (
 )
 #: What stands there instead of figures whose rule the county's documents do not give.
 _INSTEAD = (("households_short", "尚有缺项"), ("cases_without_measure", "还没有帮扶措施"))
+#: What is left out where no rule speaks of it and in a year it never happened, with that rule.
+_ONLY_IF_KNOWN = {"cases_eliminated": "elimination_ready"}
 
 _GUIDES = (
     ("数据查询", "query.md"),
@@ -177,7 +179,16 @@ def cards(view: RegionView) -> str:
 
 def _figures(view: RegionView, wanted: Iterable[tuple[str, str]]) -> list[tuple[str, Figure]]:
     data = view.data
-    return [(name, data.own.get(code)) for code, name in wanted if data.about.has(code)]
+    shown = [one for one in wanted if data.about.has(one[0]) and not _unheard_of(data, one[0])]
+    return [(name, data.own.get(code)) for code, name in shown]
+
+
+def _unheard_of(data: RegionData, code: str) -> bool:
+    """Whether no document knows what a figure counts, and for a year there was none of it."""
+    rule, rules = _ONLY_IF_KNOWN.get(code), (data.about.provenance or {}).get("rules")
+    if not (rule and rules) or any(one["id"] == rule and one["since"] for one in rules):
+        return False
+    return not any(figure.positive for figure in data.own.series(code))
 
 
 def _left_out(unruled: list[tuple[str, Figure]]) -> str:

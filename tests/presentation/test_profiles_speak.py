@@ -13,9 +13,10 @@ from fanpin_lib.classification import assess, differences
 from fanpin_lib.county import County
 from fanpin_lib.edition.about import About
 from fanpin_lib.edition.classes_named import classes_named
-from fanpin_lib.edition.figures import Figures
+from fanpin_lib.edition.figures import Figure, Figures
 from fanpin_lib.edition.region_reading import RegionData
 from fanpin_lib.edition.regions import Region
+from fanpin_lib.history.provenance import provenance
 from fanpin_lib.indicators.engine import compute
 from fanpin_lib.indicators.trace import trace
 from fanpin_lib.period import Month
@@ -150,6 +151,19 @@ def _words(profile: str) -> set[str]:
     own = load_profile(profile).classes.values()
     names = {v.name for one in own for v in one.values if not v.foreign}
     return {name for name in names | {one.label for one in own} if len(name) > 1}
+
+
+@pytest.mark.parametrize("name", ["town-three-colour-rm1", "national-2021", "nm-hohhot"])
+@pytest.mark.parametrize("ended", [0, 2])
+def test_a_card_of_endings_is_there_where_documents_know_them(name: str, ended: int) -> None:
+    profile, month = load_profile(name), Month(2021, 10)
+    rows = [("cases_eliminated", "", "2021-05", ended), ("cases_active", "", "2021-10", 9)]
+    figures = Figures(month, (Figure(*row, unit="户") for row in rows))
+    place = Region("220281000000", "某县", Level.COUNTY)
+    about = About(month=str(month), provenance=provenance(profile, month))
+    said = cards(CountyView(RegionData(place, month, figures, about=about)))
+    assert "在册监测对象" in said
+    assert ("本月风险消除" in said) == bool(ended or profile.has("elimination_ready"))
 
 
 @pytest.mark.parametrize("town", TOWNS, ids=lambda town: town.profile)
