@@ -242,6 +242,9 @@ def test_the_first_hundred_of_many_rows_stand_there_at_once_all_when_asked(
     page.emulate_media(media="print")
     page.pdf()
     assert rows.count() == 286
+    page.set_viewport_size({"width": 695, "height": 1000})  # a sheet of A4 within its margins
+    shown = page.locator(".fp-found")
+    assert shown.evaluate("one => one.scrollWidth - one.clientWidth") <= 1  # no month is cut off
 
 
 def test_menu_leads_to_both_and_phones_need_not_scroll_sideways(visit: Any) -> None:

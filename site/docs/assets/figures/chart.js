@@ -20,7 +20,7 @@
   function scale(series, count) {
     const values = series.flatMap((one) => one.cells).filter(drawn).map((cell) => cell.value);
     const high = Math.max(...values, 0), low = Math.min(...values, high);
-    return steps(low > 0 && high - low < high * 0.3 ? low : Math.min(low, 0), high, count);
+    return steps(low > 0 && low < high && high - low < high * 0.3 ? low : Math.min(low, 0), high, count);
   }
 
   const tag = (name, attributes, text) => `<${name} ${Object.entries(attributes).map(([k, v]) => `${k}="${v}"`).join(" ")}>${text === undefined ? "" : W.escaped(text)}</${name}>`;
