@@ -100,14 +100,26 @@ var fanpinSearch = (function () {
     });
     left = replaced(left, index.words.drop, " ");
     var words = left.split(MARKS).filter(Boolean);
+    /* 谁做什么 asks with words of questions alone: they are all there is to look for. */
+    if (!words.length && whole.length > 2) words = whole.split(MARKS).filter(Boolean);
     return {
       typed: whole, whole: whole.split(MARKS).join(""), words: words, labels: labels, also: also,
     };
   }
 
+  /* A village whatever its committee is called: 先锋村 of 先锋村村委会, 先锋村民委员会 in the list. */
+  function named(asked) {
+    var whole = asked.whole, ending = index.endings.find(function (one) {
+      return one.length > 2 && whole.length > one.length + 1 && whole.slice(-one.length) === one;
+    });
+    if (!ending) return [];
+    var name = whole.slice(0, -ending.length);
+    return [{ typed: "", whole: name, labels: asked.labels, also: asked.also, words: [name] }];
+  }
+
   /* The same question in the words that pages use: 低保 for 最低生活保障, and back. */
   function variants(asked) {
-    var found = [asked];
+    var found = [asked].concat(named(asked));
     index.words.same.forEach(function (group) {
       group.forEach(function (word) {
         if (found.length > 4 || asked.whole.indexOf(word) < 0) return;
