@@ -84,6 +84,16 @@ def test_kinds_of_paragraphs_have_their_fonts_and_sizes(templates):
         assert int(156 / 25.4 * 72 / width) == 28
 
 
+def test_no_page_of_a_bulletin_holds_a_signature_alone(templates):
+    bulletins = [path for path in templates if "通报" in path.name]
+    assert len(bulletins) == 2
+    for path in bulletins:
+        lines = Document(str(path)).paragraphs
+        at = next(n for n, line in enumerate(lines) if line.text.startswith("附件："))
+        assert [line.style.name for line in lines[at + 2 : at + 4]] == ["署名", "署名"]
+        assert all(line.paragraph_format.keep_with_next for line in lines[at : at + 3])
+
+
 def test_fonts_that_a_machine_lacks_have_others_by_name(templates):
     for path in templates:
         table = {

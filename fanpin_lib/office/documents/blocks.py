@@ -53,6 +53,12 @@ def space_above(one: Any, millimetres: float) -> None:
     one.paragraph_format.space_before = Mm(millimetres)
 
 
+def keep_together(paragraphs: Sequence[Any]) -> None:
+    """Let no page begin between paragraphs that follow one another."""
+    for one in paragraphs[:-1]:
+        one.paragraph_format.keep_with_next = True
+
+
 def new_page(one: Any) -> None:
     """Let a paragraph begin a page."""
     one.paragraph_format.page_break_before = True

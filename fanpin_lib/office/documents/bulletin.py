@@ -6,6 +6,7 @@ from typing import Any
 
 from fanpin_lib.office.documents.blocks import (
     grid_of,
+    keep_together,
     line_above,
     line_below,
     new_page,
@@ -102,12 +103,15 @@ def _main_figures(document: Any, name: str) -> None:
 
 
 def _end(document: Any) -> None:
-    """附件说明、署名和成文日期."""
+    """附件说明、署名和成文日期, on one page: none holds a signature alone (GB/T 9704, 7.3.5)."""
     paragraph(document, "正文", "")
-    paragraph(document, "正文", "附件：{{ 并列表题 }}")
-    paragraph(document, "正文", "")
-    paragraph(document, "署名", ORGAN)
-    paragraph(document, "署名", "{{ 成文日期 }}")
+    lines = (
+        ("正文", "附件：{{ 并列表题 }}"),
+        ("正文", ""),
+        ("署名", ORGAN),
+        ("署名", "{{ 成文日期 }}"),
+    )
+    keep_together([paragraph(document, style, text) for style, text in lines])
 
 
 def _annex(document: Any, name: str) -> None:
