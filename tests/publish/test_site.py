@@ -106,7 +106,12 @@ def test_village_tables_stay_out_of_the_search_and_titles_carry_the_township(sit
     assert "困难户" in said and "高山村" not in said  # its words, not its table
 
 
-def test_a_merged_place_keeps_a_page_that_leads_on(make_job, edition) -> None:
+def test_a_merged_place_keeps_a_page_and_a_village_is_found_by_its_title(make_job, edition) -> None:
+    """Not by each of its sections."""
+    code = "220281101201"
+    notebook = nbformat.read(edition / "village" / f"{code}.ipynb", as_version=4)
+    notebook.cells.append(nbformat.v4.new_markdown_cell("## 走访"))
+    write_notebook(edition, code, notebook)
     merged = [
         {"code": "220281101209", "name": "老屯村", "ended": "2026-04-30", "into": "220281101201"},
         {"code": "220281109000", "name": "旧镇", "ended": "2025-12-31", "into": "220281201000"},
@@ -121,7 +126,11 @@ def test_a_merged_place_keeps_a_page_that_leads_on(make_job, edition) -> None:
     township = (job.public / "township" / "220281109.html").read_text(encoding="utf-8")
     assert 'href="220281201.html">前进乡</a>' in township
     assert not (job.public / "village" / "220281101210.html").exists()
-    assert "village/220281101209.html" in {entry["page"] for entry in entries_of(job.public)}
+    found = [entry["page"] for entry in entries_of(job.public)]
+    assert "village/220281101209.html" in found
+    assert [page for page in found if code in page] == [f"village/{code}.html"]
+    page = (job.public / "village" / f"{code}.html").read_text(encoding="utf-8")
+    assert '<h2 id="走访"' in page
 
 
 def test_generated_pages_get_their_place_in_the_menu(make_job) -> None:
@@ -168,8 +177,8 @@ def test_personal_data_in_an_output_refuses_everything(job, edition, cell, kind)
     assert old_site_stands(job)
 
 
-def test_the_table_to_download_holds_the_month_alone(job, edition) -> None:
-    site = publish(job).index.parent
+def test_the_table_to_download_holds_the_month_alone(site) -> None:
+    edition = site.parents[1] / "reports" / str(MONTH) / "internal"
     header, *rows = (site / "data" / "indicators.csv").read_text(encoding="utf-8").splitlines()
     whole = (edition / "data" / "indicators.csv").read_text(encoding="utf-8").splitlines()
     assert header == whole[0] + ',"synthetic"'
@@ -181,18 +190,6 @@ def test_the_table_of_a_county_that_is_not_made_up_is_copied_as_it_is(tmp_path, 
     table, target = edition / "data" / "indicators.csv", tmp_path / "copy.csv"
     copy_table(table, target)
     assert target.read_bytes() == table.read_bytes()
-
-
-def test_the_search_finds_a_village_by_its_title_not_by_each_section(job, edition) -> None:
-    code = "220281101201"
-    notebook = nbformat.read(edition / "village" / f"{code}.ipynb", as_version=4)
-    notebook.cells.append(nbformat.v4.new_markdown_cell("## 走访"))
-    write_notebook(edition, code, notebook)
-    site = publish(job).index.parent
-    found = [entry["page"] for entry in entries_of(site) if code in entry["page"]]
-    assert found == [f"village/{code}.html"]
-    page = (site / "village" / f"{code}.html").read_text(encoding="utf-8")
-    assert '<h2 id="走访"' in page
 
 
 def test_personal_data_in_hand_written_pages_and_tables_refuses_too(job, edition) -> None:
