@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import date
 from pathlib import Path
 
@@ -20,19 +21,24 @@ COUNTY = "220281000000"
 VISITS = ["visits", "helpers"]
 
 
-def figures(
-    work: Workdir, profile: Profile, dimension: str = "", families: list[str] = VISITS
-) -> dict[str, object]:
-    """The county's figures of the month: the value, or why there is none."""
+def by_part(
+    work: Workdir, profile: Profile, families: list[str] = VISITS
+) -> dict[str, dict[str, object]]:
+    """The county's figures of the month by dimension: the value, or why there is none."""
     with work.store().county.snapshot(work.month).connect() as connection:
         assess(connection, profile)
         table = compute(connection, work.month, profile, "220281", families=families)
-    return {
-        row["indicator"]: row["value"] if row["status"] == "ok" else row["status"]
-        for row in table.to_pylist()
-        if (row["region_code"], row["month"]) == (COUNTY, str(work.month))
-        and row["dimension"] == dimension
-    }
+    found: dict[str, dict[str, object]] = defaultdict(dict)
+    for row in table.to_pylist():
+        if (row["region_code"], row["month"]) == (COUNTY, str(work.month)):
+            value = row["value"] if row["status"] == "ok" else row["status"]
+            found[row["dimension"]][row["indicator"]] = value
+    return found
+
+
+def figures(work: Workdir, profile: Profile, families: list[str] = VISITS) -> dict[str, object]:
+    """The totals alone."""
+    return by_part(work, profile, families)[""]
 
 
 def three_colour_town(root: Path) -> Workdir:
@@ -59,13 +65,12 @@ def three_colour_town(root: Path) -> Workdir:
 @pytest.mark.parametrize("profile", ["town-three-colour-rm1", "town-three-colour-n6"])
 def test_a_three_colour_town_visits_all_colours_at_home(tmp_path, profile):
     town = three_colour_town(tmp_path)
-    found = figures(town, load_profile(profile))
+    shown = by_part(town, load_profile(profile))
+    found, green = shown[""], shown["class=三色分级：绿"]
     assert found["visits_due"] == found["households_to_visit"] == 140
     assert found["visits_met"] == 78
     assert found["visits_done"] == 98 and found["visits_in_person"] == 78
     assert found["visit_rate"] == pytest.approx(78 / 140 * 100)
-    shown = "class=三色分级：绿"
-    green = figures(town, load_profile(profile), shown)
     assert green["households_to_visit_in_class"] == 130 and green["visits_met_in_class"] == 68
     assert found["helper_contacts_due"] == "无数据"  # nobody handed in who helps whom
 
@@ -250,9 +255,9 @@ def test_each_open_condition_goes_to_the_departments_that_the_document_names(
     tmp_path, profile, water, unrouted, states
 ):
     rule, work = load_profile(profile), short_of_water_and_housing(tmp_path)
-    found = figures(work, rule, families=["conditions"])
-    assert found["conditions_unrouted"] == unrouted
-    routed = figures(work, rule, "department=水利", families=["conditions"])
+    shown = by_part(work, rule, families=["conditions"])
+    assert shown[""]["conditions_unrouted"] == unrouted
+    routed = shown["department=水利"]
     assert routed.get("conditions_routed", 0) == water
     with work.county.snapshot(work.month).connect() as connection:
         table = shortfalls(connection, work.month, rule)
