@@ -12,9 +12,10 @@ import pytest
 from fanpin_lib import desk
 from fanpin_lib.county import County
 from fanpin_lib.edition.folder import EditionFolder
-from fanpin_lib.province.contribution import Contribution, contribute
+from fanpin_lib.province.contribution import Contribution, contribute, contribution_folder
 from fanpin_lib.province.rollup import rolled_up
 from fanpin_lib.store import Coverage
+from tests.made_once import made_once
 from tests.province.tiny_counties import MONTH, make_county
 
 #: County → incomes, monitored households. 2201 is a city of two counties, 2202 of one.
@@ -52,6 +53,11 @@ def roll_up(counties, month, names) -> Rolled:
 
 
 @pytest.fixture(scope="session")
-def counties(tmp_path_factory) -> list[Contribution]:
-    root = tmp_path_factory.mktemp("root")
-    return [computed(root, code, *given) for code, given in COUNTIES.items()]
+def counties(tmp_path_factory, request) -> list[Contribution]:
+    def make(root: Path) -> None:
+        for code, given in COUNTIES.items():
+            computed(root, code, *given)
+
+    root = made_once(request, tmp_path_factory, "counties", make)
+    given = [contribution_folder(County.at(root / code), MONTH) for code in COUNTIES]
+    return [Contribution.read(folder) for folder in given]
