@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from test_browser import browser  # noqa: F401 - a fixture
 
+from fanpin_lib.publish.search.index import entries_of
 from tests.site_links import SiteLinks
 
 
@@ -19,6 +20,16 @@ def test_every_link_and_picture_of_the_site_leads_somewhere(site) -> None:
 def test_nor_does_one_that_a_click_brings_lead_nowhere(site, browser) -> None:  # noqa: F811
     page = browser.new_page()
     assert SiteLinks(site).faults_after_clicks(page) == []
+
+
+def test_every_result_that_the_search_may_bring_leads_to_its_section(site) -> None:
+    addresses = {
+        entry["page"] + (f"#{anchor}" if anchor and "#" not in entry["page"] else "")
+        for entry in entries_of(site)
+        for anchor in ("", *(part[0] for part in entry["parts"]))
+    }
+    home = (site / "index.html").resolve()
+    assert len(addresses) > 200 and list(SiteLinks(site).faults(home, addresses)) == []
 
 
 def test_dead_links_are_found_whatever_is_wrong_with_them(tmp_path: Path) -> None:
