@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from pathlib import Path
 
@@ -255,7 +256,10 @@ def test_shipped_forms_are_filled_and_compared(tmp_path: Path) -> None:
         ["民主街道"],
     ]
     filled(county, empty_form(tmp_path / "自己的表.xlsx", rows, ["A1:B1", "A2:B2"]))
-    one, *_ = fill(county, MONTH, forms_of(county, ["监测对象分乡镇情况表"]))
+    names = ["监测对象分乡镇情况表", "走访和帮扶责任落实情况表"]
+    one, other = fill(county, MONTH, forms_of(county, names))
+    notes = openpyxl.load_workbook(other.path)["填表说明"]["H"]
+    assert any(re.fullmatch(r"分母 [\d,]+ 减分子 [\d,]+", str(note.value)) for note in notes)
     found = cells(one.path)
     assert [found[f"A{row}"] for row in range(5, 9)] == [
         "民主街道",

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from fanpin_lib.desk.forms.combining import together
 from fanpin_lib.desk.forms.figures import FormFigures
 from fanpin_lib.desk.forms.months import compared_months, months_of, summed
-from fanpin_lib.desk.forms.naming import OF, named, part_named
+from fanpin_lib.desk.forms.naming import named, part_named
 from fanpin_lib.edition.figures import NOT_APPLICABLE, OK, Figure
 from fanpin_lib.indicators.model import Indicator
 from fanpin_lib.office.forms.asked import (
@@ -224,7 +224,7 @@ def _changed(asked: Asked, number: _Number, before: _Number, note: str) -> _Numb
 
 def _of(figure: Figure, of: str, why: str) -> _Number:
     if figure.status == NOT_APPLICABLE and figure.n == 0:
-        return _Number(0.0, note=f"“{OF[of]}”")  # of none there are none
+        return _Number(0.0, note="分子、分母都是 0")  # of none there are none
     if figure.numerator is None or figure.denominator is None:
         return _Number(None, why)
     chosen = {
@@ -232,7 +232,10 @@ def _of(figure: Figure, of: str, why: str) -> _Number:
         "denominator": figure.denominator,
         "rest": figure.denominator - figure.numerator,
     }[of]
-    return _Number(chosen, note=f"“{OF[of]}”")
+    less = " 减" if of == "rest" else "，"
+    return _Number(
+        chosen, note=f"分母 {figure.denominator:,.10g}{less}分子 {figure.numerator:,.10g}"
+    )
 
 
 def _adds_up(total: Figure, parts: Iterable[Figure], countable: Countable) -> bool:
