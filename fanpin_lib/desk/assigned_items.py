@@ -73,7 +73,8 @@ def items_of(
     heads = dict(connection.execute(_HEADS).fetchall())
     short = shortfalls(connection, month, county.profile)
     new = _due(county, start, days_to_report(county, month))
-    for row in short[short.state.isin([NOBODY, WRONG, UNWRITTEN])].to_dict("records"):
+    nobodys = short.state.isin([NOBODY, WRONG]) | ((short.state == UNWRITTEN) & (short.given == ""))
+    for row in short[nobodys].to_dict("records"):
         wrong = f"（台账交给了{row['given']}）" if row["state"] == WRONG else ""
         cited = f"；{row['cited']}" if row["cited"] else ""
         for department in str(row["departments"] or NOBODY_NAMED).split("、"):

@@ -130,6 +130,14 @@ def test_the_profiles_routing_says_to_whom(tmp_path):
     assert "期限留空" in str(made)
 
 
+def test_what_a_department_has_in_hand_is_not_assigned_again(tmp_path):
+    work = short(tmp_path, "demo-jiaohe", "2026-10")  # of water its document names no department
+    work.put("warnings", warning_id="W1", household_id="H1", village_code=NEAR, department="水利",
+             condition="饮水安全", flagged_on=work.month.first_day)  # fmt: skip
+    made = write_assignments(work.store().county, work.month)
+    assert made.counts == {"教育": 1}
+
+
 def test_what_no_ledger_tells_is_not_said_to_be_nothing(tmp_path):
     work = Workdir(tmp_path)
     work.household("H1", 9000, clothing_ok=None)
