@@ -33,7 +33,8 @@ class Cell:
     ``small`` stands under ``text`` (an interval, a number of households). ``note`` is why the
     text is what it is (a reason for “—”): a mark beside it, the words under the table, so that
     paper and touch screens have them too. ``source`` names the figure shown (see `source_of`),
-    so that a page can lead to where it comes from.
+    so that a page can lead to where it comes from. ``on_paper`` stands for a text that is too
+    long for the narrow columns there.
     """
 
     text: str
@@ -41,6 +42,7 @@ class Cell:
     strong: bool = False
     source: str = ""
     small: str = ""
+    on_paper: str = ""
 
     def markup(self, marks: Mapping[str, str]) -> str:
         """The cell's HTML; ``marks`` has the mark of every note."""
@@ -177,7 +179,7 @@ def _figure_cell(figure: Figure, strong_if_positive: bool) -> Cell:
     if figure.indicator in MIDDLES and figure.observations:
         many = f"{number(figure.observations)}户"
         if figure.observations < settings().few_incomes:
-            return Cell(f"{text}（{many}）", "户数少，仅供参考")
+            return Cell(f"{text}（{many}）", "户数少，仅供参考", on_paper=text)
         return Cell(text, small=many)
     return Cell(text, strong=strong_if_positive and figure.positive)
 

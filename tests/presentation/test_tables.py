@@ -9,7 +9,8 @@ from edition_maker import COUNTY, FEW, MONTH, NONE, OTHER_TOWN, SILENT, TOWN
 
 from fanpin_lib.edition.figures import Figure
 from fanpin_lib.presentation import open_region
-from fanpin_lib.presentation.html_table import Cell, Group, Row, build, figure_cell
+from fanpin_lib.presentation.bulletin.plain_text import plain_rows
+from fanpin_lib.presentation.html_table import Cell, Group, Laid, Row, build, figure_cell
 from fanpin_lib.presentation.outputs import Table, html_link
 from fanpin_lib.presentation.views import CountyView, TownshipView, VillageView
 
@@ -77,6 +78,12 @@ def test_a_rate_over_few_households_is_a_fraction() -> None:
 def test_a_median_of_few_households_says_how_few() -> None:
     few = figure_cell(Figure("income_median", "", "2026-10", 13954.0, "元", n=5))
     assert few.text == "13,954（5户）"
+    laid = Laid(
+        "表", ["村", "收入"], [Group([Row("东村", [few]), Row("西村", [Cell("—", "没有数据")])])]
+    )
+    _, rows, notes = plain_rows(laid)  # in a narrow column no number breaks
+    assert rows == [["东村", "13,954①"], ["西村", "—②"]]
+    assert notes == "①户数少，仅供参考；②没有数据。"
 
 
 def test_a_township_lists_its_villages_by_code_with_links(data_dir: Path) -> None:

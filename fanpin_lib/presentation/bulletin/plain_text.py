@@ -72,7 +72,7 @@ def plain_rows(laid: Laid) -> tuple[list[str], list[list[str]], str]:
 
 
 def _cell(cell: Cell, marks: dict[str, str]) -> str:
-    return f"{cell.text}{marks[cell.note]}" if cell.note else cell.text
+    return (cell.on_paper or cell.text) + (marks[cell.note] if cell.note else "")
 
 
 def _mark(place: int) -> str:
