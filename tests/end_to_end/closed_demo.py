@@ -34,7 +34,7 @@ from fanpin_lib.publish.tree import RegionTree
 
 #: The shipped county with the fewest villages; the demo of a profile lies there if it may.
 FEWEST = "150125"
-SCALE = 0.02
+SCALE = 0.05
 #: A county's rows of a month by indicator and dimension.
 Rows = dict[tuple[str, str], dict[str, Any]]
 

@@ -19,7 +19,10 @@ _BESIDE = re.compile(
 #: counties, how well the search finds things in two demo counties.
 EXAMPLES = {"help/rules.md", "help/many.md", "methods/search.md"}
 #: What documents call households that are no class of theirs, in their own words.
-ALSO_SAID = {"nm-hohhot": {"脱贫监测户", "边缘户"}, "county-2020": {"建档立卡贫困户"}}
+ALSO_SAID = {
+    "nm-hohhot": {"脱贫监测户", "边缘户", "脱贫不稳定户"},
+    "county-2020": {"建档立卡贫困户"},
+}
 #: Other things that are called nearly so: a kind of low income, a column of the list of places.
 NO_CLASSES = {"低保边缘户", "建档立卡贫困户数"}
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -11,7 +13,9 @@ from fanpin_lib.edition.figures import WITHHELD
 from fanpin_lib.errors import RuleNotInForce
 from fanpin_lib.policy import load_profile, profile_names
 from fanpin_lib.policy.visiting import visitors
+from fanpin_lib.store.laid import laid_once
 from tests.end_to_end.closed_demo import Closed, Rows, close, fanpin
+from tests.end_to_end.home_photographs import HomePages
 from tests.end_to_end.profile_pages import (
     ALSO_SAID,
     NO_CLASSES,
@@ -30,9 +34,18 @@ PLACES = ("蛟河", "呼和浩特", "吉林", "内蒙古", "宜宾", "甘肃")
 
 
 @pytest.fixture(scope="module", params=PROFILES)
-def closed(request, tmp_path_factory) -> Closed:
+def closed(request, tmp_path_factory, findings) -> Iterator[Closed]:
     """As if it were a real county: ``demo = false`` in its settings."""
-    return close(tmp_path_factory.mktemp("county"), request.param, demo=False)
+    with laid_once():  # every test asks for the same ledgers
+        found = close(tmp_path_factory.mktemp("county"), request.param, demo=False)
+        (found.county.folders.reports / "policy-findings").symlink_to(findings)
+        yield found
+
+
+@pytest.fixture(scope="module")
+def findings(tmp_path_factory) -> Path:
+    """What the gap finder finds in all profiles, kept from one county to the next."""
+    return tmp_path_factory.mktemp("findings")
 
 
 def headline(profile):
@@ -92,7 +105,8 @@ def test_the_edition_shows_the_full_figures_or_says_that_it_withholds_them(close
 
 
 def test_no_page_has_a_word_of_another_systems_classes(closed) -> None:
-    own = {v.name for one in closed.profile.classes.values() for v in one.values}
+    every = [v for one in closed.profile.classes.values() for v in one.values]
+    own = {value.name for value in every if not value.foreign}
     own |= ALSO_SAID.get(closed.profile.name, set())
     others = (load_profile(name) for name in PROFILES)
     words = {v.name for p in others for v in headline(p).values if not v.foreign}
@@ -259,3 +273,35 @@ def test_no_setting_hides_that_the_ledgers_are_made_up(closed) -> None:
     assert closed.job.demo and not closed.county.demo
     for where, text in closed.pages.items():
         assert where == "首页" or "演示数据" in text, where
+
+
+#: Profiles whose home pages are looked at: categories, those of 2026, groups, two sets of colours.
+LOOKED_AT = (
+    "jilin-jiaohe",
+    "national-2026",
+    "nm-hohhot",
+    "town-three-colour-n6",
+    "town-three-colour-rm1",
+)
+
+
+@pytest.fixture(scope="module")
+def looked_at(tmp_path_factory) -> Iterator[HomePages]:
+    with HomePages(tmp_path_factory.mktemp("home")) as pages:
+        yield pages
+
+
+@pytest.mark.chromium
+def test_home_pages_differ_where_the_documents_do(closed, looked_at) -> None:
+    if closed.profile.name not in LOOKED_AT:
+        pytest.skip("five home pages are enough")
+    one, before = headline(closed.profile), dict(looked_at.seen)
+    seen = looked_at.look(closed)
+    shown = {name for name, found in in_class(closed, closed.figures).items() if found}
+    assert {line.split()[0] for line in seen.cards[one.label].split("\n")} == shown
+    unruled = closed.full["visit_rate", ""]["status"] == "规则未定"
+    assert ("走访完成率" in seen.cards) != unruled
+    assert seen.too_wide <= 0 and "演示数据" in seen.text
+    for name, other in before.items():
+        if headline(load_profile(name)).names != one.names:
+            assert seen.cards[one.label] not in other.cards.values(), name
