@@ -56,6 +56,11 @@ class Shown:
         """All its classes, in order."""
         return [value["name"] for value in self.said["values"]]
 
+    @property
+    def given(self) -> list[str]:
+        """The document's own classes that may be given in the month."""
+        return [v["name"] for v in self.said["values"] if v.get("own", True)]
+
     def key(self, name: str) -> str:
         """The figures' dimension of a class, or of anything else said of the classification."""
         return f"class={self.label}：{name}"
@@ -66,7 +71,7 @@ class Shown:
         if (hidden := own.get(indicator, self.key(WITHHELD))).withheld and not any(
             figure.category.startswith(lead) for figure in own.split(indicator, "class")
         ):
-            return {name: replace(hidden, dimension=self.key(name)) for name in self.names}
+            return {name: replace(hidden, dimension=self.key(name)) for name in self.given}
         found = {
             figure.category.removeprefix(lead): figure
             for figure in own.split(indicator, "class")

@@ -13,7 +13,7 @@ from fanpin_lib.classification import assess, differences
 from fanpin_lib.county import County
 from fanpin_lib.edition.about import About
 from fanpin_lib.edition.classes_named import classes_named
-from fanpin_lib.edition.figures import Figure, Figures
+from fanpin_lib.edition.figures import WITHHELD, Figure, Figures
 from fanpin_lib.edition.region_reading import RegionData
 from fanpin_lib.edition.regions import Region
 from fanpin_lib.history.provenance import provenance
@@ -22,6 +22,7 @@ from fanpin_lib.indicators.trace import trace
 from fanpin_lib.period import Month
 from fanpin_lib.policy import load_profile
 from fanpin_lib.presentation.all_figures import catalogue_labels
+from fanpin_lib.presentation.classes import MEMBERS, classifications
 from fanpin_lib.presentation.views import CountyView
 from fanpin_lib.publish.home import cards
 from fanpin_lib.regions import Level
@@ -164,6 +165,20 @@ def test_a_card_of_endings_is_there_where_documents_know_them(name: str, ended: 
     said = cards(CountyView(RegionData(place, month, figures, about=about)))
     assert "在册监测对象" in said
     assert ("本月风险消除" in said) == bool(ended or profile.has("elimination_ready"))
+
+
+@pytest.mark.parametrize("name", ["town-three-colour-rm1", "nm-hohhot"])
+def test_a_split_that_is_withheld_whole_lists_the_documents_own_classes(name: str) -> None:
+    profile, month = load_profile(name), Month(2021, 10)
+    classes = classes_named(profile, month)
+    hidden = [Figure(MEMBERS, f"class={WITHHELD}", str(month), None, status=WITHHELD)]
+    place = Region("220281000000", "某县", Level.COUNTY)
+    data = RegionData(place, month, Figures(month, hidden), about=About(classes=classes))
+    listed = {n for one in classifications(data) for n in one.parts(data.own, MEMBERS)}
+    values = [value for one in profile.classes.values() for value in one.values]
+    own = {value.name for value in values if not value.foreign}
+    assert {value.name for value in values} - own
+    assert set(profile.headline.names) <= listed <= own
 
 
 @pytest.mark.parametrize("town", TOWNS, ids=lambda town: town.profile)
