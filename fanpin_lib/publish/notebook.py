@@ -8,13 +8,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import nbformat
-from nbconvert import MarkdownExporter
-from nbconvert.preprocessors import Preprocessor
 from traitlets import Bool, Unicode
 
 from fanpin_lib.publish.kept_aside import table_block
+from fanpin_lib.publish.lean_import import without
 from fanpin_lib.publish.sanitise import clean_html, clean_markdown, is_passive_svg
+
+with without("rfc3987_syntax"):  # a check of addresses, the slowest part to load (1 s)
+    import nbformat
+    from nbconvert import MarkdownExporter
+    from nbconvert.preprocessors import Preprocessor
 
 #: Kinds of output that are shown, the best first.
 _KINDS = ("text/html", "image/svg+xml", "image/png", "text/markdown", "text/plain")

@@ -1,0 +1,25 @@
+"""Libraries without their slow parts: left out while they load, there afterwards."""
+
+from __future__ import annotations
+
+import importlib
+import subprocess
+import sys
+
+import pytest
+
+from fanpin_lib.publish.lean_import import without
+
+
+def test_what_is_left_out_can_be_imported_afterwards(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(sys.modules, "colorsys", raising=False)
+    with without("colorsys"), pytest.raises(ImportError):
+        importlib.import_module("colorsys")
+    found = importlib.import_module("colorsys")
+    with without("colorsys"):
+        assert importlib.import_module("colorsys") is found
+
+
+def test_publishing_loads_no_check_of_addresses() -> None:
+    asked = "import fanpin_lib.publish.site, sys; sys.exit('rfc3987_syntax' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", asked], check=False).returncode == 0
