@@ -13,6 +13,7 @@ from fanpin_lib.files.private_workbook import private_workbook
 _SIGN = "单位负责人：              审核人：              填表人：              联系电话："
 _TITLE_FONT, _FONT = "方正小标宋简体", "仿宋_GB2312"
 _FIRST = 4  # the first row of the body, from 0: title, unit line, two rows of headers
+_NARROWEST, _WIDEST = 12, 20  # columns, in characters
 #: Headers whose columns are not added up.
 _NOT_ADDED = ("率", "比例", "用时")
 
@@ -83,7 +84,7 @@ def _write(page: Any, design: FormDesign, formats: dict[str, Any]) -> None:
                 page.write_blank(last, column, None, formats["cell"])
         last += 1
     page.merge_range(last, 0, last, width, _SIGN, formats["above"])
-    _set_up(page, width)
+    _set_up(page)
 
 
 def _write_heads(page: Any, groups: Sequence[tuple[str, Sequence[str]]], style: Any) -> set[int]:
@@ -99,16 +100,21 @@ def _write_heads(page: Any, groups: Sequence[tuple[str, Sequence[str]]], style: 
         for place, leaf in enumerate(leaves):
             page.write(3, column + place, leaf, style)
         for place, leaf in enumerate(leaves or [group]):
+            page.set_column(column + place, column + place, _width(leaf))
             if not any(word in leaf for word in _NOT_ADDED):
                 added.add(column + place)
         column += max(1, len(leaves))
     return added
 
 
-def _set_up(page: Any, width: int) -> None:
+def _width(head: str) -> float:
+    """A column's, so that a header of up to eight characters stands in one line."""
+    return min(max(_NARROWEST, 2.3 * len(head) + 1), _WIDEST)
+
+
+def _set_up(page: Any) -> None:
     page.set_row(0, 36)
     page.set_column(0, 0, 22)
-    page.set_column(1, width, 12)
     page.set_landscape()
     page.set_paper(9)
     page.center_horizontally()
