@@ -24,13 +24,25 @@ def visits(data: RegionData) -> list[str]:
     own = data.own
     due, done = own.get("visits_due"), own.get("visits_met")
     done = done if done.ok else own.get("visits_done")
-    if not due.ok or not done.ok:
-        return [f"本月走访情况{status_phrase(due if not due.ok else done)}。"]
+    if not due.ok:
+        return _none_demanded(data, due)
+    if not done.ok:
+        return [f"本月走访情况{status_phrase(done)}。"]
     if not due.positive:
         return ["本月没有应走访的户。"]
     if due.number == to_visit(own).number:
         return [_once_each(own, due, done), _waiting(data)]
     return [_several_each(own, due), _waiting(data)]
+
+
+def _none_demanded(data: RegionData, due: Figure) -> list[str]:
+    """Where nothing tells how many visits are due: those made, if they are known."""
+    made = data.own.get("visits_done")
+    if not made.ok:
+        return [f"本月走访情况{status_phrase(due)}。"]
+    said = f"本月走访{told(made)}{_in_person(data.own, made)}" if made.positive else "本月没有走访"
+    long = _waiting(data) if data.own.get("unvisited_two_months").ok else ""
+    return [f"{said}；应走访的户数{status_phrase(due)}。", long]
 
 
 def to_visit(own: Figures, back: int = 0) -> Figure:

@@ -205,6 +205,13 @@ def test_conditions_that_nobody_told_are_not_met() -> None:
     assert text == f"有数据的各项都没有缺项。食没有数据（缺{lacking}）。"
 
 
+def test_visits_made_are_told_where_no_rule_says_how_many_are_due() -> None:
+    due = Figure("visits_due", "", str(MONTH), None, status="规则未定")
+    told = visits(_data(due=due, visits_done=8, visits_in_person=6, unvisited_two_months=0))
+    said = plain("".join(told))
+    assert said == "本月走访8户，其中入户6户；应走访的户数规则未定，无法计算。"
+
+
 def test_a_quiet_month_still_tells_which_alerts_are_open() -> None:
     received = Figure(
         "alerts_received", "", str(MONTH), None, status="无数据", lacking="本月的预警线索台账"
