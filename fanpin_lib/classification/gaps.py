@@ -83,16 +83,16 @@ def decision_gaps(profile: Profile, on: date) -> Iterator[Gap]:
     """
     import duckdb
 
-    for rule in profile.of_kind("decision"):
-        try:
-            question = _Question(profile, rule, on, ambiguities(profile, rule.id, on))
-            decisions = [
-                compile_decision(profile, rule.id, on, readings)
-                for readings in all_readings(profile, rule.id, on)
-            ]
-        except RuleNotInForce:
-            continue
-        with duckdb.connect() as connection:
+    with duckdb.connect() as connection:  # opening one takes longer than most decisions
+        for rule in profile.of_kind("decision"):
+            try:
+                question = _Question(profile, rule, on, ambiguities(profile, rule.id, on))
+                decisions = [
+                    compile_decision(profile, rule.id, on, readings)
+                    for readings in all_readings(profile, rule.id, on)
+                ]
+            except RuleNotInForce:
+                continue
             yield from _by_reading(connection, question, decisions)
             if UNSTATED_INCOME in decisions[0].facts and not question.follows:
                 yield from _by_income(connection, question, decisions[0])
