@@ -13,7 +13,7 @@ from fanpin_lib.files.private_workbook import private_workbook
 _SIGN = "单位负责人：              审核人：              填表人：              联系电话："
 _TITLE_FONT, _FONT = "方正小标宋简体", "仿宋_GB2312"
 _FIRST = 4  # the first row of the body, from 0: title, unit line, two rows of headers
-_NARROWEST, _WIDEST = 12, 20  # columns, in characters
+_NARROWEST, _WIDEST = 10, 20  # columns, in characters
 #: Headers whose columns are not added up.
 _NOT_ADDED = ("率", "比例", "用时")
 
@@ -79,7 +79,7 @@ def _write(page: Any, design: FormDesign, formats: dict[str, Any]) -> None:
                 letter = letters(column + 1)
                 rows = f"{letter}{_FIRST + 1}:{letter}{last}"
                 formula = f'=IF(COUNT({rows})=0,"",SUM({rows}))'  # of nothing known no 0
-                page.write_formula(last, column, formula, formats["cell"])
+                page.write_formula(last, column, formula, formats["cell"], "")  # not worked out: 0
             else:
                 page.write_blank(last, column, None, formats["cell"])
         last += 1
