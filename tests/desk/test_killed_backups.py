@@ -5,15 +5,11 @@ from __future__ import annotations
 import os
 import random
 import shutil
-import signal
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from forked import Warm
 
 from desk.backup_county import deliver, make_county, tree, write
 from fanpin_lib.county import County
@@ -26,43 +22,6 @@ pytestmark = [
 SCRIPT = Path(__file__).with_name("killed_backup.py")
 KILLS = 50
 PAGES = 100
-
-
-class Warm:
-    """A process that has everything imported and forks one for each backup and restore."""
-
-    def __init__(self) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, str(SCRIPT)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-        )
-
-    def through(self, what: str, county: Path, place: Path, minute: int = 0) -> float:
-        """To its end; the seconds of its work."""
-        began = time.monotonic()
-        self._start(what, county, place, minute)
-        assert self._number() == 0
-        return time.monotonic() - began
-
-    def killed(self, moment: float, what: str, county: Path, place: Path, minute: int = 0) -> bool:
-        """Kill it after some seconds; whether it was at work still."""
-        child = self._start(what, county, place, minute)
-        time.sleep(moment)
-        with suppress(ProcessLookupError):
-            os.kill(child, signal.SIGKILL)
-        return self._number() != 0
-
-    def end(self) -> None:
-        self._process.communicate()
-
-    def _start(self, what: str, county: Path, place: Path, minute: int) -> int:
-        assert self._process.stdin is not None
-        self._process.stdin.write(f"{what}\t{county}\t{place}\t{minute}\n")
-        self._process.stdin.flush()
-        return self._number()
-
-    def _number(self) -> int:
-        assert self._process.stdout is not None
-        return int(self._process.stdout.readline())
 
 
 class Moments:
@@ -88,7 +47,7 @@ class Moments:
 
 @pytest.fixture(scope="module")
 def warm() -> Iterator[Warm]:
-    warm = Warm()
+    warm = Warm(SCRIPT)
     yield warm
     warm.end()
 

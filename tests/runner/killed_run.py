@@ -1,8 +1,6 @@
 """A month's run in a process of its own, to be killed: figures for an edition, then notebooks.
 
-    python killed_run.py WORKING_DIRECTORY NUMBER
-
-Says ``ready`` when everything is imported, and ends when the edition is in force.
+The words of each: WORKING_DIRECTORY NUMBER. It ends when the edition is in force.
 """
 
 from __future__ import annotations
@@ -10,9 +8,11 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent.parent / "presentation"))
+TESTS = Path(__file__).parent.parent
+sys.path[:0] = [str(TESTS / "presentation"), str(TESTS)]
 
 from edition_maker import MONTH, RULES, make_edition  # noqa: E402
+from forked import serve  # noqa: E402
 
 from fanpin_lib import desk  # noqa: E402
 from fanpin_lib.county import County  # noqa: E402
@@ -22,14 +22,14 @@ from fanpin_lib.edition.swap import replaced_folder  # noqa: E402
 from fanpin_lib.engine import Template  # noqa: E402
 from fanpin_lib.runner import run_edition, warm  # noqa: E402
 
+assert run_edition and Template  # imported before the clock runs
+warm.PRELOADED = ()  # no charts here, and a kill more a second
 
-def main() -> None:
-    root, number = Path(sys.argv[1]), int(sys.argv[2])
-    warm.PRELOADED = ()  # no charts here, and a kill more a second
-    county, inputs = County.at(root), {"ledgers": str(number)}
+
+def work(folder: str, given: str) -> None:
+    root, number = Path(folder), int(given)
+    county, inputs = County.at(root), {"ledgers": given}
     edition = EditionFolder.of(county.folders.reports, MONTH)
-    assert run_edition and Template  # imported before the clock runs
-    print("ready", flush=True)
     with edition.held("计算"):
         if not computing._ready(edition, inputs):
             with replaced_folder(edition.begin() / "data") as beside:
@@ -40,4 +40,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    serve(work)

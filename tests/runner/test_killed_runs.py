@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import difflib
 import json
+import os
 import random
 import re
 import shutil
-import subprocess
-import sys
-import time
 from collections import Counter
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
+from queue import Queue
 from typing import Any
 
 import pytest
+from forked import Warm
 from runner_parts import write_notebook
 
 from fanpin_lib.edition.names import RUNS
@@ -25,27 +27,6 @@ CONFIG = '[county]\ncode = "220281"\nname = "蛟河市"\n[policy]\nprofile = "de
 #: What depends on the clock: times in notebooks and manifests, and the log of runs.
 _STAMP = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+(?:Z|\+00:00)?")
 _SECONDS = re.compile(r'("(?:seconds|duration)": )[-\d.e]+')
-
-
-def _start(root: Path, number: int) -> subprocess.Popen[bytes]:
-    """A run that has everything imported and begins its work now."""
-    run = subprocess.Popen(
-        [sys.executable, str(SCRIPT), str(root), str(number)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    )
-    assert run.stdout is not None
-    assert run.stdout.readline() == b"ready\n", run.communicate()
-    return run
-
-
-def _through(root: Path, number: int) -> float:
-    """A run to its end; the seconds of its work."""
-    run = _start(root, number)
-    began = time.monotonic()
-    _, said = run.communicate()
-    assert run.returncode == 0, said.decode()
-    return time.monotonic() - began
 
 
 def _edition(month: Path) -> dict[str, str]:
@@ -70,7 +51,28 @@ def _timeless(path: Path) -> str:
 
 
 @pytest.fixture(scope="module")
-def county(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def runs() -> Iterator[Queue[Warm]]:
+    """Two processes that runs are forked from; who takes one puts it back."""
+    several: Queue[Warm] = Queue()
+    warm = [Warm(SCRIPT), Warm(SCRIPT)]
+    for one in warm:
+        several.put(one)
+    yield several
+    for one in warm:
+        one.end()
+
+
+@contextmanager
+def _taken(runs: Queue[Warm]) -> Iterator[Warm]:
+    one = runs.get()
+    try:
+        yield one
+    finally:
+        runs.put(one)
+
+
+@pytest.fixture(scope="module")
+def county(tmp_path_factory: pytest.TempPathFactory, runs: Queue[Warm]) -> Path:
     """A working directory with a first edition in force."""
     root = tmp_path_factory.mktemp("county")
     (root / "fanpin.toml").write_text(CONFIG, encoding="utf-8")
@@ -78,7 +80,8 @@ def county(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for level in ("county", "township", "village"):
         cells = ("print(data_dir, region_code)", "import time; time.sleep(0.02)", "month")
         write_notebook(root / "notebooks" / f"{level}.ipynb", *cells)
-    _through(root, 1)
+    with _taken(runs) as warm:
+        warm.through(root, 1)
     return root
 
 
@@ -94,19 +97,15 @@ def _copy(county: Path, name: str) -> Path:
     return root
 
 
-def _kill_and_resume(county: Path, name: str, moment: float, whole: list[dict[str, str]]) -> str:
+def _kill_and_resume(warm: Warm, root: Path, moment: float, whole: list[dict[str, str]]) -> str:
     """Kill a run after some seconds, look, resume, look again; where the kill struck."""
-    root = _copy(county, name)
     month = root / "reports" / "2026-10"
-    run = _start(root, 2)
-    time.sleep(moment)
-    run.kill()
-    run.communicate()
+    warm.killed(moment, root, 2)
     found = _edition(month)
     struck = "notebooks" if (month / ".internal.next").exists() else "before or after"
     current = {path: text for path, text in found.items() if path.startswith("internal/")}
     assert any(current.items() <= edition.items() for edition in whole)  # whole, old or new
-    _through(root, 2)
+    warm.through(root, 2)
     resumed = _edition(month)
     assert resumed.keys() == whole[1].keys()
     differing = [line for path in resumed for line in _differing(resumed[path], whole[1][path])]
@@ -117,18 +116,30 @@ def _kill_and_resume(county: Path, name: str, moment: float, whole: list[dict[st
     return struck
 
 
+def _one_kill(
+    runs: Queue[Warm], county: Path, number: int, moment: float, whole: list[dict[str, str]]
+) -> str:
+    root = _copy(county, f"kill-{number}")
+    with _taken(runs) as warm:
+        return _kill_and_resume(warm, root, moment, whole)
+
+
 @pytest.mark.heavy
-def test_a_hundred_killed_runs_are_resumed_to_the_same_edition(county: Path) -> None:
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="processes are forked from a warm one")
+def test_a_hundred_killed_runs_are_resumed_to_the_same_edition(
+    county: Path, runs: Queue[Warm]
+) -> None:
     undisturbed = _copy(county, "undisturbed")
     first = _edition(county / "reports" / "2026-10")
-    longest = _through(undisturbed, 2)
+    with _taken(runs) as warm:
+        longest = warm.through(undisturbed, 2)
     whole = [first, _edition(undisturbed / "reports" / "2026-10")]
     assert any(path.startswith("history/internal-001/") for path in whole[1])
     draws = random.Random(20261127)
     moments = [draws.uniform(0, longest) for _ in range(100)]
     with ThreadPoolExecutor(2) as several:
         jobs = [
-            several.submit(_kill_and_resume, county, f"kill-{n}", moment, whole)
+            several.submit(_one_kill, runs, county, n, moment, whole)
             for n, moment in enumerate(moments)
         ]
         struck = Counter(job.result() for job in jobs)
