@@ -14,5 +14,10 @@ from fanpin_lib.policy import Profile
 
 def every_gap(profile: Profile, day: date) -> list[Gap]:
     """In its decisions by trying every case, in its rules, lists and dates by enumeration."""
-    finders = (decision_gaps, rule_gaps, catalogue_gaps, date_gaps)
+    return [*decision_gaps(profile, day), *listed_gaps(profile, day)]
+
+
+def listed_gaps(profile: Profile, day: date) -> list[Gap]:
+    """In its rules, lists and dates: found at once, unlike those of its decisions."""
+    finders = (rule_gaps, catalogue_gaps, date_gaps)
     return [gap for finder in finders for gap in finder(profile, day)]

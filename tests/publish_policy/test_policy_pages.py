@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from html import unescape
 from pathlib import Path
 from posixpath import normpath
@@ -338,6 +338,8 @@ def test_findings_are_kept_until_a_rule_changes(tmp_path):
     assert [gap.kind for gap in first][0] == "未覆盖"
     kept.write_text(kept.read_text(encoding="utf-8").replace("未覆盖", "读过"), encoding="utf-8")
     assert gaps_of(made(tmp_path, category=low), DAY, cache)[0].kind == "读过"
+    later = made(tmp_path, category=low)
+    assert gaps_of(later, DAY + timedelta(days=31), cache)[0].kind == "读过"  # the same rules
     changed = made(tmp_path, category=low.replace("5000", "6000"))
     assert "6,000元" in gaps_of(changed, DAY, cache)[0].whom
     assert len(list(cache.iterdir())) == 1

@@ -1,4 +1,4 @@
-"""Findings about profiles for the gaps page, computed once for each state of the rules.
+"""Findings about profiles for the gaps page; those of decisions once for each state of the rules.
 
 Enumerating a profile's decision space takes seconds; the rules change a few times a year.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -16,11 +16,13 @@ from typing import Any
 
 from fanpin_lib import classification, policy
 from fanpin_lib.classification import Gap
-from fanpin_lib.classification.every_gap import every_gap
+from fanpin_lib.classification.every_gap import listed_gaps
 from fanpin_lib.classification.gap import Clause
+from fanpin_lib.classification.gaps import decision_gaps
 from fanpin_lib.classification.profile_gaps import differences_between
+from fanpin_lib.errors import RuleNotInForce
 from fanpin_lib.files.atomic import atomic_write
-from fanpin_lib.policy import Profile
+from fanpin_lib.policy import Profile, Rule, RuleValue
 
 #: By name of the file that keeps them.
 _FOUND: dict[str, list[Gap]] = {}
@@ -32,13 +34,17 @@ def gaps_of(profile: Profile, day: date, folder: Path) -> list[Gap]:
     Args:
         folder: for results, by a hash of the rules and the code (it may be deleted at any time).
     """
+    return [*_of_decisions(profile, day, folder), *listed_gaps(profile, day)]
+
+
+def _of_decisions(profile: Profile, day: date, folder: Path) -> list[Gap]:
     path = folder / f"{profile.name}-{_state(profile, day)}.json"
     if path.exists():
         return [_read(row) for row in json.loads(path.read_text(encoding="utf-8"))]
     if path.name not in _FOUND:  # by another county of this process
-        _FOUND[path.name] = every_gap(profile, day)
+        _FOUND[path.name] = list(decision_gaps(profile, day))
     _write(path, _FOUND[path.name])
-    return list(_FOUND[path.name])
+    return _FOUND[path.name]
 
 
 def gaps_between(profiles: Sequence[Profile], day: date) -> list[Gap]:
@@ -51,8 +57,19 @@ def gaps_between(profiles: Sequence[Profile], day: date) -> list[Gap]:
 
 
 def _state(profile: Profile, day: date) -> str:
-    text = repr((_code(), day, profile.rules, profile.classes, profile.usage, profile.readings))
+    """A hash of what the decisions rest on: the same from one month to the next, as a rule."""
+    undated = (replace(rule, values=(), ends={}) for rule in profile.rules.values())
+    rules = [(one, _in_force(profile.rule(one.id), day)) for one in undated]
+    classes = [(one, one.names_on(day)) for one in profile.classes.values()]
+    text = repr((_code(), rules, classes, profile.usage, profile.readings))
     return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _in_force(rule: Rule, day: date) -> RuleValue | None:
+    try:
+        return rule.on(day)
+    except RuleNotInForce:
+        return None
 
 
 @cache
