@@ -18,10 +18,12 @@ _BESIDE = re.compile(
 #: Pages with worked examples: another region's profile taken over, a province of several
 #: counties, how well the search finds things in two demo counties.
 EXAMPLES = {"help/rules.md", "help/many.md", "methods/search.md"}
-#: What documents call households that are no class of theirs, in their own words.
+#: What documents call households that are no class of theirs, in their own words; and whom a
+#: rule says not to take theirs for.
 ALSO_SAID = {
     "nm-hohhot": {"脱贫监测户", "边缘户", "脱贫不稳定户"},
     "county-2020": {"建档立卡贫困户"},
+    "town-three-classes": {"边缘易致贫户"},
 }
 #: Other things that are called nearly so: a kind of low income, a column of the list of places.
 NO_CLASSES = {"低保边缘户", "建档立卡贫困户数"}
