@@ -34,7 +34,10 @@ _INLINE = re.compile(
     r"tab|table-cell)\b)[\w-]+)\b[^<>]*>",
     re.DOTALL | re.IGNORECASE,
 )
-FIGURE_CELL = r"""<(?:td|th)\b[^<>]*\bclass=["']?num\b[^<>]*>|<a class="fp-from\b[^<>]*>"""
+#: The same in a workbook: a number of more than one digit, or the number of a text kept elsewhere.
+FIGURE_CELL = (
+    r"""<(?:td|th)\b[^<>]*\bclass=["']?num\b[^<>]*>|<a class="fp-from\b[^<>]*>|<v>(?=\d\d)"""
+)
 _FIGURES = re.compile(FIGURE_CELL)
 _MARKUP = re.compile(r"<[/a-zA-Z!?][^<>]*>")
 _MARKUP_IN_LINE = re.compile(r"<[/a-zA-Z!?][^<>\n]*>")

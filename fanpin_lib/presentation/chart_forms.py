@@ -45,7 +45,7 @@ def _values(plot: Plot) -> str:
     head = "".join(f'<th scope="col">{html.escape(_name(*column))}</th>' for column in columns)
     rows = "".join(
         f'<tr><th scope="row">{month.label}</th>'
-        + "".join(f"<td>{_cell(layer, place)}</td>" for _, layer in columns)
+        + "".join(f'<td class="num">{_cell(layer, place)}</td>' for _, layer in columns)
         + "</tr>"
         for place, month in enumerate(plot.months)
     )

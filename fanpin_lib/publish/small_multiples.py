@@ -84,7 +84,7 @@ def _values(below: Below, region: Region, every: dict[str, list[Figure]]) -> str
     head = "".join(f'<th scope="col">{one.label}</th>' for one in below.job.month.window(12))
     rows = "".join(
         f'<tr><th scope="row">{html.escape(child.name)}</th>'
-        + "".join(f"<td>{_said(one)}</td>" for one in every[child.code])
+        + "".join(f'<td class="num">{_said(one)}</td>' for one in every[child.code])
         + "</tr>"
         for child in below.tree.children(region)
     )

@@ -257,6 +257,32 @@ def test_a_known_name_standing_alone_never_gets_through(names, data, left, right
     assert any(f.kind == "姓名" for f in scanner.scan(f"{before}{left}{name}{right}{after}", "页"))
 
 
+@pytest.mark.parametrize("most", [99, 999, 9999, 99_999])
+@pytest.mark.parametrize("row", ["| 甲村 | {} |", "<tr><td>甲村</td><td>{}</td></tr>"])
+def test_a_row_of_figures_is_nobodys_number(row: str, most: int) -> None:
+    """Tables of the office's own, in which nothing says that a cell holds a figure."""
+    draws, between = random.Random(most), "</td><td>" if "td" in row else " | "
+    rows = [[draws.randint(10, most) for _ in range(10)] for _ in range(1500)]
+    rows += [[int(10 ** draws.uniform(0, 5)) for _ in range(10)] for _ in range(500)]
+    text = "\n".join(row.format(between.join(map(str, figures))) for figures in rows)
+    assert Scanner().scan(text, "页") == []
+
+
+@pytest.mark.parametrize("row", ["| 甲 | {} |", "<tr><td>甲</td><td>{}</td></tr>"])
+@pytest.mark.parametrize(
+    ("cut", "kind"),
+    [
+        (["138", "1234", "5678"], "手机号"),
+        (list("13812345678"), "手机号"),
+        (["6222", "0210", "0111", "2345", "670"], "银行卡号"),
+        ([VALID[:6], VALID[6:14], VALID[14:]], "身份证号"),
+    ],
+)
+def test_a_number_cut_up_into_cells_is_found(row: str, cut: list[str], kind: str) -> None:
+    between = "</td><td>" if "td" in row else " | "
+    assert kinds(row.format(between.join(cut))) == [kind]
+
+
 def test_a_longer_name_with_the_same_beginning_does_not_stretch_over_the_end() -> None:
     assert kinds("池水村（河南街道）", ["水村", "水村河"], ["池水村"]) == []
     assert kinds("保安村有风险", ["安村有"], ["保安村"]) == []

@@ -96,7 +96,7 @@ def test_charts_say_what_they_show_and_have_their_values_behind_them(data_dir: P
     assert chart is not None
     said = "瓦窑村监测对象户数，2025年10月为5户，2026年10月为8户。"
     assert f'aria-label="{said}"' in chart.svg and str(chart) == said
-    rows = re.findall(r'<tr><th scope="row">(.*?)</th><td>(.*?)</td>', chart.values)
+    rows = re.findall(r'<tr><th scope="row">(.*?)</th><td class="num">(.*?)</td>', chart.values)
     assert len(rows) == 13 and rows[-1] == ("2026年10月", "8")
     assert '<th scope="col">月末监测对象（户）</th>' in chart.values
 
@@ -105,7 +105,7 @@ def test_a_month_without_a_number_is_grey_and_a_dash() -> None:
     values = [1.0, math.nan, *[3.0] * 11]
     chart = on_page(_plot(Layer("入户", values, "blue")))
     assert chart is not None
-    assert chart.svg.count('class="s"') == 1 and chart.values.count("<td>—</td>") == 1
+    assert chart.svg.count('class="s"') == 1 and chart.values.count('<td class="num">—</td>') == 1
     nothing = on_page(_plot(Layer("入户", [math.nan] * 13, "blue", "line")))
     assert nothing is not None and "nan" not in nothing.svg
 
@@ -162,3 +162,11 @@ def test_the_chart_of_visits_counts_what_the_sentence_says() -> None:
     assert plot is not None
     shown = {layer.name: layer.values[-1] for layer in plot.panels[0].layers}
     assert shown == {"按要求走访": 78, "走访过，不合要求": 20, "一次没有走访": 42}
+
+
+def test_the_values_behind_a_chart_are_marked_as_figures() -> None:
+    """139, 69, 68, 17 and 14 beside each other are no telephone."""
+    layers = [Layer(f"第{value}项", [value] * 13, "blue") for value in (139, 69, 68, 17, 14)]
+    chart = on_page(_plot(*layers))
+    assert chart is not None and chart.values.count('<td class="num">') == 13 * 5
+    assert clean_html(chart.values) == chart.values
