@@ -174,14 +174,15 @@ def _group(table: Table) -> str:
 
 def _latest_units(folder: Path, table: Table, chosen: list[Chosen]) -> str:
     """Rows that no later delivery speaks of: of their unit, or of their village as a part of
-    a register, which says of its villages everything.
+    a register, which says of its villages everything. Answers on lists of ours do not.
     """
     if len(chosen) == 1:
         return _rows(folder, table, chosen)
     unit = told_apart_by(table, table.unit)
     counts = f"_rank = max(_rank) OVER (PARTITION BY {unit})"
     if table.mode == "register" and table.place:
-        parts = ", ".join(str(one.seq) for one in chosen if not one.part.whole)
+        told = (one for one in chosen if not (one.part.whole or one.part.answers))
+        parts = ", ".join(str(one.seq) for one in told)
         of_part = f"_delivery IN ({parts})" if parts else "false"
         latest = f"max(_rank) FILTER ({of_part}) OVER (PARTITION BY {table.place})"
         counts += f" AND ({table.place} IS NULL OR coalesce(_rank >= {latest}, true))"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from fanpin_lib.fields import tables
@@ -151,8 +151,15 @@ def played(store: Store, script: list) -> list[Delivered]:
     return history
 
 
+def one_village(keys: list[int], coverage: Coverage) -> dict:
+    """A delivery of households of the first village."""
+    fixed = {"own": [START], "places": [0, 0, 0], "says": [(False, False)] * 3, "derived": False}
+    return fixed | {"table": "households", "as_of": START, "keys": keys, "coverage": coverage}
+
+
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(deliveries | withdrawals, min_size=1, max_size=8), months, st.integers(0, 8))
+@example([one_village([1, 2], Coverage.USUAL), one_village([1], Coverage.ANSWERS)], START, 0)
 def test_snapshots_agree_with_the_model(script, month, upto) -> None:
     with tempfile.TemporaryDirectory() as folder:
         store = Store(Path(folder) / "store")
