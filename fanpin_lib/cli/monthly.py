@@ -107,10 +107,9 @@ def _close(attendance: Attendance, asked: _Asked) -> int:
     with closing(executor_asked_for(county, asked.cluster, asked.cluster_data)) as executor:
         county.refuse_lapsed(month)  # a mistake in the rules shows before hours of reading
         now = Closing(county, month)
-        with laid_once():  # what was stored is looked at once more, then computed from
-            phases = {"入库": _store(attendance, asked.who, asked.without, asked.coverage)}
-            now.ingested()
-            phases |= _figures(attendance, executor)
+        phases = {"入库": _store(attendance, asked.who, asked.without, asked.coverage)}
+        now.ingested()
+        phases |= _figures(attendance, executor)
         summaries = _notebooks(attendance, executor, asked.cluster, phases)
     with laid_once():  # all of them ask for the same ledgers
         _papers(attendance, of_the_site=False)

@@ -55,10 +55,10 @@ _OLD_GROUPS = {(15,), (6, 6, 3), (3,) * 5, (6, 2, 2, 2, 3), (6, 9), (5,) * 3, (1
 #: Cells beside each other hold figures of two, three and five digits more often than by chance a
 #: number: of those people cut up, only what figures seldom are.
 _PHONE_CELLS = {(3, 4, 4), (1,) * 11}
-#: Of a row of figures three that look like a telephone are figures, too.
+_OLD_CELLS = {(6, 6, 3), (6, 2, 2, 2, 3), (6, 9), (1,) * 15}
+#: What looks like a telephone or a card in a row of figures is figures, too.
 _FIGURE_BEFORE = re.compile(rf"\d%?[ \t]*{CELL}[ \t]*$")
 _FIGURE_BEHIND = re.compile(rf"[ \t]*{CELL}[ \t]*[-+]?\d")
-_OLD_CELLS = {(15,), (6, 6, 3), (6, 2, 2, 2, 3), (6, 9), (1,) * 15}
 _FEW = 2  # groups that might as well be two numbers beside each other, or a decimal
 
 #: Long enough to hold any of them; the patterns above look only here (a tenth of the time).

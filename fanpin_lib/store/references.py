@@ -35,7 +35,7 @@ def with_lost_rows(store: Store, reports: Sequence[FileReport]) -> list[FileRepo
     """
     months = {r.as_of for r in reports if r.status is Status.STORED and r.as_of is not None}
     told: dict[int, FileReport] = {}
-    for month in sorted(months):  # the newest last, which is asked for next, too
+    for month in sorted(months):
         snapshot = store.snapshot(month)
         last = {r.delivery.seq: n for n, r in enumerate(reports) if r.delivery}
         mine = [(n, reports[n]) for n in last.values() if reports[n].as_of == month]
