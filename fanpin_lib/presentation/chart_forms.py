@@ -42,7 +42,9 @@ def on_paper(plot: Plot) -> bytes:
 
 def _values(plot: Plot) -> str:
     columns = [(panel, layer) for panel in plot.panels for layer in panel.layers]
-    head = "".join(f'<th scope="col">{html.escape(_name(*column))}</th>' for column in columns)
+    head = "".join(
+        f'<th class="num" scope="col">{html.escape(_name(*column))}</th>' for column in columns
+    )
     rows = "".join(
         f'<tr><th scope="row">{month.label}</th>'
         + "".join(f'<td class="num">{_cell(layer, place)}</td>' for _, layer in columns)

@@ -81,7 +81,8 @@ def _one(region: Region, series: list[Figure], top: float) -> str:
 
 
 def _values(below: Below, region: Region, every: dict[str, list[Figure]]) -> str:
-    head = "".join(f'<th scope="col">{one.label}</th>' for one in below.job.month.window(12))
+    months = below.job.month.window(12)
+    head = "".join(f'<th class="num" scope="col">{one.label}</th>' for one in months)
     rows = "".join(
         f'<tr><th scope="row">{html.escape(child.name)}</th>'
         + "".join(f'<td class="num">{_said(one)}</td>' for one in every[child.code])

@@ -98,7 +98,7 @@ def test_charts_say_what_they_show_and_have_their_values_behind_them(data_dir: P
     assert f'aria-label="{said}"' in chart.svg and str(chart) == said
     rows = re.findall(r'<tr><th scope="row">(.*?)</th><td class="num">(.*?)</td>', chart.values)
     assert len(rows) == 13 and rows[-1] == ("2026年10月", "8")
-    assert '<th scope="col">月末监测对象（户）</th>' in chart.values
+    assert '<th class="num" scope="col">月末监测对象（户）</th>' in chart.values
 
 
 def test_a_month_without_a_number_is_grey_and_a_dash() -> None:

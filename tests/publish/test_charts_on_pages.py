@@ -54,6 +54,13 @@ def test_places_below_have_a_small_chart_each_but_none_of_a_few(second_county: P
     small = re.findall(r'<div class="fp-small"><a[^>]*>(.*?)</a><b>(.*?)</b>(<svg|<p>)', page)
     assert [name for name, _, _ in small] == ["一户村", "甸&lt;头&gt;村", "三户村"]
     assert "各村十三个月的" in page
+    values = re.search(
+        r"<details class=\"?fp-values.*?</details>", page[page.index("fp-many") :], re.S
+    )
+    assert (
+        values and re.findall(r'<th class="num" scope="col">([^<]+)', values[0])[-1] == "2026年10月"
+    )
+    assert values[0].count('class="num"') == 13 * (1 + 3)  # a head and three villages
     village = (second_county / "village" / f"{ONE}.html").read_text("utf-8")
     assert "fp-small" not in village
 
@@ -87,6 +94,16 @@ def test_letters_of_a_phones_chart_do_not_run_into_each_other(visit) -> None:
       return out.concat(boxes.filter(([, x]) => x.left < 0 || x.right > 375).map(([a]) => a));
     }""")  # noqa: E501
     assert overlap == []
+
+
+@pytest.mark.chromium
+def test_heads_of_values_stand_where_their_numbers_stand(visit) -> None:
+    for context in ({}, {"viewport": {"width": 375, "height": 800}, "color_scheme": "dark"}):
+        sides = visit(**context).page.evaluate("""() =>
+          [...document.querySelectorAll('.fp-values table')].map(table =>
+            [...table.querySelectorAll('thead th + th, td')].map(
+              cell => getComputedStyle(cell).textAlign))""")
+        assert len(sides) == 2 and {side for table in sides for side in table} == {"right"}
 
 
 @pytest.mark.chromium

@@ -312,6 +312,18 @@ def test_tables_leave_out_empty_columns_and_show_lists_under_each_other():
     assert "<ul><li>二</li><li>三</li></ul>" in built and "<td>—</td>" in built
 
 
+def test_a_column_of_numbers_stands_right_with_its_head_and_one_among_words_does_not():
+    built = table(
+        ["数", "何时起", "止"], [("5,000", "2020-01-01", "2025-12-31"), (None, 3, "至今")]
+    )
+    assert re.findall(r"<t[hd] class=\"num\"[^>]*>([^<]*)", built) == ["数", "5,000", "—"]
+    assert re.findall(r'<td class="fp-unbroken">([^<]*)', built) == [
+        "2020-01-01",
+        "2025-12-31",
+        "3",
+    ]
+
+
 @pytest.mark.parametrize(
     ("written", "read"),
     [

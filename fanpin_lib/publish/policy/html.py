@@ -13,9 +13,12 @@ _FOLDED = re.compile(
 )
 #: Names that rule files use for themselves mean nothing to a reader.
 _IDENTIFIER = re.compile("（[a-z]+(?:_[a-z]+)+）")
-#: Dates and numbers are not broken over lines.
-_FIGURE = re.compile(r"[\d,.%-]+")
+_NUMBER = re.compile(r"-?\d[\d,]*(?:\.\d+)?%?")
+#: Dates and numbers among words are not broken over lines.
+_WHOLE = re.compile(r"[\d,.%-]+")
 _MARKUP = re.compile(r"([\\`*_\[\]#])")
+_NOTHING = "—"
+_RIGHT = ' class="num"'
 
 
 @dataclass(frozen=True)
@@ -32,11 +35,19 @@ Cell = Line | list[Line]
 
 
 def table(headers: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
-    """An HTML table with a header row; empty cells show a dash, empty columns are left out."""
+    """An HTML table with a header row; empty cells show a dash, empty columns are left out.
+
+    A column of nothing but numbers stands to the right, under its head.
+    """
     lines = [list(row) for row in rows]
     kept = [n for n in range(len(headers)) if any(not _empty(row[n]) for row in lines)]
-    head = "".join(f'<th scope="col">{escape(headers[n])}</th>' for n in kept)
-    body = "\n".join(f"<tr>{''.join(_cell(row[n]) for n in kept)}</tr>" for row in lines)
+    cells = [[_said(row[n]) for n in kept] for row in lines]
+    numbers = [_numbers(column) for column in zip(*cells, strict=True)]
+    head = "".join(
+        f'<th{_RIGHT * right} scope="col">{escape(headers[n])}</th>'
+        for n, right in zip(kept, numbers, strict=True)
+    )
+    body = "\n".join(f"<tr>{''.join(map(_cell, line, numbers))}</tr>" for line in cells)
     return f"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>"
 
 
@@ -63,13 +74,13 @@ def unfolded(text: str) -> str:
 def text(value: object) -> str:
     """A value of a rule file as people read it."""
     if value is None or value == "":
-        return "—"
+        return _NOTHING
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     if isinstance(value, list | tuple):
-        return "、".join(text(item) for item in value) or "—"
+        return "、".join(text(item) for item in value) or _NOTHING
     if isinstance(value, int) and abs(value) >= 10_000:
         return f"{value:,}"
     return unfolded(str(value))
@@ -79,12 +90,22 @@ def _empty(cell: Cell) -> bool:
     return cell is None or cell == "" or cell == []
 
 
-def _cell(cell: Cell) -> str:
+def _said(cell: Cell) -> str:
     if isinstance(cell, list) and len(cell) > 1:
-        return f"<td>{bullets(cell)}</td>"
+        return bullets(cell)
     one = cell[0] if isinstance(cell, list) and cell else cell
-    said = _line(None if isinstance(one, list) else one)
-    return f'<td class="num">{said}</td>' if _FIGURE.fullmatch(said) else f"<td>{said}</td>"
+    return _line(None if isinstance(one, list) else one)
+
+
+def _numbers(column: Sequence[str]) -> bool:
+    """Whether its cells are numbers, but for dashes."""
+    said = set(column) - {_NOTHING}
+    return bool(said) and all(map(_NUMBER.fullmatch, said))
+
+
+def _cell(said: str, right: bool) -> str:
+    mark = _RIGHT if right else ' class="fp-unbroken"' if _WHOLE.fullmatch(said) else ""
+    return f"<td{mark}>{said}</td>"
 
 
 def _line(line: Line) -> str:
