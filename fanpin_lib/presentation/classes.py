@@ -17,7 +17,7 @@ from fanpin_lib.presentation.charts import counted
 from fanpin_lib.presentation.html_table import Cell, Group, Row, build, figure_cell
 from fanpin_lib.presentation.outputs import Table, markdown_text
 from fanpin_lib.presentation.plots import COLOURS, OTHER_COLOURS, Layer, Plot, describe, heights
-from fanpin_lib.presentation.wording import PROTECTED_PAGE, listing, told
+from fanpin_lib.presentation.wording import PROTECTED_PAGE, listing, not_listed, told
 
 MEMBERS, REGISTERED, RULED = (
     "households_in_class", "households_registered_in_class", "households_ruled_in_class"
@@ -192,7 +192,7 @@ def _not_told(data: RegionData) -> list[str]:
     for label, rows in _all_rows(data):
         if not _any_told(rows):
             labels.setdefault(rows[0].cells[0].note, []).append(label)
-    return [f"没有列出{listing(names)}：{reason}" for reason, names in labels.items()]
+    return not_listed(labels)
 
 
 def _rows(own: Figures, shown: Shown, asked: Sequence[str]) -> Iterator[Row]:

@@ -22,7 +22,7 @@ WIDE, LEFT, RIGHT = 520, 46, 10
 _SLOT = WIDE / 13
 _LINE = 17  # a line of letters
 _FOOT = 34  # months, and years under them
-_HEADROOM = 18  # for the number at a point as high as its panel
+_HEADROOM = 26  # between a title and its panel, for the number at a point as high as its panel
 _LEGEND = 290  # pixels that a line of the legend takes on a phone
 #: How high in its panel a value stands.
 At = Callable[[float], float]

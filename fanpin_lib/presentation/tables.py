@@ -21,7 +21,7 @@ from fanpin_lib.presentation.html_table import (
 )
 from fanpin_lib.presentation.outputs import Table, html_link
 from fanpin_lib.presentation.sections import CHILDREN, DEPARTMENTS, OVERVIEW
-from fanpin_lib.presentation.wording import amount, below_name, count, status_phrase
+from fanpin_lib.presentation.wording import amount, below_name, count, not_listed, status_phrase
 from fanpin_lib.regions import Level
 from fanpin_lib.rounding import number, rounded
 
@@ -184,7 +184,7 @@ def _left_out(top: RegionData, columns: Sequence[Column]) -> list[str]:
     titles: dict[str, list[str]] = {}
     for title, indicator, _ in columns:
         titles.setdefault(status_phrase(top.own.get(indicator)), []).append(title)
-    return [f"没有列出{'、'.join(names)}：{reason}" for reason, names in titles.items()]
+    return not_listed(titles)
 
 
 def child_columns(level: Level) -> Sequence[Column]:

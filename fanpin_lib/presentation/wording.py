@@ -33,6 +33,8 @@ _TEN_THOUSANDS_FROM = 100_000
 #: So many reasons have a point each, more stand on one line.
 _REASONS_APART = 2
 
+#: A column of a ledger before another one of the same.
+_SAME_LEDGER = re.compile("(?<![^、])([^、“”]+)的((?:“[^”]+”列、)*“[^”]+”列)、\\1的(?=“)")
 _BELOW = {
     Level.TOWNSHIP: "村",
     Level.COUNTY: "乡镇",
@@ -110,8 +112,26 @@ def status_phrase(figure: Figure) -> str:
     if figure.ok:
         return ""
     status = NO_DATA if figure.status == OK else figure.status
-    lacking = f"（缺{figure.lacking}）" if figure.lacking else ""
+    lacking = f"（缺{_ledgers_once(figure.lacking)}）" if figure.lacking else ""
     return _STATUS_PHRASES.get(status, status) + lacking
+
+
+def _ledgers_once(lacking: str) -> str:
+    """Columns of one ledger beside each other: 月度监测台账的“吃饭不愁”列、“穿衣不愁”列."""
+    shorter = _SAME_LEDGER.sub(r"\1的\2、", lacking)
+    return lacking if shorter == lacking else _ledgers_once(shorter)
+
+
+def not_listed(titles: Mapping[str, Sequence[str]]) -> list[str]:
+    """What a table does not list, a sentence a reason: 没有列出“线索逾期”：没有数据（缺…）.
+
+    Args:
+        titles: by reason, as `status_phrase` words it, what is not listed.
+    """
+    return [
+        f"没有列出{''.join(f'“{name}”' for name in names)}：{reason}"
+        for reason, names in titles.items()
+    ]
 
 
 def compare(now: Figure, then: Figure, when: str) -> str:

@@ -19,7 +19,7 @@ from fanpin_lib.presentation.narrative import left_out
 from fanpin_lib.presentation.todo import Place, places_below, todo
 from fanpin_lib.presentation.views import RegionView
 from fanpin_lib.presentation.waiting_table import waiting
-from fanpin_lib.presentation.wording import count, status_phrase
+from fanpin_lib.presentation.wording import count, not_listed, status_phrase
 from fanpin_lib.publish.below import Below
 from fanpin_lib.publish.figure_links import link_figures
 from fanpin_lib.publish.figures_workbook import WORKBOOK
@@ -195,8 +195,8 @@ def _left_out(unruled: list[tuple[str, Figure]]) -> str:
     """A line that says which figures are not there, and why."""
     if not unruled:
         return ""
-    names = "、".join(name for name, _ in unruled)
-    said = f"没有列出{names}：{status_phrase(unruled[0][1])}。"
+    names = [name for name, _ in unruled]
+    said = f"{not_listed({status_phrase(unruled[0][1]): names})[0]}。"
     return f'<p class="fp-dateline" data-search-exclude>{html.escape(said)}</p>\n\n'
 
 

@@ -101,6 +101,14 @@ def test_charts_say_what_they_show_and_have_their_values_behind_them(data_dir: P
     assert '<th class="num" scope="col">月末监测对象（户）</th>' in chart.values
 
 
+def test_a_number_at_the_top_of_the_scale_stands_well_below_the_title() -> None:
+    chart = on_page(_plot(Layer("", [40.0] * 13, "blue", "line")))
+    assert chart is not None
+    lines = {text: int(y) for y, text in re.findall(r'y="(-?\d+)">([^<]+)</text>', chart.svg)}
+    between = lines["40"] - lines["户数"]  # from line to line of letters of some 13 pixels
+    assert between >= 20
+
+
 def test_a_month_without_a_number_is_grey_and_a_dash() -> None:
     values = [1.0, math.nan, *[3.0] * 11]
     chart = on_page(_plot(Layer("入户", values, "blue")))

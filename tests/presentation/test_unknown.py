@@ -21,6 +21,7 @@ from fanpin_lib.presentation.quality import chart as quality_chart
 from fanpin_lib.presentation.quality import sentences
 from fanpin_lib.presentation.quality_figures import QualityFigures
 from fanpin_lib.presentation.todo import tasks
+from fanpin_lib.presentation.wording import not_listed, status_phrase
 from fanpin_lib.regions import Level
 
 MONTH = Month(2026, 10)
@@ -151,4 +152,12 @@ def test_what_nobody_knows_has_no_column_but_a_sentence_below_the_table() -> Non
     html = tables.children(county(figures)).html
     head = html[: html.index("</thead>")]
     assert "监测对象" in head and "线索逾期" not in head and "低于监测线" not in head
-    assert "没有列出线索逾期、程序逾期：没有数据；没有列出低于监测线：规则未定" in html
+    assert "没有列出“线索逾期”“程序逾期”：没有数据；没有列出“低于监测线”：规则未定" in html
+
+
+def test_columns_of_one_ledger_are_named_under_it_once() -> None:
+    lacking = "走访台账的“甲”列、走访台账的“乙”列、走访台账的“丙”列、户台账的“丁”列、程序台账"
+    figure = Figure("x", "", str(MONTH), None, status="无数据", lacking=lacking)
+    said = "没有数据（缺走访台账的“甲”列、“乙”列、“丙”列、户台账的“丁”列、程序台账）"
+    assert status_phrase(figure) == said
+    assert not_listed({said: ["尚有缺项"]}) == [f"没有列出“尚有缺项”：{said}"]
