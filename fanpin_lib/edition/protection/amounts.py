@@ -17,27 +17,28 @@ def dominated(rows: Rows, places: Places, versions: int, limits: Limits) -> Trut
     The p % rule (SDC Handbook, 4.2.2): the sum less the two largest is less than the share
     ``limits.interval`` of the largest. Only where a base has amounts.
     """
-    found = np.zeros((len(places.codes), versions), bool)
+    of, bits = rows.kinds.of[:versions], rows.kinds.bits
+    found = np.zeros((len(places.codes), int(of.max()) + 1), bool)
     known = ~np.isnan(rows.amount)
     if not known.any():
-        return found
-    _, household = np.unique(rows.household, return_inverse=True)
+        return found[:, of]
+    several = int(rows.who.max()) + 1
     for at in places.levels:
         where = at[rows.place]
         inside = known & (where >= 0)
         if not inside.any():
             continue
-        key = where[inside] * (int(household.max()) + 1) + household[inside]
+        key = where[inside] * several + rows.who[inside]
         keys, row = np.unique(key, return_inverse=True)
-        amounts = np.zeros((len(keys), versions))
+        amounts = np.zeros((len(keys), found.shape[1]))
         given = np.abs(rows.amount[inside])
-        for version in range(versions):
-            holds = ((rows.versions[inside] >> np.uint64(version)) & np.uint64(1)).astype(bool)
-            amounts[:, version] = np.bincount(row[holds], given[holds], len(keys))
-        place = keys // (int(household.max()) + 1)
+        for kind in range(found.shape[1]):
+            holds = ((bits[inside] >> np.uint64(kind)) & np.uint64(1)).astype(bool)
+            amounts[:, kind] = np.bincount(row[holds], given[holds], len(keys))
+        place = keys // several
         starts = np.flatnonzero(np.diff(place, prepend=-1))
         found[place[starts]] |= _dominated(amounts, starts, limits.interval)
-    return found
+    return found[:, of]
 
 
 def _dominated(amounts: NDArray[np.float64], starts: Indices, share: float) -> Truths:

@@ -54,25 +54,24 @@ class Split:
 
 def parts_of(rows: Rows, places: Places, versions: int) -> Cells:
     """Households by place, part and version (a household once in each part)."""
-    shape = (len(places.codes), len(rows.categories))
-    found = np.zeros((*shape, versions), np.int32)
-    _, household = np.unique(rows.household, return_inverse=True)
-    several = int(household.max(initial=0)) + 1
+    of, shape = rows.kinds.of[:versions], (len(places.codes), len(rows.categories))
+    found = np.zeros((*shape, int(of.max()) + 1), np.int32)
+    several = int(rows.who.max(initial=0)) + 1
     for at in places.levels:
         where = at[rows.place]
         inside = where >= 0
-        key = ((where * shape[1] + rows.category) * several + household)[inside]
+        key = ((where * shape[1] + rows.category) * several + rows.who)[inside]
         order = np.argsort(key, kind="stable")
         starts = np.flatnonzero(np.diff(key[order], prepend=-1))
         if not len(starts):
             continue
-        bits = np.bitwise_or.reduceat(rows.versions[inside][order], starts)
+        bits = np.bitwise_or.reduceat(rows.kinds.bits[inside][order], starts)
         cell = key[order][starts] // several
-        for version in range(versions):
-            holds = ((bits >> np.uint64(version)) & np.uint64(1)).astype(bool)
+        for kind in range(found.shape[2]):
+            holds = ((bits >> np.uint64(kind)) & np.uint64(1)).astype(bool)
             counts = np.bincount(cell[holds], minlength=shape[0] * shape[1])
-            found[:, :, version] += counts.reshape(shape).astype(np.int32)
-    return found
+            found[:, :, kind] += counts.reshape(shape).astype(np.int32)
+    return found[:, :, of]
 
 
 def families(categories: tuple[str, ...]) -> NDArray[np.int64]:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fanpin_lib.edition.protection.amounts import dominated
-from fanpin_lib.edition.protection.auditing import audited
+from fanpin_lib.edition.protection.auditing import audited, told_before
 from fanpin_lib.edition.protection.cells import Split, families, parts_of, withheld_cells
 from fanpin_lib.edition.protection.groups import Counts, Groups, Rows, groups_of
 from fanpin_lib.edition.protection.households import Versions
@@ -99,7 +99,7 @@ class Deciding:
             shown = shown & self._others(population - groups.size, decided)
         shown = self._audited(rows, groups, shown)
         if asked.split and asked.whole:
-            shown = shown & self._all_parts(rows, decided, shown)
+            shown = shown & self._all_parts(rows, groups, decided, shown)
         cells = self._decided_cells(groups, earlier, decided, len(rows.categories))
         return self._in_parts(rows, asked, groups, shown, cells, within)
 
@@ -148,8 +148,11 @@ class Deciding:
         nowhere = np.zeros(rest.shape, bool)
         return release(groups, self._places, self._limits, mine, forbidden=nowhere, strict=False)
 
-    def _all_parts(self, rows: Rows, decided: Verdicts, shown: Truths) -> Truths:
-        """Where each part of a split could be shown by itself."""
+    def _all_parts(self, rows: Rows, groups: Groups, decided: Verdicts, shown: Truths) -> Truths:
+        """Where each part of a split could be shown by itself, or was by earlier editions."""
+        own = len(self._versions.own)
+        if told_before(groups, shown, own) and not (shown & (decided != SHOWN)).any():
+            return shown
         found: Truths = shown.copy()
         for category in range(len(rows.categories)):
             part = _only(rows, category)

@@ -7,6 +7,7 @@ those of earlier editions that told them otherwise.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,6 +38,39 @@ class Rows:
     amount: NDArray[np.float64]
     categories: tuple[str, ...]
 
+    @cached_property
+    def who(self) -> Indices:
+        """The number of each row's household, from 0."""
+        found: Indices = np.unique(self.household, return_inverse=True)[1]
+        return found
+
+    @cached_property
+    def kinds(self) -> Kinds:
+        """The versions that are of the same rows, each taken once."""
+        known, number = np.unique(self.versions, return_inverse=True)
+        each = (known[:, None] >> np.arange(64, dtype=np.uint64)) & np.uint64(1)
+        first: dict[bytes, int] = {}
+        of = [first.setdefault(version.tobytes(), len(first)) for version in each.T]
+        chosen = np.unique(of, return_index=True)[1]
+        bits = (each[:, chosen] << np.arange(len(chosen), dtype=np.uint64)).sum(
+            axis=1, dtype=np.uint64
+        )
+        return Kinds(bits[number], np.array(of, np.int64))
+
+
+@dataclass(frozen=True)
+class Kinds:
+    """Versions of a base that are of the same rows, counted as one: most months are told by
+    an edition as by the one before.
+
+    Attributes:
+        bits: of each row the kinds of versions in which it holds.
+        of: the kind of each version, in the order in which they come up first.
+    """
+
+    bits: NDArray[np.uint64]
+    of: Indices
+
 
 @dataclass(frozen=True)
 class Groups:
@@ -56,18 +90,19 @@ class Groups:
 
 def groups_of(rows: Rows, places: Places, versions: int, *, sides: bool = False) -> Groups:
     """Sizes and differences of a base at every level; ``sides`` only where they are asked for."""
-    shape = (len(places.codes), versions, versions)
+    of, bits = rows.kinds.of[:versions], rows.kinds.bits
+    kinds = int(of.max()) + 1
+    shape = (len(places.codes), kinds, kinds)
     found = Groups(*(np.zeros(s, np.int32) for s in (shape[:2], shape, shape)))
     mixed = _mixed(rows)
-    _, household = np.unique(rows.household, return_inverse=True)
     for at in places.levels:
         where = at[rows.place]
         inside = where >= 0
         if inside.any():
-            held = _held(where[inside], household[inside], mixed[inside], rows.versions[inside],
-                         versions)  # fmt: skip
+            held = _held(where[inside], rows.who[inside], mixed[inside], bits[inside], kinds)
             _count(held, found, sides)
-    return found
+    pairs = np.ix_(np.arange(shape[0]), of, of)
+    return Groups(found.size[:, of], found.change[pairs], found.sides[pairs])
 
 
 def _mixed(rows: Rows) -> NDArray[np.uint64]:
@@ -94,7 +129,7 @@ def _held(
 ) -> _Held:
     several = int(household.max()) + 1
     key = place * several + household
-    order = np.argsort(key, kind="stable")
+    order = np.argsort(key)
     key, mixed, bits = key[order], mixed[order], bits[order]
     starts = np.flatnonzero(np.diff(key, prepend=-1))
     digest = np.zeros((len(starts), versions), np.uint64)

@@ -61,7 +61,7 @@ def households(now: pa.Table, earlier: pa.Table | None, versions: Versions) -> p
         return own
     bits = earlier["versions"].to_numpy()
     old = _with_versions(earlier, bits, len(versions.own), len(versions.earlier))
-    return pa.concat_tables([own, old])
+    return pa.concat_tables([own, old]).unify_dictionaries()
 
 
 def _with_versions(table: pa.Table, bits: NDArray[np.uint64], shift: int, count: int) -> pa.Table:
@@ -69,8 +69,7 @@ def _with_versions(table: pa.Table, bits: NDArray[np.uint64], shift: int, count:
 
     kept = bits & _lowest(count)
     names = [*_TEXTS, "household", "token", "amount"]
-    columns = {name: table[name].cast(pa.string()) if name in _TEXTS else table[name]
-               for name in names}  # fmt: skip
+    columns = {name: coded(table[name]) if name in _TEXTS else table[name] for name in names}
     columns["versions"] = pa.array(kept << np.uint64(shift), pa.uint64())
     return pa.table(columns).filter(pa.array(kept != 0))
 
@@ -94,6 +93,8 @@ def by_base(table: pa.Table, places: Places) -> Iterator[tuple[str, Rows]]:
     starts = np.searchsorted(base[order], np.arange(len(bases) + 1))
     for no, name in enumerate(bases):
         rows = order[starts[no] : starts[no + 1]]
+        if not len(rows):  # known by what no version has any more
+            continue
         used, own = np.unique(category[rows], return_inverse=True)
         names = [parts[index] for index in used.tolist()]
         rank = np.argsort(np.argsort(names)) if names else used
@@ -126,7 +127,15 @@ def _merged(rows: Rows) -> Rows:
     )
 
 
+def coded(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Texts by numbers, of one dictionary; few of them are said in very many rows."""
+    import pyarrow as pa
+
+    known = pa.types.is_dictionary(column.type)
+    return column.unify_dictionaries() if known else column.dictionary_encode()
+
+
 def encoded(column: pa.ChunkedArray) -> tuple[NDArray[np.int64], list[str]]:
     """The number of each text, and the texts by number."""
-    found = column.combine_chunks().dictionary_encode()
+    found = coded(column).combine_chunks()
     return found.indices.to_numpy().astype(np.int64), found.dictionary.to_pylist()

@@ -72,7 +72,11 @@ def read_pattern(folder: Path) -> Pattern | None:
         return None
     newest = folder / f"{numbers[-1]:05d}"
     said = json.loads((newest / _ABOUT).read_text(encoding="utf-8"))
-    tables = (pq.read_table(newest / name) for name in (_HOUSEHOLDS, _ROWS, _CELLS))
+    texts = {_HOUSEHOLDS: ["base", "category", "region_code"]}  # as numbers: few, in many rows
+    tables = (
+        pq.read_table(newest / name, read_dictionary=texts.get(name))
+        for name in (_HOUSEHOLDS, _ROWS, _CELLS)
+    )
     return Pattern(tuple(said["versions"]), int(said["own"]), *tables)
 
 

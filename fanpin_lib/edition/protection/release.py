@@ -65,8 +65,10 @@ def release(
     counted = groups.size
     if alone is not None:  # where there are few of them anyway they are counted
         counted = np.where(alone & (groups.size >= limits.households), 1, groups.size)
-    state = _State(groups, counted, places, limits, shown, strict, moves)
     open_ &= groups.size >= limits.households
+    if not open_.any():  # earlier editions decided all of it
+        return shown
+    state = _State(groups, counted, places, limits, shown, strict, moves)
     for place in _order(groups, places, open_):
         state.try_to_show(place, open_[place])
     return state.shown
