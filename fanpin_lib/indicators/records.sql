@@ -4,11 +4,14 @@
 -- so that a month stays the same whatever later registers say. What a household had a year or
 -- some months before the window only serves to compare: it needs no register.
 
--- Per household the months with a filled income, as a bit mask of month numbers.
+-- Per household the months with a filled income, as a bit mask of month numbers, and whether a
+-- record ever found it short of a condition.
 CREATE OR REPLACE TEMP TABLE recorded_households AS
-SELECT household_id, bit_or(1::BIGINT << no) AS filled
+SELECT household_id,
+       coalesce(bit_or(1::BIGINT << no) FILTER (WHERE net_income_per_capita IS NOT NULL), 0) AS filled,
+       coalesce(bool_or(NOT (food_ok AND clothing_ok AND education_ok AND medical_ok
+                             AND housing_ok AND water_ok)), false) AS ever_short
 FROM monthly_records JOIN history_months USING (month)
-WHERE net_income_per_capita IS NOT NULL
 GROUP BY household_id;
 
 -- Months at whose end a household ledger was in force.
@@ -41,7 +44,7 @@ GROUP BY r.month, r.household_id;
 -- Months without a record, from month number 36 (the year before) on, and where the record
 -- comes from that speaks for them; whether the month's register lists the household.
 CREATE OR REPLACE TEMP TABLE record_gaps AS
-SELECT w.month, w.no, f.household_id, s.month AS source_month,
+SELECT w.month, w.no, f.household_id, s.month AS source_month, s.no AS source_no,
        w.no < 48 OR w.month NOT IN (FROM registered_months)
        OR EXISTS (FROM households_by_month AS h WHERE h.household_id = f.household_id
                   AND h.month = w.month AND (h.opened_on IS NULL OR h.opened_on <= w.month_end))
@@ -51,18 +54,50 @@ JOIN (FROM history_months WHERE no >= 36) AS w
      ON (f.filled >> w.no) & 1 = 0 AND f.filled & ((1::BIGINT << w.no) - 1) > 0
 JOIN history_months AS s ON s.no = highest_bit(f.filled & ((1::BIGINT << w.no) - 1));
 
-CREATE OR REPLACE TEMP TABLE carried_records AS
-SELECT g.month, g.no, g.listed, g.source_month, r.household_id, r.village_code, r.members, r.wage_income,
+-- The records that are looked at one by one, read once: those of households that were ever
+-- monitored or ever short of a condition (few rows), and those that are carried forward.
+CREATE OR REPLACE TEMP TABLE picked_records AS
+WITH picked AS (
+    SELECT household_id, bool_or(watched) AS watched, bit_or(sources) AS sources
+    FROM (
+        SELECT household_id, true AS watched, 0::BIGINT AS sources FROM cases
+        UNION ALL SELECT household_id, true, 0 FROM recorded_households WHERE ever_short
+        UNION ALL SELECT household_id, false, 1::BIGINT << source_no FROM record_gaps
+    ) GROUP BY household_id
+)
+SELECT r.month, m.no, p.watched, r.household_id, r.village_code, r.members, r.wage_income,
        r.business_income, r.property_income, r.transfer_income, r.net_income_per_capita,
        r.disposable_income_per_capita, r.medical_expenditure, r.schooling_expenditure,
-       r.housing_expenditure, r.disaster_expenditure, r.other_expenditure
+       r.housing_expenditure, r.disaster_expenditure, r.other_expenditure,
+       r.food_ok, r.clothing_ok, r.education_ok, r.medical_ok, r.housing_ok, r.water_ok
 FROM monthly_records AS r
-JOIN record_gaps AS g ON g.household_id = r.household_id AND g.source_month = r.month;
+JOIN history_months AS m ON m.month = r.month
+JOIN picked AS p ON p.household_id = r.household_id
+WHERE p.watched OR (p.sources >> m.no) & 1 = 1;
+
+CREATE OR REPLACE TEMP VIEW watched_records AS
+SELECT month, no, household_id, village_code AS region_code, net_income_per_capita,
+       disposable_income_per_capita, members,
+       food_ok, clothing_ok, education_ok, medical_ok, housing_ok, water_ok
+FROM picked_records WHERE watched;
+
+-- What a record says was spent is spent since January: one of an earlier year does not say it.
+CREATE OR REPLACE TEMP TABLE carried_records AS
+SELECT g.month, g.no, g.listed, g.source_month[:4] = g.month[:4] AS this_year, r.household_id,
+       r.village_code, r.members, r.wage_income, r.business_income, r.property_income,
+       r.transfer_income, r.net_income_per_capita, r.disposable_income_per_capita,
+       CASE WHEN this_year THEN r.medical_expenditure END AS medical_expenditure,
+       CASE WHEN this_year THEN r.schooling_expenditure END AS schooling_expenditure,
+       CASE WHEN this_year THEN r.housing_expenditure END AS housing_expenditure,
+       CASE WHEN this_year THEN r.disaster_expenditure END AS disaster_expenditure,
+       CASE WHEN this_year THEN r.other_expenditure END AS other_expenditure
+FROM record_gaps AS g
+JOIN picked_records AS r ON r.household_id = g.household_id AND r.no = g.source_no;
 
 -- Records of their own month, then the carried ones, whoever was registered: what incomes are
 -- compared with.
 CREATE OR REPLACE TEMP VIEW known_incomes AS
-SELECT r.month, m.no, true AS listed, r.month AS source_month, r.* EXCLUDE (month)
+SELECT r.month, m.no, true AS listed, true AS this_year, r.* EXCLUDE (month)
 FROM monthly_records AS r
 JOIN history_months AS m ON m.month = r.month AND m.no >= 36
 WHERE r.net_income_per_capita IS NOT NULL
@@ -77,19 +112,3 @@ FROM known_incomes AS r
 JOIN history_months AS m ON m.month = r.month
 LEFT JOIN noted_households AS n ON n.household_id = r.household_id AND n.month = r.month
 WHERE r.listed AND (n.closed_on IS NULL OR n.closed_on > m.month_end);
-
--- The records of households that were ever monitored or ever short of a condition: few rows,
--- read once, for everything that looks at such households one by one.
-CREATE OR REPLACE TEMP TABLE watched_records AS
-WITH watched AS (
-    SELECT household_id FROM cases
-    UNION
-    SELECT household_id FROM monthly_records
-    WHERE NOT (food_ok AND clothing_ok AND education_ok AND medical_ok AND housing_ok AND water_ok)
-)
-SELECT r.month, m.no, r.household_id, r.village_code AS region_code,
-       r.net_income_per_capita, r.disposable_income_per_capita, r.members,
-       r.food_ok, r.clothing_ok, r.education_ok, r.medical_ok, r.housing_ok, r.water_ok
-FROM monthly_records AS r
-JOIN history_months AS m ON m.month = r.month
-SEMI JOIN watched AS w ON w.household_id = r.household_id;

@@ -6,8 +6,8 @@ CREATE TEMP TABLE IF NOT EXISTS assessments (
 
 -- Months of which the household ledger, which some classifications come from, is there.
 CREATE OR REPLACE TEMP TABLE class_months AS
-SELECT w.month, w.no, EXISTS (FROM household_months AS h WHERE h.month = w.month) AS homes
-FROM window_months AS w;
+SELECT w.month, w.no, h.month IS NOT NULL AS homes
+FROM window_months AS w LEFT JOIN (SELECT DISTINCT month FROM household_months) AS h USING (month);
 
 CREATE OR REPLACE TEMP VIEW registered_classes AS
 WITH known AS (

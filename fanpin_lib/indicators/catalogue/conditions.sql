@@ -30,7 +30,11 @@ CREATE OR REPLACE TEMP MACRO short_by(met, short, until) AS
 
 -- One row per month × household × condition that is short, or was until this month.
 CREATE OR REPLACE TEMP TABLE condition_items AS
-WITH states AS (
+WITH registered AS (
+    SELECT DISTINCT month, household_id
+    FROM households_by_month SEMI JOIN condition_marks USING (household_id)
+),
+states AS (
     SELECT w.month, w.no, w.month_end, c.household_id, c.condition,
            short_by(c.met, c.short, w.no + 1) AS short,
            short_by(c.met, c.short, w.no) AS short_before,
@@ -44,10 +48,10 @@ SELECT s.month, s.household_id, coalesce(r.region_code, n.village_code) AS regio
 FROM states AS s
 JOIN watched_records AS r ON r.household_id = s.household_id AND r.no = s.since
 LEFT JOIN noted_households AS n ON n.household_id = s.household_id AND n.month = s.month
+LEFT JOIN registered AS h ON h.household_id = s.household_id AND h.month = s.month
 WHERE (s.short OR s.short_before)
   AND (s.since = s.no OR s.month NOT IN (FROM registered_months)
-       OR EXISTS (FROM households_by_month AS h
-                  WHERE h.household_id = s.household_id AND h.month = s.month))
+       OR h.household_id IS NOT NULL)
   AND (n.closed_on IS NULL OR n.closed_on > s.month_end);
 
 -- One row per month × household short of at least one condition.

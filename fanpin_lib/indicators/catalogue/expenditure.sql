@@ -1,17 +1,7 @@
 -- Household incomes of the last record of a year: last year's income.
 CREATE OR REPLACE TEMP TABLE year_end_incomes AS
 SELECT no, household_id, TRY_CAST(net_income_per_capita * members AS DECIMAL(18, 2)) AS income
-FROM known_incomes WHERE month LIKE '____-12' AND source_month[:4] = month[:4];
-
--- What the latest record says was spent since January; that of an earlier year says nothing.
-CREATE OR REPLACE TEMP VIEW spending_of_the_year AS
-SELECT * EXCLUDE (source_month) REPLACE (
-    CASE WHEN this_year THEN medical_expenditure END AS medical_expenditure,
-    CASE WHEN this_year THEN schooling_expenditure END AS schooling_expenditure,
-    CASE WHEN this_year THEN housing_expenditure END AS housing_expenditure,
-    CASE WHEN this_year THEN disaster_expenditure END AS disaster_expenditure,
-    CASE WHEN this_year THEN other_expenditure END AS other_expenditure)
-FROM (SELECT *, source_month[:4] = month[:4] AS this_year FROM income_states);
+FROM known_incomes WHERE month LIKE '____-12' AND this_year;
 
 -- One row per month × household with a known income: this year's essential expenditure so far
 -- (NULL where no kind is filled) and last year's income of the household.
@@ -29,7 +19,6 @@ SELECT s.month, s.region_code, s.medical_expenditure, s.schooling_expenditure,
        CASE WHEN w.monitoring_line_disposable THEN s.disposable_income_per_capita
             ELSE s.net_income_per_capita END AS compared,
        w.monitoring_line AS line, w.monitoring_line_inclusive AS line_inclusive
-FROM spending_of_the_year AS s
-JOIN window_months AS w ON w.month = s.month
-LEFT JOIN year_end_incomes AS y
-       ON y.household_id = s.household_id AND y.no = w.no - month(w.month_start);
+FROM income_states AS s
+JOIN (SELECT *, no - month(month_start) AS year_end FROM window_months) AS w ON w.month = s.month
+LEFT JOIN year_end_incomes AS y ON y.household_id = s.household_id AND y.no = w.year_end;
