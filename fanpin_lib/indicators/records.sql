@@ -44,7 +44,7 @@ GROUP BY r.month, r.household_id;
 -- Months without a record, from month number 36 (the year before) on, and where the record
 -- comes from that speaks for them; whether the month's register lists the household.
 CREATE OR REPLACE TEMP TABLE record_gaps AS
-SELECT w.month, w.no, f.household_id, s.month AS source_month, s.no AS source_no,
+SELECT w.month, w.no, f.household_id, s.month AS source_month,
        w.no < 48 OR w.month NOT IN (FROM registered_months)
        OR EXISTS (FROM households_by_month AS h WHERE h.household_id = f.household_id
                   AND h.month = w.month AND (h.opened_on IS NULL OR h.opened_on <= w.month_end))
@@ -54,17 +54,21 @@ JOIN (FROM history_months WHERE no >= 36) AS w
      ON (f.filled >> w.no) & 1 = 0 AND f.filled & ((1::BIGINT << w.no) - 1) > 0
 JOIN history_months AS s ON s.no = highest_bit(f.filled & ((1::BIGINT << w.no) - 1));
 
--- The records that are looked at one by one, read once: those of households that were ever
--- monitored or ever short of a condition (few rows), and those that are carried forward.
-CREATE OR REPLACE TEMP TABLE picked_records AS
-WITH picked AS (
-    SELECT household_id, bool_or(watched) AS watched, bit_or(sources) AS sources
-    FROM (
-        SELECT household_id, true AS watched, 0::BIGINT AS sources FROM cases
-        UNION ALL SELECT household_id, true, 0 FROM recorded_households WHERE ever_short
-        UNION ALL SELECT household_id, false, 1::BIGINT << source_no FROM record_gaps
-    ) GROUP BY household_id
+-- Which records are looked at one by one: those of households that were ever monitored or ever
+-- short of a condition (few rows), and those that are carried forward.
+CREATE OR REPLACE TEMP TABLE picked AS
+WITH watched AS (
+    SELECT household_id FROM cases
+    UNION SELECT household_id FROM recorded_households WHERE ever_short
 )
+SELECT household_id, month, bool_or(watched) AS watched
+FROM (
+    SELECT w.household_id, m.month, true AS watched
+    FROM watched AS w CROSS JOIN (SELECT DISTINCT month FROM monthly_records) AS m
+    UNION ALL SELECT household_id, source_month, false FROM record_gaps
+) GROUP BY household_id, month;
+
+CREATE OR REPLACE TEMP TABLE picked_records AS
 SELECT r.month, m.no, p.watched, r.household_id, r.village_code, r.members, r.wage_income,
        r.business_income, r.property_income, r.transfer_income, r.net_income_per_capita,
        r.disposable_income_per_capita, r.medical_expenditure, r.schooling_expenditure,
@@ -72,8 +76,7 @@ SELECT r.month, m.no, p.watched, r.household_id, r.village_code, r.members, r.wa
        r.food_ok, r.clothing_ok, r.education_ok, r.medical_ok, r.housing_ok, r.water_ok
 FROM monthly_records AS r
 JOIN history_months AS m ON m.month = r.month
-JOIN picked AS p ON p.household_id = r.household_id
-WHERE p.watched OR (p.sources >> m.no) & 1 = 1;
+JOIN picked AS p ON p.household_id = r.household_id AND p.month = r.month;
 
 CREATE OR REPLACE TEMP VIEW watched_records AS
 SELECT month, no, household_id, village_code AS region_code, net_income_per_capita,
@@ -92,7 +95,7 @@ SELECT g.month, g.no, g.listed, g.source_month[:4] = g.month[:4] AS this_year, r
        CASE WHEN this_year THEN r.disaster_expenditure END AS disaster_expenditure,
        CASE WHEN this_year THEN r.other_expenditure END AS other_expenditure
 FROM record_gaps AS g
-JOIN picked_records AS r ON r.household_id = g.household_id AND r.no = g.source_no;
+JOIN picked_records AS r ON r.household_id = g.household_id AND r.month = g.source_month;
 
 -- Records of their own month, then the carried ones, whoever was registered: what incomes are
 -- compared with.

@@ -49,10 +49,14 @@ GROUP BY d.month, d.household_id;
 -- One row per month × household to be visited: what is due and done. Of one that was never
 -- visited the wait runs from its identification, or from the month in which it came to be due.
 CREATE OR REPLACE TEMP TABLE visit_months AS
-WITH due AS (
-    SELECT *, coalesce(identified_on, min(w.month_start) OVER (PARTITION BY household_id)) AS waits_from,
-           w.month_end, w.visit_gap
-    FROM households_due JOIN window_months AS w USING (month)
+WITH listed AS (
+    SELECT household_id, min(w.month_start) AS since
+    FROM households_due JOIN window_months AS w USING (month) GROUP BY household_id
+),
+due AS (
+    SELECT d.*, coalesce(d.identified_on, l.since) AS waits_from, w.month_end, w.visit_gap
+    FROM households_due AS d JOIN window_months AS w USING (month)
+    JOIN listed AS l ON l.household_id = d.household_id
 )
 SELECT a.month, a.household_id, a.case_id, a.region_code, a.category, a.main_risk, a.undecided,
        a.times AS due, coalesce(s.visits, 0) AS visits, coalesce(s.in_person, false) AS in_person,
