@@ -8,6 +8,7 @@ binary value (0.285 is a little less), so it shows 13,292 and 0.28.
 from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Context, Decimal
+from functools import lru_cache
 
 #: Wide enough for every double with a few decimals.
 _EXACT = Context(prec=400, rounding=ROUND_HALF_UP)
@@ -24,6 +25,7 @@ def rounded(value: float | Decimal, decimals: int = 0) -> Decimal:
     return exact.quantize(Decimal(1).scaleb(-decimals), context=_EXACT)
 
 
+@lru_cache(maxsize=2**14)
 def number(value: float | Decimal, decimals: int = 0) -> str:
     """With thousands separators: ``12,345`` or ``5.2``; a rounded zero has no sign."""
     kept = rounded(value, decimals)

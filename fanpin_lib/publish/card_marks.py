@@ -10,6 +10,7 @@ from __future__ import annotations
 import html
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from fanpin_lib.edition.figures import Figure
@@ -19,34 +20,47 @@ from fanpin_lib.rounding import number, rounded
 
 Row = Mapping[str, Any]
 
-#: Fields of a `Figure`, in its order.
-_OF_A_FIGURE = (
-    *("indicator", "dimension", "month", "value", "unit"),
-    *("numerator", "denominator", "n"),
-)
+#: What a `Figure` says without its name, place and month: the same for many villages.
+_SAYING = ("value", "unit", "numerator", "denominator", "n")
+
+_Said = tuple[Any, ...]
 
 
-def figure_of(row: Row) -> Figure:
-    """The figure of a row of the indicator table; it has to have a value."""
-    return Figure(*(row[name] for name in _OF_A_FIGURE))
+def _said(row: Row) -> _Said:
+    return tuple(row[name] for name in _SAYING)
+
+
+def _figure(said: _Said) -> Figure:
+    return Figure("", "", "", *said)
 
 
 def numbers(row: Row) -> tuple[str, str, str]:
     """The value as the page's tables and sentences have it, and its exact parts."""
-    if row["value"] is None:
+    return _numbers(_said(row))
+
+
+@lru_cache(maxsize=2**14)
+def _numbers(said: _Said) -> tuple[str, str, str]:
+    figure = _figure(said)
+    if figure.value is None:
         return ("见分项", "", "")
-    value = html.escape(amount(figure_of(row)))
-    if row["numerator"] is None:
-        return value, "逐行计算", observations(row)
-    whole = row["denominator"]
-    return value, exact(row["numerator"]), "" if whole is None else exact(whole)
+    value = html.escape(amount(figure))
+    if figure.numerator is None:
+        return value, "逐行计算", observations(figure.n)
+    whole = figure.denominator
+    return value, exact(figure.numerator), "" if whole is None else exact(whole)
 
 
 def was(row: Row, before: Row | None) -> str:
     """The attribute with last month's value and the change; empty where there is none."""
-    if before is None or row["value"] is None:
+    return "" if before is None else _was(_said(row), _said(before))
+
+
+@lru_cache(maxsize=2**14)
+def _was(*both: _Said) -> str:
+    now, then = map(_figure, both)
+    if now.value is None:
         return ""
-    now, then = figure_of(row), figure_of(before)
     said = " ".join(filter(None, [amount(then), _difference(now, then)]))
     return f' data-was="{html.escape(said)}"'
 

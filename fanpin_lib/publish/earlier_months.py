@@ -39,12 +39,12 @@ def earlier_parts(
 def _made_of(row: Mapping[str, Any]) -> str:
     if row["denominator"] is not None and row["numerator"] is not None:
         return f"{exact(row['numerator'])}/{exact(row['denominator'])}"
-    return observations(row) if row["numerator"] is None else ""
+    return observations(row.get("n")) if row["numerator"] is None else ""
 
 
-def observations(row: Mapping[str, Any]) -> str:
+def observations(many: float | None) -> str:
     """How many values a median or the like rests on; empty where the table does not say."""
-    return f"共 {number(row['n'])} 个值" if row.get("n") is not None else ""
+    return "" if many is None else f"共 {number(many)} 个值"
 
 
 def exact(value: float) -> str:

@@ -12,12 +12,20 @@ import re
 _CLOSING = re.compile(r"</t[dhr]>\s*(?=<t[dhr][\s>]|</(?:tr|tbody|thead|tfoot|table)>)")
 #: What has to stay as it stands, blanks and all.
 _KEPT = re.compile(r"(<(pre|script|style|textarea)\b.*?</\2\s*>)", re.DOTALL | re.IGNORECASE)
-_BLANKS = re.compile(r"[ \t]*\n\s*")
+_INDENT = re.compile(r"\n\s*")
 
 
 def lean(page: str) -> str:
     """The same page for a browser, in fewer bytes."""
     pieces = _KEPT.split(_CLOSING.sub("", page))
-    pieces[::3] = [_BLANKS.sub("\n", text) for text in pieces[::3]]
+    pieces[::3] = map(_without_blanks, pieces[::3])
     del pieces[2::3]  # the names of the elements that were kept
     return "".join(pieces)
+
+
+def _without_blanks(text: str) -> str:
+    """The text without what stands before and behind its lines, and without empty ones."""
+    text = _INDENT.sub("\n", text)
+    while " \n" in text or "\t\n" in text:
+        text = text.replace(" \n", "\n").replace("\t\n", "\n")
+    return text

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import nh3
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from tiny_edition import MONTH, NAMES, outputs, write_notebook
 
 from fanpin_lib.edition.names import INDICATORS
@@ -52,6 +55,11 @@ def test_words_code_and_scripts_stay_as_they_are() -> None:
     page = f"<body>\n\n    <p>一\n      二</p>\n{kept[0]}\n\n   {kept[1]}\n  </body>"
     assert lean(page) == f"<body>\n<p>一\n二</p>\n{kept[0]}\n{kept[1]}\n</body>"
     assert lean("<p>a</p>") == "<p>a</p>"
+
+
+@given(st.text(alphabet=" \t\n\u3000ab<>", max_size=40))
+def test_blanks_go_as_the_rule_says(text: str) -> None:
+    assert lean(text) == re.sub(r"[ \t]*\n\s*", "\n", text)
 
 
 @pytest.fixture

@@ -19,7 +19,8 @@ _FOOT = re.compile(r'<div class="md-copyright__highlight">(.*?)</div>', re.DOTAL
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _GAP = re.compile(r"\n\s*\n")
 
-_WORDS = re.compile(r'>([^<>]*[\u3400-\u9fff][^<>]*)<|="([^"<>]*[\u3400-\u9fff][^"<>]*)"')
+_TEXT, _VALUE = re.compile(r">([^<>]+)<"), re.compile(r'="([^"<>]*)"')
+_HAN = re.compile(r"[\u3400-\u9fff]")
 _DIGITS = re.compile(r"\d[\d,.]*")
 
 
@@ -98,5 +99,6 @@ def _sheet(page: BuiltPage, said: Mapping[str, object]) -> str:
 
 def words_of(article: str) -> set[str]:
     """The texts of a page that hold Chinese, digits left out: few, as pages say the same."""
-    found = (text or value for text, value in _WORDS.findall(article))
+    texts = {*_TEXT.findall(article), *_VALUE.findall(article)}
+    found = (text for text in texts if not text.isascii() and _HAN.search(text))
     return {_DIGITS.sub("", html.unescape(text)).strip() for text in found}

@@ -10,19 +10,20 @@ from __future__ import annotations
 import base64
 import gzip
 import re
-from collections.abc import Callable, Collection
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator
 
 #: Where an article may be cut: at its headings, and before the links to other places.
-_CUTS = re.compile(r"(?=<h2\b)|(?<=</h2>)|(?=<nav\b)")
+_CUTS = re.compile(r"<(?:h2\b|/h2>|nav\b)")
 _LONG = 4000
-_PAIRS = ("div", "details", "table", "ul", "p", "nav")
+_PAIRS = re.compile(r"<(/?)(div|details|table|ul|p|nav)\b")
 _PACKED = re.compile(r'(<div class="fp-packed" data-packed=")([^"]*)(">)')
 _ID = re.compile(r'\bid="([^"]*)"')
 
 
 def sections(article: str) -> list[tuple[str, bool]]:
     """The parts of an article in their order, each with whether it is to be packed."""
-    return [(part, len(part) > _LONG and _whole(part)) for part in _CUTS.split(article)]
+    return [(part, len(part) > _LONG and _whole(part)) for part in _cut(article)]
 
 
 def packed(section: str, wanted: Collection[str]) -> str:
@@ -53,9 +54,19 @@ def unpacked(page: str) -> str:
     return _PACKED.sub(lambda found: f"<div>{_unpack(found[2])}", page)
 
 
+def _cut(article: str) -> Iterator[str]:
+    began = 0
+    for found in _CUTS.finditer(article):
+        at = found.end() if found[0] == "</h2>" else found.start()
+        yield article[began:at]
+        began = at
+    yield article[began:]
+
+
 def _whole(part: str) -> bool:
-    """Whether every element that a part opens ends in it."""
-    return all(len(re.findall(rf"<{name}\b", part)) == part.count(f"</{name}>") for name in _PAIRS)
+    """Whether as many elements of a kind end in a part as begin in it."""
+    tags = Counter(_PAIRS.findall(part))
+    return all(many == tags["" if end else "/", name] for (end, name), many in tags.items())
 
 
 def _pack(text: str) -> str:
