@@ -18,7 +18,8 @@ from fanpin_lib.errors import SiteNotBuilt
 
 #: Cleaned HTML holds no comments, so these can only be ours.
 _START, _END = "<!--aside-->", "<!--/aside-->"
-_KEPT = re.compile(f"{_START}(.*?){_END}", re.DOTALL)
+_LINE_START, _LINE_END = "<!--line-->", "<!--/line-->"
+_KEPT = re.compile(f"{_START}(?P<table>.*?){_END}|{_LINE_START}(?P<line>.*?){_LINE_END}", re.DOTALL)
 
 
 def table_block(content: str, kind: str = "fp-table") -> str:
@@ -41,13 +42,13 @@ def _letters(page: str) -> str:
 
 def line_aside(content: str) -> str:
     """A cleaned line of an unsearched paragraph that is another in each edition: it comes into
-    the finished page, so that the page need not be rendered anew for it.
+    the finished page last of all, so that the page need not be made anew for it.
     """
-    return f"{_START}{content}{_END}"
+    return f"{_LINE_START}{content}{_LINE_END}"
 
 
 class KeptAside:
-    """The tables of one publication, from their pages' sources to the finished pages."""
+    """The tables and lines of one publication, from their pages' sources to the finished pages."""
 
     def __init__(self, token: str = "") -> None:
         """Begin a publication.
@@ -55,35 +56,44 @@ class KeptAside:
         Args:
             token: of the publication whose built pages are taken over, if any are.
         """
-        self._tables: dict[str, tuple[str, str]] = {}
+        self._contents: dict[str, tuple[str, str]] = {}
         self._token = token or new_token()
         self._mark = re.compile(f"<!--{self._token}-[a-z]+-\\d+-->")
+        self._line_mark = re.compile(f"<!--{self._token}-[a-z]+-line\\d+-->")
         self._waiting: set[str] = set()
 
     def take_out(self, text: str, page: str) -> str:
-        """A page's source with marks where its tables were: the same for the same page."""
+        """A page's source with marks where tables and lines were: the same for the same page."""
         own, numbers = _letters(page), count(1)
 
         def take(found: re.Match[str]) -> str:
-            mark = f"<!--{self._token}-{own}-{next(numbers)}-->"
-            self._tables[mark] = (page, found[1].strip())
+            kind = "line" if found["table"] is None else ""
+            mark = f"<!--{self._token}-{own}-{kind}{next(numbers)}-->"
+            self._contents[mark] = (page, (found["line"] if kind else found["table"]).strip())
             self._waiting.add(mark)
             return mark
 
         return _KEPT.sub(take, text)
 
     def put_back(self, text: str) -> str:
-        """A finished page with its tables."""
+        """A built page with its tables."""
+        return self._mark.sub(self._put, text)
 
-        def put(found: re.Match[str]) -> str:
-            self._waiting.discard(found[0])
-            return self._tables[found[0]][1]
+    def lines_of(self, text: str) -> set[str]:
+        """The lines that a page waits for."""
+        return {self._contents[mark][1] for mark in self._line_mark.findall(text)}
 
-        return self._mark.sub(put, text)
+    def put_lines(self, text: str) -> str:
+        """A page that is otherwise finished with its lines."""
+        return self._line_mark.sub(self._put, text)
+
+    def _put(self, found: re.Match[str]) -> str:
+        self._waiting.discard(found[0])
+        return self._contents[found[0]][1]
 
     def all(self) -> Iterator[tuple[str, str]]:
-        """Page and content of every table, for the gate."""
-        yield from self._tables.values()
+        """Page and content of every table and line, for the gate."""
+        yield from self._contents.values()
 
     def refuse_losses(self) -> None:
         """Make sure that every table is on a finished page.
@@ -92,7 +102,7 @@ class KeptAside:
             SiteNotBuilt: naming the pages that lack one.
         """
         if self._waiting:
-            pages = sorted({self._tables[mark][0] for mark in self._waiting})
+            pages = sorted({self._contents[mark][0] for mark in self._waiting})
             names = "、".join(pages[:3])
             raise SiteNotBuilt(
                 f"{len(pages)} 个网页少了表格（{names}），没有发布，原来的网站没有变",

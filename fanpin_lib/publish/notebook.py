@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import html
+import json
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,7 +12,9 @@ from typing import Any
 
 from traitlets import Bool, Unicode
 
+from fanpin_lib.files.fingerprints import digest
 from fanpin_lib.publish.kept_aside import table_block
+from fanpin_lib.publish.kept_texts import KeptTexts
 from fanpin_lib.publish.lean_import import without
 from fanpin_lib.publish.sanitise import clean_html, clean_markdown, is_passive_svg
 
@@ -36,6 +40,23 @@ class NotebookPage:
     charts: dict[str, str | bytes] = field(default_factory=dict)
     failed: bool = False
 
+    @classmethod
+    def from_text(cls, text: str) -> NotebookPage:
+        """The page that `as_text` wrote."""
+        body, charts, pictures, failed = json.loads(text)
+        decoded = {file: base64.b64decode(content) for file, content in pictures.items()}
+        return cls(body, {**charts, **decoded}, failed)
+
+    def as_text(self) -> str:
+        """All of it in a text."""
+        charts = {file: text for file, text in self.charts.items() if isinstance(text, str)}
+        pictures = {
+            file: base64.b64encode(content).decode("ascii")
+            for file, content in self.charts.items()
+            if isinstance(content, bytes)
+        }
+        return json.dumps([self.body, charts, pictures, self.failed], ensure_ascii=False)
+
 
 class _Exporter(MarkdownExporter):
     """nbconvert's exporter for notebooks that are ours alone: neither copied nor checked again."""
@@ -45,9 +66,14 @@ class _Exporter(MarkdownExporter):
 
 
 class Converter:
-    """Turns executed notebooks into pages; one exporter serves them all (9 ms a notebook)."""
+    """Turns executed notebooks into pages; one exporter serves them all (9 ms a notebook).
 
-    def __init__(self) -> None:
+    Args:
+        kept: what notebooks became in the last publication; theirs that are the same are taken.
+    """
+
+    def __init__(self, kept: KeptTexts | None = None) -> None:
+        self._kept = kept
         self._exporter = _Exporter(  # type: ignore[no-untyped-call]
             exclude_input=True,
             exclude_input_prompt=True,
@@ -63,7 +89,18 @@ class Converter:
             name: what its chart files are called after.
             search_tables: whether the search finds what stands in tables.
         """
-        notebook = nbformat.v4.reads(path.read_text(encoding="utf-8"))
+        content = path.read_bytes()
+        if self._kept is None:
+            return self._read(content, name, search_tables)
+        key = digest(content, name, str(search_tables))
+        if (same := self._kept.take(key, key)) is not None:
+            return NotebookPage.from_text(same)
+        page = self._read(content, name, search_tables)
+        self._kept.put(key, key, page.as_text())
+        return page
+
+    def _read(self, content: bytes, name: str, search_tables: bool) -> NotebookPage:
+        notebook = nbformat.v4.reads(content.decode("utf-8"))
         return self.page_of(notebook, name, search_tables=search_tables)
 
     def page_of(self, notebook: Any, name: str, *, search_tables: bool = False) -> NotebookPage:
@@ -159,6 +196,4 @@ def _joined(text: Any) -> str:
 
 
 def _decoded(text: str) -> bytes:
-    import base64
-
     return base64.b64decode(text)

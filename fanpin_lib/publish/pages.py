@@ -13,6 +13,7 @@ from fanpin_lib.edition.regions import Region
 from fanpin_lib.publish.below import Below
 from fanpin_lib.publish.figure_links import link_figures, parts_shown
 from fanpin_lib.publish.job import PublishJob
+from fanpin_lib.publish.kept_texts import KeptTexts
 from fanpin_lib.publish.links import LinkResolver
 from fanpin_lib.publish.month_changes import MonthChanges
 from fanpin_lib.publish.notebook import Converter, NotebookPage
@@ -55,12 +56,14 @@ class RegionPages:
         sources: Sources | None = None,
         *,
         over: str = "",
+        kept: KeptTexts | None = None,
     ) -> None:
         """Prepare for one edition.
 
         Args:
             other_pages: paths of the site's pages that belong to no region.
             over: of a month that is not the newest: how its folder leads to the site's.
+            kept: what notebooks became in the last publication.
         """
         self._job = job
         self._tree = tree
@@ -71,7 +74,7 @@ class RegionPages:
         self._links = LinkResolver(tree, frozenset(other_pages), over=over)
         self._earlier = bool(over)
         self._changes = MonthChanges(job.data, job.month)
-        self._converter = Converter()
+        self._converter = Converter(kept)
         #: By region code the keys of all figures with a row on a page made so far.
         self.explained: dict[str, set[str]] = dict(self._sources.explained)
 

@@ -22,9 +22,9 @@ from fanpin_lib.edition.regions import load_regions
 from fanpin_lib.period import Month
 from fanpin_lib.publish.build import run_mkdocs
 from fanpin_lib.publish.downloads import add_workbook, take_in, write_tables
+from fanpin_lib.publish.finishing import finish_pages
 from fanpin_lib.publish.job import as_of
 from fanpin_lib.publish.one_style import in_one_style
-from fanpin_lib.publish.page_safety import secure
 from fanpin_lib.publish.portal_pages import Past, past_page, portal_pages
 from fanpin_lib.publish.portal_sites import put_site
 from fanpin_lib.publish.portal_text import Standing
@@ -90,7 +90,7 @@ def publish_portal(
         scanner = _check(job, tree, work, known_names, known_numbers)
         run_mkdocs(_settings(job, tree, docs, site, nav), work)
         index = SearchIndex()
-        pages = secure(site, read=index.add)
+        pages = finish_pages(site, index=index)
         index.refuse_leaks(scanner)
         take_in(work, site)
         for code, public in job.sites.items():

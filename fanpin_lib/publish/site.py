@@ -13,16 +13,16 @@ from fanpin_lib.edition.names import INDICATORS_CSV, QUALITY_CSV
 from fanpin_lib.publish.build import SiteBuild
 from fanpin_lib.publish.docs import copy_docs, refuse_foreign
 from fanpin_lib.publish.downloads import add_workbook, take_in, write_tables
+from fanpin_lib.publish.finishing import finish_pages
 from fanpin_lib.publish.fitness import refuse_job
 from fanpin_lib.publish.home import home_page
 from fanpin_lib.publish.job import Progress, PublishJob, PublishResult
-from fanpin_lib.publish.kept_aside import KeptAside, new_token
-from fanpin_lib.publish.kept_pages import KeptPages
+from fanpin_lib.publish.kept_aside import KeptAside
+from fanpin_lib.publish.last_publication import LastPublication
 from fanpin_lib.publish.links import LinkResolver
 from fanpin_lib.publish.merged_places import merged_pages
 from fanpin_lib.publish.months.publishing import KeptMonths
 from fanpin_lib.publish.one_style import styled
-from fanpin_lib.publish.page_safety import secure
 from fanpin_lib.publish.pages import Page, RegionPages
 from fanpin_lib.publish.query import Query
 from fanpin_lib.publish.search import SearchIndex
@@ -73,7 +73,7 @@ def publish(
     with nullcontext(work) if work else workshop(job.public) as work:
         keep_dictionary_in(work.parent)
         months = KeptMonths(job, tree)
-        kept = KeptPages(job, work, new_token(), everything=everything)
+        kept = LastPublication.of(job, work, everything=everything)
         publication = _Publication(job, tree, months, kept, styled(extra_pages or {}), on_progress)
         scanner = scanner_for(job, tree, months, known_names, known_numbers)
         before = HarmlessBefore(scanner, work.parent / _HARMLESS)
@@ -110,14 +110,14 @@ class _Publication:
         job: PublishJob,
         tree: RegionTree,
         months: KeptMonths,
-        kept: KeptPages,
+        kept: LastPublication,
         extra: dict[str, str],
         on_progress: Progress | None,
     ) -> None:
-        self._job, self._tree, self._work, self._extra = job, tree, kept.work, extra
+        self._job, self._tree, self._work, self._extra = job, tree, kept.pages.work, extra
         self.months, self._kept = months, kept
-        self._docs = kept.work / "docs"
-        self._aside = KeptAside(kept.token)
+        self._docs = self._work / "docs"
+        self._aside = KeptAside(kept.pages.token)
         self._tell = on_progress or (lambda done, total, what: None)
         self._total = 2 * len(tree.regions) + 3
         self._done = 0
@@ -134,7 +134,7 @@ class _Publication:
         others = self._generated()
         for page in self.months.sources(others):
             self._write(page)
-        pages = RegionPages(self._job, self._tree, others, sources)
+        pages = RegionPages(self._job, self._tree, others, sources, kept=self._kept.notebooks)
         for page in pages.all():
             self._write(page)
             self._step(page.path)
@@ -186,14 +186,14 @@ class _Publication:
         """
         site = self._work / "public"
         settings = build_settings(self._job, self._tree, self._docs, site, self._extra)
-        told = self._kept.settings(settings, self._docs)
+        told = self._kept.pages.settings(settings, self._docs)
         with SiteBuild(told, self._work, self._job.builder) as building:
             self.check(scanner)
             building.finish()
-        self._kept.take(site)
+        self._kept.pages.take(site)
         self._step("网页")
         index = SearchIndex()
-        self.pages = secure(site, self._aside.put_back, index.add)
+        self.pages = finish_pages(site, self._aside, index, self._kept.finished)
         take_in(self._work, site)
         self._aside.refuse_losses()
         index.refuse_leaks(scanner)

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from fanpin_lib.publish.build import run_mkdocs
 from fanpin_lib.publish.docs import copy_docs
+from fanpin_lib.publish.finishing import finish_pages
 from fanpin_lib.publish.home import home_page
 from fanpin_lib.publish.kept_aside import KeptAside
-from fanpin_lib.publish.page_safety import secure
 from fanpin_lib.publish.settings import build_settings
 from tests.end_to_end.closed_demo import Closed
 
@@ -73,5 +73,5 @@ def _built(closed: Closed, work: Path) -> Path:
     (docs / "index.md").write_text(text, encoding="utf-8")
     alone = {"nav": [{"首页": "index.md"}], "not_in_nav": "", "validation": _NO_LINKS}
     run_mkdocs({**build_settings(job, closed.tree, docs, site, {}), **alone}, work)
-    secure(site, aside.put_back)
+    finish_pages(site, aside)
     return site / "index.html"

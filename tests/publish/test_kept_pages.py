@@ -29,9 +29,9 @@ def files_of(site: Path) -> dict[str, str]:
     }
 
 
-def made_times(job: PublishJob) -> dict[str, int]:
+def made_times(job: PublishJob, folder: str = FOLDER) -> dict[str, int]:
     """When each kept page was made."""
-    kept = staging_of(job.public) / FOLDER
+    kept = staging_of(job.public) / folder
     return {
         path.relative_to(kept).as_posix(): path.stat().st_mtime_ns for path in kept.rglob("*.html")
     }
@@ -61,7 +61,7 @@ def test_what_changed_is_made_anew_and_the_site_is_that_made_of_nothing(
 ) -> None:
     job = make_job()
     publish(job)
-    before = made_times(job)
+    before, finished = made_times(job), made_times(job, "finished")
     change_a_village(job)
     page = job.docs / "about.md"
     page.write_text(page.read_text(encoding="utf-8") + "\n再写一句。\n", encoding="utf-8")
@@ -69,6 +69,8 @@ def test_what_changed_is_made_anew_and_the_site_is_that_made_of_nothing(
     now, files = made_times(job), files_of(job.public)
     anew = {page for page, time in now.items() if before.get(page) != time}
     assert anew == {f"village/{VILLAGE}.html", "about.html"}
+    again = made_times(job, "finished")
+    assert {page for page, time in again.items() if finished.get(page) != time} == anew
     assert files == made_of_nothing(job)
 
 
@@ -136,7 +138,7 @@ def test_a_kept_page_that_is_damaged_or_gone_is_made(
     (kept / "a.html").write_text("别人写的", encoding="utf-8")
     (kept / "b.html").unlink()
     assert docs() == {"a.md", "b.md"}
-    (kept / "pages.json").write_text("{", encoding="utf-8")
+    (kept / "kept.json").write_text("{", encoding="utf-8")
     assert docs() == {"index.md", "a.md", "b.md"}
 
 

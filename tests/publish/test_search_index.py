@@ -7,7 +7,7 @@ import json
 import pytest
 
 from fanpin_lib.disclosure import LeaksFound, Scanner
-from fanpin_lib.publish.search import INDEX, SearchIndex, entries_of
+from fanpin_lib.publish.search import INDEX, SearchIndex, entries_of, entries_on
 from fanpin_lib.publish.search.kinds import groups, kinds, number_of_kind
 from fanpin_lib.publish.search.names import names_of_place, spellings
 from fanpin_lib.publish.search.reading import page_text
@@ -27,7 +27,7 @@ def built(article: str, said: object = None) -> str:
 def entries(tmp_path, pages: dict[str, str]) -> dict[str, dict]:
     index = SearchIndex()
     for path, text in pages.items():
-        index.add(path, text)
+        index.add(entries_on(path, text)[1])
     index.write(tmp_path)
     return {entry["page"]: entry for entry in entries_of(tmp_path)}
 
@@ -91,7 +91,8 @@ def test_each_term_of_the_glossary_is_a_result_of_its_own(tmp_path) -> None:
         '<h1>术语</h1><h2 id="人">人</h2><dl><dt>甲词</dt><dd>意思</dd><dt>乙</dt><dd>另</dd></dl>'
     )
     index = SearchIndex()
-    page = index.add("glossary.html", built(terms))
+    page, found = entries_on("glossary.html", built(terms))
+    index.add(found)
     index.write(tmp_path)
     assert {e["title"]: e["page"] for e in entries_of(tmp_path)} == {
         "术语": "glossary.html",
@@ -136,11 +137,11 @@ def test_every_page_has_a_kind_and_every_kind_a_group() -> None:
 
 def test_personal_data_in_what_pages_tell_the_search_are_found(tmp_path) -> None:
     index = SearchIndex()
-    index.add("help/a.html", built("<h1>甲</h1>", {"words": ["13812345678"]}))
+    index.add(entries_on("help/a.html", built("<h1>甲</h1>", {"words": ["13812345678"]}))[1])
     with pytest.raises(LeaksFound, match=r"search/index\.js"):
         index.refuse_leaks(Scanner([]))
     index = SearchIndex()
-    index.add("help/a.html", built("<h1>甲</h1><p>联系人：王小平</p>"))
+    index.add(entries_on("help/a.html", built("<h1>甲</h1><p>联系人：王小平</p>"))[1])
     with pytest.raises(LeaksFound):
         index.refuse_leaks(Scanner(["王小平"]))
 
@@ -156,7 +157,7 @@ def test_a_portal_finds_the_villages_of_all_its_counties(tmp_path) -> None:
         },
     )
     index = SearchIndex()
-    index.add("index.html", built("<h1>吉林省</h1>"))
+    index.add(entries_on("index.html", built("<h1>吉林省</h1>"))[1])
     index.take(entries_of(county), "counties/220281/", "蛟河市")
     index.write(portal)
     found = {entry["page"]: entry["title"] for entry in entries_of(portal)}

@@ -25,8 +25,8 @@ from fanpin_lib.errors import (
 from fanpin_lib.files.synthetic import MARK
 from fanpin_lib.publish import PublishJob, publish
 from fanpin_lib.publish.downloads import copy_table
+from fanpin_lib.publish.finishing import finish_pages
 from fanpin_lib.publish.fitness import fit_months
-from fanpin_lib.publish.page_safety import secure
 from fanpin_lib.publish.search import entries_of
 from fanpin_lib.publish.workshop import staging_of
 
@@ -228,6 +228,8 @@ def test_a_script_in_a_hand_written_page_leaves_the_old_site(job) -> None:
     [
         '<img src="x" onerror="alert(1)">',
         '<a href="java&#115;cript:alert(1)">x</a>',
+        '<a HREF \n = "javascript:alert(1)">x</a>',
+        "<p\tonclick ='x()'>x</p>",
         '<iframe srcdoc="x"></iframe>',
         '<img src="https://example.org/x.png">',
         "<script src='//example.org/x.js'></script>",
@@ -238,11 +240,11 @@ def test_the_last_check_names_pages_with_anything_active(tmp_path, bad) -> None:
     theme = '<meta charset="utf-8"><script>theme("/")</script>'
     for name in ("404.html", "a.html"):
         (tmp_path / name).write_text(theme)
-    assert secure(tmp_path) == 1  # the page that only servers show is left out
+    assert finish_pages(tmp_path) == 1  # the page that only servers show is left out
     (tmp_path / "404.html").write_text(theme)
     (tmp_path / "a.html").write_text(f'<meta charset="utf-8">{bad}')
     with pytest.raises(SiteNotBuilt, match=r"a\.html"):
-        secure(tmp_path)
+        finish_pages(tmp_path)
 
 
 def test_regions_without_a_page_of_their_own_are_named_in_the_result(make_job, edition) -> None:

@@ -5,6 +5,6 @@ it lies (``kinds.yaml``) and from what its front matter says under ``search:``. 
 script that a browser loads when somebody searches for the first time.
 """
 
-from fanpin_lib.publish.search.index import INDEX, SearchIndex, entries_of
+from fanpin_lib.publish.search.index import INDEX, SearchIndex, entries_of, entries_on
 
-__all__ = ["INDEX", "SearchIndex", "entries_of"]
+__all__ = ["INDEX", "SearchIndex", "entries_of", "entries_on"]

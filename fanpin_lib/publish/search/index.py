@@ -24,7 +24,7 @@ Entry = dict[str, Any]
 
 
 class SearchIndex:
-    """Takes a site's pages one by one; `write` lays the index beside them.
+    """Takes what a site's pages say one by one; `write` lays the index beside them.
 
     An entry of the index is a mapping: ``page`` (path inside the site), ``title``, ``kind`` (its
     place among `kinds`), ``names`` (what else it is called, with its code), ``boost`` where it
@@ -34,25 +34,9 @@ class SearchIndex:
     def __init__(self) -> None:
         self._entries: list[Entry] = []
 
-    def add(self, path: str, text: str) -> str:
-        """A built page; one whose front matter says ``search: {exclude: true}`` is passed over.
-
-        Args:
-            path: inside the site, with ``.html``.
-            text: its HTML.
-
-        Returns:
-            The page with an address for each term that it defines.
-        """
-        text = with_term_anchors(text)
-        if said_of(text).get("exclude"):
-            return text
-        number = number_of_kind(path)
-        kind = kinds()[number]
-        page = page_text(text, words=kind.text)
-        entries = _terms(path, page) if kind.terms else [_entry(path, page, kind)]
-        self._entries += [{**entry, "kind": number} for entry in entries]
-        return text
+    def add(self, entries: Iterable[Entry]) -> None:
+        """What `entries_on` found on a page."""
+        self._entries += entries
 
     def take(self, entries: Iterable[Entry], under: str, county: str) -> None:
         """Places of another site that lies in a folder of this one, such as a county's.
@@ -74,13 +58,15 @@ class SearchIndex:
             self._entries.append({**entry, "page": page, "title": title, "kind": kind, "parts": []})
 
     def refuse_leaks(self, scanner: Scanner) -> None:
-        """Look for personal data in what the index says so far.
+        """Look for personal data in what the index says so far, entry by entry: most are as they
+        were at the last publication.
 
         Raises:
             LeaksFound: naming every place.
         """
         gate = Gate(scanner)
-        gate.read(_script(self._entries), INDEX)
+        for line in (_head(), *map(_json, self._entries)):
+            gate.read(line, INDEX)
         gate.refuse()
 
     def write(self, site: Path) -> None:
@@ -89,6 +75,27 @@ class SearchIndex:
         path.parent.mkdir(parents=True, exist_ok=True)
         entries = sorted(self._entries, key=lambda entry: (entry["kind"], entry["page"]))
         path.write_text(_script(entries), encoding="utf-8")
+
+
+def entries_on(path: str, text: str) -> tuple[str, list[Entry]]:
+    """What the search finds on a built page; nothing of one whose front matter says
+    ``search: {exclude: true}``.
+
+    Args:
+        path: inside the site, with ``.html``.
+        text: its HTML.
+
+    Returns:
+        The page with an address for each term that it defines, and its entries.
+    """
+    text = with_term_anchors(text)
+    if said_of(text).get("exclude"):
+        return text, []
+    number = number_of_kind(path)
+    kind = kinds()[number]
+    page = page_text(text, words=kind.text)
+    entries = _terms(path, page) if kind.terms else [_entry(path, page, kind)]
+    return text, [{**entry, "kind": number} for entry in entries]
 
 
 def entries_of(site: Path) -> list[Entry]:
@@ -107,14 +114,18 @@ def _within(above: str, county: str) -> str:
 
 def _script(entries: list[Entry]) -> str:
     """One entry a line: what is read of it by people and by the gate are its words."""
+    lines = ",\n".join(_json(entry) for entry in entries)
+    return f'{_BEGINS}{_head()[:-1]},"entries":[\n{lines}\n]}}{_ENDS}'
+
+
+def _head() -> str:
     head: Mapping[str, Any] = {
         "endings": endings(),
         "groups": groups(),
         "kinds": [asdict(kind) for kind in kinds()],
         "words": json.loads(json.dumps(shipped_yaml(__package__, "words.yaml"), default=dict)),
     }
-    lines = ",\n".join(_json(entry) for entry in entries)
-    return f'{_BEGINS}{_json(head)[:-1]},"entries":[\n{lines}\n]}}{_ENDS}'
+    return _json(head)
 
 
 def _json(value: Any) -> str:
@@ -157,4 +168,4 @@ def _codes(path: str) -> list[str]:
     return [code, code.ljust(12, "0")] if code.isdigit() and len(code) < 12 else [code]
 
 
-__all__ = ["INDEX", "SearchIndex", "entries_of"]
+__all__ = ["INDEX", "SearchIndex", "entries_of", "entries_on"]
