@@ -10,6 +10,7 @@ imported changes in another one that it imports itself.
 
 from __future__ import annotations
 
+import _signal
 import _thread
 import atexit
 import builtins
@@ -33,6 +34,7 @@ _Code = dict[str, Any]
 
 
 _INSTALLED = tuple(f"{os.path.realpath(one)}/" for one in {sys.prefix, sys.base_prefix})
+_SIGNALS = tuple(map(int, signal.valid_signals()))
 _HEAP = 1 << 9  # Py_TPFLAGS_HEAPTYPE: classes whose attributes can be set
 
 
@@ -52,7 +54,7 @@ def _logging() -> object:
 
 
 def _signals() -> object:
-    return {number: signal.getsignal(number) for number in signal.valid_signals()}
+    return list(map(_signal.getsignal, _SIGNALS))
 
 
 def _streams() -> object:
@@ -63,15 +65,17 @@ def _streams() -> object:
 
 def _descriptors() -> object:
     """What is open, but for files of what is installed, such as fonts."""
-    folder = Path("/proc/self/fd")
-    places = folder.iterdir() if folder.exists() else ()
-    found = {place.name: _opened(place) for place in places}
+    try:
+        numbers = os.listdir("/proc/self/fd")  # noqa: PTH208 - ten times as fast as pathlib
+    except OSError:
+        return {}
+    found = {number: _opened(number) for number in numbers}
     return {number: on for number, on in found.items() if on and not on.startswith(_INSTALLED)}
 
 
-def _opened(place: Path) -> str:
+def _opened(number: str) -> str:
     try:
-        return str(place.readlink())
+        return os.readlink(f"/proc/self/fd/{number}")  # noqa: PTH115
     except OSError:  # the one by which the folder was read
         return ""
 

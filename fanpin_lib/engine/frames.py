@@ -104,7 +104,7 @@ class FrameReader:
         """The next whole frame; call only when `waiting()`."""
         end = _LENGTH.size + _LENGTH.unpack_from(self._buffer)[0]
         with memoryview(self._buffer) as view:
-            payload = bytes(view[_LENGTH.size : end])
+            payload = str(view[_LENGTH.size : end], "utf-8")
         del self._buffer[:end]
         frame: dict[str, Any] = json.loads(payload)
         return frame

@@ -12,6 +12,7 @@ import sys
 from collections.abc import Collection, Mapping
 from functools import cached_property
 from importlib.machinery import ModuleSpec
+from operator import eq
 from types import (
     BuiltinFunctionType,
     CodeType,
@@ -97,6 +98,9 @@ class Held:
         return found
 
     def _changed_others(self) -> list[int]:
+        with contextlib.suppress(Exception):  # of parts that cannot be compared
+            if all(map(eq, self._others, self._held_by_others)):
+                return []
         pairs = zip(self._others, self._held_by_others)
         return [place for place, (now, then) in enumerate(pairs) if not _same(now, then)]
 

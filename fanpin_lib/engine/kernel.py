@@ -19,11 +19,13 @@ from typing import Any
 
 import ipykernel
 from ipykernel.ipkernel import IPythonKernel
+from ipykernel.jsonutil import json_clean
 from ipykernel.kernelapp import IPKernelApp
 from ipykernel.zmqshell import ZMQInteractiveShell
 from jupyter_core.paths import jupyter_runtime_dir
 from traitlets import Type
 
+from fanpin_lib.engine.familiar import FamiliarCells
 from fanpin_lib.engine.session import FrameSession
 from fanpin_lib.engine.streams import CapturedStream
 
@@ -34,6 +36,7 @@ class SocketlessKernel(IPythonKernel):
     debugger_class = Type(object)  # ipykernel's would import debugpy to resolve the name
 
     io_loop: Any
+    familiar: FamiliarCells | None = None
 
     def __init__(self, **kwargs: Any) -> None:
         with _without_debugger():
@@ -46,9 +49,35 @@ class SocketlessKernel(IPythonKernel):
         """Nothing is queued: the loop over the cells stops by itself."""
 
     async def execute_request(self, stream: Any, ident: Any, parent: Any) -> None:
-        """Run one cell without the pause that ZMQ needs."""
-        self._execute_sleep = 0.0
-        await super().execute_request(stream, ident, parent)  # type: ignore[no-untyped-call]
+        """Run one cell: what ipykernel does without what only a frontend wants to know."""
+        session: Any = self.session
+        content = parent["content"]
+        code, store, stdin = (content[n] for n in ("code", "store_history", "allow_stdin"))
+        self._publish_execute_input(code, parent, self.execution_count)
+        if self.familiar is not None and self.familiar.plain(code):
+            reply = self._run_plain(code, store, stdin)
+        else:
+            reply = await self.do_execute(code, False, store, {}, stdin, cell_meta={})
+        for output in (sys.stdout, sys.stderr):
+            if output is not None:
+                output.flush()
+        session.send(stream, "execute_reply", json_clean(reply), parent)
+
+    def _run_plain(self, code: str, store: bool, stdin: bool) -> dict[str, Any]:
+        """``do_execute`` for a cell that needs no event loop."""
+        shell: Any = self.shell
+        self._forward_input(stdin)
+        try:
+            result = shell.run_cell(code, store_history=store, cell_meta={})
+        finally:
+            self._restore_input()
+        shell.payload_manager.clear_payload()
+        if result.success and not shell._last_traceback_during_displayhook:
+            return {"status": "ok"}
+        before, error = result.error_before_exec, result.error_in_exec
+        error = error if before is None else before
+        told = {"ename": type(error).__name__, "evalue": str(error)}
+        return {"status": "error", "traceback": shell._last_traceback or [], **told}
 
 
 @contextlib.contextmanager

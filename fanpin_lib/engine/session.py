@@ -6,9 +6,11 @@ import json
 from base64 import b64encode
 from typing import Any
 
-from jupyter_client.session import Session
+from jupyter_client.session import Session, extract_header
 
 from fanpin_lib.engine.frames import FrameWriter
+
+_BRIEF = ("status", "execute_input", "execute_reply")
 
 
 class FrameSession(Session):
@@ -36,20 +38,29 @@ class FrameSession(Session):
         metadata: Any = None,
     ) -> Any:
         """Send a message (signature and return value of `Session.send`)."""
+        if msg_or_type in _BRIEF:
+            return self._tell(msg_or_type, content, extract_header(parent))
         message = msg_or_type
         if not isinstance(message, dict):
             message = self.msg(message, content, parent, header, metadata)
-        kind = message["header"]["msg_type"]
-        if kind == "execute_reply":
-            self.last_reply = message["content"]
         if self.writer is not None:
             self.writer.send(
-                kind,
+                message["header"]["msg_type"],
                 cell_of(message["parent_header"]),
-                self.pack(_needed(kind, message["content"])),
+                self.pack(message["content"]),
                 self._more(message, buffers),
             )
         return message
+
+    def _tell(self, kind: str, content: dict[str, Any], header: dict[str, Any]) -> dict[str, Any]:
+        """Send one of the four messages around each cell, without a header of its own."""
+        if kind == "execute_reply":
+            self.last_reply = content
+        elif kind == "execute_input":  # not its own code once more
+            content = {"execution_count": content["execution_count"]}
+        if self.writer is not None:
+            self.writer.send(kind, cell_of(header), json.dumps(content).encode())
+        return {"content": content}
 
     def _more(self, message: dict[str, Any], buffers: Any) -> str:
         """Members of the frame that few messages have, as JSON text."""
@@ -59,13 +70,6 @@ class FrameSession(Session):
         if buffers:
             text += f', "buffers": {json.dumps([b64encode(part).decode() for part in buffers])}'
         return text
-
-
-def _needed(kind: str, content: dict[str, Any]) -> dict[str, Any]:
-    """What of a message's content the notebook needs: not its own code once more."""
-    if kind == "execute_input":
-        return {"execution_count": content["execution_count"]}
-    return content
 
 
 def cell_of(header: dict[str, Any]) -> int | None:

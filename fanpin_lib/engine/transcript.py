@@ -115,6 +115,7 @@ class Transcriber(PapermillNotebookClient):  # type: ignore[misc]  # papermill i
     def _take_messages(self, cell: NotebookNode, index: int) -> dict[str, Any]:
         """Handle messages until the cell is idle; its reply."""
         reply: dict[str, Any] | None = None
+        times = cell.metadata["execution"]
         while (frame := self.run.next()) is not None:
             if frame["parent"] != index:
                 continue
@@ -127,7 +128,7 @@ class Transcriber(PapermillNotebookClient):  # type: ignore[misc]  # papermill i
                 self.process_message(as_message(frame), cell, index)
                 continue
             label = _LABELS.get(kind) or f"iopub.status.{content['execution_state']}"
-            cell.metadata["execution"][label] = stamp(frame["at"])
+            dict.__setitem__(times, label, stamp(frame["at"]))  # text needs no conversion
             if label == "iopub.status.idle":
                 break
         if reply is None:

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Callable, Mapping
-from operator import attrgetter
+from itertools import compress
+from operator import itemgetter, ne
 from typing import Any
 
 _USED = object.__basicsize__
 _VERSION = _USED + ctypes.sizeof(ctypes.c_ssize_t)
-_value: Callable[[Any], int] = attrgetter("value")
+_NUMBER = ctypes.sizeof(ctypes.c_uint64)
 
 
 class Versions:
@@ -25,8 +26,7 @@ class Versions:
     """
 
     def __init__(self, dictionaries: list[Mapping[str, Any]]) -> None:
-        places = map(_place, dictionaries)
-        self._counters = [ctypes.c_uint64.from_address(place + _VERSION) for place in places]
+        self._now = _reading([_place(one) + _VERSION for one in dictionaries])
         self._seen = self._now()
 
     def changed(self) -> list[int]:
@@ -35,10 +35,21 @@ class Versions:
         if now == before:
             return []
         self._seen = now
-        return [place for place, (a, b) in enumerate(zip(now, before)) if a != b]
+        return list(compress(range(len(now)), map(ne, now, before)))
 
-    def _now(self) -> list[int]:
-        return list(map(_value, self._counters))
+
+def _reading(addresses: list[int]) -> Callable[[], tuple[int, ...]]:
+    """What reads the numbers at these addresses: items of one array that spans them all."""
+    if not addresses:
+        return tuple
+    start, end = min(addresses), max(addresses)
+    span = ctypes.c_uint64 * ((end - start) // _NUMBER + 1)
+    numbers = memoryview(span.from_address(start)).cast("B").cast("Q")
+    places = [(address - start) // _NUMBER for address in addresses]
+    if len(places) == 1:
+        return lambda: (numbers[places[0]],)
+    get = itemgetter(*places)
+    return lambda: get(numbers)
 
 
 def _place(dictionary: Mapping[str, Any]) -> int:

@@ -66,9 +66,10 @@ def shell() -> None:
     """Run an empty cell: fills IPython's caches, leaves no trace in history or counts."""
     from IPython.core.getipython import get_ipython
 
-    ip = get_ipython()
+    ip: Any = get_ipython()
     if ip is not None:
         ip.magics_manager.load_all_lazy_magics()  # ``%config`` would
+        ip.display_formatter.format(None)  # makes a formatter for each type
         ip.run_cell("None\nNone", silent=True)
         ip.last_execution_result = None
 

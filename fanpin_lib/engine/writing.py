@@ -17,6 +17,8 @@ from typing import Any
 from nbformat import NotebookNode
 
 _SPLIT_TOO = {"application/javascript", "image/svg+xml"}
+_SWITCHES = {None: "null", False: "false", True: "true"}
+_encoded = json.JSONEncoder(ensure_ascii=False).encode
 _TRANSIENT = ("orig_nbformat", "orig_nbformat_minor", "signature")
 
 
@@ -40,35 +42,55 @@ def write_notebook(nb: NotebookNode, path: Path) -> None:
 
 def _write(value: Any, margin: str, add: Callable[[str], None]) -> None:
     """JSON with an indent of one and sorted keys; `margin` is a line break and the indent."""
-    inner = margin + " "
     if isinstance(value, str):
         add(quoted(value))
-    elif isinstance(value, dict) and value:
-        before = "{" + inner
-        for key in sorted(value):
-            add(f"{before}{quoted(key)}: " if isinstance(key, str) else f'{before}"{key}": ')
-            _write(value[key], inner, add)
-            before = "," + inner
-        add(margin + "}")
-    elif isinstance(value, (list, tuple)) and value:
-        _write_list(value, margin, add)
+    elif isinstance(value, dict):
+        _write_dict(value, margin, add) if value else add("{}")
+    elif isinstance(value, (list, tuple)):
+        _write_list(value, margin, add) if value else add("[]")
     elif isinstance(value, bytes):
         add(quoted(value.decode("ascii")))
     else:
-        add(json.dumps(value, ensure_ascii=False))
+        add(_encoded(value))
+
+
+def _write_dict(members: dict[str, Any], margin: str, add: Callable[[str], None]) -> None:
+    inner = margin + " "
+    before = "{" + inner
+    for key in sorted(members):
+        value = members[key]
+        head = f"{before}{quoted(key)}: " if isinstance(key, str) else f'{before}"{key}": '
+        if type(value) is str:
+            add(head + quoted(value))
+        elif value is None or value is False or value is True:
+            add(head + _SWITCHES[value])
+        else:
+            add(head)
+            _write(value, inner, add)
+        before = "," + inner
+    add(margin + "}")
 
 
 def _write_list(items: Sequence[Any], margin: str, add: Callable[[str], None]) -> None:
     inner = margin + " "
     before = "[" + inner
-    try:
-        add(before + ("," + inner).join(map(quoted, items)))
-    except TypeError:  # not all of them are text
+    joined = _joined(items, "," + inner) if isinstance(items[0], str) else None
+    if joined is not None:
+        add(before + joined)
+    else:
         for item in items:
             add(before)
             _write(item, inner, add)
             before = "," + inner
     add(margin + "]")
+
+
+def _joined(items: Sequence[Any], between: str) -> str | None:
+    """Texts of a list; None if not all of them are text."""
+    try:
+        return between.join(map(quoted, items))
+    except TypeError:
+        return None
 
 
 def _cell(cell: NotebookNode) -> dict[str, Any]:

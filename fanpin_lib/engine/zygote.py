@@ -100,7 +100,7 @@ class Zygote:
         Raises:
             Gone: the warm process has ended.
         """
-        child = self._resting(limits) or self._fork(limits)
+        child = self._resting(limits) or self._fork(limits, [cell["source"] for cell in cells])
         spec = {"cells": cells, "cwd": cwd, "memory_bytes": limits.memory_bytes}
         spec |= {"learn": self._learns, **self._environment.changes()}
         return child.start(spec, limits, partial(self._take_back, child, release))
@@ -115,7 +115,7 @@ class Zygote:
                 child.dismiss()
         return None
 
-    def _fork(self, limits: Limits) -> Child:
+    def _fork(self, limits: Limits, sources: list[str]) -> Child:
         ours, theirs = socket.socketpair()
         job = next(self._numbers)
         kill = partial(self._order, {"order": "kill", "job": job}, quietly=True)
@@ -123,7 +123,8 @@ class Zygote:
         with theirs:
             with self._lock:
                 self._children[job] = child
-            self._order({"order": "fork", "job": job}, [theirs.fileno()])
+            order = {"order": "fork", "job": job, "sources": sources}
+            self._order(order, [theirs.fileno()])
         return child
 
     def _take_back(self, child: Child, release: Release | None, run: Run) -> None:

@@ -24,6 +24,7 @@ from typing import Any
 
 from fanpin_lib.engine import child
 from fanpin_lib.engine.capture import Capture
+from fanpin_lib.engine.familiar import FamiliarCells
 from fanpin_lib.engine.kernel import SocketlessApp, start_kernel
 from fanpin_lib.engine.renewal import Memory
 from fanpin_lib.engine.warming import preload, settle, try_out
@@ -96,6 +97,7 @@ class Server:
 
     def _carry_out(self, order: dict[str, Any]) -> child.Birth | None:
         if order["order"] == "fork":
+            self._app.kernel.familiar.read(order["sources"])
             return self._fork(order["job"])
         if order["order"] == "kill":
             self._kill(order["job"])
@@ -228,6 +230,7 @@ def main() -> None:
     control = socket.socket(fileno=int(sys.argv[1]))
     control.set_inheritable(False)
     app = start_kernel()
+    app.kernel.familiar = FamiliarCells(app.shell)
     child.adopt_orphans()
     gc.disable()
     server = Server(control, app)
