@@ -9,7 +9,7 @@
   const box = document.querySelector("[data-fp-query]");
   if (!box) return;
   const root = box.dataset.fpRoot, FOLDERS = ["county", "township", "village"];
-  const MOST = 100; // rows that stand there before somebody asks for all: an answer comes at once
+  const MOST = 40; // rows before somebody asks for all: more than a screen holds, and an answer comes at once
   let about, state, shown = null, asked = 0;
 
   /* ---- what is chosen */
