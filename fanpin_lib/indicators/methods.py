@@ -9,10 +9,10 @@ from typing import Any
 
 from fanpin_lib import fields
 from fanpin_lib.errors import RuleNotInForce
-from fanpin_lib.indicators.dimension_names import dimension_name
+from fanpin_lib.indicators.dimension_names import dimension_name, part_names
 from fanpin_lib.indicators.frame import settings_text
 from fanpin_lib.indicators.loader import load_families, load_indicators
-from fanpin_lib.indicators.model import Family, Indicator, LedgerNeed, Measure
+from fanpin_lib.indicators.model import Dimension, Family, Indicator, LedgerNeed, Measure
 from fanpin_lib.indicators.rules import rule_of
 from fanpin_lib.regions import Level
 
@@ -145,10 +145,14 @@ def _said(indicator: Indicator, profile: Any | None, on: date | None) -> dict[st
         "方向": indicator.direction_label,
         "层级": "、".join(Level(level).label for level in indicator.levels),
         "起始月份": indicator.months,
-        "分项": "、".join(
-            f"{dimension_name(d, profile)}（`{d.id}`）" for d in indicator.dimensions
-        ),
+        "分项": "；".join(_split(d, profile, on) for d in indicator.dimensions),
     }
+
+
+def _split(dimension: Dimension, profile: Any | None, on: date | None) -> str:
+    parts = "、".join(map(html.escape, part_names(dimension, profile, on)))
+    said = f"{dimension_name(dimension, profile)}（`{dimension.id}`）"
+    return f"{said}：{parts}" if parts else said
 
 
 def _entry(indicator: Indicator, profile: Any | None, on: date | None) -> str:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
 import yaml
 
-from fanpin_lib.indicators import methods_pages
+from fanpin_lib.indicators import indicator_pages, methods_pages
+from fanpin_lib.policy import load_profile
 from tests.indicators.ledger_tables import Ledgers, small_county
 from tests.indicators.test_first_figures import EAST, TOWN, Figures, alert, case
 
@@ -52,3 +54,19 @@ def test_wherever_parts_are_explained_it_is_said(where: str) -> None:
     }[where]
     assert re.search("没有列出的(分项)?不能当作零", said)
     assert "没有列出的就是零" not in said
+
+
+@pytest.mark.parametrize(
+    ("profile", "day", "classes"),
+    [
+        ("national-2021", date(2023, 12, 31), "：脱贫不稳定户、边缘易致贫户、突发严重困难户；"),
+        ("national-2026", date(2026, 10, 31), "：防止返贫致贫对象；"),
+        ("nm-hohhot", date(2026, 10, 31), "：第一类、第二类、第三类、第四类；"),
+    ],
+)
+def test_an_indicators_page_names_its_parts_in_the_profiles_words(profile, day, classes) -> None:
+    pages = indicator_pages(load_profile(profile), day)
+    row = re.search(r"\| 分项 \| .*", pages["methods/indicators/cases_active.md"])
+    assert row and f"（`category`）{classes}" in row[0] and "（`risk`）：因病、因学" in row[0]
+    alerts = re.search(r"\| 分项 \| .*", pages["methods/indicators/alerts_received.md"])
+    assert alerts and "（`department`）；" in alerts[0]  # too many to be listed

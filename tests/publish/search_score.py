@@ -90,6 +90,7 @@ def queries(names: dict[str, str], profile: Profile, site: Path) -> list[Query]:
         Query(kind, one["ask"], tuple(one["pages"])) for kind in written for one in written[kind]
     ]
     found += [*_of_places(names), *_of_rules(profile, site), *_of_indicators(site)]
+    found += _of_classes(profile)
     pages = [path.relative_to(site).with_suffix("").as_posix() for path in site.rglob("*.html")]
     return [one for one in found if any(_fits(page, one) for page in pages)]
 
@@ -132,6 +133,15 @@ def _of_rules(profile: Profile, site: Path) -> Iterator[Query]:
         page = f"policy/rules/{rule.id}"
         if (site / f"{page}.html").is_file():
             yield Query("规则", rule.label, (page,))
+
+
+def _of_classes(profile: Profile) -> Iterator[Query]:
+    """How many households are in each class that the county's own documents name."""
+    headline = [one for one in profile.classes.values() if one.headline]
+    for value in (value for one in headline for value in one.values if not value.foreign):
+        if value.given_on(MONTH.last_day):
+            pages = (f"methods/indicators/{name}_active" for name in ("cases", "persons"))
+            yield Query("各类户数", f"{value.name}有多少户", tuple(pages))
 
 
 def _of_indicators(site: Path) -> Iterator[Query]:
