@@ -100,6 +100,8 @@ def test_what_nobody_handed_in_is_no_nothing(second_county, browser, tmp_path) -
     visitor = opened(browser, site)
     told = visitor.page.locator(TOLD).inner_text()
     assert "走访完成率、还没走访：无数据：缺走访台账，不知道有没有" in told
+    heads = "".join(visitor.page.locator(".fp-tabled thead th").all_inner_texts())
+    assert "监测对象" in heads and "走访" not in heads  # a column of nothing tells nothing
     assert visitor.page.locator(ROWS).count() == len(VILLAGES)
     none = opened(browser, site, "#only=visit_rate").page
     assert none.locator(ROWS).count() == 0 and "没有这样的村" in none.inner_text(".fp-tabled")

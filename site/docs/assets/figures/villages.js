@@ -96,10 +96,13 @@
     const used = kept.map((at) => shown[at]), held = {};
     kept.forEach((at) => { held[key(shown[at])] = figures[at]; });
     const rows = all.map((row) => Object.assign(row, { cells: kept.map((at) => row.cells[at]) })).filter((row) => wanted(row, used));
-    const first = used.findIndex((column) => (state.only && state.only !== "late" ? key(column) === state.only : column.unit));
+    /* What is known of no village is said above the table, and has no column either. */
+    const known = used.map((_, at) => at).filter((at) => key(used[at]) === state.only || all.some((row) => !["", "无数据", "不适用"].includes(row.cells[at].status)));
+    const heads = known.map((at) => used[at]), listed = rows.map((row) => Object.assign({}, row, { cells: known.map((at) => row.cells[at]) }));
+    const first = heads.findIndex((column) => (state.only && state.only !== "late" ? key(column) === state.only : column.unit));
     const caption = `${township ? township.name : about.county}各村，${W.month(about.months[state.m])}${state.only ? `，只有${chosen()}的村` : ""}`;
     const said = {
-      caption, corner: "村", columns: used.map((column) => titled(column)), rows,
+      caption, corner: "村", columns: heads.map((column) => titled(column)), rows: listed,
       sorted: first < 0 ? null : { column: first, up: false }, none: "没有这样的村。",
     };
     const save = window.fanpinSave.buttons(() => ({ said, cells: rows.flatMap((row) => row.cells).filter((one) => one.status !== ""), held, name: caption }));
