@@ -56,7 +56,7 @@ class RevisionNote:
         rows = region.get("totals", ())[:_IN_WORDS]
         names = [self._names.get(row["indicator"], row["indicator"]) for row in rows]
         values = [map(html.unescape, _values(row)) for row in rows]
-        said = [f"{n}由 {old} 改为 {new}" for n, (old, new) in zip(names, values, strict=True)]
+        said = [f"{n}由{old}改为{new}" for n, (old, new) in zip(names, values, strict=True)]
         words = f"，如{'，'.join(said)}" if said else ""
         return f"本地区有 {region.get('figures', 0)} 个数字改动{words}。"
 
@@ -147,7 +147,7 @@ def _value(row: Mapping[str, Any], side: str, decimals: int) -> str:
     figure = _figure(row, side)
     if figure.is_rate and not enough(figure):
         return rate(figure)
-    return f"{number(row[side], decimals)} {html.escape(row['unit'])}".strip()
+    return f"{number(row[side], decimals)}{html.escape(row['unit'])}"
 
 
 def _figure(row: Mapping[str, Any], side: str) -> Figure:

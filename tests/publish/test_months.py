@@ -168,7 +168,7 @@ def test_an_older_month_comes_late_and_a_revised_one_replaces_its_pages(office: 
     office.publish(AUGUST, JUNE, asked=JUNE)
     page = office.text(f"archive/2027-06/{VILLAGE}")
     assert "改过的数字。" in page and "第 2 版，替换了以前的版" in page
-    assert "本版替换同月第 1 版" in page and "在册监测对象由 12 户 改为 13 户" in page
+    assert "本版替换同月第 1 版" in page and "在册监测对象由12户改为13户" in page
     assert stamps(office.public / "archive/2027-06") != kept
     assert office.months()["kept"] == [["2027-08", 1], ["2027-06", 2]]
     listed = office.text("archive/index.html")

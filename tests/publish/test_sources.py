@@ -221,7 +221,7 @@ def test_the_revisions_note_is_on_the_pages_that_it_concerns(page_of) -> None:
     assert "本版替换同月第 1 版" in county and "本地区有 1 个数字改动" in town
     assert "退出监测 1 户" in county and "监测对象台账“识别日期”改动 1 处" in county
     assert "退出监测" not in town
-    assert "<td>13 户</td><td>12 户</td>" in town
+    assert "<td>13户</td><td>12户</td>" in town
     assert "修订说明" not in village
 
 
