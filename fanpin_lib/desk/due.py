@@ -79,11 +79,11 @@ def _with_days(connection: duckdb.DuckDBPyConnection, county: County, month: Mon
     """Steps, alerts, tasks and warnings, and the step that each open warning waits for."""
     import pandas as pd
 
-    from fanpin_lib.classification.deadlines import deadlines
     from fanpin_lib.classification.warning_steps import warnings_waiting
+    from fanpin_lib.desk.month_deadlines import month_deadlines
 
     parts = [
-        deadlines(connection, month, county.profile, county.calendar),
+        month_deadlines(connection, county, month),
         warnings_waiting(connection, month, county.profile),
     ]
     return pd.concat([part for part in parts if not part.empty] or parts[:1], ignore_index=True)

@@ -13,10 +13,11 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fanpin_lib.classification.deadlines import TIMED, deadlines
+from fanpin_lib.classification.deadlines import TIMED
 from fanpin_lib.classification.due_states import OVERDUE, PENDING, UNKNOWN
 from fanpin_lib.classification.visits_after import AFTER_ALERT, AFTER_STEP
 from fanpin_lib.county import County
+from fanpin_lib.desk.month_deadlines import month_deadlines
 from fanpin_lib.desk.report_calendar import CalendarLine, calendar_lines
 from fanpin_lib.office.calendar_file import Deadline, write_calendar_file
 from fanpin_lib.period import Month
@@ -113,7 +114,7 @@ def _newest_ledgers(county: County, month: Month) -> Month | None:
 def _of_ledgers(county: County, as_of: Month, month: Month) -> list[Deadline]:
     """Matters of the ledgers that are not done: those due in the month, overdue, without a day."""
     with county.snapshot(as_of).connect() as connection:
-        rows = deadlines(connection, as_of, county.profile, county.calendar)
+        rows = month_deadlines(connection, county, as_of)
     rows["kind"] = [kind if kind in _LEDGERS else f"程序“{kind}”一步" for kind in rows["kind"]]
     rows = rows[rows["done_on"].isna() & rows["state"].isin([PENDING, OVERDUE, UNKNOWN])]
     unknown, rows = rows[rows["state"] == UNKNOWN], rows[rows["due_on"].notna()]

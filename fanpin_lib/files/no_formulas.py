@@ -86,7 +86,11 @@ def _each_once(texts: pa.Array) -> pa.Array:
     import pyarrow as pa
 
     coded = texts if pa.types.is_dictionary(texts.type) else texts.dictionary_encode()
-    return _marked(coded.dictionary.cast(pa.string())).take(coded.indices)
+    known = coded.dictionary.cast(pa.string())
+    marked = _marked(known)
+    return (
+        texts if texts.type == pa.string() and marked.equals(known) else marked.take(coded.indices)
+    )
 
 
 def _marked(texts: pa.Array) -> pa.Array:

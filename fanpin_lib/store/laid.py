@@ -15,13 +15,14 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     import duckdb
 
 #: A month is compared with the one before, three more are caught up on; each holds some memory.
 _KEPT = 4
+_Made = TypeVar("_Made")
 
 
 class _Laid:
@@ -31,6 +32,7 @@ class _Laid:
         self.lock = Lock()
         self.blocks = 0
         self.databases: OrderedDict[Hashable, duckdb.DuckDBPyConnection] = OrderedDict()
+        self.made: dict[Hashable, object] = {}
 
     def forget(self, keep: int) -> None:
         """Let go of all but the newest; each lives on while others hold connections to it.
@@ -39,6 +41,8 @@ class _Laid:
         """
         while len(self.databases) > keep:
             self.databases.popitem(last=False)
+        if not keep:
+            self.made.clear()
 
 
 _LAID = _Laid()
@@ -80,3 +84,18 @@ def connection_to(
             _LAID.forget(_KEPT)
         _LAID.databases.move_to_end(key)
         return _LAID.databases[key].cursor()
+
+
+def made_once(key: Hashable, make: Callable[[], _Made]) -> _Made:
+    """What ``make`` works out of a laid snapshot, or did within the block.
+
+    Args:
+        key: all that it depends on.
+    """
+    with _LAID.lock:
+        shared, made = bool(_LAID.blocks), _LAID.made
+    if not shared:
+        return make()
+    if key not in made:
+        made[key] = make()
+    return made[key]  # type: ignore[return-value]

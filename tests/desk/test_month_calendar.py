@@ -11,9 +11,11 @@ from fanpin_lib.county import County
 from fanpin_lib.demo.divisions import serving
 from fanpin_lib.demo.system.months import default_month
 from fanpin_lib.desk import working_folder
+from fanpin_lib.desk.due import write_due_list
 from fanpin_lib.desk.month_calendar import write_calendar
 from fanpin_lib.period import Month
 from fanpin_lib.policy import load_profile, profile_names
+from fanpin_lib.store.laid import laid_once
 from tests.classification.workdir import Workdir
 
 OCTOBER = Month(2026, 10)
@@ -81,3 +83,19 @@ def test_open_matters_are_counted_and_nobody_is_named(tmp_path) -> None:
     assert late.start == date(2026, 11, 2)  # the first is a Sunday
     assert "H1" not in written.path.read_text("utf-8")
     assert written.path.stat().st_mode & 0o077 == 0
+
+
+def test_papers_written_together_say_what_each_says_alone(tmp_path) -> None:
+    work = Workdir(tmp_path, "demo-jiaohe", "2026-10")
+    work.household("H1", 6000)
+    day = date(2026, 10, 30)
+    work.put("alerts", alert_id="A1", household_id="H1", found_on=day, received_on=day)
+    county = work.store().county
+    alone = write_calendar(county, OCTOBER + 1), write_due_list(county, OCTOBER)
+    with laid_once():
+        for _ in range(2):
+            assert write_calendar(county, OCTOBER + 1) == alone[0]
+            assert write_due_list(county, OCTOBER) == alone[1]
+        work.put("alerts", alert_id="A2", household_id="H1", found_on=day, received_on=day)
+        county = work.store("又交").county
+        assert write_due_list(county, OCTOBER) != alone[1], "what was delivered meanwhile counts"

@@ -6,7 +6,7 @@ import duckdb
 import pytest
 
 from fanpin_lib.store import Store
-from fanpin_lib.store.laid import laid_once
+from fanpin_lib.store.laid import laid_once, let_go, made_once
 from fanpin_lib.store.snapshot import Snapshot
 from store.readings import OCTOBER, household, part, reading
 
@@ -99,3 +99,19 @@ def test_a_connection_outlives_the_snapshots_that_came_after_it(store) -> None:
         for later in range(1, 8):
             store.snapshot(OCTOBER + later).connect().close()
         assert kept.execute(_IDS).fetchall() == [("H1",)]
+
+
+def test_what_is_worked_out_within_a_block_is_worked_out_once() -> None:
+    made: list[int] = []
+
+    def make() -> int:
+        made.append(len(made))
+        return made[-1]
+
+    assert [made_once("a", make), made_once("a", make)] == [0, 1], "outside of a block each time"
+    with laid_once():
+        assert [made_once("a", make), made_once("a", make), made_once("b", make)] == [2, 2, 3]
+        let_go()
+        assert made_once("a", make) == 4
+    with laid_once():
+        assert made_once("a", make) == 5

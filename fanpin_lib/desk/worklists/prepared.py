@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from fanpin_lib.classification.deadlines import deadlines
 from fanpin_lib.classification.due_states import still_open
 from fanpin_lib.classification.elimination_conditions import elimination_candidates
 from fanpin_lib.classification.judgements_owed import judgements_owed
@@ -13,6 +12,7 @@ from fanpin_lib.classification.steps_waiting import steps_waiting
 from fanpin_lib.classification.visits_due import visits_ahead, visits_due
 from fanpin_lib.classification.warning_steps import warnings_waiting
 from fanpin_lib.county import County
+from fanpin_lib.desk.month_deadlines import month_deadlines
 from fanpin_lib.errors import RuleNotInForce
 from fanpin_lib.office.worklists.catalogue import Column
 from fanpin_lib.period import Month
@@ -92,7 +92,7 @@ def _number(profile: Profile, rule_id: str, month: Month) -> int | None:
 
 
 def _deadlines(connection: duckdb.DuckDBPyConnection, county: County, month: Month) -> None:
-    due = deadlines(connection, month, county.profile, county.calendar)
+    due = month_deadlines(connection, county, month)
     parts = [due[still_open(due)], steps_waiting(connection, month, county.profile)]
     _table(connection, "due_items", _together(parts))
     _table(connection, "waiting_items", warnings_waiting(connection, month, county.profile))

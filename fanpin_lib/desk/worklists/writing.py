@@ -31,7 +31,7 @@ from fanpin_lib.office.worklists.issued import (
 from fanpin_lib.office.worklists.packing import FOLDER as PACKED
 from fanpin_lib.office.worklists.packing import pack
 from fanpin_lib.office.worklists.rows import FilledList, Part
-from fanpin_lib.office.worklists.unchanged import made_from, taken_over
+from fanpin_lib.office.worklists.unchanged import common_to_all, made_from, taken_over
 from fanpin_lib.office.worklists.units import FOLDERS, Unit
 from fanpin_lib.period import Month
 
@@ -187,11 +187,11 @@ def _books(
     """Write the workbooks, or take over those that would be the same; what each holds and was
     made from, by path.
     """
-    hashes, made = {}, {}
+    hashes, made, common = {}, {}, common_to_all(issue)
     for unit, own in parts.items():
         name, path = str(unit.path), beside / unit.path
         make_private(path.parent)
-        made[name] = made_from(issue, unit, own)
+        made[name] = made_from(common, unit, own)
         same = issued is not None and issued.made.get(name) == made[name]
         if not (same and issued and taken_over(before / name, path, issued.files.get(name, ""))):
             write_workbook(path, issue, unit, own)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import blake2s
 from typing import Any
 
+from fanpin_lib.files.fingerprints import digest_of
 from fanpin_lib.files.sheets import cell
 from fanpin_lib.office.worklists.catalogue import Column, WorkList
 from fanpin_lib.office.worklists.units import Unit
@@ -33,6 +35,11 @@ class FilledList:
         """What stands under the title."""
         parts = [self.spec.about, f"依据：{self.cited}。" if self.cited else "", self.remark]
         return "".join(part for part in parts if part)
+
+    @cached_property
+    def in_every_part(self) -> str:
+        """The hash of what all units' sheets of the list have in common."""
+        return digest_of([self.spec.id, self.about, [column.__dict__ for column in self.columns]])
 
 
 @dataclass(frozen=True)

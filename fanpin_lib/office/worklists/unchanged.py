@@ -16,14 +16,22 @@ from fanpin_lib.office.worklists.units import Unit
 _CODE, _PACKAGES = ("office/worklists", "files"), ("xlsxwriter",)
 
 
-def made_from(issue: Issue, unit: Unit, parts: Sequence[Part]) -> str:
-    """The hash of all that `write_workbook` makes of a unit's lists."""
+def common_to_all(issue: Issue) -> str:
+    """The hash of what `write_workbook` makes every workbook of a month from."""
     common = asdict(issue) | {
         "urgent": sorted(issue.urgent),
         "choices": [[*place, *listed] for place, listed in issue.choices.items()],
     }
-    code = digest_of_package(_CODE, _PACKAGES)
-    return digest_of([code, common, asdict(unit), [_told(part) for part in parts]])
+    return digest_of([digest_of_package(_CODE, _PACKAGES), common])
+
+
+def made_from(common: str, unit: Unit, parts: Sequence[Part]) -> str:
+    """The hash of all that `write_workbook` makes of a unit's lists.
+
+    Args:
+        common: `common_to_all` of the month's issue.
+    """
+    return digest_of([common, asdict(unit), [_told(part) for part in parts]])
 
 
 def taken_over(before: Path, target: Path, known: str) -> bool:
@@ -48,4 +56,4 @@ def _told(part: Part) -> list[Any]:
         [row["key"], str(row.get("state")), *(written(row, column) for column in filled.columns)]
         for row in part.rows
     ]
-    return [filled.spec.id, filled.about, [asdict(column) for column in filled.columns], rows]
+    return [filled.in_every_part, rows]
