@@ -3,7 +3,8 @@
 A frame is four bytes of length (big-endian) and that many bytes of UTF-8 JSON. Frames from
 the notebook carry one Jupyter message each: ``type``, ``parent`` (index of the cell it
 belongs to, or null), ``at`` (seconds since 1970, UTC), ``content`` and, rarely,
-``metadata`` and ``buffers`` (base64).
+``metadata`` and ``buffers`` (base64). ``execute_input`` also stands for the state *busy*
+(at ``busy``); ``execute_reply`` (at ``replied``) for *idle*, sent afterwards.
 """
 
 from __future__ import annotations
@@ -46,7 +47,7 @@ class FrameWriter:
     writing one stream would tear frames apart, so only the owner's frames are sent.
 
     Frames that say that a cell ended wait for the next frame, which says that another one
-    starts: one write and one wake-up of the reader instead of four.
+    starts: one write and one wake-up of the reader instead of two.
     """
 
     def __init__(self, write: Write) -> None:
@@ -66,7 +67,8 @@ class FrameWriter:
         """
         if os.getpid() != self._owner:
             return
-        head = f'{{"type": "{kind}", "parent": {json.dumps(parent)}, "at": {time.time()!r}{more}'
+        cell = "null" if parent is None else parent
+        head = f'{{"type": "{kind}", "parent": {cell}, "at": {time.time()!r}{more}'
         payload = b"".join((head.encode(), b', "content": ', content, b"}"))
         with self._lock:
             self._waiting += pack(payload)

@@ -58,9 +58,6 @@ class SocketlessKernel(IPythonKernel):
             reply = self._run_plain(code, store, stdin)
         else:
             reply = await self.do_execute(code, False, store, {}, stdin, cell_meta={})
-        for output in (sys.stdout, sys.stderr):
-            if output is not None:
-                output.flush()
         session.send(stream, "execute_reply", json_clean(reply), parent)
 
     def _run_plain(self, code: str, store: bool, stdin: bool) -> dict[str, Any]:

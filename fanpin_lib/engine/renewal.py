@@ -2,14 +2,16 @@
 
 Put back is what most notebooks change: all of IPython (what its objects held is held again),
 options of pandas, settings of matplotlib and its open figures, warning filters, environment,
-directory, import path, randomness, event loop, garbage. Then everything is looked at: what the
-modules hold, down to the last list (`held`), and the rest of the process (`changes`). Whatever
-is not as it was before the first notebook is named, and the process is not used again.
+directory, import path, randomness, what decimals signalled, event loop, garbage. Then everything
+is looked at: what the modules hold, down to the last list (`held`), and the rest of the process
+(`changes`). Whatever is not as it was before the first notebook is named, and the process is not
+used again.
 """
 
 from __future__ import annotations
 
 import asyncio
+import decimal
 import gc
 import linecache
 import os
@@ -91,6 +93,7 @@ class Renewal:
         memory.other.accept()  # what starting here changed
         self._environ, self._cwd = dict(os.environ), Path.cwd()
         self._states = States(but=_RENEWED)
+        self._signals = [one for one, on in decimal.getcontext().flags.items() if on]
         self._resident, self._runs = _resident(), 0
 
     def left_over(self, app: SocketlessApp) -> list[str]:
@@ -106,6 +109,7 @@ class Renewal:
         os.environ.update(self._environ)
         self._memory.own.put_back()
         warnings._filters_mutated()  # type: ignore[attr-defined]
+        _signal_only(self._signals)
         os.chdir(self._cwd)
         gc.collect()
         found = [*self._states.changes(), *self._memory.other.changed()]
@@ -129,6 +133,14 @@ def _close_figures() -> None:
     pyplot: Any = sys.modules.get("matplotlib.pyplot")
     if pyplot is not None and pyplot.get_fignums():
         pyplot.close("all")
+
+
+def _signal_only(signals: list[type[decimal.DecimalException]]) -> None:
+    """Let the context of decimals tell of these only: any division tells that it rounded."""
+    context = decimal.getcontext()
+    context.clear_flags()
+    for one in signals:
+        context.flags[one] = True
 
 
 def _forget_history(app: SocketlessApp) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from base64 import b64encode
 from typing import Any
 
@@ -24,6 +25,9 @@ class FrameSession(Session):
     writer: FrameWriter | None = None
     last_reply: dict[str, Any] | None = None
     """Content of the newest execute_reply, for the loop that runs the cells."""
+
+    _noted = 0.0
+    """When the message was made that the next frame also stands for (seconds since 1970)."""
 
     def send(
         self,
@@ -53,13 +57,22 @@ class FrameSession(Session):
         return message
 
     def _tell(self, kind: str, content: dict[str, Any], header: dict[str, Any]) -> dict[str, Any]:
-        """Send one of the four messages around each cell, without a header of its own."""
-        if kind == "execute_reply":
-            self.last_reply = content
-        elif kind == "execute_input":  # not its own code once more
+        """Send the four messages around each cell as two frames: it starts, it ended."""
+        if kind == "execute_input":  # not its own code once more
+            more = f', "busy": {self._noted!r}'
             content = {"execution_count": content["execution_count"]}
+        elif content.get("execution_state") == "idle":
+            more = f', "replied": {self._noted!r}'
+            kind, content = (
+                ("execute_reply", self.last_reply) if self.last_reply else (kind, content)
+            )
+        else:
+            if kind == "execute_reply":
+                self.last_reply = content
+            self._noted = time.time()
+            return {"content": content}
         if self.writer is not None:
-            self.writer.send(kind, cell_of(header), json.dumps(content).encode())
+            self.writer.send(kind, cell_of(header), json.dumps(content).encode(), more)
         return {"content": content}
 
     def _more(self, message: dict[str, Any], buffers: Any) -> str:

@@ -21,8 +21,6 @@ from fanpin_lib.engine.messages import as_message, as_output, stamp
 from fanpin_lib.engine.run import Run
 from fanpin_lib.engine.words import ENGLISH, Words
 
-_LABELS = {"execute_reply": "shell.execute_reply", "execute_input": "iopub.execute_input"}
-
 
 class Transcriber(PapermillNotebookClient):  # type: ignore[misc]  # papermill is untyped
     """Fills the outputs of a notebook from the messages of a run.
@@ -114,29 +112,26 @@ class Transcriber(PapermillNotebookClient):  # type: ignore[misc]  # papermill i
 
     def _take_messages(self, cell: NotebookNode, index: int) -> dict[str, Any]:
         """Handle messages until the cell is idle; its reply."""
-        reply: dict[str, Any] | None = None
-        times = cell.metadata["execution"]
         while (frame := self.run.next()) is not None:
             if frame["parent"] != index:
                 continue
-            kind, content = frame["type"], frame["content"]
-            if kind == "execute_reply":
-                reply = content
-            elif kind == "execute_input":
-                self._begin(cell, content["execution_count"])
-            elif kind != "status":
-                self.process_message(as_message(frame), cell, index)
-                continue
-            label = _LABELS.get(kind) or f"iopub.status.{content['execution_state']}"
-            dict.__setitem__(times, label, stamp(frame["at"]))  # text needs no conversion
-            if label == "iopub.status.idle":
+            if frame["type"] == "execute_input":
+                self._begin(cell, frame)
+            elif frame["type"] == "execute_reply":
+                _note(cell, "shell.execute_reply", frame["replied"])
+                _note(cell, "iopub.status.idle", frame["at"])
+                reply: dict[str, Any] = frame["content"]
+                return reply
+            elif frame["type"] == "status":  # idle without a reply
                 break
-        if reply is None:
-            raise CellExecutionError.from_cell_and_msg(cell, self._lose(cell, index))
-        return reply
+            else:
+                self.process_message(as_message(frame), cell, index)
+        raise CellExecutionError.from_cell_and_msg(cell, self._lose(cell, index))
 
-    def _begin(self, cell: NotebookNode, count: int) -> None:
-        cell["execution_count"] = count
+    def _begin(self, cell: NotebookNode, frame: dict[str, Any]) -> None:
+        cell["execution_count"] = frame["content"]["execution_count"]
+        _note(cell, "iopub.status.busy", frame["busy"])
+        _note(cell, "iopub.execute_input", frame["at"])
         self.run.cell_started = time.monotonic()
         cell.metadata.papermill["start_time"] = self.nb_man.now().isoformat()
 
@@ -204,6 +199,11 @@ class Transcriber(PapermillNotebookClient):  # type: ignore[misc]  # papermill i
         error = {"ename": verdict.ename, "evalue": reason, "traceback": [reason]}
         cell.outputs.append(nbformat.v4.new_output("error", **error))
         return {"status": "error", **error}
+
+
+def _note(cell: NotebookNode, label: str, at: float) -> None:
+    """Note when something happened, as nbclient does; text needs none of its conversions."""
+    dict.__setitem__(cell.metadata["execution"], label, stamp(at))
 
 
 def _verdict(run: Run) -> Verdict:

@@ -138,3 +138,11 @@ def test_processes_files_and_memory_stay_flat(write: Callable[..., Path], tmp_pa
         # Threads that other tests of this process left behind may end meanwhile.
         assert last[1] <= first[1] and last[2] <= first[2]
         assert last[0] - first[0] < 6 << 20
+
+
+def test_what_decimals_signalled_is_put_back(who: Callable[..., str]) -> None:
+    told = "import decimal\nflags = decimal.getcontext().flags\n"
+    first = who(told + "decimal.Decimal(1) / 3\nassert flags[decimal.Inexact]")
+    assert who(told + "assert not flags[decimal.Inexact]") == first
+    assert who("import decimal\ndecimal.getcontext().prec = 5") == first
+    assert who(told + "assert decimal.getcontext().prec == 28") != first
