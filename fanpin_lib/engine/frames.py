@@ -40,6 +40,11 @@ def write_all(descriptor: int, data: bytes) -> None:
         view = view[os.write(descriptor, view) :]
 
 
+def now() -> float:
+    """What a frame is stamped with: seconds since 1970."""
+    return time.time()
+
+
 class FrameWriter:
     """Sends frames; safe to use from several threads, silent in forked grandchildren.
 
@@ -68,7 +73,7 @@ class FrameWriter:
         if os.getpid() != self._owner:
             return
         cell = "null" if parent is None else parent
-        head = f'{{"type": "{kind}", "parent": {cell}, "at": {time.time()!r}{more}'
+        head = f'{{"type": "{kind}", "parent": {cell}, "at": {now()!r}{more}'
         payload = b"".join((head.encode(), b', "content": ', content, b"}"))
         with self._lock:
             self._waiting += pack(payload)

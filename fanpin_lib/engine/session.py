@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import time
 from base64 import b64encode
 from typing import Any
 
 from jupyter_client.session import Session, extract_header
 
-from fanpin_lib.engine.frames import FrameWriter
+from fanpin_lib.engine.frames import FrameWriter, now
 
 _BRIEF = ("status", "execute_input", "execute_reply")
 
@@ -69,7 +68,7 @@ class FrameSession(Session):
         else:
             if kind == "execute_reply":
                 self.last_reply = content
-            self._noted = time.time()
+            self._noted = now()
             return {"content": content}
         if self.writer is not None:
             self.writer.send(kind, cell_of(header), json.dumps(content).encode(), more)
