@@ -25,7 +25,7 @@ def rounded(value: float | Decimal, decimals: int = 0) -> Decimal:
     return exact.quantize(Decimal(1).scaleb(-decimals), context=_EXACT)
 
 
-@lru_cache(maxsize=2**14)
+@lru_cache(maxsize=2**14, typed=True)
 def number(value: float | Decimal, decimals: int = 0) -> str:
     """With thousands separators: ``12,345`` or ``5.2``; a rounded zero has no sign."""
     kept = rounded(value, decimals)
