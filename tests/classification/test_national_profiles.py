@@ -114,6 +114,7 @@ def test_a_profile_is_used_while_its_documents_apply(profile, day, allowed) -> N
         assert "national-2026" in caught.value.hint
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     ("profile", "month", "category"),
     [

@@ -36,6 +36,7 @@ def _shown(cell: nbformat.NotebookNode) -> str:
     )
 
 
+@pytest.mark.heavy
 def test_the_new_line_takes_in_the_households_below_it(outputs):
     assert outputs["line"].strip() == "2026年10月：进入 4 户 12 人。"
     assert "新站镇" in outputs["line-towns"] and "白石山镇" in outputs["line-towns"]

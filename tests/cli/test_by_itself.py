@@ -120,6 +120,7 @@ def test_ctrl_c_leaves_no_notice(county, monkeypatch, capsys) -> None:
     assert not list(county.folders.private.glob("需要处理*"))
 
 
+@pytest.mark.heavy
 def test_the_log_is_cut_off_and_a_log_that_cannot_be_written_stops_nothing(
     county, monkeypatch, capsys
 ) -> None:

@@ -55,6 +55,7 @@ def without(call: str, *command: str) -> subprocess.CompletedProcess:
     )
 
 
+@pytest.mark.heavy
 @pytest.mark.skipif(not POSSIBLE, reason="system calls are forbidden on Linux only")
 def test_disks_that_lack_something_are_told_with_what_to_do(work, tmp_path) -> None:
     linkless = without("link", "doctor")

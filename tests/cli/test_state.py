@@ -23,6 +23,8 @@ from fanpin_lib.period import Month
 from fanpin_lib.publish import PublishJob, PublishResult
 from fanpin_lib.publish.unchanged import remember
 
+pytestmark = pytest.mark.heavy
+
 
 def show(county: County, month: Month) -> None:
     """A site that says it shows a month."""

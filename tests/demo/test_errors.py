@@ -24,6 +24,8 @@ from fanpin_lib.period import Month
 from fanpin_lib.quality import load_catalogue, read_findings, read_key, score
 from tests.demo.conftest import MONTH, SEED, SMALL
 
+pytestmark = pytest.mark.heavy
+
 ERRORS = 260
 #: Ledgers that no check reads: leaving them in the folder saves a third of the reading.
 NOT_CHECKED = ("预警户", "排查", "风险事件", "交办", "报送", "资金", "理赔", "信贷")

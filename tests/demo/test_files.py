@@ -20,6 +20,8 @@ from fanpin_lib.fields import table as vocabulary
 from fanpin_lib.ledgers import ColumnMap, Region, RegionLookup, read_file
 from tests.demo.conftest import MONTH, SEED, SMALL
 
+pytestmark = pytest.mark.heavy
+
 MARK = "演示数据（合成）"
 
 

@@ -116,6 +116,7 @@ def test_a_damaged_list_is_noticed(county, place, tmp_path) -> None:
     assert tree(restore(place, tmp_path / "新县").folder) == tree(county.root)
 
 
+@pytest.mark.heavy
 def test_sealed_nothing_can_be_read_and_no_passphrase_is_needed_to_go_on(
     county, place, tmp_path
 ) -> None:
@@ -264,6 +265,7 @@ def test_deliveries_meanwhile_leave_every_backup_whole(county, place, tmp_path) 
     assert counts == sorted(counts)
 
 
+@pytest.mark.heavy
 def test_the_command_line_says_what_was_done(county, place, tmp_path) -> None:
     def run(*words: str, where: Path = county.root) -> subprocess.CompletedProcess[str]:
         code = "from fanpin_lib.cli.app import main; main()"
@@ -303,6 +305,7 @@ def test_a_damaged_store_does_not_take_the_place_of_a_good_one(county, place) ->
     assert len(versions(place)) == 1
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("passphrase", [None, "一二三四五六七八"])
 def test_old_versions_are_forgotten_with_what_only_they_need(
     county, place, tmp_path, passphrase

@@ -13,6 +13,8 @@ from fanpin_lib.errors import InputError, NoDataForMonth, NotFitToPublish
 from tests.classification.workdir import Workdir
 from tests.office.bulletins import closed, own_template, text_of, town, written
 
+pytestmark = pytest.mark.heavy
+
 
 @pytest.fixture(scope="module")
 def ready(tmp_path_factory: pytest.TempPathFactory) -> Path:

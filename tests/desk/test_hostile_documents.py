@@ -22,6 +22,8 @@ from fanpin_lib.store.report import Status
 from tests.desk.test_slips_back import change, fill, slip, tasks, work
 from tests.ledgers.making import cases, xlsx
 
+pytestmark = pytest.mark.heavy
+
 __all__ = ["work"]
 MIB = 1 << 20
 

@@ -85,6 +85,7 @@ def test_open_matters_are_counted_and_nobody_is_named(tmp_path) -> None:
     assert written.path.stat().st_mode & 0o077 == 0
 
 
+@pytest.mark.heavy
 def test_papers_written_together_say_what_each_says_alone(tmp_path) -> None:
     work = Workdir(tmp_path, "demo-jiaohe", "2026-10")
     work.household("H1", 6000)

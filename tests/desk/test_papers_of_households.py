@@ -20,6 +20,8 @@ from fanpin_lib.errors import FileRefused, InputError
 from tests.classification.workdir import FAR, NEAR, Workdir
 from tests.office.bulletins import own_template, text_of
 
+pytestmark = pytest.mark.heavy
+
 
 def procedure(root: Path, profile: str = "demo-jiaohe", month: str = "2026-10") -> Workdir:
     """Two cases that were appraised, one of them notified already."""

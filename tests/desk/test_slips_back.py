@@ -16,6 +16,8 @@ from fanpin_lib.office.worklists.catalogue import NUMBER
 from fanpin_lib.store.report import Status
 from tests.classification.workdir import FAR, NEAR, Workdir
 
+pytestmark = pytest.mark.heavy
+
 START = date(2020, 7, 2)
 
 

@@ -186,6 +186,7 @@ def files_of(made: Worklists) -> dict[str, bytes]:
     }
 
 
+@pytest.mark.heavy
 def test_only_workbooks_with_other_rows_are_written_and_all_are_as_if_written_anew(
     tmp_path, monkeypatch
 ):

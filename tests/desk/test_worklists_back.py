@@ -89,6 +89,7 @@ def ledgers(county: County, month: Month = NOVEMBER) -> dict[str, Ledger]:
     return found
 
 
+@pytest.mark.heavy
 def test_a_visit_and_an_alert_reach_their_ledgers_and_nothing_else_changes(county, before):
     path = fill(county, f"乡镇/*{TOWN}.xlsx", {
         "走访": {"H1": {"走访日期": "11月6日", "走访方式": "入户", "走访人": "钱某"}},

@@ -22,6 +22,8 @@ from tests.desk.test_worklists import OCTOBER, whole
 from tests.desk.test_worklists_back import fill, ledgers, take
 from tests.libreoffice import saved_as
 
+pytestmark = pytest.mark.heavy
+
 WORD = "一个好记的口令"
 
 

@@ -30,6 +30,8 @@ from fanpin_lib.publish.unchanged import remember
 from fanpin_lib.regions import Level, ancestor
 from tests.end_to_end.conftest import MONTH
 
+pytestmark = pytest.mark.heavy
+
 
 def rows_of(county):
     path = EditionFolder.of(county.folders.reports, MONTH).newest_data / "indicators.csv"

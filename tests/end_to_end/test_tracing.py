@@ -27,6 +27,8 @@ from fanpin_lib.indicators.engine import lay_out_facts
 from fanpin_lib.indicators.trace import trace_in
 from tests.end_to_end.conftest import MONTH
 
+pytestmark = pytest.mark.heavy
+
 END = pd.Timestamp(MONTH.last_day)
 
 

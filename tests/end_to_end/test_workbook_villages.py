@@ -28,6 +28,7 @@ def _shown(cell: nbformat.NotebookNode) -> str:
     return "".join(output.get("data", {}).get("text/plain", "") for output in cell.outputs)
 
 
+@pytest.mark.heavy
 def test_townships_are_ranked_and_small_ones_are_not(outputs):
     rows = [line.split() for line in outputs["ranking"].splitlines()[1:]]
     sizes = {name: int(n) for _, _, name, _, n in rows}

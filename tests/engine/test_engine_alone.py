@@ -45,6 +45,7 @@ print(json.dumps([fanpin_lib.engine.__file__, outcome.status]))
 """
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("fork", [True, False])
 def test_it_runs_notebooks_where_nothing_else_of_fanpin_is(
     write: Callable[..., Path], tmp_path: Path, fork: bool

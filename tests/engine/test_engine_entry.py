@@ -20,6 +20,8 @@ from papermill.exceptions import PapermillExecutionError
 
 from fanpin_lib.engine import entry
 
+pytestmark = pytest.mark.heavy
+
 ROOT = Path(__file__).parents[2]
 
 

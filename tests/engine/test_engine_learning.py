@@ -12,6 +12,8 @@ import pytest
 
 from fanpin_lib.engine import NotebookEngine, Template
 
+pytestmark = pytest.mark.heavy
+
 WHO = "import os, our_library\nprint(our_library.MAKER == os.getpid(), our_library.WORD)"
 PLAIN = "import os\nMAKER = os.getpid()\nWORD = 'one'\n"
 

@@ -31,6 +31,7 @@ JSON = st.recursive(
 )
 
 
+@pytest.mark.heavy
 @settings(max_examples=40)
 @given(st.lists(st.tuples(st.none() | st.integers(0, 99), JSON)), st.integers(1, 50))
 def test_frames_arrive_as_sent_however_they_are_cut(

@@ -10,10 +10,13 @@ from pathlib import Path
 
 import nbformat
 import psutil
+import pytest
 from engine_processes import assert_gone, is_zombie, wait_until
 from nbformat import NotebookNode
 
 from fanpin_lib.engine import NotebookEngine, Outcome
+
+pytestmark = pytest.mark.heavy
 
 Run = Callable[..., tuple[Outcome, NotebookNode]]
 

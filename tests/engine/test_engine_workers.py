@@ -11,6 +11,8 @@ from nbformat import NotebookNode
 
 from fanpin_lib.engine import EngineFailed, Limits, NotebookEngine, Outcome, Template
 
+pytestmark = pytest.mark.heavy
+
 Run = Callable[..., tuple[Outcome, NotebookNode]]
 MIB = 1 << 20
 

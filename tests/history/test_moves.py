@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import pyarrow as pa
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from fanpin_lib.history.households import ASSESSED, CATEGORY, ENTERED, HEADLINE, LEFT, MOVED, moves
+
+pytestmark = pytest.mark.heavy
 
 SCHEMA = pa.schema(
     [(name, pa.string()) for name in ("household_id", "village_code", "category", "assessed",

@@ -66,6 +66,7 @@ def figures(store: Store, closing: Month, month: Month) -> dict[tuple[str, ...],
     }
 
 
+@pytest.mark.heavy
 def test_who_leaves_the_register_stays_in_the_months_before(store: Store) -> None:
     alone = figures(store, SEPTEMBER, SEPTEMBER)
     later = figures(store, OCTOBER, SEPTEMBER)

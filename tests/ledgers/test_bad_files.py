@@ -258,6 +258,7 @@ def test_a_damaged_file_is_read_or_refused_never_a_crash(
         assert path.name in str(error)
 
 
+@pytest.mark.heavy
 @settings(max_examples=60, suppress_health_check=_UNHURRIED)
 @given(st.lists(st.lists(st.text(max_size=12), max_size=8), max_size=8))
 def test_any_csv_is_read_or_refused(tmp_path, rows) -> None:

@@ -8,11 +8,14 @@ import tempfile
 from pathlib import Path
 
 import pyarrow as pa
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ledgers.exports import HEAD, HEADERS, PERSONS, export
 from ledgers.making import read, text, xls, xlsx
+
+pytestmark = pytest.mark.heavy
 
 NASTY = [
     "=cmd|'/c calc'!A1", "+1", "-", "@SUM(A1)", "http://x.invalid/?a=1&b=2", "<b>粗</b>", "a,b", 'he said "x"',

@@ -10,6 +10,8 @@ from ledgers.exports import PERSONS, export
 from ledgers.making import cases, read, xlsx
 from tests.libreoffice import saved_as
 
+pytestmark = pytest.mark.heavy
+
 LEDGERS = {
     "导出_202610.xlsx": export(*PERSONS, unknown=5),
     "监测对象台账_202610.xlsx": cases(),

@@ -13,6 +13,8 @@ from nbclient import NotebookClient
 from fanpin_lib.presentation.outputs import plain
 from fanpin_lib.runner import run_edition
 
+pytestmark = pytest.mark.heavy
+
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 EXECUTED = {
     "county": "county/220281",

@@ -138,6 +138,7 @@ def filled(*texts: str) -> bytes:
     return Documents(made.getvalue(), "模板").filled({"文": paragraphs(texts)})
 
 
+@pytest.mark.heavy
 @pytest.mark.writer
 def test_a_page_holds_22_lines_of_28_characters(tmp_path):
     from pypdf import PdfReader

@@ -160,6 +160,7 @@ def test_what_the_code_asks_for_by_name_is_said_to_drive_something(everything):
         assert asked <= driving | undecided | practice, where
 
 
+@pytest.mark.heavy
 def test_what_is_said_to_be_read_is_read(tmp_path, monkeypatch):
     work = Workdir(tmp_path)
     work.household("H1", 5_000, village_code=NEAR).empty("cases", "case_steps", "alerts", "tasks")

@@ -13,6 +13,8 @@ from fanpin_lib.desk.computing import compute
 from fanpin_lib.edition.figures import WITHHELD
 from tests.classification.workdir import FAR, NEAR, Workdir
 
+pytestmark = pytest.mark.heavy
+
 _NUMBERS = ("value", "numerator", "denominator", "n", "low", "high")
 
 

@@ -89,6 +89,7 @@ def decided(county: list[Life], before: Pattern | None = None, fewest: int = 3) 
                    limits=Limits(fewest), before=before)  # fmt: skip
 
 
+@pytest.mark.heavy
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.randoms(use_true_random=False), st.sampled_from([12, 60, 160]), st.sampled_from([3, 10]))
 def test_the_same_figures_are_decided_the_same(

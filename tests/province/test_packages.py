@@ -46,6 +46,7 @@ def changed(path, target, name, content):
     return target
 
 
+@pytest.mark.heavy
 def test_figures_above_are_the_same_from_a_package(counties, package, tmp_path):
     root = tmp_path / "root"
     root.mkdir()

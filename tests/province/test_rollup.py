@@ -21,6 +21,8 @@ from fanpin_lib.store import Coverage
 from tests.province.conftest import COUNTIES, computed, given_by, roll_up
 from tests.province.tiny_counties import MONTH, make_county, write_ledger
 
+pytestmark = pytest.mark.heavy
+
 CITY_OF_TWO, CITY_OF_ONE, PROVINCE = "220100000000", "220200000000", "220000000000"
 
 

@@ -11,6 +11,8 @@ from fanpin_lib.publish.table_headers import with_scopes
 from tests.accessibility import MODES, violations
 from tests.site_links import SiteLinks
 
+pytestmark = pytest.mark.heavy
+
 _WORDS = r"[A-Za-z]{3,}"
 #: Outside the text of pages: names of files, programs and methods in titles are no words.
 _NAMES = re.compile(

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
-pytestmark = pytest.mark.chromium  # skipped, with a word how to install it, by tests/conftest.py
+#: Without Chromium skipped, with a word how to install it, by tests/conftest.py.
+pytestmark = [pytest.mark.chromium, pytest.mark.heavy]
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",

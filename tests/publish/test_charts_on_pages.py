@@ -9,6 +9,8 @@ import pytest
 from second_county import FEW, ONE, TWO
 from test_browser import Visitor, browser  # noqa: F401 - a fixture
 
+pytestmark = pytest.mark.heavy
+
 TOWN_PAGE = "township/530129100.html"
 #: Letters as they are seen: their size times what the drawing is scaled by.
 SIZES = """() => [...document.querySelectorAll(

@@ -10,6 +10,8 @@ from test_browser import browser  # noqa: F401 - a fixture
 from fanpin_lib.publish.search.index import entries_of
 from tests.site_links import SiteLinks
 
+pytestmark = pytest.mark.heavy
+
 
 def test_every_link_and_picture_of_the_site_leads_somewhere(site) -> None:
     links = SiteLinks(site)

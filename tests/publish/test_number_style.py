@@ -43,6 +43,7 @@ def test_what_programs_read_and_cells_that_are_a_date_stay(kept: str) -> None:
     assert in_one_style(kept) == kept
 
 
+@pytest.mark.heavy
 def test_the_pages_of_a_site_are_written_that_way(site, second_county) -> None:
     found = {
         page.relative_to(at).as_posix(): said

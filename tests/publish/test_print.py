@@ -11,7 +11,7 @@ import pytest
 from second_county import FEW, NAMES, ONE, TWO
 from test_browser import Visitor, browser  # noqa: F401
 
-pytestmark = pytest.mark.chromium
+pytestmark = [pytest.mark.chromium, pytest.mark.heavy]
 TOWN_PAGE = "township/530129100.html"
 #: As wide as what is between the margins of a sheet of A4, in pixels of 1/96 inch.
 SHEET = {"width": 695, "height": 1000}

@@ -7,7 +7,7 @@ import shutil
 import pytest
 from test_browser import Visitor, browser, visit  # noqa: F401
 
-pytestmark = pytest.mark.chromium
+pytestmark = [pytest.mark.chromium, pytest.mark.heavy]
 BOX, RESULT, SAID = ".fp-search__input", ".fp-search__result", ".fp-search__said"
 
 

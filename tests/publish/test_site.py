@@ -53,6 +53,7 @@ def old_site_stands(job: PublishJob) -> bool:
     )
 
 
+@pytest.mark.heavy
 def test_every_region_has_a_page_and_every_page_says_month_edition_and_demo(site) -> None:
     villages = sorted(path.name for path in (site / "village").glob("*.html"))
     assert villages == ["220281101201.html", "220281101202.html", "220281201201.html"]
@@ -328,6 +329,7 @@ def test_open_blocking_findings_keep_the_old_site_and_say_what_to_do(job) -> Non
     assert [path.name for path in job.public.iterdir()] == ["index.html"]
 
 
+@pytest.mark.heavy
 def test_a_second_publication_searches_what_is_new_and_for_whom_is_new(
     make_job, monkeypatch
 ) -> None:

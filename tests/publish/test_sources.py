@@ -256,6 +256,7 @@ def test_pages_without_explanations_keep_figures_plain() -> None:
     )
 
 
+@pytest.mark.heavy
 @pytest.mark.chromium
 def test_a_cards_last_line_unfolds_the_figures_row_in_the_built_site(
     make_job, page_with_parts

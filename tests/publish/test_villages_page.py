@@ -15,7 +15,7 @@ from test_browser import Visitor, browser  # noqa: F401 - a fixture
 from fanpin_lib.publish.search.index import entries_of
 from fanpin_lib.regions import short_code
 
-pytestmark = pytest.mark.chromium
+pytestmark = [pytest.mark.chromium, pytest.mark.heavy]
 ROWS, TOLD = ".fp-tabled tbody tr", ".fp-told"
 VILLAGES = {code for code in NAMES if not code.endswith("000")}
 

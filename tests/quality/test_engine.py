@@ -6,6 +6,7 @@ from __future__ import annotations
 from datetime import date
 from types import SimpleNamespace
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -19,6 +20,8 @@ from fanpin_lib.quality import load_catalogue, run_checks
 from fanpin_lib.quality.example_snapshot import example_snapshot, id_number
 from fanpin_lib.quality.facts import Delivered
 from fanpin_lib.quality.findings import SCHEMA
+
+pytestmark = pytest.mark.heavy
 
 MONTH = Month(2026, 10)
 CATALOGUE = load_catalogue()

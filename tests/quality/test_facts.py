@@ -48,6 +48,7 @@ _digits = st.text("0123456789Xx", min_size=1, max_size=24) | st.from_regex(
 )
 
 
+@pytest.mark.heavy
 @settings(max_examples=300, deadline=None)
 @given(number=_digits | st.dates(date(1900, 1, 1)).map(lambda d: id_number(d, "男", 7)))
 def test_checksum_agrees_with_a_slow_one(facts, number):

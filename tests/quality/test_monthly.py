@@ -21,6 +21,8 @@ from fanpin_lib.quality import load_catalogue, monthly
 from fanpin_lib.quality.findings_sheet import COLUMNS
 from fanpin_lib.store import Coverage, ingest_files
 
+pytestmark = pytest.mark.heavy
+
 MONTH = Month(2026, 10)
 TODAY = date(2026, 11, 3)
 HEADERS = [header for header, _ in COLUMNS]

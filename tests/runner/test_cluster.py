@@ -20,6 +20,8 @@ from fanpin_lib.runner import run_edition
 from fanpin_lib.runner.cluster.executor import ClusterExecutor
 from fanpin_lib.runner.warm import WarmExecutor
 
+pytestmark = pytest.mark.heavy
+
 MONTH = Month(2026, 10)
 LIMITS = Limits(notebook_seconds=120)
 _TIMES = {"start_time", "end_time", "duration", "execution"}

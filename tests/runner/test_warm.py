@@ -21,6 +21,8 @@ from fanpin_lib.runner.warm import WarmExecutor
 sys.path.insert(0, str(Path(__file__).parent.parent / "engine"))
 from engine_normalise import normalised  # noqa: E402
 
+pytestmark = pytest.mark.heavy
+
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
+import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
@@ -157,6 +158,7 @@ def one_village(keys: list[int], coverage: Coverage) -> dict:
     return fixed | {"table": "households", "as_of": START, "keys": keys, "coverage": coverage}
 
 
+@pytest.mark.heavy
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(deliveries | withdrawals, min_size=1, max_size=8), months, st.integers(0, 8))
 @example([one_village([1, 2], Coverage.USUAL), one_village([1], Coverage.ANSWERS)], START, 0)

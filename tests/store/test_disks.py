@@ -28,6 +28,7 @@ def delivered(folder) -> list[str]:
     return [str(one) for (one,) in found]
 
 
+@pytest.mark.heavy
 @example(name="县[试] 100%#1")
 @example(name="（全角）％［］'`^~；&$HOME{z}=+,@!%4")
 @given(

@@ -8,6 +8,8 @@ from ledgers.making import OCTOBER, xlsx
 from fanpin_lib.store import Store
 from store.test_national_exports import ingest, rows
 
+pytestmark = pytest.mark.heavy
+
 OLD = HEAD | {
     "识别监测时间": "201905",
     "风险是否已消除": "是",

@@ -14,6 +14,8 @@ from fanpin_lib.period import Month
 from fanpin_lib.store import Store, ingest_files
 from fanpin_lib.store.placing import refuse_unplaced
 
+pytestmark = pytest.mark.heavy
+
 COLUMNS = ColumnMap.load()
 LEVELS = {6: "县", 9: "乡镇", 12: "村"}
 
