@@ -47,8 +47,8 @@ class KeptTexts:
     Args:
         kind: the name of their folder.
         work: the `workshop` of this publication.
-        basis: a hash of all that every text depends on beside its own key; `rest_on` says it
-            later.
+        basis: a hash of all that every text depends on beside its own key; an attribute, for
+            who only knows it later.
         everything: take nothing from before.
     """
 
