@@ -28,7 +28,7 @@ _LONG = 24  # characters of the longest number, with its signs
 
 _INLINE = re.compile(
     r"<!--.*?-->|</?(?:[a-z0-9]+:)?(?:a|abbr|b|bdi|bdo|code|em|font|i|ins|kbd|mark|q|r|rpr|s|small|"
-    r"span|strong|sub|sup|t|tspan|tt|u|v|var|wbr|is|rt|ruby)\b[^<>]*>|[*_`\\]"
+    r"span|strong|sub|sup|t|tspan|tt|u|v|var|wbr|is|rt|ruby)\b[^<>]*>|\*|_|`|\\"
     # runs of Office texts, and how they look
     r"|</?(?:rPr|rFont|sz|color|family|charset|scheme|vertAlign|(?:w|a|text):(?!(?:p|h|tc|tr|br|"
     r"tab|table-cell)\b)[\w-]+)\b[^<>]*>",
@@ -36,7 +36,7 @@ _INLINE = re.compile(
 )
 #: The same in a workbook: a number of more than one digit, or the number of a text kept elsewhere.
 FIGURE_CELL = (
-    r"""<(?:td|th)\b[^<>]*\bclass=["']?num\b[^<>]*>|<a class="fp-from\b[^<>]*>|<v>(?=\d\d)"""
+    r"""<(?:(?:td|th)\b[^<>]*\bclass=["']?num\b[^<>]*>|a class="fp-from\b[^<>]*>|v>(?=\d\d))"""
 )
 _FIGURES = re.compile(FIGURE_CELL)
 _MARKUP = re.compile(r"<[/a-zA-Z!?][^<>]*>")
@@ -61,7 +61,7 @@ _SPELT = re.compile(rf"[{NUMERAL}](?:[ \-./·¦,，、]?[{NUMERAL}\d]){{4,}}[Xx]
 _BEFORE_SPELT = re.compile(r"[A-Za-z\d][A-Za-z\d ./·-]*$")
 
 _BETWEEN = rf"(?:[ \t]*(?:{CELL}[\s{CELL}]*|[-,，、;；/.·:：_][ \t]*|\n[ \t]*)|[ \t]+)"
-_ONE_BY_ONE = re.compile(rf"(?<![\w.])\w(?:{_BETWEEN}[\w@.+·-]){{7,}}(?!\w)")
+_ONE_BY_ONE = re.compile(rf"\w(?<![\w.].)(?:{_BETWEEN}[\w@.+·-]){{7,}}(?!\w)")
 _NEXT = re.compile(rf"{_BETWEEN}([\w@.+·-])")
 
 

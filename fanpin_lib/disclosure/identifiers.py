@@ -16,23 +16,19 @@ from enum import StrEnum
 from fanpin_lib.disclosure.as_read import readings
 from fanpin_lib.disclosure.contacts import bare, find_contacts
 from fanpin_lib.disclosure.names import NameMatcher
+from fanpin_lib.disclosure.nobodys_digits import without_codes, without_shapes
 from fanpin_lib.disclosure.numbers import find_numbers
 from fanpin_lib.disclosure.pieces import Pieces
 from fanpin_lib.errors import LeakFound
 from fanpin_lib.files.fingerprints import digest_of
 from fanpin_lib.files.yaml_lines import shipped_yaml
 
-#: Drawing instructions and embedded pictures: digits that are nobody's.
-_DRAWING = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
-_NOT_TEXT = re.compile(
-    r"""\b(?:d|points|transform|viewBox|style|clip-path|id|href|[xy][12]?|c[xy]|r|width|height)"""
-    r"""=(?:"[^"\u3400-\u9fff]*"|'[^'\u3400-\u9fff]*')"""
+#: First the character that it begins with, then what may not stand before: most of a text is
+#: passed over.
+_TOKEN = re.compile(
+    r"[A-Za-z\d](?<![A-Za-z\d].)(?:(?<=\d)|(?<=[A-Za-z])[A-Za-z]{0,5}\d)[A-Za-z\d-]{4,29}"
+    r"(?![A-Za-z\d])"
 )
-#: What is left of a shape then.
-_SHAPE = re.compile(r"</?(?:path|g|use|defs|clipPath|rect|line|circle|polyline)[ \t]*/?>")
-_PICTURE = re.compile(r"data:image/[\w+.-]+;base64,[A-Za-z0-9+/=]+")
-_HASH = re.compile(r"\b(?=[0-9a-f]*[a-f])(?:[0-9a-f]{64}|[0-9a-f]{40}|[0-9a-f]{32}|[0-9a-f]{16})\b")
-_TOKEN = re.compile(r"(?<![A-Za-z\d])[A-Za-z]{0,6}\d[A-Za-z\d-]{4,29}(?![A-Za-z\d])")
 _LONG, _LONG_CODE = 9, 6  # a number's digits, a code's characters
 _CONTEXT = 8  # characters shown around a finding
 _SHOWN = 20  # findings named in the message
@@ -135,7 +131,7 @@ class Scanner:
         self._numbers = frozenset(filter(_tellable, numbers)) - self._codes
         shipped = shipped_yaml("fanpin_lib.disclosure", "words.yaml")["public_contacts"]
         self._contacts = frozenset(bare(contact) for contact in [*contacts, *shipped])
-        self._pieces = None if self._names.mixed else Pieces(_without_codes)
+        self._pieces = None if self._names.mixed else Pieces(without_codes)
         self._harmless: set[bytes] = set()
         #: Hashes of the texts that were harmless; a chart stands in a notebook and in a file.
         self.passed: set[bytes] = set()
@@ -160,7 +156,7 @@ class Scanner:
         if digest in self.passed or digest in self._harmless:
             self.passed.add(digest)
             return []
-        shapeless = _without_shapes(text)
+        shapeless = without_shapes(text)
         found = [] if self._nothing_new(shapeless) else self._found(shapeless, page)
         if not found:
             self.passed.add(digest)
@@ -168,7 +164,7 @@ class Scanner:
 
     def found_in_whole(self, text: str, page: str) -> list[Finding]:
         """The same as `scan`, of every text as if it were the first."""
-        return self._found(_without_shapes(text), page)
+        return self._found(without_shapes(text), page)
 
     def _nothing_new(self, text: str) -> bool:
         """Whether what no text said before is harmless; if not, the whole is searched."""
@@ -180,7 +176,7 @@ class Scanner:
 
     def _found(self, text: str, page: str) -> list[Finding]:
         found: dict[tuple[int, str, str], Finding] = {}
-        for reading, before in readings(_without_codes(text)):
+        for reading, before in readings(without_codes(text)):
             for line, kind, value, excerpt in self._hits(reading):
                 place = (before + line, kind, re.sub(r"\W", "", value))
                 found.setdefault(place, Finding(page, before + line, kind, excerpt, value))
@@ -210,20 +206,6 @@ def _written(values: Iterable[str]) -> set[str]:
 def _tellable(number: str) -> bool:
     """Whether a number can only be that of a household or case, not some figure."""
     return len(number) >= (_LONG if number.isdigit() else _LONG_CODE)
-
-
-def _without_shapes(text: str) -> str:
-    """The text without what drawings are made of; same lines."""
-    return _DRAWING.sub(lambda drawing: _SHAPE.sub("", _NOT_TEXT.sub(_newlines, drawing[0])), text)
-
-
-def _without_codes(text: str) -> str:
-    """The text without pictures and hashes, whose characters only look like numbers."""
-    return _HASH.sub("-", _PICTURE.sub("", text))
-
-
-def _newlines(match: re.Match[str]) -> str:
-    return "\n" * match[0].count("\n")
 
 
 def _excerpt(text: str, span: tuple[int, int], spans: list[tuple[int, int, str]]) -> str:

@@ -39,7 +39,7 @@ _RUN = re.compile(f"[{_HAN}](?:[·{_HAN}]*[{_HAN}])?")
 _SIGNS = r"[ \t\u3000\xa0¦./_*·-]"
 _BELOW = r"[ \t¦]*\n[ \t¦]*"
 _SPREAD = re.compile(
-    f"(?<![{_HAN}])[{_HAN}](?:(?:{_SIGNS}{{1,4}}[{_HAN}]|¦\\s*¦[{_HAN}]){{1,7}}|(?:{_BELOW}[{_HAN}·]){{2,7}})"
+    f"[{_HAN}](?<![{_HAN}].)(?:(?:{_SIGNS}{{1,4}}[{_HAN}]|¦\\s*¦[{_HAN}]){{1,7}}|(?:{_BELOW}[{_HAN}·]){{2,7}})"
     f"(?![{_HAN}])"
 )
 _BLANKS = re.compile(r"[\s\u3000\xa0]+")

@@ -18,6 +18,7 @@ import html
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from fanpin_lib.disclosure.as_read import (
     FIGURE_CELL,
@@ -32,20 +33,20 @@ from fanpin_lib.disclosure.contacts import BEFORE_TELEPHONE
 
 #: Between pieces that are searched together; nothing looked for reaches over it.
 _BETWEEN = "\0"
-_ODD = re.compile("[\0\u202e\u2067]")
+_ODD = ("\0", "\u202e", "\u2067")
 _HAN = rf"(?![{NUMERAL}])[\u4e00-\u9fff]"
 _WORD = rf"(?:<[/a-zA-Z!?][^<>]*>|[ \t|#])*{_HAN}{_HAN}"
 _BLOCK = (
-    r"</?(?:td|th|tr|li|p|h[1-6]|tbody|thead|table|summary|details|div|ul|text|dt|dd|figure|"
+    r"/?(?:td|th|tr|li|p|h[1-6]|tbody|thead|table|summary|details|div|ul|text|dt|dd|figure|"
     r"figcaption)\b[^<>]*>"
 )
 _LINE = re.compile(_WORD)
-_CUT = re.compile(rf"(?={FIGURE_CELL}|{_BLOCK}{_WORD})")
+#: The mark's first character is found fast; what may follow it is looked at then.
+_CUT = re.compile(rf"<(?={FIGURE_CELL.removeprefix('<')}|{_BLOCK}{_WORD})")
 _TELEPHONE_NEXT = re.compile(rf"{BEFORE_TELEPHONE}[^\d\n<>]{{0,6}}\Z")
 _BEFORE_TELEPHONE = re.compile(BEFORE_TELEPHONE)
 #: How many pieces lie at most between such a word and its number, and that one.
 _BEHIND = 4
-_TAGS = re.compile("[<>]")
 
 
 @dataclass(frozen=True)
@@ -101,7 +102,7 @@ class Pieces:
 
     def news(self, text: str) -> News | None:
         """What is new in a text; None if it has to be searched as a whole."""
-        if _ODD.search(text):
+        if any(odd in text for odd in _ODD):
             return None
         blocks = self._blocks.new(self._in_blocks(text))
         pieces = self._pieces.new(piece for block in blocks for piece in self._cut(block))
@@ -111,7 +112,7 @@ class Pieces:
         read = plain(without_markup(clean)).split(_BETWEEN)
         if len(read) != len(pieces) or self._calls(pieces, read):
             return None
-        tags = self._tags.new(_TAGS.split(clean.replace(_BETWEEN, "<")))
+        tags = self._tags.new(clean.replace(_BETWEEN, "<").replace(">", "<").split("<"))
         written = self._written.new(_quoted(plain(html.unescape(_BETWEEN.join(tags)))))
         coded = self._coded.new(part for tag in tags for part in tag.split('"'))
         seen = self._seen.new(read)
@@ -145,7 +146,8 @@ class Pieces:
         if "<!--" in block:
             yield block
             return
-        pieces, start = _CUT.split(block), 0
+        cuts = [0, *(found.start() for found in _CUT.finditer(block)), len(block)]
+        pieces, start = [block[a:b] for a, b in pairwise(cuts)], 0
         if self._calling.isdisjoint(pieces):
             yield from pieces
             return
