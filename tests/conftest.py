@@ -8,10 +8,10 @@ import shutil
 import pytest
 from hypothesis import HealthCheck, settings
 
-from fanpin_lib.cli import FEW_THREADS
+from fanpin_lib.cli import FRUGAL
 
 # As commands do: threads of numpy's that wait for each other take processor time all the same.
-os.environ.update(FEW_THREADS | os.environ)
+os.environ.update(FRUGAL | os.environ)
 
 # Shared machines are slow now and then: no property fails for the time it took.
 settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -170,6 +170,7 @@ def _computed(county: County, snapshot: Snapshot, due: Sequence[EditionFolder]) 
     # not before: the month before may have been checked for the first time now
     inputs = input_hashes(county, snapshot)
     shown = _shown(county, snapshot.month, full, [each.name for each in due])
+    release_memory()
     return NewFigures(snapshot, full, shown, checked, inputs)
 
 

@@ -112,6 +112,22 @@ def test_a_pattern_does_not_grow_by_deciding_again(seed: int) -> None:
     assert again.households.num_rows == first.households.num_rows
 
 
+@pytest.mark.parametrize("seed", range(5))
+def test_a_household_stands_once_in_a_pattern_however_often_it_was_told(seed: int) -> None:
+    """Each correction would else write all households of the county once more."""
+    county = drawn(random.Random(seed), 60)
+    village, life = county[0]
+    other = next(part for part in PARTS if part not in life)
+    corrected = [(village, tuple(other if part else "" for part in life)), *county[1:]]
+    first = decided(county).pattern
+    again = decided(corrected, first).pattern
+    assert len(again.versions) > len(first.versions)
+    keys = ["base", "category", "region_code", "household", "token"]
+    told = {tuple(row) for row in zip(*(again.households[key].to_pylist() for key in keys))}
+    assert len(told) == again.households.num_rows
+    assert told > {tuple(row) for row in zip(*(first.households[key].to_pylist() for key in keys))}
+
+
 def test_no_figure_is_tied_twice() -> None:
     bases = [base for tie in equations() for base in (*tie.bases, *tie.stocks)]
     assert len(bases) == len(set(bases))

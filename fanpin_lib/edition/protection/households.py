@@ -58,10 +58,30 @@ def households(now: pa.Table, earlier: pa.Table | None, versions: Versions) -> p
 
     own = _with_versions(now, now["months"].to_numpy().astype(np.uint64), 0, len(versions.own))
     if earlier is None:
-        return own
+        return _merged(own)
     bits = earlier["versions"].to_numpy()
     old = _with_versions(earlier, bits, len(versions.own), len(versions.earlier))
-    return pa.concat_tables([own, old]).unify_dictionaries()
+    return _merged(pa.concat_tables([own, old]).unify_dictionaries())
+
+
+def _merged(table: pa.Table) -> pa.Table:
+    """What a household adds as one row, if this edition and earlier ones know it."""
+    import pyarrow as pa
+
+    columns = [encoded(table[name])[0] for name in _TEXTS]
+    columns += [table[name].to_numpy().view(np.int64) for name in ("household", "token")]
+    order = np.lexsort(columns)
+    news = np.zeros(len(order), bool)
+    news[:1] = True
+    for column in columns:
+        news[1:] |= np.diff(column[order]) != 0
+    if news.all():
+        return table
+    starts = np.flatnonzero(news)
+    bits = np.bitwise_or.reduceat(table["versions"].to_numpy()[order], starts)
+    found = table.take(pa.array(order[starts]))
+    place = found.column_names.index("versions")
+    return found.set_column(place, "versions", pa.array(bits, pa.uint64()))
 
 
 def _with_versions(table: pa.Table, bits: NDArray[np.uint64], shift: int, count: int) -> pa.Table:
@@ -99,32 +119,8 @@ def by_base(table: pa.Table, places: Places) -> Iterator[tuple[str, Rows]]:
         names = [parts[index] for index in used.tolist()]
         rank = np.argsort(np.argsort(names)) if names else used
         chosen = {key: values[rows] for key, values in columns.items()}
-        found = Rows(place[rows], category=rank[own], categories=tuple(sorted(names)), **chosen)
-        yield name, _merged(found)
-
-
-def _merged(rows: Rows) -> Rows:
-    """What a household adds as one row, if this edition and earlier ones know it."""
-    columns = [c.view(np.int64) for c in (rows.place, rows.household, rows.category, rows.token)]
-    order = np.lexsort(columns)
-    news = np.zeros(len(order), bool)
-    for column in columns:
-        news |= np.diff(column[order], prepend=0) != 0
-    news[:1] = True
-    if news.all():
-        return rows
-    starts = np.flatnonzero(news)
-    first = np.minimum.reduceat(order, starts)
-    versions = np.bitwise_or.reduceat(rows.versions[order], starts)
-    return Rows(
-        rows.place[first],
-        rows.household[first],
-        rows.token[first],
-        rows.category[first],
-        versions,
-        rows.amount[first],
-        rows.categories,
-    )
+        categories = tuple(sorted(names))
+        yield name, Rows(place[rows], category=rank[own], categories=categories, **chosen)
 
 
 def coded(column: pa.ChunkedArray) -> pa.ChunkedArray:

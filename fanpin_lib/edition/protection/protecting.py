@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from fanpin_lib.edition.protection.applying import applied
 from fanpin_lib.edition.protection.deciding import Asked, Deciding, Decision
-from fanpin_lib.edition.protection.groups import Counts, Rows, groups_of
+from fanpin_lib.edition.protection.groups import Counts, groups_of
 from fanpin_lib.edition.protection.households import Versions, by_base, households
 from fanpin_lib.edition.protection.limits import Limits
 from fanpin_lib.edition.protection.linking import flows, linked, stocks
@@ -19,6 +19,9 @@ from fanpin_lib.period import Month
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+#: How many months an edition looks back.
+_BACK = 12
 
 
 @dataclass(frozen=True)
@@ -54,27 +57,27 @@ def protect(
         ``<split>=户数少不公开`` there: its parts' names would tell who they are.
     """
     places = Places.of(table["region_code"].unique().to_pylist())
-    back = 12
-    versions = Versions.of(month, back, before.versions if before else ())
+    versions = Versions.of(month, _BACK, before.versions if before else ())
     held = households(behind, before.households if before else None, versions)
-    bases = dict(by_base(held, places))
     deciding = Deciding(places, versions, limits)
-    decisions = dict(_decisions(bases, figures, places, versions, deciding, before))
+    decisions = dict(_decisions(held, figures, places, versions, deciding, before))
     decisions = linked(decisions, versions, places, again=deciding.again)
     pattern = remembered(held, decisions, places, versions)
+    del held  # a copy of it is in the pattern, and the figures are large
     return Protected(
         applied(table, figures, decisions, places, versions, limits.households), pattern
     )
 
 
 def _decisions(
-    bases: dict[str, Rows],
+    held: pa.Table,
     figures: pa.Table,
     places: Places,
     versions: Versions,
     deciding: Deciding,
     before: Pattern | None,
 ) -> Iterator[tuple[str, Decision]]:
+    bases = dict(by_base(held, places))
     told = Before(before, places, versions) if before else None
     populations: dict[str, Counts] = {}
     stocks_: dict[str, Decision] = {}
