@@ -209,7 +209,9 @@ def _computing(county: County, snapshot: Snapshot) -> Iterator[Future[FullFigure
 def _table(county: County, month: Month, connection: duckdb.DuckDBPyConnection) -> FullFigures:
     from fanpin_lib.classification import assess, differences
     from fanpin_lib.indicators.engine import compute as compute_indicators
+    from fanpin_lib.indicators.places import merged_places
 
+    merged = merged_places(connection, month, county.code)
     assess(connection, county.profile)
     differences(connection, county.profile)
     behind: list[Behind] = []
@@ -223,4 +225,4 @@ def _table(county: County, month: Month, connection: duckdb.DuckDBPyConnection) 
         forget_facts=True,
         when_counted=behind.append,
     )
-    return FullFigures(table, behind[0])
+    return FullFigures(table, behind[0], merged)

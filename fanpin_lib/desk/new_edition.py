@@ -81,14 +81,11 @@ def about_edition(county: County, new: NewFigures) -> About:
     from fanpin_lib.history.provenance import ledger_record, provenance
     from fanpin_lib.indicators.beyond_chance import beyond_chance
     from fanpin_lib.indicators.long_table import lacking_by_place, lacking_ledgers
-    from fanpin_lib.indicators.places import merged_places
     from fanpin_lib.presentation.all_figures import catalogue_labels
     from fanpin_lib.store.in_force import digest_in_force
 
     snapshot, profile, month = new.snapshot, county.profile, new.snapshot.month
     in_force = digest_in_force(snapshot.deliveries, month)
-    with snapshot.connect() as connection:
-        merged = merged_places(connection, month, county.code)
     return About(
         month=str(month),
         county=county.name,
@@ -109,7 +106,7 @@ def about_edition(county: County, new: NewFigures) -> About:
         quality=about_quality(new.checked),
         families=catalogue_labels(profile),
         ledgers=ledger_record(snapshot),
-        merged=merged or None,
+        merged=list(new.full.merged) or None,
         left_out=left_out_of(county, month),
         provenance=provenance(profile, month),
     )

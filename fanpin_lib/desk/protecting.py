@@ -35,10 +35,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class FullFigures:
-    """Every figure of a month, and the households behind those that tell of persons."""
+    """Every figure of a month, and the households behind those that tell of persons.
+
+    ``merged`` are the places that ended (`indicators.places.merged_places`).
+    """
 
     table: pa.Table
     behind: Behind
+    merged: Sequence[Mapping[str, str]] = ()
 
 
 def limits_of(county: County, edition: str) -> Limits:

@@ -2,8 +2,8 @@
 
 catalogue = load_catalogue(config.folders.county / "quality")
 parameters = catalogue.parameters(month, code, name, profile)
-with snapshot.connect() as now, store.snapshot(month - 1).connect() as before:
-    findings = run_checks(now, month, catalogue, parameters, previous=before)
+with snapshot.connect() as now:
+    findings = run_checks(now, month, catalogue, parameters)
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ from fanpin_lib.quality.findings import (
 )
 from fanpin_lib.quality.finishing import finished
 from fanpin_lib.quality.parameters import Parameters
-from fanpin_lib.quality.previous import drop_previous, provide_previous
+from fanpin_lib.quality.previous import drop_previous, provide_previous, tables_compared
 from fanpin_lib.quality.rule import QualityRule
 from fanpin_lib.quality.sql_words import sql_mistake
 from fanpin_lib.store.snapshot import Snapshot
@@ -68,7 +68,7 @@ def run_checks(
         FileMistake: a rule's SQL does not run; names its file and line.
     """
     delivered = delivered or Delivered.of(connection)
-    rules = [rule for rule in catalogue.rules.values() if rule.enabled and rule.in_force(month)]
+    rules = _asked(catalogue, month)
     context = provide_context(connection, month, parameters.profile, calendar)
     if previous is not None:
         provide_previous(connection, previous, rules)
@@ -104,7 +104,8 @@ def check_snapshot(
             return run_checks(
                 now, snapshot.month, catalogue, parameters, calendar=calendar, delivered=delivered
             )
-        with closing(previous.connect()) as before:
+        asked = _asked(catalogue, snapshot.month)
+        with closing(previous.rows_of(tables_compared(asked))) as before:
             return run_checks(
                 now,
                 snapshot.month,
@@ -114,6 +115,11 @@ def check_snapshot(
                 calendar=calendar,
                 delivered=delivered,
             )
+
+
+def _asked(catalogue: Catalogue, month: Month) -> list[QualityRule]:
+    """The rules that are asked in a month."""
+    return [rule for rule in catalogue.rules.values() if rule.enabled and rule.in_force(month)]
 
 
 class _Run:

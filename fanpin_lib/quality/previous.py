@@ -22,7 +22,7 @@ def provide_previous(
 
     Args:
         connection: this month's snapshot.
-        previous: the snapshot of the month before, from the same store.
+        previous: `tables_compared` of the month before, from the same store.
     """
     connection.execute("CREATE SCHEMA IF NOT EXISTS previous")
     for name, columns in _wanted(rules).items():
@@ -33,6 +33,11 @@ def provide_previous(
             f"CREATE OR REPLACE TABLE previous.{name} AS SELECT * FROM previous_rows"
         )
         connection.unregister("previous_rows")
+
+
+def tables_compared(rules: Iterable[QualityRule]) -> set[str]:
+    """The ledgers of the month before that the rules compare."""
+    return set(_wanted(rules))
 
 
 def drop_previous(connection: duckdb.DuckDBPyConnection) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from fanpin_lib.fields import tables
 from fanpin_lib.files.yaml_lines import Page, nearest
 from fanpin_lib.quality.facts.delivered import OWN
-from fanpin_lib.quality.facts.model import fact_tables, words_in
+from fanpin_lib.quality.facts.model import FactTable, fact_tables, words_in
 from fanpin_lib.quality.rule import CONTEXT, QualityRule
 
 #: Words of SQL that conditions use beside facts (and the variable of a lambda).
@@ -70,11 +71,18 @@ def _check_query(rule: QualityRule, at: dict[str, int], page: Page) -> None:
         )
     if not rule.needs:
         page.problem(at["select"], f"规则 {rule.code} 缺少“needs”", "写用到的台账，如 [cases]。")
-    for need in (*(rule.needs or ()), *((name,) for name in rule.previous)):
+    for need in rule.needs or ():
         for word in (n for n in need if n not in CONTEXT):
-            owner, _, column = word.partition(".")
-            known = {"", OWN, *tables()[owner].fields} if owner in tables() else set()
-            if owner in fact_tables():
-                known = set(fact_tables()[owner].facts)
-            if column not in known:
-                page.problem(rule.line, f"没有“{word}”这个台账或列", nearest(word, tables()))
+            _check_word(rule, word, fact_tables(), page)
+    for word in rule.previous:
+        _check_word(rule, word, {}, page)
+
+
+def _check_word(rule: QualityRule, word: str, facts: Mapping[str, FactTable], page: Page) -> None:
+    """A ledger, or a column of one: of a ledger or, where they may be asked for, of facts."""
+    owner, _, column = word.partition(".")
+    known = {"", OWN, *tables()[owner].fields} if owner in tables() else set()
+    if owner in facts:
+        known = set(facts[owner].facts)
+    if column not in known:
+        page.problem(rule.line, f"没有“{word}”这个台账或列", nearest(word, tables()))

@@ -111,6 +111,22 @@ def test_mistakes_name_file_and_line(tmp_path, old, new, line, words):
     assert words in message
 
 
+@pytest.mark.parametrize("ledger", ["household", "work.age", "holidays", "cases.household"])
+def test_only_ledgers_and_their_columns_are_compared_with_the_month_before(tmp_path, ledger):
+    """Facts are made of this month alone."""
+    lines = RULE.splitlines()
+    said = [line for line in lines if not line.lstrip().startswith(("table:", "column:", "fails:"))]
+    at = next(n for n, line in enumerate(said) if "parameters:" in line)
+    said[at:at] = [
+        "    select: SELECT '1' AS household_id, {{least}} AS housing_area",
+        "    column_label: 住房面积",
+        "    needs: [households]",
+        f"    previous: [{ledger}]",
+    ]
+    with pytest.raises(FileMistake, match=f"没有“{ledger}”这个台账或列"):
+        load_catalogue(write(tmp_path, "\n".join(said)))
+
+
 def test_all_mistakes_of_all_files_are_named_at_once(tmp_path):
     write(tmp_path, RULE.replace("column: housing_area", "column: housing"), "a.yaml")
     write(tmp_path, 'adjust:\n  "9_99": {basis: 无}\n', "b.yaml")
