@@ -64,6 +64,12 @@ class KeptTexts:
         """The word that was kept with the texts; empty where there is none."""
         return self._before.token
 
+    @property
+    def names(self) -> frozenset[str]:
+        """Of the texts that may be taken, if they lie there whole."""
+        same = bool(self.basis) and self._before.basis == self.basis
+        return frozenset(self._before.texts if same else ())
+
     def known(self, name: str, key: str) -> bool:
         """Whether the text of that name was made from just this, and lies there whole."""
         return self._read(name, key) is not None

@@ -6,6 +6,7 @@ import base64
 import html
 import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -58,6 +59,11 @@ class NotebookPage:
         return json.dumps([self.body, charts, pictures, self.failed], ensure_ascii=False)
 
 
+def key_of(content: bytes, name: str, *, search_tables: bool = False) -> str:
+    """All that decides what a notebook becomes, beside the code."""
+    return digest(content, name, str(search_tables))
+
+
 class _Exporter(MarkdownExporter):
     """nbconvert's exporter for notebooks that are ours alone: neither copied nor checked again."""
 
@@ -70,10 +76,15 @@ class Converter:
 
     Args:
         kept: what notebooks became in the last publication; theirs that are the same are taken.
+        ahead: the page of a notebook that was converted elsewhere, if it was.
     """
 
-    def __init__(self, kept: KeptTexts | None = None) -> None:
-        self._kept = kept
+    def __init__(
+        self,
+        kept: KeptTexts | None = None,
+        ahead: Callable[[Path], NotebookPage | None] = lambda path: None,
+    ) -> None:
+        self._kept, self._ahead = kept, ahead
         self._exporter = _Exporter(  # type: ignore[no-untyped-call]
             exclude_input=True,
             exclude_input_prompt=True,
@@ -91,11 +102,11 @@ class Converter:
         """
         content = path.read_bytes()
         if self._kept is None:
-            return self._read(content, name, search_tables)
-        key = digest(content, name, str(search_tables))
+            return self._ahead(path) or self._read(content, name, search_tables)
+        key = key_of(content, name, search_tables=search_tables)
         if (same := self._kept.take(key, key)) is not None:
             return NotebookPage.from_text(same)
-        page = self._read(content, name, search_tables)
+        page = self._ahead(path) or self._read(content, name, search_tables)
         self._kept.put(key, key, page.as_text())
         return page
 

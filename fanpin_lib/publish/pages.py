@@ -13,7 +13,6 @@ from fanpin_lib.edition.regions import Region
 from fanpin_lib.publish.below import Below
 from fanpin_lib.publish.figure_links import link_figures, parts_shown
 from fanpin_lib.publish.job import PublishJob
-from fanpin_lib.publish.kept_texts import KeptTexts
 from fanpin_lib.publish.links import LinkResolver
 from fanpin_lib.publish.month_changes import MonthChanges
 from fanpin_lib.publish.notebook import Converter, NotebookPage
@@ -56,14 +55,14 @@ class RegionPages:
         sources: Sources | None = None,
         *,
         over: str = "",
-        kept: KeptTexts | None = None,
+        converter: Converter | None = None,
     ) -> None:
         """Prepare for one edition.
 
         Args:
             other_pages: paths of the site's pages that belong to no region.
             over: of a month that is not the newest: how its folder leads to the site's.
-            kept: what notebooks became in the last publication.
+            converter: of notebooks, if one has begun already.
         """
         self._job = job
         self._tree = tree
@@ -74,7 +73,7 @@ class RegionPages:
         self._links = LinkResolver(tree, frozenset(other_pages), over=over)
         self._earlier = bool(over)
         self._changes = MonthChanges(job.data, job.month)
-        self._converter = Converter(kept)
+        self._converter = converter or Converter()
         #: By region code the keys of all figures with a row on a page made so far.
         self.explained: dict[str, set[str]] = dict(self._sources.explained)
 
@@ -173,6 +172,13 @@ def _not_made(job: PublishJob) -> str:
         "    这个地区的笔记本没有运行成功，所以没有数字。"
         "请办公室查看运行结果，改正后重新运行并发布，做法见[帮助](page:help/errors.md)。\n"
     )
+
+
+def notebooks_of(edition_folder: Path, tree: RegionTree) -> Iterator[tuple[Path, str]]:
+    """Every region's notebook that there is, and what its chart files are called after."""
+    for region in tree.regions.values():
+        if (path := notebook_path(edition_folder, region)).is_file():
+            yield path, short_code(region.code)
 
 
 def notebook_path(edition_folder: Path, region: Region) -> Path:

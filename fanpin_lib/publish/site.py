@@ -22,8 +22,10 @@ from fanpin_lib.publish.last_publication import LastPublication
 from fanpin_lib.publish.links import LinkResolver
 from fanpin_lib.publish.merged_places import merged_pages
 from fanpin_lib.publish.months.publishing import KeptMonths
+from fanpin_lib.publish.notebook import Converter
+from fanpin_lib.publish.notebooks_ahead import converting
 from fanpin_lib.publish.one_style import styled
-from fanpin_lib.publish.pages import Page, RegionPages
+from fanpin_lib.publish.pages import Page, RegionPages, notebooks_of
 from fanpin_lib.publish.query import Query
 from fanpin_lib.publish.search import SearchIndex
 from fanpin_lib.publish.searched_for import scanner_for
@@ -127,6 +129,11 @@ class _Publication:
 
     def gather(self) -> None:
         """All sources in one folder: hand-written ones first, generated ones beside them."""
+        notebooks = notebooks_of(self._job.edition_folder, self._tree)
+        with converting(notebooks, self._kept.notebooks) as converter:
+            self._gather(converter)
+
+    def _gather(self, converter: Converter) -> None:
         copy_docs(self._job, self._docs)
         sources = Sources(self._job)
         self._extra |= sources.pages
@@ -134,7 +141,7 @@ class _Publication:
         others = self._generated()
         for page in self.months.sources(others):
             self._write(page)
-        pages = RegionPages(self._job, self._tree, others, sources, kept=self._kept.notebooks)
+        pages = RegionPages(self._job, self._tree, others, sources, converter=converter)
         for page in pages.all():
             self._write(page)
             self._step(page.path)
