@@ -55,19 +55,24 @@ class SiteLinks:
 
     site: Path
     _read: dict[Path, _Page] = field(default_factory=dict)
+    _targets: dict[tuple[Path, str], tuple[Path, str]] = field(default_factory=dict)
+
+    @cached_property
+    def _whole(self) -> Path:
+        return self.site.resolve()
 
     @cached_property
     def pages(self) -> list[Path]:
-        return sorted(self.site.resolve().rglob("*.html"))
+        return sorted(self._whole.rglob("*.html"))
 
-    @property
+    @cached_property
     def kinds(self) -> dict[str, Path]:
         """A page of each kind: one of a folder of many, and each that is like no other."""
         found: dict[str, Path] = {}
         for page in self.pages:
             if _LEADS_ON in page.read_text(encoding="utf-8"):
                 continue
-            place = page.relative_to(self.site.resolve())
+            place = page.relative_to(self._whole)
             many = place.parts[0] in ("village", "township", "archive") or len(place.parts) > 2
             found.setdefault("/".join(place.parts[:-1][:2]) if many else str(place), page)
         return found
@@ -81,7 +86,7 @@ class SiteLinks:
         shown = self._page(page).addresses if addresses is None else addresses
         for address in sorted(shown):
             if reason := self._fault(page, address):
-                yield f"{page.relative_to(self.site.resolve())} → {address}（{reason}）"
+                yield f"{page.relative_to(self._whole)} → {address}（{reason}）"
 
     def faults_after_clicks(self, visitor: Any) -> list[str]:
         """The dead among what a page of each kind leads to once everything on it was opened.
@@ -103,23 +108,35 @@ class SiteLinks:
             visitor.evaluate(_OPEN_ALL)
             visitor.wait_for_timeout(200)
             seen |= set(visitor.evaluate(_SEEN))
-            found += self.faults(
-                page, {_within(page, one) for one in seen if not self._made(one, visitor)}
-            )
+            made = self._made(seen, visitor)
+            found += self.faults(page, {_within(page, one) for one in seen - made})
         return found
 
-    def _made(self, address: str, visitor: Any) -> bool:
-        """Whether a link leads to a place of another page that a script makes there."""
-        parts = urlsplit(address)
-        target = Path(unquote(parts.path))
-        if not (parts.fragment and target.is_file() and target.suffix == ".html"):
-            return False
-        if not self._fault(target, f"#{parts.fragment}"):
-            return False
-        visitor.goto(address)
+    def _made(self, addresses: set[str], visitor: Any) -> set[str]:
+        """The addresses that lead to a place of another page that a script makes there.
+
+        A page is opened once for all that lead to it, and again by an address of its own where
+        the script makes the place for who comes by that address alone.
+        """
+        wanted: dict[str, set[str]] = {}
+        for address in addresses:
+            parts = urlsplit(address)
+            target = Path(unquote(parts.path))
+            named = parts.fragment and target.is_file() and target.suffix == ".html"
+            if named and self._fault(target, f"#{parts.fragment}"):
+                wanted.setdefault(address.split("#")[0], set()).add(address)
+        made = {one for s in wanted.values() for one in self._there(s, visitor, min(s))}
+        left = {one for s in wanted.values() for one in s} - made
+        return made | {one for alone in left for one in self._there({alone}, visitor, alone)}
+
+    @staticmethod
+    def _there(addresses: set[str], visitor: Any, opened: str) -> set[str]:
+        """Those of a page's addresses whose place is there once one of them was opened."""
+        visitor.goto(opened)
         visitor.wait_for_timeout(200)
         there = "name => !!document.getElementById(name)"
-        return bool(visitor.evaluate(there, unquote(parts.fragment)))
+        names = {one: unquote(urlsplit(one).fragment) for one in addresses}
+        return {one for one, name in names.items() if visitor.evaluate(there, name)}
 
     def _fault(self, page: Path, address: str) -> str:
         """What is wrong with an address on a page; empty if it leads somewhere."""
@@ -128,17 +145,27 @@ class SiteLinks:
             return ""
         if parts.scheme or parts.netloc or (parts.path.startswith("/")):
             return "不是站内相对地址"
-        target = (page.parent / unquote(parts.path)).resolve() if parts.path else page
-        if self.site.resolve() not in (target, *target.parents):
-            return "在网站外面"
-        if target.is_dir():
-            return "是文件夹，双击打开时没有首页"
-        if not target.is_file():
-            return "没有这个文件"
+        target, reason = self._target(page.parent, parts.path) if parts.path else (page, "")
+        if reason:
+            return reason
         name = unquote(parts.fragment)
         if not name or target.suffix != ".html" or "=" in name:
             return ""  # ``#i=visit_rate``: what a script shows, no place on the page
         return "" if name in self._page(target).names else "没有这一节"
+
+    def _target(self, folder: Path, path: str) -> tuple[Path, str]:
+        """The file that a relative path leads to from a folder, and why it leads nowhere."""
+        if (folder, path) not in self._targets:
+            target = (folder / unquote(path)).resolve()
+            reason = ""
+            if self._whole not in (target, *target.parents):
+                reason = "在网站外面"
+            elif target.is_dir():
+                reason = "是文件夹，双击打开时没有首页"
+            elif not target.is_file():
+                reason = "没有这个文件"
+            self._targets[folder, path] = target, reason
+        return self._targets[folder, path]
 
     def _page(self, path: Path) -> _Page:
         if path not in self._read:
