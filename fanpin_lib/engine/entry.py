@@ -23,11 +23,12 @@ if TYPE_CHECKING:
     from fanpin_lib.engine.notebook_engine import NotebookEngine
     from fanpin_lib.engine.words import Words
 
-PRELOADABLE = frozenset(
-    {"matplotlib", "matplotlib.pyplot", "numpy", "pandas", "PIL", "pyarrow", "scipy", "seaborn"}
-)
-"""What may be imported before the fork without being asked to: widely used, starts no
-threads, and never edited between two runs of one process."""
+_WHOLE = ("matplotlib.pyplot", "numpy", "pandas", "PIL", "pyarrow", "scipy", "seaborn")
+PRELOADABLE = {name: name for name in _WHOLE} | {"matplotlib": "matplotlib.figure"}
+"""What may be imported before the fork without being asked to, by what a notebook imports:
+widely used, starts no threads, and never edited between two runs of one process. Of matplotlib
+all that draws: it changes a library that `matplotlib` alone has imported already, which would
+be noticed if it were learnt."""
 
 _MIB = 1 << 20
 _IMPORT = re.compile(r"^(?:import|from)\s+([\w.]+)", re.MULTILINE)
@@ -39,7 +40,7 @@ class FanpinEngine:
     """Runs each notebook in a process forked from one that stays warm between calls.
 
     Keyword arguments of ``papermill.execute_notebook`` besides papermill's own:
-    ``preload`` (modules, default: those of `PRELOADABLE` that the notebook imports),
+    ``preload`` (modules, default: those that `PRELOADABLE` has for what the notebook imports),
     ``notebook_timeout`` (seconds), ``memory_limit`` (MiB), ``fork`` (see `NotebookEngine`),
     ``words`` (see `words.Words`). Where no keyword can be given, ``FANPIN_PRELOAD`` names
     modules, with commas between, and ``FANPIN_WORDS`` the words, as ``package.module:NAME``.
@@ -160,7 +161,9 @@ def _imported_by(nb: NotebookNode) -> list[str]:
 
     sources = [cell.source for cell in nb.cells if cell.cell_type == "code"]
     names = {name for source in sources for name in _IMPORT.findall(source)}
-    return sorted(name for name in names & PRELOADABLE if find_spec(name.split(".")[0]))
+    known = names & PRELOADABLE.keys() | {name.split(".")[0] for name in names - PRELOADABLE.keys()}
+    found = {PRELOADABLE[name] for name in known if name in PRELOADABLE}
+    return sorted(name for name in found if find_spec(name.split(".")[0]))
 
 
 def _engine(fork: bool | None) -> NotebookEngine:

@@ -85,6 +85,9 @@ def tracebacks() -> None:
         if ip is not None:
             ip.InteractiveTB.structured_traceback(*sys.exc_info())
             ip.InteractiveTB.tb = None
+    compiled: Any = sys.modules.get("cython_runtime")
+    if compiled is not None and not hasattr(compiled, "cline_in_traceback"):
+        compiled.cline_in_traceback = False  # as Cython's first traceback would
 
 
 def tables() -> None:

@@ -9,6 +9,7 @@ import sys
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import engine_cells
 import nbformat
@@ -18,7 +19,7 @@ from jupyter_client.kernelspec import NoSuchKernel
 from papermill.engines import papermill_engines
 from papermill.exceptions import PapermillExecutionError
 
-from fanpin_lib.engine import entry
+from fanpin_lib.engine import NotebookEngine, entry
 
 pytestmark = pytest.mark.heavy
 
@@ -177,3 +178,35 @@ def test_preload_follows_the_imports_of_the_notebook() -> None:
         "def f():\n    import numpy",
     )
     assert entry._imported_by(nb) == ["matplotlib.pyplot", "pandas"]
+    drawing = engine_cells.notebook("from matplotlib import rcParams\nimport pandas.api.types, x.y")
+    assert entry._imported_by(drawing) == ["matplotlib.figure", "pandas"]
+
+
+DRAWS = (
+    "import io, os\nfrom IPython.display import SVG\n"
+    "from matplotlib import rcParams\nfrom matplotlib.figure import Figure",
+    "figure = Figure()\nfigure.subplots().plot([1, 2])\ntext = io.StringIO()\n"
+    "figure.savefig(text, format='svg')\nSVG(text.getvalue())",
+    "print(os.getpid())",
+)
+ASKS = (
+    "import os, yaml",
+    "try:\n    yaml.load('[', yaml.CSafeLoader)\nexcept yaml.YAMLError:\n    print('as expected')",
+    "print(os.getpid())",
+)
+
+
+@pytest.mark.parametrize("cells", [DRAWS, ASKS])
+def test_calls_one_after_the_other_keep_their_process(
+    execute: Callable[..., Any],
+    write: Callable[..., Path],
+    monkeypatch: pytest.MonkeyPatch,
+    cells: tuple[str, ...],
+) -> None:
+    """Only the first one's ends: after it the warm process imports what that one imported."""
+    engines: dict[bool | None, NotebookEngine] = {}
+    monkeypatch.setattr(entry, "_engines", engines)  # which have learnt nothing yet
+    source = write(*cells)
+    makers = [execute(source).cells[-1].outputs[0].text for _ in range(5)]
+    engines[None].close()
+    assert len(set(makers[1:])) == 1
