@@ -6,6 +6,7 @@ import logging
 import multiprocessing
 import os
 import signal
+import sys
 import tempfile
 from collections import deque
 from collections.abc import Generator, Sequence
@@ -142,6 +143,8 @@ def _prepare(scratch: str) -> None:
     os.environ["PYTHONPATH"] = os.pathsep.join(p for p in (package_parent, known) if p)
     for name in ("papermill", "traitlets", "asyncio"):
         logging.getLogger(name).setLevel(logging.CRITICAL)  # outcomes tell; stderr is a bar's
+    # 38 grammars of web addresses, compiled for no notebook (1 s): jsonschema may lack them.
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
     import fanpin_lib.runner.execute  # noqa: F401 - so that the first region finds it warm
 
 

@@ -42,6 +42,12 @@ def _printed(notebook: Any) -> str:
     )
 
 
+def test_a_worker_loads_no_check_of_addresses(tmp_path: Path) -> None:
+    asked = "import sys; from fanpin_lib.runner import pool; pool._prepare(sys.argv[1]); "
+    asked += "sys.exit('papermill' not in sys.modules or bool(sys.modules['rfc3987_syntax']))"
+    assert subprocess.run([sys.executable, "-c", asked, tmp_path], check=False).returncode == 0
+
+
 def test_a_broken_notebook_is_one_regions_failure(edition: Path, notebooks: Path) -> None:
     """``broken1.ipynb`` fails for one village only, in its third cell."""
     (notebooks / "village.ipynb").write_bytes(BROKEN.read_bytes())
