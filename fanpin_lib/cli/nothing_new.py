@@ -158,7 +158,7 @@ class Closing:
         folders, month = self._county.folders, self._month
         inside = [folders.private / str(each) for each in (month, month + 1)]
         inside += [folders.private / name for name in ("protection", "states")]
-        inside += [folders.reports / name for name in (str(month), "policy-findings")]
+        inside += [folders.reports / str(month)]
         inside += [folders.site / kind_of(name).site for name in self._county.editions]
         yield from (f"{folder}{os.sep}" for folder in (*inside, folders.site / ".staging"))
         # months that are checked for the first time beside this one

@@ -17,6 +17,7 @@ from fanpin_lib.desk.working_folder import template_root
 from fanpin_lib.edition.folder import EditionFolder
 from fanpin_lib.edition.kinds import kind_of
 from fanpin_lib.edition.names import DATA, INTERNAL
+from fanpin_lib.files.machine_cache import machine_cache
 from fanpin_lib.period import Month
 
 if TYPE_CHECKING:
@@ -122,8 +123,8 @@ def generated_pages(county: County, month: Month, edition: str = INTERNAL) -> di
     checks = CountyChecks(county)
     extra, day, current = county.policy_folder, month.last_day, county.settings.policy.profile
     profiles = [load_profile(name, extra) for name in profile_names(extra)]
-    cache = county.folders.reports / "policy-findings"
-    gaps = {profile.name: gaps_of(profile, day, cache) for profile in profiles}
+    kept = machine_cache("policy-findings")
+    gaps = {profile.name: gaps_of(profile, day, kept) for profile in profiles}
     on = {profile.name: day for profile in profiles}
     between = gaps_between(profiles, day)
     covered = profile_coverage(county.profile, day, county.quality_folder)

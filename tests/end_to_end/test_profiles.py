@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -34,18 +33,11 @@ PLACES = ("蛟河", "呼和浩特", "吉林", "内蒙古", "宜宾", "甘肃")
 
 
 @pytest.fixture(scope="module", params=PROFILES)
-def closed(request, tmp_path_factory, findings) -> Iterator[Closed]:
+def closed(request, tmp_path_factory) -> Iterator[Closed]:
     """As if it were a real county: ``demo = false`` in its settings."""
     with laid_once():  # every test asks for the same ledgers
         found = close(tmp_path_factory.mktemp("county"), request.param, demo=False)
-        (found.county.folders.reports / "policy-findings").symlink_to(findings)
         yield found
-
-
-@pytest.fixture(scope="module")
-def findings(tmp_path_factory) -> Path:
-    """What the gap finder finds in all profiles, kept from one county to the next."""
-    return tmp_path_factory.mktemp("findings")
 
 
 def headline(profile):

@@ -13,6 +13,7 @@ import pytest
 
 from fanpin_lib.classification.gap import Clause, Gap
 from fanpin_lib.desk.policy_coverage import profile_coverage
+from fanpin_lib.files.machine_cache import machine_cache
 from fanpin_lib.policy import Profile, load_profile, profile_names
 from fanpin_lib.publish.policy import RuleBook, citing, gaps_of, policy_pages
 from fanpin_lib.publish.policy.html import plain, table, unfolded
@@ -354,4 +355,35 @@ def test_findings_are_kept_until_a_rule_changes(tmp_path):
     assert gaps_of(later, DAY + timedelta(days=31), cache)[0].kind == "读过"  # the same rules
     changed = made(tmp_path, category=low.replace("5000", "6000"))
     assert "6,000元" in gaps_of(changed, DAY, cache)[0].whom
-    assert len(list(cache.iterdir())) == 1
+    assert gaps_of(made(tmp_path, category=low), DAY, cache)[0].kind == "读过"  # another county's
+
+
+def test_findings_that_cannot_be_read_or_kept_are_found_anew(tmp_path):
+    cache = tmp_path / "cache"
+    first = gaps_of(made(tmp_path), DAY, cache)
+    (kept,) = cache.iterdir()
+    for broken in ("[", "[{}]", "null", '["x"]'):
+        kept.write_text(broken, encoding="utf-8")
+        assert gaps_of(made(tmp_path), DAY, cache) == first
+    nowhere = tmp_path / "a file"
+    nowhere.touch()
+    assert gaps_of(made(tmp_path), DAY, nowhere) == first
+    assert gaps_of(made(tmp_path), DAY, None) == first
+
+
+def test_an_account_without_a_home_keeps_nothing(monkeypatch):
+    def nobody(_):
+        raise KeyError
+
+    for name in ("HOME", "XDG_CACHE_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr("pwd.getpwuid", nobody)
+    assert machine_cache("policy-findings") is None
+
+
+def test_only_so_many_states_of_a_profile_are_kept(tmp_path):
+    cache = tmp_path / "cache"
+    text = "      - {id: a, label: 低, when: net_income_per_capita < 5000, outcome: 不登记}\n"
+    for limit in range(5000, 5012):
+        gaps_of(made(tmp_path, category=category(text.replace("5000", str(limit)))), DAY, cache)
+    assert 1 < len(list(cache.iterdir())) < 12

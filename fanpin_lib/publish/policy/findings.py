@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict, replace
 from datetime import date
 from functools import cache
@@ -24,27 +25,31 @@ from fanpin_lib.errors import RuleNotInForce
 from fanpin_lib.files.atomic import atomic_write
 from fanpin_lib.policy import Profile, Rule, RuleValue
 
-#: By name of the file that keeps them.
-_FOUND: dict[str, list[Gap]] = {}
+#: How many states of a profile are kept: the counties of a machine may each word it their own way.
+_STATES = 8
+_DIGITS = 16
 
 
-def gaps_of(profile: Profile, day: date, folder: Path) -> list[Gap]:
+def gaps_of(profile: Profile, day: date, folder: Path | None) -> list[Gap]:
     """Every finding about a profile on a day.
 
     Args:
-        folder: for results, by a hash of the rules and the code (it may be deleted at any time).
+        folder: keeps results, by a hash of the rules and the code; it may be deleted at any time;
+            None: nothing is kept.
     """
     return [*_of_decisions(profile, day, folder), *listed_gaps(profile, day)]
 
 
-def _of_decisions(profile: Profile, day: date, folder: Path) -> list[Gap]:
+def _of_decisions(profile: Profile, day: date, folder: Path | None) -> list[Gap]:
+    if folder is None:
+        return list(decision_gaps(profile, day))
     path = folder / f"{profile.name}-{_state(profile, day)}.json"
-    if path.exists():
+    with suppress(OSError, ValueError, TypeError, KeyError):  # not there, or not as it was written
         return [_read(row) for row in json.loads(path.read_text(encoding="utf-8"))]
-    if path.name not in _FOUND:  # by another county of this process
-        _FOUND[path.name] = list(decision_gaps(profile, day))
-    _write(path, _FOUND[path.name])
-    return _FOUND[path.name]
+    found = list(decision_gaps(profile, day))
+    with suppress(OSError):  # the folder cannot be written: found anew each time
+        _write(path, found)
+    return found
 
 
 def gaps_between(profiles: Sequence[Profile], day: date) -> list[Gap]:
@@ -62,7 +67,7 @@ def _state(profile: Profile, day: date) -> str:
     rules = [(one, _in_force(profile.rule(one.id), day)) for one in undated]
     classes = [(one, one.names_on(day)) for one in profile.classes.values()]
     text = repr((_code(), rules, classes, profile.usage, profile.readings))
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
+    return hashlib.sha256(text.encode()).hexdigest()[:_DIGITS]
 
 
 def _in_force(rule: Rule, day: date) -> RuleValue | None:
@@ -84,13 +89,14 @@ def _code() -> str:
 
 def _write(path: Path, found: Sequence[Gap]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    for old in path.parent.glob(f"{path.name.rsplit('-', 1)[0]}-*.json"):
-        old.unlink()
     with atomic_write(path) as beside:
         rows = [asdict(gap) for gap in found]
         beside.write_text(json.dumps(rows, ensure_ascii=False), encoding="utf-8")
+    states = path.parent.glob(f"{path.stem.rpartition('-')[0]}-{'[0-9a-f]' * _DIGITS}.json")
+    for old in sorted(states, key=lambda one: one.stat().st_mtime)[:-_STATES]:
+        old.unlink()
 
 
 def _read(row: dict[str, Any]) -> Gap:
-    clauses = tuple(Clause(**clause) for clause in row.pop("clauses"))
-    return Gap(**row, clauses=clauses)
+    clauses = tuple(Clause(**clause) for clause in row["clauses"])
+    return Gap(**{**row, "clauses": clauses})

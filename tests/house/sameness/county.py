@@ -29,11 +29,11 @@ _KEPT = 4
 ANSWERS = "answers"
 
 #: What a user gets; the rest of a county is not compared. Of what is left out: `store` names its
-#: files at random and every figure is computed from it; `private/states` and
-#: `reports/policy-findings` are kept for reuse, under names with a hash of the code; `notebooks`,
-#: `site/docs`, `county` and `mkdocs.yml` are copies of files that lie in the repository.
+#: files at random and every figure is computed from it; `private/states` is kept for reuse, under
+#: names with a hash of the code; `notebooks`, `site/docs`, `county` and `mkdocs.yml` are copies of
+#: files that lie in the repository.
 GIVEN = ("ledgers", "private", "reports", "site/public", ANSWERS)
-LEFT_OUT = ("private/states", "reports/policy-findings")
+LEFT_OUT = ("private/states",)
 
 #: What makes the county, then what one asks of it: the rooms of the desk, with their workbooks.
 DEMO = ("--code", "220281", "--name", "蛟河市", "--profile", "demo-jiaohe")
