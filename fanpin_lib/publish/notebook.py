@@ -1,62 +1,18 @@
-"""An executed notebook as Markdown: outputs only, cleaned, charts as files beside the page."""
+"""Executed notebooks become pages, each once."""
 
 from __future__ import annotations
 
-import base64
-import html
-import json
-import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
-from typing import Any
-
-from traitlets import Bool, Unicode
+from typing import TYPE_CHECKING, Any
 
 from fanpin_lib.files.fingerprints import digest
-from fanpin_lib.publish.kept_aside import table_block
 from fanpin_lib.publish.kept_texts import KeptTexts
-from fanpin_lib.publish.lean_import import without
-from fanpin_lib.publish.sanitise import clean_html, clean_markdown, is_passive_svg
+from fanpin_lib.publish.notebook_page import NotebookPage
 
-with without("rfc3987_syntax"):  # a check of addresses, the slowest part to load (1 s)
-    import nbformat
-    from nbconvert import MarkdownExporter
-    from nbconvert.preprocessors import Preprocessor
-
-#: Kinds of output that are shown, the best first.
-_KINDS = ("text/html", "image/svg+xml", "image/png", "text/markdown", "text/plain")
-_OBJECT = re.compile(r"^<[\w.]+.*>$", re.DOTALL)
-#: The notebook's own title and word about a demo; the page says both itself.
-_HEADING = re.compile(r"\A\s*# [^\n]*(?:\n|\Z)\s*(?:> 演示数据[^\n]*\n)?")
-_ONLY_BY_HAND = "by-hand"  # tag of cells for whoever opens the notebook
-_CHART_FOLDER = "charts"
-
-
-@dataclass(frozen=True)
-class NotebookPage:
-    """The body of a page and the files it shows; ``failed`` if a cell ended in an error."""
-
-    body: str
-    charts: dict[str, str | bytes] = field(default_factory=dict)
-    failed: bool = False
-
-    @classmethod
-    def from_text(cls, text: str) -> NotebookPage:
-        """The page that `as_text` wrote."""
-        body, charts, pictures, failed = json.loads(text)
-        decoded = {file: base64.b64decode(content) for file, content in pictures.items()}
-        return cls(body, {**charts, **decoded}, failed)
-
-    def as_text(self) -> str:
-        """All of it in a text."""
-        charts = {file: text for file, text in self.charts.items() if isinstance(text, str)}
-        pictures = {
-            file: base64.b64encode(content).decode("ascii")
-            for file, content in self.charts.items()
-            if isinstance(content, bytes)
-        }
-        return json.dumps([self.body, charts, pictures, self.failed], ensure_ascii=False)
+if TYPE_CHECKING:
+    from fanpin_lib.publish.notebook_reading import Reader
 
 
 def key_of(content: bytes, name: str, *, search_tables: bool = False) -> str:
@@ -64,15 +20,8 @@ def key_of(content: bytes, name: str, *, search_tables: bool = False) -> str:
     return digest(content, name, str(search_tables))
 
 
-class _Exporter(MarkdownExporter):
-    """nbconvert's exporter for notebooks that are ours alone: neither copied nor checked again."""
-
-    def _preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
-        return nb, resources
-
-
 class Converter:
-    """Turns executed notebooks into pages; one exporter serves them all (9 ms a notebook).
+    """Turns executed notebooks into pages; one reader serves them all (9 ms a notebook).
 
     Args:
         kept: what notebooks became in the last publication; theirs that are the same are taken.
@@ -85,12 +34,6 @@ class Converter:
         ahead: Callable[[Path], NotebookPage | None] = lambda path: None,
     ) -> None:
         self._kept, self._ahead = kept, ahead
-        self._exporter = _Exporter(  # type: ignore[no-untyped-call]
-            exclude_input=True,
-            exclude_input_prompt=True,
-            exclude_output_prompt=True,
-            default_preprocessors=[],  # each would validate the notebook once more
-        )
 
     def convert(self, path: Path, name: str, *, search_tables: bool = False) -> NotebookPage:
         """The page of one executed notebook.
@@ -102,109 +45,25 @@ class Converter:
         """
         content = path.read_bytes()
         if self._kept is None:
-            return self._ahead(path) or self._read(content, name, search_tables)
+            return self._read(path, content, name, search_tables)
         key = key_of(content, name, search_tables=search_tables)
         if (same := self._kept.take(key, key)) is not None:
             return NotebookPage.from_text(same)
-        page = self._ahead(path) or self._read(content, name, search_tables)
+        page = self._read(path, content, name, search_tables)
         self._kept.put(key, key, page.as_text())
         return page
 
-    def _read(self, content: bytes, name: str, search_tables: bool) -> NotebookPage:
-        notebook = nbformat.v4.reads(content.decode("utf-8"))
-        return self.page_of(notebook, name, search_tables=search_tables)
+    def _read(self, path: Path, content: bytes, name: str, search_tables: bool) -> NotebookPage:
+        found = self._ahead(path)
+        return found or self._reader.read(content, name, search_tables=search_tables)
 
     def page_of(self, notebook: Any, name: str, *, search_tables: bool = False) -> NotebookPage:
         """The same of a notebook already read; it is changed."""
-        if _failed(notebook):
-            return NotebookPage("", failed=True)
-        notebook.cells = [cell for cell in notebook.cells if not _is_for_hand_work(cell)]
-        outputs = _Outputs(name=name, search_tables=search_tables)  # type: ignore[no-untyped-call]
-        notebook, resources = outputs.preprocess(notebook, {"charts": {}})  # type: ignore[no-untyped-call]
-        body, _ = self._exporter.from_notebook_node(notebook)
-        return NotebookPage(_HEADING.sub("", body).strip() + "\n", resources["charts"])
+        return self._reader.page_of(notebook, name, search_tables=search_tables)
 
+    @cached_property
+    def _reader(self) -> Reader:
+        """Loaded when a notebook is converted here: with nbconvert, which takes half a second."""
+        from fanpin_lib.publish.notebook_reading import Reader
 
-class _Outputs(Preprocessor):
-    """Leaves each output one form that a page can show, cleaned."""
-
-    enabled = Bool(True)
-    name = Unicode()
-    search_tables = Bool(False)
-
-    def preprocess_cell(self, cell: Any, resources: Any, index: int) -> tuple[Any, Any]:
-        if cell.cell_type == "markdown":
-            cell.source = clean_markdown(cell.source)
-        if cell.cell_type == "code":
-            shown = [self._shown(output, resources["charts"]) for output in cell.outputs]
-            cell.outputs = [output for output in shown if output is not None]
-        return cell, resources
-
-    def _shown(self, output: Any, charts: dict[str, str | bytes]) -> Any:
-        if output.output_type == "stream":
-            return _markdown(_plain(output.text)) if output.name == "stdout" else None
-        data = output.get("data", {})
-        kind = next((kind for kind in _KINDS if kind in data), None)
-        if kind is None:
-            return None
-        content = _joined(data[kind])
-        if kind.startswith("image/"):
-            said = _joined(data.get("text/plain", ""))
-            return _markdown(self._chart(kind, content, said, charts))
-        if kind == "text/html":
-            return _markdown(self._table(content))
-        if kind == "text/markdown":
-            return _markdown(clean_markdown(content))
-        return None if _OBJECT.match(content) else _markdown(_plain(content))
-
-    def _table(self, content: str) -> str:
-        cleaned = clean_html(content)
-        if cleaned.startswith("<figure"):
-            return table_block(cleaned, "fp-drawn")
-        if self.search_tables:
-            return f'<div class="fp-table">\n{cleaned}\n</div>'
-        return table_block(cleaned)
-
-    def _chart(self, kind: str, content: str, said: str, charts: dict[str, str | bytes]) -> str:
-        """A figure that shows the chart's file.
-
-        Measured with three charts of 12.6 kB: a page of 19 kB instead of 57, a tenth less time,
-        and nothing in a picture's file can run.
-        """
-        if kind == "image/svg+xml" and not is_passive_svg(content):
-            return "*这张图含有可运行的内容，没有发布。*"
-        ending = "svg" if kind == "image/svg+xml" else "png"
-        file = f"{_CHART_FOLDER}/{self.name}-{len(charts) + 1}.{ending}"
-        charts[file] = content if ending == "svg" else _decoded(content)
-        text = "图" if _OBJECT.match(said) or not said else " ".join(said.split())
-        return f'<figure class="fp-chart"><img src="../{file}" alt="{html.escape(text)}"></figure>'
-
-
-def _failed(notebook: Any) -> bool:
-    return any(
-        output.output_type == "error"
-        for cell in notebook.cells
-        if cell.cell_type == "code"
-        for output in cell.outputs
-    )
-
-
-def _is_for_hand_work(cell: Any) -> bool:
-    return _ONLY_BY_HAND in cell.metadata.get("tags", [])
-
-
-def _markdown(text: str) -> Any:
-    output = {"output_type": "display_data", "metadata": {}, "data": {"text/markdown": text}}
-    return nbformat.from_dict(output)
-
-
-def _plain(text: str) -> str:
-    return f"<pre>{html.escape(text.strip())}</pre>" if text.strip() else ""
-
-
-def _joined(text: Any) -> str:
-    return text if isinstance(text, str) else "".join(map(str, text))
-
-
-def _decoded(text: str) -> bytes:
-    return base64.b64decode(text)
+        return Reader()

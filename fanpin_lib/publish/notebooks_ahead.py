@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 from fanpin_lib.files.apart import Apart
 from fanpin_lib.publish.kept_texts import KeptTexts
-from fanpin_lib.publish.notebook import Converter, NotebookPage, key_of
+from fanpin_lib.publish.notebook import Converter, key_of
+from fanpin_lib.publish.notebook_page import NotebookPage
 
 #: A notebook, and what its chart files are called after.
 Notebook = tuple[Path, str]
@@ -82,6 +84,10 @@ class _Ahead:
 
 
 def converted(notebooks: Sequence[Notebook]) -> list[NotebookPage]:
-    """The pages of some notebooks."""
-    converter = Converter()
-    return [converter.convert(path, name) for path, name in notebooks]
+    """The pages of some notebooks; by one converter in each process."""
+    return [_converter().convert(path, name) for path, name in notebooks]
+
+
+@cache
+def _converter() -> Converter:
+    return Converter()

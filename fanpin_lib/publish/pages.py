@@ -15,7 +15,8 @@ from fanpin_lib.publish.figure_links import link_figures, parts_shown
 from fanpin_lib.publish.job import PublishJob
 from fanpin_lib.publish.links import LinkResolver
 from fanpin_lib.publish.month_changes import MonthChanges
-from fanpin_lib.publish.notebook import Converter, NotebookPage
+from fanpin_lib.publish.notebook import Converter
+from fanpin_lib.publish.notebook_page import NotebookPage
 from fanpin_lib.publish.revision_note import RevisionNote
 from fanpin_lib.publish.small_multiples import small_multiples
 from fanpin_lib.publish.sources import Sources

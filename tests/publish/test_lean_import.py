@@ -20,6 +20,7 @@ def test_what_is_left_out_can_be_imported_afterwards(monkeypatch: pytest.MonkeyP
         assert importlib.import_module("colorsys") is found
 
 
-def test_publishing_loads_no_check_of_addresses() -> None:
-    asked = "import fanpin_lib.publish.site, sys; sys.exit('rfc3987_syntax' in sys.modules)"
-    assert subprocess.run([sys.executable, "-c", asked], check=False).returncode == 0
+def test_publishing_loads_no_check_of_addresses_and_nbconvert_only_for_notebooks() -> None:
+    for loaded, lacks in (("site", "nbconvert"), ("notebook_reading", "rfc3987_syntax")):
+        asked = f"import fanpin_lib.publish.{loaded}, sys; sys.exit('{lacks}' in sys.modules)"
+        assert subprocess.run([sys.executable, "-c", asked], check=False).returncode == 0
