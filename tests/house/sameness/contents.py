@@ -63,12 +63,15 @@ def table_rows(path: Path) -> Iterator[tuple[Any, ...]]:
 
 def cells_of(path: Path) -> Iterator[tuple[str, str, Any]]:
     """The filled cells of a workbook: sheet, address, value (a formula as it is written)."""
-    book = openpyxl.load_workbook(path)
-    for sheet in book.worksheets:
-        for row in sheet.iter_rows():
-            for cell in row:
-                if cell.value is not None:
-                    yield sheet.title, cell.coordinate, cell.value
+    book = openpyxl.load_workbook(path, read_only=True)  # cell by cell, without its looks
+    try:
+        for sheet in book.worksheets:
+            for row in sheet.iter_rows():
+                for cell in row:
+                    if cell.value is not None:
+                        yield sheet.title, cell.coordinate, cell.value
+    finally:
+        book.close()
 
 
 def search_entries(path: Path) -> list[dict[str, Any]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 #: The search index of the theme put zero-width spaces between the words of a page.
 _S = "[\u200b ]*"
@@ -27,10 +28,8 @@ class Mask:
     put: str
     why: str
 
-    def over(self, name: str, text: str) -> str:
-        """The text of a file with this mask on, where it is a file of this mask."""
-        if not re.fullmatch(self.files, name):
-            return text
+    def over(self, text: str) -> str:
+        """The text of a file of this mask with the mask on."""
         return re.sub(self.pattern, self.put, text, flags=re.MULTILINE)
 
 
@@ -108,6 +107,12 @@ MASKS = (
 
 def masked(name: str, text: str) -> str:
     """The text of a file (by its path in the county) without what may differ."""
-    for mask in MASKS:
-        text = mask.over(name, text)
+    for mask in _masks_of(name):
+        text = mask.over(text)
     return text
+
+
+@lru_cache(maxsize=16)
+def _masks_of(name: str) -> tuple[Mask, ...]:
+    """The masks of a file; it is asked for once a line, file by file."""
+    return tuple(mask for mask in MASKS if re.fullmatch(mask.files, name))
