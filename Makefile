@@ -32,10 +32,10 @@ lint: $(READY)   ## 格式、类型、分层
 	$(BIN)/lint-imports
 
 test: $(READY) lint   ## 五分钟内的检查和测试
-	$(BIN)/python -m pytest -m "not heavy" -n 2 --dist loadfile
+	$(BIN)/python -m pytest -m "not heavy" -n 2 --dist loadfile --no-loadscope-reorder
 
 test-heavy: $(READY)   ## 只跑耗时的测试
-	$(BIN)/python -m pytest -m heavy -n 2 --dist loadfile
+	$(BIN)/python -m pytest -m heavy -n 2 --dist loadfile --no-loadscope-reorder
 
 test-all: test test-heavy   ## 全部测试，每个只跑一次
 
