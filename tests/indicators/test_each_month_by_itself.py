@@ -13,7 +13,7 @@ from fanpin_lib.ledgers import ColumnMap
 from fanpin_lib.period import Month
 from fanpin_lib.store import Store, ingest_files
 from tests.indicators.ledger_tables import Rules
-from tests.indicators.withheld_page import MONTH, demo_county
+from tests.indicators.withheld_page import MONTH
 from tests.ledgers.making import text
 
 SEPTEMBER, OCTOBER = Month(2026, 9), Month(2026, 10)
@@ -76,11 +76,10 @@ def test_who_leaves_the_register_stays_in_the_months_before(store: Store) -> Non
 
 
 @pytest.mark.heavy
-def test_every_month_of_the_demo_is_the_same_alone_and_looked_back_upon(tmp_path: Path) -> None:
-    county = demo_county(tmp_path)
-    last = _by_month(county, MONTH)
+def test_every_month_of_the_demo_is_the_same_alone_and_looked_back_upon(demo: County) -> None:
+    last = _by_month(demo, MONTH)
     for month in MONTH.window(11)[::3]:
-        alone = _by_month(county, month)[str(month)]
+        alone = _by_month(demo, month)[str(month)]
         later = last[str(month)]
         for key in alone.keys() & later.keys():
             # what nobody had said yet of a quiet month, the next file may say

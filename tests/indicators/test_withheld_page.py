@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from tests.indicators.withheld_page import PAGE, all_withheld, demo_county, page
+from fanpin_lib.county import County
+from tests.indicators.withheld_page import PAGE, all_withheld, page
 
 pytestmark = pytest.mark.heavy
 
 
-def test_nothing_withheld_is_counted_as_none_and_the_page_says_so(tmp_path: Path) -> None:
-    found = list(all_withheld(demo_county(tmp_path)))
+def test_nothing_withheld_is_counted_as_none_and_the_page_says_so(demo: County) -> None:
+    found = list(all_withheld(demo))
     assert {(one.table, one.column): one.changed for one in found if one.changed} == {}
     assert page(iter(found)) == PAGE.read_text(encoding="utf-8")

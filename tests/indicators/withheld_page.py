@@ -61,11 +61,12 @@ def demo_county(folder: Path) -> County:
 def all_withheld(county: County) -> Iterator[Withheld]:
     """Every ledger, then every column of it that a file may do without, withheld in turn."""
     snapshot = county.snapshot(MONTH)
+    counted = [family.id for family in load_families().values() if not family.prepared]
+    whole = _figures(county, snapshot, counted)
     for name, table in fields.tables().items():
         families = _families(name)
         if not families or not snapshot.has(name):
             continue
-        whole = _figures(county, snapshot, families)
         for column in ("", *(f.name for f in table.fields.values() if _optional(f))):
             found = _figures(county, _without(snapshot, name, column), families)
             yield _compared(name, column, whole, found)
