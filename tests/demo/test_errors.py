@@ -23,6 +23,7 @@ from fanpin_lib.errors import InputError
 from fanpin_lib.period import Month
 from fanpin_lib.quality import load_catalogue, read_findings, read_key, score
 from tests.demo.conftest import MONTH, SEED, SMALL
+from tests.demo_months import written_if
 
 pytestmark = pytest.mark.heavy
 
@@ -31,17 +32,20 @@ ERRORS = 260
 NOT_CHECKED = ("预警户", "排查", "风险事件", "交办", "报送", "资金", "理赔", "信贷")
 
 
+def _is_checked(name: str) -> bool:
+    return not any(word in name for word in NOT_CHECKED)
+
+
 def seeded_county(folder: Path, month: Month, scale: float, errors: int, seed: int) -> County:
     """A working directory whose demo ledgers have errors and are stored."""
     working_folder.lay_out(folder, "220281", "蛟河市", "demo-jiaohe", demo=True)
-    write_demo(folder, month, seed=seed, scale=scale, errors=errors)
+    with written_if(lambda file: _is_checked(file.path)):
+        write_demo(folder, month, seed=seed, scale=scale, errors=errors)
     county = County.at(folder)
     paths = [
         path
         for path in sorted(county.folders.ledgers.rglob("*"))
-        if path.is_file()
-        and path.suffix != ".txt"
-        and not any(word in path.name for word in NOT_CHECKED)
+        if path.is_file() and path.suffix != ".txt" and _is_checked(path.name)
     ]
     report = desk.ingest(county, paths, "测试")
     assert report.ok, report.to_text()

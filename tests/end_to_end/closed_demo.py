@@ -31,6 +31,7 @@ from fanpin_lib.publish.query import Query
 from fanpin_lib.publish.sources import PAGE as SOURCES
 from fanpin_lib.publish.sources import Sources
 from fanpin_lib.publish.tree import RegionTree
+from tests.demo_months import written_of
 
 #: The shipped county with the fewest villages; the demo of a profile lies there if it may.
 FEWEST = "150125"
@@ -132,10 +133,10 @@ def close(folder: Path, name: str, *, scale: float = SCALE, demo: bool = True) -
     profile = load_profile(name)
     code, month = serving(profile.usage, FEWEST), default_month(profile)
     working_folder.lay_out(folder, code, county_name(code), name, demo=demo)
-    fanpin(folder, "demo", "--seed", "7", "--scale", str(scale))
+    with written_of(month):
+        fanpin(folder, "demo", "--seed", "7", "--scale", str(scale))
     county = County.at(folder)
-    files = [path for path in desk.ledgers_of(county) if path.parent.name == month.compact]
-    report = desk.ingest(county, files, "测试")
+    report = desk.ingest(county, desk.ledgers_of(county), "测试")
     assert report.ok, report.to_text()
     desk.compute(county, month)
     return Closed(county, month, EditionFolder.of(county.folders.reports, month).newest_data)

@@ -14,6 +14,7 @@ from fanpin_lib.edition.folder import EditionFolder
 from fanpin_lib.edition.names import DATA
 from fanpin_lib.period import Month
 from tests.accessibility import MODES, violations
+from tests.demo_months import written_of
 from tests.end_to_end.leader_questions import MOST_CLICKS, Asked, Edition, questions, reads
 from tests.publish.test_browser import browser  # noqa: F401 - a fixture
 from tests.site_links import SiteLinks
@@ -27,11 +28,10 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The site of a small demo county with the shipped policy pages, one month closed."""
     folder = tmp_path_factory.mktemp("demo")
     working_folder.lay_out(folder, "220281", "蛟河市", "demo-jiaohe", demo=True)
-    write_demo(folder, MONTH, seed=7, scale=0.02, on_progress=lambda *_: None)
+    with written_of(MONTH - 1, MONTH):
+        write_demo(folder, MONTH, seed=7, scale=0.02, on_progress=lambda *_: None)
     county = County.at(folder)
-    names = {MONTH.compact, (MONTH - 1).compact}
-    files = [path for path in desk.ledgers_of(county) if path.parent.name in names]
-    assert desk.ingest(county, files, "测试").ok
+    assert desk.ingest(county, desk.ledgers_of(county), "测试").ok
     desk.compute(county, MONTH)
     assert not desk.run_notebooks(county, MONTH).failures
     desk.publish_site(county, MONTH)

@@ -37,6 +37,7 @@ from fanpin_lib.errors import InputError, NotFitToPublish, UnknownRegion
 from fanpin_lib.period import Month
 from fanpin_lib.policy import load_profile
 from fanpin_lib.regions import Level
+from tests.demo_months import written_of
 from tests.end_to_end.closed_demo import FEWEST
 from tests.site_links import SiteLinks
 
@@ -92,11 +93,10 @@ def _office(folder: Path, name: str) -> Office:
     code, month = serving(profile.usage, FEWEST), default_month(profile)
     working_folder.lay_out(folder, code, county_name(code), profile.name, demo=True)
     county = _set_editions(folder, '["internal", "open"]')
-    write_demo(folder, month, seed=7, scale=0.02, county_code=code, profile=profile)
     months = (month - 1, month)
-    names = {one.compact for one in months}
-    files = [path for path in desk.ledgers_of(county) if path.parent.name in names]
-    assert desk.ingest(county, files, "测试").ok
+    with written_of(*months):
+        write_demo(folder, month, seed=7, scale=0.02, county_code=code, profile=profile)
+    assert desk.ingest(county, desk.ledgers_of(county), "测试").ok
     for one in months:
         _close(county, one)
     return Office(county, month)
