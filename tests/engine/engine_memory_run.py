@@ -1,10 +1,10 @@
 """A program that runs one notebook many times and prints what memory that took.
 
-    python engine_memory_run.py calls|batch NOTEBOOK OUTPUT
+    python engine_memory_run.py calls|batch|crowd NOTEBOOK OUTPUT
 
-Prints two lists, after a few runs and after many: bytes that the program made itself, bytes of the
-processes under it, and how many descriptors are open. A program of its own, for what tests left
-in their process goes and comes.
+Prints two lists, after a few runs and after many. Of ``calls`` and ``batch``: bytes that the
+program made itself, bytes of the processes under it, and how many descriptors are open; of
+``crowd`` see there. A program of its own, for what tests left in their process goes and comes.
 """
 
 from __future__ import annotations
@@ -18,12 +18,15 @@ from pathlib import Path
 
 import papermill
 import psutil
+from engine_processes import wait_until
 from papermill.engines import papermill_engines
 
 from fanpin_lib.engine import NotebookEngine, Template
 from fanpin_lib.engine.entry import FanpinEngine
 
 FEW, MANY = 30, 300
+AT_ONCE = 2
+PRELOAD = ("matplotlib.pyplot", "pandas", "numpy.random", "psutil")
 Step = Callable[[int], object]
 
 
@@ -69,15 +72,42 @@ def batch(source: Path, target: Path) -> Iterator[Step]:
         yield step
 
 
-def main(way: str, source: str, target: str) -> None:
-    """Run it and print."""
-    with {"calls": calls, "batch": batch}[way](Path(source), Path(target)) as step:
-        found = []
+def one_by_one(way: str, source: Path, target: Path) -> Iterator[tuple[int, int, int]]:
+    """What is used after a few runs and after many."""
+    with {"calls": calls, "batch": batch}[way](source, target) as step:
         for many in (FEW, MANY):
             for number in range(many):
                 step(number)
-            found.append(used())
-    print(json.dumps(found))
+            yield used()
+
+
+def crowd(source: Path, target: Path) -> Iterator[tuple[int, int, int]]:
+    """Many notebooks handed in at once: bytes in memory of the program and its warm process, the
+    descriptors that both have open, and the program's threads."""
+    template = Template(source)
+    with NotebookEngine(PRELOAD, fork=True, workers=AT_ONCE) as engine:
+        for many in (FEW, 5 * FEW, FEW):
+            names = [target.with_stem(str(number)) for number in range(many)]
+            runs = [engine.submit(template, name) for name in names]
+            assert all(run.result(120).done for run in runs)
+            yield left_by(psutil.Process(engine._source._process.pid))
+
+
+def left_by(warm: psutil.Process) -> tuple[int, int, int]:
+    """What `crowd` tells, once only the processes that rest are left."""
+    wait_until(lambda: len(warm.children()) <= AT_ONCE)
+    family = (psutil.Process(), warm)
+    memory = sum(one.memory_info().rss for one in family)
+    return memory, sum(one.num_fds() for one in family), family[0].num_threads()
+
+
+def main(way: str, source: str, target: str) -> None:
+    """Run it and print."""
+    if way == "crowd":
+        first, _, last = crowd(Path(source), Path(target))
+    else:
+        first, last = one_by_one(way, Path(source), Path(target))
+    print(json.dumps([first, last]))
 
 
 if __name__ == "__main__":

@@ -7,15 +7,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import nbformat
-import psutil
 import pytest
-from engine_processes import wait_until
+from engine_memory_run import PRELOAD
 from nasty_leaks import LEAKS, LOOK
 
 from fanpin_lib.engine import Limits, NotebookEngine, Template
-
-_AT_ONCE = 2
-PRELOAD = ("matplotlib.pyplot", "pandas", "numpy.random", "psutil")
 
 
 @pytest.fixture(scope="module")
@@ -115,29 +111,6 @@ def test_memory_filled_bit_by_bit_is_given_back(
     for number in range(12):
         done = engine.submit(template, tmp_path / f"{number}.ipynb", limits=limits).result(120)
         assert done.done, (number, done)
-
-
-@pytest.mark.heavy
-def test_processes_files_and_memory_stay_flat(write: Callable[..., Path], tmp_path: Path) -> None:
-    """A program that runs notebook after notebook, the warm process included."""
-    template = Template(
-        write("import pandas\npandas.DataFrame({'a': range(9)})", "print('x' * 9999)")
-    )
-    with NotebookEngine(PRELOAD, fork=True, workers=_AT_ONCE) as engine:
-
-        def batch(count: int) -> tuple[int, int, int]:
-            runs = [engine.submit(template, tmp_path / f"{n}.ipynb") for n in range(count)]
-            assert all(run.result(120).done for run in runs)
-            warm = psutil.Process(engine._source._process.pid)
-            wait_until(lambda: len(warm.children()) <= _AT_ONCE)  # those that rest
-            family = (psutil.Process(), warm)
-            memory = sum(one.memory_info().rss for one in family)
-            return memory, sum(one.num_fds() for one in family), psutil.Process().num_threads()
-
-        first, last = batch(30), (batch(150), batch(30))[1]
-        # Threads that other tests of this process left behind may end meanwhile.
-        assert last[1] <= first[1] and last[2] <= first[2]
-        assert last[0] - first[0] < 6 << 20
 
 
 def test_what_decimals_signalled_is_put_back(who: Callable[..., str]) -> None:
