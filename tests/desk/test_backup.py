@@ -23,6 +23,8 @@ from fanpin_lib.desk.backup.versions import Backup
 from fanpin_lib.errors import FanpinError, InputError, StoreBusy, StoreUnusable
 from fanpin_lib.store import Store
 
+pytestmark = pytest.mark.heavy
+
 PASSPHRASE = "蛟河市防贫办备份"  # noqa: S105
 
 
@@ -116,7 +118,6 @@ def test_a_damaged_list_is_noticed(county, place, tmp_path) -> None:
     assert tree(restore(place, tmp_path / "新县").folder) == tree(county.root)
 
 
-@pytest.mark.heavy
 def test_sealed_nothing_can_be_read_and_no_passphrase_is_needed_to_go_on(
     county, place, tmp_path
 ) -> None:
@@ -265,7 +266,6 @@ def test_deliveries_meanwhile_leave_every_backup_whole(county, place, tmp_path) 
     assert counts == sorted(counts)
 
 
-@pytest.mark.heavy
 def test_the_command_line_says_what_was_done(county, place, tmp_path) -> None:
     def run(*words: str, where: Path = county.root) -> subprocess.CompletedProcess[str]:
         code = "from fanpin_lib.cli.app import main; main()"
@@ -305,7 +305,6 @@ def test_a_damaged_store_does_not_take_the_place_of_a_good_one(county, place) ->
     assert len(versions(place)) == 1
 
 
-@pytest.mark.heavy
 @pytest.mark.parametrize("passphrase", [None, "一二三四五六七八"])
 def test_old_versions_are_forgotten_with_what_only_they_need(
     county, place, tmp_path, passphrase

@@ -14,6 +14,8 @@ from fanpin_lib.desk.rosters import Rosters, write_rosters
 from fanpin_lib.policy import load_profile
 from tests.classification.workdir import FAR, NEAR, Workdir
 
+pytestmark = pytest.mark.heavy
+
 
 def town(root: Path, month: str = "2020-06") -> Workdir:
     """One registered household, one yellow and two green, in two villages."""

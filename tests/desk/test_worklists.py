@@ -24,6 +24,8 @@ from fanpin_lib.policy import load_profile
 from fanpin_lib.policy.library import shipped_profiles
 from tests.classification.workdir import FAR, NEAR, TOWN, Workdir
 
+pytestmark = pytest.mark.heavy
+
 OCTOBER = Month(2026, 10)
 LEDGERS = ("case_steps", "alerts", "warnings", "tasks", "visits", "measures", "helpers")
 
@@ -186,7 +188,6 @@ def files_of(made: Worklists) -> dict[str, bytes]:
     }
 
 
-@pytest.mark.heavy
 def test_only_workbooks_with_other_rows_are_written_and_all_are_as_if_written_anew(
     tmp_path, monkeypatch
 ):

@@ -24,6 +24,8 @@ from fanpin_lib.store.report import FileReport, Status
 from tests.classification.workdir import FAR, NEAR, OTHER_TOWN, TOWN
 from tests.desk.test_worklists import OCTOBER, case, whole
 
+pytestmark = pytest.mark.heavy
+
 NOVEMBER = OCTOBER + 1
 #: What is written into a sheet: by the cell that names the row, answers by header.
 Answers = dict[str, dict[str, Any]]
@@ -89,7 +91,6 @@ def ledgers(county: County, month: Month = NOVEMBER) -> dict[str, Ledger]:
     return found
 
 
-@pytest.mark.heavy
 def test_a_visit_and_an_alert_reach_their_ledgers_and_nothing_else_changes(county, before):
     path = fill(county, f"乡镇/*{TOWN}.xlsx", {
         "走访": {"H1": {"走访日期": "11月6日", "走访方式": "入户", "走访人": "钱某"}},

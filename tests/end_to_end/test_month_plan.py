@@ -14,6 +14,8 @@ from fanpin_lib.desk.month_plan import month_plan
 from fanpin_lib.errors import InputError
 from tests.end_to_end.conftest import MONTH
 
+pytestmark = pytest.mark.heavy
+
 
 @pytest.fixture
 def fresh(tmp_path: Path) -> County:

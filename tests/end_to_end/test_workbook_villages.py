@@ -8,6 +8,8 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
+pytestmark = pytest.mark.heavy
+
 NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "workbooks" / "compare_villages.ipynb"
 
 
@@ -28,7 +30,6 @@ def _shown(cell: nbformat.NotebookNode) -> str:
     return "".join(output.get("data", {}).get("text/plain", "") for output in cell.outputs)
 
 
-@pytest.mark.heavy
 def test_townships_are_ranked_and_small_ones_are_not(outputs):
     rows = [line.split() for line in outputs["ranking"].splitlines()[1:]]
     sizes = {name: int(n) for _, _, name, _, n in rows}

@@ -12,6 +12,8 @@ from nbformat import NotebookNode
 
 from fanpin_lib.engine import Limits, NotebookEngine, Outcome, Template, UnknownParameter
 
+pytestmark = pytest.mark.heavy
+
 Run = Callable[..., tuple[Outcome, NotebookNode]]
 MIB = 1 << 20
 
@@ -98,7 +100,6 @@ def test_exit_ends_the_notebook_as_a_failure(run: Run) -> None:
     assert run("print(1)", "exit()")[0].done
 
 
-@pytest.mark.heavy
 def test_a_hang_is_killed_with_all_it_started_while_others_run(
     forking: NotebookEngine, write: Callable[..., Path], tmp_path: Path
 ) -> None:
@@ -123,7 +124,6 @@ def test_a_hang_is_killed_with_all_it_started_while_others_run(
     assert_gone(map(int, first_line.split()))
 
 
-@pytest.mark.heavy
 def test_one_cell_may_not_take_too_long(run: Run) -> None:
     limits = Limits(cell_seconds=3)
     sleepy = "import time; time.sleep(1.1)"  # three of them are too long for one

@@ -13,6 +13,8 @@ from nasty_leaks import LEAKS, LOOK
 
 from fanpin_lib.engine import Limits, NotebookEngine, Template
 
+pytestmark = pytest.mark.heavy
+
 
 @pytest.fixture(scope="module")
 def engine() -> Iterator[NotebookEngine]:

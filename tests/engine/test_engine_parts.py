@@ -25,13 +25,14 @@ from fanpin_lib.engine.streams import CapturedStream
 from fanpin_lib.engine.watchdog import memory_of_tree
 from fanpin_lib.engine.writing import notebook_text, write_notebook
 
+pytestmark = pytest.mark.heavy
+
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
     lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
 )
 
 
-@pytest.mark.heavy
 @settings(max_examples=40)
 @given(st.lists(st.tuples(st.none() | st.integers(0, 99), JSON)), st.integers(1, 50))
 def test_frames_arrive_as_sent_however_they_are_cut(

@@ -19,6 +19,8 @@ from fanpin_lib.indicators.control import funnel, funnel_limits, ranking
 from fanpin_lib.indicators.frame import settings
 from fanpin_lib.period import Month
 
+pytestmark = pytest.mark.heavy
+
 MONTH = Month(2026, 10)
 
 

@@ -17,6 +17,8 @@ from fanpin_lib.store.declared import declare_none
 from tests.indicators.ledger_tables import Rules
 from tests.ledgers.making import text
 
+pytestmark = pytest.mark.heavy
+
 SEPTEMBER, OCTOBER = Month(2026, 9), Month(2026, 10)
 VILLAGE = "220281100201"
 REGIONS = [

@@ -17,6 +17,8 @@ from fanpin_lib.policy import Profile, load_profile
 from tests.classification.profiles import made
 from tests.classification.workdir import NEAR, Workdir
 
+pytestmark = pytest.mark.heavy
+
 COUNTY = "220281000000"
 VISITS = ["visits", "helpers"]
 

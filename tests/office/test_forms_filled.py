@@ -27,6 +27,8 @@ from fanpin_lib.policy.library import shipped_profiles
 from tests.libreoffice import saved_as
 from tests.office.forms_county import MONTH, cells, empty_form, forms_county, value_of
 
+pytestmark = pytest.mark.heavy
+
 STREET, XINZHAN, COUNTY = "220281001000", "220281100000", "220281000000"
 VILLAGES = ("220281100201", "220281100202", "220281100203", "220281100204")
 

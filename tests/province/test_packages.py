@@ -19,6 +19,8 @@ from fanpin_lib.province.packages import ENDING, package_files, read_package, wr
 from tests.province.conftest import roll_up
 from tests.province.tiny_counties import MONTH
 
+pytestmark = pytest.mark.heavy
+
 CODE, SMALL = "220191", "220291"
 
 
@@ -46,7 +48,6 @@ def changed(path, target, name, content):
     return target
 
 
-@pytest.mark.heavy
 def test_figures_above_are_the_same_from_a_package(counties, package, tmp_path):
     root = tmp_path / "root"
     root.mkdir()

@@ -10,6 +10,8 @@ import pytest
 from second_county import ONE
 from test_browser import Visitor, browser  # noqa: F401 - a fixture
 
+pytestmark = pytest.mark.heavy
+
 
 @pytest.fixture
 def visit(browser, second_county):  # noqa: F811

@@ -11,7 +11,7 @@ from test_browser import browser, visit  # noqa: F401 - fixtures
 from fanpin_lib.publish.months.packing import packed, repacked, sections, unpacked
 from fanpin_lib.publish.serving import server_of
 
-pytestmark = pytest.mark.chromium
+pytestmark = [pytest.mark.chromium, pytest.mark.heavy]
 VILLAGE = "village/220281101201.html"
 
 

@@ -2,8 +2,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from fanpin_lib.publish import publish
 from fanpin_lib.publish.unchanged import as_published, published_month
+
+pytestmark = pytest.mark.heavy
 
 
 def test_a_site_knows_what_it_was_made_from(make_job) -> None:

@@ -18,6 +18,8 @@ from fanpin_lib.files.lock import hold
 from fanpin_lib.store import Store, delta
 from store.readings import OCTOBER, alert, household, part, reading
 
+pytestmark = pytest.mark.heavy
+
 
 def counts(store: Store) -> list:
     with store.snapshot(OCTOBER).connect() as connection:

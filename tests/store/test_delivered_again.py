@@ -14,6 +14,8 @@ from fanpin_lib.ledgers import ColumnMap
 from fanpin_lib.store import IngestReport, Store, ingest_files
 from fanpin_lib.store.report import Status
 
+pytestmark = pytest.mark.heavy
+
 LEVELS = {6: "县", 9: "乡镇", 12: "村"}
 NAME = "监测对象台账_202610.xlsx"
 

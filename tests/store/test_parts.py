@@ -13,6 +13,8 @@ from fanpin_lib.ledgers import ColumnMap
 from fanpin_lib.store import Coverage, Store, ingest_files
 from fanpin_lib.store.report import Status
 
+pytestmark = pytest.mark.heavy
+
 COUNTY = "220281"
 HEADS = ["李四", "王五", "赵六"]
 HEADERS = ["户编号", "村代码", "户类型", "家庭人口", "户主姓名"]
@@ -290,7 +292,6 @@ def test_members_without_villages_are_compared_by_household(tmp_path, store) -> 
 ORDERS = list(itertools.permutations(TOWNS))
 
 
-@pytest.mark.heavy
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(order=st.sampled_from(ORDERS), cuts=st.sets(st.sampled_from([1, 2])), absent=st.booleans())
 def test_the_order_and_the_grouping_of_township_files_make_no_difference(

@@ -13,6 +13,8 @@ from fanpin_lib.period import Month
 from fanpin_lib.store import Coverage, Store
 from store.readings import OCTOBER, alert, household, part, reading, record
 
+pytestmark = pytest.mark.heavy
+
 SEPTEMBER = OCTOBER - 1
 
 

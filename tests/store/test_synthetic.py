@@ -19,6 +19,8 @@ from fanpin_lib.period import Month
 from fanpin_lib.publish import PublishJob
 from fanpin_lib.store import Store, ingest_files
 
+pytestmark = pytest.mark.heavy
+
 LEVELS = {6: "县", 9: "乡镇", 12: "村"}
 
 

@@ -14,6 +14,8 @@ from fanpin_lib.desk.working_folder import lay_out
 from fanpin_lib.ledgers.folders import is_handed_in
 from fanpin_lib.store.report import Status
 
+pytestmark = pytest.mark.heavy
+
 LEVELS = {6: "县", 9: "乡镇", 12: "村"}
 
 

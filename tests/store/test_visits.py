@@ -6,6 +6,8 @@ from ledgers.making import OCTOBER, text, xlsx
 from fanpin_lib.ledgers import ColumnMap
 from fanpin_lib.store import Store, ingest_files
 
+pytestmark = pytest.mark.heavy
+
 HEADERS = [
     "序号",
     "乡镇",
