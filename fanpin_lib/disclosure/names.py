@@ -29,7 +29,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 
 from fanpin_lib.disclosure.as_read import plain
-from fanpin_lib.disclosure.word_cutter import word_cutter
+from fanpin_lib.disclosure.word_cutter import dictionary_lines, word_cutter
 from fanpin_lib.files.yaml_lines import shipped_yaml
 
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\ue000-\uf8ff〇\U00020000-\U000323af"
@@ -177,12 +177,9 @@ def _ordinary_words() -> frozenset[str]:
     jieba's dictionary tags 文明 and 康复 as names (``nr``); above this frequency its names
     are nearly all ordinary words.
     """
-    import jieba
-
     words = set()
-    with jieba.get_dict_file() as lines:
-        for line in lines:
-            word, frequency, tag = line.decode("utf-8").strip().split(" ")
-            if len(word) == 2 and (not tag.startswith("nr") or int(frequency) >= _FREQUENT):
-                words.add(word)
+    for line in dictionary_lines():
+        word, frequency, tag = line.split(" ")
+        if len(word) == 2 and (not tag.startswith("nr") or int(frequency) >= _FREQUENT):
+            words.add(word)
     return frozenset(words)

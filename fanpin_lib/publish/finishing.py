@@ -12,6 +12,7 @@ from collections.abc import Collection
 from pathlib import Path
 
 from fanpin_lib.files.fingerprints import digest
+from fanpin_lib.files.kept_answers import keep_answers
 from fanpin_lib.publish.kept_aside import KeptAside
 from fanpin_lib.publish.kept_texts import KeptTexts
 from fanpin_lib.publish.lean_markup import lean
@@ -44,6 +45,7 @@ def finish_pages(
         built = page.read_text(encoding="utf-8")
         text = finishing.page(page.relative_to(site).as_posix(), built)
         page.write_text(text, encoding="utf-8")
+    keep_answers()
     return len(pages)
 
 

@@ -9,8 +9,8 @@ from typing import Any
 
 from traitlets import Bool, Unicode
 
+from fanpin_lib.files.lean_import import without
 from fanpin_lib.publish.kept_aside import table_block
-from fanpin_lib.publish.lean_import import without
 from fanpin_lib.publish.notebook_page import NotebookPage
 from fanpin_lib.publish.sanitise import clean_html, clean_markdown, is_passive_svg
 

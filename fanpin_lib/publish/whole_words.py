@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
 
 from fanpin_lib.disclosure import word_cutter
+from fanpin_lib.files.kept_answers import asked_once
 
 #: As many characters as stand on one line of a narrow column; shorter ones never break.
 _ONE_LINE = 5
@@ -24,16 +24,16 @@ _MARK = "<wbr>"
 
 def with_whole_words(page: str) -> str:
     """A finished page whose table headers say where they may break."""
-    return _HEAD.sub(lambda head: _LONG.sub(lambda run: _marked(run[0]), head[0]), page)
+    return _HEAD.sub(lambda head: _LONG.sub(lambda run: _MARK.join(_pieces(run[0])), head[0]), page)
 
 
-@cache
-def _marked(run: str) -> str:
-    return _MARK.join(_pieces(run))
-
-
-def _pieces(run: str) -> Iterator[str]:
+@asked_once("heading-pieces", code=("publish/whole_words.py",), libraries=("jieba",))
+def _pieces(run: str) -> list[str]:
     """Words of two characters and more; a single one (未, 户) goes with its neighbour."""
+    return list(_joined(run))
+
+
+def _joined(run: str) -> Iterator[str]:
     held = ""
     words = list(word_cutter().cut(run, HMM=False))
     for place, word in enumerate(words):

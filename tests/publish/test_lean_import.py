@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from fanpin_lib.publish.lean_import import without
+from fanpin_lib.files.lean_import import without
 
 
 def test_what_is_left_out_can_be_imported_afterwards(monkeypatch: pytest.MonkeyPatch) -> None:

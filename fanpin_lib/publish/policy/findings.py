@@ -22,7 +22,7 @@ from fanpin_lib.classification.gap import Clause
 from fanpin_lib.classification.gaps import decision_gaps
 from fanpin_lib.classification.profile_gaps import differences_between
 from fanpin_lib.errors import RuleNotInForce
-from fanpin_lib.files.atomic import atomic_write
+from fanpin_lib.files.machine_cache import keep_on_machine
 from fanpin_lib.policy import Profile, Rule, RuleValue
 
 #: How many states of a profile are kept: the counties of a machine may each word it their own way.
@@ -47,8 +47,7 @@ def _of_decisions(profile: Profile, day: date, folder: Path | None) -> list[Gap]
     with suppress(OSError, ValueError, TypeError, KeyError):  # not there, or not as it was written
         return [_read(row) for row in json.loads(path.read_text(encoding="utf-8"))]
     found = list(decision_gaps(profile, day))
-    with suppress(OSError):  # the folder cannot be written: found anew each time
-        _write(path, found)
+    _keep(path, found)
     return found
 
 
@@ -87,14 +86,12 @@ def _code() -> str:
     return found.hexdigest()
 
 
-def _write(path: Path, found: Sequence[Gap]) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with atomic_write(path) as beside:
-        rows = [asdict(gap) for gap in found]
-        beside.write_text(json.dumps(rows, ensure_ascii=False), encoding="utf-8")
+def _keep(path: Path, found: Sequence[Gap]) -> None:
+    keep_on_machine(path, json.dumps([asdict(gap) for gap in found], ensure_ascii=False))
     states = path.parent.glob(f"{path.stem.rpartition('-')[0]}-{'[0-9a-f]' * _DIGITS}.json")
-    for old in sorted(states, key=lambda one: one.stat().st_mtime)[:-_STATES]:
-        old.unlink()
+    with suppress(OSError):  # another county's closing took it away just now
+        for old in sorted(states, key=lambda one: one.stat().st_mtime)[:-_STATES]:
+            old.unlink()
 
 
 def _read(row: dict[str, Any]) -> Gap:

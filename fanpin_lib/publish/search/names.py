@@ -11,6 +11,7 @@ from functools import cache
 from itertools import islice, product
 from typing import Any
 
+from fanpin_lib.files.kept_answers import asked_once
 from fanpin_lib.files.yaml_lines import shipped_yaml
 
 #: Names with many characters of two readings have many readings; more than these nobody types.
@@ -31,6 +32,11 @@ def names_of_place(name: str, above: str = "") -> list[str]:
     return _once(spelt)
 
 
+@asked_once(
+    "spellings",
+    code=("publish/search/names.py", "publish/search/names.yaml"),
+    libraries=("pypinyin",),
+)
 def spellings(name: str) -> list[str]:
     """A name in pinyin without tones, then its initials, for each way to read it."""
     from pypinyin import Style, pinyin
