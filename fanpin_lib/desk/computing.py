@@ -24,6 +24,7 @@ from fanpin_lib.period import Month
 
 if TYPE_CHECKING:
     import duckdb
+    import pyarrow as pa
 
     from fanpin_lib.edition.protection import Protected
     from fanpin_lib.indicators.behind import Behind
@@ -208,6 +209,7 @@ def _computing(county: County, snapshot: Snapshot) -> Iterator[Future[FullFigure
 
 def _table(county: County, month: Month, connection: duckdb.DuckDBPyConnection) -> FullFigures:
     from fanpin_lib.classification import assess, differences
+    from fanpin_lib.history.households import states_in
     from fanpin_lib.indicators.engine import compute as compute_indicators
     from fanpin_lib.indicators.places import merged_places
 
@@ -215,6 +217,12 @@ def _table(county: County, month: Month, connection: duckdb.DuckDBPyConnection) 
     assess(connection, county.profile)
     differences(connection, county.profile)
     behind: list[Behind] = []
+    states: list[pa.Table] = []
+
+    def counted(households: Behind) -> None:
+        behind.append(households)
+        states.append(states_in(connection, month, county.profile))
+
     table = compute_indicators(
         connection,
         month,
@@ -223,6 +231,6 @@ def _table(county: County, month: Month, connection: duckdb.DuckDBPyConnection) 
         county_name=county.name,
         calendar=county.calendar,
         forget_facts=True,
-        when_counted=behind.append,
+        when_counted=counted,
     )
-    return FullFigures(table, behind[0], merged)
+    return FullFigures(table, behind[0], states[0], merged)

@@ -68,7 +68,7 @@ def write_edition_data(folder: Path, county: County, new: NewFigures, about: Abo
     with replaced_folder(folder) as beside:
         write_data(beside, shown.table, new.checked if sources else None, about)
         if sources:
-            write_record(county, new.snapshot.month, name, beside)
+            write_record(county, new.snapshot.month, name, beside, new.full.states)
         else:
             write_data_package(beside, about)
 

@@ -37,11 +37,13 @@ if TYPE_CHECKING:
 class FullFigures:
     """Every figure of a month, and the households behind those that tell of persons.
 
-    ``merged`` are the places that ended (`indicators.places.merged_places`).
+    ``states`` are the households' (`history.households.states_in`), ``merged`` the places that
+    ended (`indicators.places.merged_places`).
     """
 
     table: pa.Table
     behind: Behind
+    states: pa.Table
     merged: Sequence[Mapping[str, str]] = ()
 
 
@@ -86,7 +88,8 @@ def share_for(full: FullFigures, edition: str, classes: Sequence[Mapping[str, An
     if table is full.table:
         return full
     figures, households = full.behind.figures, full.behind.households
-    return FullFigures(table, Behind(figures_of(figures, edition), in_places(households, table)))
+    behind = Behind(figures_of(figures, edition), in_places(households, table))
+    return replace(full, table=table, behind=behind)
 
 
 def keep_full(county: County, month: Month, table: pa.Table) -> Path:

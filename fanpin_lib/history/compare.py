@@ -65,12 +65,23 @@ def closed_states(county: County, edition: Edition) -> pa.Table:
     path = _states_file(county, edition)
     if path.is_file():
         return pq.read_table(path)
-    found = states(closed_ledgers(county, edition), county.profile, county.code, county.calendar)
+    ledgers = closed_ledgers(county, edition)
+    found = states(ledgers, county.profile, county.code, county.calendar)
+    keep_states(county, edition, found)
+    return found
+
+
+def keep_states(county: County, edition: Edition, found: pa.Table) -> None:
+    """Keep the households' states of an edition, as they are now: the rules may be others when
+    somebody asks. What is kept already stays.
+    """
+    path = _states_file(county, edition)
+    if path.is_file():
+        return
     make_private(county.folders.private)
     make_private(path.parent)
     with atomic_write(path) as beside:
         pq.write_table(found, beside, compression="zstd")
-    return found
 
 
 def _states_file(county: County, edition: Edition) -> Path:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
@@ -12,9 +12,13 @@ from fanpin_lib.classification.assess import assess_facts, facts_used
 from fanpin_lib.classification.facts import build_facts
 from fanpin_lib.indicators.engine import lay_out_facts
 from fanpin_lib.indicators.places import read_places
+from fanpin_lib.period import Month
 from fanpin_lib.policy import Profile
 from fanpin_lib.policy.workdays import Calendar
 from fanpin_lib.store import Snapshot
+
+if TYPE_CHECKING:
+    import duckdb
 
 ENTERED, LEFT, MOVED = "新纳入监测", "退出监测", "所在村变动"
 CATEGORY, ASSESSED, HEADLINE = "登记类别变动", "认定类别变动", "首要分类变动"
@@ -91,22 +95,31 @@ class Move:
 def states(
     snapshot: Snapshot, profile: Profile, county: str, calendar: Calendar | None
 ) -> pa.Table:
+    """What `states_in` says, of ledgers that nothing was laid out of."""
+    month, shown = snapshot.month, (profile.monitored, profile.headline)
+    rules = {one.rule for one in shown if one and one.rule}
+    with snapshot.connect() as connection:
+        build_facts(connection, month, facts_used(profile, [month.last_day]), profile)
+        assess_facts(connection, profile, decisions=rules)
+        lay_out_facts(connection, month, profile, county, calendar, ["scale", "classes"])
+        return states_in(connection, month, profile)
+
+
+def states_in(connection: duckdb.DuckDBPyConnection, month: Month, profile: Profile) -> pa.Table:
     """Village, registered and assessed class of monitored households, and the class that the
     profile shows first, at the month's end; the latter is left out where it is the registered.
+
+    Args:
+        connection: holds the month's facts and ``assessments``.
     """
-    month, monitored, shown = snapshot.month, profile.monitored, profile.headline
-    rules = {one.rule for one in (monitored, shown) if one and one.rule}
+    monitored, shown = profile.monitored, profile.headline
     apart = shown and not (shown == monitored and shown.decided_by == "register")
     asked = {
         "month": str(month),
         "monitored": monitored.rule if monitored else "",
         "headline": shown.id if shown and apart else "",
     }
-    with snapshot.connect() as connection:
-        build_facts(connection, month, facts_used(profile, [month.last_day]), profile)
-        assess_facts(connection, profile, decisions=rules)
-        lay_out_facts(connection, month, profile, county, calendar, ["scale", "classes"])
-        return connection.sql(_STATES, params=asked).to_arrow_table()
+    return connection.sql(_STATES, params=asked).to_arrow_table()
 
 
 def villages_by_now(snapshot: Snapshot, county: str) -> dict[str, str]:

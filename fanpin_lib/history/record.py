@@ -4,23 +4,26 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pyarrow as pa
+
 from fanpin_lib.county import County
 from fanpin_lib.edition.about import read_about
 from fanpin_lib.edition.data_package import write_data_package
 from fanpin_lib.edition.editions import Edition, editions
-from fanpin_lib.history.compare import closed_states, compare
+from fanpin_lib.history.compare import compare, keep_states
 from fanpin_lib.history.revisions import write_revisions
 from fanpin_lib.period import Month
 
 
-def write_record(county: County, month: Month, name: str, data: Path) -> None:
+def write_record(county: County, month: Month, name: str, data: Path, states: pa.Table) -> None:
     """Write ``revisions.json`` and ``datapackage.json`` beside a new edition's figures.
 
     Args:
         data: the new edition's data folder, not yet in its place.
+        states: of its households (`households.states_in`).
     """
     now = Edition(month, name, read_about(data).number, data)
-    closed_states(county, now)  # kept now: the rules may be others when somebody asks
+    keep_states(county, now, states)
     write_revisions(data, [compare(before, now, county) for before in _earlier(county, now)])
     write_data_package(data, now.about)
 
