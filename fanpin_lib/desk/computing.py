@@ -213,7 +213,7 @@ def _table(county: County, month: Month, connection: duckdb.DuckDBPyConnection) 
     from fanpin_lib.indicators.engine import compute as compute_indicators
     from fanpin_lib.indicators.places import merged_places
 
-    merged = merged_places(connection, month, county.code)
+    merged = merged_places(connection, month)
     assess(connection, county.profile)
     differences(connection, county.profile)
     behind: list[Behind] = []

@@ -108,7 +108,7 @@ def compare(before: Edition, after: Edition, county: County) -> Comparison:
         moves=moves(
             closed_states(county, before),
             closed_states(county, after),
-            villages_by_now(ledgers, county.code),
+            villages_by_now(ledgers),
         ),
         edits=edits_between(closed_ledgers(county, before), ledgers),
     )

@@ -11,7 +11,7 @@ import pyarrow as pa
 from fanpin_lib.classification.assess import assess_facts, facts_used
 from fanpin_lib.classification.facts import build_facts
 from fanpin_lib.indicators.engine import lay_out_facts
-from fanpin_lib.indicators.places import read_places
+from fanpin_lib.indicators.places import merged_into
 from fanpin_lib.period import Month
 from fanpin_lib.policy import Profile
 from fanpin_lib.policy.workdays import Calendar
@@ -122,11 +122,10 @@ def states_in(connection: duckdb.DuckDBPyConnection, month: Month, profile: Prof
     return connection.sql(_STATES, params=asked).to_arrow_table()
 
 
-def villages_by_now(snapshot: Snapshot, county: str) -> dict[str, str]:
+def villages_by_now(snapshot: Snapshot) -> dict[str, str]:
     """Of villages that were merged the one that each belongs to at the month's end."""
-    with snapshot.connect() as connection:
-        units = read_places(connection, snapshot.month, county).units
-    return {code: unit for code, unit in units.items() if code != unit}
+    with snapshot.rows_of(["regions"]) as connection:
+        return merged_into(connection, snapshot.month)
 
 
 def moves(before: pa.Table, after: pa.Table, units: Mapping[str, str] | None = None) -> list[Move]:

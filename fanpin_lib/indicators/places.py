@@ -9,6 +9,7 @@ so that nothing falls out of the county's sums.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 import duckdb
 import pyarrow as pa
@@ -19,6 +20,8 @@ from fanpin_lib.period import Month
 
 _DIGITS = {"province": 2, "city": 4, "county": 6, "township": 9, "village": 12}
 UNPLACED = "未落实到村"
+#: A region's name, its last day and the code of its successor.
+_Region = tuple[str, date | None, str | None]
 
 
 @dataclass(frozen=True)
@@ -59,10 +62,7 @@ def read_places(
             the villages are those that the ledgers name.
         county_name: what the county is called if the regions ledger does not say it.
     """
-    rows = connection.execute(
-        "SELECT region_code, region_name, valid_to, successor_code FROM regions"
-    ).fetchall()
-    known = {code: (name, ended, successor) for code, name, ended, successor in rows}
+    known = _register(connection)
     if not known:
         known = {code: (code, None, None) for code in _codes_used(connection)}
     units = {code: _successor(code, known, closing) for code in known}
@@ -78,20 +78,32 @@ def read_places(
     return Places(names, {code: level_of(code) for code in names}, units, unplaced, county)
 
 
-def merged_places(
-    connection: duckdb.DuckDBPyConnection, closing: Month, county_code: str
-) -> list[dict[str, str]]:
-    """Places that ended by the closing month: ``code``, ``name``, ``ended`` and, followed to
-    the end, ``into``, the place that each belongs to now."""
-    units = read_places(connection, closing, county_code).units
-    rows = connection.execute(
-        "SELECT region_code, region_name, valid_to FROM regions ORDER BY region_code"
-    ).fetchall()
+def merged_into(connection: duckdb.DuckDBPyConnection, closing: Month) -> dict[str, str]:
+    """Of places that ended by the closing month the one that each belongs to now, followed to
+    the end.
+
+    Args:
+        connection: holds at least the rows of ``regions``.
+    """
+    known = _register(connection)
+    units = {code: _successor(code, known, closing) for code in sorted(known)}
+    return {code: unit for code, unit in units.items() if unit != code}
+
+
+def merged_places(connection: duckdb.DuckDBPyConnection, closing: Month) -> list[dict[str, str]]:
+    """The same as the site tells it: ``code``, ``name``, ``ended`` and ``into``."""
+    known = _register(connection)
     return [
-        {"code": code, "name": name, "ended": str(ended), "into": units[code]}
-        for code, name, ended in rows
-        if units.get(code, code) != code
+        {"code": code, "name": known[code][0], "ended": str(known[code][1]), "into": unit}
+        for code, unit in merged_into(connection, closing).items()
     ]
+
+
+def _register(connection: duckdb.DuckDBPyConnection) -> dict[str, _Region]:
+    rows = connection.execute(
+        "SELECT region_code, region_name, valid_to, successor_code FROM regions"
+    ).fetchall()
+    return {code: (name, ended, successor) for code, name, ended, successor in rows}
 
 
 def _codes_used(connection: duckdb.DuckDBPyConnection) -> set[str]:
@@ -104,12 +116,12 @@ def _codes_used(connection: duckdb.DuckDBPyConnection) -> set[str]:
     return {code for (code,) in connection.execute(" UNION ".join(parts)).fetchall()}
 
 
-def _successor(code: str, known: dict[str, tuple[str, object, str | None]], closing: Month) -> str:
+def _successor(code: str, known: dict[str, _Region], closing: Month) -> str:
     """Follow successors of regions that ended by the closing month; circles stop where met."""
     seen = {code}
     while True:
         _, ended, successor = known[code]
-        if ended is None or ended > closing.last_day or successor not in known:  # type: ignore[operator]
+        if ended is None or ended > closing.last_day or successor not in known:
             return code
         if successor in seen:
             return code
