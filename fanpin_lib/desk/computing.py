@@ -216,13 +216,7 @@ def _table(county: County, month: Month, connection: duckdb.DuckDBPyConnection) 
     merged = merged_places(connection, month)
     assess(connection, county.profile)
     differences(connection, county.profile)
-    behind: list[Behind] = []
-    states: list[pa.Table] = []
-
-    def counted(households: Behind) -> None:
-        behind.append(households)
-        states.append(states_in(connection, month, county.profile))
-
+    counted: list[tuple[Behind, pa.Table]] = []
     table = compute_indicators(
         connection,
         month,
@@ -231,6 +225,9 @@ def _table(county: County, month: Month, connection: duckdb.DuckDBPyConnection) 
         county_name=county.name,
         calendar=county.calendar,
         forget_facts=True,
-        when_counted=counted,
+        when_counted=lambda behind: counted.append(
+            (behind, states_in(connection, month, county.profile))
+        ),
     )
-    return FullFigures(table, behind[0], states[0], merged)
+    ((behind, states),) = counted
+    return FullFigures(table, behind, states, merged)
