@@ -103,16 +103,26 @@
   }
 
   /* What scrolls sideways and holds nothing to stop at can be stopped at itself. */
-  function reach(region) {
-    const wide = region.scrollWidth > region.clientWidth;
-    if (wide && !region.querySelector("a[href], button, [tabindex]")) region.tabIndex = 0;
+  const reachable = (region) => region.querySelector("a[href], button, [tabindex]");
+  const wide = (region) => region.scrollWidth > region.clientWidth;
+
+  function reachAll() {
+    const regions = document.querySelectorAll(".md-typeset__scrollwrap, .fp-table, table, pre > code");
+    [...regions].filter((one) => !reachable(one) && wide(one)).forEach((one) => { one.tabIndex = 0; });
   }
 
-  const reachAll = () =>
-    document.querySelectorAll(".md-typeset__scrollwrap, .fp-table, table, pre > code").forEach(reach);
+  /* Once a frame, when the page is laid out anyway: to ask for widths amid changes has it laid out
+     again for every one. */
+  let waiting = false;
+  function reachSoon() {
+    if (waiting) return;
+    waiting = true;
+    requestAnimationFrame(() => { waiting = false; reachAll(); });
+  }
+
   reachAll();
   /* The theme wraps tables after this script; what it adds is looked at when it comes. */
-  new MutationObserver(reachAll).observe(document.body, {childList: true, subtree: true});
+  new MutationObserver(reachSoon).observe(document.body, {childList: true, subtree: true});
   addEventListener("load", reachAll);
   addEventListener("resize", reachAll);
   document.addEventListener("toggle", reachAll, true);

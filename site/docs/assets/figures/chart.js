@@ -130,8 +130,9 @@
     const known = series.filter((one) => one.cells.some(drawn));
     const few = series.some((one) => one.cells.some((cell) => cell.status === "ok" && !drawn(cell)));
     const note = few ? "<p><small>数太少的（表里写成“7/8”或带户数的）不画。</small></p>" : "";
+    let room = box.clientWidth;
     const paint = () => {
-      const width = Math.max(260, Math.floor(box.clientWidth || 640));
+      const width = Math.max(260, Math.floor(room || 640));
       const head = `<figcaption>${W.escaped(title)}</figcaption>`;
       if (!known.length) box.innerHTML = few ? "<p>数都太少，画成图会误导，请看表。</p>" : "<p>没有可以画的数，原因见表。</p>";
       else if (months.length === 1) box.innerHTML = head + bars(known, width) + rest(known.length, 40) + note;
@@ -143,8 +144,7 @@
     };
     paint();
     if (box.watching) box.watching.disconnect();
-    let before = box.clientWidth;
-    box.watching = new ResizeObserver(() => { if (box.clientWidth !== before) { before = box.clientWidth; paint(); } });
+    box.watching = new ResizeObserver(() => { if (box.clientWidth !== room) { room = box.clientWidth; paint(); } });
     box.watching.observe(box);
   }
   const rest = (all, most) => (all > most ? `<p><small>图只画前 ${most} 个，全部见表。</small></p>` : "");

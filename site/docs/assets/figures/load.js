@@ -23,10 +23,15 @@
     for (const [family, ids] of said.families) for (const id of ids) about.family[id] = family;
   }
 
-  const expanded = (text) => text.split("!").flatMap((token) => {
-    const cut = token.search(/x\d+$/);
-    return cut < 0 ? [token] : Array(Number(token.slice(cut + 1))).fill(token.slice(0, cut));
-  });
+  function expanded(text) {
+    const found = [];
+    for (const token of text.split("!")) {
+      const cut = token.lastIndexOf("x"), times = cut < 0 ? 1 : Number(token.slice(cut + 1));
+      const one = cut < 0 ? token : token.slice(0, cut);
+      for (let time = 0; time < times; time += 1) found.push(one);
+    }
+    return found;
+  }
 
   class Figures {
     constructor(id, said) {
@@ -36,7 +41,8 @@
       this.lacking = said.more.lacking;
       this.parts = new Map(said.parts.map(([dimension, label, months]) => {
         const texts = new Map(months.map(([month, v, d]) => [month, { v, d: d || "" }]));
-        return [dimension, { label, texts }];
+        const way = dimension.split("=")[0];
+        return [dimension, { label, texts, withheld: way && `${way}=${WITHHELD}` }];
       }));
     }
 
@@ -75,8 +81,8 @@
 
     /* Whether a place's parts are all withheld, their names too. */
     hidden(dimension, month, place) {
-      const way = dimension.split("=")[0];
-      const columns = way && this.columns(`${way}=${WITHHELD}`, month);
+      const part = this.parts.get(dimension);
+      const columns = part && part.withheld && this.columns(part.withheld, month);
       return Boolean(columns && columns.v[place]);
     }
 

@@ -181,19 +181,21 @@
     part.innerHTML = `<legend>分项</legend><div class="fp-list">${found.map(([way, name]) => `<div class="fp-one"><button type="button" data-way="${W.escaped(way)}" aria-pressed="${way === state.s}">${way ? `按${W.escaped(name)}` : name}</button></div>`).join("")}</div>`;
   }
 
+  /* Only what changes is written: a browser looks anew at every button that is written to. */
+  function press(button, pressed, reached) {
+    if (button.getAttribute("aria-pressed") !== String(pressed)) button.setAttribute("aria-pressed", String(pressed));
+    if (button.tabIndex !== (reached ? 0 : -1)) button.tabIndex = reached ? 0 : -1;
+  }
+
   function mark() {
     for (const key of ["i", "p"]) {
       const part = box.querySelector(`.fp-choice-${key}`), buttons = [...part.querySelectorAll(".fp-one button")];
       part.querySelectorAll("input[type=checkbox]").forEach((tick) => { tick.checked = state[key].includes(tick.value); });
-      buttons.forEach((button) => {
-        button.setAttribute("aria-pressed", String(state[key].includes(button.dataset.value)));
-        button.tabIndex = button.dataset.value === state[key][0] ? 0 : -1;
-      });
+      buttons.forEach((button) => press(button, state[key].includes(button.dataset.value), button.dataset.value === state[key][0]));
     }
     box.querySelectorAll(".fp-month").forEach((button) => {
       const at = Number(button.dataset.month);
-      button.setAttribute("aria-pressed", String(at >= state.m[0] && at <= state.m[1]));
-      button.tabIndex = at === state.m[1] ? 0 : -1;
+      press(button, at >= state.m[0] && at <= state.m[1], at === state.m[1]);
     });
     paintWays(box.querySelector(".fp-choice-s"));
   }
@@ -232,11 +234,12 @@
     if (state.m[0] === state.m[1]) {
       return { columns: measures.map((one) => one.name), rows: places.map((place) => ({ name: name(place), link: link(place), cells: measures.map((one) => cell(one, state.m[0], place)) })) };
     }
+    const asked = months();
     const rows = places.flatMap((place) => measures.map((one) => ({
       name: measures.length === 1 ? name(place) : places.length === 1 ? one.name : `${name(place)}　${one.name}`,
-      link: measures.length === 1 ? link(place) : "", cells: months().map((month) => cell(one, month, place)),
+      link: measures.length === 1 ? link(place) : "", cells: asked.map((month) => cell(one, month, place)),
     })));
-    return { columns: months().map((month) => W.month(about.months[month])), rows };
+    return { columns: asked.map((month) => W.month(about.months[month])), rows };
   }
 
   function measure(own, dimension, figures) {
@@ -257,7 +260,7 @@
     const { columns, rows } = laid(figures), listed = rows.filter((row) => row.cells.some((cell) => cell.status !== ""));
     const caption = title(), single = state.m[0] === state.m[1];
     const said = { caption, corner: "地区", columns, rows: listed, most: MOST };
-    shown = { said, cells: listed.flatMap((row) => row.cells).filter((cell) => cell.status !== ""), held: Object.fromEntries(figures.map((own) => [own.id, own])), name: `${about.county}_${caption}`.slice(0, 80) };
+    shown = { said, held: Object.fromEntries(figures.map((own) => [own.id, own])), name: `${about.county}_${caption}`.slice(0, 80) };
     const answerBox = box.querySelector(".fp-answer"), chart = answerBox.querySelector(".fp-drawn");
     const units = new Set(figures.map((own) => own.said.unit));
     const drawable = units.size === 1 && (!single || columns.length === 1);
@@ -270,7 +273,7 @@
   function why(rows, listed, figures) {
     const held = Object.fromEntries(figures.map((own) => [own.id, own]));
     const gaps = new Map();
-    for (const cell of listed.flatMap((row) => row.cells)) {
+    for (const { cells } of listed) for (const cell of cells) {
       if (cell.status !== "ok" && cell.status !== "") gaps.set(W.reason(cell, held[cell.indicator]), cell.status);
     }
     const lines = [...gaps].slice(0, 8).map(([reason, status]) => `<li><strong>${W.escaped(reason)}</strong>：${W.escaped(about.meanings[status] || "")}</li>`);
@@ -291,7 +294,7 @@
     box.innerHTML = '<div class="fp-choices"></div><div class="fp-answer"><div class="fp-saving"></div><figure class="fp-live fp-drawn"></figure><div class="fp-tabled"></div><div class="fp-because"></div></div>';
     const choices = box.querySelector(".fp-choices");
     choices.append(list("指标", "i", indicatorEntries(), "找指标：名称或编号"), list("地区", "p", placeEntries(), about.places.some((one) => one.level === 2) ? "找乡镇、村：名称或代码" : "找地区：名称或代码"), monthList(), wayList());
-    const save = window.fanpinSave.buttons(() => shown);
+    const save = window.fanpinSave.buttons(() => ({ ...shown, cells: shown.said.rows.flatMap((row) => row.cells).filter((cell) => cell.status !== "") }));
     const link = document.createElement("button");
     link.type = "button";
     link.className = "fp-button";

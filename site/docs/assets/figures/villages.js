@@ -123,10 +123,18 @@
     return some(row.cells.filter((_, at) => (state.only === "late" ? used[at].late : key(used[at]) === state.only)));
   }
 
+  /* How many villages are late with something; that none is can be said of what is known only. */
+  function overdue(villages) {
+    const cells = villages.flat(), late = villages.filter(some).length;
+    if (late) return `${late} 个村有过了期限的事项`;
+    if (!cells.some((one) => one.status === "ok")) return "有没有过了期限的事项还不知道";
+    const whole = cells.every((one) => ["ok", "不适用", ""].includes(one.status));
+    return `${whole ? "" : "除没有数据的以外，"}各村都没有过了期限的事项`;
+  }
+
   /* How many there are, and what nobody knows: no ledger, no list of what waits. */
   function told(all, rows, used, held) {
-    const late = all.filter((row) => some(row.cells.filter((_, at) => used[at].late))).length;
-    const lines = [`共 ${all.length} 个村，${late ? `${late} 个村有过了期限的` : "有数的方面没有村有过了期限的"}；下面列出 ${rows.length} 个。`];
+    const lines = [`共 ${all.length} 个村，${overdue(all.map((row) => row.cells.filter((_, at) => used[at].late)))}；下面列出 ${rows.length} 个。`];
     const gaps = new Map();
     used.forEach((column, at) => {
       const cells = all.map((row) => row.cells[at]);
