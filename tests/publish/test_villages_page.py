@@ -108,30 +108,23 @@ def test_what_nobody_handed_in_is_no_nothing(second_county, browser, tmp_path) -
 
 
 def test_no_village_is_late_only_as_far_as_is_known(second_county, browser, tmp_path) -> None:  # noqa: F811
-    def told(folder: str, tasks: dict[str, str]) -> str:
-        """What is said of villages whose overdue visits and tasks stand as given."""
+    def told(folder: str, figures: list[str]) -> str:
+        """What is said of villages with these alerts that wait too long."""
         site = site_of(second_county, tmp_path / folder, {})
-        path = site / "data" / "figures" / "catalogue.js"
-        catalogue = said_in(path.read_text("utf-8"))
-        last, own = len(catalogue["months"]) - 1, catalogue["indicators"]["visit_rate"]
-        catalogue["indicators"] = {"visit_rate": own}
-        for name, v in tasks.items():
-            catalogue["indicators"][name] = {**own, "unit": "户"}
-            text = json.dumps({"parts": [["", "合计", [[last, v]]]], "more": {"lacking": []}})
-            script = f'fanpinFigures.figures("{name}", {text});'
-            (path.parent / f"{name}.js").write_text(script, encoding="utf-8")
-        path.write_text(f"fanpinFigures.catalogue({json.dumps(catalogue)});", encoding="utf-8")
+        last = len(said_in((site / "data/figures/catalogue.js").read_text("utf-8"))["months"]) - 1
+        parts = {"parts": [["", "合计", [[last, "!".join(figures)]]]], "more": {"lacking": []}}
+        (site / "data" / "figures" / "alerts_overdue.js").write_text(
+            f'fanpinFigures.figures("alerts_overdue", {json.dumps(parts)});', encoding="utf-8"
+        )
         text = opened(browser, site).page.locator(TOLD).inner_text()
         return text.partition("，")[2].partition("；下面")[0]
 
     places = len(NAMES)
-    none, unknown = "!".join("0" * places), "!".join("a" * places)
-    assert told("all", {"tasks_overdue": none}) == "各村都没有过了期限的事项"
-    some = {"tasks_overdue": none, "unvisited_two_months": unknown}
+    assert told("none", ["0"] * places) == "各村都没有过了期限的事项"
+    some = ["0"] * (places - 1) + ["a"]
     assert told("some", some) == "除没有数据的以外，各村都没有过了期限的事项"
-    assert told("nothing", {"tasks_overdue": unknown}) == "有没有过了期限的事项还不知道"
-    one = {"tasks_overdue": "!".join("1" * places)}
-    assert told("late", one) == f"{len(VILLAGES)} 个村有过了期限的事项"
+    assert told("nothing", ["a"] * places) == "有没有过了期限的事项还不知道"
+    assert told("late", ["1"] * places) == f"{len(VILLAGES)} 个村有过了期限的事项"
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
