@@ -103,6 +103,11 @@ class Apart:
         with self._turn:
             self._end()
 
+    def interrupt(self) -> None:
+        """End the process at once; whoever waits for its answer, in another thread, is refused."""
+        if (process := self._process) and self._owner == os.getpid():
+            process.kill()
+
     def _running(self) -> subprocess.Popen[bytes]:
         alive = self._process and self._owner == os.getpid() and self._process.poll() is None
         if not alive or self._process is None:
@@ -213,6 +218,11 @@ def _key(function: Callable[..., Any]) -> str:
 
 _shared = Apart()
 atexit.register(lambda: _shared.close())
+
+
+def interrupt() -> None:
+    """End the one process at once, whatever it is at; it is started anew for the next file."""
+    _shared.interrupt()
 
 
 def ask(

@@ -7,7 +7,7 @@ import os
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from fanpin_lib.errors import FileRefused, Where
 from fanpin_lib.ledgers.limits import refuse_endless
@@ -16,6 +16,17 @@ T = TypeVar("T")
 _TRIES = 3
 #: Between two tries: Excel and WPS write a workbook in less.
 _PAUSE_SECONDS = 0.5
+
+
+class Lying(NamedTuple):
+    """What tells whether a file was written; nothing where it cannot be read.
+
+    Times tell of a change there and back, which the hash does not see; a disk whose times
+    are coarse has the hash.
+    """
+
+    sha256: str = ""
+    state: tuple[int, ...] = ()
 
 
 def file_hash(path: Path) -> str:
@@ -53,16 +64,16 @@ def read_unchanged(path: Path, read: Callable[[str], T]) -> T:
     """
     for tried in range(_TRIES):
         time.sleep(_PAUSE_SECONDS if tried else 0)
-        before = _as_it_lies(path)
+        before = as_it_lies(path)
         try:
-            found = read(before[1])
+            found = read(before.sha256)
         except (FileRefused, OSError):
-            if _as_it_lies(path) == before:  # else it may have been half written
+            if as_it_lies(path) == before:  # else it may have been half written
                 raise
             continue
-        if not before[1]:
+        if not before.sha256:
             file_hash(path)  # says what is wrong; if nothing is by now, once more
-        elif _as_it_lies(path) == before:
+        elif as_it_lies(path) == before:
             return found
     raise FileRefused(
         "文件在读的时候一直有人在改，没有收",
@@ -71,15 +82,11 @@ def read_unchanged(path: Path, read: Callable[[str], T]) -> T:
     )
 
 
-def _as_it_lies(path: Path) -> tuple[tuple[int, ...], str]:
-    """What tells whether a file was written; nothing where it cannot be read.
-
-    Times tell of a change there and back, which the hash does not see; a disk whose times
-    are coarse has the hash.
-    """
+def as_it_lies(path: Path) -> Lying:
+    """What a file is at this moment, to be compared with what it is later."""
     try:
         state: os.stat_result = path.stat()
     except OSError:
-        return (), ""
+        return Lying()
     times = (state.st_mtime_ns, state.st_ctime_ns)
-    return (state.st_ino, state.st_size, *times), hash_if_readable(path)
+    return Lying(hash_if_readable(path), (state.st_ino, state.st_size, *times))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from itertools import groupby
 from pathlib import Path
@@ -16,14 +16,15 @@ from fanpin_lib.ledgers.model import Reading
 from fanpin_lib.ledgers.read_apart import read_apart
 from fanpin_lib.ledgers.refusals import MostRowsBad
 from fanpin_lib.ledgers.region_lookup import RegionLookup
-from fanpin_lib.ledgers.unchanged import hash_if_readable
+from fanpin_lib.ledgers.unchanged import Lying, as_it_lies, hash_if_readable
 from fanpin_lib.ledgers.unreadable import refuse_unwritable_name, unreadable
 from fanpin_lib.period import Month
 from fanpin_lib.store.delivery import Coverage
 from fanpin_lib.store.intake import BadRows, FileSet, Intake, KnownFile, Lists
 from fanpin_lib.store.other_county import refuse_other_county
+from fanpin_lib.store.reading_ahead import ReadingAhead
 from fanpin_lib.store.references import with_lost_rows
-from fanpin_lib.store.repeated import known_file, newer_of_its_name
+from fanpin_lib.store.repeated import newer_of_its_name
 from fanpin_lib.store.report import FileReport, IngestReport, Status, known_report
 from fanpin_lib.store.store import Store
 from fanpin_lib.store.together import sets_of
@@ -73,15 +74,16 @@ def ingest_files(
     reports: dict[Path, FileReport] = {}
     with closing(intake.guard), unpacked(ledger_files(paths), store.folder) as handed_in:
         intake.archives = handed_in.unpacked
-        for report in _all(intake, handed_in):
-            reports[report.path] = report
-            if on_progress:
-                on_progress(report)
+        with closing(_all(intake, handed_in)) as every:  # else it would end when nobody knows
+            for report in every:
+                reports[report.path] = report
+                if on_progress:
+                    on_progress(report)
     in_order = [reports[path] for path in (*handed_in.files, *handed_in.refused)]
     return IngestReport(with_lost_rows(store, in_order))
 
 
-def _all(intake: Intake, handed_in: HandedIn) -> Iterator[FileReport]:
+def _all(intake: Intake, handed_in: HandedIn) -> Generator[FileReport]:
     """Every file, after those that are no tables or cannot be opened."""
     for path, refusal in handed_in.refused.items():
         yield FileReport(path, Status.REFUSED, refusal=refusal)
@@ -89,8 +91,10 @@ def _all(intake: Intake, handed_in: HandedIn) -> Iterator[FileReport]:
     for path, said in left.items():
         yield FileReport(path, Status.LEFT, notes=[said])
     files = sorted((path for path in handed_in.files if path not in left), key=_turn)
-    for _, together in groupby(files, key=lambda path: _turn(path)[:2]):
-        yield from _batch(intake, list(together))
+    no_regions = [path for path in files if not _is_regions(path)]  # others need their codes
+    with ReadingAhead(intake, no_regions) as ahead:
+        for _, together in groupby(files, key=lambda path: _turn(path)[:2]):
+            yield from _batch(intake, list(together), ahead)
 
 
 def _left(intake: Intake, handed_in: HandedIn, path: Path) -> str:
@@ -105,21 +109,25 @@ def _left(intake: Intake, handed_in: HandedIn, path: Path) -> str:
 
 def _turn(path: Path) -> tuple[bool, Month, str]:
     """Regions first (others need their codes), then by month, then by name."""
-    is_regions = any(word in path.stem for word in _REGION_NAMES)
     month = month_in(path.stem) or month_in(path.absolute().parent.name)
-    return not is_regions, month or _FIRST, path.name
+    return not _is_regions(path), month or _FIRST, path.name
 
 
-def _batch(intake: Intake, paths: Sequence[Path]) -> Iterator[FileReport]:
+def _is_regions(path: Path) -> bool:
+    return any(word in path.stem for word in _REGION_NAMES)
+
+
+def _batch(intake: Intake, paths: Sequence[Path], ahead: ReadingAhead) -> Iterator[FileReport]:
     """Files of one month: each is read, then what belongs together is stored together."""
     readings: list[Reading] = []
     known: list[KnownFile] = []
     for path in paths:
-        if found := _known(intake, path):
+        lying = as_it_lies(path)
+        if found := intake.known(path, lying.sha256):
             known.append(found)
             yield known_report(path, found.delivery, _replaced_by(intake, found))
             continue
-        read = _read(intake, path)
+        read = _read(intake, path, ahead, lying)
         if isinstance(read, FileReport):
             yield read
         else:
@@ -128,14 +136,14 @@ def _batch(intake: Intake, paths: Sequence[Path]) -> Iterator[FileReport]:
         yield from FileSet(intake, together, known).reports()
 
 
-def _read(intake: Intake, path: Path) -> Reading | FileReport:
+def _read(intake: Intake, path: Path, ahead: ReadingAhead, lying: Lying) -> Reading | FileReport:
     try:
         refuse_unwritable_name(path)
-        if intake.lists and (filled_in := intake.lists(path)) is not None:
-            return filled_in
-        reading = read_apart(
-            path, intake.columns, intake.regions, intake.as_of, unsaid=intake.unsaid
-        )
+        reading = ahead.take(path, lying)
+        if not isinstance(reading, Reading):
+            if intake.lists and (filled_in := intake.lists(path)) is not None:
+                return filled_in
+            reading = _read_now(intake, path, reading)
         refuse_other_county(reading, intake.county_code, intake.columns, intake.county_name)
     except OSError as error:  # a share that went away, a disk with a bad spot
         return FileReport(path, Status.REFUSED, refusal=unreadable(path, error))
@@ -145,11 +153,10 @@ def _read(intake: Intake, path: Path) -> Reading | FileReport:
     return reading
 
 
-def _known(intake: Intake, path: Path) -> KnownFile | None:
-    """The earlier delivery of the same bytes for the same month: no need to read them again."""
-    digest, month = hash_if_readable(path), intake.as_of or month_in(path.stem)
-    known = known_file(intake.store.deliveries(), digest, month, intake.place(path))
-    return KnownFile(path, digest, known) if digest and known else None
+def _read_now(intake: Intake, path: Path, refused: FanpinError | None) -> Reading:
+    if refused:
+        raise refused
+    return read_apart(path, intake.columns, intake.regions, intake.as_of, unsaid=intake.unsaid)
 
 
 def _replaced_by(intake: Intake, known: KnownFile) -> str:

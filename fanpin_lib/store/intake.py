@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal, Protocol
 
+from fanpin_lib.ledgers.as_of import month_in
 from fanpin_lib.ledgers.column_map import ColumnMap
 from fanpin_lib.ledgers.model import Reading
 from fanpin_lib.ledgers.region_lookup import RegionLookup
@@ -17,7 +18,7 @@ from fanpin_lib.store.asking import place_name, question
 from fanpin_lib.store.coverage import Guard
 from fanpin_lib.store.delivery import Coverage, DeliveredFile, Delivery
 from fanpin_lib.store.known_regions import region_lookup
-from fanpin_lib.store.repeated import place_of
+from fanpin_lib.store.repeated import known_file, place_of
 from fanpin_lib.store.replacing import replaced
 from fanpin_lib.store.report import FileReport, Status, known_report, report_of
 from fanpin_lib.store.store import Store
@@ -35,6 +36,9 @@ class Lists(Protocol):
 
     def claims(self, path: Path) -> bool:
         """Whether a document, in which no ledger can stand, is one."""
+
+    def recognises(self, path: Path) -> bool:
+        """Whether a file is one, unless it has a password; may be asked by any thread."""
 
 
 @dataclass
@@ -59,6 +63,16 @@ class Intake:
     def place(self, path: Path) -> str:
         """Where a file lies, as the store sees it."""
         return place_of(path, self.store.folder, self.archives.get(path))
+
+    def known(self, path: Path, sha256: str) -> KnownFile | None:
+        """The earlier delivery of the same bytes for the same month: no need to read them again.
+
+        Args:
+            sha256: empty where the file cannot be read.
+        """
+        month = self.as_of or month_in(path.stem)
+        known = known_file(self.store.deliveries(), sha256, month, self.place(path))
+        return KnownFile(path, sha256, known) if sha256 and known else None
 
     @cached_property
     def regions(self) -> RegionLookup | None:

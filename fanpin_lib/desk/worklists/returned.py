@@ -86,6 +86,14 @@ class ReturnedLists:
         except FileRefused:
             return True  # reading it says why not
 
+    def recognises(self, path: Path) -> bool:
+        """Whether a file holds rows of our lists; with a password nobody sees it.
+
+        Raises:
+            FileRefused: looking into it takes too much memory or time.
+        """
+        return is_worklist(path)
+
     @contextmanager
     def _opened(self, path: Path) -> Iterator[Path]:
         """The file itself, or a copy without the password that it was given out with."""
