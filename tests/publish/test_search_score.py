@@ -33,6 +33,16 @@ def test_places_typed_in_full_or_by_code_are_never_missed(scores) -> None:
             assert one.right(kind) == one.count(kind) > 0, (one.county, kind, one.missed())
 
 
+def test_a_step_that_fails_and_what_no_page_speaks_of_are_answered(scores) -> None:
+    """Whatever the step and the words for it; 有车有房 by what such questions are about."""
+    kind, answered = "办不成和有变动", {}
+    for one in scores:
+        assert one.right(kind) == one.count(kind) > 0, (one.county, one.missed())
+        answered |= {query.ask: pages[0] for query, pages in one.results if query.kind == kind}
+    assert answered["核实不通过怎么办"] == answered["审定不合格退回怎么办"] == "help/questions"
+    assert answered["有车有房的能不能纳入"] == "policy/index"
+
+
 def test_the_page_says_what_is_measured_now(scores) -> None:
     """But for what other pages' new words move from the first place to the second."""
     shown = (REPOSITORY / "site" / "docs" / PAGE).read_text(encoding="utf-8")

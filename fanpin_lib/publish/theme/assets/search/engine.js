@@ -278,8 +278,17 @@ var fanpinSearch = (function () {
    */
   function search(typed) {
     if (!index || !typed.trim()) return [];
-    var best = {}, asked = read(typed);
-    if (!asked.words.length) return [];
+    var asked = read(typed), results = asked.words.length ? ranked(asked) : [];
+    return results.length || !asked.also.length ? results : ranked(byQuestion(asked));
+  }
+
+  /* Of what no page speaks (有车有房的能不能纳入): the pages on what such questions are about. */
+  function byQuestion(asked) {
+    return { typed: "", whole: asked.also.join(""), words: asked.also, labels: asked.labels, also: [] };
+  }
+
+  function ranked(asked) {
+    var best = {};
     variants(asked).forEach(function (one, number) {
       found(one).forEach(function (result) {
         if (number && result.entry.sort.elsewhere) return; /* what a word means is said here */
