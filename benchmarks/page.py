@@ -27,6 +27,7 @@ GROUPS = {
     "start": "启动",
     "site": "建网站",
     "gate": "第一次发布时检查个人信息、去掉户数少的数字",
+    "papers": "写材料",
     "province": "许多个县",
     "ingest": "台账入库",
     "quality": "数据核查",
@@ -44,6 +45,20 @@ _RACERS = {
     "ours_papermill": "papermill 调本程序的引擎（分出的进程，和原来完全一样才再用）",
 }
 _NOTEBOOKS = {"village": "村笔记本", "plain": "普通笔记本"}
+
+_PAPERS = {
+    "worklists": "各村、乡镇、部门、帮扶单位的工作清单",
+    "bulletins": "县和各乡镇的通报（.docx）",
+    "pdf": "通报连同 PDF",
+    "learn": "学一张空表",
+    "forms": "填好随带的表",
+}
+
+
+def _paper_names() -> dict[str, str]:
+    """Names of the papers' figures."""
+    own = {f"papers.{paper}": f"{name}，处理器时间" for paper, name in _PAPERS.items()}
+    return own | {f"papers.{paper}.share": f"{name} ÷ 结账" for paper, name in _PAPERS.items()}
 
 
 def _race_names() -> dict[str, str]:
@@ -130,6 +145,9 @@ _PATTERNS = (
     (re.compile(r"(pandas )?all peak"), "{0}1,200 万户月：连同分位数，内存峰值"),
     (re.compile(r"all ratio()"), "连同分位数：pandas ÷ 本程序"),
     (re.compile(r"province\.above\.(\d+)"), "{0} 个县的省、市汇总和门户网站，处理器时间"),
+    (re.compile(r"province\.rollup\.(\d+)"), "{0} 个县的省、市汇总（每县一样大），处理器时间"),
+    (re.compile(r"province\.memory\.(\d+)"), "{0} 个县的省、市汇总（每县一样大），内存峰值"),
+    (re.compile(r"papers\.close()"), "结账一个月（写材料的那个县），处理器时间"),
 )
 
 
@@ -143,7 +161,7 @@ def name_of(figure: Figure) -> str:
     return NAMES.get(figure.name, figure.what)
 
 
-NAMES |= _race_names()
+NAMES |= _race_names() | _paper_names()
 
 
 def verdict(figure: Figure) -> str:

@@ -70,8 +70,9 @@ def report(given: argparse.Namespace) -> Iterator[Figure]:
             f"province.above.{count}", f"roll-up and portal of {count}, processor", own, "s"
         )
     for count in (12,) if given.quick else (30, 120):
-        seconds, megabytes = rolled_up(count, 500 if given.quick else 5_000)
-        what = f"figures above {count} counties of 5,000 households"
+        households = 500 if given.quick else 5_000
+        seconds, megabytes = rolled_up(count, households)
+        what = f"figures above {count} counties of {households:,} households"
         yield Figure(f"province.rollup.{count}", f"{what}, processor", seconds, "s")
         yield Figure(f"province.memory.{count}", f"{what}, memory", megabytes, "MB")
     first, last = counts[0], counts[-1]

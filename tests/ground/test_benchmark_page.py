@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from benchmarks.__main__ import BENCHMARKS
 from benchmarks.measuring import Figure
-from benchmarks.page import page, verdict
+from benchmarks.page import GROUPS, name_of, page, verdict
+from benchmarks.papers import AIMS
 
 
 @pytest.mark.parametrize(
@@ -38,3 +40,10 @@ def test_the_page_shows_every_figure_once_and_what_failed():
     assert "没有跑成的：运行笔记本" in text and "这次没有测的：许多个县" in text
     assert "小规模试跑" in text and "测量日期：2026年11月27日" in text
     assert "小规模试跑" not in page(figures, "2026-11-27", [], quick=False)
+
+
+def test_every_benchmark_has_a_group_of_its_own_and_papers_have_chinese_names():
+    assert set(BENCHMARKS) <= GROUPS.keys()
+    for paper, (what, _) in AIMS.items():
+        for name in (f"papers.{paper}", f"papers.{paper}.share"):
+            assert name_of(Figure(name, what, 1.0, "s")) != what
