@@ -1,8 +1,8 @@
 """A root with many small demo counties, for trying `fanpin province` without a province.
 
-The villages' names are real ones of the shipped extract; the counties' codes are made up from
-the 91st county of each city on (no such county exists), because the extract holds eight
-counties only. Every county gets ledgers of its own (another seed).
+The villages' names are real ones of the shipped extract; the counties' codes are made up (no
+such county exists in these cities), because the extract holds eight counties only. Every county
+gets ledgers of its own (another seed).
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from fanpin_lib.period import Month
 
 #: Jilin's prefectures; several counties in each.
 CITIES = ("2201", "2202", "2203")
+#: Numbers that no county of theirs has.
+_FREE = (*range(91, 100), *range(31, 71))
 
 
 _PROFILE = "made-up-county"
@@ -31,8 +33,11 @@ rules: []
 
 
 def county_codes(count: int) -> list[str]:
-    """Six-digit codes that no county has, spread over the cities."""
-    return [f"{CITIES[n % len(CITIES)]}{91 + n // len(CITIES)}" for n in range(count)]
+    """Six-digit codes that no county has, spread over the cities; 147 at most."""
+    every = [f"{city}{number}" for number in _FREE for city in CITIES]
+    if count > len(every):
+        raise ValueError(f"{count} counties of {len(every)}")
+    return every[:count]
 
 
 def villages_of(code: str, townships: int, villages: int) -> list[dict[str, str]]:

@@ -32,6 +32,20 @@ _STOPS = """() => {
 
 
 @pytest.mark.chromium
+def test_a_row_unlike_the_others_is_looked_at(browser) -> None:  # noqa: F811
+    page = browser.new_page()
+    alike = ["<tr><td>一村</td></tr>", "<tr><td>二村</td></tr>"]
+    faint = "<tr><td style='color:#ccc;background:#fff'>看不清的字</td></tr>"
+    unnamed = "<tr><td><img src='chart.png'></td></tr>"
+    for rows, faults in ((alike, []), ([*alike, faint, *alike, unnamed], ["color", "image"])):
+        page.set_content(
+            "<html lang=zh><title>表</title><main><h1>表</h1><table><thead><tr><th scope=col>村"
+            f"</th></tr></thead><tbody>{''.join(rows)}</tbody></table></main></html>"
+        )
+        assert sorted(found.partition("-")[0] for found in violations(page)) == faults
+
+
+@pytest.mark.chromium
 @pytest.mark.parametrize("mode", MODES)
 def test_axe_finds_nothing_grave_on_any_kind_of_page(site, browser, mode) -> None:  # noqa: F811
     page = browser.new_context(**MODES[mode]).new_page()
