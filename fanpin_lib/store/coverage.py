@@ -151,7 +151,7 @@ class _Compared:
         columns = dict.fromkeys([*filter(None, [self._table.place]), *self._table.unit])
         self._connection.execute(
             f"CREATE OR REPLACE TEMP TABLE before AS SELECT {', '.join(columns)} "
-            f"FROM ({self._snapshot.query(self._table)})"
+            f"FROM ({self._snapshot.query(self._table, columns)})"
         )
         before, now = self._counts()
         villages = self._villages()

@@ -40,9 +40,13 @@ def digest_of_bytes(path: Path) -> str:
 
 
 def note_head(store: Path, rows: Iterable[Mapping[str, Any]]) -> None:
-    """Remember the last commit of the log; the caller holds the store."""
-    ordered = _ordered(rows)
-    said = {"format": FORMAT, "seq": ordered[-1]["seq"], "chain": _chain(ordered)}
+    """Remember the last commit of the log, which is chained to what is remembered already; the
+    caller holds the store.
+    """
+    ordered, head = _ordered(rows), head_of(store)
+    since, chain = (head["seq"], head["chain"]) if head else (0, "")
+    chain = _chain((row for row in ordered if row["seq"] > since), chain)
+    said = {"format": FORMAT, "seq": ordered[-1]["seq"], "chain": chain}
     with atomic_write(store / HEAD, private=True) as beside:
         beside.write_text(json.dumps(said), encoding="utf-8")
 
@@ -156,11 +160,10 @@ def _ordered(rows: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     return sorted(rows, key=lambda row: row["seq"])
 
 
-def _chain(ordered: Iterable[Mapping[str, Any]]) -> str:
+def _chain(ordered: Iterable[Mapping[str, Any]], chain: str = "") -> str:
     """The hash of each row after the hash of those before it; cells without a value are left
     out, for later versions have more columns.
     """
-    chain = ""
     for row in ordered:
         chain = digest_of([chain, {k: v for k, v in row.items() if v is not None}])
     return chain

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -23,17 +24,25 @@ def lookup_of(folder: Path, chosen: Sequence[Chosen]) -> RegionLookup | None:
     return _lookup(files, any(one.part.derived for one in chosen)) if files else None
 
 
-def renamed(
-    folder: Path, regions: Sequence[Chosen], places: tuple[tuple[str, str | None], ...]
-) -> tuple[tuple[str, str], ...]:
-    """Of the places that rows name those that lead elsewhere than when they were written.
+def with_renamed(
+    folder: Path, regions: Sequence[Chosen], every: Mapping[str, Sequence[Chosen]]
+) -> dict[str, list[Chosen]]:
+    """Deliveries with those places that their rows name and that lead elsewhere than when
+    they were written.
 
     Args:
         regions: the regions ledger as it is known now.
-        places: with the village's code that was written with them.
+        every: by ledger.
     """
     files = tuple(str(path) for one in regions for path in one.verified(folder))
-    return _renamed(files, places) if files and places else ()
+    if not files:
+        return {name: list(ones) for name, ones in every.items()}
+    return {name: [_with_renamed(one, files) for one in ones] for name, ones in every.items()}
+
+
+def _with_renamed(one: Chosen, files: tuple[str, ...]) -> Chosen:
+    found = _renamed(files, one.part.places) if one.part.places else ()
+    return replace(one, renamed=found) if found else one
 
 
 @lru_cache(maxsize=8)

@@ -12,8 +12,8 @@ events    all deliveries as of the month or before; of a key the row delivered f
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Set
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +55,10 @@ class Chosen:
         """
         verify(store, self.delivery, self.part)
         return [store / path for path in self.part.paths]
+
+    def asked(self, columns: Set[str]) -> Chosen:
+        """Not looking for what its rows lack, if that is none of the columns asked for."""
+        return self if columns & set(self.part.lacking) else replace(self, keys=None)
 
     @property
     def worth(self) -> tuple[bool, int]:

@@ -18,7 +18,7 @@ from fanpin_lib.store.laid import connection_to
 from fanpin_lib.store.leading_nowhere import disregard
 from fanpin_lib.store.made_up import is_made_up
 from fanpin_lib.store.month_tables import Status, lay_months, lay_status
-from fanpin_lib.store.regions import LATEST, renamed
+from fanpin_lib.store.regions import LATEST, with_renamed
 from fanpin_lib.store.selection import Chosen
 from fanpin_lib.store.shared_rows import also
 from fanpin_lib.store.spill import database, quiet
@@ -61,10 +61,7 @@ class Snapshot:
         """The deliveries of each ledger, as they were written but for places renamed since."""
         found = {name: selection.candidates(self.deliveries, name) for name in tables()}
         regions = selection.register(found["regions"], LATEST)
-        return {
-            name: [replace(c, renamed=renamed(self.folder, regions, c.part.places)) for c in ones]
-            for name, ones in found.items()
-        }
+        return with_renamed(self.folder, regions, found)
 
     @cached_property
     def _found(self) -> dict[str, list[Chosen]]:
@@ -143,9 +140,13 @@ class Snapshot:
             return any(c.keys for c in found)
         return views.merged(table, selection.period(found, self.month))
 
-    def query(self, table: Table) -> str:
-        """SQL for the rows of a table in force at the end of the month."""
-        return self._query(table, self._found[table.name])
+    def query(self, table: Table, columns: Collection[str] | None = None) -> str:
+        """SQL for the rows of a table in force at the month's end, or some columns of them."""
+        found = self._found[table.name]
+        if columns is not None and table.name != "cases":  # ended ones are found by households
+            asked = {*columns, *table.unit, *table.key}
+            found = [one.asked(asked) for one in found]
+        return self._query(table, found)
 
     def _own(self, table: Table) -> str:
         """The county's own rows of a ledger that exports fill up too, as handed in."""

@@ -175,7 +175,7 @@ class Store:
 
     def _vouch(self) -> None:
         """Note the hashes of what versions stored that noted none."""
-        unknown = unvouched(self.folder, from_rows(self._rows()))
+        unknown = unvouched(self.folder, self.deliveries())
         if unknown:
             row = {"seq": self.newest() + 1, "action": VOUCH, "delivered_at": datetime.now(UTC)}
             said = {"note": json.dumps(unknown), "parts": "[]", "rows": 0, "bad_rows": 0}

@@ -138,6 +138,18 @@ def test_without_a_head_an_emptied_log_is_noticed_too(store) -> None:
         Store(store.folder).deliveries()
 
 
+def test_a_log_altered_while_a_store_is_open_is_noticed_after_its_next_commit(store) -> None:
+    store.deliveries()
+    names = delta._files_added(store.folder / "deliveries", 0)
+    path = store.folder / "deliveries" / names[0]
+    log = parquet.read_table(path)
+    column = log.column_names.index("delivered_by")
+    parquet.write_table(log.set_column(column, "delivered_by", pa.array(["丙"])), path)
+    store.ingest(two_ledgers(4), "甲")
+    with pytest.raises(StoreUnusable, match="被改动过或已损坏"):
+        Store(store.folder).deliveries()
+
+
 @pytest.mark.parametrize("before_head", [False, True])
 def test_killed_before_the_log_or_the_head_was_written_all_goes_on(
     tmp_path, monkeypatch, before_head

@@ -5,7 +5,9 @@ from ledgers.exports import ELIMINATED, HEAD, SPOUSE
 from ledgers.five_exports import five
 from ledgers.making import OCTOBER, xlsx
 
+from fanpin_lib.fields import tables
 from fanpin_lib.store import Store
+from fanpin_lib.store.spill import database
 from store.test_national_exports import ingest, rows
 
 pytestmark = pytest.mark.heavy
@@ -132,3 +134,29 @@ def test_a_register_that_leads_nowhere_says_nothing(tmp_path, store, number, cou
         "SELECT delivered FROM table_status WHERE table_name = 'measures' AND month = '2026-10'"
     )
     assert rows(store, status) == [(counts,)]
+
+
+def test_some_columns_of_a_register_are_what_they_are_among_all(tmp_path, store) -> None:
+    """What tells rows apart is looked for; what nobody asked for is not."""
+    ingest(store, *exports(tmp_path, OLD, HEAD, ELIMINATED))
+    person, day = HEAD["证件号码"], "2024-03-01"
+    helpers = [["身份证号", "乡镇", "村", "责任", "责任人姓名", "起始日期"],
+               [person, "新站镇", "瓦窑村", "帮扶责任人", "王某", day]]  # fmt: skip
+    households = [["乡镇", "村", "户主姓名", "户主身份证号", "户类型", "家庭人口"],
+                  ["新站镇", "瓦窑村", "张三", person, "脱贫户", "2"],
+                  ["新站镇", "东沟村", "钱七", "220281196001011239", "一般农户", "1"]]  # fmt: skip
+    files = {"帮扶责任人台账_202610.xlsx": helpers, "农户台账_202610.xlsx": households}
+    told = ingest(store, *(xlsx(tmp_path / name, found) for name, found in files.items()))
+    assert told.ok, told.to_text()
+    assert ingest(store, measures(tmp_path, ["1", HEAD["户编号"], "健康帮扶", day, ""])).ok
+    snapshot, shorter = store.snapshot(OCTOBER), {}
+    for table in (one for one in tables().values() if one.mode == "register"):
+        columns = list(dict.fromkeys([*filter(None, [table.place]), *table.unit]))
+        every, some = snapshot.query(table), snapshot.query(table, columns)
+        shorter[table.name] = len(some) < len(every)
+        with database(store.folder) as connection:
+            asked = f"SELECT {', '.join(columns)} FROM ({{}}) ORDER BY ALL"
+            found = [connection.execute(asked.format(one)).fetchall() for one in (every, some)]
+        assert found[0] == found[1], table.name
+    assert [name for name, less in shorter.items() if less] == ["measures"]
+    assert rows(store, "SELECT count(case_id) FROM helpers") == [(1,)]
