@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from fanpin_lib.fields import Mode
+from fanpin_lib.fields import Mode, tables
 from fanpin_lib.ledgers.derive import DERIVED
 from fanpin_lib.period import Month
 from fanpin_lib.store.delivery import Delivery
@@ -67,9 +67,14 @@ class Chosen:
         return not self.part.derived, -known
 
 
-def candidates(deliveries: list[Delivery], table: str) -> list[Chosen]:
-    """Deliveries that hold rows of a table."""
-    return [Chosen(d, part) for d in deliveries if (part := d.part(table))]
+def candidates(deliveries: list[Delivery]) -> dict[str, list[Chosen]]:
+    """Of every table the deliveries that hold rows of it."""
+    found: dict[str, list[Chosen]] = {name: [] for name in tables()}
+    for delivery in deliveries:
+        first = {part.table: part for part in reversed(delivery.parts) if part.table in found}
+        for name, part in first.items():
+            found[name].append(Chosen(delivery, part))
+    return found
 
 
 def register(found: list[Chosen], month: Month) -> list[Chosen]:

@@ -59,7 +59,7 @@ class Snapshot:
     @cached_property
     def _placed(self) -> dict[str, list[Chosen]]:
         """The deliveries of each ledger, as they were written but for places renamed since."""
-        found = {name: selection.candidates(self.deliveries, name) for name in tables()}
+        found = selection.candidates(self.deliveries)
         regions = selection.register(found["regions"], LATEST)
         return with_renamed(self.folder, regions, found)
 
