@@ -24,7 +24,7 @@ from fanpin_lib.files import apart
 from fanpin_lib.files.apart import Apart
 from fanpin_lib.ledgers import ColumnMap, RegionLookup
 from fanpin_lib.store import Store, ingest_files, reading_ahead
-from fanpin_lib.store.report import Status
+from fanpin_lib.store.report import FileReport, Status
 
 LEVELS = {6: "县", 9: "乡镇", 12: "村"}
 COLUMNS = ColumnMap.load()
@@ -206,6 +206,35 @@ def test_the_same_bytes_twice_are_known_the_second_time(process, tmp_path, monke
     twice = shutil.copy(files[2], tmp_path / "stick" / "监测对象台账_202612.xlsx")
     report = both_ways([*files, Path(twice)], tmp_path, monkeypatch)
     assert "完全相同" in report.to_text()
+
+
+class OneList(NoLists):
+    """One file is a list of ours: to be left, whatever could be read in it."""
+
+    def __init__(self, one: Path, seen: bool) -> None:
+        super().__init__()
+        self._one, self._seen = one, seen
+
+    def __call__(self, path):
+        return FileReport(path, Status.LEFT, notes=["一行也没有填"]) if path == self._one else None
+
+    def recognises(self, path):
+        return super().recognises(path) or (self._seen and path == self._one)
+
+
+@pytest.mark.parametrize("seen", [True, False])
+def test_a_list_of_ours_is_no_ledger_though_it_was_read_ahead(
+    process, tmp_path, monkeypatch, seen
+) -> None:
+    """One with a password is only known at its turn: nobody else can read it."""
+    files = months(tmp_path / "ledgers", [1, 2, 3])
+    if not seen:
+        files[2].write_bytes(b"\xd0\xcf\x11\xe0 locked")
+    lists = OneList(files[2], seen)
+    report = both_ways(files, tmp_path, monkeypatch, lists=lists)
+    assert files[2].name in lists.ahead
+    kinds = [Status.STORED] * 2 + [Status.LEFT] + [Status.STORED] * 3
+    assert [f.status for f in report.files] == kinds, report.to_text()
 
 
 @pytest.mark.heavy
