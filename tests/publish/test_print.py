@@ -135,3 +135,17 @@ def test_a_page_gives_its_text_to_no_other_site(visit) -> None:
         })"""
     )
     assert answered == ""
+
+
+def test_the_name_of_a_place_is_not_broken(visit) -> None:
+    """Nor where columns leave it no room: a table of as many figures as a sheet holds."""
+    page = visit(TOWN_PAGE, viewport={**SHEET, "width": 240}).page
+    page.emulate_media(media="print")
+    names = page.locator('th[scope="row"] > :is(a[href*="village/"], strong)')
+    lines = names.evaluate_all(
+        """all => all.map(one => {
+          one.textContent = "乌林朝鲜族蒙古族乡";
+          return one.getClientRects().length;
+        })"""
+    )
+    assert len(lines) > 2 and set(lines) == {1}

@@ -12,7 +12,7 @@ from fanpin_lib.policy import Citation, Profile, RuleValue, load_profile, topics
 from fanpin_lib.policy.model import CONCEPT_LABELS
 from fanpin_lib.publish.policy import citing
 from fanpin_lib.publish.policy.book import RuleBook, link_to, value_or_none
-from fanpin_lib.publish.policy.html import Cell, Line, plain, table
+from fanpin_lib.publish.policy.html import Cell, Line, folded, plain
 from fanpin_lib.publish.policy.steps_and_days import when
 from fanpin_lib.publish.policy.value_wording import lines
 
@@ -31,21 +31,22 @@ def comparison(profiles: Sequence[Profile], on: On, book: RuleBook) -> str:
         "# 方案对照",
         "同一个问题，各方案怎么规定。没有列出的方案没有这条规则；点方案名看逐条内容和出处。",
         "## 一览",
-        table(_GLANCE, [_at_a_glance(profile, on[profile.name]) for profile in own]),
+        folded(_GLANCE, [_at_a_glance(profile, on[profile.name]) for profile in own], "个方案"),
         "“—”表示文件没有写，或这一天没有取值。",
     ]
     amounts = [row for profile in own for row in _amounts(profile, on[profile.name], book)]
     if amounts:
         headers = ["方案", "措施", "对象", "金额（元）", "计算单位", "条款"]
-        parts += ["## 写明金额的帮扶", table(headers, amounts)]
+        parts += ["## 写明金额的帮扶", folded(headers, amounts, "项措施")]
     for topic in topics().values():
         having = [p for p in profiles if p.has(topic.id) and p.origins.get(topic.id) == p.name]
         if len(having) > 1 and topic.id not in _READ_ALONE:
             rows = [_row(profile, topic.id, on[profile.name], book) for profile in having]
-            parts += [f"## {plain(topic.label)}", table(["方案", "规定", "自何时起", "条款"], rows)]
+            parts += [f"## {plain(topic.label)}", folded(_QUESTION, rows, "个方案")]
     return "\n\n".join(parts)
 
 
+_QUESTION = ["方案", "规定", "自何时起", "条款"]
 _GLANCE = ["方案", "分为", "收入线", "公示", "农户申请", "最后由谁定", "每月走访", "村里报送"]
 
 
@@ -126,7 +127,7 @@ def _amounts(profile: Profile, on: date, book: RuleBook) -> Iterator[tuple[Cell,
                 book.link(profile, rule.id, profile.label, PAGE),
                 entry["item"],
                 entry.get("whom"),
-                f"{entry['amount']:,}",
+                f"{entry['amount']:,.12g}",
                 entry.get("per"),
                 citing.within(entry.citation, entry.citation),
             )

@@ -34,10 +34,23 @@ Line = str | int | float | Link | None
 Cell = Line | list[Line]
 
 
-def table(headers: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
+def folded(headers: Sequence[str], rows: Sequence[Sequence[Cell]], counted: str) -> str:
+    """A table whose rows are read one below the other on a phone, where it opens by a tap.
+
+    Args:
+        counted: what a row is, with its measure word: 个方案.
+    """
+    summary = f"<summary data-search-exclude>{len(rows)} {escape(counted)}</summary>"
+    return (
+        f'<details class="fp-fold" open>{summary}\n{table(headers, rows, heads=True)}\n</details>'
+    )
+
+
+def table(headers: Sequence[str], rows: Iterable[Sequence[Cell]], *, heads: bool = False) -> str:
     """An HTML table with a header row; empty cells show a dash, empty columns are left out.
 
-    A column of nothing but numbers stands to the right, under its head.
+    A column of nothing but numbers stands to the right, under its head. With ``heads`` each cell
+    says itself what its column is called, for where it does not stand under its head.
     """
     lines = [list(row) for row in rows]
     kept = [n for n in range(len(headers)) if any(not _empty(row[n]) for row in lines)]
@@ -47,7 +60,8 @@ def table(headers: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
         f'<th{_RIGHT * right} scope="col">{escape(headers[n])}</th>'
         for n, right in zip(kept, numbers, strict=True)
     )
-    body = "\n".join(f"<tr>{''.join(map(_cell, line, numbers))}</tr>" for line in cells)
+    called = [headers[n] if heads else "" for n in kept]
+    body = "\n".join(f"<tr>{''.join(map(_cell, line, numbers, called))}</tr>" for line in cells)
     return f"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>"
 
 
@@ -103,9 +117,10 @@ def _numbers(column: Sequence[str]) -> bool:
     return bool(said) and all(map(_NUMBER.fullmatch, said))
 
 
-def _cell(said: str, right: bool) -> str:
+def _cell(said: str, right: bool, called: str) -> str:
     mark = _RIGHT if right else ' class="fp-unbroken"' if _WHOLE.fullmatch(said) else ""
-    return f"<td{mark}>{said}</td>"
+    head = f' data-head="{escape(called, quote=True)}"' if called else ""
+    return f"<td{mark}{head}>{said}</td>"
 
 
 def _line(line: Line) -> str:

@@ -102,6 +102,23 @@
     box.setAttribute("aria-label", "搜索");
   }
 
+  /* Long comparisons are folded on a phone, but for the one that the address names, and on paper. */
+  const folds = [...document.querySelectorAll("details.fp-fold")];
+  const named = () => location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+
+  function unfold() {
+    const heading = named(), own = heading && heading.nextElementSibling;
+    if (folds.includes(own)) own.open = true;
+  }
+
+  if (folds.length && matchMedia("screen and (max-width: 44.9375em)").matches) {
+    for (const one of folds) one.open = false;
+    unfold();
+    if (named()) named().scrollIntoView();
+    addEventListener("hashchange", unfold);
+    addEventListener("beforeprint", () => { for (const one of folds) one.open = true; });
+  }
+
   /* What scrolls sideways and holds nothing to stop at can be stopped at itself. */
   const reachable = (region) => region.querySelector("a[href], button, [tabindex]");
   const wide = (region) => region.scrollWidth > region.clientWidth;
