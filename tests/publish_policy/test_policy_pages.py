@@ -303,8 +303,17 @@ def test_text_from_rule_files_stays_text(tmp_path):
 def test_tables_stand_between_paragraphs_and_not_inside(pages):
     for path, page in pages.items():
         for block in page.split("\n\n"):
-            assert "<table" not in block or block.startswith("<table>"), path
-            assert not block.startswith("<table>") or block.endswith("</table>"), path
+            begins = re.match("<(table|details)", block)
+            assert "<table" not in block or begins, path
+            assert not begins or block.endswith(f"</{begins[1]}>"), path
+
+
+def test_of_a_comparison_each_cell_says_what_its_column_is_called(pages):
+    """On a phone no cell stands under its head."""
+    first = pages["policy/compare.md"].partition("</tr>\n</tbody>")[0]
+    heads = re.findall(r'<th[^>]*scope="col">(.*?)</th>', first)
+    row = re.findall(r'data-head="(.*?)"', first.partition("<tbody>")[2].partition("</tr>")[0])
+    assert row == heads and "收入线" in heads
 
 
 def test_tables_leave_out_empty_columns_and_show_lists_under_each_other():
