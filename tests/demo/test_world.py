@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from benchmarks.small_counties import made_up_divisions, villages_of
 from fanpin_lib.demo.divisions import county_villages
 from fanpin_lib.demo.world.build import build_world
 from fanpin_lib.errors import UnknownRegion
@@ -36,3 +37,12 @@ def test_size_follows_scale() -> None:
     small, large = (build_world(Month(2026, 10), 3, scale, "220281") for scale in (0.1, 0.3))
     assert len(small.households) == 1000
     assert len(large.households) == 3000
+
+
+@pytest.mark.parametrize("seed", [1, 142])  # the second has no task at all
+def test_a_county_of_two_villages_may_lack_anything(seed) -> None:
+    rows = villages_of("220191", townships=2, villages=1)
+    with made_up_divisions(rows):
+        world = build_world(Month(2026, 10), seed, 0.03, "220191")
+    assert (len(world.tasks.id) == 0) == (seed == 142)
+    assert len(world.tasks.assigned_on) == len(world.tasks.id)

@@ -13,7 +13,7 @@ from fanpin_lib.demo.world.chains import Chain
 from fanpin_lib.demo.world.county import World
 from fanpin_lib.demo.world.draws import Rng, between, whole
 from fanpin_lib.demo.world.records import Cases
-from fanpin_lib.demo.world.timeline import DAY, DAYS_A_MONTH, NEVER
+from fanpin_lib.demo.world.timeline import DAY, DAYS_A_MONTH, NEVER, months_of
 
 
 @dataclass
@@ -218,7 +218,7 @@ def _high_income(rng: Rng, count: int) -> np.ndarray:
 
 def _number(cases: Cases) -> None:
     """JC + month in which the procedure began + running number within that month."""
-    months = np.char.replace(np.datetime_as_string(cases.received_on, "M"), "-", "").tolist()
+    months = months_of(cases.received_on)
     seen: dict[str, int] = {}
     for row in np.argsort(cases.received_on, kind="stable").tolist():
         month = months[row]

@@ -11,7 +11,7 @@ from fanpin_lib.demo.world.county import World
 from fanpin_lib.demo.world.draws import Rng, pick_one, whole
 from fanpin_lib.demo.world.model import FOREVER
 from fanpin_lib.demo.world.records import Measures
-from fanpin_lib.demo.world.timeline import DAY, NEVER
+from fanpin_lib.demo.world.timeline import DAY, NEVER, months_of
 from fanpin_lib.fields import code_list
 
 _WORKING = ("就业帮扶", "公益岗位帮扶")
@@ -32,7 +32,7 @@ def build_measures(world: World) -> Measures:
         rows += _insurance(rng, world, case) if kinds else []
     columns = list(zip(*rows, strict=True)) if rows else [()] * 9
     starts = np.array(columns[5], dtype=DAY)
-    months = np.char.replace(np.datetime_as_string(starts, "M"), "-", "").tolist()
+    months = months_of(starts)
     measures = Measures(
         id=_column([f"CS{m}{n:06d}" for n, m in enumerate(months, 1)]),
         case=np.array(columns[0], dtype=int),

@@ -12,7 +12,7 @@ from fanpin_lib.demo.world.draws import Rng, pick, pick_one, whole
 from fanpin_lib.demo.world.episodes import Episodes
 from fanpin_lib.demo.world.model import filled
 from fanpin_lib.demo.world.records import Alerts, Steps
-from fanpin_lib.demo.world.timeline import DAY, NEVER
+from fanpin_lib.demo.world.timeline import DAY, NEVER, months_of
 
 
 def build_steps(episodes: Episodes) -> Steps:
@@ -70,7 +70,7 @@ def build_alerts(world: World) -> Alerts:
         **{n: np.concatenate([getattr(followed, n), getattr(excluded, n)]) for n in vars(followed)}
     )
     alerts = alerts.take(np.argsort(alerts.found_on, kind="stable"))
-    months = np.char.replace(np.datetime_as_string(alerts.found_on, "M"), "-", "").tolist()
+    months = months_of(alerts.found_on)
     alerts.id[:] = [f"YJ{m}{n:05d}" for n, m in enumerate(months, 1)]
     return alerts
 

@@ -8,7 +8,7 @@ from fanpin_lib.demo.assumptions import assume
 from fanpin_lib.demo.world.county import World
 from fanpin_lib.demo.world.draws import Rng, between, pick, whole
 from fanpin_lib.demo.world.records import Claims, Tasks
-from fanpin_lib.demo.world.timeline import DAY, NEVER
+from fanpin_lib.demo.world.timeline import DAY, NEVER, months_of
 from fanpin_lib.demo.world.visits import active_on
 
 
@@ -27,7 +27,7 @@ def build_tasks(world: World) -> Tasks:
     answered = world.timeline.workdays_after(day, gap)
     answered[rng.random(case.size) < assume("tasks.open_share")] = NEVER
     close = whole(rng, assume("tasks.close_gap"), case.size)
-    months = np.char.replace(np.datetime_as_string(day, "M"), "-", "").tolist()
+    months = months_of(day)
     return Tasks(
         id=np.array([f"JB{m}{n:05d}" for n, m in enumerate(months, 1)], dtype=object),
         case=case,
@@ -69,7 +69,7 @@ def build_claims(world: World) -> Claims:
     paid = world.timeline.workdays_after(verified, whole(rng, gaps["pay"], rows.size))
     refused = rng.random(rows.size) < assume("money.claim_rejected")
     amount = np.round(between(rng, assume("money.claim_amount"), rows.size), -1).astype(np.int64)
-    months = [str(month).replace("-", "") for month in np.datetime_as_string(claimed, "M")]
+    months = months_of(claimed)
     return Claims(
         id=np.array([f"LP{m}{n:04d}" for n, m in enumerate(months, 1)], dtype=object),
         household=cases.household[rows],

@@ -16,6 +16,11 @@ NEVER = np.datetime64("NaT", "D")
 DAYS_A_MONTH = 30.44
 
 
+def months_of(days: np.ndarray) -> list[str]:
+    """The months of some days, or of none, as ledgers' numbers begin: ``202610``."""
+    return [month.replace("-", "") for month in np.datetime_as_string(days, "M").tolist()]
+
+
 @dataclass(frozen=True)
 class Timeline:
     """What has to be dated: thirteen months up to ``month``."""
