@@ -307,6 +307,7 @@ def test_ctrl_c_while_a_file_is_waited_for_leaves_no_process(tmp_path) -> None:
     child.wait(60)
 
 
+@pytest.mark.heavy
 @settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
 @given(order=st.permutations(range(7)), most=st.sampled_from([6_000, 12_000, 8 << 20]))
 def test_whatever_the_order_and_the_bound(process, tmp_path_factory, order, most) -> None:
