@@ -2,7 +2,7 @@
 
 Used where a process goes on after code that it does not know: a module imported into the
 warm process because a notebook imported it. Looked at are the things by which one notebook
-could notice another: see `_STATES`; and functions and classes of modules and classes that
+could notice another: `_STATES` and threads; and functions and classes of modules and classes that
 were there before.
 Not looked at: values of other kinds in modules (caches, counters), and what a module that is
 imported changes in another one that it imports itself.
@@ -11,7 +11,6 @@ imported changes in another one that it imports itself.
 from __future__ import annotations
 
 import _signal
-import _thread
 import atexit
 import builtins
 import decimal
@@ -22,12 +21,13 @@ import os
 import random
 import signal
 import sys
-import threading
 import warnings
 from collections.abc import Callable
 from pathlib import Path
 from types import BuiltinFunctionType, FunctionType, ModuleType
 from typing import Any
+
+from fanpin_lib.engine.threads import Threads
 
 _CODE = (FunctionType, BuiltinFunctionType, type, property, classmethod, staticmethod)
 _Code = dict[str, Any]
@@ -36,11 +36,6 @@ _Code = dict[str, Any]
 _INSTALLED = tuple(f"{os.path.realpath(one)}/" for one in {sys.prefix, sys.base_prefix})
 _SIGNALS = tuple(map(int, signal.valid_signals()))
 _HEAP = 1 << 9  # Py_TPFLAGS_HEAPTYPE: classes whose attributes can be set
-
-
-def _threads() -> object:
-    """Threads that run Python; pools of C libraries have their own, which sleep."""
-    return _thread._count(), {thread.ident for thread in threading.enumerate()}
 
 
 def _children() -> object:
@@ -145,7 +140,6 @@ _STATES: dict[str, Callable[[], object]] = {
     "streams": _streams,
     "warnings": _warnings,
     "logging": _logging,
-    "threads": _threads,
     "processes": _children,
     "descriptors": _descriptors,
     "umask": _umask,
@@ -168,11 +162,12 @@ class States:
     """How a process is now in what `_STATES` names; `changes` says later what is different.
 
     Args:
-        but: names of `_STATES` not to look at.
+        but: names of `_STATES`, or ``threads``, not to look at.
     """
 
     def __init__(self, but: frozenset[str] = frozenset()) -> None:
-        self._looks = {name: look for name, look in _STATES.items() if name not in but}
+        looks: dict[str, Callable[[], object]] = {**_STATES, "threads": Threads()}
+        self._looks = {name: look for name, look in looks.items() if name not in but}
         self._states = {name: look() for name, look in self._looks.items()}
 
     def changes(self) -> list[str]:

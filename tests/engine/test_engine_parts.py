@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import _thread
 import json
 import os
 import socket
+import sys
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -18,6 +21,7 @@ from hypothesis import strategies as st
 
 from fanpin_lib.engine import EngineFailed, NotebookEngine, Template
 from fanpin_lib.engine.capture import Capture
+from fanpin_lib.engine.changes import States
 from fanpin_lib.engine.frames import FrameReader, FrameWriter
 from fanpin_lib.engine.pending import Pending
 from fanpin_lib.engine.session import FrameSession
@@ -65,6 +69,21 @@ def test_threads_do_not_tear_each_others_frames_apart() -> None:
     for thread in threads:
         thread.join()
     assert all(frame is not None and len(frame["content"]) == 100_000 for frame in frames)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems do not list their threads")
+def test_a_thread_is_seen_that_has_not_had_its_turn() -> None:
+    """It counts itself, once it gets the interpreter: a process with one was used again."""
+    for _ in range(50):
+        running, before = _thread._count(), States()
+        held = _thread.allocate_lock()
+        held.acquire()
+        _thread.start_new_thread(held.acquire, ())
+        assert "threads" in before.changes()
+        held.release()
+        while _thread._count() > running:
+            time.sleep(0.001)
+        assert "threads" not in before.changes()
 
 
 @given(st.lists(st.tuples(st.binary(max_size=30), st.none() | st.integers(0, 3)), max_size=20))
