@@ -70,7 +70,7 @@ class KeptAnswers:
         """Nothing where the file is missing or not as it was written."""
         with suppress(OSError, ValueError):
             found = json.loads(self._path.read_text(encoding="utf-8")) if self._path else None
-            if isinstance(found, dict):
+            if isinstance(found, dict) and all(isinstance(one, list) for one in found.values()):
                 return found
         return {}
 

@@ -35,5 +35,5 @@ def keep_on_machine(path: Path, text: str) -> None:
                 file.write(text)
             beside.replace(path)
         except BaseException:
-            beside.unlink()
+            beside.unlink(missing_ok=True)
             raise

@@ -63,7 +63,7 @@ def test_other_code_asks_anew_and_the_old_answers_go(folder) -> None:
     assert len(list(folder.iterdir())) == 1
 
 
-@pytest.mark.parametrize("spoilt", ["", "[1", "[]", "\x00"])
+@pytest.mark.parametrize("spoilt", ["", "[1", "[]", "\x00", '{"线索": 1}'])
 def test_a_spoilt_file_is_as_good_as_none(folder, spoilt) -> None:
     one = answers(Library())
     one("线索")
