@@ -92,9 +92,12 @@ def _may_be_header(headers: list[tuple[str, str]], columns: ColumnMap) -> bool:
 
 
 def header_texts(grid: Grid, row: int) -> list[tuple[str, str]]:
-    """Each column's header text and the group above it; an empty cell takes the text above."""
-    lower = grid.row(row)
-    upper = grid.row(row - 1) if row else [""] * len(lower)
+    """Each column's header text and the group above it; an empty cell takes the text above.
+
+    Breaks of lines inside a header are blanks: headers are repeated in sentences.
+    """
+    lower = _one_line(grid.row(row))
+    upper = _one_line(grid.row(row - 1)) if row else [""] * len(lower)
     if not any(upper[1:]):  # a title row is no group
         upper = [""] * len(lower)
     headers, group = [], ""
@@ -102,6 +105,10 @@ def header_texts(grid: Grid, row: int) -> list[tuple[str, str]]:
         group = above or (group if below else "")
         headers.append((below or above, group if below else ""))
     return headers
+
+
+def _one_line(texts: list[str]) -> list[str]:
+    return [" ".join(text.split()) for text in texts]
 
 
 def _match(

@@ -350,3 +350,13 @@ def test_a_header_repeated_on_every_page_is_no_row(tmp_path) -> None:
     assert len(column(reading, "case_id")) == 5
     assert any("第 5 行是重复的表头" in note for note in reading.notes)
     assert reading.row_errors == []
+
+
+def test_a_header_with_breaks_of_lines_is_repeated_on_one_line(tmp_path) -> None:
+    rows = cases(case(1, 识别日期="2026-05"), case(2, 户编号=""))
+    rows[0][1], rows[0][5] = "户\n编号", "识别\r\n日期"
+    reading = read(xlsx(tmp_path / "监测对象台账_202610.xlsx", rows))
+    [error] = reading.row_errors
+    assert error.column == "户 编号"
+    assert any("“识别 日期”列有 1 格只写到月份" in note for note in reading.notes)
+    assert not any("\n" in note for note in reading.notes)
