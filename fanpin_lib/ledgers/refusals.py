@@ -15,6 +15,7 @@ from fanpin_lib.ledgers.row_errors import RowError
 _MOST_SHOWN = 3
 _MOST_COLUMNS = 4
 TEACH = "fanpin teach"
+FORMS = "fanpin forms learn"
 
 
 class MostRowsBad(FileRefused):
@@ -62,7 +63,8 @@ def _refusal(file: str, sheet: Recognition) -> FileRefused:
         return FileRefused(
             "这是汇总表（一行一个地方，其余都是数），不是台账",
             where=where,
-            hint="汇总数由 fanpin 从各户的台账算出，不用交；请交一行一户、一人或一项的台账。",
+            hint="汇总数由 fanpin 从各户的台账算出，不用交；请交一行一户、一人或一项的台账。"
+            f"上级发来要填的表，请运行 {FORMS} {file} 学一次，以后每月填好。",
         )
     if sheet.heads and (nearest is None or nearest.missing):
         return _only_heads(where, sheet.heads, nearest)

@@ -84,6 +84,7 @@ def test_a_table_of_totals_is_refused_as_one(tmp_path, rows) -> None:
     message = refused(xlsx(tmp_path / "监测对象月报表_202610.xlsx", rows))
     assert "这是汇总表" in message
     assert "请交一行一户、一人或一项的台账" in message
+    assert "上级发来要填的表，请运行 fanpin forms learn 监测对象月报表_202610.xlsx" in message
 
 
 def test_sheets_that_go_on_without_a_header_belong_to_the_sheet_before(tmp_path) -> None:
