@@ -15,7 +15,7 @@ from fanpin_lib.classification.class_words import after_change, before_change, n
 from fanpin_lib.classification.gap import Clause, Gap
 from fanpin_lib.classification.rule_gaps import UNWRITTEN
 from fanpin_lib.errors import RuleNotInForce
-from fanpin_lib.policy import Classification, Entry, Profile
+from fanpin_lib.policy import Classification, Profile, TopicEntry
 
 #: Rules that answer how a household leaves; one of them is enough.
 _EXITS = ("elimination_ready", "procedure_elimination")
@@ -34,7 +34,7 @@ def catalogue_gaps(profile: Profile, on: date) -> Iterator[Gap]:
     yield from _visitors(profile, on)
 
 
-def entries(profile: Profile, rule_id: str, on: date) -> list[Entry]:
+def entries(profile: Profile, rule_id: str, on: date) -> list[TopicEntry]:
     """The rows of a catalogue in force; none where the profile has none."""
     try:
         return profile.entries(rule_id, on) if profile.has(rule_id) else []

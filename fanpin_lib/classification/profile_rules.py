@@ -10,7 +10,7 @@ from typing import Any
 from fanpin_lib.classification.gap import Clause, Gap
 from fanpin_lib.classification.rule_gaps import STAGES, UNWRITTEN, procedure_or_none, rulings
 from fanpin_lib.errors import RuleNotInForce
-from fanpin_lib.policy import Citation, Entry, Profile, RuleValue, Step, topics
+from fanpin_lib.policy import Citation, Profile, RuleValue, Step, TopicEntry, topics
 from fanpin_lib.policy.model import CONCEPT_LABELS
 from fanpin_lib.rounding import at_most
 
@@ -178,7 +178,7 @@ def _rank(decider: str) -> int:
 
 def _rulings(profiles: Sequence[Dated]) -> Iterator[Gap]:
     """What one profile forbids and another requires or allows."""
-    found: dict[tuple[str, str], list[tuple[Profile, Entry]]] = {}
+    found: dict[tuple[str, str], list[tuple[Profile, TopicEntry]]] = {}
     for profile, on in profiles:
         for (what, stage), entry in rulings(profile, on).items():
             if entry["ruling"] not in UNWRITTEN:

@@ -9,7 +9,7 @@ from datetime import date
 
 from fanpin_lib.classification.gap import Clause, Gap
 from fanpin_lib.errors import RuleNotInForce
-from fanpin_lib.policy import Entry, Profile, Rule, Step
+from fanpin_lib.policy import Profile, Rule, Step, TopicEntry
 from fanpin_lib.rounding import at_most
 
 STAGES = ("识别", "帮扶", "消除", "预警销号")
@@ -90,7 +90,7 @@ def _about_steps(kind: str, profile: Profile, rule: str, steps: Sequence[Step], 
     return Gap(kind, profile.name, rule, whom, said, clauses)
 
 
-def rulings(profile: Profile, on: date) -> dict[tuple[str, str], Entry]:
+def rulings(profile: Profile, on: date) -> dict[tuple[str, str], TopicEntry]:
     """What the profile requires or forbids, by matter and stage (评议, 公示, 申请 …)."""
     if not profile.has("openness"):
         return {}

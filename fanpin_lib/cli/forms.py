@@ -13,7 +13,7 @@ from fanpin_lib.cli.console import MonthArgument, county_and_month, say, working
 
 if TYPE_CHECKING:
     from fanpin_lib.desk.forms.learning import LearntSheet, Lesson, Proposal, Surroundings
-    from fanpin_lib.office.forms.asked import Asked
+    from fanpin_lib.office.forms.asked import CellQuestion
 
 _MOST = 60
 
@@ -192,7 +192,7 @@ def _when(one: Proposal) -> str:
     return f"{one.asked.back} 个月以前" if one.asked.back else ""
 
 
-def _stretch(asked: Asked) -> str:
+def _stretch(asked: CellQuestion) -> str:
     from fanpin_lib.office.forms.stretches import stretch_named
 
     named = stretch_named(asked.span)

@@ -28,7 +28,7 @@ from fanpin_lib.cli.ingesting import (
     chosen_coverage,
     store_files,
 )
-from fanpin_lib.cli.nothing_new import Closing, stands_as_closed
+from fanpin_lib.cli.nothing_new import ClosingMark, stands_as_closed
 
 if TYPE_CHECKING:
     from fanpin_lib.county import County
@@ -106,7 +106,7 @@ def _close(attendance: Attendance, asked: _Asked) -> int:
     county, month = attendance.county, attendance.month
     with closing(executor_asked_for(county, asked.cluster, asked.cluster_data)) as executor:
         county.refuse_lapsed(month)  # a mistake in the rules shows before hours of reading
-        now = Closing(county, month)
+        now = ClosingMark(county, month)
         phases = {"入库": _store(attendance, asked.who, asked.without, asked.coverage)}
         now.ingested()
         phases |= _figures(attendance, executor)

@@ -94,7 +94,7 @@ def stands_as_closed(given: str | None) -> str:
     )
 
 
-class Closing:
+class ClosingMark:
     """A closing on its way: what stood before it, and the mark that it leaves."""
 
     def __init__(self, county: County, month: Month) -> None:

@@ -125,7 +125,7 @@ def _written(
 ) -> Iterator[Path]:
     from fanpin_lib.edition.region_reading import read_region, read_shared
     from fanpin_lib.edition.regions import load_regions
-    from fanpin_lib.presentation.bulletin import contents
+    from fanpin_lib.presentation.bulletin import placeholder_values
 
     read_shared(data)
     regions = [one for one in load_regions(data) if one.level in (Level.COUNTY, Level.TOWNSHIP)]
@@ -134,7 +134,9 @@ def _written(
     days = report_days(county.profile, month + 1, county.calendar)
     for done, region in enumerate(regions, start=1):
         template, to_report = templates[region.level], _to_report(days, region.level)
-        said = contents(read_region(month, region.code, data), issued, template.asked, to_report)
+        said = placeholder_values(
+            read_region(month, region.code, data), issued, template.asked, to_report
+        )
         path = folder / _name(region)
         path.write_bytes(template.filled(said))
         if told:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from fanpin_lib.county import County
 from fanpin_lib.desk.checks import check
-from fanpin_lib.desk.inputs import LABELS, input_hashes, made_from
+from fanpin_lib.desk.inputs import LABELS, input_hashes, inputs_of
 from fanpin_lib.desk.memory import release_memory
 from fanpin_lib.desk.new_edition import NewFigures, about_edition, write_edition_data
 from fanpin_lib.desk.protecting import FullFigures, limits_of, protected
@@ -110,7 +110,7 @@ def _make(
 ) -> tuple[tuple[str, ...], Checked]:
     """Compute once and write the editions in progress; which inputs changed, what was found."""
     new = _computed(county, snapshot, due)
-    before = made_from(due[0].newest_data)
+    before = inputs_of(due[0].newest_data)
     said = about_edition(county, new)
     if when_computed:
         when_computed()
@@ -140,9 +140,9 @@ def _closed_on(county: County, month: Month) -> int | None:
 
 def _ready(edition: EditionFolder, inputs: dict[str, str]) -> Path | None:
     """Figures from just these inputs; an edition in progress from others is given up."""
-    if made_from(edition.next / DATA) == inputs:
+    if inputs_of(edition.next / DATA) == inputs:
         return edition.next / DATA
-    if made_from(edition.current / DATA) == inputs:
+    if inputs_of(edition.current / DATA) == inputs:
         edition.drop()
         return edition.current / DATA
     return None
@@ -150,7 +150,7 @@ def _ready(edition: EditionFolder, inputs: dict[str, str]) -> Path | None:
 
 def _number(edition: EditionFolder, inputs: dict[str, str]) -> int:
     """The number of the edition that is being made: a new one for new inputs."""
-    same = made_from(edition.current / DATA) == inputs
+    same = inputs_of(edition.current / DATA) == inputs
     return edition.number() + (0 if same else 1)
 
 

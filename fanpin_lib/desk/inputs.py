@@ -75,11 +75,11 @@ def input_hashes(county: County, snapshot: Snapshot) -> dict[str, str]:
     return {name: value[:_LENGTH] for name, value in found.items()}
 
 
-def made_from(folder: Path) -> Mapping[str, str] | None:
+def inputs_of(folder: Path) -> Mapping[str, str] | None:
     """The hashes of what the figures in a folder were computed from; None without figures."""
     if not readable(folder):
         return None  # what is damaged is computed again
-    return read_about(folder).made_from or {}
+    return read_about(folder).inputs or {}
 
 
 def changed_inputs(county: County, month: Month) -> tuple[str, ...] | None:
@@ -95,7 +95,7 @@ def changed_inputs(county: County, month: Month) -> tuple[str, ...] | None:
     changed: set[str] = set()
     for name in county.editions:
         edition = EditionFolder.of(county.folders.reports, month, name)
-        kept = [made_from(folder / DATA) for folder in (edition.next, edition.current)]
+        kept = [inputs_of(folder / DATA) for folder in (edition.next, edition.current)]
         before = [one for one in kept if one is not None]
         if not before:
             return None

@@ -106,17 +106,17 @@ def month_states(county: County) -> list[MonthState]:
 
 def _others(county: County, month: Month, *, wanted: bool) -> Iterator[MonthState]:
     """How a month's other editions stand; one that was never made only where it is wanted."""
-    made_from = _made_from(county, month, INTERNAL)
+    inputs = _inputs(county, month, INTERNAL)
     for name in county.editions[1:]:
         state = _state(county, month, 0, name)
         if state.regions or wanted:
-            behind = _made_from(county, month, name) != made_from
+            behind = _inputs(county, month, name) != inputs
             yield replace(state, edition=name, behind=behind)
 
 
-def _made_from(county: County, month: Month, name: str) -> Mapping[str, str] | None:
+def _inputs(county: County, month: Month, name: str) -> Mapping[str, str] | None:
     data = EditionFolder.of(county.folders.reports, month, name).newest_data
-    return read_about(data).made_from if readable(data) else None
+    return read_about(data).inputs if readable(data) else None
 
 
 def closed_months(county: County, edition: str = INTERNAL) -> list[Month]:

@@ -80,8 +80,8 @@ def about_edition(county: County, new: NewFigures) -> About:
     from fanpin_lib.edition.rules_named import rules_in_force, visitors_named
     from fanpin_lib.history.provenance import ledger_record, provenance
     from fanpin_lib.indicators.beyond_chance import beyond_chance
+    from fanpin_lib.indicators.labels import catalogue_labels
     from fanpin_lib.indicators.long_table import lacking_by_place, lacking_ledgers
-    from fanpin_lib.presentation.all_figures import catalogue_labels
     from fanpin_lib.store.in_force import digest_in_force
 
     snapshot, profile, month = new.snapshot, county.profile, new.snapshot.month
@@ -95,16 +95,16 @@ def about_edition(county: County, new: NewFigures) -> About:
         profile=profile.name,
         profile_label=profile.label,
         fanpin=__version__,
-        made_from=new.inputs,
+        inputs=new.inputs,
         closed_at=datetime.now(UTC).isoformat(timespec="seconds"),
         lacking=lacking_ledgers(new.full.table),
         lacking_somewhere=lacking_by_place(new.full.table) or None,
         beyond_chance=beyond_chance(new.table, str(month)),
+        families=catalogue_labels(profile),
         rules=rules_in_force(profile, month),
         visitors=visitors_named(profile, month) or None,
         classes=classes_named(profile, month),
         quality=about_quality(new.checked),
-        families=catalogue_labels(profile),
         ledgers=ledger_record(snapshot),
         merged=list(new.full.merged) or None,
         left_out=left_out_of(county, month),

@@ -118,7 +118,7 @@ def _of_point(
     from fanpin_lib.office.documents.templates import NOTICE, template
     from fanpin_lib.office.notices.sheets import Term, notice
 
-    made_from = template(NOTICE, documents_folder(county))
+    form = template(NOTICE, documents_folder(county))
     for code, own in rows.groupby("village_code", dropna=False):
         place = names.get(str(code), ("", "（没有写明村）"))
         up = own.started_on.min()
@@ -126,11 +126,11 @@ def _of_point(
         households = cast("list[dict[str, Any]]", _plain(own).to_dict("records"))
         filling = notice(point.stage, place, households, term, point.cited)
         path = folder / file_name(f"{place[0]}_{place[1]}_{point.stage}公示.docx")
-        path.write_bytes(made_from.filled({**filling, "合成标注": mark}))
+        path.write_bytes(form.filled({**filling, "合成标注": mark}))
         yield path
     blank = notice(point.stage, ("　　乡（镇）", "　　村"), [], Term(None, None), point.cited)
     path = folder / f"空白_{point.stage}公示.docx"
-    path.write_bytes(made_from.filled({**blank, "合成标注": ""}))
+    path.write_bytes(form.filled({**blank, "合成标注": ""}))
     yield path
 
 

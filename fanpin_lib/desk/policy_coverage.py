@@ -7,7 +7,7 @@ from pathlib import Path
 
 from fanpin_lib.errors import FileMistake
 from fanpin_lib.files.yaml_lines import nearest
-from fanpin_lib.policy import Entry, Profile, Step
+from fanpin_lib.policy import Profile, Step, TopicEntry
 from fanpin_lib.policy.coverage import Covered, coverage
 from fanpin_lib.policy.usage import Usage
 from fanpin_lib.quality import load_catalogue
@@ -62,7 +62,7 @@ def unknown_figures(profile: Profile) -> list[FileMistake]:
         for rule in profile.rules.values()
         for value in rule.values
         for entry in (value.value if isinstance(value.value, tuple) else ())
-        if isinstance(entry, Entry | Step)
+        if isinstance(entry, TopicEntry | Step)
         for figure in entry.shown_by
         if not is_figure(figure)
     ]

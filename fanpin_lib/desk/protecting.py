@@ -17,7 +17,7 @@ from fanpin_lib.county import County
 from fanpin_lib.edition.classes_named import classes_named
 from fanpin_lib.edition.names import FIGURES, INTERNAL
 from fanpin_lib.edition.protection import (
-    Limits,
+    EditionLimits,
     Protected,
     protect,
     read_pattern,
@@ -47,11 +47,11 @@ class FullFigures:
     merged: Sequence[Mapping[str, str]] = ()
 
 
-def limits_of(county: County, edition: str) -> Limits:
+def limits_of(county: County, edition: str) -> EditionLimits:
     """What the county's settings say of an edition."""
     said = county.settings.protection
     households = said.internal_households if edition == INTERNAL else said.open_households
-    return Limits(households, said.interval)
+    return EditionLimits(households, said.interval)
 
 
 def protected(

@@ -11,7 +11,7 @@ from fanpin_lib.desk.deliveries import Progress
 from fanpin_lib.desk.name_sources import name_columns, sources_named
 from fanpin_lib.desk.policy_coverage import profile_coverage
 from fanpin_lib.desk.since_closing import refuse_unfounded
-from fanpin_lib.desk.site_inputs import site_made_from
+from fanpin_lib.desk.site_inputs import site_fingerprint
 from fanpin_lib.desk.site_standing import month_of_home
 from fanpin_lib.desk.working_folder import template_root
 from fanpin_lib.edition.folder import EditionFolder
@@ -75,7 +75,7 @@ def site_stands(county: County, month: Month, edition: str = INTERNAL) -> bool:
     job = PublishJob.of(county.settings, home, edition, asked=month)
     if not job.edition_folder.is_dir():
         return False
-    job = replace(job, made_from=site_made_from(county, job))
+    job = replace(job, fingerprint=site_fingerprint(county, job))
     return as_published(job) is not None
 
 
@@ -88,7 +88,7 @@ def _publish_in(
     for month in {job.month, job.asked or job.month}:
         refuse_unfounded(county, month)
     job = replace(job, shipped=template_root() / "site" / "docs" / "assets")
-    job = replace(job, made_from=site_made_from(county, job))
+    job = replace(job, fingerprint=site_fingerprint(county, job))
     if not everything and (standing := as_published(job)):
         return standing
     names, numbers = _known(county, job.month)

@@ -9,7 +9,7 @@ from datetime import date
 from fanpin_lib.classification.deadlines import due_reports, undated_reports
 from fanpin_lib.classification.gap import Clause
 from fanpin_lib.period import Month
-from fanpin_lib.policy import Due, Entry, Profile, ReportDay
+from fanpin_lib.policy import Due, Profile, ReportDay, TopicEntry
 from fanpin_lib.policy.rhythm import duties_by_date
 from fanpin_lib.policy.workdays import Calendar
 
@@ -65,13 +65,13 @@ def calendar_lines(profile: Profile, month: Month, calendar: Calendar) -> list[C
     return lines
 
 
-def _said(entry: Due, remarks: list[str], duties: dict[str, list[Entry]]) -> tuple[str, ...]:
+def _said(entry: Due, remarks: list[str], duties: dict[str, list[TopicEntry]]) -> tuple[str, ...]:
     said = [Clause.of("", entry.citation).citation, *filter(None, remarks)]
     of_entry = duties.get(entry.id, [])
     return (*said, *(_falls_due(row) for row in of_entry))
 
 
-def _falls_due(row: Entry) -> str:
+def _falls_due(row: TopicEntry) -> str:
     """A duty, or a task of another catalogue, that is due with an entry."""
     if row.get("matter"):
         return f"也是职责“{row['matter']}”：{row['does']}"

@@ -30,7 +30,7 @@ _CODE = (
 _PACKAGES = ("jieba", "mkdocs", "mkdocs-material", "nbconvert", "nh3", "pypinyin", "zhplot")
 
 
-def site_made_from(county: County, job: PublishJob) -> str:
+def site_fingerprint(county: County, job: PublishJob) -> str:
     """A hash of everything that a site depends on: editions, pages, rules, code, and names.
 
     An edition's manifest changes with every run that changes a notebook, the deliveries

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from fanpin_lib.county import County
 from fanpin_lib.desk.month_states import MonthState, closed_months
 from fanpin_lib.desk.since_closing import SinceClosing, since_closing
-from fanpin_lib.desk.site_inputs import site_made_from
+from fanpin_lib.desk.site_inputs import site_fingerprint
 from fanpin_lib.edition.folder import EditionFolder
 from fanpin_lib.edition.kinds import EDITIONS, kind_of
 from fanpin_lib.edition.names import INTERNAL
@@ -103,7 +103,7 @@ def site_standing(
     if month is None or not _in_force(county, month, edition):
         return SiteStanding(month, edition=edition)
     job = PublishJob.of(county.settings, month, edition)
-    job = replace(job, made_from=site_made_from(county, job))
+    job = replace(job, fingerprint=site_fingerprint(county, job))
     since = since_closing(county, month, job.data)
     return SiteStanding(
         month,

@@ -174,12 +174,12 @@ def recompute_as_closed(county: County, month: Month) -> str:
     from fanpin_lib.history.changed_figures import changed_figures
 
     closed = newest_edition(county.folders.reports, month, INTERNAL)
-    made_from = dict(closed.about.made_from or {})
+    inputs = dict(closed.about.inputs or {})
     with TemporaryDirectory() as folder:
         shutil.copyfile(closed.data / INDICATORS, Path(folder) / INDICATORS)
         again = compute(county, month, as_closed=True)
         different = changed_figures(Path(folder), again.folder, month).num_rows
-        changed = _changed(made_from, read_about(again.folder).made_from or {})
+        changed = _changed(inputs, read_about(again.folder).inputs or {})
     said = (
         f"按结账时的台账（第 {closed.snapshot} 次交付）重新计算：{month.label}，"
         f"{again.rows:,} 个数字"

@@ -10,10 +10,10 @@ from fanpin_lib.period import Month
 
 if TYPE_CHECKING:
     from fanpin_lib.edition.about import About
-    from fanpin_lib.indicators.value_lists import Lists
+    from fanpin_lib.indicators.value_lists import CountyLists
 
 
-def value_lists(county: County, month: Month, about: About) -> Lists:
+def value_lists(county: County, month: Month, about: About) -> CountyLists:
     """The lists behind a month's edition, see `fanpin_lib.indicators.value_lists`.
 
     Args:

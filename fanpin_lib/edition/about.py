@@ -70,7 +70,7 @@ class About:
         provenance: versions of code, profile and rules; what each indicator rests on.
         closed_at: when it was computed, ISO 8601 in UTC.
         quality: rules asked, and whether the month may be published.
-        made_from: hashes of the inputs.
+        inputs: hashes of what it was computed from.
         edition_no: which edition of the month it is, from 1.
         counties: of a province, the delivery that each county's figures are as of.
         apart: of a province, what its counties' documents divide differently, with the codes of
@@ -99,7 +99,7 @@ class About:
     provenance: Mapping[str, Any] | None = None
     closed_at: str | None = None
     quality: Mapping[str, Any] | None = None
-    made_from: Mapping[str, str] | None = None
+    inputs: Mapping[str, str] | None = None
     edition_no: int | None = None
     counties: Mapping[str, int | None] | None = None
     classes: Sequence[Mapping[str, Any]] | None = None
@@ -187,7 +187,16 @@ def read_about(data_dir: Path) -> About:
 @cached_while_unchanged
 def _about(path: Path) -> About:
     said = dict(json.loads(path.read_text(encoding="utf-8")))
+    said["inputs"] = inputs_said(said)
     return About(**{name: value for name, value in said.items() if name in _KNOWN})
+
+
+def inputs_said(said: Mapping[str, Any]) -> Mapping[str, str] | None:
+    """The hashes of an edition's inputs, of what it says as read from its file.
+
+    Editions made before December 2026 call them ``made_from``.
+    """
+    return said.get("inputs", said.get("made_from"))
 
 
 def readable(data_dir: Path) -> bool:

@@ -24,7 +24,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from fanpin_lib.edition.about import read_about, readable
+from fanpin_lib.edition.about import inputs_said, read_about, readable
 from fanpin_lib.edition.names import DATA, HISTORY, INDICATORS_CSV, INTERNAL, RUNS
 from fanpin_lib.edition.run_manifest import RunManifest
 from fanpin_lib.edition.swap import finish_replacing, swap_folders
@@ -149,7 +149,7 @@ class EditionFolder:
         """Keep a replaced edition's figures if they came from other inputs; remove the rest."""
         about = RunManifest.read(folder).about
         known = RunManifest.read(self.current).about
-        if about and about.get("made_from") != known.get("made_from"):
+        if about and inputs_said(about) != inputs_said(known):
             self._keep(folder, int(about.get("edition_no") or 1))
         shutil.rmtree(folder, ignore_errors=True)
 

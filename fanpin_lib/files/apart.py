@@ -34,7 +34,7 @@ Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True)
-class Limits:
+class OpeningLimits:
     """What opening one file may use.
 
     Attributes:
@@ -46,14 +46,14 @@ class Limits:
     seconds: float = 900.0
 
     @classmethod
-    def of_this_machine(cls) -> Limits:
+    def of_this_machine(cls) -> OpeningLimits:
         """Most of the memory that is free, but no more than a county's largest file takes."""
         free = int(psutil.virtual_memory().available * 0.7)
         return cls(max(_GIB, min(free, 8 * _GIB)))
 
 
 #: For documents, forms and lists, which people fill in by hand.
-SMALL = Limits(_GIB, 120.0)
+SMALL = OpeningLimits(_GIB, 120.0)
 
 
 class Apart:
@@ -63,7 +63,7 @@ class Apart:
         limits: of every file; without them as much as the machine has to give.
     """
 
-    def __init__(self, limits: Limits | None = None) -> None:
+    def __init__(self, limits: OpeningLimits | None = None) -> None:
         self._limits = limits
         self._turn = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
@@ -77,10 +77,10 @@ class Apart:
         name: str,
         hint: str,
         knowing: tuple[Any, ...] = (),
-        limits: Limits | None = None,
+        limits: OpeningLimits | None = None,
     ) -> Answer:
         """What a function of a module answers; see the module's own `ask`."""
-        given = self._limits or limits or Limits.of_this_machine()
+        given = self._limits or limits or OpeningLimits.of_this_machine()
         with self._turn:
             try:
                 process = self._running()
@@ -124,7 +124,7 @@ class Apart:
             _send(process, (KNOW, (_key(function), known)))
             self._told[_key(function)] = known
 
-    def _asked(self, process: subprocess.Popen[bytes], question: Any, limits: Limits) -> Any:
+    def _asked(self, process: subprocess.Popen[bytes], question: Any, limits: OpeningLimits) -> Any:
         """The process' answer, or of what there was too much when it died or was ended."""
         with _Watch(process, limits) as watch:
             try:
@@ -153,7 +153,7 @@ class _Over:
 
     what: str
 
-    def told(self, limits: Limits) -> str:
+    def told(self, limits: OpeningLimits) -> str:
         """In words."""
         if self.what == "time":
             return f"读了 {limits.seconds / 60:.0f} 分钟还没有读完，没有再读"
@@ -165,7 +165,7 @@ class _Over:
 class _Watch:
     """Ends a process that takes too much, as long as the block runs; ``over`` says of what."""
 
-    def __init__(self, process: subprocess.Popen[bytes], limits: Limits) -> None:
+    def __init__(self, process: subprocess.Popen[bytes], limits: OpeningLimits) -> None:
         self._process, self._limits = process, limits
         self._done = threading.Event()
         self._thread = threading.Thread(target=self._look, daemon=True)
@@ -231,7 +231,7 @@ def ask(
     name: str,
     hint: str,
     knowing: tuple[Any, ...] = (),
-    limits: Limits | None = SMALL,
+    limits: OpeningLimits | None = SMALL,
 ) -> Answer:
     """What a function answers of a file, in the one process that opens files for this one.
 

@@ -7,7 +7,7 @@ about them. Poverty statistics as plain functions live in ``fanpin_lib.indicator
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from datetime import date
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from fanpin_lib.indicators.model import Indicator
     from fanpin_lib.period import Month
+    from fanpin_lib.policy import Profile
 
 
 def catalogue() -> dict[str, Indicator]:
@@ -27,7 +28,7 @@ def catalogue() -> dict[str, Indicator]:
 
 
 def compute(
-    connection: duckdb.DuckDBPyConnection, month: Month | str, profile: Any, county_code: str
+    connection: duckdb.DuckDBPyConnection, month: Month | str, profile: Profile, county_code: str
 ) -> pa.Table:
     """The long table of all indicators; see ``fanpin_lib.indicators.compute``."""
     from fanpin_lib.indicators.engine import compute as run
@@ -35,14 +36,14 @@ def compute(
     return run(connection, month, profile, county_code)
 
 
-def methods_pages(profile: Any | None = None, on: date | None = None) -> dict[str, str]:
+def methods_pages(profile: Profile | None = None, on: date | None = None) -> dict[str, str]:
     """Markdown pages about the catalogue; see ``fanpin_lib.indicators.methods``."""
     from fanpin_lib.indicators.methods import methods_pages as pages
 
     return pages(profile, on)
 
 
-def indicator_pages(profile: Any | None = None, on: date | None = None) -> dict[str, str]:
+def indicator_pages(profile: Profile | None = None, on: date | None = None) -> dict[str, str]:
     """A list of the catalogue and a page for each indicator; see the same module."""
     from fanpin_lib.indicators.methods import indicator_pages as pages
 

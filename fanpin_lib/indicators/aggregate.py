@@ -12,7 +12,7 @@ from dataclasses import replace
 
 import duckdb
 
-from fanpin_lib.indicators.figure_sql import Columns, additive_figures, row_figures, unpivot
+from fanpin_lib.indicators.figure_sql import Expressions, additive_figures, row_figures, unpivot
 from fanpin_lib.indicators.model import LEVELS, Dimension, Indicator, Measure
 
 UNFILLED = "未填"
@@ -46,7 +46,7 @@ def _additive_query(
     fact: str, indicators: list[Indicator], unplaced: str, numbers: Mapping[str, int]
 ) -> str:
     """INSERT of the figures whose parts add up."""
-    columns = Columns()
+    columns = Expressions()
     figures = [f for i in indicators for f in additive_figures(i, columns)]
     dims = {d.column: d for i in indicators for d in i.dimensions if d.column}
     finest = ", ".join(["month", "region_code", *dims])
@@ -71,7 +71,7 @@ rolled AS ({" UNION ALL ".join(rolled)})
 {unpivot(figures, numbers)}"""
 
 
-def _rolled(columns: Columns, dims: dict[str, Dimension], where: str, *, total: bool) -> str:
+def _rolled(columns: Expressions, dims: dict[str, Dimension], where: str, *, total: bool) -> str:
     """Sums from place to place: in total, and for each of some dimensions."""
     sets = ["(no, above)"] if total else []
     sets += [f"(no, above, {column})" for column in dims]
@@ -94,7 +94,7 @@ def _rows_queries(
     if not indicators:
         return
     dims = _dimension_columns(indicators)
-    needed = Columns()
+    needed = Expressions()
     narrow = [_narrowed(i, needed) for i in indicators]
     yield _rows_table(fact, needed, dims, unplaced)
     for level in LEVELS:
@@ -114,7 +114,7 @@ def _is_split(indicator: Indicator, dimension: str, level: str) -> bool:
     return any(d.id == dimension and level in d.levels for d in indicator.dimensions)
 
 
-def _narrowed(indicator: Indicator, needed: Columns) -> Indicator:
+def _narrowed(indicator: Indicator, needed: Expressions) -> Indicator:
     """The indicator over the narrow rows: each expression is one of their columns."""
 
     def of(measure: Measure) -> Measure:
@@ -127,7 +127,7 @@ def _narrowed(indicator: Indicator, needed: Columns) -> Indicator:
     return replace(indicator, measure=of(indicator.measure), dimensions=dimensions)
 
 
-def _rows_table(fact: str, needed: Columns, dims: dict[str, str], unplaced: str) -> str:
+def _rows_table(fact: str, needed: Expressions, dims: dict[str, str], unplaced: str) -> str:
     columns = "".join(f", f.{column}" for column in dims.values())
     return f"""
 CREATE OR REPLACE TEMP TABLE rows_of_fact AS
@@ -143,7 +143,7 @@ SELECT * FROM (
 def _rows_query(
     indicators: list[Indicator], dims: dict[str, str], level: str, numbers: Mapping[str, int]
 ) -> str:
-    columns = Columns()
+    columns = Expressions()
     figures = [f for i in indicators for f in row_figures(i, columns, split=bool(dims))]
     keys = "".join(f", {column}" for column in dims.values())
     return f"""

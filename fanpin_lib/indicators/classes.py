@@ -12,13 +12,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 import pyarrow as pa
 
 from fanpin_lib.indicators.tables import store
 from fanpin_lib.policy.classes import REGISTER_COLUMN
+
+if TYPE_CHECKING:
+    from fanpin_lib.policy import Profile
 
 _TEXT, _BOOL = pa.string(), pa.bool_()
 _CLASSIFICATIONS = pa.schema(
@@ -43,7 +46,7 @@ SELECT ''::VARCHAR AS month, ''::VARCHAR AS household_id, ''::VARCHAR AS region_
 """
 
 
-def lay_out_classes(connection: duckdb.DuckDBPyConnection, profile: Any) -> None:
+def lay_out_classes(connection: duckdb.DuckDBPyConnection, profile: Profile) -> None:
     """Create the tables of this module; a profile without classifications leaves them empty.
 
     Call it when ``frame.sql`` has run: what ledgers register is read through its relations.

@@ -10,10 +10,10 @@ from functools import cache
 
 from fanpin_lib.files.yaml_lines import shipped_yaml
 from fanpin_lib.indicators.loader import load_indicators
-from fanpin_lib.policy import Entry
+from fanpin_lib.policy import TopicEntry
 
 
-def figures_of(topic: str, entry: Entry) -> list[str]:
+def figures_of(topic: str, entry: TopicEntry) -> list[str]:
     """The figures that answer a row, in order; names of no figure are left out."""
     named = entry.shown_by or tuple(_by_codes(topic, entry))
     return [figure for figure in dict.fromkeys(named) if is_figure(figure)]
@@ -39,7 +39,7 @@ def words_of(figure: str) -> str:
     return load_indicators()[indicator].name + (f"（{code}）" if code else "")
 
 
-def _by_codes(topic: str, entry: Entry) -> Iterator[str]:
+def _by_codes(topic: str, entry: TopicEntry) -> Iterator[str]:
     for column, answered in _of_topics().get(topic, {}).items():
         for code in _codes(entry.get(column)):
             yield f"{answered}={code}"

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING
 
 from fanpin_lib.fields import code_list, code_lists
 from fanpin_lib.indicators.model import Dimension
 from fanpin_lib.policy.classes import REGISTER_COLUMN
+
+if TYPE_CHECKING:
+    from fanpin_lib.policy import Profile
 
 #: The rule that says which class a monitored household is of, as the catalogue calls it.
 MONITORED = "category"
@@ -15,7 +18,7 @@ MONITORED = "category"
 _MANY = 12
 
 
-def dimension_name(dimension: Dimension, profile: Any | None) -> str:
+def dimension_name(dimension: Dimension, profile: Profile | None) -> str:
     """What a way of splitting is called: by the registered class, as the profile calls that."""
     classes = [] if profile is None else profile.classes.values()
     registered = [one for one in classes if REGISTER_COLUMN in one.columns]
@@ -24,7 +27,7 @@ def dimension_name(dimension: Dimension, profile: Any | None) -> str:
     return str(min(registered, key=lambda one: not one.headline).label)
 
 
-def part_names(dimension: Dimension, profile: Any | None, on: date | None) -> list[str]:
+def part_names(dimension: Dimension, profile: Profile | None, on: date | None) -> list[str]:
     """What the parts of a split are called: classes of the profile, or codes of a ledger's column.
 
     Args:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 import duckdb
 import pyarrow as pa
@@ -24,11 +24,14 @@ from fanpin_lib.indicators.places import Places, lay_out_places, read_places
 from fanpin_lib.period import Month
 from fanpin_lib.policy.workdays import Calendar
 
+if TYPE_CHECKING:
+    from fanpin_lib.policy import Profile
+
 
 def compute(
     connection: duckdb.DuckDBPyConnection,
     month: Month | str,
-    profile: Any,
+    profile: Profile,
     county_code: str,
     *,
     county_name: str = "",
@@ -106,7 +109,7 @@ class Facts:
 def lay_out_facts(
     connection: duckdb.DuckDBPyConnection,
     closing: Month,
-    profile: Any,
+    profile: Profile,
     county_code: str,
     calendar: Calendar | None,
     families: list[str] | None,

@@ -16,7 +16,7 @@ GINI = "plain_gini(list_sort(list({x}) FILTER (WHERE {x} IS NOT NULL)))"
 
 
 @dataclass
-class Columns:
+class Expressions:
     """Expressions of one query, each computed once under a short name."""
 
     names: dict[str, str] = field(default_factory=dict)
@@ -91,7 +91,7 @@ FROM (
 ) WHERE f IS NOT NULL"""
 
 
-def additive_figures(indicator: Indicator, columns: Columns) -> Iterator[Figure]:
+def additive_figures(indicator: Indicator, columns: Expressions) -> Iterator[Figure]:
     """Figures from sums of numerators and denominators."""
     for dimension, condition, measure in _parts(indicator):
         numerator = columns.of(measure.numerator)
@@ -109,7 +109,7 @@ def additive_figures(indicator: Indicator, columns: Columns) -> Iterator[Figure]
         )
 
 
-def row_figures(indicator: Indicator, columns: Columns, *, split: bool) -> Iterator[Figure]:
+def row_figures(indicator: Indicator, columns: Expressions, *, split: bool) -> Iterator[Figure]:
     """Figures from rows: quantiles and Gini; ``split`` for those by a dimension's column."""
     for dimension, condition, measure in _parts(indicator):
         if split and dimension != "dimension":
@@ -153,7 +153,7 @@ def _levels(levels: tuple[str, ...]) -> str:
     return f" AND level IN ({', '.join(repr(level) for level in levels)})"
 
 
-def _blocked(indicator: Indicator, columns: Columns) -> str:
+def _blocked(indicator: Indicator, columns: Expressions) -> str:
     """The first status whose blocking rows exist, else NULL."""
     if not indicator.blockers:
         return "NULL"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 import pyarrow as pa
@@ -22,6 +22,9 @@ from fanpin_lib.indicators.visit_rules import lay_out_visits
 from fanpin_lib.indicators.warning_rules import lay_out_warnings
 from fanpin_lib.period import Month
 from fanpin_lib.policy.workdays import Calendar
+
+if TYPE_CHECKING:
+    from fanpin_lib.policy import Profile
 
 BEFORE = 12  # months shown before the closing month
 HISTORY = 60  # months that a state can be carried forward from
@@ -48,7 +51,7 @@ def _settings_file() -> dict[str, Any]:
 def set_up(
     connection: duckdb.DuckDBPyConnection,
     closing: Month,
-    profile: Any,
+    profile: Profile,
     calendar: Calendar,
     families: list[Family],
 ) -> Ledgers:

@@ -14,11 +14,11 @@ from fanpin_lib.indicators.model import (
     UPPER_LEVELS,
     CountedRelation,
     Dimension,
+    FactRows,
     Family,
     Indicator,
     LedgerNeed,
     Measure,
-    Rows,
 )
 from fanpin_lib.indicators.needs import needs_of, read_needs
 
@@ -90,7 +90,7 @@ def _fact(name: str, family: str, spec: dict[str, Any]) -> CountedRelation:
         )
         for d, s in spec.get("dimensions", {}).items()
     }
-    rows = Rows(**{**spec["rows"], "key": tuple(spec["rows"]["key"])})
+    rows = FactRows(**{**spec["rows"], "key": tuple(spec["rows"]["key"])})
     return CountedRelation(
         name, family, _needs(spec["ledgers"]), dimensions, rows,
         read_needs(spec.get("reads")), dict(spec.get("assumes", {})), spec.get("whole", False),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 from datetime import date
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING
 
 from fanpin_lib import fields
 from fanpin_lib.errors import RuleNotInForce
@@ -15,6 +15,9 @@ from fanpin_lib.indicators.loader import load_families, load_indicators
 from fanpin_lib.indicators.model import Dimension, Family, Indicator, LedgerNeed, Measure
 from fanpin_lib.indicators.rules import rule_of
 from fanpin_lib.regions import Level
+
+if TYPE_CHECKING:
+    from fanpin_lib.policy import Profile
 
 PAGE = "methods/indicators.md"
 #: Where an indicator's own page lies.
@@ -49,7 +52,7 @@ _WHEN = {
 }
 
 
-def methods_pages(profile: Any | None = None, on: date | None = None) -> dict[str, str]:
+def methods_pages(profile: Profile | None = None, on: date | None = None) -> dict[str, str]:
     """The whole catalogue as one Markdown page, by its path below the site's sources.
 
     Args:
@@ -60,7 +63,7 @@ def methods_pages(profile: Any | None = None, on: date | None = None) -> dict[st
     return {PAGE: "\n".join([_intro(), *(_family(family, profile, on) for family in families)])}
 
 
-def indicator_pages(profile: Any | None = None, on: date | None = None) -> dict[str, str]:
+def indicator_pages(profile: Profile | None = None, on: date | None = None) -> dict[str, str]:
     """The catalogue in pieces: a list of all indicators, and a page for each of them.
 
     Args:
@@ -94,7 +97,9 @@ def _listed(family: Family) -> str:
     return "\n".join([f"## {family.name}", notes, _assumed(family), head + "\n".join(rows), ""])
 
 
-def _own_page(indicator: Indicator, family: Family, profile: Any | None, on: date | None) -> str:
+def _own_page(
+    indicator: Indicator, family: Family, profile: Profile | None, on: date | None
+) -> str:
     """What an indicator is, on a page of its own."""
     where = f'在<a href="page:{PAGE}">指标目录</a>的“{family.name}”一组'
     head = f'# {indicator.name}\n\n<p class="fp-dateline">编号 {indicator.id}，{where}</p>'
@@ -103,7 +108,7 @@ def _own_page(indicator: Indicator, family: Family, profile: Any | None, on: dat
 
 def basis(
     indicator: Indicator,
-    profile: Any | None = None,
+    profile: Profile | None = None,
     on: date | None = None,
     *,
     values: bool = True,
@@ -121,7 +126,7 @@ def basis(
     return lines + ([indicator.clause] if indicator.clause else [])
 
 
-def _family(family: Family, profile: Any | None, on: date | None) -> str:
+def _family(family: Family, profile: Profile | None, on: date | None) -> str:
     notes = f"\n{family.notes.strip()}\n" if family.notes else ""
     entries = [_entry(i, profile, on) for i in family.indicators.values()]
     return "\n".join([f"## {family.name}", notes, _assumed(family), *entries])
@@ -133,7 +138,7 @@ def _assumed(family: Family) -> str:
     return f"{'；'.join(told)}。\n" if told else ""
 
 
-def _said(indicator: Indicator, profile: Any | None, on: date | None) -> dict[str, str]:
+def _said(indicator: Indicator, profile: Profile | None, on: date | None) -> dict[str, str]:
     """What there is to say of an indicator, Markdown by what it is about."""
     return {
         "定义": html.escape(indicator.definition),
@@ -149,13 +154,13 @@ def _said(indicator: Indicator, profile: Any | None, on: date | None) -> dict[st
     }
 
 
-def _split(dimension: Dimension, profile: Any | None, on: date | None) -> str:
+def _split(dimension: Dimension, profile: Profile | None, on: date | None) -> str:
     parts = "、".join(map(html.escape, part_names(dimension, profile, on)))
     said = f"{dimension_name(dimension, profile)}（`{dimension.id}`）"
     return f"{said}：{parts}" if parts else said
 
 
-def _entry(indicator: Indicator, profile: Any | None, on: date | None) -> str:
+def _entry(indicator: Indicator, profile: Profile | None, on: date | None) -> str:
     heading = (
         f'<a id="{indicator.id}"></a>\n\n### {indicator.name}\n\n'
         f"<small>编号 `{indicator.id}`</small>\n"
@@ -163,7 +168,7 @@ def _entry(indicator: Indicator, profile: Any | None, on: date | None) -> str:
     return f"{heading}\n{_table(indicator, profile, on)}\n\n{_sql(indicator)}\n"
 
 
-def _table(indicator: Indicator, profile: Any | None, on: date | None) -> str:
+def _table(indicator: Indicator, profile: Profile | None, on: date | None) -> str:
     said = _said(indicator, profile, on)
     shown = "\n".join(f"| {name} | {text} |" for name, text in said.items() if text)
     return f"| | |\n|---|---|\n{shown}"
@@ -194,7 +199,7 @@ def _measure(measure: Measure, shown: bool) -> list[str]:
     return [" / ".join(part for part in parts if part)] if shown else []
 
 
-def _rule(rule: str, profile: Any | None, on: date | None) -> str:
+def _rule(rule: str, profile: Profile | None, on: date | None) -> str:
     """The rule's name with its page, and its value in force where a profile is given."""
     name = _rule_label(rule)
     if rule in _worked_out():
@@ -211,7 +216,7 @@ def _rule(rule: str, profile: Any | None, on: date | None) -> str:
     return f"{shown}：{value.value} {value.unit}，{value.citation}"
 
 
-def _cited(rule: str, profile: Any | None, on: date | None) -> str:
+def _cited(rule: str, profile: Profile | None, on: date | None) -> str:
     """A rule with the place where the profile in force states it."""
     shown = f"[{_rule_label(rule)}](rule:{rule})"
     if profile is None or on is None:

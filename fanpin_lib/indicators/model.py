@@ -122,7 +122,7 @@ class Dimension:
 
 
 @dataclass(frozen=True)
-class Rows:
+class FactRows:
     """What a row of a fact is, so that a figure can be traced to the rows behind it.
 
     Attributes:
@@ -152,7 +152,7 @@ class CountedRelation:
     family: str
     ledgers: tuple[LedgerNeed, ...]
     dimensions: dict[str, Dimension]
-    rows: Rows
+    rows: FactRows
     reads: Reads = field(default_factory=dict)
     assumes: dict[str, str] = field(default_factory=dict)
     whole: bool = False

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 import duckdb
 import pyarrow as pa
@@ -14,12 +14,15 @@ from fanpin_lib.indicators.tables import store
 from fanpin_lib.period import Month
 from fanpin_lib.policy.routing import routes
 
+if TYPE_CHECKING:
+    from fanpin_lib.policy import Profile
+
 _TEXT = pa.string()
 _ROUTES = pa.schema({"month": _TEXT, "condition": _TEXT, "department": _TEXT})
 
 
 def lay_out_routes(
-    connection: duckdb.DuckDBPyConnection, profile: Any, months: list[Month]
+    connection: duckdb.DuckDBPyConnection, profile: Profile, months: list[Month]
 ) -> None:
     """Create ``rule_routes``; a profile that names no department leaves it empty."""
     sent = {

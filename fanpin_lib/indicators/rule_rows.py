@@ -10,7 +10,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 import pyarrow as pa
@@ -18,9 +18,12 @@ import pyarrow as pa
 from fanpin_lib.errors import RuleNotInForce
 from fanpin_lib.indicators.tables import store
 from fanpin_lib.period import Month
-from fanpin_lib.policy import Entry
+from fanpin_lib.policy import TopicEntry
 from fanpin_lib.policy.rhythm import OwedMeeting, meetings_owed
 from fanpin_lib.policy.warning_steps import STAGE
+
+if TYPE_CHECKING:
+    from fanpin_lib.policy import Profile
 
 #: The steps of the list of in-patients with high costs.
 MEDICAL = "medical_flow"
@@ -38,7 +41,7 @@ Settled = list[tuple[str, str, bool]]
 
 
 def lay_out_rows(
-    connection: duckdb.DuckDBPyConnection, profile: Any, months: list[Month]
+    connection: duckdb.DuckDBPyConnection, profile: Profile, months: list[Month]
 ) -> Settled:
     """Create the tables; returns name of `ROWS`, month and whether there is any such row."""
     targets = [row for m in months for row in _targets(profile, m)]
@@ -57,19 +60,19 @@ def lay_out_rows(
     ]
 
 
-def counts_as(name: str, entry: Entry) -> bool:
+def counts_as(name: str, entry: TopicEntry) -> bool:
     """Whether a row of the catalogue rule is one that `ROWS` speaks of."""
     if name == "tracked_targets":
         return bool(entry.get("tracked") and entry.get("compare")) and _number(entry) is not None
     return entry.get("amount") is not None
 
 
-def _number(entry: Entry) -> float | None:
+def _number(entry: TopicEntry) -> float | None:
     number = entry.get("number")
     return None if number is None else float(number)
 
 
-def _rows_of(profile: Any, name: str, month: Month) -> list[Entry]:
+def _rows_of(profile: Profile, name: str, month: Month) -> list[TopicEntry]:
     try:
         entries = profile.entries(OF_RULE[name], month.last_day)
     except RuleNotInForce:
@@ -77,12 +80,12 @@ def _rows_of(profile: Any, name: str, month: Month) -> list[Entry]:
     return [entry for entry in entries if counts_as(name, entry)]
 
 
-def _targets(profile: Any, month: Month) -> Iterator[tuple[Any, ...]]:
+def _targets(profile: Profile, month: Month) -> Iterator[tuple[Any, ...]]:
     for entry in _rows_of(profile, "tracked_targets", month):
         yield str(month), entry["tracked"], _number(entry), entry["compare"]
 
 
-def _funds(profile: Any, month: Month) -> Iterator[tuple[Any, ...]]:
+def _funds(profile: Profile, month: Month) -> Iterator[tuple[Any, ...]]:
     for entry in _rows_of(profile, "fund_amounts", month):
         yield str(month), entry["fund"], float(entry["amount"])
 
@@ -95,7 +98,7 @@ def _meeting(owed: OwedMeeting, month: Month) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
-def _medical(profile: Any, month: Month) -> Iterator[tuple[Any, ...]]:
+def _medical(profile: Profile, month: Month) -> Iterator[tuple[Any, ...]]:
     try:
         steps = profile.procedure(STAGE, month.last_day)
     except RuleNotInForce:

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 import pyarrow as pa
@@ -29,6 +29,9 @@ from fanpin_lib.policy import report_days
 from fanpin_lib.policy.due_days import REPORTS
 from fanpin_lib.policy.workdays import Calendar
 
+if TYPE_CHECKING:
+    from fanpin_lib.policy import Profile
+
 #: Rules whose value on the day something began decides, not the month's.
 DAY_RULES = ("alert_verification_deadline", "task_report_deadline", "warning_close_deadline")
 #: Stages of the procedure ledger, with the rule that holds their steps.
@@ -42,7 +45,7 @@ DERIVED = {"procedure_deadlines": 5, "procedure_notice_days": 6}
 _PERCENT = ("%", "百分比")
 
 
-def rule_of(profile: Any, rule: str) -> str:
+def rule_of(profile: Profile | None, rule: str) -> str:
     """The profile's rule that answers to a name of the catalogue: `MONITORED` is whichever
     decides what a monitored household is.
     """
@@ -52,7 +55,7 @@ def rule_of(profile: Any, rule: str) -> str:
 
 def lay_out_rules(
     connection: duckdb.DuckDBPyConnection,
-    profile: Any,
+    profile: Profile,
     rules: set[str],
     months: list[Month],
     calendar: Calendar,
@@ -114,7 +117,7 @@ def _widen_months(
 
 
 def lay_out_days(
-    connection: duckdb.DuckDBPyConnection, profile: Any, first: date, last: date
+    connection: duckdb.DuckDBPyConnection, profile: Profile, first: date, last: date
 ) -> None:
     """Create ``rule_day`` for every day from ``first`` to ``last``.
 
@@ -150,7 +153,7 @@ def _ask(question: Callable[..., Any], *arguments: Any) -> Any | None:
         return None
 
 
-def _days(profile: Any, rule: str, month: Month) -> list[tuple[date, float | None]]:
+def _days(profile: Profile, rule: str, month: Month) -> list[tuple[date, float | None]]:
     days = [month.first_day + timedelta(i) for i in range(month.last_day.day)]
     first, last = (plain(_ask(profile.value, rule, d))[0] for d in (days[0], days[-1]))
     if first == last:
@@ -158,7 +161,7 @@ def _days(profile: Any, rule: str, month: Month) -> list[tuple[date, float | Non
     return [(day, plain(_ask(profile.value, rule, day))[0]) for day in days]
 
 
-def _steps(profile: Any, month: Month) -> list[tuple[Any, ...]]:
+def _steps(profile: Profile, month: Month) -> list[tuple[Any, ...]]:
     """The steps of each stage as they stand on the month's last day."""
     return [
         (
@@ -180,7 +183,7 @@ def _derived(steps: list[tuple[Any, ...]], months: list[Month]) -> list[tuple[st
     ]
 
 
-def _reports(profile: Any, month: Month, calendar: Calendar) -> list[tuple[Any, ...]]:
+def _reports(profile: Profile, month: Month, calendar: Calendar) -> list[tuple[Any, ...]]:
     """What falls due in the month, by reporter kind; the earliest where a kind has several."""
     due: dict[tuple[str, str], tuple[date, str]] = {}
     for item in report_days(profile, month, calendar):

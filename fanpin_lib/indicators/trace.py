@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 import duckdb
 import pyarrow as pa
@@ -19,9 +19,12 @@ from fanpin_lib.indicators.aggregate import PLACE, UNFILLED
 from fanpin_lib.indicators.bands import with_bands
 from fanpin_lib.indicators.engine import Facts, lay_out_facts
 from fanpin_lib.indicators.loader import load_families, load_indicators
-from fanpin_lib.indicators.model import Indicator, Measure, Rows
+from fanpin_lib.indicators.model import FactRows, Indicator, Measure
 from fanpin_lib.period import Month
 from fanpin_lib.policy.workdays import Calendar
+
+if TYPE_CHECKING:
+    from fanpin_lib.policy import Profile
 
 #: The episode's household, where a row names the episode only.
 _HOUSEHOLD_OF_CASE = """
@@ -47,7 +50,7 @@ class Traced:
 
     indicator: Indicator
     dimension: str
-    rows: Rows
+    rows: FactRows
     table: pa.Table
     behind: pa.Table | None
 
@@ -72,7 +75,7 @@ class Traced:
 def trace(
     connection: duckdb.DuckDBPyConnection,
     month: Month,
-    profile: Any,
+    profile: Profile,
     county_code: str,
     *,
     indicator: str,
@@ -140,7 +143,7 @@ def _within(region_code: str, unplaced: str) -> str:
     )
 
 
-def _contributions(indicator: Indicator, measure: Measure, rows: Rows) -> str:
+def _contributions(indicator: Indicator, measure: Measure, rows: FactRows) -> str:
     """What every row adds, in the order of the key; rows that add nothing left out."""
     names = list(dict.fromkeys([*rows.key, "region_code"]))
     if not indicator.additive:
@@ -159,7 +162,7 @@ def _contributions(indicator: Indicator, measure: Measure, rows: Rows) -> str:
 
 
 def _behind(
-    connection: duckdb.DuckDBPyConnection, rows: Rows, within: str, month: Month
+    connection: duckdb.DuckDBPyConnection, rows: FactRows, within: str, month: Month
 ) -> pa.Table | None:
     if not rows.behind:
         return None

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING
 
 import duckdb
 import pyarrow as pa
@@ -23,6 +23,9 @@ from fanpin_lib.indicators.loader import families_for, load_indicators
 from fanpin_lib.indicators.model import Indicator
 from fanpin_lib.period import Month
 from fanpin_lib.policy.workdays import Calendar
+
+if TYPE_CHECKING:
+    from fanpin_lib.policy import Profile
 
 #: ``base`` is an id of `bases`; ``dimension`` as in the long table; ``many`` how often the value
 #: stands in the list.
@@ -54,7 +57,7 @@ ORDER BY ALL"""
 
 
 @dataclass(frozen=True)
-class Lists:
+class CountyLists:
     """What a county as a whole gives for figures above it, of the schemas `VALUES`, `WORDS`."""
 
     values: pa.Table
@@ -80,10 +83,10 @@ def reads_decisions() -> bool:
 def value_lists(
     connection: duckdb.DuckDBPyConnection,
     month: Month,
-    profile: Any,
+    profile: Profile,
     county_code: str,
     calendar: Calendar | None,
-) -> Lists:
+) -> CountyLists:
     """A county's lists for a month and the twelve before it, by its own rules.
 
     Args:
@@ -96,7 +99,7 @@ def value_lists(
     parts = [sql for indicator in listed for sql in _queries(indicator)]
     found = connection.sql(" UNION ALL ".join(parts) + " ORDER BY ALL").to_arrow_table()
     words = connection.sql(_WORDS).to_arrow_table()
-    return Lists(found.cast(VALUES), words.cast(WORDS))
+    return CountyLists(found.cast(VALUES), words.cast(WORDS))
 
 
 def _not_additive() -> Iterable[Indicator]:

@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 import duckdb
 import pyarrow as pa
@@ -15,6 +15,9 @@ import pyarrow as pa
 from fanpin_lib.indicators.tables import store
 from fanpin_lib.period import Month
 from fanpin_lib.policy.visiting import TIMES, visit_duties
+
+if TYPE_CHECKING:
+    from fanpin_lib.policy import Profile
 
 _TEXT = pa.string()
 _VISITS = pa.schema(
@@ -26,7 +29,7 @@ _VISITS = pa.schema(
 
 
 def lay_out_visits(
-    connection: duckdb.DuckDBPyConnection, profile: Any, months: list[Month]
+    connection: duckdb.DuckDBPyConnection, profile: Profile, months: list[Month]
 ) -> None:
     """Create ``rule_visits``; months for which some row gives a number have ``monthly_visit``
     settled in ``rule_month``, whatever its rhythm. ``window_months`` says by

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 import duckdb
 import pyarrow as pa
@@ -14,6 +14,9 @@ import pyarrow as pa
 from fanpin_lib.indicators.tables import store
 from fanpin_lib.period import Month
 from fanpin_lib.policy.warning_steps import closing_days, closing_entries, recorded_steps
+
+if TYPE_CHECKING:
+    from fanpin_lib.policy import Profile
 
 _TEXT = pa.string()
 _STEPS = pa.schema({"month": _TEXT, "step_order": pa.int32(), "step": _TEXT, "recorded_in": _TEXT})
@@ -23,7 +26,7 @@ _YEAR = 12
 
 
 def lay_out_warnings(
-    connection: duckdb.DuckDBPyConnection, profile: Any, months: list[Month]
+    connection: duckdb.DuckDBPyConnection, profile: Profile, months: list[Month]
 ) -> None:
     """Create the tables; months whose calendar names days of closing have the rule of closing
     settled in ``rule_month``.

@@ -19,15 +19,15 @@ if TYPE_CHECKING:
     from fanpin_lib.ledgers.column_map import ColumnMap
     from fanpin_lib.ledgers.explain import explain_file
     from fanpin_lib.ledgers.folders import ledger_files
-    from fanpin_lib.ledgers.model import Part, Reading
+    from fanpin_lib.ledgers.model import FileReading, LedgerPart
     from fanpin_lib.ledgers.reading import read_file
     from fanpin_lib.ledgers.region_lookup import Region, RegionLookup
     from fanpin_lib.ledgers.row_errors import RowError
 
 __all__ = [
     "ColumnMap",
-    "Part",
-    "Reading",
+    "LedgerPart",
+    "FileReading",
     "Region",
     "RegionLookup",
     "RowError",
@@ -38,8 +38,8 @@ __all__ = [
 
 _HOME = {
     "ColumnMap": "column_map",
-    "Part": "model",
-    "Reading": "model",
+    "LedgerPart": "model",
+    "FileReading": "model",
     "Region": "region_lookup",
     "RegionLookup": "region_lookup",
     "RowError": "row_errors",

@@ -17,7 +17,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from fanpin_lib.errors import FileRefused, Where, why
-from fanpin_lib.files.apart import Limits, ask
+from fanpin_lib.files.apart import OpeningLimits, ask
 from fanpin_lib.ledgers.as_of import month_in
 from fanpin_lib.ledgers.folders import is_handed_in
 
@@ -29,7 +29,7 @@ _MOST_TIMES = 300  # larger than packed: a workbook inside is packed already
 _DEEPEST = 2  # an archive in an archive, no further
 _CHUNK = 1 << 20
 _HINT = "请解压，把里面的表格放进 ledgers/ 再运行。"
-_LIMITS = Limits(1 << 30)  # in time only the disk's: 4 GB may come out
+_LIMITS = OpeningLimits(1 << 30)  # in time only the disk's: 4 GB may come out
 _UNSAFE = re.compile(r'[<>:"|?*\x00-\x1f]')
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from fanpin_lib.ledgers.encoded import Body
-from fanpin_lib.ledgers.matching import Column
+from fanpin_lib.ledgers.matching import RecognisedColumn
 from fanpin_lib.ledgers.row_errors import RowError, Severity, shorten
 
 
@@ -29,7 +29,7 @@ class TypedRows:
 
     def report(
         self,
-        column: Column | None,
+        column: RecognisedColumn | None,
         rows: np.ndarray,
         expected: str,
         advice: str,

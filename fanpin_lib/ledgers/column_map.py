@@ -21,7 +21,7 @@ from fanpin_lib.ledgers.headers import normalise_header, split_unit
 
 
 @dataclass(frozen=True)
-class Words:
+class CellWords:
     """Words met in cells: for nothing, yes and no; units and rows that are no records."""
 
     empty: dict[str, list[str]]
@@ -70,7 +70,7 @@ def _folded(word: str) -> str:
 
 
 @dataclass(frozen=True)
-class Layout:
+class TaughtHeaders:
     """A row of headers that was taught: the ledger it is of, and columns filled downwards."""
 
     kind: str
@@ -129,10 +129,10 @@ class ColumnMap:
         return cls(_merged(spec, own), own, classes)
 
     @cached_property
-    def words(self) -> Words:
+    def words(self) -> CellWords:
         """Words met in cells, as the map lists them."""
-        listed = [f.name for f in dataclasses.fields(Words) if f.name != "classes"]
-        return Words(**{name: self.spec[name] for name in listed}, classes=self.classes)
+        listed = [f.name for f in dataclasses.fields(CellWords) if f.name != "classes"]
+        return CellWords(**{name: self.spec[name] for name in listed}, classes=self.classes)
 
     @property
     def refuse_share(self) -> float:
@@ -210,16 +210,16 @@ class ColumnMap:
         return frozenset(self.spec["of_persons"])
 
     @cached_property
-    def layouts(self) -> dict[frozenset[str], Layout]:
+    def layouts(self) -> dict[frozenset[str], TaughtHeaders]:
         """What was taught, by the headers of a layout."""
         return {
-            layout_of(spec.get("headers") or []) - self.ignored: Layout(
+            layout_of(spec.get("headers") or []) - self.ignored: TaughtHeaders(
                 spec["kind"], tuple(map(normalise_header, spec.get("fill_down") or []))
             )
             for spec in reversed(self.spec["layouts"])
         }
 
-    def layout(self, headers: Iterable[str]) -> Layout | None:
+    def layout(self, headers: Iterable[str]) -> TaughtHeaders | None:
         """What was taught of a row of just these headers, in any order."""
         return self.layouts.get(layout_of(headers) - self.ignored) if self.layouts else None
 

@@ -7,13 +7,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from fanpin_lib.ledgers.body_rows import TypedRows
-from fanpin_lib.ledgers.column_map import Words
+from fanpin_lib.ledgers.column_map import CellWords
 from fanpin_lib.ledgers.row_errors import Severity
 from fanpin_lib.ledgers.values.parsed import mask
 from fanpin_lib.period import Month
 
 
-def refuse_dates_ahead(rows: TypedRows, words: Words, month: Month | None) -> None:
+def refuse_dates_ahead(rows: TypedRows, words: CellWords, month: Month | None) -> None:
     """Cells with a date far after the file's month are bad cells and read as empty.
 
     Args:

@@ -14,7 +14,7 @@ from importlib.resources import files
 import pyarrow as pa
 
 from fanpin_lib.fields import table
-from fanpin_lib.ledgers.column_map import Words
+from fanpin_lib.ledgers.column_map import CellWords
 from fanpin_lib.ledgers.schema import arrow_schema
 from fanpin_lib.period import Month
 
@@ -29,7 +29,7 @@ DERIVED: dict[str, tuple[str, ...]] = {
 _CODE_LISTS = ("risk", "labour_skill", "relation")
 
 
-def derive(source: str, rows: pa.Table, as_of: Month, words: Words) -> dict[str, pa.Table]:
+def derive(source: str, rows: pa.Table, as_of: Month, words: CellWords) -> dict[str, pa.Table]:
     """From typed rows of an export to the ledgers of `DERIVED`; empty results are left out.
 
     Args:

@@ -22,7 +22,7 @@ _NO_DATA = ("_row", "extra", "_sheet")
 
 
 @dataclass(frozen=True)
-class Source:
+class RowsSource:
     """Where a table of rows came from: file and policy for equal keys (refuse or keep)."""
 
     file: str
@@ -30,7 +30,7 @@ class Source:
 
 
 def without_duplicates(
-    rows: pa.Table, table: Table, source: Source
+    rows: pa.Table, table: Table, source: RowsSource
 ) -> tuple[pa.Table, list[RowError], int]:
     """Rows to store (``_sheet`` and ``_row`` say where each stood), errors, rows left out."""
     groups = _groups(rows, table)

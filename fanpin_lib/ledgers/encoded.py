@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from fanpin_lib.ledgers.column_map import Words
+from fanpin_lib.ledgers.column_map import CellWords
 from fanpin_lib.ledgers.grids import Grid
 from fanpin_lib.ledgers.matching import Match
 from fanpin_lib.ledgers.values.parsed import mask, tidy
@@ -78,7 +78,7 @@ class Body:
         return int(self.records.sum())
 
 
-def read_body(grid: Grid, match: Match, words: Words) -> Body:
+def read_body(grid: Grid, match: Match, words: CellWords) -> Body:
     """The rows below the header, totals and footers told apart from records."""
     first = match.header_row + 1
     columns = {i: Encoded.of(c.slice(first)) for i, c in enumerate(grid.columns)}
@@ -95,7 +95,7 @@ def read_body(grid: Grid, match: Match, words: Words) -> Body:
 
 
 def _no_records(
-    match: Match, columns: dict[int, Encoded], words: Words, keyless: np.ndarray
+    match: Match, columns: dict[int, Encoded], words: CellWords, keyless: np.ndarray
 ) -> dict[str, np.ndarray]:
     """Masks of rows that are no records, by what they are."""
     totals, footers = _patterns(words)
@@ -113,7 +113,7 @@ def _no_records(
     }
 
 
-def _patterns(words: Words) -> tuple[str, str]:
+def _patterns(words: CellWords) -> tuple[str, str]:
     """Regular expressions for totals (``合  计``, ``小计：12 户``) and footers (``填表人：``)."""
     totals, footers = _spaced(words.total_words), _spaced(words.footer_words)
     return rf"^(?:{totals})\s*(?:[:：(（\d].*)?$", rf"^(?:{footers})\s*[:：]"
@@ -124,7 +124,9 @@ def _spaced(words: list[str]) -> str:
     return "|".join(r"\s*".join(map(re.escape, word)) for word in words)
 
 
-def _keyless(match: Match, columns: dict[int, Encoded], height: int, words: Words) -> np.ndarray:
+def _keyless(
+    match: Match, columns: dict[int, Encoded], height: int, words: CellWords
+) -> np.ndarray:
     """Rows whose key columns are empty or hold only a word such as 合计."""
     totals, footers = _patterns(words)
     keyless = np.ones(height, bool)

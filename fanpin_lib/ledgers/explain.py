@@ -8,7 +8,7 @@ from pathlib import Path
 from fanpin_lib.ledgers.column_map import ColumnMap
 from fanpin_lib.ledgers.grids import Grid
 from fanpin_lib.ledgers.headers import normalise_header
-from fanpin_lib.ledgers.matching import Column, Match
+from fanpin_lib.ledgers.matching import Match, RecognisedColumn
 from fanpin_lib.ledgers.recognise import Recognition
 from fanpin_lib.ledgers.said_month import month_written
 from fanpin_lib.ledgers.sheets import recognise_file
@@ -96,7 +96,7 @@ def _columns(grid: Grid, match: Match, columns: ColumnMap) -> list[ColumnExplana
     return known + unknown
 
 
-def _how(column: Column, match: Match, columns: ColumnMap) -> str:
+def _how(column: RecognisedColumn, match: Match, columns: ColumnMap) -> str:
     """By which rule the header was understood."""
     plain = normalise_header(column.header)
     spec = match.table.fields.get(column.field)

@@ -24,7 +24,7 @@ BY_NAME = 2  # the ledger's whole name stands in the file's, the sheet's or a ti
 
 
 @dataclass(frozen=True)
-class Column:
+class RecognisedColumn:
     """A recognised column: position in the sheet, header as written, field, unit in the header."""
 
     index: int
@@ -45,11 +45,11 @@ class Match:
 
     table: Table
     header_row: int
-    columns: list[Column]
+    columns: list[RecognisedColumn]
     unknown: dict[int, str]
     score: float
     hints: int = 0
-    own: tuple[Column, ...] = ()
+    own: tuple[RecognisedColumn, ...] = ()
     missing: tuple[str, ...] = ()
     fill_down: tuple[str, ...] = ()
 
@@ -114,7 +114,7 @@ def _one_line(texts: list[str]) -> list[str]:
 def _match(
     table: Table, row: int, headers: list[tuple[str, str]], columns: ColumnMap, hint: str
 ) -> Match:
-    found: list[Column] = []
+    found: list[RecognisedColumn] = []
     unknown: dict[int, str] = {}
     taken: set[str] = set()
     for index, (header, group) in enumerate(headers):
@@ -126,7 +126,7 @@ def _match(
             unknown[index] = header
             continue
         taken.add(field_name)
-        found.append(Column(index, header, field_name, split_unit(plain)[1]))
+        found.append(RecognisedColumn(index, header, field_name, split_unit(plain)[1]))
     return Match(
         table,
         row,

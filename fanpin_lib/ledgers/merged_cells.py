@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 from fanpin_lib.ledgers.county_columns import PLACE_FIELDS
 from fanpin_lib.ledgers.grids import Grid
 from fanpin_lib.ledgers.headers import normalise_header
-from fanpin_lib.ledgers.matching import Column, Match
+from fanpin_lib.ledgers.matching import Match, RecognisedColumn
 from fanpin_lib.ledgers.sheet_scan import Range
 from fanpin_lib.ledgers.sheet_xml import Source
 from fanpin_lib.ledgers.values.parsed import mask, tidy
@@ -106,7 +106,7 @@ def _blanks_filled(grid: Grid, match: Match) -> tuple[Grid, list[str]]:
     return _with_columns(grid, changed), named
 
 
-def _from_above(grid: Grid, match: Match, column: Column) -> pa.StringArray:
+def _from_above(grid: Grid, match: Match, column: RecognisedColumn) -> pa.StringArray:
     cells = grid.columns[column.index]
     first = match.header_row + 1
     body = pc.fill_null_forward(tidy(cells.slice(first)))

@@ -13,7 +13,7 @@ from fanpin_lib.period import Month
 
 
 @dataclass(frozen=True)
-class Part:
+class LedgerPart:
     """The rows of one ledger in a file, typed as the vocabulary says, with ``_row`` and ``extra``.
 
     ``fields`` are those the file has a column for; ``derived`` marks rows that were
@@ -49,7 +49,7 @@ class UnknownColumn:
 
 
 @dataclass
-class Reading:
+class FileReading:
     """Everything that one file says and everything that is wrong with it.
 
     ``synthetic``: the file calls its rows made up. ``answers``: it is a list that we gave out,
@@ -59,7 +59,7 @@ class Reading:
     path: Path
     sha256: str
     as_of: Month
-    parts: list[Part] = field(default_factory=list)
+    parts: list[LedgerPart] = field(default_factory=list)
     row_errors: list[RowError] = field(default_factory=list)
     unknown_columns: list[UnknownColumn] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)

@@ -6,7 +6,7 @@ import numpy as np
 
 from fanpin_lib.ledgers.body_rows import TypedRows
 from fanpin_lib.ledgers.headers import normalise_header
-from fanpin_lib.ledgers.matching import Column, header_texts
+from fanpin_lib.ledgers.matching import RecognisedColumn, header_texts
 from fanpin_lib.ledgers.row_errors import Severity
 
 
@@ -23,7 +23,7 @@ def tell_odd_columns(rows: TypedRows) -> None:
         if filled.any() and body.grid.sheet is None:
             expected = f"这一行的格数比表头多，表头只有 {max(headed) + 1} 列"
             advice = "请检查这一行是不是多了一个逗号，各格是否错位"
-            rows.report(Column(index, "", ""), filled, expected, advice, Severity.BLANKED)
+            rows.report(RecognisedColumn(index, "", ""), filled, expected, advice, Severity.BLANKED)
         elif filled.any():
             where = f"{body.grid.letter(index)} 列没有表头，{_which(rows, filled)}有内容"
             rows.notes.append(f"{where}，没有读")
@@ -54,7 +54,7 @@ def _headers(rows: TypedRows) -> list[tuple[str, str]]:
     return header_texts(rows.body.grid, match.header_row)
 
 
-def _tell_twice(rows: TypedRows, column: Column) -> None:
+def _tell_twice(rows: TypedRows, column: RecognisedColumn) -> None:
     body = rows.body
     plain = normalise_header(column.header)
     for index, header in body.match.unknown.items():

@@ -6,14 +6,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from fanpin_lib.fields import Field
-from fanpin_lib.ledgers.column_map import Words
+from fanpin_lib.ledgers.column_map import CellWords
 from fanpin_lib.ledgers.values import dates, identifiers, numbers, words
 from fanpin_lib.ledgers.values.parsed import Parsed, closed_up, emptied, fold
 
 _NUMBERS = ("int", "number", "amount")
 
 
-def parse_field(texts: pa.StringArray, field: Field, unit: str, known: Words) -> Parsed:
+def parse_field(texts: pa.StringArray, field: Field, unit: str, known: CellWords) -> Parsed:
     """Tidied distinct texts of a column as the field's values.
 
     Args:
@@ -41,7 +41,7 @@ def parse_field(texts: pa.StringArray, field: Field, unit: str, known: Words) ->
     return _IDENTIFIERS.get(kind, identifiers.parse_identifiers)(folded)
 
 
-def _spellings(field: Field, known: Words) -> dict[str, list[str]]:
+def _spellings(field: Field, known: CellWords) -> dict[str, list[str]]:
     """A column's words with their spellings; not those of another ledger's column of its name."""
     found = known.spellings.get(field.name, {})
     own = not field.codes or set(found) <= set(known.codes_of(field.codes))
@@ -65,27 +65,27 @@ def is_identifier(field: Field) -> bool:
     return field.name.endswith(("_id", "_code", "_number"))
 
 
-def _parse_text(texts: pa.StringArray, field: Field, known: Words) -> Parsed:
+def _parse_text(texts: pa.StringArray, field: Field, known: CellWords) -> Parsed:
     empty = known.empty_for(field.name, "text")
     if _is_name(field):
         return words.parse_names(emptied(closed_up(texts), empty), known.no_names)
     return identifiers.parse_texts(emptied(texts, empty))
 
 
-def _parse_time(texts: pa.StringArray, field: Field, known: Words) -> Parsed:
+def _parse_time(texts: pa.StringArray, field: Field, known: CellWords) -> Parsed:
     plain = emptied(pc.utf8_normalize(texts, form="NFKC"), known.empty_for(field.name, field.type))
     if field.type == "month":
         return dates.parse_months(plain)
     return dates.parse_dates(plain, last_day=field.name in known.month_as_last_day)
 
 
-def _parse_code(texts: pa.StringArray, field: Field, known: Words) -> Parsed:
+def _parse_code(texts: pa.StringArray, field: Field, known: CellWords) -> Parsed:
     codes = known.codes(str(field.codes))
     empty = [w for w in known.empty_for(field.name, "code") if w not in codes]
     return words.parse_codes(emptied(fold(texts), empty), codes)
 
 
-def _parse_codes(texts: pa.StringArray, field: Field, known: Words) -> Parsed:
+def _parse_codes(texts: pa.StringArray, field: Field, known: CellWords) -> Parsed:
     plain = pc.utf8_normalize(texts, form="NFKC")
     empty = known.empty_for(field.name, "codes")
     return words.parse_code_sets(emptied(plain, empty), known.codes(str(field.codes)))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from fanpin_lib.files.apart import ask
 from fanpin_lib.ledgers.column_map import ColumnMap
-from fanpin_lib.ledgers.model import Reading
+from fanpin_lib.ledgers.model import FileReading
 from fanpin_lib.ledgers.region_lookup import RegionLookup
 from fanpin_lib.period import Month
 
@@ -23,7 +23,7 @@ def read_apart(
     as_of: Month | None = None,
     *,
     unsaid: Month | None = None,
-) -> Reading:
+) -> FileReading:
     """The same as `reading.read_file`, in a process with limits.
 
     Raises:
@@ -42,7 +42,7 @@ def _read(
     path: Path,
     as_of: Month | None,
     unsaid: Month | None,
-) -> Reading:
+) -> FileReading:
     from fanpin_lib.ledgers.reading import read_file
 
     return read_file(path, columns, regions, as_of, unsaid=unsaid)

@@ -14,13 +14,13 @@ from fanpin_lib.ledgers.body_rows import TypedRows
 from fanpin_lib.ledgers.column_map import ColumnMap
 from fanpin_lib.ledgers.dates_ahead import refuse_dates_ahead
 from fanpin_lib.ledgers.derive import DERIVED, derive
-from fanpin_lib.ledgers.duplicates import Source, without_duplicates
+from fanpin_lib.ledgers.duplicates import RowsSource, without_duplicates
 from fanpin_lib.ledgers.encoded import read_body
 from fanpin_lib.ledgers.grids import Grid
 from fanpin_lib.ledgers.made_up_numbers import has_nobodys
 from fanpin_lib.ledgers.matching import Match
 from fanpin_lib.ledgers.merged_cells import empty_below, filled_down
-from fanpin_lib.ledgers.model import Part, Reading, UnknownColumn, where_they_differ
+from fanpin_lib.ledgers.model import FileReading, LedgerPart, UnknownColumn, where_they_differ
 from fanpin_lib.ledgers.odd_columns import tell_odd_columns
 from fanpin_lib.ledgers.other_months import refuse_other_months
 from fanpin_lib.ledgers.recognise import Recognition
@@ -52,7 +52,7 @@ class _Work:
     columns: ColumnMap
     regions: RegionLookup | None
     said: SaidMonth
-    parts: list[Part] = field(default_factory=list)
+    parts: list[LedgerPart] = field(default_factory=list)
     errors: list[RowError] = field(default_factory=list)
     unknown: list[UnknownColumn] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -65,7 +65,7 @@ def read_file(
     as_of: Month | None = None,
     *,
     unsaid: Month | None = None,
-) -> Reading:
+) -> FileReading:
     """Read one ledger file of any kind.
 
     Args:
@@ -80,7 +80,7 @@ def read_file(
     """
     path = Path(path)
 
-    def read(sha256: str) -> Reading:
+    def read(sha256: str) -> FileReading:
         return _read(path, sha256, columns, regions, (as_of, unsaid))
 
     return read_unchanged(path, read)
@@ -92,7 +92,7 @@ def _read(
     columns: ColumnMap,
     regions: RegionLookup | None,
     given: tuple[Month | None, Month | None],
-) -> Reading:
+) -> FileReading:
     """Read a file whose bytes have this hash; months given for it, and if it says none."""
     as_of, unsaid = given
     found = recognise_file(path, columns)
@@ -108,7 +108,7 @@ def _read(
     if month is None:
         raise unknown_month(path.name)
     parts = work.parts + _derived(work, month)
-    return Reading(
+    return FileReading(
         path,
         sha256,
         month,
@@ -121,7 +121,7 @@ def _read(
     )
 
 
-def _is_made_up(path: Path, found: list[tuple[Grid, Recognition]], parts: list[Part]) -> bool:
+def _is_made_up(path: Path, found: list[tuple[Grid, Recognition]], parts: list[LedgerPart]) -> bool:
     """Whether a file calls itself made up, or its people are a demo's though it says so no more."""
     titles = [*titles_of(found), *(grid.sheet or "" for grid, _ in found)]
     return says_synthetic(path, titles) or any(
@@ -181,7 +181,9 @@ def _read_sheet(work: _Work, grid: Grid, recognition: Recognition) -> None:
         refuse_misread(work.file, counts, rows.errors, work.columns)
     sheet = pa.array([grid.sheet or ""] * table.num_rows, pa.string())
     fields = _fields(match)
-    part = Part(match.table.name, grid.sheet, table.append_column("_sheet", sheet), bad, fields)
+    part = LedgerPart(
+        match.table.name, grid.sheet, table.append_column("_sheet", sheet), bad, fields
+    )
     work.parts.append(replace(part, places=rows.places))
 
 
@@ -234,11 +236,11 @@ def _fill_level(rows: TypedRows, match: Match) -> None:
 
 def _merge_sheets(work: _Work) -> None:
     """Sheets of one ledger are one part each, but no key may occur in two of them."""
-    merged: list[Part] = []
+    merged: list[LedgerPart] = []
     for name in dict.fromkeys(part.table for part in work.parts):
         parts = [part for part in work.parts if part.table == name]
         rows = pa.concat_tables([part.rows for part in parts])
-        source = Source(work.file, work.columns.duplicates(name))
+        source = RowsSource(work.file, work.columns.duplicates(name))
         kept, errors, lost = without_duplicates(rows, tables()[name], source)
         work.errors += errors
         merged.append(
@@ -255,7 +257,7 @@ def _merge_sheets(work: _Work) -> None:
     work.parts = merged
 
 
-def _latest_month(parts: list[Part]) -> Month | None:
+def _latest_month(parts: list[LedgerPart]) -> Month | None:
     """The latest month that the rows of monthly ledgers speak of."""
     latest = [
         pc.max(part.rows["month"]).as_py()
@@ -265,22 +267,24 @@ def _latest_month(parts: list[Part]) -> Month | None:
     return Month.parse(max(latest)) if latest else None
 
 
-def _derived(work: _Work, month: Month) -> list[Part]:
+def _derived(work: _Work, month: Month) -> list[LedgerPart]:
     """Rows of other ledgers contained in a national export."""
     return [
-        Part(name, part.sheet, rows, 0, _told(rows, part), True, part.table, _places(name, part))
+        LedgerPart(
+            name, part.sheet, rows, 0, _told(rows, part), True, part.table, _places(name, part)
+        )
         for part in work.parts
         if part.table in DERIVED and part.rows.num_rows
         for name, rows in derive(part.table, part.rows, month, work.columns.words).items()
     ]
 
 
-def _places(name: str, part: Part) -> dict[str, str | None]:
+def _places(name: str, part: LedgerPart) -> dict[str, str | None]:
     """The places that rows of a ledger still name that were worked out from a part."""
     return part.places if "village_code" in tables()[name].fields else {}
 
 
-def _told(rows: pa.Table, export: Part) -> tuple[str, ...]:
+def _told(rows: pa.Table, export: LedgerPart) -> tuple[str, ...]:
     """What the export says anything about: columns with a value, and those that it has itself
     (nobody's risk eliminated yet is known where it has a column for that).
     """

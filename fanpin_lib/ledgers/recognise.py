@@ -11,9 +11,9 @@ from dataclasses import dataclass, field, replace
 
 from fanpin_lib.fields import table as table_named
 from fanpin_lib.ledgers.column_map import ColumnMap
-from fanpin_lib.ledgers.contents import holds_records, is_list_of_heads, is_of_totals
 from fanpin_lib.ledgers.grids import Grid
 from fanpin_lib.ledgers.headers import normalise_header
+from fanpin_lib.ledgers.kind_by_cells import holds_records, is_list_of_heads, is_of_totals
 from fanpin_lib.ledgers.matching import BY_NAME, Match, header_matches, header_texts, match_as
 
 _CLEAR_LEAD = 0.02

@@ -14,7 +14,7 @@ from fanpin_lib.ledgers.column_map import ColumnMap
 from fanpin_lib.ledgers.encoded import Body, Encoded
 from fanpin_lib.ledgers.extra import extra_column
 from fanpin_lib.ledgers.lost_digits import number_cells_of_codes, rounded_cells
-from fanpin_lib.ledgers.matching import Column
+from fanpin_lib.ledgers.matching import RecognisedColumn
 from fanpin_lib.ledgers.parse import parse_field
 from fanpin_lib.ledgers.region_lookup import RegionLookup
 from fanpin_lib.ledgers.row_errors import Severity
@@ -43,13 +43,17 @@ def type_rows(body: Body, columns: ColumnMap, regions: RegionLookup | None, file
     return rows
 
 
-def _sources(body: Body) -> Iterator[tuple[Field, Column]]:
+def _sources(body: Body) -> Iterator[tuple[Field, RecognisedColumn]]:
     fields = body.match.table.fields
     return ((fields[c.field], c) for c in body.match.columns if c.field in fields)
 
 
 def _type_column(
-    rows: TypedRows, spec: Field, column: Column, columns: ColumnMap, numbers: np.ndarray | None
+    rows: TypedRows,
+    spec: Field,
+    column: RecognisedColumn,
+    columns: ColumnMap,
+    numbers: np.ndarray | None,
 ) -> None:
     cell = rows.body.columns[column.index]
     parsed = parse_field(cell.texts, spec, column.unit, columns.words)
@@ -64,7 +68,7 @@ def _type_column(
 
 
 def _judged_numbers(
-    rows: TypedRows, spec: Field, column: Column, values: pa.Array, numbers: np.ndarray
+    rows: TypedRows, spec: Field, column: RecognisedColumn, values: pa.Array, numbers: np.ndarray
 ) -> pa.Array:
     """Codes stored as numbers: refused where digits were lost, else one note for the column."""
     rounded = rounded_cells(rows.body.columns[column.index], numbers)
@@ -78,7 +82,7 @@ def _judged_numbers(
 
 
 def _fail(
-    rows: TypedRows, spec: Field, column: Column, bad: np.ndarray, words: tuple[str, str]
+    rows: TypedRows, spec: Field, column: RecognisedColumn, bad: np.ndarray, words: tuple[str, str]
 ) -> None:
     """Report cells that cannot be used; in a required column the row is lost with them."""
     severity = Severity.DROPPED if spec.required else Severity.BLANKED
@@ -87,7 +91,7 @@ def _fail(
 
 
 def _remark(
-    rows: TypedRows, column: Column, cell: Encoded, remark: str, of_texts: np.ndarray
+    rows: TypedRows, column: RecognisedColumn, cell: Encoded, remark: str, of_texts: np.ndarray
 ) -> None:
     """A month alone is one note for the column; everything else a word per cell."""
     if not of_texts.any():
@@ -128,7 +132,7 @@ def _report_faults(rows: TypedRows) -> None:
             _fail(rows, fields[column.field], column, here, fault.words)
 
 
-def _instead(body: Body, spec: Field) -> Column | None:
+def _instead(body: Body, spec: Field) -> RecognisedColumn | None:
     """The column that stands for one that the sheet does not have."""
     others = {*leads_to(body.match.table, spec.name)}
     others |= {"village_name"} if spec.name == "village_code" else set()

@@ -34,7 +34,15 @@ from fanpin_lib.policy.model import Rule, RuleValue
 from fanpin_lib.policy.profile import Profile
 from fanpin_lib.policy.topics import Topic, topics
 from fanpin_lib.policy.usage import Usage
-from fanpin_lib.policy.value_kinds import Ambiguity, Clause, Decision, Due, Entry, Reading, Step
+from fanpin_lib.policy.value_kinds import (
+    Ambiguity,
+    Clause,
+    Decision,
+    Due,
+    Step,
+    TopicEntry,
+    WordingReading,
+)
 
 __all__ = [
     "TEMPLATES",
@@ -48,11 +56,11 @@ __all__ = [
     "Decision",
     "Document",
     "Due",
-    "Entry",
+    "TopicEntry",
     "Fact",
     "InUse",
     "Profile",
-    "Reading",
+    "WordingReading",
     "ReportDay",
     "Rule",
     "RuleValue",

@@ -10,7 +10,7 @@ from fanpin_lib.errors import RuleNotInForce
 from fanpin_lib.policy.compiling import compile_decision
 from fanpin_lib.policy.model import Rule, RuleValue
 from fanpin_lib.policy.profile import Profile
-from fanpin_lib.policy.value_kinds import Clause, Decision, Entry
+from fanpin_lib.policy.value_kinds import Clause, Decision, TopicEntry
 
 AIDS, INSURANCE = "assistance", "insurance"
 
@@ -80,7 +80,7 @@ class AidFor:
     """
 
     place: int
-    entry: Entry
+    entry: TopicEntry
     sql: str
     facts: frozenset[str]
     missing: tuple[str, ...]
@@ -105,7 +105,7 @@ def aids_for(profile: Profile, on: date) -> list[AidFor]:
 _ASKED = "aids_for"
 
 
-def _asking(profile: Profile, entries: list[Entry], ids: Iterable[str]) -> Profile:
+def _asking(profile: Profile, entries: list[TopicEntry], ids: Iterable[str]) -> Profile:
     """The profile with one decision more: each aid a clause of its own."""
     clauses = tuple(
         Clause(name, entry["item"], entry["when"], entry["item"], entry.citation)
@@ -119,7 +119,7 @@ def _asking(profile: Profile, entries: list[Entry], ids: Iterable[str]) -> Profi
     return replace(profile, rules={**profile.rules, _ASKED: rule})
 
 
-def _rows(profile: Profile, topic: str, on: date) -> Iterator[tuple[int, Entry, date]]:
+def _rows(profile: Profile, topic: str, on: date) -> Iterator[tuple[int, TopicEntry, date]]:
     try:
         value = profile.require(topic, on)
     except RuleNotInForce:

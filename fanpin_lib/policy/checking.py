@@ -10,7 +10,7 @@ from fanpin_lib.files.yaml_lines import nearest
 from fanpin_lib.policy import expressions
 from fanpin_lib.policy.facts import facts
 from fanpin_lib.policy.model import Rule, RuleValue
-from fanpin_lib.policy.value_kinds import Decision, Due, Entry
+from fanpin_lib.policy.value_kinds import Decision, Due, TopicEntry
 from fanpin_lib.policy.visiting import RHYTHMS, WAYS, WHOM
 
 #: The procedure whose steps visits may hang on.
@@ -37,7 +37,7 @@ def _check_conditions(rules: dict[str, Rule], problems: list[FileMistake]) -> No
     """Conditions in rows (``when``) must read as conditions of facts and rules that there are."""
     for rule in rules.values():
         for item in _items(rule):
-            when = str(item.get("when") or "") if isinstance(item, Entry) else ""
+            when = str(item.get("when") or "") if isinstance(item, TopicEntry) else ""
             if when and (wrong := _wrong_with(when, rules)):
                 message = f"“{rule.label}”的条件“{when}”不对：{wrong}"
                 hint = "条件怎样写见 fanpin_lib/policy/README.md。"
@@ -86,7 +86,7 @@ def _check_dates_named(rules: dict[str, Rule], problems: list[FileMistake]) -> N
     known = {item.id for rule in rules.values() for item in _items(rule) if isinstance(item, Due)}
     for rule in rules.values():
         for item in _items(rule):
-            wanted = item.get("due") if isinstance(item, Entry) else None
+            wanted = item.get("due") if isinstance(item, TopicEntry) else None
             if wanted and wanted not in known:
                 message = f"“{rule.label}”写的 due“{wanted}”不是方案里哪个日历的一项"
                 problems.append(FileMistake(message, where=rule.where, hint=nearest(wanted, known)))

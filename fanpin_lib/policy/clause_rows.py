@@ -10,7 +10,7 @@ from fanpin_lib.errors import RuleNotInForce
 from fanpin_lib.policy.citations import Citation
 from fanpin_lib.policy.model import Rule, RuleValue
 from fanpin_lib.policy.profile import Profile
-from fanpin_lib.policy.value_kinds import Clause, Decision, Due, Entry, Step
+from fanpin_lib.policy.value_kinds import Clause, Decision, Due, Step, TopicEntry
 
 #: What somebody noticed about a document is no clause of it.
 _ABOUT_DOCUMENTS = ("open_questions",)
@@ -19,7 +19,7 @@ _PRACTICE = "practice"
 #: What stands in a ruling about a matter on which the document is silent.
 _UNWRITTEN = "未写明"
 
-Content = Clause | Step | Due | Entry
+Content = Clause | Step | Due | TopicEntry
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class ClauseRow:
     def silent(self) -> bool:
         """Whether the document says nothing here: it gives no value, or rules on the matter
         not at all. Such a row tells what is missing and is no clause."""
-        ruling = self.content.get("ruling") if isinstance(self.content, Entry) else None
+        ruling = self.content.get("ruling") if isinstance(self.content, TopicEntry) else None
         return not self.value.decided or ruling == _UNWRITTEN
 
 

@@ -15,7 +15,7 @@ from datetime import date
 from fanpin_lib.policy.clause_rows import ClauseRow, clause_rows
 from fanpin_lib.policy.profile import Profile
 from fanpin_lib.policy.topics import topics
-from fanpin_lib.policy.value_kinds import Due, Entry
+from fanpin_lib.policy.value_kinds import Due, TopicEntry
 
 #: What a clause can drive, as people read it, the weightiest first.
 KINDS = ("认定", "期限", "指标", "核查", "日历", "清单", "术语")
@@ -95,7 +95,7 @@ def coverage(
 def _by_rows(profile: Profile, on: date, known: dict[str, list[Use]]) -> Iterator[Use]:
     """Numbers that rows hold drive what the rows drive."""
     for row in clause_rows(profile, on):
-        for name in row.content.follows.values() if isinstance(row.content, Entry) else ():
+        for name in row.content.follows.values() if isinstance(row.content, TopicEntry) else ():
             for use in _of_row(row, known.get(row.rule.id, ())):
                 yield replace(use, rule_id=name, place=None)
 
@@ -121,7 +121,7 @@ def _why_text(row: ClauseRow, uses: Sequence[Use]) -> Iterator[str]:
             yield f"县里补上以后，用于{by[0]}{more}"
         return
     content = row.content
-    if isinstance(content, Entry) and content.text_because:
+    if isinstance(content, TopicEntry) and content.text_because:
         yield content.text_because
         return
     if isinstance(content, Due) and content.every in _NO_RHYTHM:
@@ -135,7 +135,7 @@ def _why_text(row: ClauseRow, uses: Sequence[Use]) -> Iterator[str]:
 
 def _lacks(row: ClauseRow, column: str) -> bool:
     """Whether a row leaves a column empty, or says there that nothing is written."""
-    if column == _OTHER or not isinstance(row.content, Entry):
+    if column == _OTHER or not isinstance(row.content, TopicEntry):
         return True
     held = row.content.get(column)
     return held in (None, "", []) or (isinstance(held, str) and _NOT_WRITTEN in held)

@@ -10,12 +10,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from fanpin_lib.errors import RuleNotInForce
 from fanpin_lib.period import Month
 from fanpin_lib.policy.value_kinds import Due
 from fanpin_lib.policy.workdays import Calendar
+
+if TYPE_CHECKING:
+    from fanpin_lib.policy.profile import Profile
 
 #: The calendar of reports, and the rule that says what happens on days off.
 REPORTS, DAY_OFF = "reporting_calendar", "report_day_off"
@@ -51,7 +54,7 @@ class ReportDay:
         return Month.of(self.written) - self.entry.period
 
 
-def report_days(profile: Any, month: Month, calendar: Calendar) -> list[ReportDay]:
+def report_days(profile: Profile, month: Month, calendar: Calendar) -> list[ReportDay]:
     """The reports that are due in a month, in the order of the days.
 
     A day moved over the end of a month counts for the month that it moves to.
@@ -69,7 +72,7 @@ def report_days(profile: Any, month: Month, calendar: Calendar) -> list[ReportDa
 
 
 def days_as_written(
-    profile: Any, rule_id: str, month: Month, calendar: Calendar
+    profile: Profile, rule_id: str, month: Month, calendar: Calendar
 ) -> list[ReportDay]:
     """What another calendar (sweeps, milestones) names in a month: its days do not move."""
     return [
@@ -78,7 +81,7 @@ def days_as_written(
     ]
 
 
-def _written(profile: Any, rule_id: str, month: Month) -> Iterator[tuple[date, Due]]:
+def _written(profile: Profile, rule_id: str, month: Month) -> Iterator[tuple[date, Due]]:
     try:
         entries = profile.calendar(rule_id, month.last_day)
     except RuleNotInForce:
@@ -89,7 +92,7 @@ def _written(profile: Any, rule_id: str, month: Month) -> Iterator[tuple[date, D
             yield day, entry
 
 
-def _placed(profile: Any, entry: Due, written: date, calendar: Calendar) -> ReportDay:
+def _placed(profile: Profile, entry: Due, written: date, calendar: Calendar) -> ReportDay:
     rule = _rule(profile, written)
     move = _MOVES[rule.value] if rule else None
     off = _day_off(written, calendar)
@@ -101,7 +104,7 @@ def _placed(profile: Any, entry: Due, written: date, calendar: Calendar) -> Repo
     return ReportDay(entry, written, moved or written, off, rule, "" if moved else "日历待公布")
 
 
-def _rule(profile: Any, day: date) -> Any | None:
+def _rule(profile: Profile, day: date) -> Any | None:
     try:
         found = profile.value(DAY_OFF, day)
     except RuleNotInForce:

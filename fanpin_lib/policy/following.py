@@ -16,7 +16,7 @@ from typing import Any
 from fanpin_lib.errors import FileMistake, RuleNotInForce
 from fanpin_lib.files.yaml_lines import nearest
 from fanpin_lib.policy.model import Rule, RuleValue
-from fanpin_lib.policy.value_kinds import Entry
+from fanpin_lib.policy.value_kinds import TopicEntry
 
 _NAMED = re.compile(r"\{(\w+)\}")
 #: How many of a row's units make one of the rule's: shares are told in per cent there.
@@ -52,7 +52,7 @@ def follow(rules: dict[str, Rule], problems: list[FileMistake]) -> None:
 
 def _named(value: RuleValue) -> set[str]:
     entries = value.value if isinstance(value.value, tuple) else ()
-    return {n for one in entries if isinstance(one, Entry) for n in one.follows.values()}
+    return {n for one in entries if isinstance(one, TopicEntry) for n in one.follows.values()}
 
 
 def _spans(value: RuleValue, rules: dict[str, Rule]) -> Iterator[RuleValue]:
@@ -80,13 +80,13 @@ def _changes(value: RuleValue, rules: dict[str, Rule]) -> set[date]:
     return {d for d in days if d > value.since and (value.until is None or d <= value.until)}
 
 
-def _filled(entry: Entry, rules: dict[str, Rule], on: date) -> Entry:
+def _filled(entry: TopicEntry, rules: dict[str, Rule], on: date) -> TopicEntry:
     numbers = {c: _number(rules[name], entry, on) for c, name in entry.follows.items()}
     known = {column: number for column, number in numbers.items() if number is not None}
     return replace(entry, values={**entry.values, **known})
 
 
-def _number(rule: Rule, entry: Entry, on: date) -> float | None:
+def _number(rule: Rule, entry: TopicEntry, on: date) -> float | None:
     """The rule's number on a day in the row's unit; None where there is none."""
     try:
         held = rule.on(on)

@@ -12,7 +12,7 @@ from fanpin_lib.policy.classes import REGISTER_COLUMN, Classification, names_in
 from fanpin_lib.policy.facts import Fact
 from fanpin_lib.policy.model import Rule, RuleValue
 from fanpin_lib.policy.usage import Usage
-from fanpin_lib.policy.value_kinds import Decision, Due, Entry, Step
+from fanpin_lib.policy.value_kinds import Decision, Due, Step, TopicEntry
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ class Profile:
         """What a calendar rule says is due."""
         return list(self.require(rule_id, on).value)
 
-    def entries(self, rule_id: str, on: date) -> list[Entry]:
+    def entries(self, rule_id: str, on: date) -> list[TopicEntry]:
         """The rows of a catalogue or of rulings."""
         return list(self.require(rule_id, on).value)
 

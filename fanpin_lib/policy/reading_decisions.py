@@ -9,7 +9,7 @@ from fanpin_lib.policy import expressions
 from fanpin_lib.policy.facts import facts
 from fanpin_lib.policy.reading_sources import at_clause
 from fanpin_lib.policy.reading_steps_and_rows import Frame
-from fanpin_lib.policy.value_kinds import Ambiguity, Clause, Decision, Reading
+from fanpin_lib.policy.value_kinds import Ambiguity, Clause, Decision, WordingReading
 
 DECISION_KEYS = {
     "outcomes": Key("texts", required=True),
@@ -111,9 +111,9 @@ def _ambiguities(page: Page, raw: Any) -> tuple[Ambiguity, ...]:
     return tuple(result)
 
 
-def _reading(page: Page, name: str, raw: Any, line: int) -> Reading:
+def _reading(page: Page, name: str, raw: Any, line: int) -> WordingReading:
     found = page.read(raw, line, _READING, "读法")
-    return Reading(str(name), found.get("label", ""), _text(found.get("when", "")))
+    return WordingReading(str(name), found.get("label", ""), _text(found.get("when", "")))
 
 
 def _text(when: Any) -> str:

@@ -17,7 +17,7 @@ from fanpin_lib.policy.reading_values import (
     Head,
     read_values,
 )
-from fanpin_lib.policy.topics import KINDS, Column, Topic, read_columns, topics
+from fanpin_lib.policy.topics import KINDS, Topic, TopicColumn, read_columns, topics
 
 _RULE = {
     "rule": Key(required=True),
@@ -116,7 +116,7 @@ def _head(
     identifier: str,
     topic: Topic | None,
     citation: Citation,
-    columns: dict[str, Column],
+    columns: dict[str, TopicColumn],
 ) -> Head:
     return Head(
         id=identifier,

@@ -10,7 +10,7 @@ from fanpin_lib.fields import code_list, table
 from fanpin_lib.files.yaml_lines import Items, Key, Mapping, Page, nearest
 from fanpin_lib.policy.citations import Citation
 from fanpin_lib.policy.reading_sources import at_clause
-from fanpin_lib.policy.topics import Column
+from fanpin_lib.policy.topics import TopicColumn
 from fanpin_lib.policy.value_kinds import Due, Step
 
 _STEP = {
@@ -66,7 +66,7 @@ class Frame:
 
     citation: Citation
     stage: str = ""
-    columns: dict[str, Column] | None = None
+    columns: dict[str, TopicColumn] | None = None
     synthetic: bool = False
 
 
@@ -201,14 +201,14 @@ _OF_MEETINGS = {
 
 def _check_meeting(page: Page, line: int, found: dict[str, Any]) -> None:
     for name, listed in _OF_MEETINGS.items():
-        check_codes(page, line, name, Column(name, f"codes:{listed}"), found.get(name))
+        check_codes(page, line, name, TopicColumn(name, f"codes:{listed}"), found.get(name))
     if bool(found.get("meeting")) != bool(found.get("held_by")):
         page.problem(
             line, "meeting（会议事项）和 held_by（哪几级各开一次）要一起写", "缺哪个补哪个。"
         )
 
 
-def check_codes(page: Page, line: int, name: str, column: Column, value: Any) -> None:
+def check_codes(page: Page, line: int, name: str, column: TopicColumn, value: Any) -> None:
     """Write down the codes in a column that its list does not have."""
     listed = "department" if column.type == "departments" else column.codes
     if not listed or value is None:

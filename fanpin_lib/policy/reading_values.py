@@ -13,7 +13,7 @@ from fanpin_lib.policy.reading_decisions import DECISION_KEYS, read_decision
 from fanpin_lib.policy.reading_entries import read_entries
 from fanpin_lib.policy.reading_sources import read_citation
 from fanpin_lib.policy.reading_steps_and_rows import Frame, read_dues, read_steps
-from fanpin_lib.policy.topics import Column
+from fanpin_lib.policy.topics import TopicColumn
 
 #: the key under a start date that holds the answer itself, and its type
 CONTENT: dict[str, tuple[str, str]] = {
@@ -56,7 +56,7 @@ class Head:
     runs_from: str = ""
     status: Status = "stated"
     synthetic: bool = False
-    columns: dict[str, Column] = field(default_factory=dict)
+    columns: dict[str, TopicColumn] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from fanpin_lib.errors import RuleNotInForce
 from fanpin_lib.period import Month
 from fanpin_lib.policy.model import Rule
 from fanpin_lib.policy.profile import Profile
-from fanpin_lib.policy.value_kinds import Due, Entry
+from fanpin_lib.policy.value_kinds import Due, TopicEntry
 
 #: How many months each frequency goes back to; the others have no stretch of time.
 _MONTHS = {"每月": 1, "每季度": 3, "每半年": 6, "每年": 12}
@@ -48,7 +48,7 @@ def meetings_owed(profile: Profile, month: Month) -> list[OwedMeeting]:
     return [owed for rule in profile.of_kind("calendar") for owed in _of_rule(rule, month)]
 
 
-def dated_rows(profile: Profile, day: date) -> Iterator[tuple[str, int, Entry]]:
+def dated_rows(profile: Profile, day: date) -> Iterator[tuple[str, int, TopicEntry]]:
     """The rows of catalogues in force on a day that a calendar's entry dates (``due``), each with
     its rule and its place there."""
     for rule in profile.of_kind("catalogue"):
@@ -59,9 +59,9 @@ def dated_rows(profile: Profile, day: date) -> Iterator[tuple[str, int, Entry]]:
         yield from ((rule.id, n, one) for n, one in enumerate(entries) if one.get("due"))
 
 
-def duties_by_date(profile: Profile, day: date) -> dict[str, list[Entry]]:
+def duties_by_date(profile: Profile, day: date) -> dict[str, list[TopicEntry]]:
     """The duties and tasks in force on a day that a calendar's entry dates, by its id."""
-    found: dict[str, list[Entry]] = {}
+    found: dict[str, list[TopicEntry]] = {}
     for _, _, row in dated_rows(profile, day):
         found.setdefault(row["due"], []).append(row)
     return found

@@ -26,7 +26,7 @@ _TYPES = ("text", "number", "list", "departments")
 
 
 @dataclass(frozen=True)
-class Column:
+class TopicColumn:
     """A column of a catalogue: its label and what it may hold."""
 
     label: str
@@ -50,7 +50,7 @@ class Topic:
     unit: str = ""
     #: the words that a parameter may be; empty: anything
     choices: tuple[str, ...] = ()
-    columns: dict[str, Column] = field(default_factory=dict)
+    columns: dict[str, TopicColumn] = field(default_factory=dict)
     #: why rows of it that nothing reads are text, by the column whose want is the reason;
     #: ``other`` where none of these is empty
     why_text: dict[str, str] = field(default_factory=dict)
@@ -82,7 +82,7 @@ def _topic(page: Page, name: str, said: dict[str, Any]) -> Topic:
     return Topic(name, kind=kind, columns=columns, choices=choices, why_text=why, **texts)
 
 
-def read_columns(page: Page, raw: Mapping) -> dict[str, Column]:
+def read_columns(page: Page, raw: Mapping) -> dict[str, TopicColumn]:
     """Columns as written: a label alone, or ``{label, type}``; mistakes go to ``page``."""
     known = [*_TYPES, *(f"codes:{name}" for name in code_lists())]
     found = {}
@@ -90,7 +90,7 @@ def read_columns(page: Page, raw: Mapping) -> dict[str, Column]:
         said = {"label": given}
         if not isinstance(given, str):
             said = page.read(given, line, _COLUMN, f"列“{name}”")
-        column = Column(said.get("label", ""), said.get("type", "text"))
+        column = TopicColumn(said.get("label", ""), said.get("type", "text"))
         if column.type not in known:
             hint = nearest(column.type, known)
             page.problem(line, f"列“{name}”没有“{column.type}”这种类型", hint)

@@ -57,7 +57,7 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Reading:
+class WordingReading:
     """One way to read an ambiguous wording."""
 
     id: str
@@ -72,7 +72,7 @@ class Ambiguity:
     id: str
     question: str
     clause: str
-    readings: tuple[Reading, ...]
+    readings: tuple[WordingReading, ...]
 
 
 @dataclass(frozen=True)
@@ -178,7 +178,7 @@ class Due:
 
 
 @dataclass(frozen=True)
-class Entry:
+class TopicEntry:
     """One row of a catalogue or of rulings: the topic's columns, and where it is written.
 
     ``shown_by`` names the figures that answer it: an indicator, or ``indicator/dimension=code``.

@@ -17,7 +17,7 @@ from datetime import date
 from fanpin_lib.errors import RuleNotInForce
 from fanpin_lib.period import Month
 from fanpin_lib.policy.profile import Profile
-from fanpin_lib.policy.value_kinds import Entry
+from fanpin_lib.policy.value_kinds import TopicEntry
 
 #: The decision that says whom; the parameter and the catalogue that say how often and how.
 WHOM, TIMES, WAYS = "visit_duty", "monthly_visit", "visit_ways"
@@ -57,7 +57,7 @@ def visit_duties(profile: Profile, month: Month) -> list[VisitDuty]:
     return list(_of_rows(profile, month, times))
 
 
-def rows_with_rhythm(profile: Profile, on: date) -> list[tuple[int, Entry]]:
+def rows_with_rhythm(profile: Profile, on: date) -> list[tuple[int, TopicEntry]]:
     """Place and row of each row of ``visit_ways`` that says for whom it holds."""
     try:
         entries = profile.require(WAYS, on).value

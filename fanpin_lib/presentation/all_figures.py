@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from fanpin_lib.edition.figures import Figure, Figures
 from fanpin_lib.edition.region_reading import RegionData
@@ -16,9 +16,6 @@ from fanpin_lib.presentation.html_table import figure_mark, linked, source_of
 from fanpin_lib.presentation.outputs import Table
 from fanpin_lib.presentation.wording import amount, band, band_start, status_phrase
 from fanpin_lib.regions import Level
-
-if TYPE_CHECKING:
-    from fanpin_lib.indicators.model import Indicator
 
 Labels = Sequence[Mapping[str, Any]]
 
@@ -39,37 +36,9 @@ def all_figures(data: RegionData) -> Table:
 
 def labels_of(data: RegionData) -> Labels:
     """Families with their indicators' names: the edition's, else the catalogue's."""
+    from fanpin_lib.indicators.labels import catalogue_labels
+
     return data.about.families or catalogue_labels()
-
-
-def catalogue_labels(profile: Any | None = None) -> list[dict[str, Any]]:
-    """What the manifest holds of the catalogue: families, names, dimensions' names as the
-    profile calls them.
-
-    ``[{"name": 走访, "indicators": {"visits_due": {"name": 应走访, "by": {"category": 类别}}}}]``,
-    with ``"levels": ["township", "county"]``, the lowest first, where an indicator is not
-    computed for every level.
-    """
-    from fanpin_lib.indicators.dimension_names import dimension_name
-    from fanpin_lib.indicators.loader import load_families
-    from fanpin_lib.indicators.model import LEVELS
-
-    def levels(indicator: Indicator) -> dict[str, list[str]]:
-        found = [level for level in LEVELS if level in indicator.levels]
-        return {} if len(found) == len(LEVELS) else {"levels": found}
-
-    def by(indicator: Indicator) -> dict[str, str]:
-        return {d.id: dimension_name(d, profile) for d in indicator.dimensions}
-
-    return [
-        {
-            "name": family.name,
-            "indicators": {
-                i.id: {"name": i.name, "by": by(i)} | levels(i) for i in family.indicators.values()
-            },
-        }
-        for family in load_families().values()
-    ]
 
 
 def _family(family: Mapping[str, Any], data: RegionData, stored: Mapping[str, list[str]]) -> str:

@@ -19,8 +19,8 @@ from fanpin_lib.policy import Profile
 from fanpin_lib.province.closing import CountyOutcome
 from fanpin_lib.province.contribution import Contribution
 from fanpin_lib.province.counties import RESULTS, names_above
-from fanpin_lib.province.figures import Given, write_figures
 from fanpin_lib.province.months import kept_months, write_standing
+from fanpin_lib.province.province_edition import Given, write_figures
 from fanpin_lib.publish.portal import PortalJob, publish_portal
 from fanpin_lib.publish.portal_text import Missing, Standing
 from fanpin_lib.regions import Level, level_of

@@ -103,7 +103,7 @@ def _gave(county: County, month: Month) -> bool:
     return contribution_in(contribution_folder(county, month)) is not None
 
 
-class Closing:
+class ClosingRun:
     """One run over the counties.
 
     Args:

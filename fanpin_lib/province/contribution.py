@@ -51,7 +51,7 @@ class Contribution:
         rules, classes: as its edition names them.
         snapshot, edition_no, closed_at: what the figures were closed on, and when.
         meaning: a hash of the catalogue that figures and lists were made by.
-        made_from: hashes of the inputs.
+        inputs: hashes of the inputs.
     """
 
     folder: Path
@@ -68,7 +68,7 @@ class Contribution:
     closed_at: str = ""
     fanpin: str = ""
     meaning: str = ""
-    made_from: Mapping[str, str] | None = None
+    inputs: Mapping[str, str] | None = None
 
     @classmethod
     def read(cls, folder: Path) -> Contribution:
@@ -155,7 +155,7 @@ def last_contribution(private: Path, month: Month) -> Contribution | None:
 def _kept(folder: Path, about: About) -> Contribution | None:
     """What lies there already, if it was made from just the same."""
     found = contribution_in(folder)
-    same = found and (found.made_from, found.closed_at) == (about.made_from, about.closed_at or "")
+    same = found and (found.inputs, found.closed_at) == (about.inputs, about.closed_at or "")
     return found if same else None
 
 
@@ -175,7 +175,7 @@ def _of(county: County, month: Month, about: About, folder: Path) -> Contributio
         closed_at=about.closed_at or "",
         fanpin=about.fanpin or "",
         meaning=meaning(),
-        made_from=about.made_from,
+        inputs=about.inputs,
     )
 
 

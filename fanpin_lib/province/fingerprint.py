@@ -68,4 +68,4 @@ def _stands(county: County, month: Month, edition: str, inputs: dict[str, str]) 
     data = data_in_force(county, month, edition)
     built = county.folders.site / kind_of(edition).site / "index.html"
     there = built.is_file() and (data / INDICATORS).is_file()
-    return there and read_about(data).made_from == inputs
+    return there and read_about(data).inputs == inputs

@@ -22,7 +22,7 @@ from fanpin_lib.files.private import make_private
 from fanpin_lib.period import Month
 from fanpin_lib.province.above import Above
 from fanpin_lib.province.closers import Closer, LocalCloser
-from fanpin_lib.province.closing import FAILED, Closing, CountyOutcome, Progress
+from fanpin_lib.province.closing import FAILED, ClosingRun, CountyOutcome, Progress
 from fanpin_lib.province.contribution import Contribution
 from fanpin_lib.province.counties import RESULTS, CountyTwice, county_folders, read_counties
 from fanpin_lib.province.ending import ending_in_order
@@ -116,7 +116,7 @@ def close_province(
     roster = read_roster(root)
     private = root / RESULTS / "private"
     make_private(private)
-    closing = Closing(month, who, private, _closer(workers, cluster))
+    closing = ClosingRun(month, who, private, _closer(workers, cluster))
     with ending_in_order(), hold(private, _PATIENCE, doing="结清各县", prefix=".all"):
         return _close_all(root, folders, roster, closing, today, on_progress, tell)
 
@@ -133,7 +133,7 @@ def _close_all(
     root: Path,
     folders: Sequence[Path],
     roster: Sequence[Expected],
-    closing: Closing,
+    closing: ClosingRun,
     today: date | None,
     on_progress: Progress | None,
     tell: Tell | None,
@@ -154,7 +154,7 @@ def _close_all(
 
 
 def _reported(
-    closing: Closing,
+    closing: ClosingRun,
     configs: Sequence[County],
     before: int,
     on_progress: Progress | None,

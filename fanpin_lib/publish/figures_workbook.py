@@ -19,10 +19,11 @@ from fanpin_lib.edition.parquet_rows import rows_where
 from fanpin_lib.edition.regions import Region, load_regions
 from fanpin_lib.files.private_workbook import private_workbook
 from fanpin_lib.files.synthetic import MARK
+from fanpin_lib.indicators.labels import catalogue_labels
 from fanpin_lib.indicators.loader import load_indicators
 from fanpin_lib.indicators.model import DIRECTIONS
 from fanpin_lib.period import Month
-from fanpin_lib.presentation.all_figures import Labels, catalogue_labels
+from fanpin_lib.presentation.all_figures import Labels
 from fanpin_lib.presentation.wording import band, band_start
 from fanpin_lib.publish.job import as_of
 from fanpin_lib.publish.templating import Markup, filled

@@ -74,7 +74,7 @@ def _unfit(edition: Path) -> str:
     internal, own = (read_about(at / DATA) for at in (_internal(edition), edition))
     if not _quality(edition).get("fit", True):
         return str(_quality(edition).get("message", "有阻断性疑点，不能发布。"))
-    if own.made_from != internal.made_from:
+    if own.inputs != internal.inputs:
         return f"的{kind.label}和内部版不是同一次算出来的，没有发布"
     if kind.protected and not own.fewest:
         return f"的{kind.label}还没有去掉户数少的数字，没有发布"

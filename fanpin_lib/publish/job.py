@@ -30,7 +30,7 @@ class PublishJob:
 
     ``edition_folder`` is ``reports/<month>/<edition>`` with ``data/`` and a folder of
     executed notebooks a level; ``earlier`` holds the same of months shown as 各月, ``later``
-    names months that have results too but are not shown. ``made_from`` is a hash of all that
+    names months that have results too but are not shown. ``fingerprint`` is a hash of all that
     the site depends on, for `unchanged`; empty where nobody knows. ``contacts`` are what the
     office itself gives to the public. ``asked`` is the month that was to be published, where it
     is one of the ``earlier``. ``assets`` is a folder from which an edition takes style sheets and
@@ -51,7 +51,7 @@ class PublishJob:
     demo: bool = False
     earlier: Mapping[Month, Path] = field(default_factory=dict)
     later: tuple[Month, ...] = ()
-    made_from: str = ""
+    fingerprint: str = ""
     contacts: tuple[str, ...] = ()
     asked: Month | None = None
     assets: Path | None = None

@@ -21,10 +21,10 @@ def remember(job: PublishJob, site: Path, result: PublishResult) -> None:
 
     A site for others than the office does not tell them how it went.
     """
-    if not job.made_from:
+    if not job.fingerprint:
         return
     ours = {} if job.kind.sources else {"incomplete": (), "names_not_searched": 0, "notes": ()}
-    known = asdict(result) | {"month": str(job.month), "index": "", "made_from": job.made_from}
+    known = asdict(result) | {"month": str(job.month), "index": "", "fingerprint": job.fingerprint}
     known |= {"edition": job.edition}
     known |= ours | {"files": _files_of(site)}
     (site / MARK).write_text(json.dumps(known, ensure_ascii=False), encoding="utf-8")
@@ -61,7 +61,7 @@ def as_published(job: PublishJob) -> PublishResult | None:
         known = json.loads((job.public / MARK).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
-    if not job.made_from or known.get("made_from") != job.made_from or not index.is_file():
+    if not job.fingerprint or known.get("fingerprint") != job.fingerprint or not index.is_file():
         return None
     if known.get("files") != _files_of(job.public):  # somebody deleted or changed some of it
         return None

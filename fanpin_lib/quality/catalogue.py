@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fanpin_lib.errors import FileMistake, InputError, Where
 from fanpin_lib.files.yaml_lines import Page, nearest, read_yaml, told_at_once
@@ -20,6 +20,9 @@ from fanpin_lib.quality.parameters import (
 )
 from fanpin_lib.quality.rule import QualityRule
 from fanpin_lib.quality.rule_file import RuleFile, read_rule_file
+
+if TYPE_CHECKING:
+    from fanpin_lib.policy import Profile
 
 RULES = Path(__file__).parent / "rules"
 PARAMETERS = Path(__file__).parent / "parameters.yaml"
@@ -58,7 +61,11 @@ class Catalogue:
         return replace(self, rules=picked)
 
     def parameters(
-        self, month: Month, county_code: str = "", county_name: str = "", profile: Any = None
+        self,
+        month: Month,
+        county_code: str = "",
+        county_name: str = "",
+        profile: Profile | None = None,
     ) -> Parameters:
         """Values for one county and month; `profile` is a policy profile or None."""
         return Parameters(

@@ -8,7 +8,7 @@ workdays(day, ordinal)      ordinal: working days from the calendar's start up t
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 import pyarrow as pa
@@ -17,6 +17,10 @@ from fanpin_lib.errors import RuleNotInForce
 from fanpin_lib.fields import code_list
 from fanpin_lib.period import Month
 from fanpin_lib.quality.policy_rows import policy_rows, policy_tables
+
+if TYPE_CHECKING:
+    from fanpin_lib.policy import Profile
+    from fanpin_lib.policy.workdays import Calendar
 
 _STEPS = pa.schema(
     [
@@ -36,7 +40,10 @@ _STEPS = pa.schema(
 
 
 def provide_context(
-    connection: duckdb.DuckDBPyConnection, month: Month, profile: Any, calendar: Any
+    connection: duckdb.DuckDBPyConnection,
+    month: Month,
+    profile: Profile | None,
+    calendar: Calendar | None,
 ) -> set[str]:
     """Create the context tables and say which of them hold something.
 
@@ -62,10 +69,12 @@ def provide_context(
     return provided | ({"procedure"} if steps else set()) | ({"workdays"} if known else set())
 
 
-def _steps(profile: Any, month: Month) -> list[dict[str, Any]]:
+def _steps(profile: Profile | None, month: Month) -> list[dict[str, Any]]:
     """The steps of every stage that the profile has in force at the month's end."""
     found: list[dict[str, Any]] = []
-    for stage in code_list("stage") if profile is not None else ():
+    if profile is None:
+        return found
+    for stage in code_list("stage"):
         try:
             steps = profile.procedure(stage, month.last_day)
         except RuleNotInForce:

@@ -9,7 +9,7 @@ with snapshot.connect() as now:
 from __future__ import annotations
 
 from contextlib import closing
-from typing import Any
+from typing import TYPE_CHECKING
 
 import duckdb
 import pyarrow as pa
@@ -42,6 +42,9 @@ from fanpin_lib.quality.rule import QualityRule
 from fanpin_lib.quality.sql_words import sql_mistake
 from fanpin_lib.store.snapshot import Snapshot
 
+if TYPE_CHECKING:
+    from fanpin_lib.policy.workdays import Calendar
+
 _FACT_TABLES = ("person", "household", "work", "village")
 
 
@@ -52,7 +55,7 @@ def run_checks(
     parameters: Parameters,
     *,
     previous: duckdb.DuckDBPyConnection | None = None,
-    calendar: Any = None,
+    calendar: Calendar | None = None,
     delivered: Delivered | None = None,
 ) -> Findings:
     """All findings of all rules as of the month's last day.
@@ -87,7 +90,7 @@ def check_snapshot(
     parameters: Parameters,
     *,
     previous: Snapshot | None = None,
-    calendar: Any = None,
+    calendar: Calendar | None = None,
 ) -> Findings:
     """All findings of a month's snapshot; opens and closes the connections.
 

@@ -22,12 +22,12 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import count
 from types import SimpleNamespace
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from fanpin_lib.errors import RuleNotInForce
 from fanpin_lib.files.yaml_lines import shipped_yaml
 from fanpin_lib.period import Month
-from fanpin_lib.policy import Entry
+from fanpin_lib.policy import TopicEntry
 from fanpin_lib.policy.classes import REGISTER_COLUMN, Classification, ClassValue
 from fanpin_lib.policy.workdays import Calendar
 from fanpin_lib.quality.catalogue import Catalogue
@@ -37,6 +37,9 @@ from fanpin_lib.quality.example_snapshot import example_snapshot
 from fanpin_lib.quality.facts import Delivered
 from fanpin_lib.quality.findings import CHECKED, Findings
 from fanpin_lib.quality.rule import Example, QualityRule
+
+if TYPE_CHECKING:
+    from fanpin_lib.policy import Profile
 
 COUNTY = ("220281", "蛟河市")
 
@@ -101,7 +104,7 @@ def _run(
     catalogue: Catalogue, month: Month, values: dict[str, Any], batch: list[Expanded]
 ) -> list[ExampleResult]:
     chosen = catalogue.only({expanded.rule.code for expanded in batch})
-    parameters = chosen.parameters(month, *COUNTY, profile=_ExampleProfile())
+    parameters = chosen.parameters(month, *COUNTY, profile=cast("Profile", _ExampleProfile()))
     parameters.overrides = {**parameters.overrides, **values}
     now = example_snapshot(month, _merged([e.now for e in batch]), delivery=2)
     before = example_snapshot(month - 1, _merged([e.before for e in batch]), delivery=1)
@@ -172,7 +175,7 @@ class _ExampleProfile:
             return self.value(rule_id, on)
         if "order" in rows[0]:
             return SimpleNamespace(value=_steps(rows), since=date.min)
-        entries = [Entry(dict(row), _CITED) for row in rows]  # type: ignore[arg-type]
+        entries = [TopicEntry(dict(row), _CITED) for row in rows]  # type: ignore[arg-type]
         return SimpleNamespace(value=entries, since=date.min)
 
     def procedure(self, stage: str, on: date) -> list[Any]:

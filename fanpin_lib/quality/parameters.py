@@ -17,10 +17,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fanpin_lib.errors import RuleNotInForce
 from fanpin_lib.period import Month
+
+if TYPE_CHECKING:
+    from fanpin_lib.policy import Profile
 
 _PLACE = re.compile(r"\{\{\s*([a-z_][a-z_0-9]*)(\.operator)?(?:@((?:[^{}])+))?\s*\}\}")
 #: Names that every run knows.
@@ -84,7 +87,7 @@ class Parameters:
     month: Month
     county_code: str = ""
     county_name: str = ""
-    profile: Any = None
+    profile: Profile | None = None
     shared: Mapping[str, Parameter] = field(default_factory=dict)
     county: Mapping[str, Parameter] = field(default_factory=dict)
     overrides: Mapping[str, Any] = field(default_factory=dict)

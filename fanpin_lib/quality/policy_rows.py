@@ -6,13 +6,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
 from fanpin_lib.fields import tables
 from fanpin_lib.policy import aids, openness, pairing, routing, warning_steps
 from fanpin_lib.quality.policy_schemas import SCHEMAS
+
+if TYPE_CHECKING:
+    from fanpin_lib.policy import Profile
 
 #: The ledger that says from when on a household is in the class that it registers.
 _REGISTER = "cases."
@@ -31,7 +34,7 @@ class PolicyRow:
     values: tuple[Any, ...]
 
 
-def policy_rows(profile: Any, on: date) -> list[PolicyRow]:
+def policy_rows(profile: Profile | None, on: date) -> list[PolicyRow]:
     """Every row of every table on a day; none without a profile."""
     if profile is None:
         return []
@@ -57,7 +60,7 @@ def policy_tables(rows: list[PolicyRow]) -> dict[str, pa.Table]:
     }
 
 
-def _matters(profile: Any, on: date) -> Iterator[PolicyRow]:
+def _matters(profile: Profile, on: date) -> Iterator[PolicyRow]:
     for row in openness.openly_done(profile, on):
         said = (row.stage, row.matter, row.words or None)
         dated = (row.since, row.cited)
@@ -71,7 +74,7 @@ def _matters(profile: Any, on: date) -> Iterator[PolicyRow]:
             yield PolicyRow("forbidden_matters", openness.TOPIC, row.place, (*said, source, *dated))
 
 
-def _warning_steps(profile: Any, on: date) -> Iterator[PolicyRow]:
+def _warning_steps(profile: Profile, on: date) -> Iterator[PolicyRow]:
     steps = [one for one in warning_steps.recorded_steps(profile, on) if not one.step.order_free]
     if len(steps) < 2:  # nothing can be out of order
         return
@@ -82,13 +85,13 @@ def _warning_steps(profile: Any, on: date) -> Iterator[PolicyRow]:
         yield PolicyRow("warning_steps", warning_steps.RULE, one.place, values)
 
 
-def _entered_first(profile: Any, on: date) -> Iterator[PolicyRow]:
+def _entered_first(profile: Profile, on: date) -> Iterator[PolicyRow]:
     for place, step, since in warning_steps.entering_steps(profile, on):
         told = (step.name, since, step.citation.short)
         yield PolicyRow("entered_first", warning_steps.RULE, place, told)
 
 
-def _routes(profile: Any, on: date) -> Iterator[PolicyRow]:
+def _routes(profile: Profile, on: date) -> Iterator[PolicyRow]:
     for row in routing.routes(profile, on):
         for table, meant in (("condition_routes", row.conditions), ("word_routes", row.words)):
             for one in meant if row.acts else ():
@@ -97,7 +100,7 @@ def _routes(profile: Any, on: date) -> Iterator[PolicyRow]:
                     yield PolicyRow(table, routing.TOPIC, row.place, values)
 
 
-def _pairings(profile: Any, on: date) -> Iterator[PolicyRow]:
+def _pairings(profile: Profile, on: date) -> Iterator[PolicyRow]:
     for row in pairing.pairings(profile, on):
         if row.asks_levels:
             values = (row.registered, row.levels, row.who, row.cited)
@@ -107,7 +110,7 @@ def _pairings(profile: Any, on: date) -> Iterator[PolicyRow]:
             yield PolicyRow("offices", pairing.TOPIC, row.place, wanted)
 
 
-def _aids(profile: Any, on: date) -> Iterator[PolicyRow]:
+def _aids(profile: Profile, on: date) -> Iterator[PolicyRow]:
     for aid in aids.aid_amounts(profile, on):
         amount = round(Decimal(aid.amount), 2)
         for word in aid.words:
@@ -117,7 +120,7 @@ def _aids(profile: Any, on: date) -> Iterator[PolicyRow]:
         yield PolicyRow("insured", aids.INSURANCE, row.place, (row.item, row.since, row.cited))
 
 
-def _ended_classes(profile: Any) -> Iterator[PolicyRow]:
+def _ended_classes(profile: Profile) -> Iterator[PolicyRow]:
     """Every spelling of a class with a last day, by the column of the register that holds it."""
     for one in profile.classes.values():
         held_in = [column for column in one.columns if column.startswith(_REGISTER)]

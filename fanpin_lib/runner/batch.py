@@ -21,7 +21,7 @@ from fanpin_lib.runner.summary import RunSummary
 
 Progress = Callable[[int, int, str], None]
 
-_ABOUT = ("edition", "edition_no", "snapshot", "made_from", "profile", "demo")
+_ABOUT = ("edition", "edition_no", "snapshot", "inputs", "profile", "demo")
 _SLOWEST = 3
 
 

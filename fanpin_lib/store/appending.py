@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from fanpin_lib.fields import SQL_TYPES, tables
-from fanpin_lib.ledgers.model import Part
+from fanpin_lib.ledgers.model import LedgerPart
 from fanpin_lib.store import delta
 from fanpin_lib.store.delivery import ROW_COLUMNS, Coverage
 from fanpin_lib.store.integrity import digest_of_bytes
@@ -16,7 +16,9 @@ from fanpin_lib.store.keys import lacking
 from fanpin_lib.store.stored_part import StoredPart, sheets_of
 
 
-def append_part(store: Path, folder: str, part: Part, seq: int, coverage: Coverage) -> StoredPart:
+def append_part(
+    store: Path, folder: str, part: LedgerPart, seq: int, coverage: Coverage
+) -> StoredPart:
     """Write the rows of a ledger, unless there are none.
 
     Args:
@@ -50,14 +52,14 @@ def append_part(store: Path, folder: str, part: Part, seq: int, coverage: Covera
     )
 
 
-def _filled(part: Part) -> tuple[str, ...]:
+def _filled(part: LedgerPart) -> tuple[str, ...]:
     """The fields with a value in at least one row."""
     rows = part.rows
     known = (name for name in part.fields if name in rows.column_names)
     return tuple(name for name in known if rows[name].null_count < rows.num_rows)
 
 
-def _whole(part: Part, coverage: Coverage) -> bool:
+def _whole(part: LedgerPart, coverage: Coverage) -> bool:
     """Whether nothing delivered before counts beside it.
 
     What a national export says of a month is all that it says of it; a monthly ledger of the
@@ -84,7 +86,7 @@ def written_columns(name: str) -> tuple[tuple[str, str], ...]:
     return tuple((own | ROW_COLUMNS).items())
 
 
-def _months(part: Part) -> tuple[str, ...]:
+def _months(part: LedgerPart) -> tuple[str, ...]:
     if tables()[part.table].mode != "period":
         return ()
     return tuple(sorted(pc.unique(part.rows["month"]).to_pylist()))

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from fanpin_lib.fields import Table, tables
 from fanpin_lib.ledgers.column_map import ColumnMap
-from fanpin_lib.ledgers.model import Part, Reading
+from fanpin_lib.ledgers.model import FileReading, LedgerPart
 from fanpin_lib.period import Month
 from fanpin_lib.regions import Level, level_of
 from fanpin_lib.store.known_regions import villages_at
@@ -67,7 +67,7 @@ class Guard:
         if "_connection" in self.__dict__:
             self._connection.close()
 
-    def losses(self, reading: Reading, beside: Set[str] = frozenset()) -> list[Loss]:
+    def losses(self, reading: FileReading, beside: Set[str] = frozenset()) -> list[Loss]:
         """What the registers in a delivery lack, against the one in force or the division list.
 
         Args:
@@ -87,7 +87,7 @@ class Guard:
                 found.append(_against_divisions(part, known - beside))
         return [loss for loss in found if loss]
 
-    def lost_months(self, reading: Reading) -> list[Loss]:
+    def lost_months(self, reading: FileReading) -> list[Loss]:
         """Months before the file's own of which it would leave too few rows, were it all of
         each: a mistyped month cell must not stand for a month.
         """
@@ -95,7 +95,7 @@ class Guard:
         snapshot = self._store.snapshot(reading.as_of)
         return [loss for part in own for loss in self._lost_months(snapshot, part)]
 
-    def _lost_months(self, snapshot: Snapshot, part: Part) -> list[Loss]:
+    def _lost_months(self, snapshot: Snapshot, part: LedgerPart) -> list[Loss]:
         self._connection.register("now", part.rows)
         counted = self._connection.execute(
             f"SELECT month, count(*), (SELECT count(*) FROM now WHERE now.month = b.month) "
@@ -110,7 +110,7 @@ class Guard:
             if now < before * least
         ]
 
-    def heads_only(self, reading: Reading) -> Loss | None:
+    def heads_only(self, reading: FileReading) -> Loss | None:
         """A list of one person a household where the households' register knows of many more."""
         part = next((p for p in registers(reading) if p.table == _PERSONS), None)
         snapshot = self._store.snapshot(reading.as_of)
@@ -136,7 +136,7 @@ class _Compared:
         self,
         connection: duckdb.DuckDBPyConnection,
         snapshot: Snapshot,
-        part: Part,
+        part: LedgerPart,
         columns: ColumnMap,
         beside: Set[str],
         known: Set[str],
@@ -211,7 +211,7 @@ class _Compared:
         return bool(self._connection.execute(f"SELECT count({place}) FROM now").fetchall()[0][0])
 
 
-def _against_divisions(part: Part, known: Set[str]) -> Loss | None:
+def _against_divisions(part: LedgerPart, known: Set[str]) -> Loss | None:
     """The villages of the division list that a first register lacks."""
     place = tables()[part.table].place
     named = {code for code in part.rows[place].unique().to_pylist() if code} if place else set()

@@ -8,7 +8,7 @@ from pathlib import Path
 from fanpin_lib.errors import InputError
 from fanpin_lib.fields import Table, tables
 from fanpin_lib.files.yaml_lines import nearest
-from fanpin_lib.ledgers.model import Part, Reading
+from fanpin_lib.ledgers.model import FileReading, LedgerPart
 from fanpin_lib.ledgers.schema import arrow_schema
 from fanpin_lib.period import Month
 from fanpin_lib.store.delivery import Delivery
@@ -43,11 +43,11 @@ def declare_none(store: Store, kind: str, month: Month, who: str) -> Delivery:
         )
     text = f"声明：{month.label}没有{table.label}"
     rows = arrow_schema(table).empty_table()
-    reading = Reading(
+    reading = FileReading(
         path=Path(text),
         sha256=sha256(text.encode()).hexdigest(),
         as_of=month,
-        parts=[Part(table.name, None, rows, fields=tuple(table.fields))],
+        parts=[LedgerPart(table.name, None, rows, fields=tuple(table.fields))],
     )
     return store.ingest(reading, who, note="没有发生，不必交文件")
 

@@ -123,7 +123,7 @@ def _files_added(folder: Path, version: int) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True)
-class Rows:
+class AppendedRows:
     """All rows of a small append-only table, as of a version (-1: it does not exist).
 
     ``origin`` tells the table from another one that was put in its place.
@@ -134,10 +134,10 @@ class Rows:
     origin: tuple[int, int] = (0, 0)
 
 
-NO_ROWS = Rows(-1, [])
+NO_ROWS = AppendedRows(-1, [])
 
 
-def read_rows(folder: Path, known: Rows = NO_ROWS) -> Rows:
+def read_rows(folder: Path, known: AppendedRows = NO_ROWS) -> AppendedRows:
     """All rows of a small Delta table; only what was added since ``known`` is read anew.
 
     Raises:
@@ -154,7 +154,7 @@ def read_rows(folder: Path, known: Rows = NO_ROWS) -> Rows:
             return known
         added = (_files_added(folder, v) for v in range(known.version + 1, latest + 1))
         names = [str(folder / name) for files in added for name in files]
-        return Rows(latest, known.rows + _read(names), origin)
+        return AppendedRows(latest, known.rows + _read(names), origin)
     except BaseException as error:
         if not (isinstance(error, ValueError) or _of_the_disk_or_delta(error)):
             raise
@@ -165,12 +165,12 @@ def read_rows(folder: Path, known: Rows = NO_ROWS) -> Rows:
         ) from error
 
 
-def _all_rows(folder: Path, origin: tuple[int, int]) -> Rows:
+def _all_rows(folder: Path, origin: tuple[int, int]) -> AppendedRows:
     from deltalake import DeltaTable
 
     table = DeltaTable(str(folder))
     names = (uri.rsplit("/", 1)[-1] for uri in table.file_uris())
-    return Rows(table.version(), _read([str(folder / name) for name in names]), origin)
+    return AppendedRows(table.version(), _read([str(folder / name) for name in names]), origin)
 
 
 def _origin(folder: Path) -> tuple[int, int] | None:

@@ -12,7 +12,7 @@ from fanpin_lib.ledgers.archives import HandedIn, unpacked
 from fanpin_lib.ledgers.as_of import month_in
 from fanpin_lib.ledgers.column_map import ColumnMap
 from fanpin_lib.ledgers.folders import DOCUMENTS, ledger_files
-from fanpin_lib.ledgers.model import Reading
+from fanpin_lib.ledgers.model import FileReading
 from fanpin_lib.ledgers.read_apart import read_apart
 from fanpin_lib.ledgers.refusals import MostRowsBad
 from fanpin_lib.ledgers.region_lookup import RegionLookup
@@ -20,7 +20,7 @@ from fanpin_lib.ledgers.unchanged import Lying, as_it_lies, hash_if_readable
 from fanpin_lib.ledgers.unreadable import refuse_unwritable_name, unreadable
 from fanpin_lib.period import Month
 from fanpin_lib.store.delivery import Coverage
-from fanpin_lib.store.intake import BadRows, FileSet, Intake, KnownFile, Lists
+from fanpin_lib.store.intake import BadRows, FileSet, FilledLists, Intake, KnownFile
 from fanpin_lib.store.other_county import refuse_other_county
 from fanpin_lib.store.reading_ahead import ReadingAhead
 from fanpin_lib.store.references import with_lost_rows
@@ -49,7 +49,7 @@ def ingest_files(
     bad_rows: BadRows | None = None,
     unsaid: Month | None = None,
     coverage: Coverage = Coverage.USUAL,
-    lists: Lists | None = None,
+    lists: FilledLists | None = None,
 ) -> IngestReport:
     """Read files and store what can be stored, files of one register as one delivery.
 
@@ -119,7 +119,7 @@ def _is_regions(path: Path) -> bool:
 
 def _batch(intake: Intake, paths: Sequence[Path], ahead: ReadingAhead) -> Iterator[FileReport]:
     """Files of one month: each is read, then what belongs together is stored together."""
-    readings: list[Reading] = []
+    readings: list[FileReading] = []
     known: list[KnownFile] = []
     for path in paths:
         lying = as_it_lies(path)
@@ -136,11 +136,13 @@ def _batch(intake: Intake, paths: Sequence[Path], ahead: ReadingAhead) -> Iterat
         yield from FileSet(intake, together, known).reports()
 
 
-def _read(intake: Intake, path: Path, ahead: ReadingAhead, lying: Lying) -> Reading | FileReport:
+def _read(
+    intake: Intake, path: Path, ahead: ReadingAhead, lying: Lying
+) -> FileReading | FileReport:
     try:
         refuse_unwritable_name(path)
         reading = ahead.take(path, lying)
-        if not isinstance(reading, Reading):
+        if not isinstance(reading, FileReading):
             if intake.lists and (filled_in := intake.lists(path)) is not None:
                 return filled_in
             reading = _read_now(intake, path, reading)
@@ -153,7 +155,7 @@ def _read(intake: Intake, path: Path, ahead: ReadingAhead, lying: Lying) -> Read
     return reading
 
 
-def _read_now(intake: Intake, path: Path, refused: FanpinError | None) -> Reading:
+def _read_now(intake: Intake, path: Path, refused: FanpinError | None) -> FileReading:
     if refused:
         raise refused
     return read_apart(path, intake.columns, intake.regions, intake.as_of, unsaid=intake.unsaid)

@@ -11,7 +11,7 @@ from typing import Literal, Protocol
 
 from fanpin_lib.ledgers.as_of import month_in
 from fanpin_lib.ledgers.column_map import ColumnMap
-from fanpin_lib.ledgers.model import Reading
+from fanpin_lib.ledgers.model import FileReading
 from fanpin_lib.ledgers.region_lookup import RegionLookup
 from fanpin_lib.period import Month
 from fanpin_lib.store.asking import place_name, question
@@ -28,10 +28,10 @@ BadRows = Literal["refuse", "skip"]
 _SHOWN = 5
 
 
-class Lists(Protocol):
+class FilledLists(Protocol):
     """Reads lists of ours that were filled in."""
 
-    def __call__(self, path: Path) -> Reading | FileReport | None:
+    def __call__(self, path: Path) -> FileReading | FileReport | None:
         """What a file says, or why it is not read; None if it is no such list."""
 
     def claims(self, path: Path) -> bool:
@@ -56,7 +56,7 @@ class Intake:
     coverage: Coverage
     other_regions: RegionLookup | None
     #: Reads our own lists that were filled in; None for a file that is none.
-    lists: Lists | None = None
+    lists: FilledLists | None = None
     #: Of files that were unpacked, the archive.
     archives: Mapping[Path, Path] = field(default_factory=dict)
 
@@ -88,7 +88,7 @@ class Intake:
         """Tells the part from the whole."""
         return Guard(self.store, self.columns)
 
-    def holds_back(self, reading: Reading) -> bool:
+    def holds_back(self, reading: FileReading) -> bool:
         """Whether a file's errors keep it out: the strictest policy of the ledgers in it,
         unless the caller decided.
         """
@@ -117,7 +117,7 @@ class FileSet:
     """Files handed in together that are one delivery (most often a single file)."""
 
     def __init__(
-        self, intake: Intake, readings: Sequence[Reading], known: Sequence[KnownFile]
+        self, intake: Intake, readings: Sequence[FileReading], known: Sequence[KnownFile]
     ) -> None:
         self._intake, self._store = intake, intake.store
         self._held = [reading for reading in readings if intake.holds_back(reading)]
@@ -139,7 +139,7 @@ class FileSet:
         else:
             yield from self._stored(together, coverage)
 
-    def _stored(self, together: Reading, coverage: Coverage) -> Iterator[FileReport]:
+    def _stored(self, together: FileReading, coverage: Coverage) -> Iterator[FileReport]:
         before, same = self._store.newest(), self._store.find(together.sha256)
         places = {reading.path: self._intake.place(reading.path) for reading in self._good}
         files = delivered_files(self._good, places)
@@ -153,7 +153,7 @@ class FileSet:
         notes += [] if together.answers else replaced(self._store, delivery)
         yield from self._each(Status.STORED, together, delivery, notes)
 
-    def _covered(self, together: Reading) -> tuple[Coverage, list[str]]:
+    def _covered(self, together: FileReading) -> tuple[Coverage, list[str]]:
         """How much the delivery is the whole truth of, or what has to be asked first."""
         wanted, guard = self._intake.coverage, self._intake.guard
         if together.answers:
@@ -171,7 +171,7 @@ class FileSet:
                 found = guard.losses(together, beside)
         return wanted, [question(loss, self._intake.regions) for loss in found]
 
-    def _beside(self, together: Reading) -> set[str]:
+    def _beside(self, together: FileReading) -> set[str]:
         """Villages of the same delivery's other files: stored already, or held back for now."""
         here, tables = set(villages(together)), {part.table for part in registers(together)}
         others = [set(villages(reading)) for reading in self._held]
@@ -185,7 +185,7 @@ class FileSet:
     def _each(
         self,
         status: Status,
-        together: Reading,
+        together: FileReading,
         delivery: Delivery | None = None,
         notes: Sequence[str] = (),
     ) -> Iterator[FileReport]:

@@ -10,13 +10,13 @@ import pyarrow.compute as pc
 from fanpin_lib.errors import FileRefused, Where
 from fanpin_lib.fields import tables
 from fanpin_lib.ledgers.column_map import ColumnMap
-from fanpin_lib.ledgers.model import Part, Reading
+from fanpin_lib.ledgers.model import FileReading, LedgerPart
 from fanpin_lib.ledgers.region_lookup import same_county_name
 from fanpin_lib.ledgers.villages import SEPARATOR
 
 
 def refuse_other_county(
-    reading: Reading, county_code: str | None, columns: ColumnMap, county_name: str = ""
+    reading: FileReading, county_code: str | None, columns: ColumnMap, county_name: str = ""
 ) -> None:
     """See that a file is not mostly about another county.
 
@@ -50,7 +50,7 @@ def refuse_other_county(
             )
 
 
-def _other_name(part: Part, county_name: str, most: float) -> str:
+def _other_name(part: LedgerPart, county_name: str, most: float) -> str:
     """The county that most rows name by its name, if it is not ours."""
     if not part.places or not part.rows.num_rows:
         return ""

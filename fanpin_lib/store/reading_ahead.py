@@ -15,7 +15,7 @@ from pathlib import Path
 
 from fanpin_lib.errors import FanpinError
 from fanpin_lib.files import apart
-from fanpin_lib.ledgers.model import Reading
+from fanpin_lib.ledgers.model import FileReading
 from fanpin_lib.ledgers.read_apart import read_apart
 from fanpin_lib.ledgers.region_lookup import RegionLookup
 from fanpin_lib.ledgers.unchanged import Lying, as_it_lies
@@ -36,7 +36,7 @@ class _Coming:
     size: int
     lying: Lying
     regions: RegionLookup | None
-    reading: Future[Reading | None]
+    reading: Future[FileReading | None]
 
 
 class ReadingAhead:
@@ -52,7 +52,7 @@ class ReadingAhead:
         self._intake, self._files = intake, files
         self._numbers = {path: number for number, path in enumerate(files)}
         self._coming: dict[Path, _Coming] = {}
-        self._asked: list[Future[Reading | None]] = []  # also what was forgotten since
+        self._asked: list[Future[FileReading | None]] = []  # also what was forgotten since
         self._asking: ThreadPoolExecutor | None = None
         self._next = 0
 
@@ -68,7 +68,7 @@ class ReadingAhead:
             time.sleep(_AGAIN)
         self._asking.shutdown()
 
-    def take(self, path: Path, lying: Lying) -> Reading | FanpinError | None:
+    def take(self, path: Path, lying: Lying) -> FileReading | FanpinError | None:
         """What reading a file ahead came to; None if it has to be read now.
 
         Args:
@@ -81,7 +81,7 @@ class ReadingAhead:
         if coming is None or coming.lying != lying:
             return None
         found = _outcome(coming.reading)
-        same = not isinstance(found, Reading) or found.sha256 == lying.sha256
+        same = not isinstance(found, FileReading) or found.sha256 == lying.sha256
         return found if same else None
 
     def _go_on(self, turn: int) -> None:
@@ -112,7 +112,7 @@ class ReadingAhead:
         self._asked = [one for one in self._asked if not one.done()] + [reading]
         self._coming[path] = _Coming(self._numbers[path], size, lying, regions, reading)
 
-    def _read(self, path: Path, regions: RegionLookup | None) -> Reading | None:
+    def _read(self, path: Path, regions: RegionLookup | None) -> FileReading | None:
         """In the thread: a file's rows; None for a list of ours that was filled in."""
         intake = self._intake
         if intake.lists and intake.lists.recognises(path):
@@ -120,7 +120,7 @@ class ReadingAhead:
         return read_apart(path, intake.columns, regions, intake.as_of, unsaid=intake.unsaid)
 
 
-def _outcome(reading: Future[Reading | None]) -> Reading | FanpinError | None:
+def _outcome(reading: Future[FileReading | None]) -> FileReading | FanpinError | None:
     try:
         return reading.result()
     except FanpinError as refused:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from fanpin_lib.errors import FanpinError
 from fanpin_lib.fields import tables
-from fanpin_lib.ledgers.model import Reading, UnknownColumn
+from fanpin_lib.ledgers.model import FileReading, UnknownColumn
 from fanpin_lib.ledgers.row_errors import RowError
 from fanpin_lib.period import Month
 from fanpin_lib.store.delivery import Delivery
@@ -92,7 +92,7 @@ class FileReport:
 
 
 def report_of(
-    reading: Reading,
+    reading: FileReading,
     status: Status,
     delivery: Delivery | None = None,
     notes: Sequence[str] = (),

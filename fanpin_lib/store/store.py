@@ -14,7 +14,7 @@ import pyarrow as pa
 from fanpin_lib.errors import InputError, StoreUnusable, why
 from fanpin_lib.files.lock import hold
 from fanpin_lib.files.private import make_private
-from fanpin_lib.ledgers.model import Part, Reading
+from fanpin_lib.ledgers.model import FileReading, LedgerPart
 from fanpin_lib.period import Month
 from fanpin_lib.store import delta
 from fanpin_lib.store.appending import append_part, written_columns
@@ -54,7 +54,7 @@ class Store:
 
     def ingest(
         self,
-        reading: Reading,
+        reading: FileReading,
         who: str,
         note: str = "",
         *,
@@ -154,7 +154,7 @@ class Store:
             refuse_cut_log(self.folder, head, self._known.rows)
         return self._known.rows
 
-    def _append(self, part: Part, seq: int, coverage: Coverage) -> StoredPart:
+    def _append(self, part: LedgerPart, seq: int, coverage: Coverage) -> StoredPart:
         place = self._folder(part.table, dict(written_columns(part.table)))
         return append_part(self.folder, place, part, seq, coverage)
 
@@ -204,7 +204,7 @@ def _concerned(rows: list[dict[str, Any]], seq: int) -> int:
 
 
 def _delivery(
-    seq: int, reading: Reading, parts: tuple[StoredPart, ...], who: str, note: str
+    seq: int, reading: FileReading, parts: tuple[StoredPart, ...], who: str, note: str
 ) -> Delivery:
     return Delivery(
         seq=seq,

@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from fanpin_lib.fields import Table, tables
-from fanpin_lib.ledgers.model import Part, Reading, where_they_differ
+from fanpin_lib.ledgers.model import FileReading, LedgerPart, where_they_differ
 from fanpin_lib.ledgers.row_errors import RowError, Severity, shorten
 from fanpin_lib.store.delivery import DeliveredFile
 from fanpin_lib.store.keys import told_apart_by
@@ -29,13 +29,13 @@ _SHOWN = 3
 _FILE = "_file"
 
 
-def registers(reading: Reading) -> list[Part]:
+def registers(reading: FileReading) -> list[LedgerPart]:
     """The registers that a file itself holds."""
     own = (part for part in reading.parts if not part.derived)
     return [part for part in own if tables()[part.table].mode == "register"]
 
 
-def villages(reading: Reading) -> tuple[str, ...]:
+def villages(reading: FileReading) -> tuple[str, ...]:
     """The codes of the villages that a file's registers speak of."""
     found: set[str] = set()
     for part in registers(reading):
@@ -45,7 +45,9 @@ def villages(reading: Reading) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
-def delivered_files(readings: Sequence[Reading], places: Mapping[Path, str]) -> list[DeliveredFile]:
+def delivered_files(
+    readings: Sequence[FileReading], places: Mapping[Path, str]
+) -> list[DeliveredFile]:
     """What a delivery remembers of its files.
 
     Args:
@@ -63,7 +65,7 @@ def delivered_files(readings: Sequence[Reading], places: Mapping[Path, str]) -> 
     ]
 
 
-def names_of(readings: Sequence[Reading]) -> list[str]:
+def names_of(readings: Sequence[FileReading]) -> list[str]:
     """What each file is called: with its folder where another one has the same name."""
     count = Counter(reading.path.name for reading in readings)
     return [
@@ -72,13 +74,13 @@ def names_of(readings: Sequence[Reading]) -> list[str]:
     ]
 
 
-def sets_of(readings: Sequence[Reading]) -> list[list[Reading]]:
+def sets_of(readings: Sequence[FileReading]) -> list[list[FileReading]]:
     """Files that are one delivery: of the same month, with a register in common.
 
     A list of ours that was filled in is always one by itself.
     """
     alone = [[reading] for reading in readings if reading.answers]
-    found: list[list[Reading]] = []
+    found: list[list[FileReading]] = []
     for reading in (reading for reading in readings if not reading.answers):
         own = {part.table for part in registers(reading)}
         joined = [
@@ -92,7 +94,7 @@ def sets_of(readings: Sequence[Reading]) -> list[list[Reading]]:
     return [*alone, *found]
 
 
-def united(readings: Sequence[Reading], folder: Path) -> Reading:
+def united(readings: Sequence[FileReading], folder: Path) -> FileReading:
     """One reading of several files; its row errors are rows in which they contradict each other.
 
     Args:
@@ -103,7 +105,7 @@ def united(readings: Sequence[Reading], folder: Path) -> Reading:
         return first
     kinds = dict.fromkeys((p.table, p.source) for r in readings for p in r.parts)
     found = [_united_part(readings, folder, *kind) for kind in kinds]
-    return Reading(
+    return FileReading(
         Path(_called(names_of(readings))),
         hashlib.sha256("".join(sorted(r.sha256 for r in readings)).encode()).hexdigest(),
         first.as_of,
@@ -119,8 +121,8 @@ def _called(names: list[str]) -> str:
 
 
 def _united_part(
-    readings: Sequence[Reading], folder: Path, table: str, source: str
-) -> tuple[Part, list[RowError]]:
+    readings: Sequence[FileReading], folder: Path, table: str, source: str
+) -> tuple[LedgerPart, list[RowError]]:
     parts = [
         (name, part)
         for name, reading in zip(names_of(readings), readings)
@@ -129,7 +131,7 @@ def _united_part(
     ]
     every = pa.concat_tables([_from_file(*each) for each in parts], promote_options="default")
     rows, errors = _united_rows(every, tables()[table], folder, bool(source))
-    united_part = Part(
+    united_part = LedgerPart(
         table,
         None,
         rows,
@@ -143,14 +145,14 @@ def _united_part(
     return united_part, errors
 
 
-def _sheets(name: str, part: Part) -> dict[str, tuple[str, ...]]:
+def _sheets(name: str, part: LedgerPart) -> dict[str, tuple[str, ...]]:
     """The fields of a part by sheet, as rows of several files name it."""
     if part.sheet_fields:
         return {_sheet_of(name, sheet): own for sheet, own in part.sheet_fields.items()}
     return {_sheet_of(name, sheet): part.fields for sheet in _named_sheets(part)}
 
 
-def _named_sheets(part: Part) -> list[str | None]:
+def _named_sheets(part: LedgerPart) -> list[str | None]:
     if "_sheet" not in part.rows.column_names:
         return [part.sheet]
     return part.rows["_sheet"].unique().to_pylist()
@@ -160,7 +162,7 @@ def _sheet_of(name: str, sheet: str | None) -> str:
     return f"{name} {sheet or ''}".strip()
 
 
-def _from_file(name: str, part: Part) -> pa.Table:
+def _from_file(name: str, part: LedgerPart) -> pa.Table:
     """A part's rows, each with its file's name and, in ``_sheet``, the file and the sheet."""
     height = part.rows.num_rows
     sheets = part.rows["_sheet"].to_pylist() if "_sheet" in part.rows.column_names else []

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from fanpin_lib.county import County
 from fanpin_lib.fields import table
-from fanpin_lib.ledgers.model import Part, Reading
+from fanpin_lib.ledgers.model import FileReading, LedgerPart
 from fanpin_lib.ledgers.schema import arrow_schema
 from fanpin_lib.period import Month
 from fanpin_lib.store import Store
@@ -91,12 +91,12 @@ class Workdir:
         return self
 
 
-def _reading(name: str, rows: list[dict[str, Any]], month: Month, mark: str) -> Reading:
+def _reading(name: str, rows: list[dict[str, Any]], month: Month, mark: str) -> FileReading:
     columns = tuple(dict.fromkeys(key for row in rows for key in row) or table(name).fields)
     numbered = [{"_row": number, **row} for number, row in enumerate(rows, start=2)]
     typed = pa.Table.from_pylist(numbered, schema=arrow_schema(table(name)))
-    part = Part(name, "表", typed, fields=columns)
-    return Reading(Path(f"{name}_{month}.xlsx"), f"hash-{name}{mark}", month, [part])
+    part = LedgerPart(name, "表", typed, fields=columns)
+    return FileReading(Path(f"{name}_{month}.xlsx"), f"hash-{name}{mark}", month, [part])
 
 
 def line_values(amount: float, profile: str = "demo-jiaohe") -> str:

@@ -14,7 +14,7 @@ from province.tiny_counties import MONTH, make_county
 
 import fanpin_lib
 from fanpin_lib.cli import main, nothing_new
-from fanpin_lib.cli.nothing_new import Closing, stands_as_closed
+from fanpin_lib.cli.nothing_new import ClosingMark, stands_as_closed
 from fanpin_lib.county import County
 
 GIVEN = str(MONTH)
@@ -45,7 +45,7 @@ def county(made, tmp_path, monkeypatch) -> County:
 
 def closed(county: County, meanwhile: Callable[[], object] = lambda: None) -> None:
     """What a closing does for the mark, without its steps."""
-    now = Closing(county, MONTH)
+    now = ClosingMark(county, MONTH)
     now.ingested()
     meanwhile()
     now.keep(MONTH, 5, [county.folders.site / "public" / "index.html"])
@@ -132,7 +132,7 @@ def test_what_was_touched_meanwhile_leaves_no_mark(county, what) -> None:
 
 def test_a_closing_that_does_not_end_leaves_no_mark(county) -> None:
     closed(county)
-    Closing(county, MONTH)
+    ClosingMark(county, MONTH)
     assert stands_as_closed(GIVEN) == ""
 
 
@@ -147,7 +147,7 @@ def test_without_a_month_a_later_home_page_is_no_ones_wish(county, monkeypatch) 
     monkeypatch.setattr(nothing_new, "date", Today)
     closed(county)
     assert stands_as_closed("") and stands_as_closed(None)
-    now = Closing(county, MONTH)
+    now = ClosingMark(county, MONTH)
     now.ingested()
     now.keep(MONTH + 1, 5, [])
     assert stands_as_closed(GIVEN) and not stands_as_closed(None)

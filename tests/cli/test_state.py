@@ -14,7 +14,7 @@ from fanpin_lib.cli import main
 from fanpin_lib.cli.going_on import where_shown
 from fanpin_lib.county import County
 from fanpin_lib.desk.month_states import month_states
-from fanpin_lib.desk.site_inputs import site_made_from
+from fanpin_lib.desk.site_inputs import site_fingerprint
 from fanpin_lib.desk.site_standing import month_of_home, site_standing
 from fanpin_lib.edition.about import read_about
 from fanpin_lib.edition.folder import EditionFolder
@@ -32,7 +32,7 @@ def show(county: County, month: Month) -> None:
     job.public.mkdir(parents=True, exist_ok=True)
     (job.public / "index.html").touch()
     made = PublishResult(month, job.public / "index.html", 1, 0.0, (), 0, ())
-    remember(replace(job, made_from=site_made_from(county, job)), job.public, made)
+    remember(replace(job, fingerprint=site_fingerprint(county, job)), job.public, made)
 
 
 @pytest.fixture(scope="module")

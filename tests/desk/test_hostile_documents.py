@@ -15,7 +15,7 @@ from fanpin_lib.desk.minutes_back import minutes_to_ingest
 from fanpin_lib.disclosure import Gate, LeaksFound, Scanner
 from fanpin_lib.errors import FileRefused
 from fanpin_lib.files import apart
-from fanpin_lib.files.apart import Apart, Limits
+from fanpin_lib.files.apart import Apart, OpeningLimits
 from fanpin_lib.files.existing_xlsx.package import ExistingWorkbook
 from fanpin_lib.files.word import Documents
 from fanpin_lib.store.report import Status
@@ -30,7 +30,7 @@ MIB = 1 << 20
 
 @pytest.fixture(autouse=True)
 def little(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    process = Apart(Limits(300 * MIB, 60))
+    process = Apart(OpeningLimits(300 * MIB, 60))
     monkeypatch.setattr(apart, "_shared", process)
     yield
     process.close()

@@ -10,7 +10,7 @@ import pytest
 
 from fanpin_lib.desk.workbooks import open_office
 from fanpin_lib.desk.workbooks.incomes import NO_ITEM, changes_by_group
-from fanpin_lib.desk.workbooks.naming import Place, place_named
+from fanpin_lib.desk.workbooks.naming import NamedPlace, place_named
 from fanpin_lib.desk.workbooks.showing import _html
 from fanpin_lib.errors import InputError, NoDataForMonth
 from tests.classification.workdir import FAR, NEAR, Workdir
@@ -112,7 +112,7 @@ def test_names_that_do_not_exist_bring_those_that_do(office) -> None:
 
 
 def test_villages_of_one_name_must_be_told_apart() -> None:
-    places = [Place("1", "村", "瓦窑村", "甲镇"), Place("2", "村", "瓦窑村", "乙镇")]
+    places = [NamedPlace("1", "村", "瓦窑村", "甲镇"), NamedPlace("2", "村", "瓦窑村", "乙镇")]
     with pytest.raises(InputError, match="瓦窑村（甲镇）、瓦窑村（乙镇）"):
         place_named("瓦窑村", places)
     for name in ("瓦窑村（乙镇）", "乙镇瓦窑村", "瓦窑村(乙镇)", "2"):

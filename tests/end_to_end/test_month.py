@@ -15,7 +15,7 @@ import pytest
 from fanpin_lib import desk
 from fanpin_lib.desk import what_if
 from fanpin_lib.desk.month_states import month_states
-from fanpin_lib.desk.site_inputs import site_made_from
+from fanpin_lib.desk.site_inputs import site_fingerprint
 from fanpin_lib.desk.site_standing import site_standing
 from fanpin_lib.edition.about import readable
 from fanpin_lib.edition.folder import EditionFolder
@@ -155,22 +155,22 @@ def test_files_for_the_public_hold_nobody(county):
 
 
 def test_a_site_is_built_again_when_pages_rules_or_names_change(copy):
-    def made_from() -> str:
-        return site_made_from(copy, PublishJob.of(copy.settings, MONTH))
+    def fingerprint() -> str:
+        return site_fingerprint(copy, PublishJob.of(copy.settings, MONTH))
 
-    before = made_from()
-    assert made_from() == before
+    before = fingerprint()
+    assert fingerprint() == before
     page = next((copy.folders.site / "docs").rglob("*.md"))
     page.write_text(page.read_text(encoding="utf-8") + "\n改过。\n", encoding="utf-8")
-    changed_page = made_from()
+    changed_page = fingerprint()
     assert changed_page != before
     extra = copy.folders.county / "policy" / "own.yaml"
     extra.parent.mkdir(parents=True, exist_ok=True)
     extra.write_text("values_for: demo-jiaohe\n", encoding="utf-8")
-    changed_rule = made_from()
+    changed_rule = fingerprint()
     assert changed_rule != changed_page
     copy.store.undo(1, "测试")
-    assert made_from() != changed_rule
+    assert fingerprint() != changed_rule
 
 
 def test_the_standing_of_the_site_names_its_month_and_what_to_do(copy):
@@ -181,7 +181,7 @@ def test_the_standing_of_the_site_names_its_month_and_what_to_do(copy):
     job.public.mkdir(parents=True)
     (job.public / "index.html").touch()
     made = PublishResult(MONTH, job.public / "index.html", 1, 0.0, (), 0, ())
-    remember(replace(job, made_from=site_made_from(copy, job)), job.public, made)
+    remember(replace(job, fingerprint=site_fingerprint(copy, job)), job.public, made)
     assert str(site_standing(copy)) == "网站显示2026年10月，是最新的。"
     page = next((copy.folders.site / "docs").rglob("*.md"))
     page.write_text(page.read_text(encoding="utf-8") + "\n改过。\n", encoding="utf-8")

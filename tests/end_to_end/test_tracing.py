@@ -152,7 +152,7 @@ def in_force(county, month=MONTH) -> None:
     edition = EditionFolder.of(county.folders.reports, month)
     manifest = RunManifest.read(edition.next)
     about = read_about(edition.next / "data")
-    manifest.about |= {name: getattr(about, name) for name in ("made_from", "edition_no")}
+    manifest.about |= {name: getattr(about, name) for name in ("inputs", "edition_no")}
     manifest.write()
     with edition.held("测试"):
         edition.appear()

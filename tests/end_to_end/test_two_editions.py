@@ -189,7 +189,7 @@ def test_the_open_table_is_the_open_edition(office: Office) -> None:
 
 def test_the_open_manifest_says_nothing_of_ledgers(office: Office) -> None:
     about = read_about(office.data(OPEN))
-    assert about.fewest == 10 and about.made_from == read_about(office.data(INTERNAL)).made_from
+    assert about.fewest == 10 and about.inputs == read_about(office.data(INTERNAL)).inputs
     left_out = (about.ledgers, about.provenance, about.quality, about.left_out, about.lacking)
     assert left_out == (None,) * 5 and about.beyond_chance is None
     assert not (office.data(OPEN) / "quality.parquet").exists()
@@ -301,6 +301,6 @@ def test_killed_in_the_middle_it_goes_on(copy: Office, where: str) -> None:
     assert killed.returncode in (9, -signal.SIGKILL), killed.stderr.decode()
     assert (copy.site / "index.html").read_bytes() == before  # whole as it was
     _close(copy.county, copy.month)
-    made = [read_about(copy.data(edition)).made_from for edition in (INTERNAL, OPEN)]
+    made = [read_about(copy.data(edition)).inputs for edition in (INTERNAL, OPEN)]
     assert made[0] == made[1]
     assert all("最新" in str(standing) for standing in site_standings(copy.county))

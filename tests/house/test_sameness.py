@@ -192,7 +192,7 @@ def _runs(moment: str, version: str, seconds: float) -> dict[str, Any]:
     slowest = [["红星村" if seconds > 2 else "平安村", seconds]] * 3
     run = {"started": moment, "host": f"pc{seconds}", "seconds": seconds, "slowest": slowest}
     code = f"{'f' if seconds > 2 else '0'}{int(seconds * 1000):015x}"
-    return {"versions": {"fanpin": version}, "made_from": {"code": code}, "runs": [run]}
+    return {"versions": {"fanpin": version}, "inputs": {"code": code}, "runs": [run]}
 
 
 def _table(path: Path, rows: list[tuple[str, str, float]]) -> None:

@@ -12,7 +12,7 @@ import duckdb
 from fanpin_lib import fields
 from fanpin_lib.errors import RuleNotInForce
 from fanpin_lib.period import Month
-from fanpin_lib.policy import Classification, Entry, Rule
+from fanpin_lib.policy import Classification, Rule, TopicEntry
 
 COUNTY = "220281000000"
 
@@ -116,12 +116,12 @@ class Rules:
         return self.classes.get("category")
 
     calendars: list[Rule] = field(default_factory=list)
-    catalogues: dict[str, list[Entry]] = field(default_factory=dict)
+    catalogues: dict[str, list[TopicEntry]] = field(default_factory=dict)
 
     def of_kind(self, kind: str) -> list[Rule]:
         return self.calendars if kind == "calendar" else []
 
-    def entries(self, rule_id: str, on: date) -> list[Entry]:
+    def entries(self, rule_id: str, on: date) -> list[TopicEntry]:
         if rule_id not in self.catalogues:
             raise RuleNotInForce(f"没有 {rule_id}")
         return self.catalogues[rule_id]

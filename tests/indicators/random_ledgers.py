@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from hypothesis import strategies as st
 
-from fanpin_lib.policy import Citation, Document, Due, Entry, Rule, RuleValue
+from fanpin_lib.policy import Citation, Document, Due, Rule, RuleValue, TopicEntry
 from tests.indicators.ledger_tables import Step
 from tests.indicators.random_basics import (
     HOUSEHOLDS,
@@ -276,7 +276,7 @@ def meeting_calendar(draw: st.DrawFn) -> Rule:
     return Rule("sweeps", "x/sweeps", "安排", "calendar", "", cited, (value,))
 
 
-def targets(draw: st.DrawFn) -> list[Entry]:
+def targets(draw: st.DrawFn) -> list[TopicEntry]:
     """Targets of every way of comparing; some are not to be tracked."""
     cited = Citation(Document("x", "方案", "县", "2020"), "一")
     compared = draw(st.lists(st.sampled_from(["不少于", "不多于", "正好"]), min_size=3, max_size=3))
@@ -284,7 +284,7 @@ def targets(draw: st.DrawFn) -> list[Entry]:
         {"item": f"事{n}", "number": draw(st.integers(0, 9)), "tracked": f"跟踪{n}", "compare": way}
         for n, way in enumerate(compared)
     ]
-    return [Entry(row, cited) for row in [*tracked, {"item": "别的", "number": 7}]]
+    return [TopicEntry(row, cited) for row in [*tracked, {"item": "别的", "number": 7}]]
 
 
 def tracked_rows(draw: st.DrawFn, world: World) -> None:
@@ -297,7 +297,7 @@ def tracked_rows(draw: st.DrawFn, world: World) -> None:
     register(world, "tracked_numbers", by_month)
 
 
-def funds_of_the_document(draw: st.DrawFn) -> list[Entry]:
+def funds_of_the_document(draw: st.DrawFn) -> list[TopicEntry]:
     """Funds with and without an amount, one that no ledger names."""
     cited = Citation(Document("x", "方案", "县", "2020"), "一")
     rows = [
@@ -305,7 +305,7 @@ def funds_of_the_document(draw: st.DrawFn) -> list[Entry]:
         {"fund": "基金", "amount": 5},
         {"fund": "监测资金"},
     ]
-    return [Entry(row, cited) for row in rows]
+    return [TopicEntry(row, cited) for row in rows]
 
 
 def funds_rows(draw: st.DrawFn, world: World) -> None:

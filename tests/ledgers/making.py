@@ -10,7 +10,7 @@ from typing import Any
 import xlsxwriter
 import xlwt
 
-from fanpin_lib.ledgers import ColumnMap, Reading, RegionLookup, read_file
+from fanpin_lib.ledgers import ColumnMap, FileReading, RegionLookup, read_file
 from fanpin_lib.period import Month
 
 Rows = Sequence[Sequence[Any]]
@@ -95,11 +95,11 @@ def text(path: Path, rows: Rows, encoding: str = "gb18030", delimiter: str = ","
     return path
 
 
-def read(path: Path, regions: RegionLookup | None = REGIONS, **options: Any) -> Reading:
+def read(path: Path, regions: RegionLookup | None = REGIONS, **options: Any) -> FileReading:
     """Read as of October 2026 unless told otherwise."""
     options.setdefault("as_of", OCTOBER)
     return read_file(path, options.pop("columns", ColumnMap.load()), regions, **options)
 
 
-def column(reading: Reading, name: str, part: int = 0) -> list[Any]:
+def column(reading: FileReading, name: str, part: int = 0) -> list[Any]:
     return reading.parts[part].rows[name].to_pylist()

@@ -18,7 +18,7 @@ import pytest
 
 from fanpin_lib.errors import FileRefused, Where
 from fanpin_lib.files import apart
-from fanpin_lib.files.apart import Apart, Limits
+from fanpin_lib.files.apart import Apart, OpeningLimits
 from fanpin_lib.ledgers import ColumnMap, read_file
 from fanpin_lib.ledgers.read_apart import read_apart
 from fanpin_lib.ledgers.refusals import MostRowsBad
@@ -28,7 +28,7 @@ from ledgers.making import REGIONS, case, cases, xlsx
 
 COLUMNS = ColumnMap.load()
 MIB = 1 << 20
-LITTLE = Limits(500 * MIB, 120)
+LITTLE = OpeningLimits(500 * MIB, 120)
 
 
 @pytest.fixture
@@ -157,7 +157,7 @@ def test_what_fills_the_memory_is_named_and_the_next_is_read(process, tmp_path, 
 
 
 def test_what_takes_too_long_is_named(process, tmp_path, monkeypatch) -> None:
-    monkeypatch.setattr(process, "_limits", Limits(LITTLE.memory, 0.0))
+    monkeypatch.setattr(process, "_limits", OpeningLimits(LITTLE.memory, 0.0))
     with pytest.raises(FileRefused, match=r"监测对象台账_202610\.xlsx.*还没有读完"):
         read_apart(good(tmp_path), COLUMNS)
 

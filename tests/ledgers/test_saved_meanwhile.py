@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from fanpin_lib.errors import FileRefused
-from fanpin_lib.ledgers import ColumnMap, Reading, read_file, reading, unchanged
+from fanpin_lib.ledgers import ColumnMap, FileReading, read_file, reading, unchanged
 from ledgers.making import OCTOBER, REGIONS, case, cases, workbook, xlsx
 
 
-def _households(found: Reading) -> list[str]:
+def _households(found: FileReading) -> list[str]:
     return sorted(found.parts[0].rows["household_id"].to_pylist())
 
 

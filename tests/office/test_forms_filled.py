@@ -13,15 +13,15 @@ import xlsxwriter
 from fanpin_lib.county import County
 from fanpin_lib.desk.forms.answering import Desk
 from fanpin_lib.desk.forms.duplicates import duplicates
-from fanpin_lib.desk.forms.figures import FormFigures
 from fanpin_lib.desk.forms.filling import fill, forms_of
+from fanpin_lib.desk.forms.form_figures import FormFigures
 from fanpin_lib.desk.forms.learning import keep, learn, surroundings
 from fanpin_lib.desk.forms.shipped import add_shipped, shipped_forms
 from fanpin_lib.edition.figures import Figure
 from fanpin_lib.errors import FileMistake, FileRefused, InputError, NoDataForMonth
 from fanpin_lib.files.existing_xlsx import ExistingWorkbook
 from fanpin_lib.indicators import catalogue
-from fanpin_lib.office.forms.asked import Asked
+from fanpin_lib.office.forms.asked import CellQuestion
 from fanpin_lib.period import Month
 from fanpin_lib.policy.library import shipped_profiles
 from tests.libreoffice import saved_as
@@ -356,7 +356,7 @@ def test_meetings_that_the_profile_does_not_ask_for_are_not_applicable(tmp_path:
     desk = Desk(MONTH, figures, around.places, around.vocabulary, catalogue(), {})
 
     def of(indicator: str, subject: str) -> tuple[float | str | None, str]:
-        asked = Asked(indicator, part=f"subject={subject}", place=COUNTY, unit="次")
+        asked = CellQuestion(indicator, part=f"subject={subject}", place=COUNTY, unit="次")
         answer = desk.answer(asked, "")
         return answer.value, answer.note
 

@@ -9,7 +9,7 @@ import pytest
 from fanpin_lib.desk.forms.learning import Surroundings, learn, surroundings
 from fanpin_lib.errors import FileRefused
 from fanpin_lib.files.existing_xlsx import place_of
-from fanpin_lib.office.forms.asked import Asked
+from fanpin_lib.office.forms.asked import CellQuestion
 from fanpin_lib.period import Month
 from tests.office.forms_county import empty_form, forms_county
 
@@ -22,7 +22,7 @@ def around(tmp_path_factory: pytest.TempPathFactory) -> Surroundings:
     return surroundings(forms_county(tmp_path_factory.mktemp("county")), Month(2026, 10))
 
 
-def taken(around: Surroundings, path: Path, **answers: str) -> dict[str, Asked | str]:
+def taken(around: Surroundings, path: Path, **answers: str) -> dict[str, CellQuestion | str]:
     """By cell what it asks for, or why it is left open."""
     lesson = learn(around, path, answers)
     return {
@@ -44,13 +44,13 @@ def test_grouped_headers_over_places(around: Surroundings, tmp_path: Path) -> No
     ]
     merged = ["A1:H1", "A2:H2", "A3:A4", "B3:C3", "D3:E3", "F3:G3", "H3:H4", "A10:H10"]
     found = taken(around, empty_form(tmp_path / "a.xlsx", rows, merged))
-    assert found["B5"] == Asked("cases_active", place=STREET, unit="户")
-    assert found["C8"] == Asked("persons_active", place=WULIN, unit="人")
-    assert found["E7"] == Asked(
+    assert found["B5"] == CellQuestion("cases_active", place=STREET, unit="户")
+    assert found["C8"] == CellQuestion("persons_active", place=WULIN, unit="人")
+    assert found["E7"] == CellQuestion(
         "persons_active", part="category=边缘易致贫户", place=XINZHAN, unit="人"
     )
-    assert found["G5"] == Asked("persons_new", place=STREET, unit="人")
-    assert found["C9"] == Asked("persons_active", place=COUNTY, unit="人")
+    assert found["G5"] == CellQuestion("persons_new", place=STREET, unit="人")
+    assert found["C9"] == CellQuestion("persons_active", place=COUNTY, unit="人")
     assert "B9" not in found and not any(name.startswith("H") for name in found)
 
 
@@ -66,12 +66,12 @@ def test_places_across_and_indicators_down(around: Surroundings, tmp_path: Path)
         ["填表人："],
     ]
     found = taken(around, empty_form(tmp_path / "a.xlsx", rows, ["A1:H1", "A2:H2"], "A3:H7"))
-    assert found["D4"] == Asked("cases_active", place=COUNTY, unit="户")
-    assert found["G5"] == Asked(
+    assert found["D4"] == CellQuestion("cases_active", place=COUNTY, unit="户")
+    assert found["G5"] == CellQuestion(
         "cases_active", part="category=脱贫不稳定户", place=XINZHAN, unit="户"
     )
-    assert found["H6"] == Asked("visit_rate", place=WULIN, unit="%")
-    assert found["D7"] == Asked("measure_amount", place=COUNTY, unit="万元")
+    assert found["H6"] == CellQuestion("visit_rate", place=WULIN, unit="%")
+    assert found["D7"] == CellQuestion("measure_amount", place=COUNTY, unit="万元")
 
 
 def test_months_side_by_side_total_above_names_shortened(
@@ -88,9 +88,9 @@ def test_months_side_by_side_total_above_names_shortened(
     found = taken(
         around, empty_form(tmp_path / "a.xlsx", rows, ["A1:E1", "B3:C3", "D3:E3", "A3:A4"])
     )
-    assert found["B5"] == Asked("cases_active", place=COUNTY, back=1, unit="户")
-    assert found["C9"] == Asked("cases_active", place=WULIN, unit="户")
-    assert found["E8"] == Asked("cases_new", place=XINZHAN, back=1, unit="户")
+    assert found["B5"] == CellQuestion("cases_active", place=COUNTY, back=1, unit="户")
+    assert found["C9"] == CellQuestion("cases_active", place=WULIN, unit="户")
+    assert found["E8"] == CellQuestion("cases_new", place=XINZHAN, back=1, unit="户")
 
 
 def test_twelve_months_are_those_of_the_year(around: Surroundings, tmp_path: Path) -> None:
@@ -116,9 +116,9 @@ def test_twelve_months_are_those_of_the_year(around: Surroundings, tmp_path: Pat
         "A3:N7",
     )
     found = taken(around, path)
-    assert found["B4"] == Asked("cases_new", place=STREET, month=1, unit="户")
-    assert found["M4"] == Asked("cases_new", place=STREET, month=12, unit="户")
-    assert found["N4"] == Asked("cases_new", place=STREET, span="year", unit="户")
+    assert found["B4"] == CellQuestion("cases_new", place=STREET, month=1, unit="户")
+    assert found["M4"] == CellQuestion("cases_new", place=STREET, month=12, unit="户")
+    assert found["N4"] == CellQuestion("cases_new", place=STREET, span="year", unit="户")
 
 
 def test_what_is_left_over_beside_the_departments_listed(
@@ -133,8 +133,10 @@ def test_what_is_left_over_beside_the_departments_listed(
     ]  # fmt: skip
     path = empty_form(tmp_path / "a.xlsx", rows, ["A1:D1", "A2:D2"], "A3:D7")
     found = taken(around, path)
-    assert found["B4"] == Asked("alerts_received", part="department=医保", place=COUNTY, unit="条")
-    assert found["C6"] == Asked(
+    assert found["B4"] == CellQuestion(
+        "alerts_received", part="department=医保", place=COUNTY, unit="条"
+    )
+    assert found["C6"] == CellQuestion(
         "alert_households", part="department=其余", others=("医保", "民政"), place=COUNTY, unit="户"
     )
     (sheet,) = learn(around, path, {}).sheets
@@ -149,8 +151,8 @@ def test_serial_numbers_head_the_column_of_names(around: Surroundings, tmp_path:
         *[[t] for t in TOWNS],
     ]
     found = taken(around, empty_form(tmp_path / "a.xlsx", rows, ["A1:C1", "A2:C2"]))
-    assert found["B4"] == Asked(place=STREET, text="place")
-    assert found["C4"] == Asked("households_to_visit", place=STREET, unit="户")
+    assert found["B4"] == CellQuestion(place=STREET, text="place")
+    assert found["C4"] == CellQuestion("households_to_visit", place=STREET, unit="户")
 
 
 def test_a_rule_named_in_a_header_has_to_be_the_countys(
@@ -163,7 +165,7 @@ def test_a_rule_named_in_a_header_has_to_be_the_countys(
         ["新站镇"],
     ]
     found = taken(around, empty_form(tmp_path / "a.xlsx", rows, ["A1:C1", "A2:C2"]))
-    assert found["B4"] == Asked("unvisited_two_months", place=XINZHAN, unit="户")
+    assert found["B4"] == CellQuestion("unvisited_two_months", place=XINZHAN, unit="户")
     assert isinstance(found["C4"], str) and "没有把握" in found["C4"]
 
 
@@ -192,11 +194,11 @@ def test_what_nobody_knows_is_left_open_and_can_be_answered(
     ]
     path = empty_form(tmp_path / "a.xlsx", rows, ["A1:E1", "A2:E2"])
     found = taken(around, path)
-    assert found["B4"] == Asked("cases_active", place=STREET, unit="户")
+    assert found["B4"] == CellQuestion("cases_active", place=STREET, unit="户")
     assert all(isinstance(found[name], str) for name in ("C4", "D4", "E4", "B8"))
     assert "经济开发区" in str(found["B8"])
     answered = taken(around, path, 光伏受益户="农户数", 待定="不填")
-    assert answered["C4"] == Asked("households_total", place=STREET, unit="户")
+    assert answered["C4"] == CellQuestion("households_total", place=STREET, unit="户")
     assert "E4" not in answered
 
 
@@ -206,7 +208,7 @@ def test_villages_of_one_name_are_told_apart_by_their_township(
     head = [["监测对象情况表"], ["2026年10月 单位：户"]]
     alone = [*head, ["村", "在册监测对象"], ["瓦窑村"], ["平安村"]]
     found = taken(around, empty_form(tmp_path / "a.xlsx", alone, ["A1:B1", "A2:B2"]))
-    assert "瓦窑村" in str(found["B4"]) and found["B5"] == Asked(
+    assert "瓦窑村" in str(found["B4"]) and found["B5"] == CellQuestion(
         "cases_active", place="220281100203", unit="户"
     )
     within = [*head, ["乡镇", "村", "在册监测对象"], ["新站镇", "瓦窑村"], ["乌林乡", "瓦窑村"]]
@@ -233,11 +235,11 @@ def test_texts_that_say_nothing_are_not_guessed_at(around: Surroundings, tmp_pat
     head = [["监测对象情况表"], ["2026年10月 单位：户"]]
     rows = [*head, ["指标", "数量", ""], ["在册监测对象", ""], ["工作情况", ""], ["新识别", ""]]
     found = taken(around, empty_form(tmp_path / "a.xlsx", rows, ["A1:C1", "A2:C2"], "A3:C6"))
-    assert found["B4"] == Asked("cases_active", place=COUNTY, unit="户")
+    assert found["B4"] == CellQuestion("cases_active", place=COUNTY, unit="户")
     assert isinstance(found["B5"], str) and "工作情况" in found["B5"]
     rows = [*head, ["乡镇", "数量", "在册监测对象"], *[[town] for town in TOWNS]]
     found = taken(around, empty_form(tmp_path / "b.xlsx", rows, ["A1:C1", "A2:C2"], "A3:C7"))
-    assert isinstance(found["B4"], str) and found["C4"] == Asked(
+    assert isinstance(found["B4"], str) and found["C4"] == CellQuestion(
         "cases_active", place=STREET, unit="户"
     )
 
@@ -282,15 +284,15 @@ def test_comparisons_with_other_months(around: Surroundings, tmp_path: Path) -> 
     ]
     merged = ["A1:I1", "A2:I2", "A3:A4", "B3:E3", "F3:I3"]
     found = taken(around, empty_form(tmp_path / "a.xlsx", rows, merged, "A3:I8"))
-    assert found["B5"] == Asked("cases_active", place=STREET, unit="户")
-    assert found["C5"] == Asked(
+    assert found["B5"] == CellQuestion("cases_active", place=STREET, unit="户")
+    assert found["C5"] == CellQuestion(
         "cases_active", place=STREET, unit="户", than="last_month", change="difference"
     )
-    assert found["D7"] == Asked(
+    assert found["D7"] == CellQuestion(
         "cases_active", place=XINZHAN, unit="%", than="last_year", change="percent"
     )
     assert found["E7"].than == "year_end"  # type: ignore[union-attr]
-    assert found["H8"] == Asked(
+    assert found["H8"] == CellQuestion(
         "cases_new", place=WULIN, unit="户", than="last_month", change="difference"
     )
     assert found["I8"].change == "percent"  # type: ignore[union-attr]
@@ -315,10 +317,10 @@ def test_a_bare_comparison_is_about_the_column_before_it(
     ]
     found = taken(around, empty_form(tmp_path / "a.xlsx", rows, ["A1:G1", "A2:G2"], "A3:G7"))
     change = {"than": "last_month", "change": "difference"}
-    assert found["D4"] == Asked("visit_rate", place=STREET, unit="%", **change)
+    assert found["D4"] == CellQuestion("visit_rate", place=STREET, unit="%", **change)
     assert "百分点" in str(found["E4"])
     change = {"than": "last_year", "change": "percent"}
-    assert found["G4"] == Asked("cases_new", place=STREET, span="year", unit="%", **change)
+    assert found["G4"] == CellQuestion("cases_new", place=STREET, span="year", unit="%", **change)
 
 
 def test_totals_add_up_what_is_listed(around: Surroundings, tmp_path: Path) -> None:
@@ -337,16 +339,16 @@ def test_totals_add_up_what_is_listed(around: Surroundings, tmp_path: Path) -> N
     merged = ["A1:C1", "A2:C2", "A4:A6", "A7:A9", "A10:B10"]
     found = taken(around, empty_form(tmp_path / "a.xlsx", rows, merged, "A3:C10"))
     streets = ("220281001000", "220281004000")
-    assert found["C4"] == Asked("cases_active", among=streets, unit="户")
-    assert found["C8"] == Asked("cases_active", place=XINZHAN, unit="户")
-    assert found["C10"] == Asked("cases_active", place=COUNTY, unit="户")
+    assert found["C4"] == CellQuestion("cases_active", among=streets, unit="户")
+    assert found["C8"] == CellQuestion("cases_active", place=XINZHAN, unit="户")
+    assert found["C10"] == CellQuestion("cases_active", place=COUNTY, unit="户")
     rows = [rows[0], rows[1], ["乡镇", "户数"], ["新站镇"], ["乌林乡"], ["合计"]]
     found = taken(around, empty_form(tmp_path / "b.xlsx", rows, ["A1:B1", "A2:B2"], "A3:B6"))
-    assert found["B6"] == Asked("cases_active", among=(XINZHAN, WULIN), unit="户")
+    assert found["B6"] == CellQuestion("cases_active", among=(XINZHAN, WULIN), unit="户")
     rows = [*rows[:3], ["民主街道"], ["小计"], ["新站镇"], ["乌林乡"], ["小计"]]
     found = taken(around, empty_form(tmp_path / "c.xlsx", rows, ["A1:B1", "A2:B2"], "A3:B8"))
-    assert found["B5"] == Asked("cases_active", place=STREET, unit="户")
-    assert found["B8"] == Asked("cases_active", among=(XINZHAN, WULIN), unit="户")
+    assert found["B5"] == CellQuestion("cases_active", place=STREET, unit="户")
+    assert found["B8"] == CellQuestion("cases_active", among=(XINZHAN, WULIN), unit="户")
 
 
 def test_totals_that_cannot_be_told_stay_empty(around: Surroundings, tmp_path: Path) -> None:
@@ -358,7 +360,7 @@ def test_totals_that_cannot_be_told_stay_empty(around: Surroundings, tmp_path: P
     ]
     found = taken(around, empty_form(tmp_path / "a.xlsx", rows, ["A1:F1", "A2:F2"], "A3:F7"))
     assert "哪几项" in str(found["D4"])
-    assert found["F4"] == Asked("cases_active", place=STREET, unit="户")
+    assert found["F4"] == CellQuestion("cases_active", place=STREET, unit="户")
     rows = [
         ["逐月情况表"],
         ["填报单位：新站镇  截至2026年10月"],
@@ -367,8 +369,8 @@ def test_totals_that_cannot_be_told_stay_empty(around: Surroundings, tmp_path: P
         ["合计"],
     ]
     found = taken(around, empty_form(tmp_path / "b.xlsx", rows, ["A1:C1", "A2:C2"], "A3:C16"))
-    assert found["C4"] == Asked("cases_new", place=XINZHAN, month=1, unit="户")
-    assert found["C16"] == Asked("cases_new", place=XINZHAN, span="year", unit="户")
+    assert found["C4"] == CellQuestion("cases_new", place=XINZHAN, month=1, unit="户")
+    assert found["C16"] == CellQuestion("cases_new", place=XINZHAN, span="year", unit="户")
     assert found["B16"] == "这个指标的各月不能相加"
 
 
@@ -385,9 +387,9 @@ def test_the_nearest_unit_counts_and_the_day_of_filling_is_no_month(
     merged = ["A1:D1", "A3:A4", "B3:C3", "D3:D4"]
     path = empty_form(tmp_path / "a.xlsx", rows, merged, "A3:D8")
     found = taken(around, path)
-    assert found["B5"] == Asked("measures_new", place=STREET, unit="项")
-    assert found["C5"] == Asked("measure_amount", place=STREET, unit="万元")
-    assert found["D5"] == Asked("measure_amount", place=STREET, unit="万元")
+    assert found["B5"] == CellQuestion("measures_new", place=STREET, unit="项")
+    assert found["C5"] == CellQuestion("measure_amount", place=STREET, unit="万元")
+    assert found["D5"] == CellQuestion("measure_amount", place=STREET, unit="万元")
     lesson = learn(around, path, {})
     assert lesson.month == "2026-10"
     assert lesson.sheets[0].months == ["A1"]
@@ -406,8 +408,8 @@ def test_villages_with_their_township_and_words_that_depend_on_the_title(
         ["瓦窑村"],
     ]
     found = taken(around, empty_form(tmp_path / "a.xlsx", rows, ["A1:B1", "A2:B2"], "A3:B6"))
-    assert found["B4"] == Asked("cases_active", place="220281100201", unit="户")
-    assert found["B5"] == Asked("cases_active", place="220281200201", unit="户")
+    assert found["B4"] == CellQuestion("cases_active", place="220281100201", unit="户")
+    assert found["B5"] == CellQuestion("cases_active", place="220281200201", unit="户")
     assert "分不清" in str(found["B6"])
     rows = [
         ["县直部门交办事项办理情况表"],
@@ -418,8 +420,8 @@ def test_villages_with_their_township_and_words_that_depend_on_the_title(
     ]
     found = taken(around, empty_form(tmp_path / "b.xlsx", rows, ["A1:C1", "A2:C2"], "A3:C5"))
     part = "department=医保"
-    assert found["B4"] == Asked("tasks_closed", part=part, place=COUNTY, unit="件")
-    assert found["C4"] == Asked("tasks_overdue", part=part, place=COUNTY, unit="件")
+    assert found["B4"] == CellQuestion("tasks_closed", part=part, place=COUNTY, unit="件")
+    assert found["C4"] == CellQuestion("tasks_overdue", part=part, place=COUNTY, unit="件")
 
 
 def test_units_behind_the_cells_and_villages_under_their_township(
@@ -433,13 +435,13 @@ def test_units_behind_the_cells_and_villages_under_their_township(
         ["帮扶资金", "", "万元"],
     ]
     found = taken(around, empty_form(tmp_path / "a.xlsx", rows, ["A1:C1", "A2:C2"], "A3:C5"))
-    assert found["B4"] == Asked("cases_active", place=COUNTY, unit="户")
-    assert found["B5"] == Asked("measure_amount", place=COUNTY, unit="万元")
+    assert found["B4"] == CellQuestion("cases_active", place=COUNTY, unit="户")
+    assert found["B5"] == CellQuestion("measure_amount", place=COUNTY, unit="万元")
     rows = [rows[0], rows[1], ["地方", "户数"], ["新站镇"], ["　瓦窑村"], ["乌林乡"], ["　瓦窑村"]]
     rows[0] = ["监测对象统计表"]
     found = taken(around, empty_form(tmp_path / "b.xlsx", rows, ["A1:B1", "A2:B2"], "A3:B7"))
-    assert found["B5"] == Asked("cases_active", place="220281100201", unit="户")
-    assert found["B7"] == Asked("cases_active", place="220281200201", unit="户")
+    assert found["B5"] == CellQuestion("cases_active", place="220281100201", unit="户")
+    assert found["B7"] == CellQuestion("cases_active", place="220281200201", unit="户")
 
 
 def by_towns(path: Path, title: str, *heads: list[str]) -> Path:
@@ -464,13 +466,13 @@ def test_forms_that_want_no_months_end_stay_empty(
     found = taken(around, by_towns(tmp_path / "a.xlsx", title, heads))
     for cell in ("B4", "C4", "B8"):
         assert said in str(found[cell]) and "只有月末的数" in str(found[cell])
-    assert found["D4"] == Asked("cases_active", place=STREET, unit="户", back=1)
+    assert found["D4"] == CellQuestion("cases_active", place=STREET, unit="户", back=1)
 
 
 def test_the_last_day_of_a_month_is_its_end(around: Surroundings, tmp_path: Path) -> None:
     title = "监测对象情况表（截至2026年10月31日）"
     found = taken(around, by_towns(tmp_path / "a.xlsx", title, ["乡镇", "监测对象"]))
-    assert found["B4"] == Asked("cases_active", place=STREET, unit="户")
+    assert found["B4"] == CellQuestion("cases_active", place=STREET, unit="户")
 
 
 def test_a_part_is_not_taken_for_its_whole(around: Surroundings, tmp_path: Path) -> None:
@@ -478,7 +480,7 @@ def test_a_part_is_not_taken_for_its_whole(around: Surroundings, tmp_path: Path)
     found = taken(around, by_towns(tmp_path / "a.xlsx", "2026年10月预警线索情况表", heads))
     for cell in ("B4", "C4", "B8", "C8"):
         assert "认成了同一个数" in str(found[cell])
-    assert found["D4"] == Asked("alerts_verified", place=STREET, unit="条")
+    assert found["D4"] == CellQuestion("alerts_verified", place=STREET, unit="条")
     rows = [
         ["2026年10月监测对象规模统计表"],
         ["指标", "单位", *TOWNS],
@@ -490,14 +492,14 @@ def test_a_part_is_not_taken_for_its_whole(around: Surroundings, tmp_path: Path)
     found = taken(around, empty_form(tmp_path / "b.xlsx", rows, ["A1:F1"], "A2:F6"))
     assert "认成了同一个数" in str(found["C3"]) and "认成了同一个数" in str(found["C4"])
     assert found["C5"] == "“已消除风险”没有写是本月的还是历年累计的"
-    assert found["C6"] == Asked("cases_eliminated", place=STREET, unit="户")
+    assert found["C6"] == CellQuestion("cases_eliminated", place=STREET, unit="户")
 
 
 def test_a_month_to_come_is_not_last_years(around: Surroundings, tmp_path: Path) -> None:
     heads = ["乡镇", "8月监测对象", "9月监测对象", "10月监测对象"]
     found = taken(around, by_towns(tmp_path / "a.xlsx", "2026年9月监测对象变化表", heads))
-    assert found["B4"] == Asked("cases_active", place=STREET, unit="户", back=1)
-    assert found["C4"] == Asked("cases_active", place=STREET, unit="户")
+    assert found["B4"] == CellQuestion("cases_active", place=STREET, unit="户", back=1)
+    assert found["C4"] == CellQuestion("cases_active", place=STREET, unit="户")
     assert found["D4"] == "这个月还没有到"
 
 
@@ -507,7 +509,7 @@ def test_people_of_a_kind_are_no_households_with_a_risk(
     heads = ["乡镇", "监测对象（户）", "残疾人（人）", "残疾（人）"]
     found = taken(around, by_towns(tmp_path / "a.xlsx", "2026年10月监测对象情况表", heads))
     assert isinstance(found["C4"], str)
-    assert found["D4"] == Asked("persons_active", part="risk=因残", place=STREET, unit="人")
+    assert found["D4"] == CellQuestion("persons_active", part="risk=因残", place=STREET, unit="人")
 
 
 def test_a_total_of_townships_leaves_out_what_the_county_holds_itself(
@@ -516,9 +518,9 @@ def test_a_total_of_townships_leaves_out_what_the_county_holds_itself(
     heads = ["乡镇", "应召开（次）", "实际召开（次）", "监测对象（户）"]
     found = taken(around, by_towns(tmp_path / "a.xlsx", "2026年10月研判会议情况表", heads))
     towns = (STREET, "220281004000", XINZHAN, WULIN)
-    assert found["B8"] == Asked("meetings_owed", among=towns, unit="次")
-    assert found["C4"] == Asked("meetings_held", place=STREET, unit="次")
-    assert found["D8"] == Asked("cases_active", place=COUNTY, unit="户")
+    assert found["B8"] == CellQuestion("meetings_owed", among=towns, unit="次")
+    assert found["C4"] == CellQuestion("meetings_held", place=STREET, unit="次")
+    assert found["D8"] == CellQuestion("cases_active", place=COUNTY, unit="户")
 
 
 def test_an_average_is_not_answered_with_a_median_unasked(
@@ -533,9 +535,9 @@ def test_an_average_is_not_answered_with_a_median_unasked(
     path = empty_form(tmp_path / "g.xlsx", rows, ["A1:D1", "A2:D2"], "A3:D4")
     found = taken(around, path)
     assert found["B4"] == found["D4"] == "可能是好几个指标"
-    assert found["C4"] == Asked("income_median", place=XINZHAN, unit="元")
+    assert found["C4"] == CellQuestion("income_median", place=XINZHAN, unit="元")
     answered = taken(around, path, **{"人均纯收入（元）": "人均纯收入户均值"})
-    assert answered["B4"] == Asked("income_mean", place=XINZHAN, unit="元")
+    assert answered["B4"] == CellQuestion("income_mean", place=XINZHAN, unit="元")
 
 
 def test_a_second_table_on_the_sheet_is_named(around: Surroundings, tmp_path: Path) -> None:
@@ -572,7 +574,9 @@ def test_meetings_that_no_rule_asks_for_are_counted_by_month(
     rows = [["研判会议情况表"], ["2026年10月"], heads, ["对象评议"], ["工作研究"]]
     path = empty_form(tmp_path / "a.xlsx", rows, ["A1:C1", "A2:C2"], "A3:C5")
     found = taken(around, path)
-    assert found["B4"] == Asked(
+    assert found["B4"] == CellQuestion(
         "meetings_in_month", part="subject=对象评议", place=COUNTY, unit="次"
     )
-    assert found["C5"] == Asked("meetings_owed", part="subject=工作研究", place=COUNTY, unit="次")
+    assert found["C5"] == CellQuestion(
+        "meetings_owed", part="subject=工作研究", place=COUNTY, unit="次"
+    )

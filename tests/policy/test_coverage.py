@@ -18,9 +18,9 @@ from fanpin_lib.fields import code_list, code_lists
 from fanpin_lib.indicators.loader import load_indicators
 from fanpin_lib.policy import (
     Classification,
-    Entry,
     Profile,
     Step,
+    TopicEntry,
     Usage,
     load_profile,
     profile_names,
@@ -101,7 +101,9 @@ def test_every_row_drives_something_or_says_why_not(everything):
 def test_a_row_that_says_why_it_is_text_is_text(everything):
     """A reason of its own is no excuse for what could act, nor left behind where it does."""
     said = [
-        r for r in everything if isinstance(r.row.content, Entry) and r.row.content.text_because
+        r
+        for r in everything
+        if isinstance(r.row.content, TopicEntry) and r.row.content.text_because
     ]
     assert said and all(not row.uses and row.why == row.row.content.text_because for row in said)
 
@@ -133,7 +135,7 @@ def test_rows_name_figures_that_are_published():
         assert not unknown_figures(profile)
         for row in clause_rows(profile, DAY, own=True):
             content = row.content
-            for figure in content.shown_by if isinstance(content, Entry | Step) else ():
+            for figure in content.shown_by if isinstance(content, TopicEntry | Step) else ():
                 assert "=" not in figure or figure.partition("=")[2] in words, figure
 
 
@@ -170,7 +172,7 @@ def test_what_is_said_to_be_read_is_read(tmp_path, monkeypatch):
         use.rule_id
         for row in rows
         for use in row.uses
-        if not (isinstance(row.row.content, Entry) or use.rule_id == "milestones")
+        if not (isinstance(row.row.content, TopicEntry) or use.rule_id == "milestones")
     }
     asked: set[str] = set()
     ask = Profile.value

@@ -14,8 +14,9 @@ from fanpin_lib.edition.about import About
 from fanpin_lib.edition.figures import Figure, Figures
 from fanpin_lib.edition.region_reading import RegionData
 from fanpin_lib.edition.regions import Region
+from fanpin_lib.indicators.labels import catalogue_labels
 from fanpin_lib.presentation import open_region
-from fanpin_lib.presentation.all_figures import all_figures, catalogue_labels
+from fanpin_lib.presentation.all_figures import all_figures
 from fanpin_lib.presentation.attention import attention
 from fanpin_lib.presentation.narrative_other import other_work
 from fanpin_lib.presentation.outputs import plain

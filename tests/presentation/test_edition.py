@@ -166,3 +166,13 @@ def test_a_notebook_need_not_wait_for_pandas(data_dir: Path) -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_an_edition_made_before_the_hashes_were_called_inputs_is_known_again(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "manifest.json").write_text('{"made_from": {"ledgers": "1"}}', encoding="utf-8")
+    assert read_about(tmp_path).inputs == {"ledgers": "1"}
+    write_about(tmp_path, read_about(tmp_path))
+    assert '"inputs"' in (tmp_path / "manifest.json").read_text("utf-8")
+    assert read_about(tmp_path).inputs == {"ledgers": "1"}

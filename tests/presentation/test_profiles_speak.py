@@ -18,10 +18,10 @@ from fanpin_lib.edition.region_reading import RegionData
 from fanpin_lib.edition.regions import Region
 from fanpin_lib.history.provenance import provenance
 from fanpin_lib.indicators.engine import compute
+from fanpin_lib.indicators.labels import catalogue_labels
 from fanpin_lib.indicators.trace import trace
 from fanpin_lib.period import Month
 from fanpin_lib.policy import load_profile
-from fanpin_lib.presentation.all_figures import catalogue_labels
 from fanpin_lib.presentation.classes import MEMBERS, classifications
 from fanpin_lib.presentation.views import CountyView
 from fanpin_lib.publish.home import cards

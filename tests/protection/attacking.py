@@ -8,7 +8,7 @@ from typing import Any
 import pyarrow as pa
 from hypothesis import strategies as st
 
-from fanpin_lib.edition.protection import Limits, Pattern, Protected, protect
+from fanpin_lib.edition.protection import EditionLimits, Pattern, Protected, protect
 from fanpin_lib.period import Month
 
 COUNTY = "220281000000"
@@ -16,7 +16,7 @@ TOWNSHIPS = ("220281100000", "220281101000")
 VILLAGES = tuple(f"{t[:9]}{no:03d}" for t in TOWNSHIPS for no in (201, 202, 203))
 CLOSING = Month.parse("2026-10")
 MONTHS = 4
-LIMITS = Limits(3, 0.0)
+LIMITS = EditionLimits(3, 0.0)
 
 #: A household: its village, and for each month, the newest first, what it adds (0: not there).
 Household = tuple[str, tuple[int, ...]]

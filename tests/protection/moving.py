@@ -15,7 +15,7 @@ import pyarrow as pa
 from scipy.optimize import linprog
 from scipy.sparse import coo_matrix, csr_matrix
 
-from fanpin_lib.edition.protection import Limits, Pattern, protect
+from fanpin_lib.edition.protection import EditionLimits, Pattern, protect
 from tests.protection.attacking import CLOSING, COUNTY, TOWNSHIPS, VILLAGES, above, table_of
 
 STOCK, CAME, WENT = BASES = ("cases_active/risk", "cases_new/risk", "cases_eliminated/risk")
@@ -81,7 +81,7 @@ def shown_by_all(county: County, fewest: int) -> dict[Cell, float]:
         closing = CLOSING - (county.months - 1 - newest)
         months = {str(closing - back): newest - back for back in range(MONTHS)}
         shown = protect(_table(county, months), _figures(), _behind(county, newest),
-                        month=closing, limits=Limits(fewest), before=before)  # fmt: skip
+                        month=closing, limits=EditionLimits(fewest), before=before)  # fmt: skip
         before = shown.pattern
         for row in shown.table.to_pylist():
             part = row["dimension"].removeprefix("risk=")

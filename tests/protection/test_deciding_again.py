@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from fanpin_lib.edition.protection import Limits, Pattern, Protected, protect
+from fanpin_lib.edition.protection import EditionLimits, Pattern, Protected, protect
 from fanpin_lib.edition.protection.linking import equations
 from tests.protection.attacking import CLOSING, COUNTY, TOWNSHIPS, VILLAGES, above, table_of
 
@@ -86,7 +86,7 @@ def _table(county: list[Life]) -> pa.Table:
 
 def decided(county: list[Life], before: Pattern | None = None, fewest: int = 3) -> Protected:
     return protect(_table(county), _figures(), _behind(county), month=CLOSING,
-                   limits=Limits(fewest), before=before)  # fmt: skip
+                   limits=EditionLimits(fewest), before=before)  # fmt: skip
 
 
 @pytest.mark.heavy

@@ -11,13 +11,13 @@ from fanpin_lib.edition.protection.deciding import Decision
 from fanpin_lib.edition.protection.groups import Groups
 from fanpin_lib.edition.protection.households import Versions
 from fanpin_lib.edition.protection.linking import Tie, equations, linked
-from fanpin_lib.edition.protection.places import Places
+from fanpin_lib.edition.protection.places import ProtectedPlaces
 from fanpin_lib.indicators import catalogue
 from fanpin_lib.indicators.behind import _figures
 
 OWN, VERSIONS = 2, 3
 MONTHS = Versions(("2026-10", "2026-09"), ("2026-08",))
-PLACES = Places.of(["220281000000", "220281100000"])
+PLACES = ProtectedPlaces.of(["220281000000", "220281100000"])
 
 
 def decision(parts: tuple[str, ...], *gaps: tuple[int, str, int]) -> Decision:

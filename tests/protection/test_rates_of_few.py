@@ -8,7 +8,7 @@ from fanpin_lib.edition.figures import WITHHELD
 from fanpin_lib.edition.protection.applying import applied
 from fanpin_lib.edition.protection.deciding import Decision
 from fanpin_lib.edition.protection.households import Versions
-from fanpin_lib.edition.protection.places import Places
+from fanpin_lib.edition.protection.places import ProtectedPlaces
 from tests.protection.attacking import COUNTY, TOWNSHIPS, VILLAGES, table_of
 
 MONTH = "2026-10"
@@ -28,8 +28,8 @@ def _shown(of_whom: dict[str, int], open_: str = "") -> dict[str, str]:
     figures = pa.table(
         {"indicator": ["rate"], "dimension": ["risk"], "base": ["=fact/risk"], "open": [open_]}
     )
-    places, versions = Places.of([COUNTY, *TOWNSHIPS]), Versions((MONTH,))
-    shown = Places.of([COUNTY, *TOWNSHIPS]).depth[:, None] >= 0
+    places, versions = ProtectedPlaces.of([COUNTY, *TOWNSHIPS]), Versions((MONTH,))
+    shown = ProtectedPlaces.of([COUNTY, *TOWNSHIPS]).depth[:, None] >= 0
     gaps = (shown & False)[:, None, :].repeat(len(of_whom), axis=1)
     decisions = {"=fact/risk": Decision(tuple(of_whom), shown, gaps)}
     found = applied(_table(of_whom), figures, decisions, places, versions, 3)

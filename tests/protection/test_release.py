@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from fanpin_lib.edition.protection import Limits, Protected, protect
+from fanpin_lib.edition.protection import EditionLimits, Protected, protect
 from tests.protection.attacking import (
     CLOSING,
     FIGURES,
@@ -56,7 +56,7 @@ def test_what_one_household_gives_nearly_alone_is_not_left_by_subtraction() -> N
     behind = behind_of(county)
     given = [float(token) for token in behind["token"].to_pylist()]
     behind = behind.set_column(behind.column_names.index("amount"), "amount", [given])
-    shown = protect(table_of(county), FIGURES, behind, month=CLOSING, limits=Limits(3, 0.2))
+    shown = protect(table_of(county), FIGURES, behind, month=CLOSING, limits=EditionLimits(3, 0.2))
     seen = {place for place, _ in told(shown)}
     assert TOWNSHIPS[0] in seen and first not in seen
     assert len({second, third} & seen) == 1, "both and the township would give the first"

@@ -10,22 +10,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fanpin_lib.edition.protection.auditing import told_before
-from fanpin_lib.edition.protection.groups import Rows, groups_of
-from fanpin_lib.edition.protection.places import Places
+from fanpin_lib.edition.protection.groups import HouseholdRows, groups_of
+from fanpin_lib.edition.protection.places import ProtectedPlaces
 from tests.protection.attacking import COUNTY, TOWNSHIPS, VILLAGES
 
-_PLACES = Places.of((COUNTY, *TOWNSHIPS, *VILLAGES))
+_PLACES = ProtectedPlaces.of((COUNTY, *TOWNSHIPS, *VILLAGES))
 _VERSIONS = 6
 _ROW = st.tuples(
     st.sampled_from(VILLAGES), st.integers(1, 9), st.integers(1, 3), st.integers(1, 63)
 )
 
 
-def _rows(told: list[tuple[str, int, int, int]]) -> Rows:
+def _rows(told: list[tuple[str, int, int, int]]) -> HouseholdRows:
     villages, households, tokens, bits = zip(*told) if told else [()] * 4
     place = np.array([_PLACES.number[code] for code in villages], np.int64)
     household, token, versions = (np.array(one, np.uint64) for one in (households, tokens, bits))
-    return Rows(place, household, token, np.zeros(len(place), np.int64), versions,
+    return HouseholdRows(place, household, token, np.zeros(len(place), np.int64), versions,
                 np.full(len(place), np.nan), ("",))  # fmt: skip
 
 

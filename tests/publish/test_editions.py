@@ -181,8 +181,8 @@ def open_job(make_job: Callable[..., PublishJob], tmp_path: Path) -> PublishJob:
 
 
 def test_an_open_site_has_its_own_pages_and_says_so(open_job: PublishJob) -> None:
-    made_from = replace(open_job, made_from="a")
-    publish(made_from, extra_pages=figures_page(kind_of(OPEN)))
+    fingerprinted = replace(open_job, fingerprint="a")
+    publish(fingerprinted, extra_pages=figures_page(kind_of(OPEN)))
     site = open_job.public
     names = {path.relative_to(site).as_posix() for path in site.rglob("*.html")}
     assert {"index.html", "about.html", "reading.html", "methods/figures.html"} <= names
@@ -204,7 +204,7 @@ def test_an_open_site_without_protection_is_refused(open_job: PublishJob) -> Non
 
 def test_an_open_site_that_lags_behind_is_refused(open_job: PublishJob) -> None:
     about = read_about(open_job.data)
-    write_about(open_job.data, replace(about, made_from={"ledgers": "others"}))
+    write_about(open_job.data, replace(about, inputs={"ledgers": "others"}))
     with pytest.raises(NotFitToPublish, match="不是同一次算出来的"):
         publish(open_job)
 

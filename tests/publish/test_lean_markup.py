@@ -17,7 +17,8 @@ from tiny_edition import MONTH, NAMES, outputs, write_notebook
 from fanpin_lib.edition.names import INDICATORS
 from fanpin_lib.edition.region_reading import read_region
 from fanpin_lib.indicators import catalogue
-from fanpin_lib.presentation.all_figures import all_figures, catalogue_labels
+from fanpin_lib.indicators.labels import catalogue_labels
+from fanpin_lib.presentation.all_figures import all_figures
 from fanpin_lib.publish.lean_markup import lean
 from fanpin_lib.publish.pages import RegionPages
 from fanpin_lib.publish.table_headers import with_scopes

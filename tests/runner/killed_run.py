@@ -34,7 +34,7 @@ def work(folder: str, given: str) -> None:
         if not computing._ready(edition, inputs):
             with replaced_folder(edition.begin() / "data") as beside:
                 rules = RULES if number == 1 else {}
-                make_edition(beside, made_from=inputs, edition_no=number, rules=rules)
+                make_edition(beside, inputs=inputs, edition_no=number, rules=rules)
     summary = desk.run_notebooks(county, MONTH, executor=warm.WarmExecutor(2, 60))
     assert summary.ok, str(summary)
 

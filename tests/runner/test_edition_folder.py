@@ -38,7 +38,7 @@ def county(tmp_path: Path, notebooks: Path) -> County:
 def _figures(county: County, **about: Any) -> EditionFolder:
     """Figures as the step before leaves them."""
     edition = EditionFolder.of(county.folders.reports, MONTH)
-    about.setdefault("made_from", {"ledgers": "1"})
+    about.setdefault("inputs", {"ledgers": "1"})
     about.setdefault("edition_no", 1)
     data = edition.begin() / "data"
     shutil.rmtree(data, ignore_errors=True)  # links to the figures in force
@@ -86,7 +86,7 @@ def test_readers_find_the_old_edition_until_the_new_one_is_whole(county: County)
     edition = _figures(county)
     _run(county)
     before = _contents(edition.current)
-    _figures(county, rules={}, made_from={"ledgers": "2"}, edition_no=2)
+    _figures(county, rules={}, inputs={"ledgers": "2"}, edition_no=2)
     with pytest.raises(RunInterrupted):
         _run(county, executor=InstantExecutor(stop_after=6))
     assert _contents(edition.current) == before
@@ -103,7 +103,7 @@ def test_replaced_figures_are_kept_only_when_they_had_other_inputs(county: Count
     write_notebook(county.folders.notebooks / "village.ipynb", "1 + 1")
     assert len(_run(county).executed) == 6
     assert not edition.history.exists()
-    _figures(county, rules={}, made_from={"ledgers": "2"}, edition_no=2)
+    _figures(county, rules={}, inputs={"ledgers": "2"}, edition_no=2)
     _run(county)
     kept = edition.history / "internal-001"
     assert sorted(path.name for path in kept.iterdir()) == ["data", RUNS]
@@ -215,11 +215,11 @@ def _kill_at(place: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(edition_folder, "swap_folders", dying(edition_folder.swap_folders))
 
 
-def _write_about(folder: Path, made_from: str, serial: int) -> None:
+def _write_about(folder: Path, inputs: str, serial: int) -> None:
     """An edition's two manifests, replaced as the run does it."""
     texts = {
-        "data/manifest.json": json.dumps({"made_from": made_from}),
-        RUNS: json.dumps({"made_from": made_from, "serial": serial}),
+        "data/manifest.json": json.dumps({"inputs": inputs}),
+        RUNS: json.dumps({"inputs": inputs, "serial": serial}),
     }
     for name, text in texts.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
@@ -259,12 +259,12 @@ def test_cut_short_at_any_moment_the_replacement_is_finished_later(
         if in_one_step:
             assert edition.current.is_dir()  # readers always find one or the other
         with edition.held("测试"):
-            if _about(edition.current)["made_from"] == "1":
+            if _about(edition.current)["inputs"] == "1":
                 replace()
-        assert _about(edition.current)["made_from"] == "2"
+        assert _about(edition.current)["inputs"] == "2"
         assert _contents(edition.history) == {
-            "internal-001/data/manifest.json": b'{"made_from": "1"}',
-            f"internal-001/{RUNS}": b'{"made_from": "1", "serial": 1}',
+            "internal-001/data/manifest.json": b'{"inputs": "1"}',
+            f"internal-001/{RUNS}": b'{"inputs": "1", "serial": 1}',
         }
         names = {path.name for path in edition.current.parent.iterdir()}
         left = sorted(name for name in names if not name.endswith((".lock", ".holder.json")))
@@ -286,4 +286,4 @@ def test_figures_cut_short_while_they_change_places_leave_nothing_behind(
     data.with_name("data.part").mkdir()
     with edition.held("测试"):
         assert sorted(path.name for path in edition.next.iterdir()) == ["data", RUNS]
-        assert _contents(data) == {"manifest.json": b'{"made_from": "1"}'}
+        assert _contents(data) == {"manifest.json": b'{"inputs": "1"}'}

@@ -8,7 +8,7 @@ from typing import Any
 import pyarrow as pa
 
 from fanpin_lib.fields import table
-from fanpin_lib.ledgers.model import Part, Reading
+from fanpin_lib.ledgers.model import FileReading, LedgerPart
 from fanpin_lib.ledgers.schema import arrow_schema
 from fanpin_lib.period import Month
 
@@ -21,16 +21,16 @@ def rows_of(name: str, rows: list[dict[str, Any]]) -> pa.Table:
     return pa.Table.from_pylist(numbered, schema=arrow_schema(table(name)))
 
 
-def part(name: str, rows: list[dict[str, Any]], derived: bool = False) -> Part:
+def part(name: str, rows: list[dict[str, Any]], derived: bool = False) -> LedgerPart:
     fields = tuple(dict.fromkeys(key for row in rows for key in row))
-    return Part(name, "表", rows_of(name, rows), fields=fields, derived=derived)
+    return LedgerPart(name, "表", rows_of(name, rows), fields=fields, derived=derived)
 
 
-def reading(as_of: Month, *parts: Part, sha256: str = "") -> Reading:
+def reading(as_of: Month, *parts: LedgerPart, sha256: str = "") -> FileReading:
     """A reading whose bytes nobody delivered before, unless ``sha256`` says so."""
     global _count
     _count += 1
-    return Reading(
+    return FileReading(
         Path(f"{parts[0].table}_{as_of}.xlsx"), sha256 or f"hash{_count}", as_of, list(parts)
     )
 

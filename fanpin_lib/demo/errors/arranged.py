@@ -14,7 +14,7 @@ from fanpin_lib.demo.errors.departments import DepartmentLists
 from fanpin_lib.demo.errors.desk import Desk
 from fanpin_lib.demo.oracle import Expected, words
 from fanpin_lib.demo.oracle.cross_rules import REGION_ITEMS
-from fanpin_lib.demo.oracle.department_rules import Lists
+from fanpin_lib.demo.oracle.department_rules import ListsAndLedgers
 from fanpin_lib.demo.rows.county import County, Row
 
 Arrange = Callable[[], Expected | None]
@@ -23,7 +23,7 @@ Arrange = Callable[[], Expected | None]
 class Arranger:
     """What the arranged errors share: rows in the seed's order, each used once."""
 
-    def __init__(self, desk: Desk, watched: Lists) -> None:
+    def __init__(self, desk: Desk, watched: ListsAndLedgers) -> None:
         self.desk, self.county, self.watched = desk, desk.county, watched.watched
         self.lists = DepartmentLists(desk.county, desk.rng)
         self._streams: dict[str, Iterator[Row]] = {}

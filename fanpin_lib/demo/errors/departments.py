@@ -10,7 +10,7 @@ from datetime import date
 
 import numpy as np
 
-from fanpin_lib.demo.files.plan import Layout
+from fanpin_lib.demo.files.plan import FileLayout
 from fanpin_lib.demo.oracle import words
 from fanpin_lib.demo.rows.county import County, Row
 
@@ -22,13 +22,13 @@ _SERVICES = ("职业介绍", "技能培训", "务工信息")
 
 #: How each file looks.
 LAYOUTS = {
-    "national_planned_work": Layout("全国系统计划务工导出", "errors", "xlsx"),
-    "dept_medical": Layout("医保部门费用清单", "errors", "xlsx"),
-    "dept_dibao": Layout("民政部门低保特困名单", "errors", "csv", "gb18030"),
-    "dept_disability": Layout("残联残疾人名单", "errors", "xlsx"),
-    "dept_schooling": Layout("教育部门学籍名单", "errors", "csv", "utf-8-sig"),
-    "dept_housing": Layout("住建部门危房名单", "errors", "xlsx"),
-    "dept_water": Layout("水利部门饮水名单", "errors", "csv", "gb18030"),
+    "national_planned_work": FileLayout("全国系统计划务工导出", "errors", "xlsx"),
+    "dept_medical": FileLayout("医保部门费用清单", "errors", "xlsx"),
+    "dept_dibao": FileLayout("民政部门低保特困名单", "errors", "csv", "gb18030"),
+    "dept_disability": FileLayout("残联残疾人名单", "errors", "xlsx"),
+    "dept_schooling": FileLayout("教育部门学籍名单", "errors", "csv", "utf-8-sig"),
+    "dept_housing": FileLayout("住建部门危房名单", "errors", "xlsx"),
+    "dept_water": FileLayout("水利部门饮水名单", "errors", "csv", "gb18030"),
 }
 
 

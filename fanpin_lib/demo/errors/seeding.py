@@ -17,7 +17,7 @@ from fanpin_lib.demo.errors.desk import Desk
 from fanpin_lib.demo.errors.planting import Planter, harmless, not_planted, plantings
 from fanpin_lib.demo.errors.targets import Targets
 from fanpin_lib.demo.oracle import Expected, Oracle
-from fanpin_lib.demo.oracle.department_rules import Lists
+from fanpin_lib.demo.oracle.department_rules import ListsAndLedgers
 from fanpin_lib.demo.oracle.reading import read
 from fanpin_lib.demo.oracle.row_rules import land_sums
 from fanpin_lib.demo.rows.county import County, read_county
@@ -151,7 +151,7 @@ class Sower:
     def __init__(self, desk: Desk, oracle: Oracle) -> None:
         self.desk, self.oracle = desk, oracle
         seen = read(desk.county)
-        arranger = Arranger(desk, Lists(desk.county, seen))
+        arranger = Arranger(desk, ListsAndLedgers(desk.county, seen))
         self.work = WorkArranger(arranger)
         self.arranged: dict[str, Arrange] = {
             **arranger.rules(),

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from fanpin_lib.demo.files.plan import Layout
+from fanpin_lib.demo.files.plan import FileLayout
 from fanpin_lib.demo.office.table import LedgerTable
 from fanpin_lib.fields import table as vocabulary
 
@@ -15,7 +15,7 @@ _EXCEL_ZERO = np.datetime64("1899-12-30", "D")
 
 
 @dataclass
-class Column:
+class WrittenColumn:
     """One column ready to be written: header, kind of cell, and cells (None = empty)."""
 
     field: str
@@ -24,7 +24,7 @@ class Column:
     cells: list[Any]
 
 
-def columns_of(table: LedgerTable, layout: Layout) -> list[Column]:
+def columns_of(table: LedgerTable, layout: FileLayout) -> list[WrittenColumn]:
     """Columns in the order of ``fields.yaml``, with this office's headers."""
     fields = vocabulary(table.table).fields
     result = []
@@ -32,11 +32,11 @@ def columns_of(table: LedgerTable, layout: Layout) -> list[Column]:
         if name in table.columns:
             header = layout.headers.get(name, field.label)
             kind, cells = _cells(table.columns[name], name, layout)
-            result.append(Column(name, header, kind, cells))
+            result.append(WrittenColumn(name, header, kind, cells))
     return result
 
 
-def _cells(values: np.ndarray, name: str, layout: Layout) -> tuple[str, list[Any]]:
+def _cells(values: np.ndarray, name: str, layout: FileLayout) -> tuple[str, list[Any]]:
     if values.dtype.kind == "M":
         style = "compact_month" if name in layout.month_dates else layout.dates
         return _dates(values, style)

@@ -49,7 +49,7 @@ _VIEWS: dict[str, Callable[[World, int], Columns]] = {
 
 
 @dataclass(frozen=True)
-class Layout:
+class FileLayout:
     """How one kind of file looks."""
 
     name: str
@@ -62,7 +62,7 @@ class Layout:
     groups: tuple[tuple[str, str, str], ...] = ()
     headers: dict[str, str] = field(default_factory=dict)
 
-    def in_between(self) -> Layout:
+    def in_between(self) -> FileLayout:
         """The look in the months that are neither the first nor the last."""
         return replace(self, format=self.between or self.format)
 
@@ -72,10 +72,10 @@ class Layout:
 
 
 @cache
-def layouts() -> dict[str, Layout]:
+def layouts() -> dict[str, FileLayout]:
     """The layout of every table's files, in the order in which they are written."""
     return {
-        table: Layout(**{**spec, "groups": tuple(map(tuple, spec.get("groups", ())))})
+        table: FileLayout(**{**spec, "groups": tuple(map(tuple, spec.get("groups", ())))})
         for table, spec in shipped_yaml("fanpin_lib.demo", "files.yaml").items()
     }
 
@@ -87,7 +87,7 @@ class Planned:
     table: str
     index: int
     month: Month
-    layout: Layout
+    layout: FileLayout
 
     @property
     def path(self) -> str:

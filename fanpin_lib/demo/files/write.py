@@ -9,8 +9,8 @@ from typing import Any
 
 import xlsxwriter
 
-from fanpin_lib.demo.files.cells import Column, columns_of
-from fanpin_lib.demo.files.plan import Layout, Planned
+from fanpin_lib.demo.files.cells import WrittenColumn, columns_of
+from fanpin_lib.demo.files.plan import FileLayout, Planned
 from fanpin_lib.demo.office.table import LedgerTable
 from fanpin_lib.files.synthetic import MARK
 
@@ -27,7 +27,7 @@ def write_ledger(path: Path, planned: Planned, table: LedgerTable, county: str) 
         _write_xlsx(path, columns, planned, title, heading)
 
 
-def _write_csv(path: Path, columns: list[Column], layout: Layout, heading: str) -> None:
+def _write_csv(path: Path, columns: list[WrittenColumn], layout: FileLayout, heading: str) -> None:
     """A title line, as Excel saves it, then the header and the rows."""
     cells = [column.cells for column in columns]
     with path.open("w", encoding=layout.encoding, newline="") as file:
@@ -38,7 +38,7 @@ def _write_csv(path: Path, columns: list[Column], layout: Layout, heading: str) 
 
 
 def _write_xlsx(
-    path: Path, columns: list[Column], planned: Planned, title: str, heading: str
+    path: Path, columns: list[WrittenColumn], planned: Planned, title: str, heading: str
 ) -> None:
     workbook = xlsxwriter.Workbook(str(path), _options(columns, planned.layout))
     day = planned.month.last_day
@@ -54,7 +54,7 @@ def _write_xlsx(
     workbook.close()
 
 
-def _options(columns: list[Column], layout: Layout) -> dict[str, bool]:
+def _options(columns: list[WrittenColumn], layout: FileLayout) -> dict[str, bool]:
     """Rows leave memory as they are written, unless headers are merged downwards."""
     downwards = bool(layout.groups and _ungrouped(columns, layout))
     return {
@@ -64,7 +64,7 @@ def _options(columns: list[Column], layout: Layout) -> dict[str, bool]:
     }
 
 
-def _header(sheet: Any, columns: list[Column], layout: Layout, style: Any) -> int:
+def _header(sheet: Any, columns: list[WrittenColumn], layout: FileLayout, style: Any) -> int:
     """One header row, or two; returns the first row of the data."""
     if layout.groups:
         _grouped_header(sheet, columns, layout, 1, style)
@@ -75,7 +75,7 @@ def _header(sheet: Any, columns: list[Column], layout: Layout, style: Any) -> in
 
 
 def _grouped_header(
-    sheet: Any, columns: list[Column], layout: Layout, row: int, style: Any
+    sheet: Any, columns: list[WrittenColumn], layout: FileLayout, row: int, style: Any
 ) -> None:
     """Two header rows, merged as people do: groups across, columns of no group downwards."""
     place = {column.field: number for number, column in enumerate(columns)}
@@ -89,14 +89,14 @@ def _grouped_header(
             sheet.write_string(row + 1, number, column.header, style)
 
 
-def _ungrouped(columns: list[Column], layout: Layout) -> set[int]:
+def _ungrouped(columns: list[WrittenColumn], layout: FileLayout) -> set[int]:
     """Positions of the columns that stand under no group label."""
     place = {column.field: number for number, column in enumerate(columns)}
     grouped = {n for _, a, b in layout.groups for n in range(place[a], place[b] + 1)}
     return set(range(len(columns))) - grouped
 
 
-def _write_rows(sheet: Any, columns: list[Column], first: int, date: Any) -> None:
+def _write_rows(sheet: Any, columns: list[WrittenColumn], first: int, date: Any) -> None:
     text, number = sheet.write_string, sheet.write_number
     numeric = [column.kind != "text" for column in columns]
     dated = [column.kind == "date" for column in columns]

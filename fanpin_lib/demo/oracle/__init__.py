@@ -10,7 +10,7 @@ from __future__ import annotations
 from functools import cached_property
 
 from fanpin_lib.demo.oracle.cross_rules import of_several_rows
-from fanpin_lib.demo.oracle.department_rules import Lists
+from fanpin_lib.demo.oracle.department_rules import ListsAndLedgers
 from fanpin_lib.demo.oracle.episode_rules import of_episodes
 from fanpin_lib.demo.oracle.expected import Expected
 from fanpin_lib.demo.oracle.help_rules import of_help
@@ -57,6 +57,6 @@ class Oracle:
             *of_episodes(county, seen),
             *of_two_months(county),
             *of_references(county),
-            *Lists(county, seen).findings(),
+            *ListsAndLedgers(county, seen).findings(),
         ]
         return {expected.place: expected for expected in found}

@@ -25,7 +25,7 @@ _LISTS = {
 }
 
 
-class Lists:
+class ListsAndLedgers:
     """The departments' lists of a month beside everybody in the ledgers."""
 
     def __init__(self, county: County, seen: Seen) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from fanpin_lib.county import County
-from fanpin_lib.desk.backup.contents import KNOWN
+from fanpin_lib.desk.backup.entries import KNOWN
 from fanpin_lib.desk.backup.sealing import Key
 from fanpin_lib.desk.backup.versions import Backup, Listing, Version, versions
 from fanpin_lib.errors import FanpinError

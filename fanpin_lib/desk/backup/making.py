@@ -12,9 +12,9 @@ from pathlib import Path
 
 from fanpin_lib import __version__
 from fanpin_lib.county import County
-from fanpin_lib.desk.backup.contents import (
+from fanpin_lib.desk.backup.entries import (
     SECTIONS,
-    Entry,
+    BackupEntry,
     entries,
     folder_of,
     frozen_store,
@@ -153,7 +153,7 @@ def _backup(county: County, folder: Path, passphrase: str | None) -> Backup:
     return backup
 
 
-def _everything(county: County, work: _Work) -> Iterator[Entry]:
+def _everything(county: County, work: _Work) -> Iterator[BackupEntry]:
     """All that belongs to a backup; of what changed while it was read, the newer state."""
     for section in SECTIONS:
         if section == "store":
@@ -165,7 +165,7 @@ def _everything(county: County, work: _Work) -> Iterator[Entry]:
         yield from entries("store", frozen)
 
 
-def _at_rest(work: _Work, section: str, top: Path, part: Path) -> Iterator[Entry]:
+def _at_rest(work: _Work, section: str, top: Path, part: Path) -> Iterator[BackupEntry]:
     """Entries of a folder of which none is replaced meanwhile: else once more from the start."""
     for tried in range(TRIES):
         wait(tried)
@@ -187,7 +187,7 @@ def _folders_of(part: Path) -> list[tuple[str, int]]:
         return []
 
 
-def _save(work: _Work, entry: Entry) -> None:
+def _save(work: _Work, entry: BackupEntry) -> None:
     if entry.folder:
         work.folders.append(entry.name)
         return

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from fanpin_lib.config import CONFIG_NAME
-from fanpin_lib.desk.backup.contents import PERSONAL, SECTIONS
+from fanpin_lib.desk.backup.entries import PERSONAL, SECTIONS
 from fanpin_lib.desk.backup.objects import Objects
 from fanpin_lib.desk.backup.sealing import Key
 from fanpin_lib.desk.backup.versions import Backup, Listing, Saved, Version, versions

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from fanpin_lib.desk.forms.combining import together
-from fanpin_lib.desk.forms.figures import FormFigures
+from fanpin_lib.desk.forms.form_figures import FormFigures
 from fanpin_lib.desk.forms.months import compared_months, months_of, summed
 from fanpin_lib.desk.forms.naming import named, part_named
 from fanpin_lib.edition.figures import NOT_APPLICABLE, OK, Figure
@@ -15,11 +15,11 @@ from fanpin_lib.office.forms.asked import (
     OF_COUNTY,
     PERCENT,
     REST,
-    Asked,
+    CellQuestion,
 )
 from fanpin_lib.office.forms.filling import Answer
 from fanpin_lib.office.forms.matching import own_unit
-from fanpin_lib.office.forms.places import Places
+from fanpin_lib.office.forms.places import PlaceFinder
 from fanpin_lib.office.forms.vocabulary import Countable, Vocabulary
 from fanpin_lib.period import Month
 from fanpin_lib.presentation.in_cells import number_in_cell
@@ -46,13 +46,13 @@ class Desk:
 
     month: Month
     figures: FormFigures
-    places: Places
+    places: PlaceFinder
     vocabulary: Vocabulary
     indicators: dict[str, Indicator]
     lacking: dict[str, list[str]]
     demo: bool = False
 
-    def answer(self, asked: Asked, number_format: str) -> Answer:
+    def answer(self, asked: CellQuestion, number_format: str) -> Answer:
         """A cell's answer."""
         if asked.text:
             code = asked.place
@@ -73,7 +73,7 @@ class Desk:
         notes = [number.note, remark, f"由{unit}换成{asked.unit}" if divide != 1 else ""]
         return Answer(value, *said, where, when, "；".join(one for one in notes if one))
 
-    def _number(self, asked: Asked, countable: Countable, months: list[Month]) -> _Number:
+    def _number(self, asked: CellQuestion, countable: Countable, months: list[Month]) -> _Number:
         for level in sorted({level_of(one) for one in asked.among or (asked.place,)}):
             if str(level) not in self.indicators[asked.indicator].levels:
                 return _Number(None, f"这个指标没有{level.label}级的数")
@@ -87,7 +87,7 @@ class Desk:
         return _changed(asked, number, before, f"{months[-1]} 和 {earlier[-1]} 比")
 
     def _share(
-        self, asked: Asked, countable: Countable, months: list[Month], value: float
+        self, asked: CellQuestion, countable: Countable, months: list[Month], value: float
     ) -> _Number:
         """The percentage of a figure in the whole that its part is of, or in the county's."""
         county = asked.share == OF_COUNTY
@@ -106,7 +106,7 @@ class Desk:
             else _Number(None, f"{note}：合计是 0，没有比例")
         )
 
-    def _over(self, asked: Asked, countable: Countable, months: list[Month]) -> _Number:
+    def _over(self, asked: CellQuestion, countable: Countable, months: list[Month]) -> _Number:
         """The figure of a month, or the sum over several."""
         numbers = [self._of_month(asked, countable, month) for month in months]
         lost = next((one for one in numbers if one.value is None), None)
@@ -116,7 +116,7 @@ class Desk:
         note = summed(asked, months[-1]) if asked.span else numbers[0].note
         return _Number(total, note=note)
 
-    def _of_month(self, asked: Asked, countable: Countable, month: Month) -> _Number:
+    def _of_month(self, asked: CellQuestion, countable: Countable, month: Month) -> _Number:
         dimension, _, value = asked.part.partition("=")
         if value != REST:
             figure = self._figure(asked, asked.part, countable, month)
@@ -127,7 +127,7 @@ class Desk:
         ]
         return self._rest(total, beside, asked.of, countable)
 
-    def _figure(self, asked: Asked, part: str, countable: Countable, month: Month) -> Figure:
+    def _figure(self, asked: CellQuestion, part: str, countable: Countable, month: Month) -> Figure:
         if asked.among:
             each = [
                 self._figure(replace(asked, place=one, among=()), part, countable, month)
@@ -140,7 +140,7 @@ class Desk:
         return self._none_of_it(asked, part, countable, month) or found
 
     def _none_of_it(
-        self, asked: Asked, part: str, countable: Countable, month: Month
+        self, asked: CellQuestion, part: str, countable: Countable, month: Month
     ) -> Figure | None:
         """Zero for a part that no row has, where the other parts are known and are all there is."""
         dimension = part.partition("=")[0]
@@ -209,7 +209,7 @@ class Desk:
         )
 
 
-def _changed(asked: Asked, number: _Number, before: _Number, note: str) -> _Number:
+def _changed(asked: CellQuestion, number: _Number, before: _Number, note: str) -> _Number:
     """By how much, or by how many per cent, a figure is more than the one before."""
     assert number.value is not None  # noqa: S101 - told apart before
     if before.value is None:

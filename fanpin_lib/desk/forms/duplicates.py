@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from fanpin_lib.desk.forms.naming import named, part_named
 from fanpin_lib.files.existing_xlsx import cell_name, letters
-from fanpin_lib.office.forms.asked import OF_COUNTY, OF_WHOLE, Asked
+from fanpin_lib.office.forms.asked import OF_COUNTY, OF_WHOLE, CellQuestion
 from fanpin_lib.office.forms.form_file import Form, FormSheet
 from fanpin_lib.office.forms.stretches import stretch_named
 from fanpin_lib.office.forms.vocabulary import Vocabulary
@@ -84,7 +84,7 @@ def _items_of(sheet: FormSheet, vocabulary: Vocabulary) -> list[tuple[tuple[str,
     return found
 
 
-def _key(asked: Asked, listed: str, vocabulary: Vocabulary) -> tuple[str, ...]:
+def _key(asked: CellQuestion, listed: str, vocabulary: Vocabulary) -> tuple[str, ...]:
     """What a figure is, wherever and in whatever unit it is wanted."""
     countable = vocabulary.countables[asked.indicator]
     level = (

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from fanpin_lib.county import County
 from fanpin_lib.desk.forms.answering import Desk
-from fanpin_lib.desk.forms.figures import figures_for
+from fanpin_lib.desk.forms.form_figures import figures_for
 from fanpin_lib.desk.forms.learning import FOLDER, Surroundings, refuse_unusable, surroundings
 from fanpin_lib.desk.forms.months import compared_months, months_of
 from fanpin_lib.edition.about import read_about
@@ -18,7 +18,7 @@ from fanpin_lib.files.existing_xlsx import ExistingWorkbook
 from fanpin_lib.files.private import make_private
 from fanpin_lib.files.yaml_lines import nearest
 from fanpin_lib.indicators import catalogue
-from fanpin_lib.office.forms.asked import OF_COUNTY, Asked, BlankLines
+from fanpin_lib.office.forms.asked import OF_COUNTY, BlankLines, CellQuestion
 from fanpin_lib.office.forms.filling import Filled, Name, change_months, explain, fill_sheet
 from fanpin_lib.office.forms.form_file import Form, FormSheet, read_form
 from fanpin_lib.period import Month
@@ -199,12 +199,12 @@ def _departments(desk: Desk, sheet: FormSheet, block: BlankLines) -> list[Name]:
     ]
 
 
-def _asked(form: Form) -> Iterator[Asked]:
+def _asked(form: Form) -> Iterator[CellQuestion]:
     for sheet in form.sheets:
         yield from _of_sheet(sheet)
 
 
-def _of_sheet(sheet: FormSheet) -> Iterator[Asked]:
+def _of_sheet(sheet: FormSheet) -> Iterator[CellQuestion]:
     places = {(row, column) for row in sheet.rows for column in sheet.columns} | set(sheet.cells)
     for row, column in sorted(places):
         asked = sheet.asked(row, column)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from fanpin_lib.county import County
-from fanpin_lib.desk.forms.figures import FormFigures, figures_for, values_of_parts
+from fanpin_lib.desk.forms.form_figures import FormFigures, figures_for, values_of_parts
 from fanpin_lib.desk.forms.names import other_names
 from fanpin_lib.desk.forms.vocabulary import county_vocabulary, places_of
 from fanpin_lib.desk.month_states import closed_months
@@ -19,8 +19,8 @@ from fanpin_lib.files.yaml_lines import nearest
 from fanpin_lib.office.forms.asked import LearntSheet, Proposal
 from fanpin_lib.office.forms.factoring import as_sheet
 from fanpin_lib.office.forms.form_file import Form, write_form
-from fanpin_lib.office.forms.layout import read_layout
-from fanpin_lib.office.forms.places import Places
+from fanpin_lib.office.forms.form_layout import read_layout
+from fanpin_lib.office.forms.places import PlaceFinder
 from fanpin_lib.office.forms.proposing import NOTHING, learn_sheet
 from fanpin_lib.office.forms.stacked import second_table_named
 from fanpin_lib.office.forms.vocabulary import Vocabulary
@@ -36,7 +36,7 @@ class Surroundings:
 
     county: County
     month: Month
-    places: Places
+    places: PlaceFinder
     vocabulary: Vocabulary
     figures: FormFigures
 
@@ -209,7 +209,7 @@ def _indicator(vocabulary: Vocabulary, said: str) -> str:
     return found
 
 
-def _place(places: Places, name: str) -> str:
+def _place(places: PlaceFinder, name: str) -> str:
     if not name:
         return ""
     code = places.find(name, places.county)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from fanpin_lib.office.forms.asked import LAST_MONTH, LAST_YEAR, YEAR_END, Asked
+from fanpin_lib.office.forms.asked import LAST_MONTH, LAST_YEAR, YEAR_END, CellQuestion
 from fanpin_lib.office.forms.stretches import LENGTHS, stretch_named
 from fanpin_lib.period import Month
 
 
-def months_of(asked: Asked, month: Month) -> tuple[list[Month], str]:
+def months_of(asked: CellQuestion, month: Month) -> tuple[list[Month], str]:
     """The months that a cell is about when the form is filled for ``month``; or why none."""
     last = month - asked.back
     if asked.month:
@@ -23,7 +23,7 @@ def months_of(asked: Asked, month: Month) -> tuple[list[Month], str]:
     return [last], ""
 
 
-def summed(asked: Asked, last: Month) -> str:
+def summed(asked: CellQuestion, last: Month) -> str:
     """What is to be said of a sum over months: of a stretch that has not ended, how far it goes."""
     whole = last.month % LENGTHS[asked.span] == 0
     return "各月之和" + (
@@ -31,7 +31,7 @@ def summed(asked: Asked, last: Month) -> str:
     )
 
 
-def compared_months(asked: Asked, months: list[Month]) -> list[Month]:
+def compared_months(asked: CellQuestion, months: list[Month]) -> list[Month]:
     """The months that a cell compares its own with; none where it compares nothing."""
     back = {LAST_MONTH: 1, LAST_YEAR: 12, YEAR_END: months[-1].month}.get(asked.than, 0)
     return [one - back for one in months] if back else []

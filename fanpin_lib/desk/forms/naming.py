@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from fanpin_lib.office.forms.asked import REST, Asked
+from fanpin_lib.office.forms.asked import REST, CellQuestion
 from fanpin_lib.office.forms.vocabulary import Countable
 
 #: What of a rate is meant.
 OF = {"numerator": "分子", "denominator": "分母", "rest": "分母减分子"}
 
 
-def named(countable: Countable, asked: Asked) -> str:
+def named(countable: Countable, asked: CellQuestion) -> str:
     """The indicator's name, with what of it is meant."""
     return countable.name + (f"（{OF[asked.of]}）" if asked.of else "")
 
 
-def part_named(countable: Countable, asked: Asked) -> str:
+def part_named(countable: Countable, asked: CellQuestion) -> str:
     """The part's name behind that of the dimension; empty for the whole."""
     dimension, _, value = asked.part.partition("=")
     names = {one.id: one.name for one in countable.splittings}

@@ -12,10 +12,10 @@ from fanpin_lib.county import County
 from fanpin_lib.errors import RuleNotInForce
 from fanpin_lib.fields import code_list, code_lists, code_synonyms
 from fanpin_lib.indicators.model import Dimension, Indicator
-from fanpin_lib.office.forms.places import Place, Places
+from fanpin_lib.office.forms.places import PlaceFinder, PlaceNames
 from fanpin_lib.office.forms.vocabulary import (
     Countable,
-    Part,
+    SplitPart,
     Splitting,
     Vocabulary,
     make_vocabulary,
@@ -40,7 +40,7 @@ _NAMED_RULE = re.compile(r"\{(\w+)\}")
 
 
 def county_vocabulary(
-    county: County, month: Month, places: Places, values: Mapping[tuple[str, str], set[str]]
+    county: County, month: Month, places: PlaceFinder, values: Mapping[tuple[str, str], set[str]]
 ) -> Vocabulary:
     """The vocabulary with which a county's forms are read.
 
@@ -68,9 +68,11 @@ def _indicators() -> dict[str, Indicator]:
     return catalogue()
 
 
-def places_of(regions: Any, county: str, aliases: Mapping[str, tuple[str, ...]]) -> Places:
+def places_of(regions: Any, county: str, aliases: Mapping[str, tuple[str, ...]]) -> PlaceFinder:
     """The places of an edition as forms may name them."""
-    return Places((Place(one.code, one.name, aliases.get(one.code, ())) for one in regions), county)
+    return PlaceFinder(
+        (PlaceNames(one.code, one.name, aliases.get(one.code, ())) for one in regions), county
+    )
 
 
 def _countable(
@@ -111,8 +113,8 @@ def _splitting(dimension: Dimension, classes: list[Classification], found: set[s
 
 def _parts(
     classes: list[Classification], countables: Mapping[str, Countable], county: str
-) -> dict[str, list[Part]]:
-    found: dict[str, list[Part]] = {}
+) -> dict[str, list[SplitPart]]:
+    found: dict[str, list[SplitPart]] = {}
     for spelling, part in (*_of_classes(classes), *_of_lists(county), *_of_figures(countables)):
         listed = found.setdefault(spelling, [])
         if part not in listed:
@@ -120,12 +122,12 @@ def _parts(
     return found
 
 
-def _of_classes(classes: list[Classification]) -> Iterator[tuple[str, Part]]:
+def _of_classes(classes: list[Classification]) -> Iterator[tuple[str, SplitPart]]:
     """Every class of the profile in all its spellings; colours also with 色 and 户 behind."""
     for one in sorted(classes, key=lambda one: not one.headline):
         registered = REGISTER_COLUMN in one.columns
         for value in one.values:
-            part = Part(one.id, value.name, one.label, registered)
+            part = SplitPart(one.id, value.name, one.label, registered)
             for word in (value.name, *value.aliases):
                 yield word, part
                 yield f"{word}户", part
@@ -133,7 +135,7 @@ def _of_classes(classes: list[Classification]) -> Iterator[tuple[str, Part]]:
                     yield from ((f"{word}{end}", part) for end in ("色", "色户", "色预警", "码"))
 
 
-def _of_lists(county: str) -> Iterator[tuple[str, Part]]:
+def _of_lists(county: str) -> Iterator[tuple[str, SplitPart]]:
     """The codes of every list with their other spellings.
 
     Departments also with 局 behind them, and the county before them.
@@ -146,25 +148,25 @@ def _of_lists(county: str) -> Iterator[tuple[str, Part]]:
         for code, words in more.get(name, {}).items():
             spelled |= dict.fromkeys(words, code)
         for word, code in spelled.items():
-            yield word, Part(name, code)
+            yield word, SplitPart(name, code)
             if name == "department":
                 ends = ("", "局", "部门", "委")
                 before = ("", *_COUNTIES, county)
-                yield from ((f"{a}{word}{z}", Part(name, code)) for a in before for z in ends)
-    yield from ((f"{code}户", Part("safety_net", code)) for code in code_list("safety_net"))
-    yield from ((code, Part("safety_net", code)) for code in code_list("safety_net")[1:])
+                yield from ((f"{a}{word}{z}", SplitPart(name, code)) for a in before for z in ends)
+    yield from ((f"{code}户", SplitPart("safety_net", code)) for code in code_list("safety_net"))
+    yield from ((code, SplitPart("safety_net", code)) for code in code_list("safety_net")[1:])
 
 
-def _of_figures(countables: Mapping[str, Countable]) -> Iterator[tuple[str, Part]]:
+def _of_figures(countables: Mapping[str, Countable]) -> Iterator[tuple[str, SplitPart]]:
     """Values that only the figures have (steps, funds, lenders); of two the second by itself."""
     for one in countables.values():
         for splitting in one.splittings:
             if splitting.source or splitting.classes:
                 continue
             for value in splitting.values:
-                yield value, Part(splitting.name, value)
+                yield value, SplitPart(splitting.name, value)
                 if _JOINT in value:
-                    yield value.partition(_JOINT)[2], Part(splitting.name, value)
+                    yield value.partition(_JOINT)[2], SplitPart(splitting.name, value)
 
 
 def _rule_values(county: County, month: Month) -> dict[str, float]:

@@ -46,7 +46,7 @@ SELECT month AS 月份, net_income_per_capita AS 人均纯收入, wage_income AS
 """
 
 
-class Asked(Protocol):
+class LedgerSource(Protocol):
     """Whose ledgers a household is read from: a `Workbook`."""
 
     county: County
@@ -66,7 +66,7 @@ class Household:
         household.decided()
     """
 
-    office: Asked
+    office: LedgerSource
     household_id: str
     row: pd.Series
 

@@ -14,7 +14,7 @@ _MOST = 8
 
 
 @dataclass(frozen=True)
-class Place:
+class NamedPlace:
     """A place: its twelve-digit code, its level (县, 乡镇, 村) and the names up to it."""
 
     code: str
@@ -40,7 +40,7 @@ def table_named(name: str) -> Table:
     raise InputError(f"没有“{name}”这张表", hint=f"可用的有：{'、'.join(near)}。")
 
 
-def place_named(name: str, places: Iterable[Place]) -> Place:
+def place_named(name: str, places: Iterable[NamedPlace]) -> NamedPlace:
     """A place by its name, by township and village (新站镇瓦窑村, 瓦窑村（新站镇）) or by code.
 
     Raises:

@@ -22,7 +22,7 @@ from fanpin_lib.desk.workbooks.export import exported
 from fanpin_lib.desk.workbooks.household import Household
 from fanpin_lib.desk.workbooks.incomes import income_changes
 from fanpin_lib.desk.workbooks.indicators import IndicatorTable
-from fanpin_lib.desk.workbooks.naming import Place, place_named, table_named
+from fanpin_lib.desk.workbooks.naming import NamedPlace, place_named, table_named
 from fanpin_lib.desk.workbooks.sql_errors import told
 from fanpin_lib.desk.workbooks.two_ledgers import compared
 from fanpin_lib.edition.names import INDICATORS, INTERNAL
@@ -126,7 +126,7 @@ class Workbook:
         rows = [(p.level, p.name, p.above, p.code) for p in self._places]
         return pd.DataFrame(rows, columns=["层级", "名称", "上级", "代码"])
 
-    def place(self, name: str) -> Place:
+    def place(self, name: str) -> NamedPlace:
         """按名字找一个地方；有同名的村，写成“瓦窑村（新站镇）”。
 
         例：
@@ -224,8 +224,8 @@ class Workbook:
         return exported(frame, path, synthetic=self.county.made_up(self.month))
 
     @cached_property
-    def _places(self) -> list[Place]:
-        return [Place(*row) for row in self.connection.execute(_PLACES).fetchall()]
+    def _places(self) -> list[NamedPlace]:
+        return [NamedPlace(*row) for row in self.connection.execute(_PLACES).fetchall()]
 
     @cached_property
     def _classes(self) -> pd.DataFrame:

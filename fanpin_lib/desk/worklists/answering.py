@@ -8,7 +8,7 @@ from typing import Any
 from fanpin_lib.county import County
 from fanpin_lib.desk.worklists.filling import Filled
 from fanpin_lib.fields import Field, tables
-from fanpin_lib.office.worklists.catalogue import Column
+from fanpin_lib.office.worklists.catalogue import ListColumn
 from fanpin_lib.office.worklists.issued import IssuedRow
 from fanpin_lib.office.worklists.rows import FilledList, number_of, written
 from fanpin_lib.office.worklists.units import Unit
@@ -16,7 +16,7 @@ from fanpin_lib.office.worklists.units import Unit
 _YES_NO = ("是", "否")
 
 
-def field_of(column: Column, row: dict[str, str] | None = None) -> Field | None:
+def field_of(column: ListColumn, row: dict[str, str] | None = None) -> Field | None:
     """The ledger's field that a column's answers go to; None for remarks."""
     if not column.to:
         return None

@@ -12,7 +12,7 @@ from fanpin_lib.county import County
 from fanpin_lib.desk.worklists.prepared import Prepared
 from fanpin_lib.errors import RuleNotInForce
 from fanpin_lib.fields import tables
-from fanpin_lib.office.worklists.catalogue import Catalogue, Column, WorkList
+from fanpin_lib.office.worklists.catalogue import Catalogue, ListColumn, WorkList
 from fanpin_lib.office.worklists.rows import FilledList
 from fanpin_lib.period import Month
 
@@ -131,8 +131,10 @@ def _ordered(rows: list[dict[str, Any]], spec: WorkList) -> list[dict[str, Any]]
     return sorted(rows, key=place)
 
 
-def _columns(spec: WorkList, prepared: Prepared, rows: list[dict[str, Any]]) -> tuple[Column, ...]:
-    found: list[Column] = []
+def _columns(
+    spec: WorkList, prepared: Prepared, rows: list[dict[str, Any]]
+) -> tuple[ListColumn, ...]:
+    found: list[ListColumn] = []
     for column in spec.columns:
         if column.each:
             found += prepared.each.get(column.each, ())

@@ -15,7 +15,7 @@ import pyarrow as pa
 from fanpin_lib.desk.worklists.refusal import Problems
 from fanpin_lib.desk.worklists.typed import TypedRow
 from fanpin_lib.fields import Table, tables
-from fanpin_lib.ledgers.model import Part
+from fanpin_lib.ledgers.model import LedgerPart
 from fanpin_lib.ledgers.schema import arrow_schema
 from fanpin_lib.period import Month
 from fanpin_lib.store import Snapshot
@@ -53,7 +53,7 @@ class LedgerRows:
             self._beside(table, answering.with_rows_of, row)
         self._keep(table, row, typed)
 
-    def parts(self) -> list[Part]:
+    def parts(self) -> list[LedgerPart]:
         """A part a ledger, in the vocabulary's order."""
         return [self._part(tables()[name], self._rows[name]) for name in tables() if
                 name in self._rows]  # fmt: skip
@@ -106,14 +106,14 @@ class LedgerRows:
         names = [column[0] for column in found.description or ()]
         return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
-    def _part(self, table: Table, rows: dict[tuple[Any, ...], Row]) -> Part:
+    def _part(self, table: Table, rows: dict[tuple[Any, ...], Row]) -> LedgerPart:
         listed = [{"_row": 0} | row for row in rows.values()]
         sheets = pa.array([row.get("_sheet") or "" for row in listed], pa.string())
         typed = pa.Table.from_pylist(listed, schema=arrow_schema(table))
         filled = {name for row in listed for name in row}
         told = self._snapshot.fields_delivered(table.name) | filled
         fields = tuple(name for name in table.fields if name in told)
-        return Part(table.name, None, typed.append_column("_sheet", sheets), fields=fields)
+        return LedgerPart(table.name, None, typed.append_column("_sheet", sheets), fields=fields)
 
 
 def _own(table: Table) -> str:

@@ -14,7 +14,7 @@ from fanpin_lib.classification.warning_steps import warnings_waiting
 from fanpin_lib.county import County
 from fanpin_lib.desk.month_deadlines import month_deadlines
 from fanpin_lib.errors import RuleNotInForce
-from fanpin_lib.office.worklists.catalogue import Column
+from fanpin_lib.office.worklists.catalogue import ListColumn
 from fanpin_lib.period import Month
 from fanpin_lib.policy import Profile
 from fanpin_lib.quality import CountyChecks
@@ -61,7 +61,7 @@ _YES_NO = {True: "是", False: "否", None: ""}
 class Prepared:
     """Columns that stand for one of a list's, and lists that cannot be made, with the reason."""
 
-    each: dict[str, tuple[Column, ...]] = field(default_factory=dict)
+    each: dict[str, tuple[ListColumn, ...]] = field(default_factory=dict)
     missing: dict[str, str] = field(default_factory=dict)
 
 
@@ -142,7 +142,7 @@ def _eliminations(
     )
     _table(connection, "elimination_items", marked)
     found.each["conditions"] = tuple(
-        Column(name, label, width=9) for name, label in candidates.conditions.items()
+        ListColumn(name, label, width=9) for name, label in candidates.conditions.items()
     )
 
 
@@ -153,7 +153,7 @@ def _judgements(
     told = {name: _said(owed.table[name], _YES_NO) for name in owed.questions}
     _table(connection, "judgement_items", owed.table.assign(**told))
     found.each["questions"] = tuple(
-        Column(name, label, width=9, to=f"judgements.{name}", prefill=name)
+        ListColumn(name, label, width=9, to=f"judgements.{name}", prefill=name)
         for name, label in owed.questions.items()
     )
 

@@ -30,7 +30,7 @@ from fanpin_lib.desk.worklists.sheets_back import FilledRow, Returned, read_back
 from fanpin_lib.desk.worklists.typed import TypedRow, Typing
 from fanpin_lib.errors import FileRefused
 from fanpin_lib.files.encrypted import decrypted
-from fanpin_lib.ledgers.model import Part, Reading
+from fanpin_lib.ledgers.model import FileReading, LedgerPart
 from fanpin_lib.ledgers.unchanged import read_unchanged
 from fanpin_lib.office.worklists.catalogue import Answering, catalogue
 from fanpin_lib.office.worklists.issued import Issued, read_issued_lists
@@ -64,7 +64,7 @@ class ReturnedLists:
         self._said: dict[tuple[str, str], tuple[str, FilledRow]] = {}
         self._ledgers: dict[Month, duckdb.DuckDBPyConnection] = {}
 
-    def __call__(self, path: Path) -> Reading | FileReport | None:
+    def __call__(self, path: Path) -> FileReading | FileReport | None:
         """What a file says; None if it is no worklist.
 
         Raises:
@@ -124,7 +124,7 @@ class ReturnedLists:
                 day = file.delivery.delivered_at.astimezone().date()
                 keep_findings_answers(self._county, Month.parse(taken.back.month), found, day)
 
-    def _read(self, path: Path, plain: Path, digest: str) -> Reading | FileReport:
+    def _read(self, path: Path, plain: Path, digest: str) -> FileReading | FileReport:
         problems = Problems(path)
         back = read_back(plain, self._issued(), problems)
         month = Month.parse(back.month)
@@ -140,9 +140,9 @@ class ReturnedLists:
         problems.tell()
         self._taken[path] = _Taken(back, tuple(rows))
         self._said |= {_item(row.filled): (path.name, row.filled) for row in rows}
-        return Reading(path, digest, as_of, parts, notes=notes, answers=True)
+        return FileReading(path, digest, as_of, parts, notes=notes, answers=True)
 
-    def _parts(self, rows: list[TypedRow], as_of: Month, problems: Problems) -> list[Part]:
+    def _parts(self, rows: list[TypedRow], as_of: Month, problems: Problems) -> list[LedgerPart]:
         snapshot = self._county.store.snapshot(as_of)
         if as_of not in self._ledgers:
             self._ledgers[as_of] = snapshot.connect()

@@ -14,7 +14,7 @@ from fanpin_lib.desk.worklists.slips import slips_of
 from fanpin_lib.errors import FileRefused, Where
 from fanpin_lib.files.filled_in import sheets_of
 from fanpin_lib.office.worklists.book import COVER
-from fanpin_lib.office.worklists.catalogue import NUMBER, Column, catalogue
+from fanpin_lib.office.worklists.catalogue import NUMBER, ListColumn, catalogue
 from fanpin_lib.office.worklists.issued import Issued, IssuedRow
 
 _HEADER_ROWS = 10
@@ -27,7 +27,7 @@ class FilledRow:
 
     issued: IssuedRow
     where: Where
-    columns: tuple[Column, ...]
+    columns: tuple[ListColumn, ...]
     answers: dict[str, str]
 
 
@@ -118,7 +118,7 @@ class _Back:
             message = f"表头里找不到“{NUMBER}”" if start is None else "看不出是哪一份清单"
             self._problems.note(Where(None, name), None, message, _ORIGINAL)
             return
-        columns = [Column(**_plain(spec)) for spec in self._issued.columns[listed]]
+        columns = [ListColumn(**_plain(spec)) for spec in self._issued.columns[listed]]
         if not self._same_headers(name, rows[start], columns):
             return
         for number, cells in enumerate(rows[start + 1 :], start + 2):
@@ -137,7 +137,7 @@ class _Back:
         ]
         return max(dict.fromkeys(found), key=found.count) if found else None
 
-    def _same_headers(self, name: str, header: list[str], columns: list[Column]) -> bool:
+    def _same_headers(self, name: str, header: list[str], columns: list[ListColumn]) -> bool:
         wanted = [*(column.label for column in columns), NUMBER]
         lacking = [f"缺少“{label}”列" for label in wanted if label not in header]
         more = [f"多出“{label}”列" for label in header if label and label not in wanted]
@@ -147,7 +147,9 @@ class _Back:
             self._problems.note(Where(None, name), None, message, _ORIGINAL)
         return not wrong
 
-    def _row(self, where: Where, row: dict[str, str], listed: str, columns: list[Column]) -> None:
+    def _row(
+        self, where: Where, row: dict[str, str], listed: str, columns: list[ListColumn]
+    ) -> None:
         issued = self._issued_row(where, row, listed, columns)
         if issued is None:
             return
@@ -157,7 +159,7 @@ class _Back:
             self.filled.append(FilledRow(issued, where, tuple(columns), answers))
 
     def _issued_row(
-        self, where: Where, row: dict[str, str], listed: str, columns: list[Column]
+        self, where: Where, row: dict[str, str], listed: str, columns: list[ListColumn]
     ) -> IssuedRow | None:
         """What was given out under a row's number; None (and a problem) if it is not this row."""
         number = row[NUMBER]
@@ -187,7 +189,7 @@ def _known(begun: dict[str, str], answers: dict[str, str]) -> dict[str, str]:
     return {name: begun.get(name, "") for name in answers}
 
 
-def _differs(column: Column, row: dict[str, str], issued: IssuedRow) -> bool:
+def _differs(column: ListColumn, row: dict[str, str], issued: IssuedRow) -> bool:
     given = issued.values.get(column.name, "")
     return bool(given) and row[column.label] != given
 

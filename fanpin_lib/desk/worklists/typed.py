@@ -13,10 +13,10 @@ from fanpin_lib.desk.worklists.answering import field_of
 from fanpin_lib.desk.worklists.refusal import Problems
 from fanpin_lib.desk.worklists.sheets_back import FilledRow
 from fanpin_lib.fields import Field
-from fanpin_lib.ledgers.column_map import Words
+from fanpin_lib.ledgers.column_map import CellWords
 from fanpin_lib.ledgers.parse import parse_field
 from fanpin_lib.ledgers.values.parsed import tidy
-from fanpin_lib.office.worklists.catalogue import Answering, Column
+from fanpin_lib.office.worklists.catalogue import Answering, ListColumn
 from fanpin_lib.period import Month
 
 _WITHOUT_YEAR = re.compile(r"(\d{1,2})\s*[月./-]\s*(\d{1,2})\s*日?")
@@ -38,7 +38,7 @@ class TypedRow:
 class Typing:
     """Reads the cells of one list; what cannot be read is written down."""
 
-    def __init__(self, month: Month, words: Words, problems: Problems) -> None:
+    def __init__(self, month: Month, words: CellWords, problems: Problems) -> None:
         self._month, self._words, self._problems = month, words, problems
 
     def row(self, filled: FilledRow, answering: Answering) -> TypedRow:
@@ -64,7 +64,7 @@ class Typing:
             if name in labels and not filled.answers.get(name):
                 self._note(filled, labels[name], "这一行填了别的，没有填这一格", "请补上。")
 
-    def _value(self, filled: FilledRow, column: Column, field: Field | None, text: str) -> Any:
+    def _value(self, filled: FilledRow, column: ListColumn, field: Field | None, text: str) -> Any:
         if column.choices and text not in column.choices:
             said = f"填的是“{text}”，应是{'、'.join(column.choices)}之一"
             self._note(filled, column.label, said, "请从下拉框里选。")
@@ -98,7 +98,7 @@ class Typing:
                 continue
         return str(min(days, key=lambda day: abs(day - out))) if days else text
 
-    def _check_day(self, filled: FilledRow, column: Column, value: Any) -> None:
+    def _check_day(self, filled: FilledRow, column: ListColumn, value: Any) -> None:
         if not isinstance(value, date):
             return
         late = (value - self._month.last_day).days > _FAR

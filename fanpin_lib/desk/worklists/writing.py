@@ -30,8 +30,8 @@ from fanpin_lib.office.worklists.issued import (
 )
 from fanpin_lib.office.worklists.packing import FOLDER as PACKED
 from fanpin_lib.office.worklists.packing import pack
-from fanpin_lib.office.worklists.rows import FilledList, Part
-from fanpin_lib.office.worklists.unchanged import common_to_all, made_from, taken_over
+from fanpin_lib.office.worklists.rows import FilledList, ListRows
+from fanpin_lib.office.worklists.unchanged import common_to_all, taken_over, workbook_fingerprint
 from fanpin_lib.office.worklists.units import FOLDERS, Unit
 from fanpin_lib.period import Month
 
@@ -128,28 +128,28 @@ def _from_ledgers(county: County, month: Month, lists: Catalogue) -> tuple[Fille
 
 def _parts(
     filled: Filled, who: Addresses, after: NextMonth, lists: Catalogue
-) -> dict[Unit, list[Part]]:
+) -> dict[Unit, list[ListRows]]:
     """What each unit has of each list, lists in their order."""
-    found: dict[Unit, list[Part]] = {unit: [] for unit in who.standing}
+    found: dict[Unit, list[ListRows]] = {unit: [] for unit in who.standing}
     for one in filled.lists.values():
         by_unit: dict[Unit, list[dict[str, Any]]] = {}
         for row in one.rows:
             for unit in who.of(row, one.spec):
                 by_unit.setdefault(unit, []).append(row)
         for unit, rows in by_unit.items():
-            found.setdefault(unit, []).append(Part(one, rows))
+            found.setdefault(unit, []).append(ListRows(one, rows))
     reports = FilledList(lists.lists[_REPORTS], lists.lists[_REPORTS].columns, ())
     for unit, parts in found.items():
         rows = after.rows(unit)
         if rows:
-            parts.append(Part(reports, rows))
+            parts.append(ListRows(reports, rows))
     return found
 
 
 def _replace(
     folder: Path,
     issue: Issue,
-    parts: Mapping[Unit, Sequence[Part]],
+    parts: Mapping[Unit, Sequence[ListRows]],
     passwords: Mapping[str, str],
 ) -> tuple[tuple[str, ...], dict[str, str], dict[str, str]]:
     """Write every workbook and the townships' archives beside, then put the folder in its place.
@@ -181,7 +181,7 @@ def _books(
     beside: Path,
     before: Path,
     issue: Issue,
-    parts: Mapping[Unit, Sequence[Part]],
+    parts: Mapping[Unit, Sequence[ListRows]],
     issued: Issued | None,
 ) -> tuple[dict[str, str], dict[str, str]]:
     """Write the workbooks, or take over those that would be the same; what each holds and was
@@ -191,7 +191,7 @@ def _books(
     for unit, own in parts.items():
         name, path = str(unit.path), beside / unit.path
         make_private(path.parent)
-        made[name] = made_from(common, unit, own)
+        made[name] = workbook_fingerprint(common, unit, own)
         same = issued is not None and issued.made.get(name) == made[name]
         if not (same and issued and taken_over(before / name, path, issued.files.get(name, ""))):
             write_workbook(path, issue, unit, own)
@@ -218,7 +218,7 @@ def _put_aside(folder: Path) -> tuple[str, ...]:
 
 
 def _issued(
-    county: County, issue: Issue, parts: Mapping[Unit, Sequence[Part]]
+    county: County, issue: Issue, parts: Mapping[Unit, Sequence[ListRows]]
 ) -> Iterable[IssuedRow]:
     for unit, own in parts.items():
         for part in own:

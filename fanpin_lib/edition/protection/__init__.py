@@ -22,8 +22,8 @@ Rules 1 and 3 withhold by themselves (primary), 2, 4 and 5 withhold what would b
 (secondary). Numbers only, no noise: what is shown is exact.
 """
 
-from fanpin_lib.edition.protection.limits import Limits
+from fanpin_lib.edition.protection.limits import EditionLimits
 from fanpin_lib.edition.protection.pattern import Pattern, read_pattern, write_pattern
 from fanpin_lib.edition.protection.protecting import Protected, protect
 
-__all__ = ["Limits", "Pattern", "Protected", "protect", "read_pattern", "write_pattern"]
+__all__ = ["EditionLimits", "Pattern", "Protected", "protect", "read_pattern", "write_pattern"]

@@ -5,13 +5,15 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from fanpin_lib.edition.protection.groups import Rows
-from fanpin_lib.edition.protection.limits import Limits
-from fanpin_lib.edition.protection.places import Indices, Places
+from fanpin_lib.edition.protection.groups import HouseholdRows
+from fanpin_lib.edition.protection.limits import EditionLimits
+from fanpin_lib.edition.protection.places import Indices, ProtectedPlaces
 from fanpin_lib.edition.protection.release import Truths
 
 
-def dominated(rows: Rows, places: Places, versions: int, limits: Limits) -> Truths:
+def dominated(
+    rows: HouseholdRows, places: ProtectedPlaces, versions: int, limits: EditionLimits
+) -> Truths:
     """Where the second largest household could tell the largest one's amount too closely.
 
     The p % rule (SDC Handbook, 4.2.2): the sum less the two largest is less than the share

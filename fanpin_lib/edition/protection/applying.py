@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from fanpin_lib.edition.figures import OK, WITHHELD
 from fanpin_lib.edition.protection.deciding import Decision
 from fanpin_lib.edition.protection.households import Versions, encoded
-from fanpin_lib.edition.protection.places import Places
+from fanpin_lib.edition.protection.places import ProtectedPlaces
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -25,7 +25,7 @@ def applied(
     table: pa.Table,
     figures: pa.Table,
     decisions: dict[str, Decision],
-    places: Places,
+    places: ProtectedPlaces,
     versions: Versions,
     households: int,
 ) -> pa.Table:
@@ -107,7 +107,7 @@ class _Index:
     def __init__(
         self,
         table: pa.Table,
-        places: Places,
+        places: ProtectedPlaces,
         versions: Versions,
         bases: Collection[tuple[str, str]],
     ) -> None:

@@ -20,9 +20,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from fanpin_lib.edition.protection.groups import Groups, Rows
+from fanpin_lib.edition.protection.groups import Groups, HouseholdRows
 from fanpin_lib.edition.protection.null_space import Matrix, Sums
-from fanpin_lib.edition.protection.places import Places
+from fanpin_lib.edition.protection.places import ProtectedPlaces
 from fanpin_lib.edition.protection.release import Truths
 from fanpin_lib.edition.protection.telling import betrayed
 
@@ -31,7 +31,12 @@ GROUP = 2
 
 
 def audited(
-    rows: Rows, groups: Groups, places: Places, shown: Truths, own: int, households: int
+    rows: HouseholdRows,
+    groups: Groups,
+    places: ProtectedPlaces,
+    shown: Truths,
+    own: int,
+    households: int,
 ) -> Truths:
     """Where a base is shown without telling of groups of `GROUP` households, or of fewer.
 
@@ -92,7 +97,7 @@ class _Classes:
 
 
 def _classes(
-    rows: Rows, groups: Groups, places: Places, shown: Truths, few: int
+    rows: HouseholdRows, groups: Groups, places: ProtectedPlaces, shown: Truths, few: int
 ) -> _Classes | None:
     """The classes of a base; None where each is of more than a few households."""
     same = groups.change == 0

@@ -23,9 +23,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from fanpin_lib.edition.protection.groups import Groups, Rows
-from fanpin_lib.edition.protection.limits import Limits
-from fanpin_lib.edition.protection.places import Places
+from fanpin_lib.edition.protection.groups import Groups, HouseholdRows
+from fanpin_lib.edition.protection.limits import EditionLimits
+from fanpin_lib.edition.protection.places import ProtectedPlaces
 from fanpin_lib.edition.protection.release import SHOWN, UNDECIDED, WITHHELD, Truths
 
 Cells = NDArray[np.int32]
@@ -52,7 +52,7 @@ class Split:
     own: int
 
 
-def parts_of(rows: Rows, places: Places, versions: int) -> Cells:
+def parts_of(rows: HouseholdRows, places: ProtectedPlaces, versions: int) -> Cells:
     """Households by place, part and version (a household once in each part)."""
     of, shape = rows.kinds.of[:versions], (len(places.codes), len(rows.categories))
     found = np.zeros((*shape, int(of.max()) + 1), np.int32)
@@ -82,7 +82,7 @@ def families(categories: tuple[str, ...]) -> NDArray[np.int64]:
 
 
 def withheld_cells(
-    split: Split, places: Places, limits: Limits, also: Truths | None = None
+    split: Split, places: ProtectedPlaces, limits: EditionLimits, also: Truths | None = None
 ) -> Truths:
     """The withheld cells, by place, part and version; rows not shown are withheld whole.
 
@@ -106,7 +106,7 @@ def withheld_cells(
 class _Work:
     """The cells as they are being decided."""
 
-    def __init__(self, split: Split, places: Places, limits: Limits) -> None:
+    def __init__(self, split: Split, places: ProtectedPlaces, limits: EditionLimits) -> None:
         self._split, self._places, self._limits = split, places, limits
         x, least = split.parts, limits.households
         whole = self._sums(x)

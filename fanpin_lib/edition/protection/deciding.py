@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 from fanpin_lib.edition.protection.amounts import dominated
 from fanpin_lib.edition.protection.auditing import audited, told_before
 from fanpin_lib.edition.protection.cells import Split, families, parts_of, withheld_cells
-from fanpin_lib.edition.protection.groups import Counts, Groups, Rows, groups_of
+from fanpin_lib.edition.protection.groups import Counts, Groups, HouseholdRows, groups_of
 from fanpin_lib.edition.protection.households import Versions
-from fanpin_lib.edition.protection.limits import Limits
+from fanpin_lib.edition.protection.limits import EditionLimits
 from fanpin_lib.edition.protection.moves import Moves
-from fanpin_lib.edition.protection.places import Places
+from fanpin_lib.edition.protection.places import ProtectedPlaces
 from fanpin_lib.edition.protection.release import SHOWN, UNDECIDED, WITHHELD, Truths, release
 
 Verdicts = NDArray[np.int8]
@@ -48,7 +48,7 @@ class Decision:
 
 
 @dataclass(frozen=True)
-class Asked:
+class BaseQuestion:
     """What a base is for: ``split`` by parts, shown ``whole`` or not, ``counts`` a property.
 
     ``stock``: what its parts gain and lose is told, and withheld, by other figures, the
@@ -65,13 +65,13 @@ class Asked:
 class Deciding:
     """The bases of one edition, decided one after the other."""
 
-    def __init__(self, places: Places, versions: Versions, limits: Limits) -> None:
+    def __init__(self, places: ProtectedPlaces, versions: Versions, limits: EditionLimits) -> None:
         self._places, self._versions, self._limits = places, versions, limits
 
     def decide(
         self,
-        rows: Rows,
-        asked: Asked,
+        rows: HouseholdRows,
+        asked: BaseQuestion,
         population: Counts | None,
         earlier: Earlier | None,
         within: Decision | None = None,
@@ -104,8 +104,8 @@ class Deciding:
         return self._in_parts(rows, asked, groups, shown, cells, within)
 
     def _in_parts(
-        self, rows: Rows, asked: Asked, groups: Groups, shown: Truths, cells: Verdicts,
-        within: Decision | None,
+        self, rows: HouseholdRows, asked: BaseQuestion, groups: Groups,
+        shown: Truths, cells: Verdicts, within: Decision | None,
     ) -> Decision:  # fmt: skip
         """Which parts are withheld where a split is shown; a flow of one part is not shown."""
         parts = parts_of(rows, self._places, len(self._versions))
@@ -148,7 +148,9 @@ class Deciding:
         nowhere = np.zeros(rest.shape, bool)
         return release(groups, self._places, self._limits, mine, forbidden=nowhere, strict=False)
 
-    def _all_parts(self, rows: Rows, groups: Groups, decided: Verdicts, shown: Truths) -> Truths:
+    def _all_parts(
+        self, rows: HouseholdRows, groups: Groups, decided: Verdicts, shown: Truths
+    ) -> Truths:
         """Where each part of a split could be shown by itself, or was by earlier editions."""
         own = len(self._versions.own)
         if told_before(groups, shown, own) and not (shown & (decided != SHOWN)).any():
@@ -164,7 +166,7 @@ class Deciding:
             found = self._audited(part, groups, found)
         return found
 
-    def _audited(self, rows: Rows, groups: Groups, shown: Truths) -> Truths:
+    def _audited(self, rows: HouseholdRows, groups: Groups, shown: Truths) -> Truths:
         own, households = len(self._versions.own), self._limits.households
         return audited(rows, groups, self._places, shown, own, households)
 
@@ -232,7 +234,7 @@ def _gaps(one: Decision, categories: tuple[str, ...], shape: tuple[int, ...]) ->
     return found
 
 
-def _only(rows: Rows, category: int) -> Rows:
+def _only(rows: HouseholdRows, category: int) -> HouseholdRows:
     chosen = rows.category == category
     return replace(
         rows,

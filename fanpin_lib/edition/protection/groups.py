@@ -12,13 +12,13 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from fanpin_lib.edition.protection.places import Indices, Places
+from fanpin_lib.edition.protection.places import Indices, ProtectedPlaces
 
 Counts = NDArray[np.int32]
 
 
 @dataclass(frozen=True)
-class Rows:
+class HouseholdRows:
     """The households behind one base: a row a household, place and value.
 
     Attributes:
@@ -88,7 +88,9 @@ class Groups:
     sides: Counts
 
 
-def groups_of(rows: Rows, places: Places, versions: int, *, sides: bool = False) -> Groups:
+def groups_of(
+    rows: HouseholdRows, places: ProtectedPlaces, versions: int, *, sides: bool = False
+) -> Groups:
     """Sizes and differences of a base at every level; ``sides`` only where they are asked for."""
     of, bits = rows.kinds.of[:versions], rows.kinds.bits
     kinds = int(of.max()) + 1
@@ -105,7 +107,7 @@ def groups_of(rows: Rows, places: Places, versions: int, *, sides: bool = False)
     return Groups(found.size[:, of], found.change[pairs], found.sides[pairs])
 
 
-def _mixed(rows: Rows) -> NDArray[np.uint64]:
+def _mixed(rows: HouseholdRows) -> NDArray[np.uint64]:
     """One number for what a row adds to which part."""
     part = (rows.category.astype(np.uint64) + np.uint64(1)) * np.uint64(0x9E3779B97F4A7C15)
     found: NDArray[np.uint64] = (rows.token | np.uint64(1)) * (part | np.uint64(1))

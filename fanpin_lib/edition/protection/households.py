@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from fanpin_lib.edition.protection.groups import Rows
-from fanpin_lib.edition.protection.places import Places
+from fanpin_lib.edition.protection.groups import HouseholdRows
+from fanpin_lib.edition.protection.places import ProtectedPlaces
 from fanpin_lib.period import Month
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def _lowest(count: int) -> np.uint64:
     return np.uint64((1 << count) - 1)
 
 
-def by_base(table: pa.Table, places: Places) -> Iterator[tuple[str, Rows]]:
+def by_base(table: pa.Table, places: ProtectedPlaces) -> Iterator[tuple[str, HouseholdRows]]:
     """The rows of each base."""
     base, bases = encoded(table["base"])
     category, parts = encoded(table["category"])
@@ -120,7 +120,7 @@ def by_base(table: pa.Table, places: Places) -> Iterator[tuple[str, Rows]]:
         rank = np.argsort(np.argsort(names)) if names else used
         chosen = {key: values[rows] for key, values in columns.items()}
         categories = tuple(sorted(names))
-        yield name, Rows(place[rows], category=rank[own], categories=categories, **chosen)
+        yield name, HouseholdRows(place[rows], category=rank[own], categories=categories, **chosen)
 
 
 def coded(column: pa.ChunkedArray) -> pa.ChunkedArray:

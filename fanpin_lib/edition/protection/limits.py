@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Limits:
+class EditionLimits:
     """What holds for one edition.
 
     Attributes:

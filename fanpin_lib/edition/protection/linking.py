@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from fanpin_lib.edition.protection.deciding import Decision
 from fanpin_lib.edition.protection.households import Versions
-from fanpin_lib.edition.protection.places import Places
+from fanpin_lib.edition.protection.places import ProtectedPlaces
 from fanpin_lib.files.yaml_lines import shipped_yaml
 
 Truths = NDArray[np.bool_]
@@ -62,7 +62,7 @@ def flows() -> frozenset[str]:
 def linked(
     decisions: Mapping[str, Decision],
     versions: Versions,
-    places: Places,
+    places: ProtectedPlaces,
     ties: Iterable[Tie] | None = None,
     again: Again = lambda one: one,
 ) -> dict[str, Decision]:
@@ -83,7 +83,7 @@ def linked(
     return found
 
 
-def _closed(stock: Decision, months: tuple[str, ...], own: int, places: Places) -> Truths:
+def _closed(stock: Decision, months: tuple[str, ...], own: int, places: ProtectedPlaces) -> Truths:
     """Where, of this edition's versions, a stock does not let its flows be shown.
 
     That is everywhere but at the top; there where the stock has gaps in the month or the one

@@ -20,9 +20,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from fanpin_lib.edition.protection.groups import Groups, Rows
-from fanpin_lib.edition.protection.limits import Limits
-from fanpin_lib.edition.protection.places import Places, summed_up
+from fanpin_lib.edition.protection.groups import Groups, HouseholdRows
+from fanpin_lib.edition.protection.limits import EditionLimits
+from fanpin_lib.edition.protection.places import ProtectedPlaces, summed_up
 
 Truths = NDArray[np.bool_]
 #: Households by part, version and other version: in that part in the one, not in the other.
@@ -35,7 +35,9 @@ class Moves:
     A place's version is known if it is shown, or all right below it are known.
     """
 
-    def __init__(self, rows: Rows, groups: Groups, places: Places, limits: Limits) -> None:
+    def __init__(
+        self, rows: HouseholdRows, groups: Groups, places: ProtectedPlaces, limits: EditionLimits
+    ) -> None:
         self._places, self._limits = places, limits
         self._left = _gains(rows, *groups.size.shape)
         for depth in range(int(places.depth.max(initial=0)), 0, -1):
@@ -134,7 +136,7 @@ def _pairs(known: Truths) -> Truths:
     return found
 
 
-def _gains(rows: Rows, places: int, versions: int) -> Gains:
+def _gains(rows: HouseholdRows, places: int, versions: int) -> Gains:
     """What moved in each lowest place."""
     parts = len(rows.categories)
     found = np.zeros((places, parts, versions, versions), np.int32)

@@ -14,7 +14,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from fanpin_lib.edition.protection.places import Indices, Places
+from fanpin_lib.edition.protection.places import Indices, ProtectedPlaces
 
 Matrix = NDArray[np.float64]
 #: Changes that are drawn: more than the unknowns that a few households have.
@@ -46,7 +46,7 @@ class _Some:
 class Sums:
     """Which sums each unknown enters; a sum is ``place * 64 + version``."""
 
-    def __init__(self, at: Indices, bits: NDArray[np.uint64], places: Places) -> None:
+    def __init__(self, at: Indices, bits: NDArray[np.uint64], places: ProtectedPlaces) -> None:
         """From each unknown's places and versions by depth (place -1: none)."""
         enters = (bits[:, :, None] >> np.arange(64, dtype=np.uint64)) & np.uint64(1)
         self._column, self._depth, version = np.nonzero(enters)

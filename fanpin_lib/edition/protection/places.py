@@ -16,7 +16,7 @@ Indices = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
-class Places:
+class ProtectedPlaces:
     """Places in the order of their codes; ``parent`` is the place's own number at the top."""
 
     codes: tuple[str, ...]
@@ -24,7 +24,7 @@ class Places:
     depth: Indices
 
     @classmethod
-    def of(cls, codes: Iterable[str]) -> Places:
+    def of(cls, codes: Iterable[str]) -> ProtectedPlaces:
         """The tree that lies in some codes of 12 digits."""
         known = sorted(set(codes))
         number = {code: place for place, code in enumerate(known)}

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from fanpin_lib.edition.protection.applying import applied
-from fanpin_lib.edition.protection.deciding import Asked, Deciding, Decision
+from fanpin_lib.edition.protection.deciding import BaseQuestion, Deciding, Decision
 from fanpin_lib.edition.protection.groups import Counts, groups_of
 from fanpin_lib.edition.protection.households import Versions, by_base, households
-from fanpin_lib.edition.protection.limits import Limits
+from fanpin_lib.edition.protection.limits import EditionLimits
 from fanpin_lib.edition.protection.linking import flows, linked, stocks
 from fanpin_lib.edition.protection.pattern import Pattern
-from fanpin_lib.edition.protection.places import Places
-from fanpin_lib.edition.protection.remembering import Before, remembered
+from fanpin_lib.edition.protection.places import ProtectedPlaces
+from fanpin_lib.edition.protection.stored_pattern import Before, remembered
 from fanpin_lib.period import Month
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def protect(
     behind: pa.Table,
     *,
     month: Month,
-    limits: Limits,
+    limits: EditionLimits,
     before: Pattern | None = None,
 ) -> Protected:
     """The figures of a month as an edition may show them.
@@ -56,7 +56,7 @@ def protect(
         number at all. A split of which a place shows nothing in any month is one figure
         ``<split>=户数少不公开`` there: its parts' names would tell who they are.
     """
-    places = Places.of(table["region_code"].unique().to_pylist())
+    places = ProtectedPlaces.of(table["region_code"].unique().to_pylist())
     versions = Versions.of(month, _BACK, before.versions if before else ())
     held = households(behind, before.households if before else None, versions)
     deciding = Deciding(places, versions, limits)
@@ -72,7 +72,7 @@ def protect(
 def _decisions(
     held: pa.Table,
     figures: pa.Table,
-    places: Places,
+    places: ProtectedPlaces,
     versions: Versions,
     deciding: Deciding,
     before: Pattern | None,
@@ -95,7 +95,7 @@ def _decisions(
         yield base, one
 
 
-def _asked(figures: pa.Table) -> Iterator[tuple[str, Asked, str]]:
+def _asked(figures: pa.Table) -> Iterator[tuple[str, BaseQuestion, str]]:
     """Each base once, with what it is for and its population."""
     seen: set[str] = set()
     rows: list[dict[str, Any]] = figures.to_pylist()
@@ -103,5 +103,7 @@ def _asked(figures: pa.Table) -> Iterator[tuple[str, Asked, str]]:
         if row["base"] not in seen:
             seen.add(row["base"])
             split, base = bool(row["dimension"]), row["base"]
-            asked = Asked(split, row["whole"], row["counts"], base in stocks(), base in flows())
+            asked = BaseQuestion(
+                split, row["whole"], row["counts"], base in stocks(), base in flows()
+            )
             yield base, asked, row["population"]

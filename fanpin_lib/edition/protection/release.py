@@ -28,9 +28,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fanpin_lib.edition.protection.groups import Counts, Groups
-from fanpin_lib.edition.protection.limits import Limits
+from fanpin_lib.edition.protection.limits import EditionLimits
 from fanpin_lib.edition.protection.moves import Moves
-from fanpin_lib.edition.protection.places import Places, summed_up
+from fanpin_lib.edition.protection.places import ProtectedPlaces, summed_up
 
 Truths = NDArray[np.bool_]
 #: Of a place in a version of this edition: nothing decided yet, withheld, shown.
@@ -40,8 +40,8 @@ _FAR = np.iinfo(np.int32).max
 
 def release(
     groups: Groups,
-    places: Places,
-    limits: Limits,
+    places: ProtectedPlaces,
+    limits: EditionLimits,
     decided: NDArray[np.int8],
     *,
     forbidden: Truths,
@@ -74,7 +74,7 @@ def release(
     return state.shown
 
 
-def _order(groups: Groups, places: Places, chosen: Truths) -> list[int]:
+def _order(groups: Groups, places: ProtectedPlaces, chosen: Truths) -> list[int]:
     """Places of which something is chosen, from the top down, those with more households first."""
     some = np.flatnonzero(chosen.any(axis=1)).tolist()
     most = groups.size.max(axis=1, initial=0)
@@ -95,8 +95,8 @@ class _State:
         self,
         groups: Groups,
         counted: Counts,
-        places: Places,
-        limits: Limits,
+        places: ProtectedPlaces,
+        limits: EditionLimits,
         shown: Truths,
         strict: bool,
         moves: Moves | None,

@@ -10,11 +10,11 @@ rewrites styles and theme, leaves sparklines and 2010 data bars behind when rows
 and weighs 80 MB.
 """
 
-from fanpin_lib.files.existing_xlsx.contents import Cell, SheetContents, read_sheet
 from fanpin_lib.files.existing_xlsx.inserting import insert_rows
 from fanpin_lib.files.existing_xlsx.notes_sheet import add_notes_sheet
 from fanpin_lib.files.existing_xlsx.package import ExistingWorkbook, SheetPart
 from fanpin_lib.files.existing_xlsx.references import Range, cell_name, letters, place_of
+from fanpin_lib.files.existing_xlsx.sheet_contents import Cell, SheetContents, read_sheet
 from fanpin_lib.files.existing_xlsx.writing import forget_results, replace_in_text, write_cell
 
 __all__ = [

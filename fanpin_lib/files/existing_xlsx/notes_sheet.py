@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Any
 from xml.sax.saxutils import escape
 
-from fanpin_lib.files.existing_xlsx.contents import STYLES
 from fanpin_lib.files.existing_xlsx.package import (
     BOOK,
     BOOK_RELATIONS,
@@ -18,6 +17,7 @@ from fanpin_lib.files.existing_xlsx.package import (
     ExistingWorkbook,
 )
 from fanpin_lib.files.existing_xlsx.references import cell_name, letters
+from fanpin_lib.files.existing_xlsx.sheet_contents import STYLES
 
 _SPACE_OF_MAIN = MAIN.strip("{}")
 _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from copy import deepcopy
 from typing import Any
 
-from fanpin_lib.files.existing_xlsx.contents import STRINGS, text_of
 from fanpin_lib.files.existing_xlsx.package import BOOK, MAIN, ExistingWorkbook
 from fanpin_lib.files.existing_xlsx.references import cell_name, place_of
+from fanpin_lib.files.existing_xlsx.sheet_contents import STRINGS, text_of
 
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 #: What may stand before ``calcPr`` in a workbook's XML.

@@ -6,7 +6,7 @@ from typing import Any
 
 from fanpin_lib.office.documents.blocks import new_page, paragraph, rows_of, table, when
 from fanpin_lib.office.documents.bulletin import ORGAN
-from fanpin_lib.office.documents.layout import layout
+from fanpin_lib.office.documents.document_layout import layout
 from fanpin_lib.office.documents.page import empty_document
 from fanpin_lib.office.worklists.catalogue import NUMBER, catalogue
 

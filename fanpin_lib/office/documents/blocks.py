@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from fanpin_lib.office.documents.document_layout import TWIPS_MM, layout
 from fanpin_lib.office.documents.elements import append
-from fanpin_lib.office.documents.layout import TWIPS_MM, layout
 from fanpin_lib.office.documents.page import POINT_TITLE
 
 #: Word counts the thickness of lines in eighths of a point, cell margins in twips.

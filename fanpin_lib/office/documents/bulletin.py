@@ -17,7 +17,7 @@ from fanpin_lib.office.documents.blocks import (
     table,
     when,
 )
-from fanpin_lib.office.documents.layout import layout
+from fanpin_lib.office.documents.document_layout import layout
 from fanpin_lib.office.documents.page import empty_document
 
 #: What only the office knows; it stands in the template until somebody writes it there.

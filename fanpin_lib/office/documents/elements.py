@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from fanpin_lib.office.documents.layout import Font
+from fanpin_lib.office.documents.document_layout import Font
 
 #: Word refuses properties that stand in another order than its schema's (ECMA-376, 17.3, 17.4).
 _ORDER = {

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from fanpin_lib.office.documents.document_layout import TWIPS_PT, DocumentLayout, Style, layout
 from fanpin_lib.office.documents.elements import append, set_font
-from fanpin_lib.office.documents.layout import TWIPS_PT, Layout, Style, layout
 
 #: The style of a point's title within its paragraph (7.3.3: 楷体).
 POINT_TITLE = "条目标题"
@@ -32,7 +32,7 @@ def empty_document() -> Any:
     return document
 
 
-def _set_page(section: Any, said: Layout) -> None:
+def _set_page(section: Any, said: DocumentLayout) -> None:
     """Paper, margins, and the grid of lines and characters.
 
     The grid is for what an office writes into the document itself. Our styles hold to it by
@@ -54,7 +54,7 @@ def _set_page(section: Any, said: Layout) -> None:
     )  # fmt: skip
 
 
-def _set_normal(document: Any, said: Layout) -> None:
+def _set_normal(document: Any, said: DocumentLayout) -> None:
     """The size that the grid of characters counts from, and the fonts of all that follows."""
     from docx.oxml.ns import qn
 
@@ -65,7 +65,7 @@ def _set_normal(document: Any, said: Layout) -> None:
     normal.paragraph_format.widow_control = False
 
 
-def _add_style(document: Any, name: str, style: Style, said: Layout) -> None:
+def _add_style(document: Any, name: str, style: Style, said: DocumentLayout) -> None:
     from docx.enum.style import WD_STYLE_TYPE
     from docx.enum.text import WD_ALIGN_PARAGRAPH
 
@@ -91,7 +91,7 @@ def _add_style(document: Any, name: str, style: Style, said: Layout) -> None:
         append(properties, "w:outlineLvl", val=style.level - 1)
 
 
-def _add_point_title(document: Any, said: Layout) -> None:
+def _add_point_title(document: Any, said: DocumentLayout) -> None:
     from docx.enum.style import WD_STYLE_TYPE
 
     like = said.styles["二级标题"]
@@ -101,7 +101,7 @@ def _add_point_title(document: Any, said: Layout) -> None:
     append(look, "w:spacing", val=said.tightened_twips)
 
 
-def _set_spacing(properties: Any, style: Style, said: Layout) -> None:
+def _set_spacing(properties: Any, style: Style, said: DocumentLayout) -> None:
     from docx.oxml.ns import qn
 
     exact = said.line_twips if style.exact is None else round(style.exact * TWIPS_PT)
@@ -122,7 +122,7 @@ def _set_indents(properties: Any, style: Style) -> None:
         append(properties, "w:ind", **said)
 
 
-def _name_fonts(document: Any, said: Layout) -> None:
+def _name_fonts(document: Any, said: DocumentLayout) -> None:
     """The document's font table: each font with those that take its place."""
     from lxml import etree
 
@@ -139,7 +139,7 @@ def _name_fonts(document: Any, said: Layout) -> None:
     part._blob = etree.tostring(table, xml_declaration=True, encoding="UTF-8", standalone=True)
 
 
-def _number_pages(document: Any, said: Layout) -> None:
+def _number_pages(document: Any, said: DocumentLayout) -> None:
     """－1－ outside: odd pages to the right, even ones to the left, a character in from there."""
     from docx.enum.text import WD_ALIGN_PARAGRAPH
 
@@ -157,7 +157,7 @@ def _number_pages(document: Any, said: Layout) -> None:
         _fill_number(paragraph, indent, said)
 
 
-def _fill_number(paragraph: Any, indent: str, said: Layout) -> None:
+def _fill_number(paragraph: Any, indent: str, said: DocumentLayout) -> None:
     size = said.page_number["size"]
     twips = round(size * TWIPS_PT)
     properties = paragraph._p.get_or_add_pPr()

@@ -18,7 +18,7 @@ DIFFERENCE, PERCENT = "difference", "percent"
 
 
 @dataclass(frozen=True)
-class Asked:
+class CellQuestion:
     """One cell's question; what is empty is not said.
 
     Attributes:
@@ -58,7 +58,7 @@ class Asked:
         found = {one.name: getattr(self, one.name) for one in fields(self)}
         return {name: value for name, value in found.items() if value}
 
-    def over(self, other: dict[str, Any]) -> Asked:
+    def over(self, other: dict[str, Any]) -> CellQuestion:
         """With what a nearer place says."""
         return replace(self, **other)
 
@@ -75,7 +75,7 @@ class Proposal:
         maybe: ids of indicators that might be meant.
     """
 
-    asked: Asked
+    asked: CellQuestion
     says: str = ""
     because: str = ""
     doubt: str = ""

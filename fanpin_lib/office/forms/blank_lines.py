@@ -5,15 +5,17 @@ from __future__ import annotations
 from fanpin_lib.files.existing_xlsx import letters
 from fanpin_lib.office.forms.asked import BlankLines
 from fanpin_lib.office.forms.context import Context
+from fanpin_lib.office.forms.form_layout import FormLayout
 from fanpin_lib.office.forms.heads import head_of
-from fanpin_lib.office.forms.layout import Layout
 from fanpin_lib.office.forms.vocabulary import Vocabulary
 from fanpin_lib.regions import Level, level_of
 
 _PLACES = ("village", "township")
 
 
-def learn_blank_lines(layout: Layout, context: Context, vocabulary: Vocabulary) -> list[BlankLines]:
+def learn_blank_lines(
+    layout: FormLayout, context: Context, vocabulary: Vocabulary
+) -> list[BlankLines]:
     """Blank lines whose headers say what is to be written in them."""
     heads = _heads(layout, vocabulary)
     kind = next((one for one in (*_PLACES, "department") if one in heads), "")
@@ -24,7 +26,7 @@ def learn_blank_lines(layout: Layout, context: Context, vocabulary: Vocabulary) 
     ]
 
 
-def _heads(layout: Layout, vocabulary: Vocabulary) -> dict[str, int]:
+def _heads(layout: FormLayout, vocabulary: Vocabulary) -> dict[str, int]:
     """By kind of text the column that it is for; the first of each kind."""
     found: dict[str, int] = {}
     for column in range(1, layout.width + 1):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from fanpin_lib.office.forms.asked import LAST_MONTH, LAST_YEAR, OF_WHOLE, PERCENT
-from fanpin_lib.office.forms.reading import Reading
+from fanpin_lib.office.forms.reading import TextReading
 from fanpin_lib.office.forms.vocabulary import Vocabulary
 from fanpin_lib.office.forms.words import Meant
 
@@ -22,7 +22,7 @@ class Compared:
     doubt: str = ""
 
 
-def compared(readings: Sequence[Reading], unit: str, span: str) -> Compared:
+def compared(readings: Sequence[TextReading], unit: str, span: str) -> Compared:
     """What the texts over and beside a cell say of a comparison; nothing where they say none.
 
     Args:
@@ -46,7 +46,7 @@ def compared(readings: Sequence[Reading], unit: str, span: str) -> Compared:
     return Compared(thans[0], changes[0])
 
 
-def share_of_change(reading: Reading, above: Sequence[Reading]) -> Reading:
+def share_of_change(reading: TextReading, above: Sequence[TextReading]) -> TextReading:
     """A bare % under 环比 or 同比 is the change in per cent, no unit of the figure."""
     compares = any(r.than for r in above) and not any(r.change for r in above)
     if compares and reading.empty and reading.units == (_RATE,):
@@ -55,8 +55,8 @@ def share_of_change(reading: Reading, above: Sequence[Reading]) -> Reading:
 
 
 def with_neighbours(
-    reading: Reading, before: Sequence[Reading], own: tuple[int, int] | None
-) -> Reading:
+    reading: TextReading, before: Sequence[TextReading], own: tuple[int, int] | None
+) -> TextReading:
     """A change that does not say its month (增减 behind 本月, 上月): its neighbours say it.
 
     Args:
@@ -73,7 +73,9 @@ def with_neighbours(
     return replace(reading, than={1: LAST_MONTH, _YEAR: LAST_YEAR}.get(back, ""))
 
 
-def shared(readings: Sequence[Reading], meant: Meant, vocabulary: Vocabulary) -> tuple[str, str]:
+def shared(
+    readings: Sequence[TextReading], meant: Meant, vocabulary: Vocabulary
+) -> tuple[str, str]:
     """The share that a cell asks for, or why it cannot be said."""
     shares = list(dict.fromkeys(r.share for r in readings if r.share))
     if not shares or meant.doubt:

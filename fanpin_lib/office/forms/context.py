@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from fanpin_lib.office.forms.layout import Label, Layout
-from fanpin_lib.office.forms.reading import Reading
+from fanpin_lib.office.forms.form_layout import FormLayout, Label
+from fanpin_lib.office.forms.reading import TextReading
 from fanpin_lib.office.forms.stretches import LENGTHS, not_monthly, stretch_of
 from fanpin_lib.office.forms.vocabulary import Vocabulary, plain
 
@@ -46,7 +46,7 @@ class Context:
     filed: list[tuple[int, int]] = field(default_factory=list)
     units: tuple[str, ...] = ()
     unlike: str = ""
-    readings: list[Reading] = field(default_factory=list)
+    readings: list[TextReading] = field(default_factory=list)
     against: str = ""
 
     @property
@@ -56,8 +56,8 @@ class Context:
 
 
 def read_context(
-    layout: Layout,
-    read: Callable[[str], Reading],
+    layout: FormLayout,
+    read: Callable[[str], TextReading],
     vocabulary: Vocabulary,
     county: str,
     newest: tuple[int, int],
@@ -118,7 +118,7 @@ def _read_stretch(found: Context, newest: tuple[int, int]) -> None:
 
 
 def _read_piece(
-    found: Context, piece: str, read: Callable[[str], Reading], vocabulary: Vocabulary
+    found: Context, piece: str, read: Callable[[str], TextReading], vocabulary: Vocabulary
 ) -> None:
     said = plain(piece)
     if who := _WHO.search(said):

@@ -8,9 +8,9 @@ from itertools import pairwise
 from fanpin_lib.files.existing_xlsx import letters
 from fanpin_lib.office.forms.line import Line
 from fanpin_lib.office.forms.matching import entries_for
-from fanpin_lib.office.forms.reading import Reading
+from fanpin_lib.office.forms.reading import TextReading
 from fanpin_lib.office.forms.vocabulary import Vocabulary
-from fanpin_lib.office.forms.words import Words
+from fanpin_lib.office.forms.words import CellSayings
 
 
 def contradictions(
@@ -38,7 +38,7 @@ def _of_line(line: Line, vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:
                 yield upper.text.strip(), lower.text.strip()
 
 
-def _against(upper: Reading, lower: Reading, vocabulary: Vocabulary) -> bool:
+def _against(upper: TextReading, lower: TextReading, vocabulary: Vocabulary) -> bool:
     if upper.units and lower.units and not _agree(upper.units, lower.units, vocabulary):
         return True
     if any(a is not None and b is not None and a != b for a, b in _times(upper, lower)):
@@ -53,11 +53,11 @@ def _agree(one: Iterable[str], other: Iterable[str], vocabulary: Vocabulary) -> 
     )
 
 
-def _times(upper: Reading, lower: Reading) -> list[tuple[int | None, int | None]]:
+def _times(upper: TextReading, lower: TextReading) -> list[tuple[int | None, int | None]]:
     return [(upper.month, lower.month), (upper.back, lower.back), (upper.year, lower.year)]
 
 
-def _other_class(upper: Reading, lower: Reading) -> bool:
+def _other_class(upper: TextReading, lower: TextReading) -> bool:
     """Two different values of one list, where no reading makes them values of two."""
     for one in upper.parts:
         for other in lower.parts:
@@ -68,7 +68,7 @@ def _other_class(upper: Reading, lower: Reading) -> bool:
     return False
 
 
-def _other_indicator(upper: Reading, lower: Reading, vocabulary: Vocabulary) -> bool:
+def _other_indicator(upper: TextReading, lower: TextReading, vocabulary: Vocabulary) -> bool:
     """Each says an indicator of its own, and none is meant by both together."""
     own = [_alone(one, vocabulary) for one in (upper, lower)]
     if not all(own) or any(one & two for one, two in pairwise(own)):
@@ -77,12 +77,12 @@ def _other_indicator(upper: Reading, lower: Reading, vocabulary: Vocabulary) -> 
     return not entries_for(together, vocabulary)
 
 
-def _alone(reading: Reading, vocabulary: Vocabulary) -> set[str]:
+def _alone(reading: TextReading, vocabulary: Vocabulary) -> set[str]:
     if set(reading.concepts) <= vocabulary.topics or reading.unknown:
         return set()
     entries = entries_for(_words(reading.concepts), vocabulary)
     return {spec for one in entries for spec in one.by_unit.values()}
 
 
-def _words(concepts: tuple[str, ...]) -> Words:
-    return Words(frozenset(concepts), frozenset(), (), (), (), (), ())
+def _words(concepts: tuple[str, ...]) -> CellSayings:
+    return CellSayings(frozenset(concepts), frozenset(), (), (), (), (), ())

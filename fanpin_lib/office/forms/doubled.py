@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from fanpin_lib.office.forms.asked import Asked, Proposal
+from fanpin_lib.office.forms.asked import CellQuestion, Proposal
 from fanpin_lib.office.forms.line import Line
 from fanpin_lib.office.forms.vocabulary import plain
 
@@ -32,7 +32,7 @@ def doubled(
 
 def _alike(cells: Mapping[Cell, Proposal], *, across: bool) -> Iterator[list[Cell]]:
     """The cells of a row (or of a column) that ask for the same figure."""
-    same: dict[tuple[int, Asked], list[Cell]] = defaultdict(list)
+    same: dict[tuple[int, CellQuestion], list[Cell]] = defaultdict(list)
     for cell, one in cells.items():
         if one.sure and one.asked.indicator:
             same[cell[0 if across else 1], one.asked].append(cell)

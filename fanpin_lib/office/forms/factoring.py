@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from fanpin_lib.files.existing_xlsx import cell_name, letters
-from fanpin_lib.office.forms.asked import Asked, LearntSheet
+from fanpin_lib.office.forms.asked import CellQuestion, LearntSheet
 from fanpin_lib.office.forms.form_file import ASKED, FormSheet
 
 
@@ -26,7 +26,7 @@ def as_sheet(learnt: LearntSheet) -> FormSheet:
             _put(said, key, rows, 0)
         else:
             for place, own in said.items():
-                cells.setdefault(place, {})[key] = own.get(key, getattr(Asked(), key))
+                cells.setdefault(place, {})[key] = own.get(key, getattr(CellQuestion(), key))
     for (row, column), proposal in sure.items():
         across, _, down = proposal.says.rpartition(" · ")
         columns[column].setdefault("says", down)

@@ -19,7 +19,7 @@ from fanpin_lib.files.existing_xlsx import (
     replace_in_text,
     write_cell,
 )
-from fanpin_lib.office.forms.asked import Asked, BlankLines
+from fanpin_lib.office.forms.asked import BlankLines, CellQuestion
 from fanpin_lib.office.forms.form_file import FormSheet
 from fanpin_lib.office.forms.stretches import changed_stretches
 
@@ -64,7 +64,7 @@ class Filled:
 
 
 #: Answers what a cell asks; the text is its number format.
-Answering = Callable[[Asked, str], Answer]
+Answering = Callable[[CellQuestion, str], Answer]
 #: The names for blank lines.
 Naming = Callable[[BlankLines], Sequence[Name]]
 
@@ -143,7 +143,7 @@ class _Writer:
     answer: Answering
     done: Filled
 
-    def write(self, row: int, column: int, asked: Asked, says: str) -> None:
+    def write(self, row: int, column: int, asked: CellQuestion, says: str) -> None:
         contents = self.contents
         if contents.covered(row, column) or not contents.at(row, column).blank:
             return

@@ -26,8 +26,8 @@ from fanpin_lib.office.forms.asked import (
     QUARTER,
     YEAR,
     YEAR_END,
-    Asked,
     BlankLines,
+    CellQuestion,
 )
 
 _HEAD = """\
@@ -40,7 +40,7 @@ _HEAD = """\
 # change 要增减数（difference）还是增减的百分比（percent）。
 """
 #: What may be said of a cell.
-ASKED = tuple(one.name for one in fields(Asked))
+ASKED = tuple(one.name for one in fields(CellQuestion))
 _KEYS = {
     "form": Key(required=True),
     "template": Key(required=True),
@@ -94,7 +94,7 @@ class FormSheet:
     left: dict[str, str] = field(default_factory=dict)
     remarks: list[str] = field(default_factory=list)
 
-    def asked(self, row: int, column: int) -> Asked | None:
+    def asked(self, row: int, column: int) -> CellQuestion | None:
         """What a cell asks for; None where it is not to be filled."""
         name = cell_name(row, column)
         if name in self.left or letters(column) in self.left:
@@ -105,7 +105,7 @@ class FormSheet:
         said = {**self.columns.get(column, {}), **self.rows.get(row, {}), **(own or {})}
         said = {name: value for name, value in said.items() if name in ASKED}
         said |= {name: tuple(said[name]) for name in ("others", "among") if name in said}
-        asked = Asked(**said)
+        asked = CellQuestion(**said)
         return asked if asked.indicator or asked.text else None
 
     def says(self, row: int, column: int) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from fanpin_lib.office.forms.layout import Label
+from fanpin_lib.office.forms.form_layout import Label
 from fanpin_lib.office.forms.vocabulary import Vocabulary, plain
 
 _HEADS = ("township", "village", "county", "department", "number", "code")

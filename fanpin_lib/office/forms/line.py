@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from fanpin_lib.office.forms.reading import Reading
-from fanpin_lib.office.forms.vocabulary import Part
+from fanpin_lib.office.forms.reading import TextReading
+from fanpin_lib.office.forms.vocabulary import SplitPart
 
 
 @dataclass
@@ -30,10 +30,10 @@ class Line:
     says: str = ""
     place: str = ""
     lost: str = ""
-    readings: list[Reading] = field(default_factory=list)
-    rest: tuple[Part, ...] = ()
+    readings: list[TextReading] = field(default_factory=list)
+    rest: tuple[SplitPart, ...] = ()
     head: str = ""
-    lent: Reading | None = None
+    lent: TextReading | None = None
     certain: bool = False
     among: tuple[str, ...] = ()
     summed: tuple[str, ...] = ()

@@ -8,11 +8,11 @@ from dataclasses import replace
 
 from fanpin_lib.office.forms.comparing import share_of_change, with_neighbours
 from fanpin_lib.office.forms.context import Context
-from fanpin_lib.office.forms.layout import Label
+from fanpin_lib.office.forms.form_layout import Label
 from fanpin_lib.office.forms.line import Line
-from fanpin_lib.office.forms.reading import Reading, unmarked
+from fanpin_lib.office.forms.reading import TextReading, unmarked
 from fanpin_lib.office.forms.totals import Listed, over_months, sum_of, vague_total
-from fanpin_lib.office.forms.vocabulary import Part, Vocabulary, plain
+from fanpin_lib.office.forms.vocabulary import SplitPart, Vocabulary, plain
 from fanpin_lib.regions import Level, level_of, parent_of
 
 #: What is left over beside the parts that are listed.
@@ -27,7 +27,7 @@ class Axis:
     def __init__(
         self,
         paths: Sequence[list[Label]],
-        read: Callable[[str], Reading],
+        read: Callable[[str], TextReading],
         vocabulary: Vocabulary,
         context: Context,
     ) -> None:
@@ -36,7 +36,7 @@ class Axis:
         self._vocabulary = vocabulary
         self._context = context
         self._kinds: dict[int, str] = {}
-        self._siblings: dict[int, list[Reading]] = {}
+        self._siblings: dict[int, list[TextReading]] = {}
         self._places: dict[int, str] = {}
         self._sources: dict[int, str] = {}
         for depth in range(max(map(len, paths), default=0)):
@@ -107,7 +107,7 @@ class Axis:
             if len(path) > depth and not one.total
         )
 
-    def _as_part(self, depth: int, reading: Reading) -> Reading:
+    def _as_part(self, depth: int, reading: TextReading) -> TextReading:
         """A text among others that are values of a list is one, too, whatever else it may mean."""
         source = self._sources.get(depth)
         meant = tuple(one for one in reading.whole if one.source == source)
@@ -131,13 +131,13 @@ class Axis:
                 self._lend(line, depth, reading)
         return line
 
-    def _before(self, path: list[Label], depth: int) -> list[Reading]:
+    def _before(self, path: list[Label], depth: int) -> list[TextReading]:
         """What stands before a text under the same ones above it."""
         beside = self._under_same(path, depth)
         at = next((n for n, r in enumerate(beside) if r.text == path[depth].text), 0)
         return beside[:at]
 
-    def _lend(self, line: Line, depth: int, reading: Reading) -> None:
+    def _lend(self, line: Line, depth: int, reading: TextReading) -> None:
         """Of a part without words of its own: what stands before it that has some."""
         beside = self._siblings[depth]
         own = reading.concepts or reading.indicators
@@ -153,7 +153,7 @@ class Axis:
             )
             line.certain = bool(_marked(reading) or marked)
 
-    def _add_up(self, line: Line, path: list[Label], depth: int, reading: Reading) -> None:
+    def _add_up(self, line: Line, path: list[Label], depth: int, reading: TextReading) -> None:
         """What a total is of: places, or months, or the parts beside it."""
         if not self._kinds.get(depth):
             beside = self._under_same(path, depth)
@@ -168,7 +168,7 @@ class Axis:
         line.place, line.among, line.doubt = found.place, found.among, found.doubt
         line.summed = found.listed
 
-    def _under_same(self, path: list[Label], depth: int) -> list[Reading]:
+    def _under_same(self, path: list[Label], depth: int) -> list[TextReading]:
         """What stands at a depth under the same texts, each label once."""
         above = [one.text for one in path[:depth]]
         labels = dict.fromkeys(
@@ -178,7 +178,7 @@ class Axis:
         )
         return [self._read(text) for _, _, text in labels]
 
-    def _is_place(self, depth: int, text: str, reading: Reading) -> bool:
+    def _is_place(self, depth: int, text: str, reading: TextReading) -> bool:
         """Whether a text should name a place: among others that do, or one beside groups."""
         kind = self._kinds.get(depth)
         alone = kind != "place" and self._kinds and reading.unknown and not reading.leave
@@ -186,7 +186,7 @@ class Axis:
             return bool(self._find(unmarked(text), self._context.place))
         return kind == "place" and not reading.leave
 
-    def _locate(self, line: Line, label: Label, reading: Reading) -> None:
+    def _locate(self, line: Line, label: Label, reading: TextReading) -> None:
         if reading.number:
             return
         code = self._code(label, line.place)
@@ -202,7 +202,7 @@ class Axis:
         before = [code for place, code in self._townships.items() if place < at]
         return found or (self._find(name, before[-1]) if before and not above else "")
 
-    def _rest(self, depth: int, reading: Reading) -> tuple[Part, ...]:
+    def _rest(self, depth: int, reading: TextReading) -> tuple[SplitPart, ...]:
         """The parts listed beside one that is what they leave over; none where it is a part."""
         if not any(plain(reading.text).startswith(word) for word in _OTHER):
             return ()
@@ -217,11 +217,11 @@ class Axis:
         return tuple(dict.fromkeys(beside))
 
 
-def _counts(reading: Reading, vocabulary: Vocabulary) -> bool:
+def _counts(reading: TextReading, vocabulary: Vocabulary) -> bool:
     meant = [p for each in reading.parts for p in each if not vocabulary.neutral(p.value)]
     part = reading.whole or (meant and not reading.unknown)
     return bool(reading.concepts or reading.indicators or part)
 
 
-def _marked(reading: Reading) -> bool:
+def _marked(reading: TextReading) -> bool:
     return plain(reading.text).startswith("其中") or reading.text.startswith(_INDENTS)

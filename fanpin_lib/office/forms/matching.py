@@ -6,15 +6,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from fanpin_lib.office.forms.asked import REST
-from fanpin_lib.office.forms.vocabulary import Countable, Entry, Part, Vocabulary
-from fanpin_lib.office.forms.words import Meant, Words
+from fanpin_lib.office.forms.vocabulary import Countable, IndicatorWords, SplitPart, Vocabulary
+from fanpin_lib.office.forms.words import CellSayings, Meant
 
 #: Between a stage and its step in a value of both.
 _JOINT = "·"
 _PERCENT, _YUAN = "%", "元"
 
 
-def entries_for(words: Words, vocabulary: Vocabulary) -> list[Entry]:
+def entries_for(words: CellSayings, vocabulary: Vocabulary) -> list[IndicatorWords]:
     """The entries whose words are all there, with nothing left over; the best of them."""
     needed = words.concepts - vocabulary.topics
     there = words.concepts | words.around
@@ -22,7 +22,7 @@ def entries_for(words: Words, vocabulary: Vocabulary) -> list[Entry]:
     if not fitting:
         return []
 
-    def rank(entry: Entry) -> tuple[int, int]:
+    def rank(entry: IndicatorWords) -> tuple[int, int]:
         return len(entry.says & words.concepts), -len(entry.says - words.concepts)
 
     best = max(map(rank, fitting))
@@ -31,7 +31,7 @@ def entries_for(words: Words, vocabulary: Vocabulary) -> list[Entry]:
     return [one for one in fitting if rank(one) == best]
 
 
-def match(words: Words, vocabulary: Vocabulary) -> Meant:
+def match(words: CellSayings, vocabulary: Vocabulary) -> Meant:
     """The indicator that is meant, or why that cannot be said."""
     meant = _match(words, vocabulary)
     if meant.doubt and words.concepts and words.beside - words.around:
@@ -41,7 +41,7 @@ def match(words: Words, vocabulary: Vocabulary) -> Meant:
     return meant
 
 
-def _match(words: Words, vocabulary: Vocabulary, least: int = 0) -> Meant:
+def _match(words: CellSayings, vocabulary: Vocabulary, least: int = 0) -> Meant:
     specs = _candidates(words, vocabulary, least)
     if isinstance(specs, str):
         return Meant(doubt=specs)
@@ -57,7 +57,9 @@ def _match(words: Words, vocabulary: Vocabulary, least: int = 0) -> Meant:
     return found[0]
 
 
-def _candidates(words: Words, vocabulary: Vocabulary, least: int) -> list[tuple[str, bool]] | str:
+def _candidates(
+    words: CellSayings, vocabulary: Vocabulary, least: int
+) -> list[tuple[str, bool]] | str:
     """Indicators with ``.numerator`` and the like behind them, or why there are none."""
     if least:
         return _with_beside(words, vocabulary, least)
@@ -81,7 +83,9 @@ def _candidates(words: Words, vocabulary: Vocabulary, least: int) -> list[tuple[
     return found or "看不出要填哪个指标"
 
 
-def _with_beside(words: Words, vocabulary: Vocabulary, least: int) -> list[tuple[str, bool]] | str:
+def _with_beside(
+    words: CellSayings, vocabulary: Vocabulary, least: int
+) -> list[tuple[str, bool]] | str:
     """Entries that need one word more than is said, which the neighbours say."""
     found = [
         (spec, entry.flow)
@@ -92,11 +96,11 @@ def _with_beside(words: Words, vocabulary: Vocabulary, least: int) -> list[tuple
     return found or "看不出要填哪个指标"
 
 
-def _asked_units(words: Words) -> tuple[str, ...]:
+def _asked_units(words: CellSayings) -> tuple[str, ...]:
     return words.units or (words.general_units if len(words.general_units) == 1 else ())
 
 
-def _by_unit(entry: Entry, words: Words, vocabulary: Vocabulary) -> list[str]:
+def _by_unit(entry: IndicatorWords, words: CellSayings, vocabulary: Vocabulary) -> list[str]:
     """What an entry has for the unit asked for: exactly, else converted."""
     asked = _asked_units(words)
     choices = _for_class(entry, words, vocabulary)
@@ -113,7 +117,7 @@ def _by_unit(entry: Entry, words: Words, vocabulary: Vocabulary) -> list[str]:
     return exact or near
 
 
-def _for_class(entry: Entry, words: Words, vocabulary: Vocabulary) -> dict[str, str]:
+def _for_class(entry: IndicatorWords, words: CellSayings, vocabulary: Vocabulary) -> dict[str, str]:
     """By unit: the indicator split by class where a class is asked for that it alone has."""
     usual = dict(entry.by_unit)
     for unit, spec in entry.by_class.items():
@@ -124,7 +128,7 @@ def _for_class(entry: Entry, words: Words, vocabulary: Vocabulary) -> dict[str, 
     return usual
 
 
-def _with_unit(spec: str, flow: bool, words: Words, vocabulary: Vocabulary) -> Meant:
+def _with_unit(spec: str, flow: bool, words: CellSayings, vocabulary: Vocabulary) -> Meant:
     """The indicator with its part, if the unit asked for can be made of its own."""
     name, _, of = spec.partition(".")
     countable = vocabulary.countables.get(name)
@@ -146,7 +150,7 @@ def _adds_up(indicator: str, vocabulary: Vocabulary) -> bool:
     return any(one.flow and indicator in one.specs for one in vocabulary.entries)
 
 
-def _general_for(own: str, words: Words, vocabulary: Vocabulary) -> tuple[str, ...]:
+def _general_for(own: str, words: CellSayings, vocabulary: Vocabulary) -> tuple[str, ...]:
     """Of several units named for the whole form the one that a figure can be put in."""
     fits = (own, *(to for one, to in vocabulary.conversions if one == own))
     return tuple(unit for unit in words.general_units if unit in fits)[:1]
@@ -166,7 +170,7 @@ def own_unit(countable: Countable, of: str) -> str:
     return "户" if of and countable.unit == "%" else countable.unit
 
 
-def _part(countable: Countable, words: Words) -> tuple[str, tuple[str, ...], str]:
+def _part(countable: Countable, words: CellSayings) -> tuple[str, tuple[str, ...], str]:
     """The dimension's value that is meant, what stands beside a rest, or why there is none."""
     if words.rest:
         return _rest(countable, words)
@@ -189,11 +193,13 @@ def _part(countable: Countable, words: Words) -> tuple[str, tuple[str, ...], str
     return "", (), f"“{said}”可能是好几种分法"
 
 
-def _weak(candidates: Iterable[Part], words: Words) -> bool:
+def _weak(candidates: Iterable[SplitPart], words: CellSayings) -> bool:
     return all(one.value in words.weak for one in candidates)
 
 
-def _ways(countable: Countable, candidates: Iterable[Part], spelled: frozenset[str]) -> list[str]:
+def _ways(
+    countable: Countable, candidates: Iterable[SplitPart], spelled: frozenset[str]
+) -> list[str]:
     """Every value of a dimension that a part may be; the classes that the register says first."""
     found = [
         (splitting, value)
@@ -206,7 +212,7 @@ def _ways(countable: Countable, candidates: Iterable[Part], spelled: frozenset[s
     return list(dict.fromkeys(f"{splitting.id}={value}" for splitting, value in told or exact))
 
 
-def _value(splitting: object, part: Part) -> str:
+def _value(splitting: object, part: SplitPart) -> str:
     source, values = splitting.source, splitting.values  # type: ignore[attr-defined]
     if splitting.classes:  # type: ignore[attr-defined]
         named = f"{part.label}:{part.value}".replace(":", "：")
@@ -217,7 +223,7 @@ def _value(splitting: object, part: Part) -> str:
     return part.value if part.value in values and not source else ""
 
 
-def _rest(countable: Countable, words: Words) -> tuple[str, tuple[str, ...], str]:
+def _rest(countable: Countable, words: CellSayings) -> tuple[str, tuple[str, ...], str]:
     """What the parts listed beside leave over of the indicator."""
     beside = words.rest
     also = [p[0].value for p in words.parts if not _weak(p, words)]

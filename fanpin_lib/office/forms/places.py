@@ -24,7 +24,7 @@ _LEAST = 2
 
 
 @dataclass(frozen=True)
-class Place:
+class PlaceNames:
     """A county, township or village with the other names that it goes by."""
 
     code: str
@@ -32,7 +32,7 @@ class Place:
     aliases: tuple[str, ...] = ()
 
 
-class Places:
+class PlaceFinder:
     """Finds codes of places by name; a name that may be two places' finds none.
 
     Args:
@@ -40,7 +40,7 @@ class Places:
         county: the county's 12-digit code.
     """
 
-    def __init__(self, places: Iterable[Place], county: str) -> None:
+    def __init__(self, places: Iterable[PlaceNames], county: str) -> None:
         self.county = county
         self.by_code = {place.code: place for place in places}
         self._names: dict[Level, list[tuple[str, str]]] = defaultdict(list)

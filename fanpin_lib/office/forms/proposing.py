@@ -7,22 +7,22 @@ from dataclasses import replace
 from typing import Any
 
 from fanpin_lib.files.existing_xlsx import SheetContents, cell_name
-from fanpin_lib.office.forms.asked import PERCENT, Asked, LearntSheet, Proposal
+from fanpin_lib.office.forms.asked import PERCENT, CellQuestion, LearntSheet, Proposal
 from fanpin_lib.office.forms.blank_lines import learn_blank_lines
 from fanpin_lib.office.forms.comparing import Compared, compared, shared
 from fanpin_lib.office.forms.context import read_context
 from fanpin_lib.office.forms.contradictions import contradictions
 from fanpin_lib.office.forms.doubled import doubled
-from fanpin_lib.office.forms.layout import read_layout
+from fanpin_lib.office.forms.form_layout import read_layout
 from fanpin_lib.office.forms.line import Line
 from fanpin_lib.office.forms.matching import match
 from fanpin_lib.office.forms.putting_together import words_of
-from fanpin_lib.office.forms.reading import Reading, reader
+from fanpin_lib.office.forms.reading import TextReading, reader
 from fanpin_lib.office.forms.remarks import remarks
 from fanpin_lib.office.forms.sheet_lines import SheetLines, dated, read_lines
 from fanpin_lib.office.forms.times import When, unsaid, when_of
 from fanpin_lib.office.forms.vocabulary import Vocabulary
-from fanpin_lib.office.forms.words import Meant, Words
+from fanpin_lib.office.forms.words import CellSayings, Meant
 
 #: What an answer says of a header that nothing is to be filled under.
 NOTHING = "不填"
@@ -69,7 +69,7 @@ def learn_sheet(
     return learnt
 
 
-def _month_cells(found: SheetLines, read: Callable[[str], Reading]) -> list[tuple[int, int]]:
+def _month_cells(found: SheetLines, read: Callable[[str], TextReading]) -> list[tuple[int, int]]:
     """Cells in which the form's month, or one counted from it, is written."""
     layout, cells = found.layout, list(found.context.month_cells)
     if found.by_year:
@@ -102,11 +102,11 @@ def _propose(
     if down.head:
         return _text(found, across, down, says, listed)
     if unclear := _lost(across.lost or down.lost) or across.doubt or down.doubt:
-        return Proposal(Asked(), says, doubt=unclear)
+        return Proposal(CellQuestion(), says, doubt=unclear)
     if not listed and row in found.layout.blank and len(found.layout.blank) > 1:
-        return Proposal(Asked(), says, doubt="这一行没有写是哪里、哪个部门")
+        return Proposal(CellQuestion(), says, doubt="这一行没有写是哪里、哪个部门")
     if vague := _ranked(across, down) or _vague(across, down):
-        return Proposal(Asked(), says, doubt=vague)
+        return Proposal(CellQuestion(), says, doubt=vague)
     meant, words, why = _meant(found, across, down, vocabulary, answers)
     if meant is None:
         return None
@@ -157,8 +157,10 @@ def _where(found: SheetLines, across: Line, down: Line, listed: bool, own: bool)
     return {"place": across.place or down.place or ("" if listed else found.context.place)}
 
 
-def _asked(meant: Meant, when: When, against: Compared, share: str, where: dict[str, Any]) -> Asked:
-    return Asked(
+def _asked(
+    meant: Meant, when: When, against: Compared, share: str, where: dict[str, Any]
+) -> CellQuestion:
+    return CellQuestion(
         indicator=meant.indicator,
         of=meant.of,
         part=meant.part,
@@ -176,7 +178,7 @@ def _asked(meant: Meant, when: When, against: Compared, share: str, where: dict[
 
 def _meant(
     found: SheetLines, across: Line, down: Line, vocabulary: Vocabulary, answers: dict[str, str]
-) -> tuple[Meant | None, Words, str]:
+) -> tuple[Meant | None, CellSayings, str]:
     readings = [*across.readings, *down.readings]
     words = words_of(across, down, found.context, vocabulary)
     answer = next((answers[t] for t in _texts(readings) if t in answers), None)
@@ -193,12 +195,14 @@ def _meant(
     return meant, words, _because(meant, readings, words, vocabulary)
 
 
-def _texts(readings: list[Reading]) -> list[str]:
+def _texts(readings: list[TextReading]) -> list[str]:
     """The headers as an answer may name them, the nearest to the cell first."""
     return [one.text.strip().replace("\n", "") for one in reversed(readings)]
 
 
-def _because(meant: Meant, readings: list[Reading], words: Words, vocabulary: Vocabulary) -> str:
+def _because(
+    meant: Meant, readings: list[TextReading], words: CellSayings, vocabulary: Vocabulary
+) -> str:
     """What speaks for it: the words that were recognised, and where they stand."""
     if meant.doubt:
         return ""
@@ -218,4 +222,4 @@ def _text(found: SheetLines, across: Line, down: Line, says: str, listed: bool) 
     if down.head in ("number", "department") or not across.place:
         return None
     kind = "code" if down.head == "code" else "place"
-    return Proposal(Asked(text=kind, place=across.place), says, "这一行写明了地方")
+    return Proposal(CellQuestion(text=kind, place=across.place), says, "这一行写明了地方")

@@ -17,7 +17,7 @@ from fanpin_lib.office.forms.asked import (
 )
 from fanpin_lib.office.forms.shares import share_of
 from fanpin_lib.office.forms.stretches import stretch_of
-from fanpin_lib.office.forms.vocabulary import KINDS, Part, Vocabulary, plain
+from fanpin_lib.office.forms.vocabulary import KINDS, SplitPart, Vocabulary, plain
 
 _LISTED = re.compile(
     r"^(?:[(]?[一二三四五六七八九十]{1,3}[)、.]|[(]?\d{1,2}[)、.](?=\D)|其中[:,]?|#|※)+"
@@ -58,7 +58,7 @@ _POINTS = re.compile(r"个?百分点")
 
 
 @dataclass(frozen=True)
-class Reading:
+class TextReading:
     """What one text says.
 
     ``unknown`` are its letters that belong to no known word, ``whole`` the parts that it may
@@ -67,7 +67,7 @@ class Reading:
 
     text: str
     concepts: tuple[str, ...] = ()
-    parts: tuple[tuple[Part, ...], ...] = ()
+    parts: tuple[tuple[SplitPart, ...], ...] = ()
     indicators: tuple[str, ...] = ()
     units: tuple[str, ...] = ()
     total: bool = False
@@ -84,7 +84,7 @@ class Reading:
     rank: bool = False
     unknown: str = ""
     words: tuple[str, ...] = field(default=())
-    whole: tuple[Part, ...] = ()
+    whole: tuple[SplitPart, ...] = ()
 
     @property
     def empty(self) -> bool:
@@ -108,22 +108,22 @@ def reader(vocabulary: Vocabulary):  # type: ignore[no-untyped-def]
     """A function that reads texts, each once."""
 
     @lru_cache(maxsize=4096)
-    def read(text: str) -> Reading:
+    def read(text: str) -> TextReading:
         return _read(text, vocabulary)
 
     return read
 
 
-def _read(text: str, vocabulary: Vocabulary) -> Reading:
+def _read(text: str, vocabulary: Vocabulary) -> TextReading:
     said = unmarked(text)
     if _DIGITS.match(said):
-        return Reading(text, number=True)
+        return TextReading(text, number=True)
     share, said = share_of(said)
     change, said = _change(said)
     time, said = ({}, said) if change.get("than") else _time(said)
     found, unknown = _cut(said, vocabulary)
     by_kind = _by_kind(found)
-    return Reading(
+    return TextReading(
         text,
         tuple(dict.fromkeys(str(m) for _, m in by_kind["concept"])),
         tuple(m for _, m in by_kind["part"]),  # type: ignore[misc]

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from fanpin_lib.files.existing_xlsx import cell_name, letters
-from fanpin_lib.office.forms.layout import Layout
+from fanpin_lib.office.forms.form_layout import FormLayout
 from fanpin_lib.office.forms.line import Line
-from fanpin_lib.office.forms.reading import Reading
+from fanpin_lib.office.forms.reading import TextReading
 
 _RATES = ("率", "比例")
 
 
 def remarks(
-    layout: Layout, columns: dict[int, Line], filed: Sequence[tuple[int, int]]
+    layout: FormLayout, columns: dict[int, Line], filed: Sequence[tuple[int, int]]
 ) -> list[str]:
     """Remarks on cells that are not filled.
 
@@ -24,7 +24,7 @@ def remarks(
     return [*_numbers(layout), *_sums_of_rates(layout, columns), *(days if filed else [])]
 
 
-def _numbers(layout: Layout) -> list[str]:
+def _numbers(layout: FormLayout) -> list[str]:
     """Numbers that stand in the table already; serial numbers left out."""
     sheet, written = layout.sheet, []
     for column in range(1, layout.width + 1):
@@ -42,7 +42,7 @@ def _numbers(layout: Layout) -> list[str]:
     return [f"已经有数字的格子没有动：{_some(written)}"] if written else []
 
 
-def _sums_of_rates(layout: Layout, columns: dict[int, Line]) -> list[str]:
+def _sums_of_rates(layout: FormLayout, columns: dict[int, Line]) -> list[str]:
     """Totals that add up percentages: the formula stays, and is named."""
     found = []
     for column, line in sorted(columns.items()):
@@ -59,7 +59,7 @@ def _sums_of_rates(layout: Layout, columns: dict[int, Line]) -> list[str]:
     return found
 
 
-def _is_rate(reading: Reading) -> bool:
+def _is_rate(reading: TextReading) -> bool:
     return any(concept.endswith(_RATES) for concept in reading.concepts)
 
 

@@ -8,11 +8,11 @@ from typing import Any
 
 from fanpin_lib.office.forms.asked import YEAR
 from fanpin_lib.office.forms.context import Context
+from fanpin_lib.office.forms.form_layout import FormLayout, Label
 from fanpin_lib.office.forms.heads import head_of
-from fanpin_lib.office.forms.layout import Label, Layout
 from fanpin_lib.office.forms.line import Line
 from fanpin_lib.office.forms.lines import Axis
-from fanpin_lib.office.forms.reading import Reading
+from fanpin_lib.office.forms.reading import TextReading
 from fanpin_lib.office.forms.times import year_form
 from fanpin_lib.office.forms.vocabulary import Vocabulary, plain
 
@@ -23,7 +23,7 @@ _NO_MONTH: dict[str, Any] = {"back": None, "month": None, "year": None}
 class SheetLines:
     """A sheet being read."""
 
-    layout: Layout
+    layout: FormLayout
     context: Context
     rows: dict[tuple[int, int], Line]
     columns: dict[int, Line]
@@ -31,7 +31,7 @@ class SheetLines:
 
 
 def read_lines(
-    layout: Layout, context: Context, read: Callable[[str], Reading], vocabulary: Vocabulary
+    layout: FormLayout, context: Context, read: Callable[[str], TextReading], vocabulary: Vocabulary
 ) -> SheetLines:
     """Read the labels beside the cells to fill, and the headers over them."""
     beside = {place: layout.beside(*place) for place in layout.to_fill()}
@@ -81,7 +81,7 @@ def _once(beside: dict[tuple[int, int], list]) -> list[list]:  # type: ignore[ty
 
 
 def _add_units(
-    beside: dict[tuple[int, int], list[Label]], layout: Layout, vocabulary: Vocabulary
+    beside: dict[tuple[int, int], list[Label]], layout: FormLayout, vocabulary: Vocabulary
 ) -> None:
     """The units of rows that stand behind the cells to fill."""
     over = {column: layout.header(column, lambda text: False) for column in layout.labels}
@@ -99,13 +99,13 @@ def _is_unit(header: str, vocabulary: Vocabulary) -> bool:
     return "unit" in vocabulary.heads.get(plain(header), ())
 
 
-def _only_when(reading: Reading) -> bool:
+def _only_when(reading: TextReading) -> bool:
     """Whether a text says a month, a comparison or a share and nothing else."""
     other = reading.units or reading.total or reading.number or reading.leave
     return reading.empty and not reading.vague and not other
 
 
-def _counts(readings: Sequence[Reading]) -> bool:
+def _counts(readings: Sequence[TextReading]) -> bool:
     return any(r.concepts or r.indicators or r.parts for r in readings)
 
 

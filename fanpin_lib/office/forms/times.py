@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from fanpin_lib.office.forms.asked import YEAR
 from fanpin_lib.office.forms.context import Context
-from fanpin_lib.office.forms.reading import Reading
+from fanpin_lib.office.forms.reading import TextReading
 from fanpin_lib.office.forms.stretches import LENGTHS, stretch_named
 
 _YEAR = 12
@@ -36,7 +36,7 @@ def year_form(months: Sequence[int], context: Context) -> bool:
 
 
 def when_of(
-    readings: Sequence[Reading], context: Context, by_year: bool, *, flow: bool, stock: bool
+    readings: Sequence[TextReading], context: Context, by_year: bool, *, flow: bool, stock: bool
 ) -> When:
     """The month that the texts over and beside a cell name; without any the form's own.
 
@@ -57,7 +57,7 @@ def when_of(
     return when if when.back or when.month else replace(when, doubt=when.doubt or context.unlike)
 
 
-def unsaid(readings: Sequence[Reading], standing: Collection[str]) -> str:
+def unsaid(readings: Sequence[TextReading], standing: Collection[str]) -> str:
     """Why it cannot be said which months are meant: 已消除 without one may be those of ever.
 
     Args:
@@ -69,7 +69,7 @@ def unsaid(readings: Sequence[Reading], standing: Collection[str]) -> str:
     return f"“{said}”没有写是本月的还是历年累计的" if said else ""
 
 
-def _titled(title: Reading, context: Context) -> When:
+def _titled(title: TextReading, context: Context) -> When:
     """What the title says of cells that say nothing of a time."""
     if not title.whole_span:
         return _spanned(title, context, False)
@@ -81,7 +81,7 @@ def _titled(title: Reading, context: Context) -> When:
     return When(span=title.span)
 
 
-def _spanned(said: Reading, context: Context, by_year: bool) -> When:
+def _spanned(said: TextReading, context: Context, by_year: bool) -> When:
     """A stretch: so far, or counted back from the one that the form's month lies in."""
     if not said.whole_span:
         end = said.month or 0
@@ -102,7 +102,7 @@ def _spanned(said: Reading, context: Context, by_year: bool) -> When:
     return When(span=said.span, back=counted.back // length, doubt=counted.doubt)
 
 
-def _dated(readings: Sequence[Reading], context: Context, by_year: bool) -> When:
+def _dated(readings: Sequence[TextReading], context: Context, by_year: bool) -> When:
     backs = [r.back for r in readings if r.back is not None]
     months = [(r.year, r.month) for r in readings if r.month]
     if len(set(backs)) + len(set(months)) > 1:

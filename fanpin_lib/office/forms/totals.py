@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from fanpin_lib.office.forms.asked import YEAR
-from fanpin_lib.office.forms.reading import Reading
+from fanpin_lib.office.forms.reading import TextReading
 from fanpin_lib.office.forms.vocabulary import plain
 from fanpin_lib.regions import Level, ancestor, level_of, parent_of
 
@@ -32,7 +32,7 @@ class Listed:
         return self.texts[: self.depth]
 
 
-def vague_total(reading: Reading, beside: Sequence[Reading]) -> str:
+def vague_total(reading: TextReading, beside: Sequence[TextReading]) -> str:
     """Why a total of parts is none of all of them: another total stands beside it."""
     totals = [one for one in beside if one.total and one.empty]
     if _PARTIAL in plain(reading.text) and len(totals) > 1:
@@ -43,13 +43,13 @@ def vague_total(reading: Reading, beside: Sequence[Reading]) -> str:
     return ""
 
 
-def _whole_year(beside: Sequence[Reading]) -> bool:
+def _whole_year(beside: Sequence[TextReading]) -> bool:
     """Whether the months of a year stand there from January on."""
     months = {r.month for r in beside if r.month}
     return len(months) > 1 and months == set(range(1, len(months) + 1))
 
 
-def over_months(reading: Reading, beside: Sequence[Reading]) -> Reading:
+def over_months(reading: TextReading, beside: Sequence[TextReading]) -> TextReading:
     """A total beside the months of a year is that year's so far."""
     return replace(reading, span=YEAR) if _whole_year(beside) else reading
 

@@ -19,7 +19,7 @@ _NUMERALS = {1: "一", 2: "两二", 3: "三", 4: "四", 5: "五", 6: "六", 12: 
 
 
 @dataclass(frozen=True)
-class Part:
+class SplitPart:
     """A value by which figures are split: the list or classification it is of, and its name.
 
     ``label`` is the classification's, where it is a class of the profile; ``registered`` whether
@@ -65,7 +65,7 @@ class Countable:
 
 
 @dataclass(frozen=True)
-class Entry:
+class IndicatorWords:
     """Which indicator a set of words means, by unit; ``by_class`` where a class is meant too."""
 
     says: frozenset[str]
@@ -100,7 +100,7 @@ class Vocabulary:
 
     words: dict[str, list[Word]]
     countables: dict[str, Countable]
-    entries: list[Entry]
+    entries: list[IndicatorWords]
     topics: frozenset[str]
     conversions: dict[tuple[str, str], tuple[float, str]]
     heads: dict[str, list[str]]
@@ -133,7 +133,7 @@ def shipped() -> Mapping[str, Any]:
 
 def make_vocabulary(
     countables: Mapping[str, Countable],
-    parts: Mapping[str, Iterable[Part]],
+    parts: Mapping[str, Iterable[SplitPart]],
     rule_values: Mapping[str, float],
     find_place: Callable[[str, str], str],
     children: Callable[[str], Iterable[str]],
@@ -204,9 +204,9 @@ def _add_shipped(
             add("unit", spelling, unit)
 
 
-def _entry(given: Mapping[str, Any]) -> Entry:
+def _entry(given: Mapping[str, Any]) -> IndicatorWords:
     units = {k: v for k, v in given.items() if k not in ("says", "flow", "stock")}
-    return Entry(
+    return IndicatorWords(
         frozenset(given["says"]),
         {unit: value for unit, value in units.items() if not unit.startswith("类:")},
         {unit[2:]: value for unit, value in units.items() if unit.startswith("类:")},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from fanpin_lib.office.forms.vocabulary import Part
+from fanpin_lib.office.forms.vocabulary import SplitPart
 
 
 @dataclass(frozen=True)
@@ -23,14 +23,14 @@ class Meant:
 
 
 @dataclass(frozen=True)
-class Words:
+class CellSayings:
     """All that is said of a cell, put together."""
 
     concepts: frozenset[str]
     around: frozenset[str]
     indicators: tuple[str, ...]
-    parts: tuple[tuple[Part, ...], ...]
-    rest: tuple[Part, ...]
+    parts: tuple[tuple[SplitPart, ...], ...]
+    rest: tuple[SplitPart, ...]
     units: tuple[str, ...]
     general_units: tuple[str, ...]
     beside: frozenset[str] = frozenset()

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from fanpin_lib.files.private_workbook import private_workbook
-from fanpin_lib.office.worklists.rows import Part
+from fanpin_lib.office.worklists.rows import ListRows
 from fanpin_lib.office.worklists.sheet import HEADER, formats_of, lines_of, set_up, write_part
 from fanpin_lib.office.worklists.units import Unit
 
@@ -42,7 +42,7 @@ class Issue:
     synthetic: bool
 
 
-def write_workbook(path: Path, issue: Issue, unit: Unit, parts: Sequence[Part]) -> None:
+def write_workbook(path: Path, issue: Issue, unit: Unit, parts: Sequence[ListRows]) -> None:
     """Write a unit's lists; the same rows always give the same bytes."""
     with private_workbook(path, in_memory=True, synthetic=issue.synthetic) as book:
         made = datetime.combine(issue.as_of, datetime.min.time())
@@ -58,7 +58,7 @@ def write_workbook(path: Path, issue: Issue, unit: Unit, parts: Sequence[Part]) 
 
 
 def _cover(
-    page: Any, issue: Issue, unit: Unit, parts: Sequence[Part], formats: dict[str, Any]
+    page: Any, issue: Issue, unit: Unit, parts: Sequence[ListRows], formats: dict[str, Any]
 ) -> None:
     title = f"{issue.label}工作清单　{unit.name}"
     about = f"截至 {issue.as_of} 没有办结的，和下个月到期的。{_FILLING}"
@@ -76,7 +76,7 @@ def _cover(
     page.print_area(0, 0, HEADER + len(lines), len(_COLUMNS) - 1)
 
 
-def _line(issue: Issue, part: Part) -> tuple[str, str, str, str]:
+def _line(issue: Issue, part: ListRows) -> tuple[str, str, str, str]:
     urgent = sum(row.get("state") in issue.urgent for row in part.rows)
     spec = part.filled.spec
     return spec.title, str(len(part.rows)), str(urgent) if urgent else "", part.filled.about

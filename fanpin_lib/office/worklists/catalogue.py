@@ -16,7 +16,7 @@ NUMBER = "清单编号（勿改）"
 
 
 @dataclass(frozen=True)
-class Column:
+class ListColumn:
     """A column of a list.
 
     Attributes:
@@ -84,7 +84,7 @@ class WorkList:
     by: str
     states: tuple[str, ...]
     then: tuple[str, ...]
-    columns: tuple[Column, ...]
+    columns: tuple[ListColumn, ...]
     answer: Answering | None
 
     @property
@@ -160,7 +160,7 @@ def _list(name: str, spec: Mapping[str, Any]) -> WorkList:
         by=spec.get("by", ""),
         states=tuple(urgency.get("state", ())),
         then=tuple(urgency.get("then", ())),
-        columns=tuple(Column(n, **_plain(attrs)) for n, attrs in spec["columns"].items()),
+        columns=tuple(ListColumn(n, **_plain(attrs)) for n, attrs in spec["columns"].items()),
         answer=Answering(**_plain(spec["answer"])) if "answer" in spec else None,
     )
 

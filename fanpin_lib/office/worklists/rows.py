@@ -10,7 +10,7 @@ from typing import Any
 
 from fanpin_lib.files.fingerprints import digest_of
 from fanpin_lib.files.sheets import cell
-from fanpin_lib.office.worklists.catalogue import Column, WorkList
+from fanpin_lib.office.worklists.catalogue import ListColumn, WorkList
 from fanpin_lib.office.worklists.units import Unit
 
 #: How numbers begin, by which a workbook is known as one of ours.
@@ -25,7 +25,7 @@ class FilledList:
     """
 
     spec: WorkList
-    columns: tuple[Column, ...]
+    columns: tuple[ListColumn, ...]
     rows: Sequence[dict[str, Any]]
     cited: str = ""
     remark: str = ""
@@ -43,7 +43,7 @@ class FilledList:
 
 
 @dataclass(frozen=True)
-class Part:
+class ListRows:
     """What one unit has of one list."""
 
     filled: FilledList
@@ -56,6 +56,6 @@ def number_of(month: str, unit: Unit, spec: WorkList, key: str) -> str:
     return PREFIX + blake2s(told.encode(), digest_size=8).hexdigest()
 
 
-def written(row: dict[str, Any], column: Column) -> str:
+def written(row: dict[str, Any], column: ListColumn) -> str:
     """What stands in a cell as it is given out."""
     return str(cell(row.get(column.name)))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from fanpin_lib.office.worklists.catalogue import NUMBER, Column
-from fanpin_lib.office.worklists.rows import Part, number_of, written
+from fanpin_lib.office.worklists.catalogue import NUMBER, ListColumn
+from fanpin_lib.office.worklists.rows import ListRows, number_of, written
 from fanpin_lib.office.worklists.units import Unit
 
 #: Rows above the header, as they count from 0.
@@ -36,7 +36,7 @@ def write_part(
     title: str,
     month: str,
     unit: Unit,
-    part: Part,
+    part: ListRows,
     choices: Mapping[str, Sequence[str]],
     formats: dict[str, Any],
 ) -> None:
@@ -68,7 +68,7 @@ def write_part(
 
 
 def _write_row(
-    page: Any, place: int, row: dict[str, Any], columns: Sequence[Column], number: str
+    page: Any, place: int, row: dict[str, Any], columns: Sequence[ListColumn], number: str
 ) -> None:
     lines = 1
     for at, column in enumerate(columns):
@@ -81,11 +81,11 @@ def _write_row(
         page.write_string(place, len(columns), number)
 
 
-def _head(column: Column, formats: dict[str, Any]) -> Any:
+def _head(column: ListColumn, formats: dict[str, Any]) -> Any:
     return formats["head to fill in" if column.to_fill_in else "head"]
 
 
-def _offer(page: Any, place: int, rows: int, column: Column, choices: Sequence[str]) -> None:
+def _offer(page: Any, place: int, rows: int, column: ListColumn, choices: Sequence[str]) -> None:
     page.data_validation(
         HEADER + 1,
         place,

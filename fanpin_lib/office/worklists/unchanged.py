@@ -10,7 +10,7 @@ from typing import Any
 
 from fanpin_lib.files.fingerprints import digest_of, digest_of_package
 from fanpin_lib.office.worklists.book import Issue
-from fanpin_lib.office.worklists.rows import Part, written
+from fanpin_lib.office.worklists.rows import ListRows, written
 from fanpin_lib.office.worklists.units import Unit
 
 _CODE, _PACKAGES = ("office/worklists", "files"), ("xlsxwriter",)
@@ -25,7 +25,7 @@ def common_to_all(issue: Issue) -> str:
     return digest_of([digest_of_package(_CODE, _PACKAGES), common])
 
 
-def made_from(common: str, unit: Unit, parts: Sequence[Part]) -> str:
+def workbook_fingerprint(common: str, unit: Unit, parts: Sequence[ListRows]) -> str:
     """The hash of all that `write_workbook` makes of a unit's lists.
 
     Args:
@@ -50,7 +50,7 @@ def taken_over(before: Path, target: Path, known: str) -> bool:
     return True
 
 
-def _told(part: Part) -> list[Any]:
+def _told(part: ListRows) -> list[Any]:
     filled = part.filled
     rows = [
         [row["key"], str(row.get("state")), *(written(row, column) for column in filled.columns)]

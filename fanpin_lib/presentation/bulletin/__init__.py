@@ -1,5 +1,5 @@
 """What a monthly bulletin says of a region: the pages' own sentences and tables, for paper."""
 
-from fanpin_lib.presentation.bulletin.contents import SIDE_BY_SIDE, contents
+from fanpin_lib.presentation.bulletin.placeholders import SIDE_BY_SIDE, placeholder_values
 
-__all__ = ["SIDE_BY_SIDE", "contents"]
+__all__ = ["SIDE_BY_SIDE", "placeholder_values"]

@@ -28,7 +28,7 @@ class KeptMonth:
     """A month's pages.
 
     Attributes:
-        made_from: the edition that they were made from, see `edition_key`.
+        edition_key: the edition that they were made from, see `edition_key`.
         number: which edition of the month it was, from 1.
         places: the pages, by path without ending: ``village/220281101201``.
         outward: where they lead outside the month: ``methods/indicators.html#visit_rate``.
@@ -37,7 +37,7 @@ class KeptMonth:
     """
 
     month: Month
-    made_from: str
+    edition_key: str
     number: int
     places: tuple[str, ...] = ()
     outward: tuple[str, ...] = ()
@@ -50,7 +50,7 @@ class KeptMonth:
         folder = site / folder_of(month)
         try:
             said = json.loads((folder / _MARK).read_text(encoding="utf-8"))
-            kept = cls(month, said["made_from"], said["number"], **_lists(said))
+            kept = cls(month, _key(said), said["number"], **_lists(said))
         except (OSError, ValueError, KeyError, TypeError):
             return None
         pages = (folder / f"{place}.html" for place in kept.places)
@@ -63,6 +63,11 @@ class KeptMonth:
         path.unlink(missing_ok=True)
         said = {name: value for name, value in vars(self).items() if name != "month"}
         path.write_text(json.dumps(said, ensure_ascii=False), encoding="utf-8")
+
+
+def _key(said: Mapping[str, str]) -> str:
+    """Months kept before December 2026 call it ``made_from``; they are never made again."""
+    return said["edition_key"] if "edition_key" in said else said["made_from"]
 
 
 def _lists(said: Mapping[str, list[str]]) -> dict[str, tuple[str, ...]]:

@@ -71,7 +71,7 @@ def plan_months(job: PublishJob) -> MonthPlan:
 def _standing(job: PublishJob, month: Month, edition: Path) -> KeptMonth | None:
     """The month's pages on the site that stands, if they are those of the edition in force."""
     kept = KeptMonth.read(job.public, month)
-    return kept if kept and kept.made_from == edition_key(edition) else None
+    return kept if kept and kept.edition_key == edition_key(edition) else None
 
 
 def _tree(edition: Path) -> RegionTree | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
-from fanpin_lib.policy import Classification, Entry, Profile, Rule, RuleValue, Step
+from fanpin_lib.policy import Classification, Profile, Rule, RuleValue, Step, TopicEntry
 from fanpin_lib.publish.policy import citing
 from fanpin_lib.publish.policy.book import RuleBook, link_to, value_or_none
 from fanpin_lib.publish.policy.html import Cell, Line, anchor, plain, table
@@ -46,7 +46,7 @@ def introduction(
     return {page: _Page(profile, day, book, page, classes).text(others) for page in pages}
 
 
-def ending_of(entry: Entry) -> str:
+def ending_of(entry: TopicEntry) -> str:
     """Which of the three endings a row about words means; empty if none."""
     return next((ending for ending in _ENDINGS if ending in entry["ending"]), "")
 
@@ -181,7 +181,7 @@ class _Page:
             if (value := value_or_none(rule, self.day)) is not None:
                 yield rule, value
 
-    def _entries(self, name: str) -> list[Entry]:
+    def _entries(self, name: str) -> list[TopicEntry]:
         return [e for _, value in self._in_force([name]) if value.decided for e in value.value]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from fanpin_lib.policy import Clause, Decision, Due, Entry, Rule, RuleValue, Step
+from fanpin_lib.policy import Clause, Decision, Due, Rule, RuleValue, Step, TopicEntry
 from fanpin_lib.policy.clause_rows import ClauseRow
 from fanpin_lib.policy.model import CONCEPT_LABELS, STATUS_LABELS
 from fanpin_lib.publish.policy import citing
@@ -37,12 +37,12 @@ def short(rule: Rule, value: RuleValue | None) -> str:
         return " → ".join(step.name for step in items)
     if items and isinstance(items[0], Due):
         return "；".join(lines(rule, value)[:3]) + ("……" if items[3:] else "")
-    if items and isinstance(items[0], Entry):
+    if items and isinstance(items[0], TopicEntry):
         return _ruled(items) if rule.kind == "rulings" else _named(items)
     return number(value)
 
 
-def _ruled(entries: Sequence[Entry]) -> str:
+def _ruled(entries: Sequence[TopicEntry]) -> str:
     """By stage what is required, forbidden and allowed; what is not written is left out."""
     stages: dict[str, dict[str, list[str]]] = {}
     for entry in entries:
@@ -56,7 +56,7 @@ def _ruled(entries: Sequence[Entry]) -> str:
     return "；".join(said) or "都没有写"
 
 
-def _named(entries: Sequence[Entry]) -> str:
+def _named(entries: Sequence[TopicEntry]) -> str:
     """The names of a catalogue's rows, the first of them if they are many."""
     names = list(dict.fromkeys(text(next(iter(entry.values.values()))) for entry in entries))
     if len("、".join(names)) <= _MOST_CHARACTERS:
@@ -74,7 +74,7 @@ def lines(rule: Rule, value: RuleValue | None) -> list[str]:
     if isinstance(value.value, Decision):
         return _clauses(value.value)
     items = value.value if isinstance(value.value, tuple) else ()
-    written: dict[type, Callable[[Any], str]] = {Step: _step, Due: _due, Entry: _entry}
+    written: dict[type, Callable[[Any], str]] = {Step: _step, Due: _due, TopicEntry: _entry}
     if not items or type(items[0]) not in written:
         return [number(value)]
     said = [written[type(item)](item) for item in items]
@@ -91,7 +91,7 @@ def line_of(row: ClauseRow) -> str:
         return _step(content)
     if isinstance(content, Due):
         return _due(content)
-    if isinstance(content, Entry):
+    if isinstance(content, TopicEntry):
         return _entry(content)
     return short(row.rule, row.value)
 
@@ -118,7 +118,7 @@ def _clauses(decision: Decision) -> list[str]:
     ]
 
 
-def _entry(entry: Entry) -> str:
+def _entry(entry: TopicEntry) -> str:
     left_out = {"note", *_FOR_PROGRAMS}
     named = [text(value) for name, value in entry.values.items() if value and name not in left_out]
     return "：".join(named[:1] + ["，".join(named[1:])]) if named[1:] else "".join(named)
@@ -168,7 +168,7 @@ def _of_items(rule: Rule, items: tuple[Any, ...]) -> str:
     shown: dict[type, Callable[[Rule, tuple[Any, ...]], str]] = {
         Step: steps_table,
         Due: calendar_table,
-        Entry: _entries,
+        TopicEntry: _entries,
     }
     writer = shown.get(type(items[0]))
     return writer(rule, items) if writer else f"**{plain(_amount(items, rule.unit))}**"
@@ -197,7 +197,7 @@ def _decision(decision: Decision) -> str:
     return "\n\n".join(parts)
 
 
-def _entries(rule: Rule, entries: tuple[Entry, ...]) -> str:
+def _entries(rule: Rule, entries: tuple[TopicEntry, ...]) -> str:
     columns = [name for name in rule.columns if name not in _FOR_PROGRAMS]
     rows = [
         [entry.get(name) for name in columns] + [place]

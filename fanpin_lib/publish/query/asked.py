@@ -10,7 +10,7 @@ from fanpin_lib.edition.about import read_about
 from fanpin_lib.publish.job import PublishJob
 from fanpin_lib.publish.pages import Page
 from fanpin_lib.publish.query.catalogue import Named, described, meanings, named
-from fanpin_lib.publish.query.columns import Columns, read
+from fanpin_lib.publish.query.columns import IndicatorColumns, read
 from fanpin_lib.publish.query.pages import (
     FOLDER,
     QUERY,
@@ -21,7 +21,7 @@ from fanpin_lib.publish.query.pages import (
     villages_page,
     without_figures,
 )
-from fanpin_lib.publish.query.places import Places, places_of
+from fanpin_lib.publish.query.places import OrderedPlaces, places_of
 from fanpin_lib.publish.query.reasons import lacking
 from fanpin_lib.publish.query.script_files import catalogue_script, figures_script
 from fanpin_lib.publish.query.window import Shown, months_shown
@@ -35,10 +35,10 @@ class Query:
     def __init__(self, job: PublishJob, tree: RegionTree) -> None:
         self._job = job
         self._months: list[Shown] = months_shown(job)
-        self._places: Places = places_of(tree, self._months)
+        self._places: OrderedPlaces = places_of(tree, self._months)
 
     @cached_property
-    def _read(self) -> tuple[list[str], dict[str, Columns]]:
+    def _read(self) -> tuple[list[str], dict[str, IndicatorColumns]]:
         if not self._months:
             return [], {}
         found = read(self._months, self._places.number)

@@ -9,12 +9,12 @@ from typing import Any
 
 from fanpin_lib.edition.about import About
 from fanpin_lib.files.yaml_lines import shipped_yaml
+from fanpin_lib.indicators.labels import catalogue_labels
 from fanpin_lib.indicators.loader import load_indicators
 from fanpin_lib.indicators.model import LEVELS
-from fanpin_lib.presentation.all_figures import catalogue_labels
 from fanpin_lib.presentation.settings import settings
 from fanpin_lib.presentation.wording import band, band_start
-from fanpin_lib.publish.query.columns import Columns
+from fanpin_lib.publish.query.columns import IndicatorColumns
 
 _OTHERS = "其他"
 
@@ -35,7 +35,7 @@ class Named:
     ways: Mapping[str, str]
 
 
-def named(about: About, columns: Sequence[Columns]) -> list[Named]:
+def named(about: About, columns: Sequence[IndicatorColumns]) -> list[Named]:
     """The indicators that have figures, in the order of the catalogue; strange ones last."""
     known = {column.indicator for column in columns}
     found = [
@@ -48,7 +48,9 @@ def named(about: About, columns: Sequence[Columns]) -> list[Named]:
     return [*found, *(Named(one, one, _OTHERS, {}) for one in sorted(strange))]
 
 
-def described(indicators: Sequence[Named], columns: Mapping[str, Columns]) -> dict[str, Any]:
+def described(
+    indicators: Sequence[Named], columns: Mapping[str, IndicatorColumns]
+) -> dict[str, Any]:
     """Families with their indicators, and limits below which figures are not interpreted."""
     families: dict[str, list[str]] = {}
     for one in indicators:
@@ -61,7 +63,7 @@ def described(indicators: Sequence[Named], columns: Mapping[str, Columns]) -> di
     }
 
 
-def _described(one: Named, own: Columns) -> dict[str, Any]:
+def _described(one: Named, own: IndicatorColumns) -> dict[str, Any]:
     spec = load_indicators().get(one.id)
     ways = dict.fromkeys(part.partition("=")[0] for part in own.parts if part)
     levels = [level for level in LEVELS if level in spec.levels] if spec else list(LEVELS)
@@ -75,7 +77,7 @@ def _described(one: Named, own: Columns) -> dict[str, Any]:
     }
 
 
-def parts_in_order(own: Columns) -> list[tuple[str, str]]:
+def parts_in_order(own: IndicatorColumns) -> list[tuple[str, str]]:
     """An indicator's dimensions with what each part is called; bands by their amounts."""
     return [(part, _label(part)) for part in sorted(own.parts, key=_place)]
 

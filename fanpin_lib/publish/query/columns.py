@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fanpin_lib.edition.figures import OK
-from fanpin_lib.publish.query.rows import Numbers, Rows, rows_of
+from fanpin_lib.publish.query.rows import FigureRows, Numbers, rows_of
 from fanpin_lib.publish.query.window import Shown
 
 _LONG = re.compile(r"^(-?\d{6})(\d{3,})")
@@ -27,7 +27,7 @@ _DECIMALS = 6
 
 
 @dataclass
-class Columns:
+class IndicatorColumns:
     """One indicator's figures.
 
     Attributes:
@@ -47,7 +47,7 @@ class Read:
     """What `read` found: the statuses of figures without a value, the columns by indicator."""
 
     statuses: list[str]
-    columns: list[Columns]
+    columns: list[IndicatorColumns]
 
 
 def read(months: Sequence[Shown], places: Mapping[str, int]) -> Read:
@@ -58,7 +58,7 @@ def read(months: Sequence[Shown], places: Mapping[str, int]) -> Read:
     """
     rows = rows_of(months, places)
     statuses = sorted(name for name in rows.statuses if name != OK)
-    made = {name: Columns(name, unit) for name, unit in rows.units.items()}
+    made = {name: IndicatorColumns(name, unit) for name, unit in rows.units.items()}
     scaled = np.full(len(rows.indicators), np.nan)
     for number, own in rows.by_indicator():
         if (scale := _scale(rows, own)) is not None:
@@ -77,7 +77,7 @@ def read(months: Sequence[Shown], places: Mapping[str, int]) -> Read:
     return Read(statuses, [made[name] for name in sorted(made)])
 
 
-def _scale(rows: Rows, own: slice) -> float | None:
+def _scale(rows: FigureRows, own: slice) -> float | None:
     """What makes a value of numerator by denominator, where it is so for every figure."""
     ok = rows.ok[own]
     value, below = rows.value[own][ok], rows.denominator[own][ok]
@@ -91,7 +91,7 @@ def _scale(rows: Rows, own: slice) -> float | None:
 
 
 def _texts(
-    rows: Rows, numbers: NDArray[np.float64], statuses: Sequence[str], places: int
+    rows: FigureRows, numbers: NDArray[np.float64], statuses: Sequence[str], places: int
 ) -> Iterator[str]:
     """The column of each group of rows; without statuses only of figures that have a value."""
     known = rows.ok & ~np.isnan(numbers)

@@ -13,7 +13,7 @@ from fanpin_lib.regions import Level, short_code
 
 
 @dataclass(frozen=True)
-class Places:
+class OrderedPlaces:
     """Places in the order of the columns; those with ``ended`` are in earlier editions only."""
 
     regions: Sequence[Region]
@@ -49,7 +49,7 @@ class Places:
         ]
 
 
-def places_of(tree: RegionTree, months: Iterable[Shown]) -> Places:
+def places_of(tree: RegionTree, months: Iterable[Shown]) -> OrderedPlaces:
     """The tree's places, the county first and each township before its villages; then those
     that only the editions of earlier months have.
     """
@@ -62,7 +62,7 @@ def places_of(tree: RegionTree, months: Iterable[Shown]) -> Places:
         for region in load_regions(data)
         if region.level in LEVELS and region.code not in tree.regions
     }
-    return Places([*now, *earlier.values()], frozenset(earlier))
+    return OrderedPlaces([*now, *earlier.values()], frozenset(earlier))
 
 
 def _downwards(tree: RegionTree, region: Region) -> Iterator[Region]:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from fanpin_lib.edition.about import About, read_about
-from fanpin_lib.publish.query.places import Places
+from fanpin_lib.publish.query.places import OrderedPlaces
 from fanpin_lib.publish.query.window import Shown
 
 #: What is lacking, and the numbers of the places that lack it; without any: all of them.
 Lacking = list[list[object]]
 
 
-def lacking(months: Sequence[Shown], places: Places) -> dict[str, Lacking]:
+def lacking(months: Sequence[Shown], places: OrderedPlaces) -> dict[str, Lacking]:
     """By indicator ``[place of the month, what it lacks, numbers of the places…]``.
 
     A month that was never closed by itself does not say.
@@ -30,7 +30,7 @@ def lacking(months: Sequence[Shown], places: Places) -> dict[str, Lacking]:
     return found
 
 
-def _somewhere(about: About, places: Places) -> dict[tuple[str, str], list[int]]:
+def _somewhere(about: About, places: OrderedPlaces) -> dict[tuple[str, str], list[int]]:
     """The numbers of the places that lack something others have, by indicator and what."""
     found: dict[tuple[str, str], list[int]] = {}
     if not about.lacking_somewhere:

@@ -24,7 +24,7 @@ _FLOATS = ("value", "numerator", "denominator", "n")
 
 
 @dataclass(frozen=True)
-class Rows:
+class FigureRows:
     """Figures; texts as numbers into the lists of names.
 
     ``starts`` is where each group (indicator, dimension, month) begins, ``group`` the group of
@@ -85,7 +85,7 @@ class Rows:
             )
 
 
-def rows_of(months: Sequence[Shown], places: Mapping[str, int]) -> Rows:
+def rows_of(months: Sequence[Shown], places: Mapping[str, int]) -> FigureRows:
     """The figures of every month from the edition that it is shown from.
 
     Args:
@@ -103,7 +103,7 @@ def rows_of(months: Sequence[Shown], places: Mapping[str, int]) -> Rows:
     order = np.lexsort((at, when, codes["dimension"], codes["indicator"]))
     order = order[at[order] >= 0]
     unit_of = dict(zip(codes["indicator"].tolist(), codes["unit"].tolist(), strict=True))
-    return Rows(
+    return FigureRows(
         names["indicator"],
         names["dimension"],
         names["status"],

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from fanpin_lib.publish.query.catalogue import parts_in_order
-from fanpin_lib.publish.query.columns import Columns
+from fanpin_lib.publish.query.columns import IndicatorColumns
 from fanpin_lib.publish.query.reasons import Lacking
 
 #: Where they lie in the site.
@@ -19,7 +19,7 @@ def catalogue_script(said: Mapping[str, Any]) -> dict[str, str | bytes]:
     return {f"{FOLDER}/catalogue.js": f"fanpinFigures.catalogue({_json(said)});\n"}
 
 
-def figures_script(own: Columns, lacking: Lacking) -> dict[str, str | bytes]:
+def figures_script(own: IndicatorColumns, lacking: Lacking) -> dict[str, str | bytes]:
     """One indicator's figures, loaded when somebody asks for them, by the script's path.
 
     ``parts`` holds for each part its dimension, its name, and for each month that has it the

@@ -40,7 +40,7 @@ _QUALIFIED = re.compile(r"(?<![.\w])([a-z])\.([a-z_0-9]+)")
 
 
 @dataclass(frozen=True)
-class Source:
+class FactSource:
     """One place that rows of a fact table come from."""
 
     name: str
@@ -74,7 +74,7 @@ class FactTable:
 
     name: str
     label: str
-    sources: dict[str, Source]
+    sources: dict[str, FactSource]
     facts: dict[str, FactColumn]
 
     def of_kind(self, kind: str) -> list[FactColumn]:
@@ -95,7 +95,7 @@ def fact_tables() -> dict[str, FactTable]:
 
 def _fact_table(name: str) -> FactTable:
     said = _checked(name)
-    sources = {key: Source(name=key, **spec) for key, spec in said["sources"].items()}
+    sources = {key: FactSource(name=key, **spec) for key, spec in said["sources"].items()}
     facts: dict[str, FactColumn] = {}
     for fact_name, spec in said["columns"].items():
         facts[fact_name] = _column(fact_name, spec, sources)
@@ -122,7 +122,7 @@ def _checked(name: str) -> dict[str, Any]:
     return said
 
 
-def _column(name: str, spec: dict[str, Any], sources: dict[str, Source]) -> FactColumn:
+def _column(name: str, spec: dict[str, Any], sources: dict[str, FactSource]) -> FactColumn:
     sql = {key: str(spec[key]) for key in sources if key in spec}
     given = spec.get("of")
     columns = {}
@@ -135,7 +135,7 @@ def _column(name: str, spec: dict[str, Any], sources: dict[str, Source]) -> Fact
     return FactColumn(name=name, label=label, kind="columns", sql=sql, columns=columns)
 
 
-def _named_columns(expression: str, source: Source) -> tuple[AnyOf, ...]:
+def _named_columns(expression: str, source: FactSource) -> tuple[AnyOf, ...]:
     """Delivered columns that an expression names; what is computed needs its table only."""
     found = dict.fromkeys(_QUALIFIED.findall(_TEXT.sub(" ", expression)))
     needs: list[AnyOf] = []
@@ -147,7 +147,7 @@ def _named_columns(expression: str, source: Source) -> tuple[AnyOf, ...]:
     return tuple(needs)
 
 
-def _label(name: str, sql: dict[str, str], sources: dict[str, Source]) -> str:
+def _label(name: str, sql: dict[str, str], sources: dict[str, FactSource]) -> str:
     """The standard header of the column that the fact simply is."""
     for key, expression in sql.items():
         found = _QUALIFIED.fullmatch(expression.strip())

@@ -44,7 +44,7 @@ MASKS = (
     Mask(_PAGES, rf"(程序{_S}fanpin{_S})\d[\w.]*", r"\1VERSION", "the version of fanpin"),
     Mask(
         r"site/public/\.published\.json",
-        r'("seconds": |"made_from": )("\w+"|[\d.e-]+)',
+        r'("seconds": |"fingerprint": )("\w+"|[\d.e-]+)',
         r"\1MASKED",
         "how long building took; a hash of code and of the edition's times, to know it again",
     ),

@@ -37,7 +37,7 @@ _OF_THE_STORE = (".head.json",)
 
 
 @dataclass(frozen=True)
-class Entry:
+class BackupEntry:
     """A path of a working directory and its name in a backup; a folder has no files."""
 
     path: Path
@@ -59,7 +59,7 @@ def folder_of(county: County, section: str) -> Path:
     return Path(getattr(county.folders, section))
 
 
-def entries(section: str, top: Path, part: Path | None = None) -> Iterator[Entry]:
+def entries(section: str, top: Path, part: Path | None = None) -> Iterator[BackupEntry]:
     """Files and empty folders of a section, in order; what cannot be looked into as a file.
 
     Args:
@@ -77,20 +77,20 @@ def entries(section: str, top: Path, part: Path | None = None) -> Iterator[Entry
             folders.clear()
         kept = sorted(n for n in names if not _passed_over(section, here / n, top))
         if not (kept or folders) and here != top:
-            yield Entry(here, base, folder=True)
+            yield BackupEntry(here, base, folder=True)
         kept += [name for name in folders if (here / name).is_symlink()]
-        yield from (Entry(here / name, f"{base}/{name}") for name in kept)
+        yield from (BackupEntry(here / name, f"{base}/{name}") for name in kept)
     for error in locked:
         inside = Path(error.filename).relative_to(top).as_posix()
-        yield Entry(Path(error.filename), f"{section}/{inside}")
+        yield BackupEntry(Path(error.filename), f"{section}/{inside}")
 
 
-def own_files(county: County) -> Iterator[Entry]:
+def own_files(county: County) -> Iterator[BackupEntry]:
     """What lies beside the settings."""
     for path in sorted(county.root.iterdir()):
         named = path.name in _OF_THE_FOLDER or not path.name.startswith((".", "~$"))
         if named and path.is_file():
-            yield Entry(path, path.name)
+            yield BackupEntry(path, path.name)
 
 
 @contextmanager

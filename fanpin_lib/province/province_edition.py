@@ -13,8 +13,8 @@ from fanpin_lib.edition.names import INTERNAL
 from fanpin_lib.edition.regions import Region, write_regions
 from fanpin_lib.edition.swap import replaced_folder
 from fanpin_lib.edition.writing import write_indicators
+from fanpin_lib.indicators.labels import catalogue_labels
 from fanpin_lib.period import Month
-from fanpin_lib.presentation.all_figures import catalogue_labels
 from fanpin_lib.province.classes_of_all import classes_of_all
 from fanpin_lib.province.contribution import Contribution
 from fanpin_lib.province.rollup import ABOVE, rolled_up

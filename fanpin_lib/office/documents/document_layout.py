@@ -46,7 +46,7 @@ class Style:
 
 
 @dataclass(frozen=True)
-class Layout:
+class DocumentLayout:
     """Page, grid, fonts and styles; lengths in millimetres."""
 
     paper: Mapping[str, float]
@@ -98,9 +98,9 @@ class Layout:
 
 
 @cache
-def layout() -> Layout:
+def layout() -> DocumentLayout:
     """The layout shipped with the package."""
     said = dict(shipped_yaml(__package__, "layout.yaml"))
     fonts = {n: Font(f["name"], tuple(f["others"])) for n, f in said.pop("fonts").items()}
     styles = {name: Style(**dict(style)) for name, style in said.pop("styles").items()}
-    return Layout(**said, fonts=fonts, styles=styles)
+    return DocumentLayout(**said, fonts=fonts, styles=styles)

@@ -27,7 +27,7 @@ class Label:
 
 
 @dataclass
-class Layout:
+class FormLayout:
     """A sheet's parts; rows and columns from 1.
 
     Attributes:
@@ -102,7 +102,7 @@ class Layout:
                     yield row, column
 
 
-def read_layout(sheet: SheetContents) -> Layout | None:
+def read_layout(sheet: SheetContents) -> FormLayout | None:
     """The parts of a sheet; None where there is no table in it."""
     first, last, width = bounds(sheet)
     if not width or first > last:
@@ -123,7 +123,9 @@ def read_layout(sheet: SheetContents) -> Layout | None:
         for row in range(1, first)
         for column in texts_in(sheet, row)
     ]
-    return Layout(sheet, titles, list(range(first, head + 1)), body, labels, width, sections, blank)
+    return FormLayout(
+        sheet, titles, list(range(first, head + 1)), body, labels, width, sections, blank
+    )
 
 
 def _last_header(sheet: SheetContents, first: int, last: int, width: int) -> int:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from fanpin_lib.edition.protection.deciding import Decision, Earlier
 from fanpin_lib.edition.protection.households import Versions, encoded
 from fanpin_lib.edition.protection.pattern import Pattern
-from fanpin_lib.edition.protection.places import Places
+from fanpin_lib.edition.protection.places import ProtectedPlaces
 from fanpin_lib.edition.protection.release import SHOWN, WITHHELD
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ _ONE = np.uint64(1)
 def remembered(
     held: pa.Table,
     decisions: dict[str, Decision],
-    places: Places,
+    places: ProtectedPlaces,
     versions: Versions,
 ) -> Pattern:
     """The pattern of an edition: its own versions, and of earlier ones those that say else.
@@ -86,7 +86,7 @@ def _repacked(held: pa.Table, kept: Sequence[int]) -> pa.Table:
 
 
 def _cells(
-    base: str, decision: Decision, places: Places, kept: Sequence[int]
+    base: str, decision: Decision, places: ProtectedPlaces, kept: Sequence[int]
 ) -> Iterator[tuple[str, str, str, int]]:
     """The parts of a split that are withheld in rows which are shown."""
     withheld = (decision.withheld & decision.shown[:, None, :])[:, :, kept]
@@ -107,7 +107,7 @@ def _table(rows: Sequence[tuple[object, ...]], *names: str) -> pa.Table:
 class Before:
     """What a pattern says, base by base."""
 
-    def __init__(self, pattern: Pattern, places: Places, versions: Versions) -> None:
+    def __init__(self, pattern: Pattern, places: ProtectedPlaces, versions: Versions) -> None:
         self._places, self._count = places, len(versions.earlier)
         self._rows, self._cells = _ByBase(pattern.rows), _ByBase(pattern.cells)
 

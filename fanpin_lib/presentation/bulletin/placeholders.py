@@ -44,7 +44,7 @@ _WIDTH_MM = 148.0
 _BLANK_DAY = "　　　　年　　月　　日"
 
 
-def contents(
+def placeholder_values(
     data: RegionData, issued: date | None, asked: Collection[str], calendar: str = ""
 ) -> dict[str, Any]:
     """Every placeholder of the region's bulletin with what it stands for.
