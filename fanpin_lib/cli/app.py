@@ -189,8 +189,9 @@ def _original_kept(error: FanpinError) -> str:
 
 def _keep_details(error: BaseException) -> str:
     """Where the traceback was kept; it is for whoever maintains fanpin."""
-    from fanpin_lib.config import CONFIG_NAME, load_config
+    from fanpin_lib.config import load_config
     from fanpin_lib.files.private import keep_details
+    from fanpin_lib.files.working_root import CONFIG_NAME
 
     if not _is_here() or not (Path.cwd() / CONFIG_NAME).exists():
         return "请在工作目录里运行，以便记录详情。"

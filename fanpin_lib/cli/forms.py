@@ -12,8 +12,8 @@ from fanpin_lib.cli.chinese import ChineseCommand, ChineseGroup
 from fanpin_lib.cli.console import MonthArgument, county_and_month, say, working_county
 
 if TYPE_CHECKING:
-    from fanpin_lib.desk.forms.learning import LearntSheet, Lesson, Proposal, Surroundings
-    from fanpin_lib.office.forms.asked import CellQuestion
+    from fanpin_lib.desk.forms.learning import Lesson, Surroundings
+    from fanpin_lib.office.forms.asked import CellQuestion, LearntSheet, Proposal
 
 _MOST = 60
 

@@ -14,11 +14,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from fanpin_lib.config import CONFIG_NAME
 from fanpin_lib.desk.first_settings import first_settings
 from fanpin_lib.errors import InputError, StoreUnusable, why
 from fanpin_lib.files.atomic import atomic_write
 from fanpin_lib.files.private import make_private
+from fanpin_lib.files.working_root import CONFIG_NAME
 
 #: Hashes of the files as laid out, by path relative to the working directory.
 RECORD_NAME = ".fanpin-templates.json"

@@ -196,7 +196,8 @@ def inputs_said(said: Mapping[str, Any]) -> Mapping[str, str] | None:
 
     Editions made before December 2026 call them ``made_from``.
     """
-    return said.get("inputs", said.get("made_from"))
+    inputs: Mapping[str, str] | None = said.get("inputs", said.get("made_from"))
+    return inputs
 
 
 def readable(data_dir: Path) -> bool:

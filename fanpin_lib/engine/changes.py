@@ -144,7 +144,7 @@ _STATES: dict[str, Callable[[], object]] = {
     "descriptors": _descriptors,
     "umask": _umask,
     "limits": _limits,
-    "exit functions": lambda: atexit._ncallbacks(),  # type: ignore[attr-defined]
+    "exit functions": lambda: atexit._ncallbacks(),
     "signals": _signals,
     "locale": lambda: locale.setlocale(locale.LC_ALL),
     "interpreter": _python,

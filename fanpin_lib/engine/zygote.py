@@ -84,7 +84,7 @@ class Zygote:
             self._dismiss_all()
             self._order({"order": "learn", "modules": new, "then": list(WARM_UPS)})
             self._loaded.update(new)
-            return self._answers.get(timeout=_START_SECONDS)["news"] == "loaded"
+            return bool(self._answers.get(timeout=_START_SECONDS)["news"] == "loaded")
         return True
 
     def start(

@@ -62,7 +62,8 @@ def standard_error(
 def _quantile(x: Floats, w: Floats, share: float) -> Floats:
     """Influence on a quantile: a unit below it draws it down, by the density there."""
     at = weighted_quantile(x, share, w)
-    return -((x <= at) - share) / (w.sum() * _density(x, w, at))
+    influence: Floats = -((x <= at) - share) / (w.sum() * _density(x, w, at))
+    return influence
 
 
 def _density(x: Floats, w: Floats, at: float) -> float:
@@ -113,7 +114,8 @@ def _rmpg(x: Floats, w: Floats, *, share: float = 0.6, threshold: float | None =
     half = float(w[poor].sum() / w.sum()) / 2
     below = ((x <= middle) - half) / w.sum()
     of_middle = (rate / 2 - below) / _density(x, w, middle)
-    return 100 * (middle * moved / line**2 - of_middle / line)
+    influence: Floats = 100 * (middle * moved / line**2 - of_middle / line)
+    return influence
 
 
 def _qsr(x: Floats, w: Floats) -> Floats:
@@ -124,7 +126,8 @@ def _qsr(x: Floats, w: Floats) -> Floats:
     poorest = float((w * x)[x <= low].sum())
     if not poorest:
         return np.full(x.size, math.nan)
-    return (rich - poverty.qsr(x, w) * poor) / poorest
+    influence: Floats = (rich - poverty.qsr(x, w) * poor) / poorest
+    return influence
 
 
 def _gini(x: Floats, w: Floats) -> Floats:
@@ -138,13 +141,15 @@ def _gini(x: Floats, w: Floats) -> Floats:
     above = np.cumsum(np.add.reduceat(w * x, first)[::-1])[::-1][inverse] / everybody
     mean_rank = float((w * x * below).sum())
     part = x * below + above - mean_rank / everybody - mean_rank * x / sum_of_all
-    return 100 * 2 * part / sum_of_all
+    influence: Floats = 100 * 2 * part / sum_of_all
+    return influence
 
 
 def _fgt(x: Floats, w: Floats, *, line: float, alpha: float = 0) -> Floats:
     gaps = np.zeros(x.size)
     gaps[x < line] = ((line - x[x < line]) / line) ** alpha
-    return (gaps - poverty.fgt(x, w, line=line, alpha=alpha)) / w.sum()
+    influence: Floats = (gaps - poverty.fgt(x, w, line=line, alpha=alpha)) / w.sum()
+    return influence
 
 
 _INFLUENCE: dict[str, Callable[..., Floats]] = {

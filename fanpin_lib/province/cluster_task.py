@@ -44,7 +44,7 @@ def close_county(order: Order, mark: Path, versions: Mapping[str, str]) -> dict[
 def _wanted() -> Callable[[], bool]:
     """Whether whoever asked for this task still wants it."""
     from distributed import get_worker
-    from distributed.worker import thread_state
+    from distributed.worker import thread_state  # type: ignore[attr-defined]
 
     worker, key = get_worker(), thread_state.key
 

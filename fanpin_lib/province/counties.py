@@ -11,9 +11,9 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from fanpin_lib.config import CONFIG_NAME
 from fanpin_lib.county import County
 from fanpin_lib.errors import ConfigError, FanpinError, InputError, Where
+from fanpin_lib.files.working_root import CONFIG_NAME
 from fanpin_lib.regions import Level, ancestor, normalise_code
 
 NAMES_FILE = "province.toml"

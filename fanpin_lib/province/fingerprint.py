@@ -7,7 +7,6 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
-from fanpin_lib.config import CONFIG_NAME
 from fanpin_lib.county import County
 from fanpin_lib.desk.inputs import input_hashes
 from fanpin_lib.edition.folder import EditionFolder
@@ -15,6 +14,7 @@ from fanpin_lib.edition.kinds import kind_of
 from fanpin_lib.edition.names import DATA, INTERNAL
 from fanpin_lib.errors import FanpinError
 from fanpin_lib.files.fingerprints import digest_of, digest_of_files, digest_of_package
+from fanpin_lib.files.working_root import CONFIG_NAME
 from fanpin_lib.period import Month
 
 

@@ -13,8 +13,11 @@ from typing import Any
 
 from fanpin_lib.edition.about import read_about
 from fanpin_lib.publish.job import PublishJob
+from fanpin_lib.publish.policy.comparison import PAGE as COMPARED
+from fanpin_lib.publish.policy.coverage_page import PAGE as COVERAGE
+from fanpin_lib.publish.policy.gap_pages import OVERVIEW
 from fanpin_lib.publish.policy.introduction import GLOSSARY, PAGES
-from fanpin_lib.publish.policy.pages import COMPARED, COVERAGE, INDEX, OVERVIEW, UNITS
+from fanpin_lib.publish.policy.pages import INDEX, UNITS
 from fanpin_lib.publish.query.pages import QUERY, VILLAGES
 from fanpin_lib.publish.tree import LEVELS, RegionTree, page_path
 from fanpin_lib.regions import Level

@@ -222,7 +222,7 @@ def _read(files: list[str]) -> list[dict[str, Any]]:
 def _values(column: pa.ChunkedArray) -> list[Any]:
     """A column as Python values; pyarrow would import pandas for times."""
     if not pa.types.is_timestamp(column.type):
-        found: list = column.to_pylist()
+        found: list[Any] = column.to_pylist()
         return found
     micros = column.cast(pa.timestamp("us", column.type.tz)).cast(pa.int64()).to_pylist()
     return [None if m is None else _EPOCH + timedelta(microseconds=m) for m in micros]

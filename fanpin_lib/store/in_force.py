@@ -58,7 +58,7 @@ class Closing:
 
     def found_in(self, store: Store) -> int | None:
         """The commit at which a store holds just these ledgers; None if it is another store."""
-        newest = store.newest()
+        newest: int = store.newest()
         if not self.digest:
             return self.commit if self.commit <= newest else None
         for upto in dict.fromkeys((self.commit, newest, *range(newest, -1, -1))):

@@ -10,7 +10,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -155,7 +155,8 @@ def _sheets(name: str, part: LedgerPart) -> dict[str, tuple[str, ...]]:
 def _named_sheets(part: LedgerPart) -> list[str | None]:
     if "_sheet" not in part.rows.column_names:
         return [part.sheet]
-    return part.rows["_sheet"].unique().to_pylist()
+    sheets: list[str | None] = part.rows["_sheet"].unique().to_pylist()
+    return sheets
 
 
 def _sheet_of(name: str, sheet: str | None) -> str:
@@ -230,7 +231,9 @@ def _contradictions(
     ]
 
 
-def _contradiction(table: Table, key: tuple, places: tuple, fields: list[str]) -> RowError:
+def _contradiction(
+    table: Table, key: tuple[Any, ...], places: tuple[Any, ...], fields: list[str]
+) -> RowError:
     other, other_row, file, row, sheet = places
     labels = "、".join(table.fields[name].label for name in table.key)
     return RowError(

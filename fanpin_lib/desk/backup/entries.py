@@ -15,11 +15,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from fanpin_lib.config import CONFIG_NAME
 from fanpin_lib.county import County
 from fanpin_lib.desk.working_folder import RECORD_NAME
 from fanpin_lib.edition.kinds import site_folders
 from fanpin_lib.files.lock import hold
+from fanpin_lib.files.working_root import CONFIG_NAME
 from fanpin_lib.publish.months.kept_month import ARCHIVE
 
 #: In this order; the store last of all that figures rest on.

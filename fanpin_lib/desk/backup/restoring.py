@@ -9,7 +9,6 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from fanpin_lib.config import CONFIG_NAME
 from fanpin_lib.desk.backup.entries import PERSONAL, SECTIONS
 from fanpin_lib.desk.backup.objects import Objects
 from fanpin_lib.desk.backup.sealing import Key
@@ -17,6 +16,7 @@ from fanpin_lib.desk.backup.versions import Backup, Listing, Saved, Version, ver
 from fanpin_lib.errors import InputError, StoreUnusable, why
 from fanpin_lib.files.lock import HOLDER_NAME, LOCK_NAME, hold
 from fanpin_lib.files.private import make_private
+from fanpin_lib.files.working_root import CONFIG_NAME
 
 _PERSONAL_MODE = 0o600
 

@@ -90,7 +90,8 @@ class IndicatorTable:
                                  aggfunc="first", observed=True)  # fmt: skip
         wide = wide[wide.index.isin(set(zip(frame["region_code"], frame["region_name"])))]
         wide.columns = [str(month) for month in wide.columns]
-        return wide.reset_index("region_code", drop=True).rename_axis(index=level)
+        named: pd.DataFrame = wide.reset_index("region_code", drop=True).rename_axis(index=level)
+        return named
 
 
 def _level(label: str) -> str:

@@ -81,7 +81,8 @@ def _differing(one: pd.DataFrame, two: pd.DataFrame, by: str, labels: list[str])
 def _as_text(values: pd.Series) -> pd.Series:
     """As a person reads them: 3 and 3.0 are the same, days without hours; empty: nothing."""
     if pd.api.types.is_datetime64_any_dtype(values):
-        return values.dt.strftime("%Y-%m-%d").fillna("")
+        days: pd.Series = values.dt.strftime("%Y-%m-%d").fillna("")
+        return days
     if pd.api.types.is_numeric_dtype(values):
         return values.map(lambda one: "" if pd.isna(one) else f"{float(one):g}")
     return values.astype(object).map(lambda one: "" if pd.isna(one) else str(one).strip())

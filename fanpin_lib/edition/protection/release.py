@@ -61,7 +61,7 @@ def release(
         moves: between the parts, of a stock whose gains and losses other figures withhold.
     """
     open_ = (decided == UNDECIDED) & ~forbidden
-    shown = (decided == SHOWN) | (open_ & (groups.size == 0))  # of nobody nothing is told
+    shown: Truths = (decided == SHOWN) | (open_ & (groups.size == 0))  # of nobody nothing is told
     counted = groups.size
     if alone is not None:  # where there are few of them anyway they are counted
         counted = np.where(alone & (groups.size >= limits.households), 1, groups.size)
@@ -211,7 +211,8 @@ def _joined(near: Counts, version: int) -> Counts:
 
 def _closed(near: Counts) -> Counts:
     """The distances by detours over all versions."""
-    return _by_detours(near[None], range(len(near)))[0]
+    closed: Counts = _by_detours(near[None], range(len(near)))[0]
+    return closed
 
 
 def _by_detours(near: Counts, over: Iterable[int]) -> Counts:

@@ -209,7 +209,7 @@ def _read_sheet(page: Page, raw: Any, line: int) -> FormSheet:
             if place is None:
                 page.problem(at, f"“{key}”不是格子、行号或列名", "列写 B，行写 5，格子写 B5。")
             else:
-                into[place] = page.read(value, at, _CELL, "格子")  # type: ignore[index]
+                into[place] = page.read(value, at, _CELL, "格子")
     sheet.left = {str(key): str(value) for key, value in found.get("left", {}).items()}
     sheet.remarks = [str(one) for one in found.get("remarks", [])]
     return sheet
