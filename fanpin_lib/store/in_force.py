@@ -58,10 +58,11 @@ class Closing:
 
     def found_in(self, store: Store) -> int | None:
         """The commit at which a store holds just these ledgers; None if it is another store."""
-        newest: int = store.newest()
+        newest = store.newest()
         if not self.digest:
             return self.commit if self.commit <= newest else None
-        for upto in dict.fromkeys((self.commit, newest, *range(newest, -1, -1))):
+        tried: list[int] = [self.commit, newest, *range(newest, -1, -1)]
+        for upto in dict.fromkeys(tried):
             if (
                 upto <= newest
                 and digest_in_force(store.deliveries(upto), self.month) == self.digest
