@@ -10,7 +10,8 @@ from fanpin_lib.quality.facts import Delivered, FactTable, fact_tables
 from fanpin_lib.quality.facts.delivered import OWN
 from fanpin_lib.quality.facts.model import words_in
 from fanpin_lib.quality.parameters import ParameterMissing, Parameters, literal
-from fanpin_lib.quality.rule import CONTEXT, POPULATIONS, QualityRule
+from fanpin_lib.quality.populations import POPULATIONS
+from fanpin_lib.quality.rule import CONTEXT, QualityRule
 
 #: The columns of the raw findings table, in the order that the rules' SQL fills them; `label`
 #: is empty where the rule's own label holds.

@@ -13,6 +13,7 @@ from fanpin_lib.fields import tables
 from fanpin_lib.files.yaml_lines import nearest
 from fanpin_lib.period import Month
 from fanpin_lib.quality.example_snapshot import id_number
+from fanpin_lib.quality.populations import DEFAULTS, EXAMPLES
 from fanpin_lib.quality.rule import Example, QualityRule
 
 MONTH = Month(2026, 10)
@@ -22,11 +23,6 @@ _NUMBERS = {
 }  # fmt: skip
 #: Each number in a cell with several.
 _LISTED = re.compile(r"[^、，,；;\s]+")
-#: Which class it is matters to no check: profiles have words of their own.
-_A_CLASS = "某类监测户"
-_MONITORED = {"registered_category": _A_CLASS, "identified_on": date(2024, 1, 1)}
-_ELIMINATED = {"risk_eliminated": True, "eliminated_on": date(2025, 6, 1)}
-
 
 Rows = dict[str, list[dict[str, Any]]]
 
@@ -75,7 +71,7 @@ def _short_form(rule: QualityRule, raw: dict[str, Any]) -> Rows:
     own = {name: value for name, value in raw.items() if name not in _SPECIAL}
     if rule.table == "village":
         return {"national_villages": [own]}
-    own = _asked(rule) | own
+    own = {**EXAMPLES[rule.population], **own}
     persons = raw.get("persons", [{name: raw[name] for name in ("age", "work") if name in raw}])
     found: Rows = {"national_persons": [], "national_work": []}
     for index, person in enumerate(persons):
@@ -87,17 +83,6 @@ def _short_form(rule: QualityRule, raw: dict[str, Any]) -> Rows:
         work = person.get("work", raw.get("work", []) if index == 0 else [])
         found["national_work"] += [{"id_number": row["id_number"], **spell} for spell in work]
     return found
-
-
-def _asked(rule: QualityRule) -> dict[str, Any]:
-    """What makes a household belong to the population that the rule asks about."""
-    if rule.population in ("监测", "未消除"):
-        return dict(_MONITORED)
-    if rule.population.startswith("脱贫户"):
-        return {"household_type": "脱贫户"}
-    if rule.population == "已消除":
-        return _MONITORED | _ELIMINATED
-    return {}
 
 
 def _birth(age: int) -> date:
@@ -143,7 +128,7 @@ def _complete(
             row.setdefault("village_code", village)
         if "id_number" in known:
             row.setdefault("id_number", _id({}, row, next(numbers)))
-        for column, value in _DEFAULTS.get(name, {}).items():
+        for column, value in DEFAULTS.get(name, {}).items():
             row.setdefault(column, value)
 
 
@@ -161,13 +146,3 @@ def _fields(name: str, rule: QualityRule, example: Example) -> set[str]:
             hint=nearest(name, tables()),
         )
     return set(tables()[name].fields)
-
-
-_DEFAULTS: dict[str, dict[str, Any]] = {
-    "households": {"household_type": "一般农户", "members": 3},
-    "cases": {"registered_category": _A_CLASS, "identified_on": date(2024, 1, 1)},
-    "measures": {"started_on": date(2024, 6, 1)},
-    "dept_medical": {"month": str(MONTH)},
-    "national_persons": {"county_name": "蛟河市", "name": "某人"},
-    "members": {"name": "某人"},
-}

@@ -35,17 +35,6 @@ CONTEXT = {
     "offices": "政策方案没有规定哪些户要有责任人",
 }
 
-#: Whom a rule asks about, as a condition over the facts of persons and households.
-POPULATIONS = {
-    "全部": "",
-    "脱贫户": "household_type = '脱贫户'",
-    "脱贫户和监测": "coalesce(household_type IN ('脱贫户', '未脱贫户'), FALSE) OR monitored",
-    "监测": "monitored",
-    "未监测": "NOT monitored",
-    "未消除": "active",
-    "已消除": "eliminated",
-}
-
 
 @dataclass(frozen=True)
 class Example:
@@ -69,7 +58,7 @@ class QualityRule:
         severity: 阻断 stops publication unless waived, 错误 must be corrected, 提醒 is to be
             looked at.
         table: fact table (person, household, work, village); empty for a query of its own.
-        population: whom it asks about, see `POPULATIONS`.
+        population: whom it asks about, see `populations.POPULATIONS`.
         column: the fact or result column that is wrong; its label stands in the finding.
         when, fails: conditions over the table's facts; a row where both hold is a finding.
         select: a query whose rows are findings (village_code, household_id, and what else

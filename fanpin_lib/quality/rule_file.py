@@ -23,9 +23,9 @@ from fanpin_lib.errors import InputError
 from fanpin_lib.files.yaml_lines import Items, Key, Mapping, Page
 from fanpin_lib.period import Month
 from fanpin_lib.quality.parameters import Parameter, ParameterValue
+from fanpin_lib.quality.populations import POPULATIONS
 from fanpin_lib.quality.rule import (
     CORRECTORS,
-    POPULATIONS,
     SCOPES,
     SEVERITIES,
     Example,

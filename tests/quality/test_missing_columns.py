@@ -18,7 +18,8 @@ from fanpin_lib.quality import load_catalogue
 from fanpin_lib.quality.compiling import compile_rule
 from fanpin_lib.quality.example_snapshot import example_snapshot
 from fanpin_lib.quality.facts import Delivered, build_facts, fact_tables
-from fanpin_lib.quality.rule import CONTEXT, POPULATIONS
+from fanpin_lib.quality.populations import POPULATIONS
+from fanpin_lib.quality.rule import CONTEXT
 
 MONTH = Month(2026, 10)
 CATALOGUE = load_catalogue()
