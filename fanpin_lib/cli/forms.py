@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from fanpin_lib.cli.asking import answer, yes
 from fanpin_lib.cli.chinese import ChineseCommand, ChineseGroup
 from fanpin_lib.cli.console import MonthArgument, county_and_month, say, working_county
 
@@ -212,12 +213,8 @@ def _asked(lesson: Lesson, around: Surroundings) -> dict[str, str]:
         if key in found:
             continue
         say(f"“{header}”：{one.doubt}。")
-        guess = next(
-            (names[i] for i in one.maybe if typer.confirm(f"填“{names[i]}”吗？", default=False)), ""
-        )
+        guess = next((names[i] for i in one.maybe if yes(f"填“{names[i]}”吗？")), "")
         if not guess:
-            guess = typer.prompt(
-                "填哪个指标（写名称；不填就直接回车）", default="", show_default=False
-            )
+            guess = answer("填哪个指标（写名称；不填就直接回车）")
         found[key] = guess or "不填"
     return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,8 @@ from fanpin_lib.cli.chinese import ChineseCommand
 from fanpin_lib.cli.console import say, working_county
 
 if TYPE_CHECKING:
-    from fanpin_lib.ledgers.teaching import Answers, ColumnLesson, SheetLesson
+    from fanpin_lib.county import County
+    from fanpin_lib.ledgers.teaching import ColumnLesson, SheetLesson
 
 
 def add_to(app: typer.Typer) -> None:
@@ -40,10 +41,12 @@ def teach(
     county = working_county()
     path, columns = county.columns_file, county.columns
     answers = Answers(kind, pairs(column, "--column"), pairs(word, "--word"), fill_down)
-    lessons = lessons_of(file, columns, answers)
+    read = partial(lessons_of, _found(file, county), columns)
     if sys.stdin.isatty() and sys.stdout.isatty():
-        answers = _asked(lessons, answers)
-        lessons = lessons_of(file, columns, answers)
+        from fanpin_lib.cli.teaching_questions import asked
+
+        answers = asked(read, answers, _kinds)
+    lessons = read(answers)
     for lesson in lessons:
         _show(lesson)
     if dry_run:
@@ -52,6 +55,14 @@ def teach(
     elif keep(lessons, path):
         say(f"已记入 {path}，以后同样的表头照此读。")
     _complain(file, lessons)
+
+
+def _found(file: Path, county: County) -> Path:
+    """The file; a name alone, as messages write it, may also stand for one in ``ledgers/``."""
+    if file.exists() or file.name != str(file):
+        return file
+    there = [path for path in county.folders.ledgers.rglob("*") if path.name == file.name]
+    return there[0] if len(there) == 1 else file
 
 
 def _show(lesson: SheetLesson) -> None:
@@ -98,7 +109,8 @@ def _kinds(lesson: SheetLesson) -> str:
     for match in lesson.candidates:
         own = "、".join(c.header for c in match.own)
         known = "、".join(c.header for c in match.columns)
-        speaks = f"有它的列 {own}" if own else f"认得 {known}，没有它特有的列"
+        unsure = f"认得 {known}，没有它特有的列" if known else "名称像是它，还没有认得的列"
+        speaks = f"有它的列 {own}" if own else unsure
         lacks = f"；还缺：{'、'.join(match.missing)}" if match.missing else ""
         told.append(f"\n  “{match.table.label}”：{speaks}{lacks}")
     return "可能是：" + "".join(told)
@@ -112,47 +124,53 @@ def _complain(file: Path, lessons: list[SheetLesson]) -> None:
     """
     from fanpin_lib.errors import InputError, Where
 
-    where = Where(file=file.name)
     if not lessons or all(lesson.remark for lesson in lessons):
-        raise InputError("没有可教的台账", where=where, hint="请检查是不是交错了文件。")
+        raise InputError(
+            "没有可教的台账",
+            where=Where(file=file.name),
+            hint=f"请检查是不是交错了文件；上级发来要填的表，请用 fanpin forms learn {file}。",
+        )
     for lesson in lessons:
-        if lesson.table is None and not lesson.remark:
-            raise InputError(
-                "还不知道是哪一种台账",
-                where=Where(file=file.name, sheet=lesson.sheet),
-                hint=f"请运行 fanpin teach {file} --kind 台账名称"
-                f"（如 {_first_kind(lesson)}），表头叫法不同的加 --column 表头=列名。",
-            )
-        if lesson.missing:
-            raise InputError(
-                f"要当作“{lesson.table.label if lesson.table else ''}”读，"
-                f"还缺少必需的列：{'、'.join(lesson.missing)}",
-                where=Where(file=file.name, sheet=lesson.sheet),
-                hint="有而叫法不同的，请加 --column 表头=列名；表里没有的，请补上再交。",
-            )
+        _complain_of(lesson, file)
         if lesson.words:
             say("不认识的写法，请加 --word 写法=规定的写法；不加的，入库时会列为坏格。")
     say(f"接下来：fanpin ingest {file}")
 
 
+def _complain_of(lesson: SheetLesson, file: Path) -> None:
+    """Say what is still open of a sheet.
+
+    Raises:
+        InputError: it cannot be read yet.
+    """
+    from fanpin_lib.errors import InputError, Where
+
+    where = Where(file=file.name, sheet=lesson.sheet)
+    if lesson.table is None and not lesson.remark:
+        raise InputError(
+            "还不知道是哪一种台账",
+            where=where,
+            hint=f"请运行 fanpin teach {file} --kind 台账名称"
+            f"（如 {_first_kind(lesson)}），表头叫法不同的加 --column 表头=列名。",
+        )
+    if lesson.missing:
+        raise InputError(
+            f"要当作“{lesson.table.label if lesson.table else ''}”读，"
+            f"还缺少必需的列：{'、'.join(lesson.missing)}",
+            where=where,
+            hint=f"有而叫法不同的，请加 {_example(lesson)}；表里没有的，请补上再交。",
+        )
+
+
+def _example(lesson: SheetLesson) -> str:
+    """How a missing column is told, with the headers that are most likely meant."""
+    likely = {c.header: c.maybe[0].label for c in lesson.columns if c.maybe and not c.field}
+    for label, headers in lesson.missing_in.items():
+        for header in headers[: len(headers) == 1]:
+            likely.setdefault(header, label)
+    told = " ".join(f"--column {header}={label}" for header, label in likely.items())
+    return f"--column 表头=列名（看样子是：{told}）" if told else "--column 表头=列名"
+
+
 def _first_kind(lesson: SheetLesson) -> str:
     return lesson.candidates[0].table.label if lesson.candidates else "农户台账"
-
-
-def _asked(lessons: list[SheetLesson], answers: Answers) -> Answers:
-    """At a terminal: the questions that are open, one after the other."""
-    kind, columns = answers.kind, dict(answers.columns)
-    for lesson in lessons:
-        if lesson.table is None and not kind and not lesson.remark:
-            say(_kinds(lesson))
-            kind = typer.prompt(
-                "它是哪一种台账（不知道就直接回车）", default="", show_default=False
-            )
-        for column in lesson.columns:
-            for guess in () if column.field else column.maybe[:1]:
-                if typer.confirm(f"“{column.header}”是不是“{guess.label}”？", default=False):
-                    columns[column.header] = guess.field
-    fill_down = answers.fill_down
-    if not fill_down and any(lesson.empty for lesson in lessons):
-        fill_down = typer.confirm("乡镇、村、组列的空格是不是表示“同上”？", default=False)
-    return replace(answers, kind=kind, columns=columns, fill_down=fill_down)

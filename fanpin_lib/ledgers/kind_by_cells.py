@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -19,6 +20,10 @@ from fanpin_lib.ledgers.values.parsed import fold, mask, tidy
 _LOOKED_AT = 200  # rows of a sheet that are enough to know it by
 _MOST = 0.5
 _NUMBER = r"^[-+−]?\d[\d,]*(?:\.\d+)?%?$"
+MOST_OF_A_TITLE = 2  # cells; a row with more is a header or a record
+_RECORDED = re.compile(  # a code, an amount, a date
+    r"\d{5,}[\dXx]*|\d+\.\d+|\d{4}\s*[-./年]\s*\d{1,2}\s*(?:[-./月日]\s*\d{0,2}\s*日?)?(?:\s.*)?"
+)
 
 
 def is_list_of_heads(
@@ -87,6 +92,22 @@ def _share(column: pa.StringArray, pattern: str) -> float | None:
     """Among filled cells, those that look like the pattern; None for an empty column."""
     texts = fold(tidy(column[:_LOOKED_AT])).drop_null()
     return float(mask(pc.match_substring_regex(texts, pattern)).mean()) if len(texts) else None
+
+
+def may_be_header(texts: Sequence[str]) -> bool:
+    """Whether a row of cells may be a header, whatever it says: no code, amount or date in it,
+    and few numbers.
+    """
+    filled = [text for text in texts if text]
+    if len(filled) <= MOST_OF_A_TITLE or any(_RECORDED.fullmatch(text) for text in filled):
+        return False
+    return sum(text.isdecimal() for text in filled) < len(filled) / 3
+
+
+def header_in(grid: Grid, most_rows: int) -> int | None:
+    """The first row that may be a header, of those where one is looked for."""
+    rows = range(min(most_rows, grid.height))
+    return next((row for row in rows if may_be_header(grid.row(row))), None)
 
 
 def holds_records(grid: Grid) -> bool:

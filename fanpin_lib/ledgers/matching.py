@@ -133,7 +133,7 @@ def _match(
         found,
         unknown,
         _score(table, taken, sum(not columns.is_kept(table.name, h) for h in unknown.values())),
-        _hints(table, columns, hint),
+        hints_of(table, columns, hint),
         tuple(c for c in found if c.field in columns.own(table.name)),
         tuple(missing_labels(table, taken, columns)),
     )
@@ -183,7 +183,7 @@ def _score(table: Table, taken: set[str], unknown: int) -> float:
     return _WEIGHT_EXPLAINED * explained + (1 - _WEIGHT_EXPLAINED) * present
 
 
-def _hints(table: Table, columns: ColumnMap, hint: str) -> int:
+def hints_of(table: Table, columns: ColumnMap, hint: str) -> int:
     """2 if a name or title bears the ledger's whole name or a word that the county has taught
     for it, 1 if some other word in it speaks for the ledger."""
     names = [normalise_header(table.label), table.name, *columns.county_hints(table.name)]

@@ -13,13 +13,18 @@ from fanpin_lib.fields import table as table_named
 from fanpin_lib.ledgers.column_map import ColumnMap
 from fanpin_lib.ledgers.grids import Grid
 from fanpin_lib.ledgers.headers import normalise_header
-from fanpin_lib.ledgers.kind_by_cells import holds_records, is_list_of_heads, is_of_totals
+from fanpin_lib.ledgers.kind_by_cells import (
+    MOST_OF_A_TITLE,
+    header_in,
+    holds_records,
+    is_list_of_heads,
+    is_of_totals,
+)
 from fanpin_lib.ledgers.matching import BY_NAME, Match, header_matches, header_texts, match_as
 
 _CLEAR_LEAD = 0.02
 _ALMOST_AS_MANY = 0.8
 _MEANT_SCORE = 0.5
-_MOST_OF_A_TITLE = 2  # cells; a row with more is a header
 _ALMOST = 0.5  # a sheet with this share of a ledger's required columns is meant to be one
 
 
@@ -30,7 +35,8 @@ class Recognition:
     ``nearest`` is then what it is most like, ``rivals`` what it is like as well, ``heads``
     the register of persons that it would be if it were no list of heads. ``totals`` says
     that it holds sums and no records, ``records`` that it holds records of some kind,
-    ``continues`` that it has no header and goes on with the sheet before.
+    ``header`` what its header seems to be (row and texts), ``continues`` that it has none and
+    goes on with the sheet before.
     """
 
     sheet: str | None
@@ -42,6 +48,7 @@ class Recognition:
     heads: Match | None = None
     totals: bool = False
     records: bool = False
+    header: tuple[int, tuple[str, ...]] | None = None
     continues: bool = False
 
     @property
@@ -102,7 +109,16 @@ def _chosen(grid: Grid, matches: list[Match], columns: ColumnMap) -> Recognition
         heads=heads,
         totals=not _named(matches) and is_of_totals(grid, matches, columns),
         records=holds_records(grid),
+        header=_header(grid, columns),
     )
+
+
+def _header(grid: Grid, columns: ColumnMap) -> tuple[int, tuple[str, ...]] | None:
+    """What looks like a header, though no ledger has its headers."""
+    row = header_in(grid, columns.header_rows)
+    if row is None:
+        return None
+    return row, tuple(text for text, _ in header_texts(grid, row) if text)
 
 
 def _closeness(match: Match) -> tuple[float, int, int]:
@@ -168,5 +184,5 @@ def _meant(nearest: Match | None) -> bool:
 def hint_of(stem: str, grid: Grid) -> str:
     """What may name the ledger: the file, the sheet and a title in the first row."""
     top = [text for text in grid.row(0) if text] if grid.height else []
-    title = " ".join(top)[:80] if len(top) <= _MOST_OF_A_TITLE else ""
+    title = " ".join(top)[:80] if len(top) <= MOST_OF_A_TITLE else ""
     return normalise_header(f"{stem} {grid.sheet or ''} {title}")

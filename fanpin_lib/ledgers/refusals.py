@@ -69,7 +69,7 @@ def _refusal(file: str, sheet: Recognition) -> FileRefused:
     if sheet.heads and (nearest is None or nearest.missing):
         return _only_heads(where, sheet.heads, nearest)
     if nearest is None or nearest.score < LEAST_SCORE:
-        return _no_header(where, sheet)
+        return _unknown_header(where, file, sheet) if sheet.header else _no_header(where, sheet)
     if not nearest.speaks:
         return _no_own_column(where, file, nearest)
     if not nearest.missing or (sheet.rivals and not sheet.rivals[0].missing):
@@ -88,6 +88,18 @@ def _no_header(where: Where, sheet: Recognition) -> FileRefused:
         "前 10 行里没有找到任何台账的表头",
         where=where,
         hint=f"请检查是不是交错了文件；表头叫法特别的，可以运行 {TEACH} 告诉它哪一列是什么。",
+    )
+
+
+def _unknown_header(where: Where, file: str, sheet: Recognition) -> FileRefused:
+    row, texts = sheet.header or (0, ())
+    shown = "、".join(f"“{text}”" for text in texts[:_MOST_COLUMNS])
+    return FileRefused(
+        f"第 {row + 1} 行的表头（{shown}{' 等' if len(texts) > _MOST_COLUMNS else ''}）"
+        "不是任何台账的叫法",
+        where=where,
+        hint=f"是台账的，请运行 {TEACH} {file} --kind 台账名称，说明哪一列是什么；"
+        "不是台账的，请移到别的地方。",
     )
 
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
 
 from fanpin_lib.cli import main
 from fanpin_lib.desk import working_folder
 from tests.ledgers.making import case, cases, xlsx
+
+WORDS = ["产业帮扶", "雨露计划", "公岗"]
 
 
 @pytest.fixture
@@ -78,3 +82,44 @@ def test_words_in_cells_are_named(work, capsys) -> None:
     assert "不认识的写法" not in out
     code, _, err = run(capsys, "teach", path, "--word", "身体有恙")
     assert code == 2 and "看不懂" in err
+
+
+class Terminal(io.StringIO):
+    """What a person types."""
+
+    def isatty(self) -> bool:
+        """It is one."""
+        return True
+
+
+def test_at_a_terminal_all_that_is_open_is_asked_until_the_file_can_be_read(
+    work, capsys, monkeypatch
+) -> None:
+    headers = ["编号", "户编号", "帮扶类别", "落实时间", "实施单位"]
+    rows = [[f"CS{n}", f"H{n}", word, "2026.3.5", "教育局"] for n, word in enumerate(WORDS)]
+    xlsx(work / "ledgers" / "帮扶情况_202610.xlsx", [headers, *rows])
+    typed = ["帮扶措施", "帮扶措施台账", "是的", "对", "D", "教育", "教育帮扶", "是"]
+    monkeypatch.setattr("sys.stdin", Terminal("\n".join(typed) + "\n"))
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    code, out, _ = run(capsys, "teach", "帮扶情况_202610.xlsx")
+    assert code == 0, out
+    assert "没有名为“帮扶措施”的台账" in out
+    assert "“编号”是不是“措施编号”" in out
+    assert "哪一列是“开始日期”，可能是“落实时间”" in out
+    assert "“帮扶类别”列里没有“教育”这个写法" in out
+    taught = (work / "county" / "columns.yaml").read_text(encoding="utf-8")
+    assert "雨露计划: 教育帮扶" in taught and "公岗: 公益岗位帮扶" in taught
+    monkeypatch.undo()
+    monkeypatch.chdir(work)
+    code, out, _ = run(capsys, "ingest", "--explain", "ledgers/帮扶情况_202610.xlsx")
+    assert code == 0, out
+    assert "“落实时间” → 开始日期" in out
+
+
+def test_without_a_terminal_the_likely_columns_are_named(work, capsys) -> None:
+    headers = ["编号", "户编号", "帮扶类别", "落实时间"]
+    rows = [[f"CS{n}", f"H{n}", "产业帮扶", "2026.3.5"] for n in range(3)]
+    path = xlsx(work / "ledgers" / "帮扶情况_202610.xlsx", [headers, *rows])
+    code, _, err = run(capsys, "teach", path, "--kind", "帮扶措施台账")
+    assert code == 2
+    assert "--column 编号=措施编号 --column 落实时间=开始日期" in err

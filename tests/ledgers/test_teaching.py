@@ -175,3 +175,56 @@ def test_pairs_are_written_with_an_equals_sign() -> None:
     assert pairs(["甲 = 乙", "丙＝丁"], "--word") == {"甲": "乙", "丙": "丁"}
     with pytest.raises(InputError, match="看不懂"):
         pairs(["甲乙"], "--column")
+
+
+def test_a_header_of_unknown_names_only_is_found_and_no_record_is_taken_for_one(tmp_path) -> None:
+    rows = [
+        ["某镇农户底册"],
+        [
+            "序号",
+            "所在乡（镇）名称",
+            "所在行政村名称",
+            "农户编码",
+            "户主身份证件号",
+            "农户性质",
+            "口数",
+        ],
+        *([n, "新站镇", "瓦窑村", f"H{n}", PERSONS[n], "一般农户", 2] for n in range(1, 5)),
+    ]
+    path = xlsx(tmp_path / "农户底册_202610.xlsx", rows)
+    message = refused(path)
+    assert "第 2 行的表头（“序号”、“所在乡(镇)名称”" in message.replace("（镇）", "(镇)")
+    assert "fanpin teach 农户底册_202610.xlsx --kind" in message
+    [lesson] = lessons_of(path, ColumnMap.load(), Answers())
+    assert lesson.table is None
+    assert [match.table.name for match in lesson.candidates] == ["households"]
+    said = {"所在行政村名称": "村", "所在乡（镇）名称": "township_name", "农户编码": "户编号"}
+    [lesson] = lessons_of(path, ColumnMap.load(), Answers("农户台账", said))
+    assert lesson.header_row == 2
+    assert lesson.missing == ("家庭人口",)
+    assert lesson.missing_in == {"家庭人口": ("口数",)}
+    answers = Answers("农户台账", {**said, "口数": "家庭人口"})
+    keep(lessons_of(path, ColumnMap.load(), answers), tmp_path / "columns.yaml")
+    assert not any(person in (tmp_path / "columns.yaml").read_text() for person in PERSONS)
+    columns = ColumnMap.load(tmp_path / "columns.yaml")
+    assert column(read(path, columns=columns), "household_id") == ["H1", "H2", "H3", "H4"]
+
+
+def test_records_without_a_header_cannot_be_taught(tmp_path) -> None:
+    rows = [["新站镇", "瓦窑村", f"H{n}", PERSONS[n], "户主", "健康"] for n in range(4)]
+    path = xlsx(tmp_path / "名册_202610.xlsx", rows)
+    lessons = lessons_of(path, ColumnMap.load(), Answers("家庭成员台账"))
+    assert lessons[0].remark.startswith("没有表头")
+    assert to_keep(lessons) == {}
+
+
+def test_a_name_alike_whose_words_nobody_knows_is_a_guess_and_names_are_no_numbers(
+    tmp_path,
+) -> None:
+    rows = renamed(致贫返贫风险="致贫返贫主要风险", 户编号="户主")
+    for number, row in enumerate(rows[1:]):
+        row[4], row[1] = f"说法{number}", "张三"
+    path = xlsx(tmp_path / "监测户_202610.xlsx", rows)
+    [lesson] = lessons_of(path, ColumnMap.load(), Answers("监测对象台账"))
+    guesses = {c.header: [s.field for s in c.maybe] for c in lesson.columns if not c.field}
+    assert guesses == {"致贫返贫主要风险": ["risks"], "户主": []}

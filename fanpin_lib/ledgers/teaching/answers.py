@@ -10,6 +10,7 @@ from rapidfuzz import process
 from fanpin_lib.errors import InputError
 from fanpin_lib.fields import Table, tables
 from fanpin_lib.ledgers.column_map import ColumnMap
+from fanpin_lib.ledgers.county_columns import belongs
 from fanpin_lib.ledgers.headers import normalise_header
 
 IGNORE = "不用"
@@ -81,8 +82,8 @@ def field_named(table: Table, said: str, columns: ColumnMap) -> str:
     Raises:
         InputError: names similar columns of the ledger.
     """
-    if said in ("", IGNORE):
-        return ""
+    if said in ("", IGNORE) or belongs(table, said):
+        return "" if said == IGNORE else said
     name = columns.field_of(table.name, normalise_header(said))
     if name:
         return name

@@ -14,19 +14,20 @@ from fanpin_lib.ledgers.column_map import ColumnMap
 from fanpin_lib.ledgers.county_columns import PLACE_FIELDS, belongs
 from fanpin_lib.ledgers.grids import Grid
 from fanpin_lib.ledgers.headers import normalise_header
-from fanpin_lib.ledgers.matching import Match, header_texts, match_as, missing_labels
+from fanpin_lib.ledgers.matching import Match, header_texts, missing_labels
 from fanpin_lib.ledgers.merged_cells import OF_PLACES, empty_below, filled_down
 from fanpin_lib.ledgers.parse import parse_field
-from fanpin_lib.ledgers.recognise import Recognition
+from fanpin_lib.ledgers.recognise import Recognition, hint_of
 from fanpin_lib.ledgers.sheets import recognise_file
 from fanpin_lib.ledgers.teaching.answers import Answers
-from fanpin_lib.ledgers.teaching.suggest import Suggestion, suggestions, sure
+from fanpin_lib.ledgers.teaching.likely import candidates, header_of, headers_in
+from fanpin_lib.ledgers.teaching.suggest import Suggestion, fitting, suggestions, sure
 from fanpin_lib.ledgers.values.parsed import tidy
 
 KNOWN = "认得的叫法"
 KEPT = "认得，计算用不到，原样保留"
 SAID = "本次说明的"
-_MOST_KINDS = 3
+_MOST_GUESSES = 3
 _MOST_WORDS = 8
 
 
@@ -48,7 +49,8 @@ class SheetLesson:
     """A sheet: its ledger (None if nobody knows), columns, and everything still open.
 
     ``words`` are cells that no code list knows: header → words, each with a similar code or
-    "". ``kind_known`` says that the ledger was recognised without being told.
+    "". ``kind_known`` says that the ledger was recognised without being told. ``missing_in``
+    are headers whose cells could be those of a missing column: its label → headers.
     """
 
     sheet: str | None
@@ -57,6 +59,7 @@ class SheetLesson:
     headers: tuple[str, ...] = ()
     columns: tuple[ColumnLesson, ...] = ()
     missing: tuple[str, ...] = ()
+    missing_in: dict[str, tuple[str, ...]] = field(default_factory=dict)
     kind_known: bool = False
     candidates: tuple[Match, ...] = ()
     words: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -83,15 +86,15 @@ def lessons_of(path: Path, columns: ColumnMap, answers: Answers) -> list[SheetLe
         FileRefused: the file cannot be opened.
         InputError: an answer names a ledger, column or code that does not exist.
     """
-    table = answers.table
     found = recognise_file(path, columns)
     visible = [(g, r) for g, r in found if not (g.hidden or r.empty or r.continues)]
-    return [_lesson(grid, recognition, columns, answers, table) for grid, recognition in visible]
+    return [_lesson(g, r, columns, answers, hint_of(path.stem, g)) for g, r in visible]
 
 
 def _lesson(
-    grid: Grid, found: Recognition, columns: ColumnMap, answers: Answers, table: Table | None
+    grid: Grid, found: Recognition, columns: ColumnMap, answers: Answers, hint: str
 ) -> SheetLesson:
+    table = answers.table
     if found.totals:
         remark = "这是汇总表，不是台账；汇总数由 fanpin 从各户的台账算出，不用交"
         return SheetLesson(grid.sheet, None, remark=remark)
@@ -99,25 +102,14 @@ def _lesson(
         return _of_table(grid, found.match, columns, answers, kind_known=True)
     if table is not None:
         known = found.match is not None and found.match.table is table
-        return _of_table(grid, _header_of(grid, table, columns), columns, answers, known)
-    tried = [_of_table(grid, m, columns, answers) for m in _candidates(found)]
+        match = header_of(grid, table, columns)
+        if match is None:
+            return SheetLesson(grid.sheet, None, remark="没有表头，请先在第一行补上各列的名称")
+        return _of_table(grid, match, columns, answers, known)
+    likely = candidates(grid, found, columns, hint)
+    tried = [_of_table(grid, match, columns, answers) for match in likely]
     whole = [lesson for lesson in tried if lesson.complete and lesson.has_own(columns)]
-    if len(whole) == 1:
-        return whole[0]
-    return SheetLesson(grid.sheet, None, candidates=tuple(_candidates(found)))
-
-
-def _candidates(found: Recognition) -> list[Match]:
-    """What the sheet may be, at most a few."""
-    near = [found.nearest] if found.nearest else []
-    return [*near, *(m for m in found.rivals if m not in near)][:_MOST_KINDS]
-
-
-def _header_of(grid: Grid, table: Table, columns: ColumnMap) -> Match:
-    """The header row if the sheet is of this table: most columns known, else most cells."""
-    rows = range(min(columns.header_rows, grid.height))
-    matches = [match_as(table, grid, row, columns) for row in rows]
-    return max(matches, key=lambda m: (len(m.columns), len(m.unknown), -m.header_row))
+    return whole[0] if len(whole) == 1 else SheetLesson(grid.sheet, None, candidates=tuple(likely))
 
 
 def _of_table(
@@ -126,23 +118,41 @@ def _of_table(
     table = match.table
     lessons = _columns(grid, match, columns, answers)
     taken = {lesson.field for lesson in lessons if lesson.field}
-    texts = [text for text, _ in header_texts(grid, match.header_row) if text]
-    headers = [text for text in texts if normalise_header(text) not in columns.ignored]
+    missing = missing_labels(table, taken, columns)
     filled, _ = filled_down(grid, match)
     empty = empty_below(filled, match)
     return SheetLesson(
         grid.sheet,
         table,
         match.header_row + 1,
-        tuple(headers),
+        tuple(headers_in(grid, match, columns)),
         tuple(lessons),
-        tuple(missing_labels(table, taken, columns)),
+        tuple(missing),
+        _missing_in(grid, match, lessons, missing, columns),
         kind_known,
         words=_unknown_words(grid, match, lessons, columns, answers),
         said_words=answers.of_words(table, columns),
         empty=empty,
         fill_down=_fill_down(lessons, empty, answers),
     )
+
+
+def _missing_in(
+    grid: Grid,
+    match: Match,
+    lessons: list[ColumnLesson],
+    missing: list[str],
+    columns: ColumnMap,
+) -> dict[str, tuple[str, ...]]:
+    """For each missing column the unknown headers whose cells could be its values."""
+    unknown = {x.letter: x.header for x in lessons if not (x.field or x.taught or x.why == KEPT)}
+    cells = {
+        unknown[letter]: column.slice(match.header_row + 1)
+        for i, column in enumerate(grid.columns)
+        if (letter := grid.letter(i)) in unknown
+    }
+    named = {spec.label: spec for spec in match.table.fields.values()}
+    return {label: fitting(cells, named[label], columns) for label in missing}
 
 
 def _fill_down(
@@ -197,7 +207,7 @@ def _guessed(
     found = suggestions(header, values, match.table, free, columns)
     best = sure(found)
     if best is None:
-        return ColumnLesson(grid.letter(index), header, maybe=tuple(found[:_MOST_KINDS]))
+        return ColumnLesson(grid.letter(index), header, maybe=tuple(found[:_MOST_GUESSES]))
     label = _label(match.table, best.field)
     return ColumnLesson(grid.letter(index), header, best.field, label, best.why, taught=True)
 
@@ -219,7 +229,8 @@ def _unknown_words(
         texts = pc.unique(tidy(texts_of[lesson.letter])).drop_null()
         bad = parse_field(texts, spec, "", columns.words).bad
         strange = texts.filter(pa.array(bad)).to_pylist()
-        strange = [word for word in strange if word not in answers.words][:_MOST_WORDS]
+        codes = columns.words.codes_of(spec.codes)
+        strange = [word for word in strange if answers.words.get(word) not in codes][:_MOST_WORDS]
         if strange:
             found[lesson.header] = {w: _similar_code(w, spec.codes, columns) for w in strange}
     return found

@@ -12,15 +12,17 @@ from rapidfuzz import fuzz
 from fanpin_lib.fields import Field, Table
 from fanpin_lib.ledgers.column_map import ColumnMap
 from fanpin_lib.ledgers.headers import normalise_header, split_unit
-from fanpin_lib.ledgers.parse import parse_field
+from fanpin_lib.ledgers.parse import is_identifier, parse_field
 from fanpin_lib.ledgers.values.identifiers import check_id_numbers
 from fanpin_lib.ledgers.values.parsed import fold, mask, tidy
 
 SURE_NAME, POSSIBLE_NAME = 86, 60  # of 100: how like a header and a known one are
+WORDS_MAY_LACK = 75  # as like as this, words that no code list has may be taught with it
 _LEAD = 8
 _FITS = 0.9
 _LOOKED_AT = 500
 _TELLING = ("code", "codes", "id_number", "phone")  # values of these say what they are
+_CHECKED = (*_TELLING, "date", "month", "int", "number", "amount")  # not every text is one
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,8 @@ class Suggestion:
         if self.by_values:
             alike = f"，和“{self.known_as}”相近" if self.likeness >= POSSIBLE_NAME else ""
             return f"内容都是“{self.label}”的写法{alike}"
-        return f"和“{self.known_as}”相近（{self.likeness:.0f}%），内容也符合"
+        read = "内容也符合" if self.fits >= _FITS else "内容有的看不懂"
+        return f"和“{self.known_as}”相近（{self.likeness:.0f}%），{read}"
 
 
 def suggestions(
@@ -60,10 +63,23 @@ def suggestions(
         likeness, known_as = named.get(name, (0.0, ""))
         fits = share_that_fits(texts, spec, columns) if len(texts) else 1.0
         by_values = bool(spec and len(texts) and fits == 1.0 and _says_itself(texts, spec))
-        if by_values or (likeness >= POSSIBLE_NAME and fits >= _FITS):
+        named_alike = likeness >= (POSSIBLE_NAME if fits >= _FITS else WORDS_MAY_LACK)
+        if by_values or (named_alike and (fits >= _FITS or (spec and spec.codes))):
             label = spec.label if spec else known_as
             found.append(Suggestion(name, label, known_as, likeness, fits, by_values))
     return sorted(found, key=lambda s: s.likeness + 50 * s.by_values, reverse=True)
+
+
+def fitting(cells: dict[str, pa.StringArray], spec: Field, columns: ColumnMap) -> tuple[str, ...]:
+    """Headers, of those with these cells, that could be a column of which not every text is."""
+    if spec.type not in _CHECKED:
+        return ()
+    texts = {h: pc.unique(tidy(values[:_LOOKED_AT])).drop_null() for h, values in cells.items()}
+    return tuple(
+        header
+        for header, found in texts.items()
+        if len(found) and share_that_fits(found, spec, columns) >= _FITS
+    )
 
 
 def sure(found: list[Suggestion]) -> Suggestion | None:
@@ -71,8 +87,10 @@ def sure(found: list[Suggestion]) -> Suggestion | None:
     if not found:
         return None
     first, *others = found
-    by_name = first.likeness >= SURE_NAME and all(
-        first.likeness - other.likeness >= _LEAD for other in others
+    by_name = (
+        first.likeness >= SURE_NAME
+        and first.fits >= _FITS
+        and all(first.likeness - other.likeness >= _LEAD for other in others)
     )
     by_values = first.by_values and not any(other.by_values for other in others)
     return first if by_name or by_values else None
@@ -100,6 +118,8 @@ def share_that_fits(texts: pa.StringArray, spec: Field | None, columns: ColumnMa
         return 1 - wrong / len(texts)
     if spec.type == "phone":
         return float(mask(pc.match_substring_regex(fold(texts), r"^(?:1\d{10}|0\d{9,11})$")).mean())
+    if is_identifier(spec):  # 户主 is no 户编号
+        return float(mask(pc.match_substring_regex(fold(texts), r"\d")).mean())
     return 1 - float(parse_field(texts, spec, "", columns.words).bad.mean())
 
 
