@@ -172,3 +172,17 @@ def test_an_empty_place_is_an_error_of_the_column_that_stands_for_the_code(tmp_p
     )
     [error] = reading.blocking_errors
     assert (error.row, error.column) == (6, "村")
+
+
+def test_a_list_of_persons_that_says_nothing_of_monitoring_is_no_export_of_the_monitored(
+    tmp_path,
+) -> None:
+    """It would stand for the export of the month, and every monitored household would be gone."""
+    headers = [*MONITORED[:9], "户类型", "脱贫年度", "人均纯收入"]
+    pairs = [(n, relation, n // 2) for n, relation in enumerate(["户主", "配偶"] * 4)]
+    rows = [[*monitored(*pair)[:9], "脱贫户", "2018", "9800"] for pair in pairs]
+    reading = read(xlsx(tmp_path / "脱贫人口信息_202610.xlsx", [headers, *rows]))
+    assert [(p.table, p.rows.num_rows) for p in reading.parts] == [("members", 8)]
+    rows = [monitored(*pair) for pair in pairs]
+    reading = read(xlsx(tmp_path / "人口信息_202610.xlsx", [MONITORED, *rows]))
+    assert "national_persons" in [part.table for part in reading.parts]
