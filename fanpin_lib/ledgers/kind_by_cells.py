@@ -19,6 +19,7 @@ from fanpin_lib.ledgers.values.parsed import fold, mask, tidy
 
 _LOOKED_AT = 200  # rows of a sheet that are enough to know it by
 _MOST = 0.5
+_FEW = 0.1
 _NUMBER = r"^[-+−]?\d[\d,]*(?:\.\d+)?%?$"
 MOST_OF_A_TITLE = 2  # cells; a row with more is a header or a record
 _RECORDED = re.compile(  # a code, an amount, a date
@@ -35,14 +36,26 @@ def is_list_of_heads(
         matches: all that the sheet may be; one of them may know how large households are.
     """
     known = columns.heads_only
-    column = next((c for c in match.columns if c.field == known.column), None)
-    if match.table.name != known.ledger or column is None:
-        return False
-    first = match.header_row + 1
-    relations = fold(tidy(grid.columns[column.index].slice(first))).drop_null()
+    relations = _relations(grid, match, columns)
     if not len(relations) or pc.unique(relations).to_pylist() != [known.head]:
         return False
     return len(relations) >= known.least or _larger_households(grid, matches, columns)
+
+
+def is_list_of_persons(grid: Grid, match: Match, columns: ColumnMap) -> bool:
+    """Whether some rows are of others than heads: then it has no row a household."""
+    relations = _relations(grid, match, columns)
+    others = int(mask(pc.not_equal(relations, columns.heads_only.head)).sum())
+    return others > len(relations) * _FEW
+
+
+def _relations(grid: Grid, match: Match, columns: ColumnMap) -> pa.StringArray:
+    """What the persons of a register are to their heads; nothing of any other ledger."""
+    known = columns.heads_only
+    column = next((c for c in match.columns if c.field == known.column), None)
+    if match.table.name != known.ledger or column is None:
+        return pa.array([], pa.string())
+    return fold(tidy(grid.columns[column.index].slice(match.header_row + 1))).drop_null()
 
 
 def _larger_households(grid: Grid, matches: Sequence[Match], columns: ColumnMap) -> bool:

@@ -18,6 +18,7 @@ from fanpin_lib.ledgers.kind_by_cells import (
     header_in,
     holds_records,
     is_list_of_heads,
+    is_list_of_persons,
     is_of_totals,
 )
 from fanpin_lib.ledgers.matching import BY_NAME, Match, header_matches, header_texts, match_as
@@ -90,6 +91,8 @@ def _chosen(grid: Grid, matches: list[Match], columns: ColumnMap) -> Recognition
     """The ledger that fits; without one, what the sheet is like and what it holds."""
     heads = next((m for m in matches if is_list_of_heads(grid, m, matches, columns)), None)
     matches = [m for m in matches if heads is None or m.table is not heads.table]
+    if any(is_list_of_persons(grid, m, columns) for m in matches):
+        matches = [m for m in matches if m.table.name not in columns.heads_only.sizes]
     likely = sorted((m for m in matches if m.speaks), key=_closeness, reverse=True)
     if heads:
         likely = [m for m in likely if _may_be_instead(m, heads, columns)]
