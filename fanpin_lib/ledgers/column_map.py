@@ -210,6 +210,17 @@ class ColumnMap:
         return frozenset(self.spec["of_persons"])
 
     @cached_property
+    def lists_of_places(self) -> dict[str, frozenset[str]]:
+        """Ledgers that list places, each with the columns that say so by themselves."""
+        return {name: frozenset(own) for name, own in self.spec["lists_of_places"].items()}
+
+    @cached_property
+    def place_headers(self) -> dict[str, frozenset[str]]:
+        """Headers, normalised, under which a sheet names the places of its rows, by level."""
+        spec = self.spec["places"]
+        return {name: frozenset(map(normalise_header, spec[name])) for name in spec}
+
+    @cached_property
     def layouts(self) -> dict[frozenset[str], TaughtHeaders]:
         """What was taught, by the headers of a layout."""
         return {
@@ -237,7 +248,10 @@ class ColumnMap:
 
     def is_kept(self, table: str, header: str) -> bool:
         """Whether a table is known to have that column, though no figure needs it."""
-        return normalise_header(header) in self._kept.get(table, ())
+        plain = normalise_header(header)
+        if table in self.lists_of_places and any(plain in h for h in self.place_headers.values()):
+            return True
+        return plain in self._kept.get(table, ())
 
     @cached_property
     def headers(self) -> dict[str, dict[str, str]]:

@@ -58,7 +58,7 @@ def explain_file(path: Path, columns: ColumnMap) -> list[SheetExplanation]:
 
 
 def _explain(grid: Grid, found: Recognition, columns: ColumnMap) -> SheetExplanation:
-    match = found.match or found.nearest
+    match = found.match or found.nearest or found.places
     if match is None:
         remark = "空工作表" if found.empty else "没有找到任何台账的表头"
         return SheetExplanation(grid.sheet, "", "", False, None, grid.height, remark=remark)
@@ -115,4 +115,7 @@ def _remark(found: Recognition) -> str:
     if found.rivals:
         others = "、".join(f"“{m.table.label}”" for m in found.rivals)
         return f"也符合{others}，分不清"
+    if found.places and not found.match:
+        others = "、".join(f"“{header}”" for header in found.beside)
+        return f"有“{found.places.table.label}”没有的列{others}，分不清"
     return ""

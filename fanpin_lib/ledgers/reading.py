@@ -17,6 +17,7 @@ from fanpin_lib.ledgers.derive import DERIVED, derive
 from fanpin_lib.ledgers.duplicates import RowsSource, without_duplicates
 from fanpin_lib.ledgers.encoded import read_body
 from fanpin_lib.ledgers.grids import Grid
+from fanpin_lib.ledgers.listed_places import fill_level, with_townships
 from fanpin_lib.ledgers.made_up_numbers import has_nobodys
 from fanpin_lib.ledgers.matching import Match
 from fanpin_lib.ledgers.merged_cells import empty_below, filled_down
@@ -39,7 +40,6 @@ from fanpin_lib.ledgers.sheets import recognise_file
 from fanpin_lib.ledgers.typed_rows import finished, type_rows
 from fanpin_lib.ledgers.unchanged import read_unchanged
 from fanpin_lib.period import Month
-from fanpin_lib.regions import level_of
 
 _MOST_NOTED = 5
 
@@ -164,8 +164,9 @@ def _read_sheet(work: _Work, grid: Grid, recognition: Recognition) -> None:
     tell_odd_columns(rows)
     _fill_month(rows, match, work.said.month)
     refuse_other_months(rows, work.said, work.columns)
-    _fill_level(rows, match)
+    fill_level(rows, work.columns)
     table, bad = finished(rows)
+    table = with_townships(table, match, work.columns)
     work.errors += sorted(rows.errors, key=lambda error: error.row)
     work.notes += [place + note for note in rows.notes]
     work.unknown += [
@@ -224,14 +225,6 @@ def _fill_month(rows: TypedRows, match: Match, as_of: Month | None) -> None:
     """A monthly ledger without a month column speaks of the file's month."""
     if match.table.mode == "period" and "month" not in match.fields and as_of is not None:
         rows.values["month"] = pa.array([str(as_of)] * len(rows.body.records), pa.string())
-
-
-def _fill_level(rows: TypedRows, match: Match) -> None:
-    """A list of regions without levels: a code's zeros say what it is."""
-    if match.table.name == "regions":
-        codes = rows.values["region_code"].to_pylist()
-        levels = [level_of(code).label if code else None for code in codes]
-        rows.values["level"] = pc.coalesce(rows.values["level"], pa.array(levels, pa.string()))
 
 
 def _merge_sheets(work: _Work) -> None:

@@ -25,6 +25,7 @@ from fanpin_lib.ledgers.matching import BY_NAME, Match, header_matches, header_t
 
 _CLEAR_LEAD = 0.02
 _ALMOST_AS_MANY = 0.8
+_LEAST_OWN = 2  # columns of its own that speak for a second ledger in the same sheet
 _MEANT_SCORE = 0.5
 _ALMOST = 0.5  # a sheet with this share of a ledger's required columns is meant to be one
 
@@ -34,10 +35,11 @@ class Recognition:
     """What a sheet was found to be; ``match`` is empty if it is no ledger.
 
     ``nearest`` is then what it is most like, ``rivals`` what it is like as well, ``heads``
-    the register of persons that it would be if it were no list of heads. ``totals`` says
-    that it holds sums and no records, ``records`` that it holds records of some kind,
-    ``header`` what its header seems to be (row and texts), ``continues`` that it has none and
-    goes on with the sheet before.
+    the register of persons that it would be if it were no list of heads, ``places`` the list
+    of places that it would be but for the columns ``beside``. ``totals`` says that it holds
+    sums and no records, ``records`` that it holds records of some kind, ``header`` what its
+    header seems to be (row and texts), ``continues`` that it has none and goes on with the
+    sheet before.
     """
 
     sheet: str | None
@@ -47,6 +49,8 @@ class Recognition:
     hidden: bool = False
     empty: bool = False
     heads: Match | None = None
+    places: Match | None = None
+    beside: tuple[str, ...] = ()
     totals: bool = False
     records: bool = False
     header: tuple[int, tuple[str, ...]] | None = None
@@ -72,7 +76,18 @@ def recognise(grid: Grid, columns: ColumnMap, hint: str = "") -> Recognition:
     rows = range(min(columns.header_rows, grid.height))
     matches = [m for row in rows for m in header_matches(grid, row, columns, hint)]
     matches.sort(key=lambda m: (m.score, m.hints, -m.header_row), reverse=True)
-    return _chosen(grid, matches, columns)
+    beside = {id(m): _beside_places(m, columns) for m in matches}
+    found = _chosen(grid, [m for m in matches if not beside[id(m)]], columns)
+    places = next((m for m in matches if beside[id(m)]), None)
+    return replace(found, places=places, beside=tuple(beside.get(id(places), ())))
+
+
+def _beside_places(match: Match, columns: ColumnMap) -> list[str]:
+    """Headers that a list of places does not have, where only codes and names speak for one."""
+    telling = columns.lists_of_places.get(match.table.name)
+    if telling is None or telling & match.fields or match.hints >= BY_NAME:
+        return []
+    return [h for h in match.unknown.values() if not columns.is_kept(match.table.name, h)]
 
 
 def _taught(grid: Grid, columns: ColumnMap) -> Match | None:
@@ -95,7 +110,7 @@ def _chosen(grid: Grid, matches: list[Match], columns: ColumnMap) -> Recognition
         matches = [m for m in matches if m.table.name not in columns.heads_only.sizes]
     likely = sorted((m for m in matches if m.speaks), key=_closeness, reverse=True)
     if heads:
-        likely = [m for m in likely if _may_be_instead(m, heads, columns)]
+        likely = matches = [m for m in likely if _may_be_instead(m, heads, columns)]
     nearest = next(iter(likely or matches), None)
     fitting = [m for m in likely if m.fits]
     best, rivals = _best(fitting) if fitting else (None, [])
@@ -152,9 +167,18 @@ def _best(fitting: list[Match]) -> tuple[Match, list[Match]]:
     first = fitting[0]
     named = [m for m in fitting if m.hints >= BY_NAME and len(m.columns) >= len(first.columns)]
     close = [m for m in fitting if first.score - m.score < _CLEAR_LEAD or m in named]
+    close += [m for m in fitting if m not in close and _says_as_much(m, first)]
     best = max(close, key=lambda m: m.hints)  # the first of equals has the higher score
     others = [m for m in close if m.table.name != best.table.name]
     return best, [m for m in others if m.hints >= best.hints]
+
+
+def _says_as_much(match: Match, first: Match) -> bool:
+    """Whether a sheet has as many columns that only this ledger has and the one that fits best
+    does not know, as the other way round: one of both would be dropped in silence."""
+    here, there = ({c.index for c in m.own} for m in (match, first))
+    alone, others = here & first.unknown.keys(), there & match.unknown.keys()
+    return len(alone) >= max(len(others), _LEAST_OWN)
 
 
 def _explains_less(best: Match, nearest: Match) -> bool:

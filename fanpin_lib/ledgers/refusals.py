@@ -68,6 +68,8 @@ def _refusal(file: str, sheet: Recognition) -> FileRefused:
         )
     if sheet.heads and (nearest is None or nearest.missing):
         return _only_heads(where, sheet.heads, nearest)
+    if sheet.places and (nearest is None or not nearest.speaks):
+        return _more_than_places(where, file, sheet.places, sheet.beside)
     if nearest is None or nearest.score < LEAST_SCORE:
         return _unknown_header(where, file, sheet) if sheet.header else _no_header(where, sheet)
     if not nearest.speaks:
@@ -100,6 +102,18 @@ def _unknown_header(where: Where, file: str, sheet: Recognition) -> FileRefused:
         where=where,
         hint=f"是台账的，请运行 {TEACH} {file} --kind 台账名称，说明哪一列是什么；"
         "不是台账的，请移到别的地方。",
+    )
+
+
+def _more_than_places(
+    where: Where, file: str, places: Match, beside: tuple[str, ...]
+) -> FileRefused:
+    label, others = places.table.label, "、".join(f"“{h}”" for h in beside[:_MOST_COLUMNS])
+    return FileRefused(
+        f"有地方的代码和名称，像“{label}”，又有它没有的列：{others}，看不出是哪一种台账",
+        where=where,
+        hint=f"是村名单的，请去掉这些列，或运行 {TEACH} {file} --kind {label}；"
+        "是汇总数的不用交，fanpin 从各户的台账算出。",
     )
 
 

@@ -58,6 +58,68 @@ def test_two_ledgers_with_own_columns_are_a_question_with_reasons(tmp_path) -> N
     assert "fanpin teach 名单.xlsx --kind" in message
 
 
+def test_own_columns_of_a_second_ledger_are_a_question_though_another_explains_more(
+    tmp_path,
+) -> None:
+    headers = ["村", "户编号", "户主姓名", "证件号码", "监测对象类别", "识别时间"]
+    headers += ["走访日期", "走访人"]
+    row = ["瓦窑村", "H1", "张三", PERSONS[0], "边缘易致贫户", "2025-03-01", "2026-10-05", "李四"]
+    message = refused(xlsx(tmp_path / "名单_202610.xlsx", [headers, row]))
+    assert "“走访台账”（有它的列 走访日期、走访人）" in message
+    assert "“监测对象台账”（有它的列 监测对象类别、识别时间）" in message
+    one_of_them = [[*r[:5], *r[6:]] for r in (headers, row)]
+    reading = read(xlsx(tmp_path / "名单2_202610.xlsx", one_of_them))
+    assert [part.table for part in reading.parts] == ["visits"]
+
+
+def test_a_list_of_heads_is_not_advised_to_become_a_kind_it_has_nothing_of(tmp_path) -> None:
+    rows = [[*MEMBERS, "联系电话"], *([*member(n), "13800000000"] for n in range(25))]
+    message = refused(xlsx(tmp_path / "名单.xlsx", rows))
+    assert "每一户只有户主一行" in message
+    assert "要当作" not in message
+
+
+VILLAGES = [("瓦窑村", "220281100201", "新站镇"), ("东沟", "220281100202", "新站镇")]
+VILLAGES += [("河北村", "220281101201", "天岗镇")]
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        ["村名", "村代码", "乡镇"],
+        ["村级名称", "村级代码", "所属乡镇"],
+        ["村（居）委会名称", "统计用区划代码", "乡（镇）"],
+        ["行政村名称", "行政村编码", "乡镇名称"],
+    ],
+)
+def test_a_list_of_villages_is_one_of_places_with_its_townships(tmp_path, headers) -> None:
+    reading = read(xlsx(tmp_path / "名单_202610.xlsx", [["村名单"], headers, *VILLAGES]))
+    assert [part.table for part in reading.parts] == ["regions"]
+    names = dict(zip(column(reading, "region_code"), column(reading, "region_name"), strict=True))
+    assert names == {
+        "220281100201": "瓦窑村", "220281100202": "东沟", "220281101201": "河北村",
+        "220281100000": "新站镇", "220281101000": "天岗镇",
+    }  # fmt: skip
+    assert not reading.unknown_columns
+
+
+@pytest.mark.parametrize(
+    ("headers", "row"),
+    [
+        (["代码", "名称", "监测户数", "监测人数"], ["220281100201", "瓦窑村", 3, 7]),
+        (["村代码", "村", "书记", "联系电话"], ["220281100201", "瓦窑村", "张三", "13800000000"]),
+    ],
+)
+def test_codes_and_names_of_places_beside_other_columns_are_no_list_of_places(
+    tmp_path, headers, row
+) -> None:
+    message = refused(xlsx(tmp_path / "村表_202610.xlsx", [headers, row]))
+    assert f"又有它没有的列：“{headers[2]}”、“{headers[3]}”" in message
+    assert "fanpin teach 村表_202610.xlsx --kind 行政区划" in message
+    named = read(xlsx(tmp_path / "行政区划_202610.xlsx", [headers, row]))
+    assert [part.table for part in named.parts] == ["regions"]
+
+
 def test_nobody_is_told_to_name_a_file_after_a_ledger_whose_columns_it_lacks(tmp_path) -> None:
     rows = [["村", "姓名", "身份证号", "备注"], ["瓦窑村", "张三", PERSONS[0], ""]]
     message = refused(xlsx(tmp_path / "名单.xlsx", rows))
