@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from fanpin_lib.fields import tables
 from fanpin_lib.ledgers.region_lookup import RegionLookup
 from fanpin_lib.period import Month
-from fanpin_lib.regions import Level, ancestor
+from fanpin_lib.regions import Level, ancestor, level_of
 from fanpin_lib.store.coverage import Loss
 
 _SHOWN = 5
@@ -36,10 +36,13 @@ def question(loss: Loss, regions: RegionLookup | None) -> str:
         )
     fewer = loss.before - loss.now
     rows = f"少了 {fewer} 行（{fewer / loss.before:.0%}）" if fewer > 0 else ""
-    villages = f"少了 {len(loss.villages)} 个村（{places}）" if loss.villages else ""
+    kinds = {level_of(code) for code in loss.villages} - {Level.VILLAGE}
+    what = "县、乡镇、村" if kinds else "村"
+    villages = f"少了 {len(loss.villages)} 个{what}（{places}）" if loss.villages else ""
     lost = "，".join(text for text in (rows, villages) if text)
+    there = "里只有其中的" if loss.kept else "有"
     return (
-        f"“{label}”有 {loss.now} 行，{loss.against}有 {loss.before} 行：{lost}。"
+        f"“{label}”{loss.against}有 {loss.before} 行，这次的文件{there} {loss.now} 行：{lost}。"
         f"这种台账每次交的是全县的，少了的会从统计里消失。{_TWO_WAYS}"
     )
 
@@ -59,7 +62,8 @@ def place_name(code: str, regions: RegionLookup | None) -> str:
     if regions is None or not regions.knows(code):
         return code
     township = ancestor(code, Level.TOWNSHIP)
-    return (regions.name(township) if regions.knows(township) else "") + regions.name(code)
+    inside = township != code and regions.knows(township)
+    return (regions.name(township) if inside else "") + regions.name(code)
 
 
 def _places(codes: Sequence[str], regions: RegionLookup | None) -> str:

@@ -16,7 +16,7 @@ from fanpin_lib.fields import Table, tables
 from fanpin_lib.ledgers.column_map import ColumnMap
 from fanpin_lib.ledgers.model import FileReading, LedgerPart
 from fanpin_lib.period import Month
-from fanpin_lib.regions import Level, level_of
+from fanpin_lib.regions import Level, ancestor, level_of
 from fanpin_lib.store.known_regions import villages_at
 from fanpin_lib.store.snapshot import Snapshot
 from fanpin_lib.store.spill import database
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     import duckdb
 
 _HOMES, _PERSONS = "households", "members"
+_ABOVE = (Level.TOWNSHIP, Level.COUNTY)
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,8 @@ class Loss:
     ``before`` and ``now`` are rows (persons, where a list of heads is meant), ``villages`` the
     codes of those that would be gone, ``against`` says what it is compared with; empty: with
     the villages of the division list, which ``before`` and ``now`` count. ``month``: of a
-    monthly ledger only this month's rows are meant.
+    monthly ledger only this month's rows are meant; ``kept``: ``now`` counts those of the rows
+    before that are in the file again.
     """
 
     table: str
@@ -46,6 +48,7 @@ class Loss:
     against: str
     heads_only: bool = False
     month: Month | None = None
+    kept: bool = False
 
 
 class Guard:
@@ -153,17 +156,17 @@ class _Compared:
             f"CREATE OR REPLACE TEMP TABLE before AS SELECT {', '.join(columns)} "
             f"FROM ({self._snapshot.query(self._table, columns)})"
         )
-        before, now = self._counts()
+        before, now, kept = self._counts()
         villages = self._villages()
         enough = self._by_exports or now >= before * (1 - self._columns.share("lost_rows"))
         if enough and not villages:
             return None
         last = self._snapshot.chosen(self._table.name)[-1].delivery
         against = f"第 {last.seq} 次交付（{last.file}）以后"
-        return Loss(self._table.name, before, now, villages, against)
+        return Loss(self._table.name, before, now, villages, against, kept=kept)
 
-    def _counts(self) -> tuple[int, int]:
-        """Rows in force (but for villages delivered beside) and rows now.
+    def _counts(self) -> tuple[int, int, bool]:
+        """Rows in force (but for villages delivered beside), rows now, whether only kept ones.
 
         Where the file names no village, nobody can see that another township's list has the
         same length: rows in force count as kept only if the file has their unit.
@@ -175,10 +178,10 @@ class _Compared:
             f"(SELECT count({place or 'NULL'}) FROM now) FROM before",
             [sorted(self._beside)],
         ).fetchall()[0]
-        kept = "now"
-        if not named and self._numbered:
-            kept = f"before SEMI JOIN now USING ({', '.join(self._table.unit)})"
-        return before, self._connection.execute(f"SELECT count(*) FROM {kept}").fetchall()[0][0]
+        kept = not named and self._numbered
+        again = f"before SEMI JOIN now USING ({', '.join(self._table.unit)})" if kept else "now"
+        now = self._connection.execute(f"SELECT count(*) FROM {again}").fetchall()[0][0]
+        return before, now, kept
 
     @property
     def _by_exports(self) -> bool:
@@ -200,7 +203,17 @@ class _Compared:
             [least],
         ).fetchall()
         lost = {code for (code,) in rows if level_of(code) is Level.VILLAGE} - self._beside
-        return tuple(sorted(lost & self._known if self._known else lost))  # some villages end
+        gone = lost & self._known if self._known else lost  # some villages end
+        return tuple(sorted(gone | self._above({code for (code,) in rows})))
+
+    def _above(self, lost: Set[str]) -> Set[str]:
+        """Of a list of places: the county and townships gone whose villages are still there."""
+        place = self._table.place
+        if place not in self._table.key:
+            return set()
+        there = self._connection.execute(f"SELECT {place} FROM now").fetchall()
+        above = {ancestor(code, level) for (code,) in there for level in _ABOVE if code}
+        return above & lost
 
     @property
     def _numbered(self) -> bool:

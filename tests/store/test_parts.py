@@ -71,7 +71,7 @@ def test_one_townships_register_is_refused_with_the_numbers(tmp_path, store) -> 
         assert report.files[0].status is Status.PART
         assert report.exit_code == 2
     said = report.to_text()
-    assert "“农户台账”有 12 行，第 2 次交付（农户台账_202609.xlsx）以后有 36 行" in said
+    assert "“农户台账”第 2 次交付（农户台账_202609.xlsx）以后有 36 行，这次的文件有 12 行" in said
     assert "少了 24 行（67%），少了 6 个村（0号镇0号村、" in said
     assert "--partial" in said
     assert "--replace-all" in said
@@ -136,6 +136,29 @@ def test_a_village_whose_households_moved_is_not_lost(tmp_path, store) -> None:
     to, last = TOWNS[0][0], TOWNS[2][2]
     merged = [[row[0], to if row[1] == last else row[1], *row[2:]] for row in rows(0, 1, 2)]
     assert ingest(store, register(tmp_path / "农户台账_202610.xlsx", merged)).ok
+
+
+def test_another_township_without_places_is_said_to_hold_none_of_the_rows(tmp_path, store) -> None:
+    """Nobody knows the villages: the file's own number of rows says nothing of what is lost."""
+    for month, town in (("202609", 0), ("202610", 1)):
+        named = [[r[0], f"{town}号镇", f"{r[1][-1]}号村", *r[2:]] for r in rows(town)]
+        headers = ["户编号", "乡镇", "村", *HEADERS[2:]]
+        other = xlsx(tmp_path / f"农户台账_{month}.xlsx", [headers, *named])
+        report = ingest(store, other)
+    assert "以后有 12 行，这次的文件里只有其中的 0 行：少了 12 行（100%）" in report.to_text()
+
+
+def test_a_list_of_villages_only_does_not_take_the_townships_away(tmp_path, store) -> None:
+    ingest(store, divisions(tmp_path))
+    villages = [[code, f"{n}号村"] for _, all_of in TOWNS.items() for n, code in enumerate(all_of)]
+    path = text(tmp_path / "村名单_202601.csv", [["村代码", "村名"], *villages])
+    report = ingest(store, path)
+    assert report.files[0].status is Status.PART
+    assert "个县、乡镇、村（蛟河市、0号镇、1号镇、" in report.to_text()
+    assert ingest(store, path, coverage=Coverage.PART).ok
+    with store.snapshot(OCTOBER).connect() as connection:
+        names = connection.execute("SELECT region_name FROM regions").fetchall()
+    assert ("1号镇",) in names and ("蛟河市",) in names
 
 
 def test_a_village_that_ended_is_not_lost(tmp_path, store) -> None:
