@@ -11,6 +11,7 @@ from fanpin_lib.fields import Field, Table, leads_to
 from fanpin_lib.files.yaml_lines import shipped_yaml
 from fanpin_lib.ledgers import ColumnMap
 from fanpin_lib.ledgers.county_columns import PLACE_FIELDS, belongs
+from fanpin_lib.ledgers.example_rows import example_of
 from fanpin_lib.ledgers.headers import normalise_header
 
 REQUIRED, EITHER, OPTIONAL = "必填", "二选一", "选填"
@@ -66,8 +67,6 @@ def columns_of(table: Table, columns: ColumnMap) -> Iterator[GuideColumn]:
 def _column(table: Table, spec: Field, columns: ColumnMap) -> GuideColumn:
     need, instead = _need(table, spec, columns)
     choices = _choices(spec, columns)
-    examples = guide()["example"]
-    first = choices[0] if choices else examples["type"].get(spec.type, "")
     return GuideColumn(
         spec.name,
         spec.label,
@@ -77,7 +76,7 @@ def _column(table: Table, spec: Field, columns: ColumnMap) -> GuideColumn:
         instead,
         str(guide()["what"][spec.type]),
         choices,
-        str(examples["column"].get(spec.name, first)),
+        choices[0] if choices else example_of(spec),
         _known_as(table, spec, columns),
     )
 

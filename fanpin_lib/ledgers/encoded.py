@@ -10,12 +10,16 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from fanpin_lib.fields import Field
 from fanpin_lib.ledgers.column_map import CellWords
+from fanpin_lib.ledgers.example_rows import example_of
 from fanpin_lib.ledgers.grids import Grid
 from fanpin_lib.ledgers.matching import Match
 from fanpin_lib.ledgers.values.parsed import mask, tidy
 
 _LEADING_COLUMNS = 4
+#: Types whose example nobody has for a value; a date or a number may be a real one.
+_NOBODYS = ("text", "id_number")
 _NUMBERING = re.compile(r"^\(?(?:\d{1,3}|[甲乙丙丁戊己庚辛壬癸])\)?$")
 
 
@@ -103,14 +107,33 @@ def _no_records(
     nothing = np.zeros(len(keyless), bool)
     is_total = np.logical_or.reduce([c.matching(totals) for c in leading] or [nothing])
     is_footer = np.logical_or.reduce([c.matching(footers) for c in leading] or [nothing])
-    examples = rf"^[(（]?(?:{_spaced(words.example_words)})[)）:：]?$"
     return {
-        "填写示例": columns[min(columns)].matching(examples) if columns else nothing,
+        "填写示例": _examples(match, columns, words) if columns else nothing,
         "合计行": is_total & keyless,
         "表尾说明": is_footer & keyless,
         "重复的表头": _header_again(match, columns, nothing),
         "列号": _numbering(columns, nothing),
     }
+
+
+def _examples(match: Match, columns: dict[int, Encoded], words: CellWords) -> np.ndarray:
+    """Rows that show how to fill in: marked in the first column or, where that is gone, with
+    nothing but what the empty ledger shows. Columns of fixed words are not compared.
+    """
+    marked = rf"^[(（]?(?:{_spaced(words.example_words)})[)）:：]?$"
+    found = columns[min(columns)].matching(marked)
+    same, telling = np.ones(len(found), bool), np.zeros(len(found), bool)
+    for index in match.unknown:
+        same &= ~columns[index].filled
+    for column in match.columns:
+        spec = match.table.fields.get(column.field, Field(column.field, column.header, "text"))
+        if spec.codes or spec.type == "bool" or spec.name in words.spellings:
+            continue
+        cell = columns[column.index]
+        shown = cell.spread(mask(pc.equal(cell.texts, example_of(spec))))
+        same &= shown | ~cell.filled
+        telling |= shown & (spec.type in _NOBODYS)
+    return found | (same & telling)
 
 
 def _patterns(words: CellWords) -> tuple[str, str]:

@@ -67,6 +67,35 @@ def test_the_example_row_alone_is_no_data(tmp_path) -> None:
     assert "只有表头，没有数据" in refused(path)
 
 
+@pytest.mark.parametrize("mark", [None, 1, "gone"])
+@pytest.mark.parametrize("name", list(tables()))
+def test_the_example_row_is_no_data_without_its_mark(tmp_path, name: str, mark) -> None:
+    """The column of numbers was deleted, emptied, or numbered from one."""
+    table = tables()[name]
+    book = openpyxl.load_workbook(write_empty_ledger(table, tmp_path, COLUMNS))
+    sheet = book.worksheets[0]
+    for place, value in enumerate(filled(table, 0, only_required=False), start=2):
+        sheet.cell(3, place, value or None)
+    if mark == "gone":
+        sheet.delete_cols(1)
+    else:
+        sheet.cell(2, 1).value = mark
+    done = tmp_path / f"{table.label}_202610.xlsx"
+    book.save(done)
+    reading = read(done)
+    assert reading.parts[0].rows.num_rows == 1
+    assert f"工作表“{table.label}”第 2 行是填写示例，没有当作数据" in reading.notes
+
+
+def test_an_example_row_that_was_filled_over_is_data(tmp_path) -> None:
+    table = tables()["credit"]
+    book = openpyxl.load_workbook(write_empty_ledger(table, tmp_path, COLUMNS))
+    sheet = book.worksheets[0]
+    sheet.cell(2, 1).value, sheet.cell(2, 3).value = 1, "农商行"
+    book.save(tmp_path / "信贷台账_202610.xlsx")
+    assert read(tmp_path / "信贷台账_202610.xlsx").parts[0].rows.num_rows == 1
+
+
 def test_every_ledger_has_a_workbook_and_a_sentence_about_it(tmp_path) -> None:
     written = write_empty_ledgers(tmp_path / "空表", COLUMNS)
     assert [path.stem for path in written] == [table.label for table in tables().values()]
