@@ -71,6 +71,14 @@ def _told(rows: pa.Table, table: Table, name: str) -> pa.ChunkedArray:
     return pc.coalesce(*(rows[column].cast(pa.string()) for column in columns), "")
 
 
+def _told_by(row: dict[str, Any], table: Table) -> dict[str, Any]:
+    """The columns that a row is known by, with their values: where one of the key is empty,
+    the one that leads to it."""
+    names = [[name, *sorted(leads_to(table, name))] for name in table.key]
+    filled = (next((n for n in of if row[n] is not None), of[0]) for of in names)
+    return {name: row[name] for name in filled}
+
+
 def _data(row: dict[str, Any]) -> dict[str, Any]:
     return {k: v for k, v in row.items() if k not in _NO_DATA}
 
@@ -91,9 +99,10 @@ def _errors(
     severity: Severity,
 ) -> list[RowError]:
     """One error a row, naming the row it repeats and where the two differ."""
-    labels = "、".join(table.fields[name].label for name in table.key)
     errors = []
     for row in members:
+        told = {table.fields[name].label: value for name, value in _told_by(row, table).items()}
+        labels = "、".join(told)
         sheet = f"工作表“{other['_sheet']}”" if other["_sheet"] != row["_sheet"] else ""
         expected = f"与{sheet}第 {other['_row']} 行的“{labels}”相同"
         differing = [f.label for f in table.fields.values() if row[f.name] != other[f.name]]
@@ -104,7 +113,7 @@ def _errors(
                 sheet=row["_sheet"],
                 row=row["_row"],
                 column=labels,
-                value=shorten("、".join(str(row[name]) for name in table.key)),
+                value=shorten("、".join("空" if v is None else str(v) for v in told.values())),
                 expected=expected,
                 advice="已只收一行，请把多余的行从台账里删掉" if same else "请核实后只留一行",
                 severity=severity,

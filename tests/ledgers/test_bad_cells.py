@@ -137,6 +137,17 @@ def test_a_household_twice_and_different_stores_neither(tmp_path) -> None:
     assert reading.bad_rows == 2
 
 
+def test_rows_without_a_number_are_told_by_what_leads_to_it(tmp_path) -> None:
+    rows = [row[1:] for row in cases(case(1), case(1, 识别日期="2026-03-09"), good=1)]
+    reading = read(xlsx(tmp_path / "监测对象台账_202610.xlsx", rows))
+    assert [(e.column, e.value) for e in reading.row_errors] == [("户编号", "H0001")] * 2
+    visits = [["月份", "户编号", "走访日期", "走访人"]]
+    visits += [["202610", "H0001", "2026-10-09", who] for who in ("张三", "李四")]
+    [first, _] = read(xlsx(tmp_path / "走访台账_202610.xlsx", visits)).row_errors
+    assert "None" not in first.message
+    assert first.value == "2026-10、H0001、2026-10-09、空"
+
+
 def test_the_same_household_in_two_sheets_names_both(tmp_path) -> None:
     sheets = {
         "一": cases(case(1), good=2),
