@@ -15,6 +15,7 @@ from fanpin_lib.edition.names import FIGURES, INDICATORS
 from fanpin_lib.edition.parquet_rows import rows_of
 from fanpin_lib.edition.regions import Region, load_regions
 from fanpin_lib.errors import InputError, NoDataForMonth
+from fanpin_lib.history.cells import CellSource, cell_sources
 from fanpin_lib.history.lookup import find_dimension, find_indicator, find_region
 from fanpin_lib.history.same_figure import COMPARED, close, same_figure
 from fanpin_lib.history.sources import LedgerFile, RuleUsed, ledger_files, rules_of, rules_used
@@ -41,8 +42,9 @@ _COLUMNS = (
 class Explanation:
     """Everything behind one published figure (household ids: for the office's machine only).
 
-    ``figure`` is the row as published. ``traced`` are the rows behind it, and
-    ``recomputed`` the figure itself, from the snapshot that the edition was closed on.
+    ``figure`` is the row as published. ``traced`` are the rows behind it, ``cells`` where
+    theirs are from in ledgers whose fields count one by one, and ``recomputed`` the figure
+    itself, from the snapshot that the edition was closed on.
     """
 
     edition: Edition
@@ -55,6 +57,7 @@ class Explanation:
     profile: Profile
     ledgers: list[LedgerFile]
     traced: Traced
+    cells: list[CellSource]
     recomputed: dict[str, Any] | None
     code: str
 
@@ -113,6 +116,7 @@ def explain(
         raise InputError(not_published(found, place, figures), hint=parts_hint(figures))
     asked = _Asked(edition.month, found, place, part)
     snapshot = edition.closing.ledgers(county.store)
+    traced = _rows_behind(asked, snapshot, county)
     return Explanation(
         edition=edition,
         indicator=found,
@@ -123,7 +127,8 @@ def explain(
         rules=rules_used(county.profile, rules_of(found, county.profile), edition.month),
         profile=county.profile,
         ledgers=ledger_files(snapshot, found),
-        traced=_rows_behind(asked, snapshot, county),
+        traced=traced,
+        cells=cell_sources(snapshot, found, traced),
         recomputed=_recomputed(asked, snapshot, county),
         code=str(edition.about.fanpin or __version__),
     )

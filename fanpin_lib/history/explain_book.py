@@ -11,11 +11,19 @@ import pyarrow.compute as pc
 
 from fanpin_lib.files.sheets import Sheet, write_private_book
 from fanpin_lib.history.explain import Explanation
-from fanpin_lib.history.explain_text import figure_text, label_of, part_label
+from fanpin_lib.history.explain_text import figure_text, label_of, part_label, verdict
 
 #: A sheet holds 1,048,576 rows, its header included.
 _MOST_ROWS = 1_000_000
 _NOTE = "含户编号，勿外传"
+_CELLS = {
+    "household_id": ("户编号", 22),
+    "ledger": ("台账", 18),
+    "column": ("列", 20),
+    "month": ("月份", 10),
+    "delivery": ("第几次交付", 10),
+    "file": ("文件", 36),
+}
 _FILES = {
     "ledger": ("台账", 18),
     "file": ("文件", 36),
@@ -48,6 +56,11 @@ def write_book(found: Explanation, names: dict[str, str], path: Path, *, synthet
         sheets.append(_rows("只计入分母的行", rest, names))
     if traced.behind is not None:
         sheets.append(_rows("背后的户", traced.behind, names))
+    if found.cells:
+        cells = pd.DataFrame(
+            [asdict(one) for one in found.cells[:_MOST_ROWS]], columns=list(_CELLS)
+        )
+        sheets.append(Sheet("各列来源", _CELLS, cells, _NOTE))
     files = pd.DataFrame([asdict(file) for file in found.ledgers], columns=list(_FILES))
     sheets.append(Sheet("台账文件", _FILES, files, _NOTE))
     return write_private_book(path, sheets, synthetic=synthetic)
@@ -86,7 +99,7 @@ def _about(found: Explanation) -> Sheet:
         *(("规则", f"{r.label}＝{r.value or '规则未定'}，{r.citation}") for r in found.rules),
         ("政策方案", f"{found.profile.label}（{found.profile.name}）{found.profile_version}"),
         ("每行是", found.traced.rows.unit),
-        ("核对", "重算与公布的数一致" if found.agrees else "重算与公布的数不一致"),
+        ("核对", verdict(found)),
     ]
     frame = pd.DataFrame(lines, columns=["item", "said"])
     return Sheet("说明", {"item": ("项目", 12), "said": ("内容", 90)}, frame, _NOTE)

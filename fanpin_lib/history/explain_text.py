@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from fanpin_lib.fields import tables
+from fanpin_lib.history.cells import CellSource
 from fanpin_lib.history.explain import Explanation
-from fanpin_lib.history.same_figure import same_figure
+from fanpin_lib.history.same_figure import kept_here, same_figure
 from fanpin_lib.history.sources import LedgerFile
 from fanpin_lib.indicators.frame import settings
 from fanpin_lib.indicators.model import NO_DATA, OK, WITHHELD, Indicator
@@ -188,6 +189,7 @@ def _rows(found: Explanation, names: Mapping[str, str]) -> Iterator[str]:
         yield f"  ……还有 {counted.num_rows - _MOST_ROWS:,} 个，见清单"
     if traced.behind is not None:
         yield f"这些{unit}背后的户：{traced.behind.num_rows:,} 个，见清单的“背后的户”页"
+    yield from _cells(found)
     yield _verdict(found)
 
 
@@ -200,9 +202,34 @@ def _said(name: str, value: object) -> str:
     return f"{label_of(name)} {number(value) if isinstance(value, float) else value}"
 
 
+def _cells(found: Explanation) -> Iterator[str]:
+    """Where households' cells are from, if several files say something of them."""
+    if len({(cell.ledger, cell.delivery) for cell in found.cells}) < 2:
+        return
+    yield "各户的这些列从哪份台账来（几份合用的，每列取最后填了的一份）："
+    homes: dict[str, list[CellSource]] = {}
+    for cell in found.cells:
+        homes.setdefault(cell.household_id, []).append(cell)
+    for home, cells in list(homes.items())[:_MOST_ROWS]:
+        said = (f"{c.column} {c.file}（第 {c.delivery} 次交付，{c.month}）" for c in cells)
+        yield f"  户编号 {home}　{'　'.join(said)}"
+    if len(homes) > _MOST_ROWS:
+        yield f"  ……还有 {len(homes) - _MOST_ROWS:,} 户，见清单的“各列来源”页"
+
+
+def verdict(found: Explanation) -> str:
+    """Whether the figure, computed again, is the one that was published."""
+    figure = found.figure
+    if figure["status"] == WITHHELD and not kept_here(figure):
+        return "没有核对：这个数不公开，本机的 private/ 里也没有留存"
+    published = "本机留存的数" if kept_here(figure) else "公布的数"
+    return f"重算与{published}{'一致' if found.agrees else '不一致'}"
+
+
 def _verdict(found: Explanation) -> str:
-    if found.agrees:
-        return "核对：从结账时的台账重算，与公布的数一致。"
+    told = verdict(found)
+    if found.agrees or told.startswith("没有"):
+        return f"核对：{told.replace('重算与', '从结账时的台账重算，与')}。"
     again = found.recomputed
     if same_figure(found.figure, again):
         return "核对：重算的数与公布的一致，但列出的行加起来对不上，请把这份清单交给维护人员。"
@@ -211,6 +238,6 @@ def _verdict(found: Explanation) -> str:
     else:
         now = f"得 {number(again['value'])}" if again["status"] == OK else f"是{again['status']}"
     return (
-        f"核对：从结账时的台账重算{now}，与公布的数不一致。"
+        f"核对：从结账时的台账重算{now}，{told.removeprefix('重算')}。"
         "结账以后政策方案、设置或程序变过；要更新公布的数，请重新运行 fanpin month。"
     )
