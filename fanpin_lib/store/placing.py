@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from fanpin_lib.errors import InputError
 from fanpin_lib.fields import tables
 from fanpin_lib.store.snapshot import Snapshot
 
+if TYPE_CHECKING:
+    import duckdb
+
 _FROM = ("cases", "national_persons", "national_households")
+_BESIDE = ("national_work", "national_planned_work")  # name a household's class beside its work
 
 
 def refuse_unplaced(snapshot: Snapshot) -> None:
@@ -23,6 +29,7 @@ def refuse_unplaced(snapshot: Snapshot) -> None:
             ).fetchall()[0][0]
             for name in _FROM
         )
+        monitored += _named_beside(connection)
         placed, villages = connection.execute(
             "SELECT (SELECT count(*) FROM cases SEMI JOIN regions "
             "ON region_code = village_code), (SELECT count(*) FROM regions)"
@@ -33,6 +40,19 @@ def refuse_unplaced(snapshot: Snapshot) -> None:
     raise InputError(
         f"{snapshot.month.label}的台账里有监测对象，但没有一户能落实到村，没有结账",
         hint=_wanted(snapshot, villages),
+    )
+
+
+def _named_beside(connection: duckdb.DuckDBPyConnection) -> int:
+    """Households that exports of work call monitored, in a column that no figure reads."""
+    header = tables()["cases"].fields["registered_category"].label
+    return sum(
+        connection.execute(
+            f"SELECT count(DISTINCT household_id) FROM {name} "
+            "WHERE json_extract_string(extra, ?) <> ''",
+            [f'$."{header}"'],
+        ).fetchall()[0][0]
+        for name in _BESIDE
     )
 
 

@@ -155,6 +155,22 @@ def test_the_household_export_alone_names_its_households_only(tmp_path) -> None:
         refuse_unplaced(store.snapshot(OCTOBER))
 
 
+@pytest.mark.parametrize("monitored", ["脱贫不稳定户", ""])
+def test_an_export_of_work_alone_does_not_close_a_month_of_monitored_households(
+    tmp_path, monitored
+) -> None:
+    headers = ["县", "乡", "行政村", "户编号", "监测对象类别", "姓名", "证件号码", "是否计划务工"]
+    values = [HEAD[h] for h in ("县", "乡", "村", "户编号")]
+    worker = [*values, monitored, HEAD["姓名"], HEAD["证件号码"], "是"]
+    store = Store(tmp_path / "store")
+    assert ingest(store, xlsx(tmp_path / "计划外出务工信息.xlsx", [headers, worker])).ok
+    if not monitored:
+        refuse_unplaced(store.snapshot(OCTOBER))
+        return
+    with pytest.raises(InputError, match="没有一户能落实到村.*请交“全国系统监测对象导出”"):
+        refuse_unplaced(store.snapshot(OCTOBER))
+
+
 def test_a_household_identified_again_has_two_episodes(tmp_path) -> None:
     again = HEAD | {"首次识别时间": "202001", "识别监测时间": "202304"}
     store = Store(tmp_path / "store")
