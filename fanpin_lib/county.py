@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fanpin_lib.config import Config, ResolvedFolders, load_config
-from fanpin_lib.errors import NoDataForMonth
+from fanpin_lib.errors import FileMistake, NoDataForMonth
 from fanpin_lib.files.private import make_private
 from fanpin_lib.period import Month
 
@@ -142,6 +142,14 @@ class County:
 
         if self.profile.usage.lapsed(month.last_day):
             load_in_use(self.in_use(month.last_day), self.policy_folder)
+
+    def lapsed_on(self, day: date) -> str:
+        """What closing the month of a day would be refused with; empty if nothing."""
+        try:
+            self.refuse_lapsed(Month.of(day))
+        except FileMistake as error:
+            return f"{error}已有台账的月份不受影响。"
+        return ""
 
     def under(self, profile: Profile) -> County:
         """The same county by other rules."""

@@ -85,6 +85,8 @@ def check() -> None:
     if problems:
         raise InputError(f"规则文件里有 {len(problems)} 处错误", hint="请按上面的文件和行号改好。")
     say("检查通过，没有发现错误。")
+    if county and (lapsed := county.lapsed_on(date.today())):
+        say(f"注意：{lapsed}")
 
 
 def coverage(

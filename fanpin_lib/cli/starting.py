@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from fanpin_lib.desk.working_folder import LayoutReport
 
 _DEMO_CODE, _DEMO_NAME, _DEMO_PROFILE = "220281", "蛟河市", "demo-jiaohe"
-#: Signs that would break the settings file, or that no county's name has.
-_NOT_IN_NAMES = re.compile(r"[\"'\\\x00-\x1f\x7f<>{}\[\]]")
+#: A county's name is written in Chinese characters; some have a point between them.
+_NAME = re.compile(r"[·\u3400-\u9fff\U00020000-\U0003ffff]{2,}")
 _CODE_EXAMPLE = "例如 --code 522301"
 
 
@@ -123,7 +123,7 @@ def _checked(chosen: Choices, extra: Path) -> bool:
     from fanpin_lib.policy import InUse, load_in_use
 
     _check_code(chosen.code)
-    if len(chosen.name) < 2 or _NOT_IN_NAMES.search(chosen.name):
+    if not _NAME.fullmatch(chosen.name):
         raise InputError(f"县名“{chosen.name}”不对", hint="请写全称，如 --name 兴义市。")
     profile = load_in_use(InUse(chosen.profile, chosen.code), extra)
     return profile.usage.use == "demo"
@@ -131,6 +131,7 @@ def _checked(chosen: Choices, extra: Path) -> bool:
 
 def _check_code(code: str) -> None:
     from fanpin_lib.errors import InputError
+    from fanpin_lib.province.counties import is_in_a_province
 
     if not re.fullmatch(r"[1-9]\d{5}", code):
         raise InputError(f"县代码“{code}”不对，应是 6 位数字", hint=f"{_CODE_EXAMPLE}。")
@@ -138,6 +139,11 @@ def _check_code(code: str) -> None:
         raise InputError(
             f"“{code}”是省、市的代码，不是县的",
             hint=f"请写县（市、区、旗）的 6 位代码，{_CODE_EXAMPLE}。",
+        )
+    if not is_in_a_province(code):
+        raise InputError(
+            f"县代码“{code}”不对，没有代码以 {code[:2]} 开头的省（区、市）",
+            hint=f"请核对统计用区划代码，{_CODE_EXAMPLE}。",
         )
 
 

@@ -14,7 +14,6 @@ from pathlib import Path
 
 from fanpin_lib.county import County
 from fanpin_lib.errors import FanpinError
-from fanpin_lib.period import Month
 from fanpin_lib.policy.workdays import Calendar
 
 #: A county's month (ledgers, store, reports and site) needs about this much room.
@@ -196,10 +195,8 @@ def _profile(county: County, today: date) -> Check:
             county.refuse_lapsed(newest)
     except FanpinError as error:
         return Check(name, "故障", str(error))
-    try:
-        county.refuse_lapsed(Month.of(today))
-    except FanpinError as error:
-        return Check(name, "注意", f"{error}已有台账的月份不受影响。")
+    if lapsed := county.lapsed_on(today):
+        return Check(name, "注意", lapsed)
     said = f"{profile.name}（{len(profile.rules)} 条规则），文件适用：{profile.usage.period}"
     return Check(name, "正常", said)
 

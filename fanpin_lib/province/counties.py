@@ -100,6 +100,11 @@ def names_above(root: Path, codes: Sequence[str]) -> dict[str, str]:
     return {code: known.get(code, code.rstrip("0")) for code in sorted(wanted)}
 
 
+def is_in_a_province(code: str) -> bool:
+    """Whether a county's code begins with that of a province in the statistics bureau's list."""
+    return code[:2].ljust(12, "0") in _shipped_names()
+
+
 @cache
 def _shipped_names() -> dict[str, str]:
     text = files(__package__).joinpath("names.csv").read_text(encoding="utf-8")

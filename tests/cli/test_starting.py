@@ -128,3 +128,43 @@ def test_a_month_after_the_documents_end_is_refused_before_anything_is_read(
     assert left.value.code == 2 and "2026 年 10 月已经不适用" in said.err
     assert "national-2026" in said.err
     assert {path.name for path in (tmp_path / "县" / "store").iterdir()} <= {".lock"}
+
+
+def test_doctor_and_check_say_beforehand_what_this_month_will_be_refused_with(
+    init, tmp_path, monkeypatch, capsys
+) -> None:
+    init("--code", "522301", "--name", "兴义市", "--profile", "national-2021")
+    monkeypatch.chdir(tmp_path / "县")
+    for command in (["policy", "check"], ["doctor"]):
+        with pytest.raises(SystemExit) as left:
+            main(command)
+        said = capsys.readouterr().out
+        assert not left.value.code
+        assert "注意" in said and "的文件到 2025-12-31 为止，" in said and "已经不适用" in said
+
+
+def test_a_profile_in_force_is_no_matter_to_be_told(init, tmp_path, monkeypatch, capsys) -> None:
+    init("--code", "522301", "--name", "兴义市")
+    monkeypatch.chdir(tmp_path / "县")
+    with pytest.raises(SystemExit):
+        main(["policy", "check"])
+    assert "注意" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "said"),
+    [
+        ("992301", "兴义市", "没有代码以 99 开头的省"),
+        ("52230", "兴义市", "应是 6 位数字"),
+        ("５２２３０１", "兴义市", "应是 6 位数字"),
+        ("522300", "兴义市", "是省、市的代码"),
+        ("522301", "522301", "县名“522301”不对"),
+        ("522301", "兴义/市", "县名“兴义/市”不对"),
+        ("522301", '兴义"市', "不对"),
+        ("522301", "市", "县名“市”不对"),
+    ],
+)
+def test_a_code_or_a_name_that_cannot_be_right_is_refused(init, tmp_path, code, name, said) -> None:
+    left, _, complaint = init("--code", code, "--name", name)
+    assert left == 2 and said in complaint
+    assert not (tmp_path / "县").exists()
