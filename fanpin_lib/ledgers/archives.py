@@ -26,7 +26,7 @@ _ENCRYPTED = 0x1
 _MOST_FILES = 2_000
 _MOST_BYTES = 4 << 30
 _MOST_TIMES = 300  # larger than packed: a workbook inside is packed already
-_DEEPEST = 2  # an archive in an archive, no further
+_DEEPEST = 3  # the county's of townships' of villages', no further
 _CHUNK = 1 << 20
 _HINT = "请解压，把里面的表格放进 ledgers/ 再运行。"
 _LIMITS = OpeningLimits(1 << 30)  # in time only the disk's: 4 GB may come out
@@ -120,18 +120,12 @@ def _unpack(path: Path, folder: Path, shown: str, depth: int = 1) -> list[Path]:
             entries = [e for e in archive.infolist() if not e.is_dir()]
             _refuse_unfit(entries, path, where)
             folder.mkdir(parents=True, exist_ok=True)
-            found = []
-            for entry in entries:
-                target = folder / _flat_name(entry)
-                if not _is_wanted(target):
-                    continue
-                with archive.open(entry) as source, target.open("wb") as out:
-                    shutil.copyfileobj(source, out, _CHUNK)
-                deeper = _is_archive(target) and depth < _DEEPEST
-                inner = f"{shown} 里的 {target.name}"
-                found += (
-                    _unpack(target, folder / target.stem, inner, depth + 1) if deeper else [target]
-                )
+            found = [
+                file
+                for entry in entries
+                if (target := _written(archive, entry, folder))
+                for file in _opened_again(target, shown, depth)
+            ]
     except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, zlib.error) as error:
         said = why(error) if isinstance(error, OSError) else "不完整，或压缩方法不认识"
         raise FileRefused(f"压缩包打不开（{said}）", where=where, hint=_HINT) from None
@@ -140,8 +134,29 @@ def _unpack(path: Path, folder: Path, shown: str, depth: int = 1) -> list[Path]:
     return found
 
 
-def _is_wanted(target: Path) -> bool:
-    return "__MACOSX" not in target.name and is_handed_in(target)
+def _written(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, folder: Path) -> Path | None:
+    """An entry as a file of its own; None if nobody handed it in."""
+    target = folder / _flat_name(entry)
+    if "__MACOSX" in target.name:
+        return None
+    with archive.open(entry) as source, target.open("wb") as out:
+        shutil.copyfileobj(source, out, _CHUNK)
+    return target if is_handed_in(target) else None
+
+
+def _opened_again(target: Path, shown: str, depth: int) -> list[Path]:
+    """A file that was in an archive; of an archive the files that are in it.
+
+    Raises:
+        FileRefused: too many of them lie in one another.
+    """
+    if not _is_archive(target):
+        return [target]
+    inner = f"{shown} 里的 {target.name}"
+    if depth == _DEEPEST:
+        said = f"压缩包套着压缩包，超过 {_DEEPEST} 层，没有再打开"
+        raise FileRefused(said, where=Where(file=inner), hint=_HINT)
+    return _unpack(target, folder=target.with_suffix(""), shown=inner, depth=depth + 1)
 
 
 def _refuse_unfit(entries: list[zipfile.ZipInfo], path: Path, where: Where) -> None:

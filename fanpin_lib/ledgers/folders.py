@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 TABLES = (".xlsx", ".xlsm", ".xlsb", ".xls", ".et", ".ods", ".csv", ".tsv", ".mht", ".mhtml")
-ARCHIVES = (".zip", ".rar", ".7z")
+ARCHIVES = (".zip", ".rar", ".7z", ".tar", ".gz", ".tgz")
 #: Files that people hand in and that are no tables: named, never passed over.
 DOCUMENTS = {
     ".doc": "Word 文档",
@@ -21,15 +21,21 @@ DOCUMENTS = {
     ".jpeg": "图片",
     ".png": "图片",
 }
-_LEFT_BY_PROGRAMS = ("~$", ".", "._")  # Excel's lock files, hidden files
+_LEFT_BY_PROGRAMS = ("~$", ".")  # Excel's lock files, hidden files
+_OF_PROGRAMS = (".tmp", ".lnk", ".url", ".ini", ".db", ".log", ".bak", ".lock")
+_PROSE = (".txt", ".md")  # unless a table stands in it
+_SEPARATORS = "\t,;"
+_HEAD = 4096
+_BINARY_TABLES = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"<")
 
 
 def ledger_files(paths: Iterable[Path]) -> list[Path]:
     """The given files, and of given folders whatever was handed in there, at any depth.
 
-    A file that is named is taken whatever its ending; in folders tables, archives and
-    documents are (the last to be named as what they are). A folder that cannot be looked
-    into is among them: nobody knows what it holds, so it has to be refused by name.
+    A file that is named is taken whatever its ending; in folders every file is but those that
+    programs leave and text that is no table (what is no ledger is named as what it is). A
+    folder that cannot be looked into is among them: nobody knows what it holds, so it has to
+    be refused by name.
     """
     found: list[Path] = []
     for path in map(Path, paths):
@@ -56,6 +62,33 @@ def _handed_in(folder: Path) -> Iterator[Path]:
 
 
 def is_handed_in(path: Path) -> bool:
-    """Whether somebody may have meant a file as a ledger, by its name."""
-    known = (*TABLES, *ARCHIVES, *DOCUMENTS)
-    return path.suffix.lower() in known and not path.name.startswith(_LEFT_BY_PROGRAMS)
+    """Whether somebody may have meant a file as a ledger."""
+    ending = path.suffix.lower()
+    if path.name.startswith(_LEFT_BY_PROGRAMS) or ending in _OF_PROGRAMS:
+        return False
+    return ending not in _PROSE or _holds_a_table(path)
+
+
+def no_table(path: Path) -> str:
+    """What a file is that is no table, to be told; "" if it has to be read."""
+    ending = path.suffix.lower()
+    if ending in DOCUMENTS:
+        return DOCUMENTS[ending]
+    if ending in (*TABLES, *ARCHIVES, *_PROSE) or _holds_a_table(path):
+        return ""
+    return f"“{ending}”文件" if ending else "没有扩展名的文件"
+
+
+def _holds_a_table(path: Path) -> bool:
+    """Whether the first lines are cells, or the file is built as workbooks are."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(_HEAD)
+    except OSError:
+        return True  # reading it says what is wrong
+    if head.startswith(_BINARY_TABLES):
+        return True
+    lines = [line for line in head.decode("gb18030", "replace").splitlines() if line.strip()]
+    return any(
+        all(line.count(sign) for line in lines[:2]) for sign in _SEPARATORS if len(lines) > 1
+    )

@@ -23,8 +23,11 @@ _NOT_LEDGERS = {
     b"GIF8": "图片",
     b"Rar!": "RAR 压缩包",
     b"7z\xbc\xaf": "7z 压缩包",
+    b"\x1f\x8b": "gz 压缩包",
     b"{\\rtf": "RTF 文档",
+    b"ustar": "tar 压缩包",
 }
+_AT_IN_TAR = 257  # where such an archive says what it is
 
 
 _XML_2003 = b"urn:schemas-microsoft-com:office:spreadsheet"
@@ -56,7 +59,7 @@ def sniff(path: Path) -> Kind:
         _refuse_half_zip(path, where)
         return Kind.EXCEL
     for magic, name in _NOT_LEDGERS.items():
-        if head.startswith(magic):
+        if head.startswith(magic) or head.startswith(magic, _AT_IN_TAR):
             hint = "请交 xlsx、xls 或 csv 文件。"
             if "压缩包" in name:
                 hint = "请用解压软件解开，把里面的表格放进 ledgers/ 再运行（.zip 不用解）。"

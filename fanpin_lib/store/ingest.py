@@ -11,7 +11,7 @@ from fanpin_lib.errors import FanpinError
 from fanpin_lib.ledgers.archives import HandedIn, unpacked
 from fanpin_lib.ledgers.as_of import month_in
 from fanpin_lib.ledgers.column_map import ColumnMap
-from fanpin_lib.ledgers.folders import DOCUMENTS, ledger_files
+from fanpin_lib.ledgers.folders import ledger_files, no_table
 from fanpin_lib.ledgers.model import FileReading
 from fanpin_lib.ledgers.read_apart import read_apart
 from fanpin_lib.ledgers.refusals import MostRowsBad
@@ -99,9 +99,9 @@ def _all(intake: Intake, handed_in: HandedIn) -> Generator[FileReport]:
 
 def _left(intake: Intake, handed_in: HandedIn, path: Path) -> str:
     """Why a file is not read at all; "" if it is."""
-    document = DOCUMENTS.get(path.suffix.lower())
-    if document and not (intake.lists and intake.lists.claims(path)):
-        return f"这是{document}，不是表格；里面有台账的，请另存为 xlsx 再交"
+    found = no_table(path)
+    if found and not (intake.lists and intake.lists.claims(path)):
+        return f"这是{found}，不是表格；里面有台账的，请另存为 xlsx 再交"
     if path in handed_in.unpacked and intake.store.is_withdrawn(hash_if_readable(path)):
         return "以前交过又撤回了，没有再收；确实要收的，请解压后单独交这一份"
     return ""

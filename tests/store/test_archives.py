@@ -71,6 +71,19 @@ def test_the_archives_name_may_say_the_month_and_archives_lie_in_archives(tmp_pa
     assert (file.status, str(file.as_of)) == (Status.STORED, "2026-11")
 
 
+def test_townships_archives_of_villages_archives_are_opened_and_no_deeper(tmp_path, store) -> None:
+    book = xlsx(tmp_path / "a.xlsx", cases())
+    village = packed(tmp_path / "村.zip", {"监测对象台账_202610.xlsx": book})
+    township = packed(tmp_path / "镇.zip", {"瓦窑村.zip": village})
+    county = packed(tmp_path / "县.zip", {"新站镇.zip": township})
+    province = packed(tmp_path / "省.zip", {"蛟河市.zip": county})
+    [file] = ingest(store, province).files
+    assert "省.zip 里的 蛟河市.zip 里的 新站镇.zip 里的 瓦窑村.zip" in str(file.refusal)
+    assert "超过 3 层，没有再打开" in str(file.refusal)
+    assert store.deliveries() == []
+    assert [file.status for file in ingest(store, county).files] == [Status.STORED]
+
+
 def test_archives_that_cannot_be_opened_are_named_and_nothing_is_stored(tmp_path, store) -> None:
     book = xlsx(tmp_path / "a.xlsx", cases())
     good = packed(tmp_path / "a.zip", {"监测对象台账_202610.xlsx": book})
@@ -79,7 +92,8 @@ def test_archives_that_cannot_be_opened_are_named_and_nothing_is_stored(tmp_path
     bomb = tmp_path / "bomb.zip"
     with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("台账.csv", bytes(320 << 20))
-    empty = packed(tmp_path / "empty.zip", {"说明.txt": tmp_path / "a.xlsx"})
+    (tmp_path / "说明.txt").write_text("没有台账。\n下次再交。", encoding="utf-8")
+    empty = packed(tmp_path / "empty.zip", {"说明.txt": tmp_path / "说明.txt"})
     rar = tmp_path / "各乡镇.rar"
     rar.write_bytes(b"Rar!\x1a\x07\x00rest")
     said = [str(file.refusal) for file in ingest(store, locked, bomb, empty, rar).files]
