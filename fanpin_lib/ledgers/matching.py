@@ -123,8 +123,10 @@ def _match(
             continue
         field_name = _field(table, plain, normalise_header(group), columns, taken)
         if field_name is None:
-            unknown[index] = header
-            continue
+            unknown |= _given_back(table, found, plain, columns) or {index: header}
+            if index in unknown:
+                continue
+            field_name = columns.field_of(table.name, plain) or ""
         taken.add(field_name)
         found.append(RecognisedColumn(index, header, field_name, split_unit(plain)[1]))
     return Match(
@@ -137,6 +139,25 @@ def _match(
         tuple(c for c in found if c.field in columns.own(table.name)),
         tuple(missing_labels(table, taken, columns)),
     )
+
+
+def _given_back(
+    table: Table, found: list[RecognisedColumn], plain: str, columns: ColumnMap
+) -> dict[int, str]:
+    """The column that another spelling took from the standard header, wherever it stands."""
+    name = columns.field_of(table.name, plain)
+    spec = table.fields.get(name or "")
+    if spec is None or _stem(plain) != _stem(spec.label):
+        return {}
+    before = next((c for c in found if c.field == name), None)
+    if before is None or _stem(before.header) == _stem(spec.label):
+        return {}
+    found.remove(before)
+    return {before.index: before.header}
+
+
+def _stem(header: str) -> str:
+    return split_unit(normalise_header(header))[0]
 
 
 def missing_labels(table: Table, taken: set[str], columns: ColumnMap) -> list[str]:

@@ -156,3 +156,16 @@ def test_who_monitors_and_who_helps_are_two_persons_whatever_the_headers(tmp_pat
         ("监测责任人", "赵六", "13900000001"),
         ("帮扶责任人", "钱七", None),
     }
+
+
+def test_the_order_of_the_columns_makes_no_difference(tmp_path) -> None:
+    """核查时间 is another spelling of 入户核实时间, and both stand in the export."""
+    dates = {"入户核实时间": "20240105", "核查时间": "20230101"}
+    dates |= {"发现时间": "20240102", "预警时间": "20230202"}
+    rows = [[*HEAD, *dates], [*HEAD.values(), *dates.values()]]
+    there = read(xlsx(tmp_path / "监测对象信息_202610.xlsx", rows))
+    back = read(xlsx(tmp_path / "监测对象信息2_202610.xlsx", [row[::-1] for row in rows]))
+    for name in ("verified_on", "found_on"):
+        assert column(back, name) == column(there, name)
+    assert column(back, "verified_on")[0] == date(2024, 1, 5)
+    assert back.unknown_columns == there.unknown_columns
