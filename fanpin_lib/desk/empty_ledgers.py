@@ -60,7 +60,8 @@ def _fill(book: Any, sheet: Any, told: Sequence[GuideColumn], lists: dict[str, s
     sheet.write_string(0, 0, _NUMBER, _head(book, ""))
     sheet.write_string(1, 0, "示例", example)
     for place, column in enumerate(told, start=1):
-        sheet.set_column(place, place, max(12, 2 * len(column.header) + 2), _cells(book, column))
+        width = max(12, 2 * len(column.header) + 2, len(column.example) + 3)
+        sheet.set_column(place, place, width, _cells(book, column))
         sheet.write_string(0, place, column.header, _head(book, column.need))
         sheet.write_string(1, place, column.example, example)
         sheet.data_validation(1, place, _LAST_ROW, place, _validation(column, lists))
