@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -97,7 +98,7 @@ def _publish_in(
             job,
             known_names=names,
             known_numbers=numbers,
-            extra_pages=generated_pages(county, job.month, job.edition),
+            extra_pages=partial(generated_pages, county, job.month, job.edition),
             on_progress=on_progress,
             work=work,
             everything=everything,

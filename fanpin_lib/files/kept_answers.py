@@ -53,7 +53,8 @@ class KeptAnswers:
         if not self._new or self._path is None:
             return
         self._new = False
-        last = dict(list(self._known.items())[-_MOST:])
+        all_known = self._written() | self._known  # another process may have asked meanwhile
+        last = dict(list(all_known.items())[-_MOST:])
         keep_on_machine(self._path, json.dumps(last, ensure_ascii=False))
         for other in self._path.parent.glob("*.json"):
             if other != self._path:
@@ -67,6 +68,9 @@ class KeptAnswers:
 
     @cached_property
     def _known(self) -> dict[str, list[str]]:
+        return self._written()
+
+    def _written(self) -> dict[str, list[str]]:
         """Nothing where the file is missing or not as it was written."""
         with suppress(OSError, ValueError):
             found = json.loads(self._path.read_text(encoding="utf-8")) if self._path else None

@@ -6,7 +6,7 @@ in by the caller. ``publish`` is imported on first use, for it needs nbconvert a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from fanpin_lib.publish.job import Progress, PublishJob, PublishResult
@@ -19,7 +19,7 @@ def publish(
     *,
     known_names: Iterable[str] = (),
     known_numbers: Iterable[str] = (),
-    extra_pages: Mapping[str, str] | None = None,
+    extra_pages: Callable[[], Mapping[str, str]] = dict,
     on_progress: Progress | None = None,
     work: Path | None = None,
     everything: bool = False,

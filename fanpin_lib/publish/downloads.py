@@ -44,18 +44,25 @@ def write_tables(
     write_data_package(folder, read_about(data), data / INDICATORS, marked)
 
 
-def add_workbook(gate: Gate, data: Path, month: Month, work: Path) -> None:
-    """Write the clerk's workbook while the site is built; the gate reads all its texts.
+def write_workbook(data: Path, month: Month, work: Path) -> Path | None:
+    """Write the clerk's workbook, which waits for `take_in`; None where there are no figures.
+
+    Args:
+        work: where it waits.
+    """
+    if not (data / INDICATORS_CSV).is_file():
+        return None
+    return write_figures_workbook(work / WORKBOOK, data, month)
+
+
+def add_workbook(gate: Gate, path: Path | None) -> None:
+    """Have the gate read all texts of the clerk's workbook.
 
     Figures side by side in a sheet look like telephone numbers, which the gate would find if it
     read the file as it reads others; the table for programs has the same figures by column.
-
-    Args:
-        work: where it waits for `take_in`.
     """
-    if not (data / INDICATORS_CSV).is_file():
+    if path is None:
         return
-    path = write_figures_workbook(work / WORKBOOK, data, month)
     with ZipFile(path) as parts:
         texts = parts.read("xl/sharedStrings.xml").decode("utf-8")
     gate.read(texts, f"{FOLDER}/{WORKBOOK}")

@@ -2,24 +2,40 @@
 
 What a page becomes depends on the built page, on what waits aside for it, and on the code; so a
 page for which all of that is as at the last publication is taken over. Its lines, which are
-others in each edition, come last.
+others in each edition, come last. Of the pages that are made anew the second process makes
+those at the end while those at the beginning are made here.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections import deque
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from fanpin_lib.files.fingerprints import digest
 from fanpin_lib.files.kept_answers import keep_answers
-from fanpin_lib.publish.kept_aside import KeptAside
+from fanpin_lib.publish.kept_aside import KeptAside, with_tables
 from fanpin_lib.publish.kept_texts import KeptTexts
 from fanpin_lib.publish.lean_markup import lean
 from fanpin_lib.publish.page_safety import refuse_active, take_theme_scripts, with_policy
 from fanpin_lib.publish.search import SearchIndex, entries_on
+from fanpin_lib.publish.search.index import Entry
+from fanpin_lib.publish.second_process import Coming, SecondProcess
 from fanpin_lib.publish.table_headers import with_scopes
 from fanpin_lib.publish.whole_words import with_whole_words
+
+#: So many pages go to the second process at once, and so often, before one has come back.
+_TOGETHER, _WAITING = 8, 2
+
+
+class BuiltPage(NamedTuple):
+    """A page as the builder made it, its path in the site, and the tables that wait for it."""
+
+    path: str
+    built: str
+    tables: Mapping[str, str]
 
 
 def finish_pages(
@@ -27,6 +43,7 @@ def finish_pages(
     aside: KeptAside | None = None,
     index: SearchIndex | None = None,
     kept: KeptTexts | None = None,
+    second: SecondProcess | None = None,
 ) -> int:
     """Finish every built page of a site; returns how many there are.
 
@@ -34,46 +51,93 @@ def finish_pages(
         aside: what waits for its pages.
         index: is told what the search finds on them.
         kept: pages of the last publication, which are taken where they are the same.
+        second: makes pages beside this process.
 
     Raises:
         SiteNotBuilt: a page holds something that could run or load; it is named.
     """
     known = take_theme_scripts(site)
-    finishing = _Finishing(aside or KeptAside(), index or SearchIndex(), kept, known)
+    aside, index = aside or KeptAside(), index or SearchIndex()
+    finishing = _Finishing(site, aside, kept, known)
     pages = sorted(site.rglob("*.html"))
+    new = [one for page in pages if (one := finishing.to_make(page))]
+    for path, made in _made_by_two(new, known, second or SecondProcess(wanted=False)):
+        finishing.take(path, made)
     for page in pages:
-        built = page.read_text(encoding="utf-8")
-        text = finishing.page(page.relative_to(site).as_posix(), built)
-        page.write_text(text, encoding="utf-8")
+        index.add(finishing.entries[page.relative_to(site).as_posix()])
     keep_answers()
     return len(pages)
 
 
-class _Finishing:
-    def __init__(
-        self, aside: KeptAside, index: SearchIndex, kept: KeptTexts | None, known: Collection[str]
-    ) -> None:
-        self._aside, self._index, self._kept, self._known = aside, index, kept, known
-        self._basis = digest(*sorted(known))
-        self._harmless: set[str] = set()
+def made(pages: Sequence[BuiltPage], known: Collection[str]) -> list[str]:
+    """Of every page what the search finds on it, as a line of JSON, and its text without the
+    lines of its own.
+    """
+    found = [_made(page, known) for page in pages]
+    keep_answers()
+    return found
 
-    def page(self, path: str, built: str) -> str:
-        """A finished page."""
-        key = digest(self._basis, built, self._aside.put_back(built))
-        same = self._kept.take(path, key) if self._kept else None
-        entries, _, text = (same or self._made(path, built, key)).partition("\n")
-        self._index.add(json.loads(entries))
+
+def _made(page: BuiltPage, known: Collection[str]) -> str:
+    said, entries = entries_on(page.path, page.built)
+    text = lean(with_whole_words(with_scopes(with_tables(said, page.tables))))
+    refuse_active(text, page.path, known)
+    return f"{json.dumps(entries, ensure_ascii=False)}\n{text}"
+
+
+def _made_by_two(
+    pages: Sequence[BuiltPage], known: Collection[str], second: SecondProcess
+) -> Iterator[tuple[str, str]]:
+    """Every page's path with what `made` makes of it, in any order."""
+    left = deque(pages)
+    sent: deque[tuple[list[BuiltPage], Coming[list[str]]]] = deque()
+    while left or sent:
+        while second.wanted and len(sent) < _WAITING and len(left) > _TOGETHER:
+            batch = [left.pop() for _ in range(_TOGETHER)]
+            sent.append((batch, second.begin(made, batch, known)))
+        if left:
+            page = left.popleft()
+            yield page.path, _made(page, known)
+        while sent and (sent[0][1].there() or not left):
+            batch, coming = sent.popleft()
+            yield from zip((page.path for page in batch), coming.answer(), strict=True)
+
+
+class _Finishing:
+    """The pages of one site on their way; ``entries`` by path what the search finds on them."""
+
+    def __init__(
+        self, site: Path, aside: KeptAside, kept: KeptTexts | None, known: Collection[str]
+    ) -> None:
+        self._site, self._aside, self._kept, self._known = site, aside, kept, known
+        self._basis = digest(*sorted(known))
+        self._keys: dict[str, str] = {}
+        self._harmless: set[str] = set()
+        self.entries: dict[str, list[Entry]] = {}
+
+    def to_make(self, page: Path) -> BuiltPage | None:
+        """A built page that is to be made; None where it is taken over."""
+        path = page.relative_to(self._site).as_posix()
+        built = page.read_text(encoding="utf-8")
+        tables = self._aside.tables_of(built)
+        key = digest(self._basis, built, *tables.values())
+        if same := self._kept.take(path, key) if self._kept else None:
+            self._write(path, same)
+            return None
+        self._keys[path] = key
+        return BuiltPage(path, built, tables)
+
+    def take(self, path: str, made: str) -> None:
+        """What was made of a page."""
+        if self._kept:
+            self._kept.put(path, self._keys[path], made)
+        self._write(path, made)
+
+    def _write(self, path: str, made: str) -> None:
+        entries, _, text = made.partition("\n")
+        self.entries[path] = json.loads(entries)
         for line in self._aside.lines_of(text) - self._harmless:
             refuse_active(line, path, self._known)
             self._harmless.add(line)
-        return with_policy(self._aside.put_lines(text))
-
-    def _made(self, path: str, built: str, key: str) -> str:
-        """A line with what the search finds on a page, and the page but for its own lines."""
-        said, entries = entries_on(path, built)
-        text = lean(with_whole_words(with_scopes(self._aside.put_back(said))))
-        refuse_active(text, path, self._known)
-        made = f"{json.dumps(entries, ensure_ascii=False)}\n{text}"
-        if self._kept:
-            self._kept.put(path, key, made)
-        return made
+        finished = with_policy(self._aside.put_lines(text))
+        (self._site / path).write_text(finished, encoding="utf-8")

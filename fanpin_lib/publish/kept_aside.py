@@ -11,7 +11,7 @@ import hashlib
 import re
 import secrets
 import string
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import count
 
 from fanpin_lib.errors import SiteNotBuilt
@@ -47,6 +47,13 @@ def line_aside(content: str) -> str:
     return f"{_LINE_START}{content}{_LINE_END}"
 
 
+def with_tables(text: str, tables: Mapping[str, str]) -> str:
+    """A built page with its tables, see `KeptAside.tables_of`."""
+    for mark, table in tables.items():
+        text = text.replace(mark, table)
+    return text
+
+
 class KeptAside:
     """The tables and lines of one publication, from their pages' sources to the finished pages."""
 
@@ -75,9 +82,11 @@ class KeptAside:
 
         return _KEPT.sub(take, text)
 
-    def put_back(self, text: str) -> str:
-        """A built page with its tables."""
-        return self._mark.sub(self._put, text)
+    def tables_of(self, text: str) -> dict[str, str]:
+        """The tables of a built page, which wait no longer, by their marks in it."""
+        marks = dict.fromkeys(self._mark.findall(text))
+        self._waiting.difference_update(marks)
+        return {mark: self._contents[mark][1] for mark in marks}
 
     def lines_of(self, text: str) -> set[str]:
         """The lines that a page waits for."""

@@ -21,7 +21,7 @@ from fanpin_lib.edition.names import INTERNAL
 from fanpin_lib.edition.regions import load_regions
 from fanpin_lib.period import Month
 from fanpin_lib.publish.build import run_mkdocs
-from fanpin_lib.publish.downloads import add_workbook, take_in, write_tables
+from fanpin_lib.publish.downloads import add_workbook, take_in, write_tables, write_workbook
 from fanpin_lib.publish.finishing import finish_pages
 from fanpin_lib.publish.job import as_of
 from fanpin_lib.publish.one_style import in_one_style
@@ -138,7 +138,7 @@ def _check(
     scanner = Scanner(known_names, numbers=known_numbers, places=places, codes=tree.regions)
     gate = Gate(scanner)
     gate.look_all(work / "docs")
-    add_workbook(gate, job.data, job.month, work)
+    add_workbook(gate, write_workbook(job.data, job.month, work))
     gate.refuse()
     return scanner
 

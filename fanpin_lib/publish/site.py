@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +12,7 @@ from fanpin_lib.disclosure import Gate, HarmlessBefore, Scanner, keep_dictionary
 from fanpin_lib.edition.names import INDICATORS_CSV, QUALITY_CSV
 from fanpin_lib.publish.build import SiteBuild
 from fanpin_lib.publish.docs import copy_docs, refuse_foreign
-from fanpin_lib.publish.downloads import add_workbook, take_in, write_tables
+from fanpin_lib.publish.downloads import add_workbook, take_in, write_tables, write_workbook
 from fanpin_lib.publish.finishing import finish_pages
 from fanpin_lib.publish.fitness import refuse_job
 from fanpin_lib.publish.home import home_page
@@ -22,13 +22,14 @@ from fanpin_lib.publish.last_publication import LastPublication
 from fanpin_lib.publish.links import LinkResolver
 from fanpin_lib.publish.merged_places import merged_pages
 from fanpin_lib.publish.months.publishing import KeptMonths
-from fanpin_lib.publish.notebook import Converter
 from fanpin_lib.publish.notebooks_ahead import converting
+from fanpin_lib.publish.notes import notes
 from fanpin_lib.publish.one_style import styled
 from fanpin_lib.publish.pages import Page, RegionPages, notebooks_of
 from fanpin_lib.publish.query import Query
 from fanpin_lib.publish.search import SearchIndex
 from fanpin_lib.publish.searched_for import scanner_for
+from fanpin_lib.publish.second_process import FEWEST_REGIONS, SecondProcess
 from fanpin_lib.publish.settings import build_settings
 from fanpin_lib.publish.sources import Sources
 from fanpin_lib.publish.tree import RegionTree
@@ -46,7 +47,7 @@ def publish(
     *,
     known_names: Iterable[str] = (),
     known_numbers: Iterable[str] = (),
-    extra_pages: Mapping[str, str] | None = None,
+    extra_pages: Callable[[], Mapping[str, str]] = dict,
     on_progress: Progress | None = None,
     work: Path | None = None,
     everything: bool = False,
@@ -57,7 +58,7 @@ def publish(
         job: what to publish; `PublishJob.of` makes it from a working directory.
         known_names: of everybody in the store; none of them may be on a page.
         known_numbers: of its households and cases; none of them either.
-        extra_pages: Markdown of generated pages by path (``methods/…``, ``policy/…``).
+        extra_pages: makes Markdown of generated pages by path (``methods/…``, ``policy/…``).
         on_progress: called with (done, total, what) after every page and step.
         work: the `workshop` of ``job.public``, if the caller holds it already.
         everything: search also what was harmless at the last publication, and build all pages.
@@ -72,11 +73,14 @@ def publish(
     started = time.monotonic()
     refuse_job(job)
     tree = RegionTree.read(job.data)
-    with nullcontext(work) if work else workshop(job.public) as work:
+    second = SecondProcess(wanted=len(tree.regions) >= FEWEST_REGIONS)
+    with nullcontext(work) if work else workshop(job.public) as work, second:
+        query = Query(job, tree, second)
         keep_dictionary_in(work.parent)
         months = KeptMonths(job, tree)
         kept = LastPublication.of(job, work, everything=everything)
-        publication = _Publication(job, tree, months, kept, styled(extra_pages or {}), on_progress)
+        extra = styled(extra_pages())
+        publication = _Publication(job, query, months, kept, extra, second, on_progress)
         scanner = scanner_for(job, tree, months, known_names, known_numbers)
         before = HarmlessBefore(scanner, work.parent / _HARMLESS)
         if not everything:
@@ -100,7 +104,7 @@ def _result(
         time.monotonic() - started,
         tuple(publication.incomplete),
         scanner.names_not_searched,
-        tuple(_notes(job, publication, scanner)),
+        tuple(notes(job, publication, scanner)),
     )
 
 
@@ -110,18 +114,20 @@ class _Publication:
     def __init__(
         self,
         job: PublishJob,
-        tree: RegionTree,
+        query: Query,
         months: KeptMonths,
         kept: LastPublication,
         extra: dict[str, str],
+        second: SecondProcess,
         on_progress: Progress | None,
     ) -> None:
-        self._job, self._tree, self._work, self._extra = job, tree, kept.pages.work, extra
+        self._job, self._work, self._extra = job, kept.pages.work, extra
+        self._query, self._tree, self._second = query, query.tree, second
         self.months, self._kept = months, kept
         self._docs = self._work / "docs"
         self._aside = KeptAside(kept.pages.token)
         self._tell = on_progress or (lambda done, total, what: None)
-        self._total = 2 * len(tree.regions) + 3
+        self._total = 2 * len(self._tree.regions) + 3
         self._done = 0
         self.incomplete: list[str] = []
         self.hidden: list[str] = []
@@ -130,10 +136,9 @@ class _Publication:
     def gather(self) -> None:
         """All sources in one folder: hand-written ones first, generated ones beside them."""
         notebooks = notebooks_of(self._job.edition_folder, self._tree)
-        with converting(notebooks, self._kept.notebooks) as converter:
-            self._gather(converter)
-
-    def _gather(self, converter: Converter) -> None:
+        converter = converting(notebooks, self._second, self._kept.notebooks)
+        job = self._job
+        self._workbook = self._second.begin(write_workbook, job.data, job.month, self._work)
         copy_docs(self._job, self._docs)
         sources = Sources(self._job)
         self._extra |= sources.pages
@@ -156,7 +161,7 @@ class _Publication:
     def _generated(self) -> set[str]:
         """Write what comes of rules, catalogue and figures; paths of all pages but regions'."""
         pages = {path: Page(_safe_path(path), text) for path, text in self._extra.items()}
-        pages |= {page.path: page for page in Query(self._job, self._tree).pages(self._extra)}
+        pages |= {page.path: page for page in self._query.pages(self._extra)}
         written = {p.relative_to(self._docs).as_posix() for p in self._docs.rglob("*.md")}
         links = LinkResolver(self._tree, written | pages.keys())
         for path, page in pages.items():
@@ -181,7 +186,7 @@ class _Publication:
                 gate.look(path, page)
             if path.suffix == ".ipynb":
                 self._step(page)
-        add_workbook(gate, self._job.data, self._job.month, self._work)
+        add_workbook(gate, self._workbook.answer())
         gate.refuse()
         refuse_foreign(self._job, self._docs, self._aside.all())
 
@@ -200,7 +205,8 @@ class _Publication:
         self._kept.pages.take(site)
         self._step("网页")
         index = SearchIndex()
-        self.pages = finish_pages(site, self._aside, index, self._kept.finished)
+        self.pages = finish_pages(site, self._aside, index, self._kept.finished, self._second)
+        self.months.begin(site, self._second)
         take_in(self._work, site)
         self._aside.refuse_losses()
         index.refuse_leaks(scanner)
@@ -228,22 +234,3 @@ def _safe_path(path: str) -> str:
     if path.startswith("/") or ".." in path.split("/") or not path.endswith(".md"):
         raise ValueError(f"not a page's path: {path}")
     return path
-
-
-def _notes(job: PublishJob, publication: _Publication, scanner: Scanner) -> Iterator[str]:
-    yield from publication.months.notes()
-    if job.later:
-        later = "、".join(month.label for month in job.later)
-        yield f"网站现在显示{job.month.label}，而{later}也已有结果；要显示最新的，请发布那个月。"
-    if publication.hidden:
-        yield (
-            f"site/{job.kind.docs} 里手写的 {'、'.join(publication.hidden)} 没有显示："
-            "这些网页由程序写。本县自己的话请换一个文件名，并列进 mkdocs.yml 的 nav；不要的请删掉。"
-        )
-    if publication.incomplete:
-        yield f"{len(publication.incomplete)} 个地区的笔记本没有运行成功，页面写明“本月没有生成”。"
-    if scanner.names_not_searched:
-        yield (
-            f"{scanner.names_not_searched} 个姓名与地名或页面用词相同（或只有一个字），"
-            "检查个人信息时无法查找它们。"
-        )

@@ -103,3 +103,12 @@ def test_the_cache_is_the_accounts_own(monkeypatch) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", "/somewhere")
     found = machine_cache.machine_cache("characters")
     assert found is not None and found.parts[-2:] == ("fanpin", "characters")
+
+
+def test_what_another_process_asked_meanwhile_stays(folder) -> None:
+    one, other, library = answers(Library()), answers(Library()), Library()
+    one("甲"), other("乙")
+    one.keep()
+    other.keep()
+    again = answers(library)
+    assert (again("甲"), again("乙"), library.asked) == (["甲"], ["乙"], [])

@@ -79,7 +79,7 @@ def built(root: Path, names: dict[str, str], current: str, others: Iterable[str]
     job = PublishJob(
         MONTH, "internal", edition, docs, public, root / "mkdocs.yml", county, demo=True
     )
-    publish(job, extra_pages=extra)
+    publish(job, extra_pages=lambda: extra)
     return public
 
 

@@ -31,7 +31,7 @@ def compared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     pages = policy_pages(profiles, "nm-hohhot", {p.name: MONTH.last_day for p in profiles}, {})
     docs, public = root / "site" / "docs", root / "site" / "public"
     job = PublishJob(MONTH, "internal", edition, docs, public, root / "mkdocs.yml", "蛟河市")
-    publish(job, extra_pages=pages)
+    publish(job, extra_pages=lambda: pages)
     return public
 
 

@@ -182,7 +182,7 @@ def open_job(make_job: Callable[..., PublishJob], tmp_path: Path) -> PublishJob:
 
 def test_an_open_site_has_its_own_pages_and_says_so(open_job: PublishJob) -> None:
     fingerprinted = replace(open_job, fingerprint="a")
-    publish(fingerprinted, extra_pages=figures_page(kind_of(OPEN)))
+    publish(fingerprinted, extra_pages=lambda: figures_page(kind_of(OPEN)))
     site = open_job.public
     names = {path.relative_to(site).as_posix() for path in site.rglob("*.html")}
     assert {"index.html", "about.html", "reading.html", "methods/figures.html"} <= names
@@ -241,10 +241,10 @@ def test_months_stay_in_the_open_edition_too(open_job: PublishJob, tmp_path: Pat
     write_edition(earlier, open_job.month - 1, names=UPPER)
     write_about(earlier / "data", About(edition=OPEN, fewest=5))
     job = replace(open_job, earlier={open_job.month - 1: earlier}, fewest=10)
-    publish(job, extra_pages=figures_page(kind_of(OPEN)))
+    publish(job, extra_pages=lambda: figures_page(kind_of(OPEN)))
     assert not (open_job.public / "archive" / "2026-09").exists()
     write_about(earlier / "data", About(edition=OPEN, fewest=10))
-    publish(job, extra_pages=figures_page(kind_of(OPEN)))
+    publish(job, extra_pages=lambda: figures_page(kind_of(OPEN)))
     kept = open_job.public / "archive" / "2026-09"
     assert {path.parent.name for path in kept.rglob("*.html")} == {"county", "township"}
     text = (kept / "county" / "220281.html").read_text("utf-8")

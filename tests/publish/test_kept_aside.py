@@ -5,9 +5,13 @@ import re
 import pytest
 
 from fanpin_lib.errors import SiteNotBuilt
-from fanpin_lib.publish.kept_aside import KeptAside, table_block
+from fanpin_lib.publish.kept_aside import KeptAside, table_block, with_tables
 
 PAGE = f"# 甲村\n\n{table_block('<table><tr><td>一</td></tr></table>')}\n\n后文\n"
+
+
+def whole(aside: KeptAside, text: str) -> str:
+    return with_tables(text, aside.tables_of(text))
 
 
 def test_a_table_comes_back_where_it_was() -> None:
@@ -15,7 +19,7 @@ def test_a_table_comes_back_where_it_was() -> None:
     source = aside.take_out(PAGE, "village/1.md")
     assert "<table>" not in source and "后文" in source
     assert list(aside.all()) == [("village/1.md", "<table><tr><td>一</td></tr></table>")]
-    finished = aside.put_back(f"<main>{source}</main>")
+    finished = whole(aside, f"<main>{source}</main>")
     assert finished.index("甲村") < finished.index("<td>一</td>") < finished.index("后文")
     aside.refuse_losses()
 
@@ -23,7 +27,7 @@ def test_a_table_comes_back_where_it_was() -> None:
 def test_a_page_that_lost_its_table_is_not_published() -> None:
     aside = KeptAside()
     aside.take_out(PAGE, "village/1.md")
-    aside.put_back("<main>没有表</main>")
+    whole(aside, "<main>没有表</main>")
     with pytest.raises(SiteNotBuilt, match=r"village/1\.md"):
         aside.refuse_losses()
 
@@ -31,7 +35,7 @@ def test_a_page_that_lost_its_table_is_not_published() -> None:
 def test_a_mark_written_by_hand_is_left_alone() -> None:
     aside = KeptAside()
     aside.take_out(PAGE, "village/1.md")
-    assert aside.put_back("<!--aside--> <!--0-0-->") == "<!--aside--> <!--0-0-->"
+    assert whole(aside, "<!--aside--> <!--0-0-->") == "<!--aside--> <!--0-0-->"
 
 
 def test_marks_hold_no_run_of_digits_that_the_gate_could_take_for_an_id_number() -> None:

@@ -84,7 +84,7 @@ class Office:
             earlier=at,
         )
         names, pages = changes.pop("names", ()), changes.pop("pages", None)
-        return publish(replace(job, **changes), known_names=names, extra_pages=pages)  # type: ignore[arg-type]
+        return publish(replace(job, **changes), known_names=names, extra_pages=lambda: pages or {})  # type: ignore[arg-type]
 
     def text(self, path: str) -> str:
         return (self.public / path).read_text(encoding="utf-8")

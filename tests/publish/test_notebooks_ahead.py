@@ -12,6 +12,7 @@ from tiny_edition import CHART, outputs
 from fanpin_lib.publish.kept_texts import KeptTexts
 from fanpin_lib.publish.notebook import Converter
 from fanpin_lib.publish.notebooks_ahead import Notebook, converting
+from fanpin_lib.publish.second_process import SecondProcess
 
 pytestmark = pytest.mark.heavy  # each starts a process
 MANY = 60
@@ -39,7 +40,8 @@ def test_pages_are_those_made_here_and_the_process_is_gone_afterwards(
 ) -> None:
     here = Converter()
     before = children()
-    with converting(notebooks) as converter:
+    with SecondProcess() as second:
+        converter = converting(notebooks, second)
         found = [converter.convert(*notebooks[0])]
         assert len(children()) == len(before) + 1
         found += [converter.convert(*one) for one in notebooks[1:]]
@@ -50,7 +52,8 @@ def test_pages_are_those_made_here_and_the_process_is_gone_afterwards(
 
 def test_what_a_process_that_died_owes_is_converted_here(notebooks: list[Notebook]) -> None:
     before = {process.pid for process in children()}
-    with converting(notebooks) as converter:
+    with SecondProcess() as second:
+        converter = converting(notebooks, second)
         first = converter.convert(*notebooks[0])
         for process in children():
             if process.pid not in before:
@@ -63,7 +66,8 @@ def test_a_notebook_that_cannot_be_read_is_told_as_ever(notebooks: list[Notebook
     notebooks[3][0].write_text("{", encoding="utf-8")
     with pytest.raises(ValueError) as here:
         Converter().convert(*notebooks[3])
-    with converting(notebooks) as converter:
+    with SecondProcess() as second:
+        converter = converting(notebooks, second)
         with pytest.raises(ValueError) as ahead:
             converter.convert(*notebooks[3])
         assert converter.convert(*notebooks[4]) == Converter().convert(*notebooks[4])
@@ -72,7 +76,8 @@ def test_a_notebook_that_cannot_be_read_is_told_as_ever(notebooks: list[Notebook
 
 def test_left_early_nothing_stays(notebooks: list[Notebook]) -> None:
     before = children()
-    with pytest.raises(KeyboardInterrupt), converting(notebooks) as converter:
+    with pytest.raises(KeyboardInterrupt), SecondProcess() as second:
+        converter = converting(notebooks, second)
         converter.convert(*notebooks[0])
         raise KeyboardInterrupt
     assert children() == before
@@ -82,12 +87,14 @@ def test_what_is_kept_needs_no_process(notebooks: list[Notebook], tmp_path: Path
     work = tmp_path / "staging" / "work"
     work.mkdir(parents=True)
     kept = KeptTexts("notebooks", work, "basis")
-    with converting(notebooks, kept) as converter:
+    with SecondProcess() as second:
+        converter = converting(notebooks, second, kept)
         made = [converter.convert(*one) for one in notebooks]
     kept.keep()
     before = children()
     again = KeptTexts("notebooks", work, "basis")
-    with converting(notebooks, again) as converter:
+    with SecondProcess() as second:
+        converter = converting(notebooks, second, again)
         assert children() == before
         assert [converter.convert(*one) for one in notebooks] == made
     other = KeptTexts("notebooks", work, "another")

@@ -45,7 +45,7 @@ def county(tmp_path_factory: pytest.TempPathFactory) -> Path:
         root / "mkdocs.yml",
         "土默特左旗",
     )
-    publish(job, extra_pages=said)
+    publish(job, extra_pages=lambda: said)
     return root
 
 

@@ -146,7 +146,7 @@ def test_generated_pages_get_their_place_in_the_menu(make_job) -> None:
     own = job.docs / "policy" / "who.md"
     own.parent.mkdir()
     own.write_text("# 手写的", encoding="utf-8")
-    result = publish(job, extra_pages=extra)
+    result = publish(job, extra_pages=lambda: extra)
     assert "policy/who.md 没有显示" in "".join(result.notes)
     assert "手写的" not in (job.public / "policy" / "who.html").read_text(encoding="utf-8")
     home = (job.public / "index.html").read_text(encoding="utf-8")

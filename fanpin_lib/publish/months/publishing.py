@@ -20,6 +20,7 @@ from fanpin_lib.publish.months.mending import Mender
 from fanpin_lib.publish.months.plan import plan_months
 from fanpin_lib.publish.months.sources import month_pages
 from fanpin_lib.publish.pages import Page
+from fanpin_lib.publish.second_process import SecondProcess
 from fanpin_lib.publish.tree import RegionTree
 
 
@@ -52,18 +53,22 @@ class KeptMonths:
         for month, kept in self._plan.carried.items():
             yield folder_of(month), "\n".join(kept.words)
 
-    def finish(self, site: Path) -> None:
-        """Keep the months that were built, the newest too, and take over the others.
+    def begin(self, site: Path, second: SecondProcess) -> None:
+        """Take over the months that another site kept, and have the second process keep the
+        newest.
 
         Args:
-            site: the new site, checked; the old one still stands in its place.
+            site: the new site, all pages finished; the old one still stands in its place.
         """
+        job = self._job
+        carry(job.public, site, self._plan.carried.values())
+        about = site, job, job.month, job.edition_folder, self._tree
+        self._newest = second.begin(keep_month, *about)
+
+    def finish(self, site: Path) -> None:
+        """Keep the months that were built, and mend what leads from one to another."""
         job, plan = self._job, self._plan
-        carry(job.public, site, plan.carried.values())
-        kept = [
-            *plan.carried.values(),
-            keep_month(site, job, job.month, job.edition_folder, self._tree),
-        ]
+        kept = [*plan.carried.values(), self._newest.answer()]
         kept += [keep_month(site, job, m, at, plan.trees[m]) for m, at in plan.built.items()]
         write_script(site, job.month, kept)
         write_old_addresses(site, job, kept, plan.dropped)

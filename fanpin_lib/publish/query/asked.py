@@ -25,23 +25,28 @@ from fanpin_lib.publish.query.places import OrderedPlaces, places_of
 from fanpin_lib.publish.query.reasons import lacking
 from fanpin_lib.publish.query.script_files import catalogue_script, figures_script
 from fanpin_lib.publish.query.window import Shown, months_shown
+from fanpin_lib.publish.second_process import SecondProcess
 from fanpin_lib.publish.tree import RegionTree
 from fanpin_lib.regions import Level
 
 
 class Query:
-    """The figures of a publication's months, read once."""
+    """The figures of a publication's months, read once; by the second process if there is one."""
 
-    def __init__(self, job: PublishJob, tree: RegionTree) -> None:
-        self._job = job
+    def __init__(
+        self, job: PublishJob, tree: RegionTree, second: SecondProcess | None = None
+    ) -> None:
+        self._job, self.tree = job, tree
         self._months: list[Shown] = months_shown(job)
         self._places: OrderedPlaces = places_of(tree, self._months)
+        second = second or SecondProcess(wanted=False)
+        self._reading = second.begin(read, self._months, self._places.number)
 
     @cached_property
     def _read(self) -> tuple[list[str], dict[str, IndicatorColumns]]:
         if not self._months:
             return [], {}
-        found = read(self._months, self._places.number)
+        found = self._reading.answer()
         return found.statuses, {one.indicator: one for one in found.columns}
 
     @cached_property
