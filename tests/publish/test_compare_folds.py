@@ -68,3 +68,31 @@ def test_whole_on_a_wide_screen_and_on_paper(compared, browser) -> None:  # noqa
     phone.emulate_media(media="print")
     phone.pdf()
     assert phone.locator(OPEN).count() == phone.locator(FOLDS).count()
+
+
+LEDGERS = "help/ledgers.html"
+
+
+def test_the_sections_of_a_long_page_of_reference_fold_on_a_phone(compared, browser) -> None:  # noqa: F811
+    visitor = Visitor(browser, compared, viewport=PHONE)
+    page = visitor.open(LEDGERS)
+    assert page.locator(FOLDS).count() > 20 and page.locator(OPEN).count() == 0
+    assert page.evaluate("document.documentElement.scrollHeight") < 15 * PHONE["height"]
+    page.goto((compared / LEDGERS).as_uri() + "#" + quote("走访台账"))
+    opened = page.locator(OPEN)
+    opened.wait_for()
+    assert "走访日期" in opened.inner_text() and page.locator("h2#走访台账").is_visible()
+    called = opened.locator("tbody td").evaluate_all("all => all.map(one => one.dataset.head)")
+    assert {"列", "要不要填", "填什么"} <= set(called)
+    page.emulate_media(media="print")
+    page.pdf()
+    assert page.locator(OPEN).count() == page.locator(FOLDS).count()
+    assert visitor.complaints == []
+
+
+@pytest.mark.parametrize("path", [LEDGERS, "help/hosting.html"])
+def test_nothing_folds_on_a_wide_screen_nor_on_a_short_page(compared, browser, path) -> None:  # noqa: F811
+    wide = {"width": 1280, "height": 900}
+    viewport = wide if path == LEDGERS else PHONE
+    page = Visitor(browser, compared, viewport=viewport).open(path)
+    assert page.locator(FOLDS).count() == 0 and page.locator("article h2").count() > 2

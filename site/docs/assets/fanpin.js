@@ -102,16 +102,49 @@
     box.setAttribute("aria-label", "搜索");
   }
 
-  /* Long comparisons are folded on a phone, but for the one that the address names, and on paper. */
+  /* Long comparisons are folded on a phone, but for the one that the address names, and on paper.
+     So are the sections of a page of reference that is longer than anybody scrolls. */
+  const onPhone = matchMedia("screen and (max-width: 44.9375em)").matches;
+  const SCREENS = 24, SECTIONS = 8;
+
+  function foldSections() {
+    const article = document.querySelector("article");
+    const headings = article ? [...article.querySelectorAll(":scope > h2")] : [];
+    if (!/\/(help|methods|policy)\/[^/]*$/.test(location.pathname) || headings.length < SECTIONS
+      || article.scrollHeight < SCREENS * innerHeight) return;
+    const tops = [...headings.map((one) => one.offsetTop), article.offsetTop + article.scrollHeight];
+    headings.filter((one, place) => tops[place + 1] - tops[place] > innerHeight).forEach(foldUnder);
+  }
+
+  function foldUnder(heading) {
+    const fold = document.createElement("details"), summary = document.createElement("summary");
+    fold.className = "fp-fold";
+    fold.open = true;
+    summary.textContent = `“${heading.firstChild.textContent.trim()}”的内容`;
+    fold.append(summary);
+    while (heading.nextElementSibling && heading.nextElementSibling.tagName !== "H2") fold.append(heading.nextElementSibling);
+    heading.after(fold);
+    for (const table of fold.querySelectorAll("table:not([class])")) sayHeads(table);
+  }
+
+  /* Each cell says what its column is called: on a phone it does not stand under its head. */
+  function sayHeads(table) {
+    const heads = [...table.querySelectorAll("thead th")].map((one) => one.textContent);
+    for (const row of table.querySelectorAll("tbody tr")) {
+      [...row.cells].forEach((cell, place) => { cell.dataset.head = cell.dataset.head || heads[place] || ""; });
+    }
+  }
+
+  if (onPhone) foldSections();
   const folds = [...document.querySelectorAll("details.fp-fold")];
   const named = () => location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
 
   function unfold() {
-    const heading = named(), own = heading && heading.nextElementSibling;
-    if (folds.includes(own)) own.open = true;
+    const heading = named(), own = heading && [heading.closest("details"), heading.nextElementSibling];
+    for (const one of own || []) if (folds.includes(one)) one.open = true;
   }
 
-  if (folds.length && matchMedia("screen and (max-width: 44.9375em)").matches) {
+  if (folds.length && onPhone) {
     for (const one of folds) one.open = false;
     unfold();
     if (named()) named().scrollIntoView();
