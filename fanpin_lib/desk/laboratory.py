@@ -31,9 +31,22 @@ _SIGNALS = [
     getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
     if hasattr(signal, name)
 ]  # fmt: skip
+#: With ``nohup`` whoever has started us wants us to outlive the terminal.
+_HANGUP = getattr(signal, "SIGHUP", None)
 #: Added to a signal's number, it is the exit code of a process that it ended.
 _SIGNALLED = 128
 _PATIENCE_SECONDS = 20
+#: A module run as a program that ends as if told to when nobody holds its input any more:
+#: whoever started it was killed and could not tell it.
+_WATCHING = """
+import os, runpy, signal, sys, threading
+def watch():
+    while os.read(0, 1):
+        pass
+    os.kill(os.getpid(), signal.SIGTERM)
+threading.Thread(target=watch, daemon=True).start()
+runpy.run_module(sys.argv.pop(1), run_name="__main__", alter_sys=True)
+"""
 
 
 def copy_workbooks(county: County) -> tuple[Path, list[str]]:
@@ -79,7 +92,7 @@ def start(county: County, folder: Path, *, open_browser: bool) -> int:
     Returns:
         Its exit code; 0 after Ctrl-C, as there is no other way to close it.
     """
-    command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder}"]
+    command = [*watching("jupyterlab"), f"--ServerApp.root_dir={folder}"]
     if not open_browser:
         command.append("--no-browser")
     if hasattr(os, "geteuid") and os.geteuid() == 0:
@@ -87,15 +100,22 @@ def start(county: County, folder: Path, *, open_browser: bool) -> int:
     return serve(command, folder, environment(county))
 
 
+def watching(module: str) -> list[str]:
+    """The command that runs a module as a program which `serve` may start."""
+    return [sys.executable, "-c", _WATCHING, module]
+
+
 def serve(command: list[str], folder: Path, environment: dict[str, str]) -> int:
     """Run a server; whatever stops us stops it too, so that it can end what it has started.
 
     It has a session of its own: of Ctrl-C it would otherwise ask whether that was meant, and be
-    killed before it could end its kernels.
+    killed before it could end its kernels. Its input is ours to hold, see `watching`.
     """
-    caught = [one for one in _SIGNALS if signal.getsignal(one) != signal.SIG_IGN]  # nohup
+    caught = [one for one in _SIGNALS if one != _HANGUP or signal.getsignal(one) != signal.SIG_IGN]
     before = {one: signal.signal(one, _leave) for one in caught}
-    server = subprocess.Popen(command, cwd=folder, env=environment, start_new_session=True)
+    server = subprocess.Popen(
+        command, cwd=folder, env=environment, stdin=subprocess.PIPE, start_new_session=True
+    )
     try:
         return server.wait()
     except KeyboardInterrupt:

@@ -65,9 +65,10 @@ open("kernel", "w").write(str(kernel.pid))
 time.sleep(600)
 """
 _SERVE = """
-import os, pathlib, sys
-from fanpin_lib.desk.laboratory import serve
-sys.exit(serve([sys.executable, "-c", sys.argv[1]], pathlib.Path(sys.argv[2]), dict(os.environ)))
+import os, pathlib, signal, sys
+from fanpin_lib.desk.laboratory import serve, watching
+signal.signal(signal.SIGINT, signal.SIG_IGN)  # as the shell leaves it for a command with an &
+sys.exit(serve(watching("a_server"), pathlib.Path(sys.argv[1]), dict(os.environ)))
 """
 
 
@@ -90,11 +91,13 @@ def gone(pid: int) -> bool:
 
 @pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
 @pytest.mark.parametrize(
-    ("name", "code"), [("SIGINT", 0), ("SIGTERM", 128 + 15), ("SIGHUP", 128 + 1)]
+    ("name", "code"),
+    [("SIGINT", 0), ("SIGTERM", 128 + 15), ("SIGHUP", 128 + 1), ("SIGKILL", -9)],
 )
 def test_whatever_stops_it_stops_its_server_and_kernels(tmp_path: Path, name, code) -> None:
     said = tmp_path / "kernel"
-    process = subprocess.Popen([sys.executable, "-c", _SERVE, _SERVER, str(tmp_path)])
+    (tmp_path / "a_server.py").write_text(_SERVER, encoding="utf-8")
+    process = subprocess.Popen([sys.executable, "-c", _SERVE, str(tmp_path)])
     assert waited_for(lambda: said.exists() and said.read_text())
     process.send_signal(getattr(signal, name))
     assert process.wait(60) == code
