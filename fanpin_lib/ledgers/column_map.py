@@ -164,6 +164,12 @@ class ColumnMap:
         """Whether a register of that table has rows in every village of the county."""
         return table in self.spec["every_village"]
 
+    def asked_from_townships(self, table: str, rows: int) -> int:
+        """From how many townships on a first register of so many rows that are all in one of
+        them is asked about; 0: it is not."""
+        asked, least = table in self.spec["several_townships"], self.spec["asked_from"]
+        return int(least["townships"]) if asked and rows >= least["rows"] else 0
+
     def duplicates(self, table: str) -> str:
         """``refuse`` or ``keep``: what becomes of rows with the same key."""
         return str(self.spec["duplicates_of"].get(table, "refuse"))

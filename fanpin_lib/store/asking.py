@@ -28,6 +28,14 @@ def question(loss: Loss, regions: RegionLookup | None) -> str:
         return _of_month(loss, loss.month, label)
     if loss.heads_only:
         return f"“{label}”每户一人，共 {loss.now} 人；{loss.against}有 {loss.before} 人。{_HEADS}"
+    if loss.township:
+        only = place_name(loss.township, regions)
+        return f"“{label}”的行都在{only}，行政区划台账里有 {loss.before} 个乡镇。{_TWO_WAYS}"
+    return _fewer(loss, label, regions)
+
+
+def _fewer(loss: Loss, label: str, regions: RegionLookup | None) -> str:
+    """Rows and villages that would be gone."""
     places = _places(loss.villages, regions)
     if not loss.against:
         return (

@@ -38,7 +38,7 @@ class Loss:
     codes of those that would be gone, ``against`` says what it is compared with; empty: with
     the villages of the division list, which ``before`` and ``now`` count. ``month``: of a
     monthly ledger only this month's rows are meant; ``kept``: ``now`` counts those of the rows
-    before that are in the file again.
+    before that are in the file again; ``township``: the only one of ``before`` that has rows.
     """
 
     table: str
@@ -49,6 +49,7 @@ class Loss:
     heads_only: bool = False
     month: Month | None = None
     kept: bool = False
+    township: str = ""
 
 
 class Guard:
@@ -88,6 +89,8 @@ class Guard:
                 found.append(compared.loss())
             elif self._columns.in_every_village(part.table):
                 found.append(_against_divisions(part, known - beside))
+            elif least := self._columns.asked_from_townships(part.table, len(part.rows)):
+                found.append(_in_one_township(part, known | beside, beside, least))
         return [loss for loss in found if loss]
 
     def lost_months(self, reading: FileReading) -> list[Loss]:
@@ -232,3 +235,16 @@ def _against_divisions(part: LedgerPart, known: Set[str]) -> Loss | None:
     if not lost or not named:
         return None
     return Loss(part.table, len(known), len(known) - len(lost), tuple(sorted(lost)), "")
+
+
+def _in_one_township(
+    part: LedgerPart, known: Set[str], beside: Set[str], least: int
+) -> Loss | None:
+    """A first register whose rows are all in one of the division list's townships."""
+    place = tables()[part.table].place
+    named = {code for code in part.rows[place].unique().to_pylist() if code} if place else set()
+    there = {ancestor(code, Level.TOWNSHIP) for code in named | beside}
+    every = {ancestor(code, Level.TOWNSHIP) for code in known}
+    if len(there) != 1 or len(every) < least:
+        return None
+    return Loss(part.table, len(every), 1, (), "", township=there.pop())

@@ -188,6 +188,29 @@ def township_files(folder: Path, **changes: list) -> list[Path]:
     ]
 
 
+def monitored(path: Path, *towns: int, each: int = 4) -> Path:
+    found = [[r[0], r[1], "边缘易致贫户", "2026-03-01"] for r in rows(*towns, each=each)]
+    return xlsx(path, [["户编号", "村代码", "监测对象类别", "识别日期"], *found])
+
+
+def test_a_first_register_of_one_township_alone_is_asked_about(tmp_path, store) -> None:
+    """Not every village has somebody monitored, but a county with all in one township is rare."""
+    one = monitored(tmp_path / "监测对象台账_202610.xlsx", 1)
+    assert ingest(Store(tmp_path / "no divisions"), one).ok
+    ingest(store, divisions(tmp_path))
+    report = ingest(store, one)
+    assert report.files[0].status is Status.PART and report.exit_code == 2
+    assert "的行都在1号镇，行政区划台账里有 3 个乡镇。只是一部分" in report.to_text()
+    assert ingest(store, one, coverage=Coverage.PART).ok
+    store.undo(2, "甲")
+    assert ingest(store, monitored(tmp_path / "监测对象台账2_202610.xlsx", 0, 1)).ok
+
+
+def test_few_rows_may_well_be_in_one_township(tmp_path, store) -> None:
+    ingest(store, divisions(tmp_path))
+    assert ingest(store, monitored(tmp_path / "监测对象台账_202610.xlsx", 1, each=2)).ok
+
+
 def test_township_files_handed_in_together_are_one_delivery(tmp_path, store) -> None:
     ingest(store, divisions(tmp_path))
     whole(store, tmp_path)
