@@ -82,15 +82,16 @@ def _column(table: Table, spec: Field, columns: ColumnMap) -> GuideColumn:
 
 
 def _need(table: Table, spec: Field, columns: ColumnMap) -> tuple[str, str]:
-    """Whether a column is needed, and what may stand in its place."""
+    """Whether a column is needed, and what may stand in its place; needed itself, it is no
+    matter what it may stand for."""
+    if _is_needed(table, spec):
+        others = [_label(table, name) for name in _others(table, spec.name, columns)]
+        return (EITHER, "、".join(others)) if others else (REQUIRED, "")
     for name in ("village_code", "household_id", "case_id"):
         needed = table.fields.get(name)
         if needed and _is_needed(table, needed) and spec.name in _others(table, name, columns):
             return EITHER, needed.label
-    if not _is_needed(table, spec):
-        return OPTIONAL, ""
-    others = [_label(table, name) for name in _others(table, spec.name, columns)]
-    return (EITHER, "、".join(others)) if others else (REQUIRED, "")
+    return OPTIONAL, ""
 
 
 def _is_needed(table: Table, spec: Field) -> bool:

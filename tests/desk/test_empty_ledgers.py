@@ -9,7 +9,7 @@ import pytest
 
 from fanpin_lib.desk.empty_ledgers import write_empty_ledger, write_empty_ledgers
 from fanpin_lib.desk.ledger_columns import EITHER, REQUIRED, about, columns_of
-from fanpin_lib.fields import tables
+from fanpin_lib.fields import leads_to, tables
 from fanpin_lib.ledgers import ColumnMap
 from tests.ledgers.making import read
 from tests.ledgers.refusing import refused
@@ -94,6 +94,20 @@ def test_an_example_row_that_was_filled_over_is_data(tmp_path) -> None:
     sheet.cell(2, 1).value, sheet.cell(2, 3).value = 1, "农商行"
     book.save(tmp_path / "信贷台账_202610.xlsx")
     assert read(tmp_path / "信贷台账_202610.xlsx").parts[0].rows.num_rows == 1
+
+
+@pytest.mark.parametrize("name", list(tables()))
+def test_what_a_needed_column_may_be_left_for_is_read_instead(name: str) -> None:
+    """A household's number also says its village, but the village never says the household."""
+    table = tables()[name]
+    for column in columns_of(table, COLUMNS):
+        spec = table.fields.get(column.field)
+        if column.need != EITHER or spec is None or not spec.required:
+            continue
+        sets = COLUMNS.stand_ins(spec.name)
+        leading = {n for names in sets for n in names} | leads_to(table, spec.name)
+        labels = {table.fields[n].label if n in table.fields else "村" for n in leading}
+        assert set(column.instead.split("、")) <= labels, column.label
 
 
 def test_every_ledger_has_a_workbook_and_a_sentence_about_it(tmp_path) -> None:
