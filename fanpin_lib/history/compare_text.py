@@ -19,6 +19,16 @@ from fanpin_lib.indicators.model import OK
 _MOST = 20
 
 
+#: Levels from the top, as whose totals are listed.
+_LEVELS = {
+    "province": "全省",
+    "city": "全市",
+    "county": "全县",
+    "township": "各乡镇",
+    "village": "各村",
+}
+
+
 def text(found: Comparison, names: Mapping[str, str]) -> str:
     """The comparison without the path of the full list.
 
@@ -40,25 +50,37 @@ def _title(found: Comparison) -> str:
 
 def _figures(found: Comparison, most: int | None = _MOST) -> Iterator[str]:
     if found.moved is not None:
-        yield f"一、与上月相比，{found.moved.num_rows:,} 个数字有变化；全县合计："
+        yield f"一、与上月相比，{found.moved.num_rows:,} 个数字有变化{_of_level(found.moved)}"
         yield from _totals(found.moved, most)
-        yield f"　　上月公布过、现在追溯起来不同的数字：{found.figures.num_rows:,} 个"
+        said = f"　　上月公布过、现在追溯起来不同的数字：{found.figures.num_rows:,} 个"
+        yield f"{said}{_of_level(found.figures)}"
     else:
-        yield f"一、数字：{found.figures.num_rows:,} 个不同；最高一级的合计："
+        yield f"一、数字：{found.figures.num_rows:,} 个不同{_of_level(found.figures)}"
     yield from _totals(found.figures, most)
+
+
+def _highest(table: pa.Table) -> tuple[str, list[dict[str, Any]]]:
+    """The highest level with changed totals, and these."""
+    totals = table.filter(pc.equal(table["dimension"], ""))
+    for level in _LEVELS:
+        if rows := totals.filter(pc.equal(totals["level"], level)).to_pylist():
+            return level, rows
+    return "", []
+
+
+def _of_level(table: pa.Table) -> str:
+    """Whose totals are listed, where those further up have not changed."""
+    level, _ = _highest(table)
+    return f"；{_LEVELS[level]}的合计：" if level else ""
 
 
 def _totals(table: pa.Table, most: int | None) -> Iterator[str]:
     """Changed totals of the highest level there is."""
-    totals = table.filter(pc.equal(table["dimension"], ""))
-    for level in ("province", "city", "county", "township", "village"):
-        rows = totals.filter(pc.equal(totals["level"], level)).to_pylist()
-        if rows:
-            for row in rows[:most]:
-                yield f"  {row['region_name']}　{figure_change(row)}"
-            if most and len(rows) > most:
-                yield f"  ……还有 {len(rows) - most} 个，见清单"
-            return
+    _, rows = _highest(table)
+    for row in rows[:most]:
+        yield f"  {row['region_name']}　{figure_change(row)}"
+    if most and len(rows) > most:
+        yield f"  ……还有 {len(rows) - most} 个，见清单"
 
 
 def figure_change(row: Mapping[str, Any]) -> str:

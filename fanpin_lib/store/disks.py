@@ -12,6 +12,7 @@ from fanpin_lib.errors import StoreUnusable
 
 #: Delta reads ``%20`` as a blank once too often, and separates folders at a backslash.
 _IMPOSSIBLE = re.compile(r"%[0-9A-Fa-f]{2}|\\|[\x00-\x1f\x7f]")
+_SIGNS = {"\\": "反斜杠", "\t": "制表符", "\n": "换行", "\r": "换行"}
 
 
 def refuse_name(folder: Path) -> None:
@@ -23,7 +24,7 @@ def refuse_name(folder: Path) -> None:
     for name in folder.resolve().parts[1:]:  # Delta follows links
         if found := _IMPOSSIBLE.search(name):
             raise StoreUnusable(
-                f"文件夹“{name}”的名字里有 {found[0]!r}，台账存不进去",
+                f"文件夹“{name}”的名字里有{_SIGNS.get(found[0], f'“{found[0]}”')}，台账存不进去",
                 hint="请给这个文件夹改名（名字里不要有反斜杠、制表符，百分号后面不要紧跟两位数字或"
                 "字母 A 到 F），再运行同一条命令。",
             )

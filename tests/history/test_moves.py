@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fanpin_lib.history.compare_text import figures_text
 from fanpin_lib.history.households import ASSESSED, CATEGORY, ENTERED, HEADLINE, LEFT, MOVED, moves
 
 pytestmark = pytest.mark.heavy
@@ -83,3 +86,22 @@ def test_a_household_in_another_village_has_moved_and_one_of_a_merged_village_ha
 def test_states_kept_before_villages_were_say_nothing_about_moving() -> None:
     old = living(H1="v1").drop_columns("lives_in")
     assert moves(old, living(H1="v2")) == []
+
+
+def test_changed_totals_are_said_to_be_those_of_the_level_that_is_listed() -> None:
+    """A household that moved within the county changes no total of the county."""
+    row = {"indicator": "cases_active", "dimension": "", "unit": "户", "before": 8, "after": 7}
+    row |= {"status_before": "ok", "status_after": "ok", "region_name": "新站镇"}
+    of = {level: pa.Table.from_pylist([row | {"level": level}]) for level in ("county", "township")}
+    edition, none = SimpleNamespace(label="第 1 版"), of["county"].slice(1)
+
+    def told(moved: pa.Table | None, figures: pa.Table) -> list[str]:
+        sides = {"before": edition, "after": edition, "same_month": moved is None}
+        return figures_text(SimpleNamespace(**sides, moved=moved, figures=figures)).split("\n")[1:]
+
+    assert told(of["township"], none) == [
+        "一、与上月相比，1 个数字有变化；各乡镇的合计：",
+        "  新站镇　在监测户数 8 → 7 户",
+        "　　上月公布过、现在追溯起来不同的数字：0 个",
+    ]
+    assert told(None, of["county"])[0] == "一、数字：1 个不同；全县的合计："

@@ -45,11 +45,14 @@ def test_a_store_works_in_a_folder_of_any_name(tmp_path_factory, name) -> None:
     assert DeltaTable(str(folder / "households")).version() == 1
 
 
-@pytest.mark.parametrize("name", ["新建%20文件夹", "制表\t符"])
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("新建%20文件夹", "有“%20”，"), ("制表\t符", "有制表符，"), ("反\\斜", "有反斜杠，")],
+)
 def test_a_name_that_delta_would_misread_is_refused_before_anything_is_written(
-    tmp_path, name
+    tmp_path, name, said
 ) -> None:
-    with pytest.raises(StoreUnusable, match="请给这个文件夹改名"):
+    with pytest.raises(StoreUnusable, match=f"{said}.*请给这个文件夹改名"):
         delivered(tmp_path / name / "store")
     assert list(tmp_path.iterdir()) == []
 
