@@ -175,6 +175,22 @@ def test_an_eliminated_case_owes_only_the_steps_of_its_elimination(county):
     assert set(items(county)) == {"公告", "系统标注"}
 
 
+def test_a_step_done_without_a_result_is_passed_by_all_the_same(county):
+    steps(county.case(), 入户核实="2026-09-28", 民主评议=("2026-10-19", None))
+    assert items(county)["承诺授权"][1] == "漏登记"
+
+
+def test_a_profile_without_an_identification_has_the_deadlines_of_its_elimination(county, tmp_path):
+    rule = """values:
+  2020-01-01:
+    - {step: 县级确定, decider: 县}
+    - {step: 公告, decider: 村, deadline: 3}
+"""
+    profile = made(tmp_path, procedure_elimination=rule)
+    steps(county.case(), "消除", 县级确定="2026-10-19")
+    assert items(county, profile=profile) == {"公告": (october(22), "逾期未办", 6)}
+
+
 def test_who_has_to_act_and_where_stands_beside_the_date(county):
     steps(county.case(), 入户核实="2026-09-28")
     row = deadlines(county.connection, Month(2026, 10), DEMO, PUBLISHED).iloc[0]
