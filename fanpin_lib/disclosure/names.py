@@ -146,9 +146,6 @@ class _Phrases:
             known = self._lengths.get(phrase[:2], ())
             self._lengths[phrase[:2]] = tuple(sorted({*known, len(phrase)}))
 
-    def __contains__(self, phrase: str) -> bool:
-        return phrase in self._phrases
-
     def spans(self, text: str) -> Iterator[Span]:
         for start in range(len(text) - 1):
             for length in self._lengths.get(text[start : start + 2], ()):

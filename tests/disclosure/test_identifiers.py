@@ -289,6 +289,46 @@ def test_a_longer_name_with_the_same_beginning_does_not_stretch_over_the_end() -
     assert kinds("保安村安村有同志", ["安村有"], ["保安村"]) == ["姓名"]
 
 
+@pytest.mark.parametrize(
+    ("text", "name", "place"),
+    [
+        ("新站镇的王平同志", "王平", "新站镇"),  # a place elsewhere in the sentence hides nobody
+        ("王平提出申请", "王平", "新站镇"),  # cut out at the very beginning
+    ],
+)
+def test_a_name_beside_a_place_or_at_the_beginning_is_found(text, name, place) -> None:
+    assert kinds(text, [name], [place]) == ["姓名"]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "place"),
+    [
+        ("去了大高山同志家", "高山", "大高山"),
+        ("到了王平沟村", "王平沟", "王平沟村"),
+    ],
+)
+def test_a_name_within_a_places_name_is_none_even_before_a_word_for_people(text, name, place):
+    assert kinds(text, [name], [place]) == []
+
+
+def test_a_name_that_begins_like_a_place_and_goes_on_is_found() -> None:
+    assert kinds("住户欧阳镇国反映", ["欧阳镇国"], ["欧阳镇"]) == ["姓名"]
+
+
+def test_names_that_begin_alike_are_each_found() -> None:
+    for name in ("王小平", "王小安宁"):
+        assert kinds(f"户主：{name}", ["王小平", "王小安宁"]) == ["姓名"]
+
+
+def test_the_end_of_a_longer_word_is_no_name() -> None:
+    assert kinds("学习马克思理论", ["克思"]) == []
+
+
+def test_a_name_within_a_line_is_told_by_its_own_line() -> None:
+    (finding,) = Scanner(["王小平"]).scan("甲乙丙丁戊\n村民王小平已脱贫", "页")
+    assert finding.line == 2
+
+
 def test_names_that_cannot_be_searched_are_counted() -> None:
     scanner = Scanner(["安全", "新站镇", "王", "王平", None, ""], places=["新站镇"])
     assert scanner.names_not_searched == 3
