@@ -109,6 +109,14 @@ def test_a_missing_line_matters_only_where_it_would_decide(tmp_path):
     assert said(profile, unsafe, "2021-01") == ("认定", "脱贫不稳定户", ["short"])
 
 
+def test_whom_a_missing_line_would_ask_about_waits_for_the_line(tmp_path):
+    rule = category(SHORT, only_if="below({monitoring_line})")
+    profile = made(tmp_path, category=rule, monitoring_line=NO_LINE)
+    household = {"net_income_per_capita": 4000, "housing_ok": False}
+    assert said(profile, household, "2020-12") == ("认定", "脱贫不稳定户", ["short"])
+    assert said(profile, household, "2021-01") == ("规则未定", None, [])
+
+
 def test_a_decision_is_asked_only_among_its_households(tmp_path):
     rule = category(POOR, among="scope", only_if="NOT no_labour_household")
     profile = made(tmp_path, scope=OURS, category=rule)
@@ -243,6 +251,13 @@ def test_a_decision_not_yet_in_force_says_nothing_of_earlier_months(tmp_path):
     assess(county.connection, made(tmp_path, category=rule))
     months = county.connection.execute("SELECT month FROM assessments ORDER BY 1").fetchall()
     assert months == [("2026-02",), ("2026-03",)]
+
+
+def test_a_decision_not_yet_in_force_leaves_the_others_in_force(tmp_path):
+    later = category(POOR, otherwise="不登记").replace("2020-01-01", "2026-02-01")
+    profile = made(tmp_path, category=later, scope=OURS)
+    found = assessed({"H": {"household_type": "脱贫户"}}, profile, "2026-01")
+    assert {rule: row["outcome"] for (_, rule), row in found.items()} == {"scope": "在范围"}
 
 
 def test_only_the_facts_that_rules_ask_for_are_worked_out(tmp_path):

@@ -14,6 +14,7 @@ import pandas as pd
 import pytest
 
 from fanpin_lib.classification.deadlines import deadlines, due_reports
+from fanpin_lib.classification.due_states import still_open
 from fanpin_lib.desk.due import write_due_list
 from fanpin_lib.desk.report_calendar import calendar_lines
 from fanpin_lib.errors import FileMistake
@@ -99,6 +100,15 @@ def test_an_item_has_the_deadline_in_force_when_it_began(county, tmp_path):
     assert found["A2"] == (None, "规则未定", 0)
 
 
+def test_what_is_done_is_not_open_though_no_rule_says_by_when(county, tmp_path):
+    profile = made(tmp_path, alert_verification_deadline="values:\n  2020-01-01: null\n")
+    county.alert("done", received_on="2026-10-12", verified_on="2026-10-14")
+    county.alert("open", received_on="2026-10-12")
+    table = deadlines(county.connection, Month(2026, 10), profile, PUBLISHED)
+    assert set(table.state) == {"规则未定"}
+    assert list(table[still_open(table)].item) == ["open"]
+
+
 def test_without_a_rule_nothing_is_listed(county):
     county.alert(received_on="2026-10-12")
     assert items(county, profile=load_profile("village-n2")) == {}
@@ -158,6 +168,11 @@ def test_what_follows_a_return_is_not_late_even_if_somebody_went_on(county):
 def test_a_procedure_that_was_stopped_runs_no_further(county, result):
     steps(county.case(), 入户核实="2026-09-28", 承诺授权=("2026-10-09", result))
     assert set(items(county)) == {"承诺授权"}
+
+
+def test_a_return_at_a_step_beside_the_others_ends_what_is_not_done(county):
+    steps(county.case(), 接收线索="2023-09-25", 信息比对=("2023-10-08", "不通过"))
+    assert items(county, "2023-10", load_profile("national-2021")) == {}
 
 
 def test_days_of_the_calendar_go_on_over_holidays_and_steps_beside_count_for_no_order(county):

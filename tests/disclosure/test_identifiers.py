@@ -294,6 +294,7 @@ def test_a_longer_name_with_the_same_beginning_does_not_stretch_over_the_end() -
     [
         ("新站镇的王平同志", "王平", "新站镇"),  # a place elsewhere in the sentence hides nobody
         ("王平提出申请", "王平", "新站镇"),  # cut out at the very beginning
+        ("据王小马上山反映", "王小马", "新站镇"),  # the dictionary would cut 马上
     ],
 )
 def test_a_name_beside_a_place_or_at_the_beginning_is_found(text, name, place) -> None:
@@ -313,6 +314,7 @@ def test_a_name_within_a_places_name_is_none_even_before_a_word_for_people(text,
 
 def test_a_name_that_begins_like_a_place_and_goes_on_is_found() -> None:
     assert kinds("住户欧阳镇国反映", ["欧阳镇国"], ["欧阳镇"]) == ["姓名"]
+    assert kinds("住安村有明同志", ["村有明"], ["安村"]) == ["姓名"]  # two characters are no place
 
 
 def test_names_that_begin_alike_are_each_found() -> None:
@@ -330,7 +332,7 @@ def test_a_name_within_a_line_is_told_by_its_own_line() -> None:
 
 
 def test_names_that_cannot_be_searched_are_counted() -> None:
-    scanner = Scanner(["安全", "新站镇", "王", "王平", None, ""], places=["新站镇"])
+    scanner = Scanner(["安全", "新站镇", "王", "王平", None, "", " "], places=["新站镇"])
     assert scanner.names_not_searched == 3
 
 
