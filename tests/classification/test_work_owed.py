@@ -88,6 +88,11 @@ def test_a_notice_may_run_from_a_step_of_its_own_choice(tmp_path) -> None:
     assert points(profile) == {"识别": ("公示", ("识别", "比对"))}
 
 
+def test_a_notice_that_is_the_first_step_waits_for_none(tmp_path) -> None:
+    rule = "values:\n  2020-01-01:\n    - {step: 公示, decider: 村}\n"
+    assert points(made(tmp_path, procedure_identification=rule)) == {"识别": ("公示", None)}
+
+
 def test_a_notice_that_no_procedure_names_is_nobodys_turn(county, tmp_path) -> None:
     profile = made(tmp_path, openness=_OPENNESS % "必须")
     (point,) = notice_points(profile, END)
@@ -259,6 +264,22 @@ def test_who_may_leave_condition_by_condition(county, tmp_path) -> None:
     assert pd.isna(found["unknown"][0]) and found["unknown"][3:] == (1, False)
 
 
+def test_where_only_hindrances_are_written_whoever_has_none_may_leave(county, tmp_path) -> None:
+    rule = """values:
+  2020-01-01:
+    outcomes: [可以消除, 不能消除]
+    otherwise: 可以消除
+    clauses:
+      - {id: hungry, label: 吃不饱, when: NOT food_ok, outcome: 不能消除}
+"""
+    for name, food in {"fed": True, "hungry": False}.items():
+        county.household(name).case(f"C{name}", name)
+        county.record(household_id=name, **{**ALL_MET, "food_ok": food})
+    profile = made(tmp_path, elimination_ready=rule)
+    found = elimination_candidates(county.connection, OCTOBER, profile)
+    assert list(found.table.household_id) == ["fed"]
+
+
 def test_without_a_rule_nobody_is_a_candidate(county, tmp_path) -> None:
     profile = made(tmp_path, openness=_OPENNESS % "必须")
     assert elimination_candidates(county.connection, OCTOBER, profile) is None
@@ -287,6 +308,19 @@ def test_people_are_asked_only_where_every_ledger_is_filled_in(county, tmp_path)
     assert (row.village_code, row.household_id, row.wanted) == (VILLAGE, "asked", label)
     assert row.decides == profile.rule("elimination_ready").label
     assert pd.isna(row.risk_gone)
+
+
+def test_people_are_asked_whether_the_question_is_to_be_put_at_all(county, tmp_path) -> None:
+    rule = """values:
+  2020-01-01:
+    only_if: helpless_elderly
+    outcomes: [可以消除]
+    clauses:
+      - {id: met, label: 饮水, when: water_ok, outcome: 可以消除}
+"""
+    county.household().case().record(**ALL_MET).put("judgements")
+    owed = judgements_owed(county.connection, OCTOBER, made(tmp_path, elimination_ready=rule))
+    assert set(owed.questions) == {"helpless_elderly"}
 
 
 def test_where_everything_is_known_nobody_is_asked(county) -> None:

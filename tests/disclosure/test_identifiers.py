@@ -294,7 +294,7 @@ def test_a_longer_name_with_the_same_beginning_does_not_stretch_over_the_end() -
     [
         ("新站镇的王平同志", "王平", "新站镇"),  # a place elsewhere in the sentence hides nobody
         ("王平提出申请", "王平", "新站镇"),  # cut out at the very beginning
-        ("据王小马上山反映", "王小马", "新站镇"),  # the dictionary would cut 马上
+        ("据王小马上一起反映", "王小马", "新站镇"),  # the dictionary cuts 马上
     ],
 )
 def test_a_name_beside_a_place_or_at_the_beginning_is_found(text, name, place) -> None:
