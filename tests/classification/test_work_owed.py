@@ -83,6 +83,11 @@ def test_the_ruling_or_the_required_step_asks_for_a_notice(tmp_path, ruling, mor
     assert len(forbidden_notices(profile, END)) == (ruling == "不得")
 
 
+def test_a_notice_forbidden_at_one_stage_is_asked_for_at_another(tmp_path) -> None:
+    both = _OPENNESS % "不得" + "    - {what: 公示, stage: 消除, ruling: 必须, clause: 第九条}\n"
+    assert set(points(made(tmp_path, openness=both))) == {"消除"}
+
+
 def test_a_notice_may_run_from_a_step_of_its_own_choice(tmp_path) -> None:
     profile = made(tmp_path, procedure_identification=_STEPS % ", runs_from: 比对")
     assert points(profile) == {"识别": ("公示", ("识别", "比对"))}
@@ -152,7 +157,8 @@ def test_a_case_that_is_decided_or_was_returned_waits_for_nothing(county, tmp_pa
     county.household().case(identified_on="2026-10-30").case("C2", identified_on=None)
     step(county, "评议", "2026-10-08")
     step(county, "评议", "2026-10-08", case_id="C2", result="不通过")
-    assert waiting(county, tmp_path) == []
+    step(county, "评议", "2026-10-08", case_id="C3")
+    assert [row[0] for row in waiting(county, tmp_path)] == ["C3"]
 
 
 def test_an_elimination_taken_back_waits_again_and_another_does_not(county, tmp_path):
@@ -214,6 +220,12 @@ def test_a_closed_warning_waits_for_nothing_and_a_late_one_is_overdue(county) ->
     warned(county, "next", flagged_on="2020-07-01")
     assert [row[0] for row in open_warnings(county)] == ["later"]
     assert [(row[0], row[5]) for row in open_warnings(county, JUNE + 1)] == [("next", "逾期未办")]
+
+
+def test_where_no_calendar_names_a_day_of_closing_none_is_missed(county) -> None:
+    warned(county, flagged_on="2023-06-03")
+    ((*_, due, state),) = open_warnings(county, Month(2023, 6))
+    assert (due, state) == (None, "规则未定")
 
 
 def test_a_profile_with_the_day_of_closing_alone_has_a_step_to_wait_for(county) -> None:
