@@ -167,6 +167,12 @@ def test_groups_without_weights_are_named_as_they_were() -> None:
     found = poverty.by_group(poverty.gini, [1, 3, 2, 2], np.array(["乙", "乙", "甲", "甲"]))
     assert found == {"乙": 25, "甲": 0}
     assert {type(name) for name in found} == {str}
+    as_python_has_them = np.array(["乙", "甲"], dtype=object)
+    assert poverty.by_group(poverty.gini, [1, 3], as_python_has_them) == {"乙": 0, "甲": 0}
+
+
+def test_weights_may_be_nothing_or_below_one() -> None:
+    assert poverty.gini([1, 2, 3], [0.5, 0, 0.5]) == pytest.approx(poverty.gini([1, 3]))
 
 
 def test_a_standard_error_whose_formula_is_closed_is_that_one() -> None:
@@ -330,7 +336,8 @@ def test_incomes_below_one_are_incomes_as_others() -> None:
 
 
 def test_the_least_and_the_most_are_the_outermost_shares() -> None:
-    assert [poverty.weighted_quantile([3, 1, 2], share) for share in (0, 1)] == [1, 3]
+    values = [3, 1, 2, 2]
+    assert [poverty.weighted_quantile(values, share) for share in (-1, 0, 1)] == [1, 1, 3]
 
 
 def test_who_stands_at_the_threshold_does_not_shrink_the_gap() -> None:
