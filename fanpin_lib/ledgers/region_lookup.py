@@ -197,13 +197,15 @@ class RegionLookup:
         if county and self._counties.exact:
             code = self._counties.find(county, _COUNTY_ENDINGS)
             if code is None:
-                return Resolution(None, f"行政区划台账里没有这个县{_hint(self._counties, county)}")
+                near = _hint(self._counties, county)
+                return Resolution(None, f"行政区划台账里没有“{_plain(county)}”这个县{near}")
             names = self._townships[code]
         else:
             names = self._all_townships
         found = names.find(township, _TOWNSHIP_ENDINGS)
         if found is None:
-            return Resolution(None, f"行政区划台账里没有这个乡镇{_hint(names, township)}")
+            near = _hint(names, township)
+            return Resolution(None, f"行政区划台账里没有“{_plain(township)}”这个乡镇{near}")
         return Resolution(found)
 
 
