@@ -6,6 +6,7 @@ whole numbers come without ``.0``, dates as ``YYYY-MM-DD HH:MM:SS``, yes/no as t
 
 from __future__ import annotations
 
+import re
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -24,6 +25,18 @@ from fanpin_lib.ledgers.number_cells import number_cells
 from fanpin_lib.ledgers.sheet_scan import scan_sheet
 from fanpin_lib.ledgers.sheet_xml import Source
 from fanpin_lib.ledgers.sniff import PROTECTED, UNPROTECT
+
+#: What the reader calls errors of formulas, and what Excel shows.
+_ERRORS = {
+    "Div0": "#DIV/0!",
+    "NA": "#N/A",
+    "Name": "#NAME?",
+    "Null": "#NULL!",
+    "Num": "#NUM!",
+    "Ref": "#REF!",
+    "Value": "#VALUE!",
+}
+_ERROR = re.compile(r"Error\((\w+)\)")
 
 
 def excel_grids(path: Path) -> list[Grid]:
@@ -75,7 +88,9 @@ def _grid(path: Path, source: Source, reader: Any, name: str) -> Grid:
             return Grid(name, [], hidden)
         batch, errors = sheet.to_arrow_with_errors()
     faults = (
-        [CellFault(e.position[0], e.position[1], e.detail) for e in errors.errors] if errors else []
+        [CellFault(e.position[0], e.position[1], _as_shown(e.detail)) for e in errors.errors]
+        if errors
+        else []
     )
     first = sheet.available_columns()[0].absolute_index
     faults += [CellFault(row, column - first) for row, column in scan.result().formulas]
@@ -134,3 +149,9 @@ def _protected(path: Path) -> bool:
         if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
             raise
     return False
+
+
+def _as_shown(detail: str) -> str:
+    """An error of a formula as it stands in the cell."""
+    found = _ERROR.search(detail)
+    return _ERRORS.get(found[1] if found else "", "#ERROR!")

@@ -10,8 +10,12 @@ import pyarrow.compute as pc
 
 from fanpin_lib.ledgers.values.parsed import Parsed, fold, mask, unread
 
-_SEPARATORS = re.compile(r"[、,;/|+。\s]+|(?<=\D)[.](?=\D|$)")
-_NUMBERED = re.compile(r"(?<!\d)[(]?\d{1,2}(?:[)][.、]?|[.、:](?!\d)|(?=[^\d\W]))")
+_SEPARATORS = re.compile(r"[、,;/|+。·•∙&\\_>~—–\s-]+|(?<=\D)[.](?=\D|$)")
+_NUMBERED = re.compile(
+    r"(?<!\d)[(]?\d{1,2}(?:[)][.、]?|[.、:-](?!\d)|(?=[^\d\W]))"
+    r"|[(][一二三四五六][)][.、]?|[一二三四五六][、.:是]|(?<![A-Za-z])[A-Za-z][.、)]"
+)
+_QUOTES = re.compile(r"[\"'“”‘’「」【】\[\]]+")
 _JOINING = "[和及与兼并且]*"
 _SHOWN = 20
 _ONLY_DIGITS = r"^[\d.,+/-]*\d[\d.,+/-]*$"
@@ -69,7 +73,7 @@ def _codes_in(
     whole, words = side_by_side
     found: list[str] = []
     strange = False
-    for part in _SEPARATORS.split(_NUMBERED.sub(" ", text)):
+    for part in _SEPARATORS.split(_NUMBERED.sub(" ", _QUOTES.sub(" ", text))):
         if part in known:
             found.append(known[part])
         elif whole.fullmatch(part):
