@@ -152,8 +152,7 @@ def _read_sheet(work: _Work, grid: Grid, recognition: Recognition) -> None:
     if match is None or grid.hidden:
         work.notes += skipped_note(recognition)
         return
-    if recognition.continues:
-        work.notes.append(f"工作表“{grid.sheet}”没有表头，列和前一张一样，当作前一张的续页")
+    work.notes += recognition.remarks
     grid, filled = filled_down(grid, match)
     work.notes += filled
     body = read_body(grid, match, work.columns.words)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from fanpin_lib.fields import table as table_named
+from fanpin_lib.fields import tables
 from fanpin_lib.ledgers.column_map import ColumnMap
 from fanpin_lib.ledgers.grids import Grid
 from fanpin_lib.ledgers.headers import normalise_header
@@ -21,7 +22,14 @@ from fanpin_lib.ledgers.kind_by_cells import (
     is_list_of_persons,
     is_of_totals,
 )
-from fanpin_lib.ledgers.matching import BY_NAME, Match, header_matches, header_texts, match_as
+from fanpin_lib.ledgers.matching import (
+    BY_NAME,
+    Match,
+    header_matches,
+    header_texts,
+    hints_of,
+    match_as,
+)
 
 _CLEAR_LEAD = 0.02
 _ALMOST_AS_MANY = 0.8
@@ -39,7 +47,7 @@ class Recognition:
     of places that it would be but for the columns ``beside``. ``totals`` says that it holds
     sums and no records, ``records`` that it holds records of some kind, ``header`` what its
     header seems to be (row and texts), ``continues`` that it has none and goes on with the
-    sheet before.
+    sheet before; ``called`` is another ledger that a name or title bears the whole name of.
     """
 
     sheet: str | None
@@ -55,6 +63,18 @@ class Recognition:
     records: bool = False
     header: tuple[int, tuple[str, ...]] | None = None
     continues: bool = False
+    called: str = ""
+
+    @property
+    def remarks(self) -> list[str]:
+        """What is told of a sheet that is read."""
+        sheet = f"工作表“{self.sheet}”" if self.sheet else ""
+        if self.continues:
+            return [f"{sheet}没有表头，列和前一张一样，当作前一张的续页"]
+        if not (self.called and self.match):
+            return []
+        kind = self.match.table.label
+        return [f"文件名、表名或标题里写的是“{self.called}”，{sheet}的列是“{kind}”的，按列认"]
 
     @property
     def doubtful(self) -> bool:
@@ -79,7 +99,9 @@ def recognise(grid: Grid, columns: ColumnMap, hint: str = "") -> Recognition:
     beside = {id(m): _beside_places(m, columns) for m in matches}
     found = _chosen(grid, [m for m in matches if not beside[id(m)]], columns)
     places = next((m for m in matches if beside[id(m)]), None)
-    return replace(found, places=places, beside=tuple(beside.get(id(places), ())))
+    called = _called_otherwise(found.match, columns, hint)
+    others = tuple(beside.get(id(places), ()))
+    return replace(found, places=places, beside=others, called=called)
 
 
 def _beside_places(match: Match, columns: ColumnMap) -> list[str]:
@@ -153,6 +175,14 @@ def _may_be_instead(match: Match, heads: Match, columns: ColumnMap) -> bool:
         return True
     own = [c for c in match.own if c.field != columns.heads_only.column]
     return bool(own) and not _explains_less(match, heads)
+
+
+def _called_otherwise(best: Match | None, columns: ColumnMap, hint: str) -> str:
+    """Another ledger whose whole name stands in a name or title, where that of this does not."""
+    if best is None or best.hints >= BY_NAME:
+        return ""
+    called = (t.label for t in tables().values() if hints_of(t, columns, hint) >= BY_NAME)
+    return next(called, "")
 
 
 def _named(matches: list[Match]) -> bool:

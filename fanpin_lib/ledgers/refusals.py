@@ -39,7 +39,7 @@ def refuse_unrecognised(file: str, sheets: list[Recognition]) -> None:
         raise _without_content(file, sheets)
     unread = [s for s in visible if s.match is None]
     if len(unread) == len(visible):
-        raise _refusal(file, max(unread, key=_likeness))
+        raise _refusal(file, max(unread, key=_likeness), alone=True)
     for sheet in unread:
         if sheet.doubtful:
             raise _refusal(file, sheet)
@@ -55,8 +55,9 @@ def _without_content(file: str, sheets: list[Recognition]) -> FileRefused:
     return FileRefused(found, where=Where(file=file), hint="请取消隐藏或重新导出后再交。")
 
 
-def _refusal(file: str, sheet: Recognition) -> FileRefused:
-    """Why a sheet is not taken, by what is known of it, the plainest reason first."""
+def _refusal(file: str, sheet: Recognition, alone: bool = False) -> FileRefused:
+    """Why a sheet is not taken, by what is known of it, the plainest reason first; ``alone``:
+    no sheet of the file is one that it could go on with."""
     where = Where(file=file, sheet=sheet.sheet)
     nearest = sheet.nearest
     if sheet.totals:
@@ -71,7 +72,8 @@ def _refusal(file: str, sheet: Recognition) -> FileRefused:
     if sheet.places and (nearest is None or not nearest.speaks):
         return _more_than_places(where, file, sheet.places, sheet.beside)
     if nearest is None or nearest.score < LEAST_SCORE:
-        return _unknown_header(where, file, sheet) if sheet.header else _no_header(where, sheet)
+        header = _unknown_header(where, file, sheet) if sheet.header else None
+        return header or _no_header(where, sheet, alone)
     if not nearest.speaks:
         return _no_own_column(where, file, nearest)
     if not nearest.missing or (sheet.rivals and not sheet.rivals[0].missing):
@@ -79,7 +81,13 @@ def _refusal(file: str, sheet: Recognition) -> FileRefused:
     return _lacking(where, file, [nearest, *sheet.rivals])
 
 
-def _no_header(where: Where, sheet: Recognition) -> FileRefused:
+def _no_header(where: Where, sheet: Recognition, alone: bool) -> FileRefused:
+    if sheet.records and alone:
+        return FileRefused(
+            "前 10 行里没有找到表头，里面却有一行行的记录",
+            where=where,
+            hint="请在第一行补上表头，或删去表头上面多余的行。",
+        )
     if sheet.records:
         return FileRefused(
             "没有表头，里面却有一行行的记录，列也和前面的工作表不一样",

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from fanpin_lib.ledgers.column_map import ColumnMap
 from fanpin_lib.ledgers.grids import Grid, open_grids
+from fanpin_lib.ledgers.kind_by_cells import MOST_OF_A_TITLE
 from fanpin_lib.ledgers.matching import Match, missing_labels
 from fanpin_lib.ledgers.parse import parse_field
 from fanpin_lib.ledgers.recognise import Recognition, hint_of, recognise
@@ -48,16 +49,24 @@ def _continued(
         replace(c, index=c.index + earlier.first_column - grid.first_column) for c in match.columns
     ]
     inside = [c for c in moved if 0 <= c.index < len(grid.columns)]  # outside: empty here
-    same = replace(match, header_row=-1, columns=inside, unknown={})
-    if _headless(grid) and not recognition.totals and _goes_on(grid, same, columns):
+    first = _first_record(grid, len(earlier.columns), columns.header_rows)
+    if first is None:
+        return recognition
+    same = replace(match, header_row=first - 1, columns=inside, unknown={})
+    if not recognition.totals and _goes_on(grid, same, columns):
         return replace(recognition, match=same, nearest=same, rivals=[], continues=True)
-    as_wide = len(grid.columns) > len(earlier.columns) * _MOST and _headless(grid)
+    as_wide = len(grid.columns) > len(earlier.columns) * _MOST
     return replace(recognition, records=recognition.records or as_wide)
 
 
-def _headless(grid: Grid) -> bool:
-    """Whether the first row has numbers, codes or dates in it, as no header has."""
-    return any(_DIGITS.search(text) for text in grid.row(0))
+def _first_record(grid: Grid, width: int, most_rows: int) -> int | None:
+    """The first row below titles and blank rows, if it has numbers, codes or dates in it, as no
+    header has; a title has fewer cells than records of a sheet of that width."""
+    for row in range(min(most_rows, grid.height)):
+        texts = [text for text in grid.row(row) if text]
+        if len(texts) > min(MOST_OF_A_TITLE, width - 1):
+            return row if any(_DIGITS.search(text) for text in texts) else None
+    return None
 
 
 def _goes_on(grid: Grid, match: Match, columns: ColumnMap) -> bool:
@@ -68,7 +77,7 @@ def _goes_on(grid: Grid, match: Match, columns: ColumnMap) -> bool:
         spec = match.table.fields.get(column.field)
         if spec is None:
             continue
-        texts = tidy(grid.columns[column.index][:_LOOKED_AT])
+        texts = tidy(grid.columns[column.index].slice(match.header_row + 1, _LOOKED_AT))
         bad = int(parse_field(texts, spec, column.unit, columns.words).bad.sum())
         empty = len(texts) - int(mask(texts.is_valid()).sum())
         if bad > len(texts) * _MOST or (spec.required and empty > len(texts) * _MOST):

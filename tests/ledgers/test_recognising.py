@@ -72,6 +72,16 @@ def test_own_columns_of_a_second_ledger_are_a_question_though_another_explains_m
     assert [part.table for part in reading.parts] == ["visits"]
 
 
+def test_a_name_that_says_another_ledger_than_the_columns_is_told(tmp_path) -> None:
+    headers = ["村", "户编号", "户主姓名", "走访日期", "走访人"]
+    row = ["瓦窑村", "H1", "张三", "2026-10-05", "李四"]
+    reading = read(xlsx(tmp_path / "监测对象台账_202610.xlsx", [headers, row]))
+    assert [part.table for part in reading.parts] == ["visits"]
+    assert any("写的是“监测对象台账”" in n and "“走访台账”的" in n for n in reading.notes)
+    reading = read(xlsx(tmp_path / "走访台账_202610.xlsx", [headers, row]))
+    assert not any("写的是" in note for note in reading.notes)
+
+
 def test_a_list_of_heads_is_not_advised_to_become_a_kind_it_has_nothing_of(tmp_path) -> None:
     rows = [[*MEMBERS, "联系电话"], *([*member(n), "13800000000"] for n in range(25))]
     message = refused(xlsx(tmp_path / "名单.xlsx", rows))
@@ -155,6 +165,24 @@ def test_sheets_that_go_on_without_a_header_belong_to_the_sheet_before(tmp_path)
     assert [(p.table, p.rows.num_rows) for p in reading.parts] == [("cases", 6)]
     assert column(reading, "_row")[3:] == [1, 2, 1]
     assert sum("当作前一张的续页" in note for note in reading.notes) == 2
+
+
+@pytest.mark.parametrize(
+    "above", [[["监测对象台账（续）"]], [[], []], [["续表"], ["2026年10月", "共2行"]]]
+)
+def test_titles_and_blank_rows_above_a_sheet_that_goes_on(tmp_path, above) -> None:
+    sheets = {"一": cases(good=3), "二": [*above, case(1), case(2)]}
+    reading = read(workbook(tmp_path / "监测对象台账_202610.xlsx", sheets))
+    assert [(p.table, p.rows.num_rows) for p in reading.parts] == [("cases", 5)]
+    shifted = [[*row[2:], *row[:2]] for row in (case(n) for n in range(3))]
+    path = workbook(tmp_path / "x_202610.xlsx", {"一": cases(), "二": [*above, *shifted]})
+    assert "工作表“二”：没有表头，里面却有一行行的记录，列也和前面" in refused(path)
+
+
+def test_a_sheet_alone_whose_header_is_not_found_is_not_compared_with_one_before(tmp_path) -> None:
+    rows = [[f"说明{n}"] for n in range(12)] + [MEMBERS, *(member(n) for n in range(9))]
+    message = refused(xlsx(tmp_path / "x_202610.xlsx", rows))
+    assert "前 10 行里没有找到表头，里面却有一行行的记录" in message
 
 
 def test_a_sheet_of_records_that_do_not_go_on_is_refused_by_name(tmp_path) -> None:
