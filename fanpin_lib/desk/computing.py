@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING
 from fanpin_lib.county import County
 from fanpin_lib.desk.checks import check
 from fanpin_lib.desk.inputs import LABELS, input_hashes, inputs_of
-from fanpin_lib.desk.memory import release_memory
 from fanpin_lib.desk.new_edition import NewFigures, about_edition, write_edition_data
 from fanpin_lib.desk.protecting import FullFigures, limits_of, protected
 from fanpin_lib.edition.folder import EditionFolder
 from fanpin_lib.edition.kinds import kind_of
 from fanpin_lib.edition.names import DATA, INDICATORS, INTERNAL
 from fanpin_lib.edition.share import about_share
+from fanpin_lib.files.memory import release_memory
 from fanpin_lib.period import Month
 
 if TYPE_CHECKING:

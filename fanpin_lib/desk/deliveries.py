@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fanpin_lib.county import County
-from fanpin_lib.desk.memory import release_memory
+from fanpin_lib.files import apart
+from fanpin_lib.files.memory import release_memory
 from fanpin_lib.files.private import keep_details, make_private
 from fanpin_lib.period import Month
 
@@ -94,6 +95,7 @@ def ingest(
     for file in report.files:
         if file.refusal and file.refusal.original:
             keep_details(county.folders.private, file.refusal.original)
+    apart.interrupt()  # nobody hands in files in the next steps; its memory is wanted there
     release_memory()
     return report
 

@@ -19,6 +19,7 @@ from fanpin_lib.edition.folder import EditionFolder
 from fanpin_lib.edition.kinds import kind_of
 from fanpin_lib.edition.names import DATA, INTERNAL
 from fanpin_lib.files.machine_cache import machine_cache
+from fanpin_lib.files.memory import release_memory
 from fanpin_lib.period import Month
 
 if TYPE_CHECKING:
@@ -106,9 +107,14 @@ def _publish_in(
 
 
 def _known(county: County, month: Month) -> tuple[list[str], list[str]]:
-    """Names and numbers for the gate, out of one database."""
+    """Names and numbers for the gate, out of one database, which nobody needs from here on."""
+    from fanpin_lib.store.laid import let_go
+
     with county.store.snapshot(month).connect() as connection:
-        return known_names(county, month, connection), known_numbers(county, month, connection)
+        known = known_names(county, month, connection), known_numbers(county, month, connection)
+    let_go()
+    release_memory()
+    return known
 
 
 def generated_pages(county: County, month: Month, edition: str = INTERNAL) -> dict[str, str]:

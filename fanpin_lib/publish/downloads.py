@@ -14,6 +14,7 @@ from fanpin_lib.disclosure import Gate
 from fanpin_lib.edition.about import read_about
 from fanpin_lib.edition.data_package import write_data_package
 from fanpin_lib.edition.names import INDICATORS, INDICATORS_CSV
+from fanpin_lib.files.memory import release_memory
 from fanpin_lib.files.synthetic import MARK
 from fanpin_lib.period import Month
 from fanpin_lib.publish.figures_workbook import WORKBOOK, write_figures_workbook
@@ -52,7 +53,9 @@ def write_workbook(data: Path, month: Month, work: Path) -> Path | None:
     """
     if not (data / INDICATORS_CSV).is_file():
         return None
-    return write_figures_workbook(work / WORKBOOK, data, month)
+    path = write_figures_workbook(work / WORKBOOK, data, month)
+    release_memory()
+    return path
 
 
 def add_workbook(gate: Gate, path: Path | None) -> None:

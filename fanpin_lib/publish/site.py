@@ -10,6 +10,7 @@ from pathlib import Path
 
 from fanpin_lib.disclosure import Gate, HarmlessBefore, Scanner, keep_dictionary_in
 from fanpin_lib.edition.names import INDICATORS_CSV, QUALITY_CSV
+from fanpin_lib.files.memory import release_memory
 from fanpin_lib.publish.build import SiteBuild
 from fanpin_lib.publish.docs import copy_docs, refuse_foreign
 from fanpin_lib.publish.downloads import add_workbook, take_in, write_tables, write_workbook
@@ -157,6 +158,7 @@ class _Publication:
             self._write(Page(path, script))
         write_tables(self._docs, self._job.data, self._job.month, synthetic=self._job.demo)
         self._step("首页与各月")
+        release_memory()
 
     def _generated(self) -> set[str]:
         """Write what comes of rules, catalogue and figures; paths of all pages but regions'."""

@@ -7,10 +7,11 @@ from functools import cached_property
 from typing import Any
 
 from fanpin_lib.edition.about import read_about
+from fanpin_lib.files.memory import release_memory
 from fanpin_lib.publish.job import PublishJob
 from fanpin_lib.publish.pages import Page
 from fanpin_lib.publish.query.catalogue import Named, described, meanings, named
-from fanpin_lib.publish.query.columns import IndicatorColumns, read
+from fanpin_lib.publish.query.columns import IndicatorColumns, Read, read
 from fanpin_lib.publish.query.pages import (
     FOLDER,
     QUERY,
@@ -30,6 +31,13 @@ from fanpin_lib.publish.tree import RegionTree
 from fanpin_lib.regions import Level
 
 
+def figures_of(months: list[Shown], places: Mapping[str, int]) -> Read:
+    """See `columns.read`; what reading took of the memory is given back."""
+    found = read(months, places)
+    release_memory()
+    return found
+
+
 class Query:
     """The figures of a publication's months, read once; by the second process if there is one."""
 
@@ -40,7 +48,7 @@ class Query:
         self._months: list[Shown] = months_shown(job)
         self._places: OrderedPlaces = places_of(tree, self._months)
         second = second or SecondProcess(wanted=False)
-        self._reading = second.begin(read, self._months, self._places.number)
+        self._reading = second.begin(figures_of, self._months, self._places.number)
 
     @cached_property
     def _read(self) -> tuple[list[str], dict[str, IndicatorColumns]]:
