@@ -60,3 +60,10 @@ class TypedRows:
     def failed_at(self, name: str) -> np.ndarray:
         """Per row: whether a field has been reported already."""
         return self.failed.get(name, np.zeros(len(self.body.records), bool))
+
+
+def any_filled(rows: TypedRows, *fields: str) -> bool:
+    """Whether any record has something in a column of these fields: an optional column of an
+    empty ledger that nobody used is as if it were not there."""
+    cells = [rows.body.columns[c.index] for c in rows.body.match.columns if c.field in fields]
+    return any(bool((cell.filled & rows.body.records).any()) for cell in cells)

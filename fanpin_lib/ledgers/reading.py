@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from fanpin_lib.fields import tables
 from fanpin_lib.files.synthetic import says_synthetic
-from fanpin_lib.ledgers.body_rows import TypedRows
+from fanpin_lib.ledgers.body_rows import TypedRows, any_filled
 from fanpin_lib.ledgers.column_map import ColumnMap
 from fanpin_lib.ledgers.dates_ahead import refuse_dates_ahead
 from fanpin_lib.ledgers.derive import DERIVED, derive
@@ -221,8 +221,8 @@ def _dropped_notes(place: str, dropped: dict[int, str]) -> list[str]:
 
 
 def _fill_month(rows: TypedRows, match: Match, as_of: Month | None) -> None:
-    """A monthly ledger without a month column speaks of the file's month."""
-    if match.table.mode == "period" and "month" not in match.fields and as_of is not None:
+    """A monthly ledger without a month column, or with an empty one, is of the file's month."""
+    if match.table.mode == "period" and as_of is not None and not any_filled(rows, "month"):
         rows.values["month"] = pa.array([str(as_of)] * len(rows.body.records), pa.string())
 
 

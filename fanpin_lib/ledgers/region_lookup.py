@@ -63,11 +63,16 @@ class _Names:
             for form in _shortened(name, endings):
                 self.short[form].add(region.code)
 
-    def find(self, name: str, endings: tuple[str, ...]) -> str | None:
-        """The only code of that name; an ambiguous or unknown name gives ``None``."""
+    def all_of(self, name: str, endings: tuple[str, ...]) -> set[str]:
+        """The codes that a name may stand for: as it is written, else shortened."""
         codes = self.exact.get(_plain(name), set())
         for form in _shortened(name, endings):
             codes = codes or self.short.get(form, set())
+        return codes
+
+    def find(self, name: str, endings: tuple[str, ...]) -> str | None:
+        """The only code of that name; an ambiguous or unknown name gives ``None``."""
+        codes = self.all_of(name, endings)
         return next(iter(codes)) if len(codes) == 1 else None
 
     def near(self, name: str) -> list[str]:
@@ -169,9 +174,12 @@ class RegionLookup:
     def in_township(self, township: str, village: str) -> Resolution:
         """The village of that name in a township given by its code."""
         names = self._villages[township]
-        code = names.find(village, _VILLAGE_ENDINGS)
-        if code:
-            return Resolution(code)
+        codes = names.all_of(village, _VILLAGE_ENDINGS)
+        if len(codes) == 1:
+            return Resolution(next(iter(codes)))
+        if codes:
+            whole = "、".join(sorted(map(self.name, codes)))
+            return Resolution(None, f"{self.name(township)}可能是这个名字的有{whole}，要写全名")
         return Resolution(None, f"{self.name(township)}没有叫这个名字的村{_hint(names, village)}")
 
     def _alone(self, village: str) -> Resolution:

@@ -14,6 +14,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from fanpin_lib.ledgers.body_rows import any_filled
 from fanpin_lib.ledgers.column_map import ColumnMap
 from fanpin_lib.ledgers.county_columns import PLACE_FIELDS
 from fanpin_lib.ledgers.region_lookup import RegionLookup, Resolution
@@ -138,16 +139,17 @@ def _note_unknown(
 
 
 def villages_by_number(rows: TypedRows, columns: ColumnMap, regions: RegionLookup | None) -> None:
-    """Where a sheet names no place: the village that a household's number begins with.
+    """Where a sheet names no place, or has only empty columns for it: the village that a
+    household's number begins with.
 
     Only villages of the regions ledger count, as far as there is one.
     """
     rule, match = columns.village_in_number, rows.body.match
     spec = match.table.fields.get("village_code")
-    if spec is None or not spec.required or {"village_code", "village_name"} & match.fields:
+    if spec is None or not spec.required or any_filled(rows, "village_code", "village_name"):
         return
     column = next((c for c in match.columns if c.field == rule.column), None)
-    if column is None:
+    if column is None or not rows.body.height:
         return
     numbers = rows.values[rule.column]
     fits = pc.match_substring_regex(numbers, rf"^\d{{{rule.digits}}}$")
@@ -158,12 +160,13 @@ def villages_by_number(rows: TypedRows, columns: ColumnMap, regions: RegionLooku
         codes = pc.if_else(known, codes, None)
     rows.values["village_code"] = codes
     found = codes.is_valid().to_numpy(zero_copy_only=False)
+    why = "村这一列空着" if {"village_code", "village_name"} & match.fields else "没有村这一列"
     rows.notes.append(
-        f"没有村这一列，{int((found & rows.body.records).sum())} 行的村按“{column.header}”的前 "
+        f"{why}，{int((found & rows.body.records).sum())} 行的村按“{column.header}”的前 "
         f"{rule.village} 位认"
     )
     wrong = ~found & numbers.is_valid().to_numpy(zero_copy_only=False)
-    expected = f"没有村这一列，只能从这里认村：{rule.digits} 位，前 {rule.village} 位是本县的村代码"
+    expected = f"{why}，只能从这里认村：{rule.digits} 位，前 {rule.village} 位是本县的村代码"
     rows.report(column, wrong, expected, "请加上“村”一列，或改正编号", Severity.DROPPED)
     rows.fail("village_code", wrong)
 

@@ -87,6 +87,26 @@ def test_the_example_row_is_no_data_without_its_mark(tmp_path, name: str, mark) 
     assert f"工作表“{table.label}”第 2 行是填写示例，没有当作数据" in reading.notes
 
 
+def test_optional_columns_that_stay_empty_are_as_if_they_were_not_there(tmp_path) -> None:
+    """The village is read from the household's number, the month is the file's."""
+    rows = {"cases": {"户编号": "2202811002010001", "识别日期": "2026-03-01"}}
+    rows["cases"] |= {"监测编号": "J1", "监测对象类别": "边缘易致贫户"}
+    rows["visits"] = {"户编号": "2202811002010001", "走访日期": "2026-10-08"}
+    known = {"cases": "220281100201", "visits": "2026-10"}
+    for name, row in rows.items():
+        label = tables()[name].label
+        book = openpyxl.load_workbook(write_empty_ledger(tables()[name], tmp_path, COLUMNS))
+        sheet = book.worksheets[0]
+        heads = {(cell.value or "").strip("*"): cell.column for cell in sheet[1]}
+        for header, value in row.items():
+            sheet.cell(3, heads[header]).value = value
+        book.save(tmp_path / f"{label}_202610.xlsx")
+        reading = read(tmp_path / f"{label}_202610.xlsx")
+        assert not reading.blocking_errors
+        [told] = reading.parts[0].rows.to_pylist()
+        assert told["month" if name == "visits" else "village_code"] == known[name]
+
+
 def test_an_example_row_that_was_filled_over_is_data(tmp_path) -> None:
     table = tables()["credit"]
     book = openpyxl.load_workbook(write_empty_ledger(table, tmp_path, COLUMNS))

@@ -41,6 +41,13 @@ def test_an_unknown_name_says_which_and_what_is_near(names, said) -> None:
     assert said in found.expected
 
 
+def test_a_short_name_that_may_be_two_villages_is_said_to_be_so() -> None:
+    lookup = RegionLookup.from_mapping(NAMES | {"220281100301": "瓦窑社区居委会"})
+    found = lookup.resolve("蛟河市", "新站镇", "瓦窑")
+    assert found.code is None
+    assert found.expected == "新站镇可能是这个名字的有瓦窑村委会、瓦窑社区居委会，要写全名"
+
+
 def test_a_village_and_a_community_of_one_name_are_not_mixed_up() -> None:
     lookup = RegionLookup.from_mapping(
         NAMES | {"220281100301": "瓦窑社区居委会", "220281100302": "新农村村委会"}
