@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -13,9 +13,10 @@ import pyarrow.compute as pc
 from fanpin_lib.fields import Field
 from fanpin_lib.ledgers.column_map import CellWords
 from fanpin_lib.ledgers.example_rows import example_of
+from fanpin_lib.ledgers.given_units import ROWS_BELOW, are_units, with_units
 from fanpin_lib.ledgers.grids import Grid
 from fanpin_lib.ledgers.matching import Match
-from fanpin_lib.ledgers.values.parsed import mask, tidy
+from fanpin_lib.ledgers.values.parsed import fold, mask, tidy
 
 _LEADING_COLUMNS = 4
 #: Types whose example nobody has for a value; a date or a number may be a real one.
@@ -62,7 +63,8 @@ class Body:
     """Everything below a recognised header.
 
     ``start`` is the row number (as a person counts) of the first row below the header;
-    ``records`` says per row whether it is a record; ``dropped`` tells why others are not.
+    ``records`` says per row whether it is a record; ``dropped`` tells why others are not;
+    ``notes`` are of units that stand beside the header.
     """
 
     grid: Grid
@@ -71,6 +73,7 @@ class Body:
     start: int
     records: np.ndarray
     dropped: dict[int, str]
+    notes: list[str] = field(default_factory=list)
 
     def row_numbers(self) -> np.ndarray:
         """Of every row, as a person counts them in the sheet."""
@@ -95,7 +98,13 @@ def read_body(grid: Grid, match: Match, words: CellWords) -> Body:
         for row in np.flatnonzero(rows & filled):
             dropped.setdefault(int(row) + first + 1, why)
         filled &= ~rows
-    return Body(grid, match, columns, first + 1, filled, dropped)
+    named, notes = with_units(grid, match, words.units)
+    return Body(grid, named, columns, first + 1, filled, dropped, notes)
+
+
+def _filled_in(columns: dict[int, Encoded], row: int) -> list[str]:
+    """What is written in a row below the header."""
+    return [text for c in columns.values() if (text := c.texts[int(c.places[row])].as_py())]
 
 
 def _no_records(
@@ -112,7 +121,7 @@ def _no_records(
         "合计行": is_total & keyless,
         "表尾说明": is_footer & keyless,
         "重复的表头": _header_again(match, columns, nothing),
-        "列号": _numbering(columns, nothing),
+        **_below_header(columns, nothing),
     }
 
 
@@ -161,24 +170,35 @@ def _keyless(
 
 
 def _header_again(match: Match, columns: dict[int, Encoded], nothing: np.ndarray) -> np.ndarray:
-    """Rows that repeat the header, as on printed pages."""
+    """Rows that repeat the header, as on printed pages, with other blanks perhaps."""
     again = [
-        columns[c.index].spread(mask(pc.equal(columns[c.index].texts, c.header)))
+        columns[c.index].spread(mask(pc.equal(fold(columns[c.index].texts), _folded(c.header))))
         for c in match.columns[:3]
     ]
     return np.logical_and.reduce(again) if again else nothing
 
 
-def _numbering(columns: dict[int, Encoded], nothing: np.ndarray) -> np.ndarray:
-    """A row of column numbers (甲 乙 1 2 3 …) right below the header."""
-    found = nothing.copy()
-    if not len(found):
-        return found
-    texts = [c.texts[int(c.places[0])].as_py() for c in columns.values()]
-    given = [t for t in texts if t]
+def _folded(text: str) -> str:
+    folded: str = fold(pa.array([text]))[0].as_py()
+    return folded
+
+
+def _below_header(columns: dict[int, Encoded], nothing: np.ndarray) -> dict[str, np.ndarray]:
+    """The rows right below the header that number its columns (甲 乙 1 2 3 …) or give their
+    units ((人) (元) …)."""
+    found = {"列号": nothing.copy(), "单位": nothing.copy()}
+    for row in range(min(ROWS_BELOW, len(nothing))):
+        given = _filled_in(columns, row)
+        what = "列号" if _numbering(given) else "单位" if are_units(given) else ""
+        if not what:
+            break
+        found[what][row] = True
+    return found
+
+
+def _numbering(given: list[str]) -> bool:
     numbers = [int(t.strip("()")) for t in given if t.strip("()").isdecimal()]
     rising = len(numbers) >= 3 and all(
         b - a == 1 for a, b in zip(numbers, numbers[1:], strict=False)
     )
-    found[0] = rising and all(_NUMBERING.match(t) for t in given)
-    return found
+    return rising and all(_NUMBERING.match(t) for t in given)

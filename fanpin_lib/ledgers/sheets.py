@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from fanpin_lib.ledgers.column_map import ColumnMap
+from fanpin_lib.ledgers.given_units import with_units
 from fanpin_lib.ledgers.grids import Grid, open_grids
 from fanpin_lib.ledgers.kind_by_cells import MOST_OF_A_TITLE
 from fanpin_lib.ledgers.matching import Match, missing_labels
@@ -35,7 +36,7 @@ def recognise_file(path: Path, columns: ColumnMap) -> list[tuple[Grid, Recogniti
         if before and recognition.match is None and not (grid.hidden or recognition.empty):
             recognition = _continued(grid, recognition, before, columns)
         if recognition.match and not grid.hidden:
-            before = grid, recognition.match
+            before = grid, with_units(grid, recognition.match, columns.words.units)[0]
         found.append((grid, recognition))
     return found
 

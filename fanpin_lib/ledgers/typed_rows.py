@@ -29,7 +29,7 @@ FILL = "请补填"
 
 def type_rows(body: Body, columns: ColumnMap, regions: RegionLookup | None, file: str) -> TypedRows:
     """Every field of the table over the rows of a body; absent ones are null."""
-    rows = TypedRows(body, file)
+    rows = TypedRows(body, file, notes=[*body.notes])
     _report_faults(rows)
     numbers = number_cells_of_codes(body)
     for spec, column in _sources(body):

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from fanpin_lib.ledgers import ColumnMap
 from fanpin_lib.ledgers.values.numbers import parse_numbers
+from ledgers.making import cases, column, read, workbook, xlsx
 
 YUAN = ColumnMap.load().words.units["元"]
 
@@ -84,3 +85,35 @@ def test_whole_numbers_only_where_persons_are_counted() -> None:
 def test_any_text_is_read_or_reported(text: str) -> None:
     found = amount(text)
     assert (found.values[0].as_py() is None) == bool(found.bad[0])
+
+
+@pytest.mark.parametrize(
+    ("above", "scale"),
+    [
+        ("单位：万元", 10000),
+        ("（金额单位:万元、户）", 10000),
+        ("单位：户、人、万元", 10000),
+        ("单位：元", 1),
+        ("填报单位：万元镇人民政府", 1),
+        ("报送单位：万元", 1),
+    ],
+)
+def test_a_unit_above_the_table_holds_for_columns_that_name_none(tmp_path, above, scale) -> None:
+    rows = [[*row[:6], 0.75, 800] for row in cases(good=2)]
+    rows[0][6:] = ["识别时人均纯收入", "金额（元）"]
+    path = xlsx(tmp_path / "监测对象台账_202610.xlsx", [["监测对象台账"], [above], *rows])
+    reading = read(path)
+    found = [float(x) for x in column(reading, "income_at_identification")]
+    assert found == [0.75 * scale] * 2
+    said = [note for note in reading.notes if "表上面写着单位“万元”" in note]
+    assert len(said) == (scale != 1)
+
+
+@pytest.mark.parametrize("where", ["above", "below"])
+def test_a_unit_beside_the_header_holds_for_the_sheets_that_go_on(tmp_path, where) -> None:
+    rows = [[*row[:6], 0.75] for row in cases(good=4)]
+    rows[0][6] = "识别时人均纯收入"
+    units = ["", "", "", "", "", "", "（万元）"]
+    first = [["单位：万元"], *rows[:3]] if where == "above" else [rows[0], units, *rows[1:3]]
+    path = workbook(tmp_path / "监测对象台账_202610.xlsx", {"一": first, "二": rows[3:]})
+    assert [float(x) for x in column(read(path), "income_at_identification")] == [7500.0] * 4

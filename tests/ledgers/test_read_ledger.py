@@ -349,6 +349,30 @@ def test_a_header_repeated_on_every_page_is_no_row(tmp_path) -> None:
     reading = read(xlsx(tmp_path / "x.xlsx", rows))
     assert len(column(reading, "case_id")) == 5
     assert any("第 5 行是重复的表头" in note for note in reading.notes)
+
+
+def test_a_repeated_header_may_be_broken_into_lines_otherwise(tmp_path) -> None:
+    rows = cases()
+    rows[0] = ["监测\n编号", "户编号", "村\r\n代码", *rows[0][3:]]
+    rows.insert(4, ["监测编号", "户 编号", "村代\n码", *rows[0][3:]])
+    reading = read(xlsx(tmp_path / "x.xlsx", rows))
+    assert reading.row_errors == []
+    assert any("第 5 行是重复的表头" in note for note in reading.notes)
+
+
+def test_units_and_column_numbers_below_the_header_are_no_rows(tmp_path) -> None:
+    rows = [[*row[:6], 0.75] for row in cases()]
+    rows[0][6] = "识别时人均纯收入"
+    rows[1:1] = [
+        ["", "", "", "", "（种）", "（日）", "（万元）"],
+        ["1", "2", "3", "4", "5", "6", "7"],
+    ]
+    reading = read(xlsx(tmp_path / "x.xlsx", rows))
+    assert reading.row_errors == []
+    assert len(column(reading, "case_id")) == 5
+    assert [float(x) for x in column(reading, "income_at_identification")] == [7500.0] * 5
+    assert any("第 2 行是单位" in note for note in reading.notes)
+    assert any("第 3 行是列号" in note for note in reading.notes)
     assert reading.row_errors == []
 
 
