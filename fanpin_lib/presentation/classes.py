@@ -14,7 +14,7 @@ from typing import Any
 from fanpin_lib.edition.figures import WITHHELD, Figure, Figures
 from fanpin_lib.edition.region_reading import RegionData
 from fanpin_lib.presentation.charts import counted
-from fanpin_lib.presentation.html_table import Cell, Group, Row, build, figure_cell
+from fanpin_lib.presentation.html_table import Group, Row, TableCell, build, figure_cell
 from fanpin_lib.presentation.outputs import Table, markdown_text
 from fanpin_lib.presentation.plots import COLOURS, OTHER_COLOURS, Layer, Plot, describe, heights
 from fanpin_lib.presentation.wording import PROTECTED_PAGE, listing, not_listed, told
@@ -26,7 +26,7 @@ _MOVES = "class_moves"
 #: How the indicators call a change to a graver class.
 GRAVER = "升级"
 _COLUMNS = {REGISTERED: "台账登记", RULED: "规则认定"}
-_NONE = Cell("—", "没有登记或认定为这一类的户")
+_NONE = TableCell("—", "没有登记或认定为这一类的户")
 
 
 @dataclass(frozen=True)
@@ -206,7 +206,7 @@ def _rows(own: Figures, shown: Shown, asked: Sequence[str]) -> Iterator[Row]:
             yield Row(html.escape(name), [now[0], last if figures[0] else _NONE, *now[1:]])
 
 
-def _cell(parts: Mapping[str, Figure], name: str) -> Cell:
+def _cell(parts: Mapping[str, Figure], name: str) -> TableCell:
     """Of a class without any household there is no figure, which says none; but where the
     classification's figures are not known, neither is that one.
     """

@@ -27,7 +27,7 @@ _LEFT = ' style="text-align:left"'
 
 
 @dataclass(frozen=True)
-class Cell:
+class TableCell:
     """One cell; all texts are plain and get escaped.
 
     ``small`` stands under ``text`` (an interval, a number of households). ``note`` is why the
@@ -61,7 +61,7 @@ class Row:
     """A row with its header, which is HTML already (a link, or escaped text)."""
 
     header: str
-    cells: Sequence[Cell]
+    cells: Sequence[TableCell]
 
     def markup(self, marks: Mapping[str, str]) -> str:
         """The row as HTML; its header is HTML already."""
@@ -159,7 +159,9 @@ def figure_mark(source: str) -> str:
     return f' data-figure="{html.escape(source)}"' if source else ""
 
 
-def figure_cell(figure: Figure, *, strong_if_positive: bool = False, region_code: str = "") -> Cell:
+def figure_cell(
+    figure: Figure, *, strong_if_positive: bool = False, region_code: str = ""
+) -> TableCell:
     """A figure without its unit; “—” with the reason where there is none.
 
     Args:
@@ -169,9 +171,9 @@ def figure_cell(figure: Figure, *, strong_if_positive: bool = False, region_code
     return replace(cell, source=source_of(figure, region_code))
 
 
-def _figure_cell(figure: Figure, strong_if_positive: bool) -> Cell:
+def _figure_cell(figure: Figure, strong_if_positive: bool) -> TableCell:
     if not figure.ok:
-        return Cell("—", status_phrase(figure))
+        return TableCell("—", status_phrase(figure))
     if figure.is_rate:
         return _rate_cell(figure)
     decimals = 0 if figure.number.is_integer() or figure.unit.startswith("元") else 1
@@ -179,17 +181,19 @@ def _figure_cell(figure: Figure, strong_if_positive: bool) -> Cell:
     if figure.indicator in MIDDLES and figure.observations:
         many = f"{number(figure.observations)}户"
         if figure.observations < settings().few_incomes:
-            return Cell(f"{text}（{many}）", "户数少，仅供参考", on_paper=text)
-        return Cell(text, small=many)
-    return Cell(text, strong=strong_if_positive and figure.positive)
+            return TableCell(f"{text}（{many}）", "户数少，仅供参考", on_paper=text)
+        return TableCell(text, small=many)
+    return TableCell(text, strong=strong_if_positive and figure.positive)
 
 
-def _rate_cell(figure: Figure) -> Cell:
+def _rate_cell(figure: Figure) -> TableCell:
     """A percentage with its interval, or “7/8” where there are few observations."""
     text = rate(figure)
     if not enough(figure):
-        return Cell(text, "户数为零，不适用" if text == "—" else "")
+        return TableCell(text, "户数为零，不适用" if text == "—" else "")
     many = f"共{number(figure.observations)}"
     if figure.low is None or figure.high is None:
-        return Cell(text, small=many)
-    return Cell(text, small=f"{percent(figure, figure.low)}—{percent(figure, figure.high)}，{many}")
+        return TableCell(text, small=many)
+    return TableCell(
+        text, small=f"{percent(figure, figure.low)}—{percent(figure, figure.high)}，{many}"
+    )

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from fanpin_lib.edition.region_reading import RegionData
 from fanpin_lib.edition.regions import Region
 from fanpin_lib.presentation.charts import counted
-from fanpin_lib.presentation.html_table import Cell, Group, Row, build
+from fanpin_lib.presentation.html_table import Group, Row, TableCell, build
 from fanpin_lib.presentation.outputs import Table, html_link, markdown_text
 from fanpin_lib.presentation.plots import Layer, Plot
 from fanpin_lib.presentation.quality_figures import (
@@ -98,22 +98,22 @@ def rules_table(data: RegionData, figures: QualityFigures) -> Table | None:
     shown = [_rule_row(row) for row in open_rows[:most]]
     if rest := open_rows[most:]:
         tally = Tally.of(rest)
-        cells = [Cell(""), Cell(number(tally.open)), *_moved(tally)]
+        cells = [TableCell(""), TableCell(number(tally.open)), *_moved(tally)]
         shown.append(Row(f"其余{len(rest)}条规则", cells))
     columns = ["疑点最多的规则", "级别", "未处理", "上月", "已清零", "新增"]
     return build(f"{data.region.name}{data.month.label}疑点（按规则）", columns, [Group(shown)])
 
 
 def _rule_row(row: RuleCount) -> Row:
-    cells = [Cell(row.severity), Cell(number(row.open)), *_moved(Tally.of([row]))]
+    cells = [TableCell(row.severity), TableCell(number(row.open)), *_moved(Tally.of([row]))]
     return Row(html.escape(row.title), cells)
 
 
-def _moved(tally: Tally) -> list[Cell]:
+def _moved(tally: Tally) -> list[TableCell]:
     if not tally.compared:
         why = "上月没有查，或本来就是同上月比的规则"
-        return [Cell("—", why)] * 3
-    return [Cell(number(n)) for n in (tally.before, tally.cleared, tally.fresh)]
+        return [TableCell("—", why)] * 3
+    return [TableCell(number(n)) for n in (tally.before, tally.cleared, tally.fresh)]
 
 
 def children_table(data: RegionData, figures: QualityFigures) -> Table | None:
@@ -134,20 +134,20 @@ def children_table(data: RegionData, figures: QualityFigures) -> Table | None:
 def _child_row(child: Region, counts: Sequence[RuleCount], tally: Tally) -> Row:
     most = sorted((c for c in counts if c.open), key=lambda c: (-c.open, c.rule))[:3]
     why = "最多：" + listing([f"{c.title}{number(c.open)}条" for c in most]) if most else ""
-    moved = [Cell("—", "上月没有核查")] * 3
+    moved = [TableCell("—", "上月没有核查")] * 3
     if tally.compared:
-        moved = [Cell(number(tally.before)), _rate_cell(tally), Cell(number(tally.fresh))]
-    cells = [Cell(number(tally.open), small=why), Cell(number(tally.serious)), *moved]
+        moved = [TableCell(number(tally.before)), _rate_cell(tally), TableCell(number(tally.fresh))]
+    cells = [TableCell(number(tally.open), small=why), TableCell(number(tally.serious)), *moved]
     return Row(html_link(child.code, child.name), cells)
 
 
-def _rate_cell(tally: Tally) -> Cell:
+def _rate_cell(tally: Tally) -> TableCell:
     if not tally.before:
-        return Cell("—", "上月没有疑点")
+        return TableCell("—", "上月没有疑点")
     fraction = f"{number(tally.cleared)}/{number(tally.before)}"
     if tally.before < settings().few_observations:
-        return Cell(fraction)
-    return Cell(_rate(tally), small=fraction)
+        return TableCell(fraction)
+    return TableCell(_rate(tally), small=fraction)
 
 
 def chart(data: RegionData, figures: QualityFigures) -> Plot | None:

@@ -11,10 +11,10 @@ from fanpin_lib.edition.region_reading import RegionData
 from fanpin_lib.fields import code_list
 from fanpin_lib.presentation.html_table import (
     MIDDLES,
-    Cell,
     Group,
     Laid,
     Row,
+    TableCell,
     build,
     figure_cell,
     source_of,
@@ -80,24 +80,24 @@ def _overview_row(data: RegionData, name: str, indicator: str) -> Row:
     return Row(html.escape(name), [now, change, last, year])
 
 
-def _change(now: Figure, last: Figure) -> Cell:
+def _change(now: Figure, last: Figure) -> TableCell:
     """``+8``, ``−3`` or ``0``; “—” where a month has no value."""
     if not (now.ok and last.ok):
-        return Cell("—", status_phrase(last if now.ok else now))
+        return TableCell("—", status_phrase(last if now.ok else now))
     difference = rounded(now.number) - rounded(last.number)
     sign = "+" if difference > 0 else "−" if difference < 0 else ""
-    return Cell(f"{sign}{number(abs(difference))}")
+    return TableCell(f"{sign}{number(abs(difference))}")
 
 
-def _amount_cell(own: Figures, indicator: str, back: int) -> Cell:
+def _amount_cell(own: Figures, indicator: str, back: int) -> TableCell:
     figure = own.get(indicator, back=back)
     source = source_of(figure)
     if not figure.ok:
-        return Cell("—", status_phrase(figure), source=source)
+        return TableCell("—", status_phrase(figure), source=source)
     several = figure.number != own.get("cases_active", back=back).number
     if indicator == "visits_due" and several:  # more than one visit a household
-        return Cell(amount(figure), source=source)
-    return Cell(count(figure), source=source)
+        return TableCell(amount(figure), source=source)
+    return TableCell(count(figure), source=source)
 
 
 def _moments(own: Figures, indicator: str) -> list[Figure]:
@@ -232,7 +232,7 @@ def _listed_or_zero(own: Figures, indicator: str, part: str, back: int = 0) -> F
     return figure if listed or not whole.ok else replace(whole, dimension=part, value=0.0)
 
 
-def _cells(figures: Figures, columns: Sequence[Column], code: str = "") -> list[Cell]:
+def _cells(figures: Figures, columns: Sequence[Column], code: str = "") -> list[TableCell]:
     """Cells of a region's figures; ``code`` if it is not the page's own region."""
     return [
         figure_cell(figures.get(key), strong_if_positive=strong, region_code=code)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from fanpin_lib.edition.figures import Figure, Figures
 from fanpin_lib.edition.region_reading import RegionData
-from fanpin_lib.presentation.html_table import Cell, Group, Row, build, figure_cell
+from fanpin_lib.presentation.html_table import Group, Row, TableCell, build, figure_cell
 from fanpin_lib.presentation.outputs import Table, html_link
 from fanpin_lib.presentation.tables import with_unit
 from fanpin_lib.presentation.task_list import TASKS, Task
@@ -48,7 +48,7 @@ def _figure(task: Task, figures: Figures, *, late: bool) -> Figure:
     return figures.get(task.late) if late else open_of(task, figures)
 
 
-def _cell(task: Task, figures: Figures, code: str, late: bool) -> Cell:
+def _cell(task: Task, figures: Figures, code: str, late: bool) -> TableCell:
     """A figure; what is left of a rate is none of the edition's own and leads nowhere."""
     cell = figure_cell(_figure(task, figures, late=late), strong_if_positive=True, region_code=code)
     return replace(cell, source="") if task.left and not late else cell

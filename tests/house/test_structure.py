@@ -21,6 +21,8 @@ ROOT = Path(__file__).parents[2]
 PACKAGE = "fanpin_lib"
 #: What a room may know of others, together; more is a house with too many doors.
 PAIRS, ROOMS = 165, 28
+#: So many classes may have the same name, in rooms that have nothing to do with each other.
+SAME_NAME = 2
 #: How often bringing the figures up to date may go up again after it has gone down.
 CLIMBS = 4
 #: Values that everybody holds in hand; being asked is no visit.
@@ -55,6 +57,15 @@ def test_few_rooms_know_each_other(capsys: pytest.CaptureFixture[str]) -> None:
     with capsys.disabled():
         print(f"\n{len(rooms)} rooms, {len(pairs)} pairs of rooms that import each other's names")
     assert len(rooms) <= ROOMS and len(pairs) <= PAIRS
+
+
+def test_no_name_is_that_of_many_classes() -> None:
+    places: dict[str, list[str]] = {}
+    for path in sorted((ROOT / PACKAGE).rglob("*.py")):
+        for name in re.findall(r"^class ([A-Z]\w*)", path.read_text(encoding="utf-8"), re.M):
+            places.setdefault(name, []).append(path.relative_to(ROOT).as_posix())
+    assert "County" in places
+    assert {name: where for name, where in places.items() if len(where) > SAME_NAME} == {}
 
 
 def test_every_room_has_a_floor_and_the_picture_shows_it() -> None:

@@ -10,7 +10,7 @@ from edition_maker import COUNTY, FEW, MONTH, NONE, OTHER_TOWN, SILENT, TOWN
 from fanpin_lib.edition.figures import Figure
 from fanpin_lib.presentation import open_region
 from fanpin_lib.presentation.bulletin.plain_text import plain_rows
-from fanpin_lib.presentation.html_table import Cell, Group, Laid, Row, build, figure_cell
+from fanpin_lib.presentation.html_table import Group, Laid, Row, TableCell, build, figure_cell
 from fanpin_lib.presentation.outputs import Table, html_link
 from fanpin_lib.presentation.views import CountyView, TownshipView, VillageView
 
@@ -38,7 +38,7 @@ def test_every_table_is_well_formed_with_scoped_headers(data_dir: Path) -> None:
 
 
 def test_everything_shown_is_escaped() -> None:
-    cell = Cell('<script>alert("1")</script>', '"><img src=x onerror=1>')
+    cell = TableCell('<script>alert("1")</script>', '"><img src=x onerror=1>')
     link = html_link("220281101202", "<b>两岔</b>&村")
     table = build("<i>标题</i>", ["<u>列</u>", "数"], [Group([Row(link, [cell])], "<s>组</s>")])
     assert not re.search(r"<(script|img|b|i|u|s)[ >]", table.html)
@@ -51,7 +51,7 @@ def test_a_missing_figure_is_a_dash_that_explains_itself() -> None:
 
 
 def test_reasons_and_intervals_can_be_read_without_a_mouse() -> None:
-    why = [Cell("—", "没有数据"), Cell("—", "规则未定"), Cell("—", "没有数据")]
+    why = [TableCell("—", "没有数据"), TableCell("—", "规则未定"), TableCell("—", "没有数据")]
     rate = figure_cell(Figure("visit_rate", "", "2026-10", 87.5, "%", 70, 80, 80, 78, 93))
     table = build("表", ["项目", "一", "二", "三", "四"], [Group([Row("行", [*why, rate])])])
     cells = ["".join(cell.itertext()) for cell in _tree(table).iter("td")]
@@ -79,7 +79,9 @@ def test_a_median_of_few_households_says_how_few() -> None:
     few = figure_cell(Figure("income_median", "", "2026-10", 13954.0, "元", n=5))
     assert few.text == "13,954（5户）"
     laid = Laid(
-        "表", ["村", "收入"], [Group([Row("东村", [few]), Row("西村", [Cell("—", "没有数据")])])]
+        "表",
+        ["村", "收入"],
+        [Group([Row("东村", [few]), Row("西村", [TableCell("—", "没有数据")])])],
     )
     _, rows, notes = plain_rows(laid)  # in a narrow column no number breaks
     assert rows == [["东村", "13,954①"], ["西村", "—②"]]

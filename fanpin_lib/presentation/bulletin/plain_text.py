@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from fanpin_lib.presentation.html_table import Cell, Laid
+from fanpin_lib.presentation.html_table import Laid, TableCell
 from fanpin_lib.presentation.outputs import plain
 
 _LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
@@ -71,7 +71,7 @@ def plain_rows(laid: Laid) -> tuple[list[str], list[list[str]], str]:
     return list(laid.columns), rows, f"{'；'.join(notes)}。" if notes else ""
 
 
-def _cell(cell: Cell, marks: dict[str, str]) -> str:
+def _cell(cell: TableCell, marks: dict[str, str]) -> str:
     return (cell.on_paper or cell.text) + (marks[cell.note] if cell.note else "")
 
 
