@@ -13,7 +13,6 @@ from fanpin_lib.cli.chinese import ChineseCommand
 from fanpin_lib.cli.console import say, working_county
 
 if TYPE_CHECKING:
-    from fanpin_lib.county import County
     from fanpin_lib.ledgers.teaching import ColumnLesson, SheetLesson
 
 
@@ -37,16 +36,18 @@ def teach(
     """教一种表头：说出每个表头认作什么、依据什么，答案记入 county/columns.yaml。"""
     from fanpin_lib.ledgers.teaching import Answers, as_yaml, keep, lessons_of, to_keep
     from fanpin_lib.ledgers.teaching.answers import pairs
+    from fanpin_lib.ledgers.teaching.finding import found
 
     county = working_county()
     path, columns = county.columns_file, county.columns
     answers = Answers(kind, pairs(column, "--column"), pairs(word, "--word"), fill_down)
-    read = partial(lessons_of, _found(file, county), columns)
-    if sys.stdin.isatty() and sys.stdout.isatty():
-        from fanpin_lib.cli.teaching_questions import asked
+    with found(file, county.folders.ledgers, county.store.folder) as taught:
+        read = partial(lessons_of, taught, columns)
+        if sys.stdin.isatty() and sys.stdout.isatty():
+            from fanpin_lib.cli.teaching_questions import asked
 
-        answers = asked(read, answers, _kinds)
-    lessons = read(answers)
+            answers = asked(read, answers, _kinds)
+        lessons = read(answers)
     for lesson in lessons:
         _show(lesson)
     if dry_run:
@@ -55,14 +56,6 @@ def teach(
     elif keep(lessons, path):
         say(f"已记入 {path}，以后同样的表头照此读。")
     _complain(file, lessons)
-
-
-def _found(file: Path, county: County) -> Path:
-    """The file; a name alone, as messages write it, may also stand for one in ``ledgers/``."""
-    if file.exists() or file.name != str(file):
-        return file
-    there = [path for path in county.folders.ledgers.rglob("*") if path.name == file.name]
-    return there[0] if len(there) == 1 else file
 
 
 def _show(lesson: SheetLesson) -> None:
@@ -134,7 +127,7 @@ def _complain(file: Path, lessons: list[SheetLesson]) -> None:
         _complain_of(lesson, file)
         if lesson.words:
             say("不认识的写法，请加 --word 写法=规定的写法；不加的，入库时会列为坏格。")
-    say(f"接下来：fanpin ingest {file}")
+    say("接下来：fanpin ingest" + (f" {file}" if file.exists() else ""))
 
 
 def _complain_of(lesson: SheetLesson, file: Path) -> None:
@@ -168,7 +161,7 @@ def _example(lesson: SheetLesson) -> str:
     for label, headers in lesson.missing_in.items():
         for header in headers[: len(headers) == 1]:
             likely.setdefault(header, label)
-    told = " ".join(f"--column {header}={label}" for header, label in likely.items())
+    told = " ".join(f'--column "{header}={label}"' for header, label in likely.items())
     return f"--column 表头=列名（看样子是：{told}）" if told else "--column 表头=列名"
 
 

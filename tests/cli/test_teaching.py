@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 
 import pytest
 
@@ -122,4 +123,26 @@ def test_without_a_terminal_the_likely_columns_are_named(work, capsys) -> None:
     path = xlsx(work / "ledgers" / "帮扶情况_202610.xlsx", [headers, *rows])
     code, _, err = run(capsys, "teach", path, "--kind", "帮扶措施台账")
     assert code == 2
-    assert "--column 编号=措施编号 --column 落实时间=开始日期" in err
+    assert '--column "编号=措施编号" --column "落实时间=开始日期"' in err
+
+
+def test_a_file_in_an_archive_is_taught_by_the_name_that_messages_write(work, capsys) -> None:
+    book = strange(work)
+    with zipfile.ZipFile(work / "ledgers" / "各镇.zip", "w") as archive:
+        for town in ("新站镇", "天岗镇"):
+            archive.write(book, f"{town}/{book.name}")
+    book.unlink()
+    code, _, err = run(capsys, "teach", work / "ledgers" / "各镇.zip")
+    assert code == 2
+    assert "压缩包里有 2 份表格" in err and "新站镇-监测户_202610.xlsx" in err
+    code, out, _ = run(capsys, "teach", "新站镇-监测户_202610.xlsx")
+    assert code == 0, out
+    assert "困难原由" in (work / "county" / "columns.yaml").read_text(encoding="utf-8")
+    assert not list((work / "store").glob(".unpacked*"))
+
+
+def test_an_answer_about_a_header_that_is_not_there_is_refused(work, capsys) -> None:
+    code, _, err = run(capsys, "teach", strange(work), "--column", "困难原由1=致贫返贫风险")
+    assert code == 2
+    assert "表里没有“困难原由1”这个表头" in err and "困难原由、" in err
+    assert not (work / "county" / "columns.yaml").exists()

@@ -55,6 +55,20 @@ class Answers:
             for header, said in self.columns.items()
         }
 
+    def refuse_unknown(self, headers: Iterable[str], columns: ColumnMap) -> None:
+        """Refuse an answer about a header that no sheet has.
+
+        Raises:
+            InputError: names those that there are.
+        """
+        there = {normalise_header(header): header for header in headers}
+        for header in self.columns:
+            if normalise_header(header) not in there.keys() | columns.ignored:
+                raise InputError(
+                    f"表里没有“{header}”这个表头",
+                    hint=f"--column 等号前面可以写：{_similar(header, there.values())}。",
+                )
+
     def of_words(self, table: Table, columns: ColumnMap) -> dict[str, dict[str, str]]:
         """Code list → word → code, for the lists of the table's columns.
 

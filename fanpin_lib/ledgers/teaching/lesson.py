@@ -21,7 +21,7 @@ from fanpin_lib.ledgers.recognise import Recognition, hint_of
 from fanpin_lib.ledgers.sheets import recognise_file
 from fanpin_lib.ledgers.teaching.answers import Answers
 from fanpin_lib.ledgers.teaching.likely import candidates, header_of, headers_in
-from fanpin_lib.ledgers.teaching.suggest import Suggestion, fitting, suggestions, sure
+from fanpin_lib.ledgers.teaching.suggest import PLACES, Suggestion, fitting, suggestions, sure
 from fanpin_lib.ledgers.values.parsed import tidy
 
 KNOWN = "认得的叫法"
@@ -88,7 +88,10 @@ def lessons_of(path: Path, columns: ColumnMap, answers: Answers) -> list[SheetLe
     """
     found = recognise_file(path, columns)
     visible = [(g, r) for g, r in found if not (g.hidden or r.empty or r.continues)]
-    return [_lesson(g, r, columns, answers, hint_of(path.stem, g)) for g, r in visible]
+    lessons = [_lesson(g, r, columns, answers, hint_of(path.stem, g)) for g, r in visible]
+    if any(lesson.table for lesson in lessons):
+        answers.refuse_unknown([header for lesson in lessons for header in lesson.headers], columns)
+    return lessons
 
 
 def _lesson(
@@ -192,10 +195,7 @@ def _columns(grid: Grid, match: Match, columns: ColumnMap, answers: Answers) -> 
 
 
 def _label(table: Table, name: str) -> str:
-    return table.fields[name].label if name in table.fields else _PLACES.get(name, "")
-
-
-_PLACES = dict(zip(PLACE_FIELDS, ("县", "乡镇", "村"), strict=True))
+    return table.fields[name].label if name in table.fields else PLACES.get(name, "")
 
 
 def _guessed(

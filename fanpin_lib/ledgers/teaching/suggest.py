@@ -11,6 +11,7 @@ from rapidfuzz import fuzz
 
 from fanpin_lib.fields import Field, Table
 from fanpin_lib.ledgers.column_map import ColumnMap
+from fanpin_lib.ledgers.county_columns import PLACE_FIELDS
 from fanpin_lib.ledgers.headers import normalise_header, split_unit
 from fanpin_lib.ledgers.parse import is_identifier, parse_field
 from fanpin_lib.ledgers.values.identifiers import check_id_numbers
@@ -18,6 +19,8 @@ from fanpin_lib.ledgers.values.parsed import fold, mask, tidy
 
 SURE_NAME, POSSIBLE_NAME = 86, 60  # of 100: how like a header and a known one are
 WORDS_MAY_LACK = 75  # as like as this, words that no code list has may be taught with it
+#: What the columns of places are called.
+PLACES = dict(zip(PLACE_FIELDS, ("县", "乡镇", "村"), strict=True))
 _LEAD = 8
 _FITS = 0.9
 _LOOKED_AT = 500
@@ -65,7 +68,7 @@ def suggestions(
         by_values = bool(spec and len(texts) and fits == 1.0 and _says_itself(texts, spec))
         named_alike = likeness >= (POSSIBLE_NAME if fits >= _FITS else WORDS_MAY_LACK)
         if by_values or (named_alike and (fits >= _FITS or (spec and spec.codes))):
-            label = spec.label if spec else known_as
+            label = spec.label if spec else PLACES[name]
             found.append(Suggestion(name, label, known_as, likeness, fits, by_values))
     return sorted(found, key=lambda s: s.likeness + 50 * s.by_values, reverse=True)
 
