@@ -76,8 +76,9 @@ def publish(
     tree = RegionTree.read(job.data)
     second = SecondProcess(wanted=len(tree.regions) >= FEWEST_REGIONS)
     with nullcontext(work) if work else workshop(job.public) as work, second:
-        query = Query(job, tree, second)
         keep_dictionary_in(work.parent)
+        second.begin(keep_dictionary_in, work.parent)  # it may cut words, too
+        query = Query(job, tree, second)
         months = KeptMonths(job, tree)
         kept = LastPublication.of(job, work, everything=everything)
         extra = styled(extra_pages())

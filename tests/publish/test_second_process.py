@@ -9,6 +9,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from fanpin_lib.disclosure import keep_dictionary_in, word_cutter
 from fanpin_lib.errors import SiteNotBuilt
 from fanpin_lib.publish.finishing import finish_pages
 from fanpin_lib.publish.kept_aside import KeptAside, table_block
@@ -93,3 +94,16 @@ def _dies_elsewhere(here: int) -> str:
     if os.getpid() != here:
         os._exit(1)
     return "done here"
+
+
+def test_words_are_cut_with_the_dictionary_of_the_publication(
+    tmp_path: Path, second: SecondProcess
+) -> None:
+    """One of its own would lie in the folder for temporary files when the process has ended."""
+    second.begin(keep_dictionary_in, tmp_path)
+    assert second.begin(_words, "线索逾期未核查").answer() != []
+    assert (tmp_path / "jieba.cache").is_file()
+
+
+def _words(text: str) -> list[str]:
+    return list(word_cutter().cut(text, HMM=False))
