@@ -163,6 +163,11 @@ def test_standard_errors_stay_what_they_are(name: str) -> None:
     assert found == pytest.approx(LINEARISED[name], rel=1e-9)
 
 
+def test_a_gap_below_a_certain_line_has_an_error_without_the_lines() -> None:
+    found = standard_error(poverty.rmpg, *six_hundred(), threshold=8000)
+    assert found == pytest.approx(2.235608947669923, rel=1e-9)
+
+
 def test_groups_without_weights_are_named_as_they_were() -> None:
     found = poverty.by_group(poverty.gini, [1, 3, 2, 2], np.array(["乙", "乙", "甲", "甲"]))
     assert found == {"乙": 25, "甲": 0}
@@ -206,7 +211,7 @@ def test_standard_errors_take_the_share_that_their_statistics_take(name: str) ->
 def test_a_standard_error_of_incomes_in_another_unit(name: str) -> None:
     """Some of them below one, all of them below zero on the logarithms."""
     incomes, statistic = np.array(six_hundred()[0]), getattr(poverty, name)
-    unit = 1e-6
+    unit = 1e-9
     said = standard_error(statistic, incomes * unit)
     assert said == pytest.approx(
         standard_error(statistic, incomes) * (unit if name == "arpt" else 1)
