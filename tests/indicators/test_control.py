@@ -80,6 +80,28 @@ def test_regions_with_few_units_are_never_ranked() -> None:
     assert ranks == {"村0": None, "村1": 1, "村3": 2, "村2": 3}
 
 
+def test_a_false_alarm_and_a_least_number_that_are_asked_for_count() -> None:
+    table = rates([45, 46, 44] * 6 + [20], [50] * 19)
+    assert funnel(table, "visit_rate", str(MONTH), false_alarm=1e-30)[-1].verdict == 0
+    asked = {"level": "village", "minimum_n": 51}
+    assert {r.rank for r in ranking(table, "visit_rate", str(MONTH), **asked)} == {None}
+
+
+def test_a_tiny_village_has_no_limits_even_where_nobody_counts_anywhere() -> None:
+    *_, tiny = funnel(rates([0, 0, 0], [50, 50, 1]), "visit_rate", str(MONTH))
+    assert (tiny.low, tiny.high) == (0, 100)
+
+
+def test_a_place_in_the_ranking_tells_how_many_it_rests_on() -> None:
+    table = rates([29, 40], [29, 50])
+    nobody = table.slice(1).set_column(table.schema.get_field_index("n"), "n", [[None]])
+    shown = [*ranking(table, "visit_rate", str(MONTH), level="village"),
+             *ranking(nobody, "visit_rate", str(MONTH), level="village")]  # fmt: skip
+    assert [(r.region_name, r.n, r.rank) for r in shown] == [
+        ("村1", 50, 1), ("村0", 29, None), ("村1", 0, None),
+    ]  # fmt: skip
+
+
 def test_direction_decides_what_is_best_and_ties_share_a_rank() -> None:
     table = rates([10, 10, 5], [50, 50, 50], "under_line_rate")
     shown = ranking(table, "under_line_rate", str(MONTH), level="village")
