@@ -13,7 +13,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from fanpin_lib.classification.deadlines import deadlines, due_reports
+from fanpin_lib.classification.deadlines import deadlines, due_reports, undated_reports
 from fanpin_lib.classification.due_states import still_open
 from fanpin_lib.desk.due import write_due_list
 from fanpin_lib.desk.report_calendar import calendar_lines
@@ -407,6 +407,16 @@ def test_next_years_days_off_wait_for_the_calendar_until_the_county_supplies_it(
     assert [line[:10] for line in lines] == ["2027-02-01", "2027-02-28"]
     assert "原定 2027-01-31 放假，顺延" in lines[0]
     assert "放假" not in lines[1] and "日历" not in lines[1]
+
+
+def test_a_calendar_not_yet_in_force_leaves_the_others_in_force(tmp_path):
+    entry = "    - {id: %s, what: 报表, who: 村, to: 乡镇, every: 每月}\n"
+    profile = made(
+        tmp_path,
+        reporting_calendar="values:\n  2027-01-01:\n" + entry % "later",
+        sweeps="values:\n  2020-01-01:\n" + entry % "now",
+    )
+    assert [one.id for one in undated_reports(profile, Month(2026, 10))] == ["now"]
 
 
 def test_what_is_due_without_a_written_day_is_listed_last():

@@ -15,6 +15,7 @@ from fanpin_lib.classification.notices_due import (
     notice_points,
     whose_turn,
 )
+from fanpin_lib.classification.shortfalls import shortfalls, unknown_conditions
 from fanpin_lib.classification.steps_waiting import steps_waiting
 from fanpin_lib.classification.warning_steps import warnings_waiting
 from fanpin_lib.period import Month
@@ -31,6 +32,11 @@ JUNE = Month(2020, 6)
 @pytest.fixture
 def county() -> County:
     return County(ledgers=(*LEDGERS, "case_steps", "warnings"))
+
+
+@pytest.fixture
+def june() -> County:
+    return County("2020-06", ledgers=(*LEDGERS, "warnings"))
 
 
 def step(county: County, name: str, day: str | None, stage: str = "识别", **more: object) -> County:
@@ -232,6 +238,45 @@ def test_a_profile_with_the_day_of_closing_alone_has_a_step_to_wait_for(county) 
     warned(county)
     rows = warnings_waiting(county.connection, JUNE, load_profile("town-three-colour-rm1"))
     assert list(rows.item) == ["销号"]
+
+
+# ---- conditions that are not met
+
+
+@pytest.mark.parametrize(
+    ("given", "state", "told"),
+    [
+        ([], "还没有交办", ""),
+        ([None], "还没有交办", ""),
+        (["民政"], "交错部门", "民政"),
+        (["民政", "水利"], "已交办", "民政、水利"),
+    ],
+)
+def test_a_condition_goes_to_the_department_that_the_document_names(june, given, state, told):
+    june.household().record("2020-06", **{**ALL_MET, "food_ok": False, "water_ok": False})
+    june.put("warnings")
+    for number, department in enumerate(given):
+        warned(june, f"W{number}", department=department)
+    rows = shortfalls(june.connection, JUNE, load_profile("town-three-colour-n6"))
+    found = {row.condition: row for row in rows.itertuples()}
+    assert set(found) == {"食", "饮水安全"}
+    water, food = found["饮水安全"], found["食"]
+    assert (water.departments, water.given, water.state) == ("水利", told, state)
+    assert "分类帮扶" in water.cited
+    assert (food.departments, food.given, food.cited, food.state) == ("", "", "", "方案没有写部门")
+
+
+def test_a_document_that_names_no_department_is_not_cited_for_one(june):
+    june.household().record("2020-06", **{**ALL_MET, "food_ok": False}).put("warnings")
+    (row,) = shortfalls(june.connection, JUNE, SEVEN_STEP).itertuples()
+    assert (row.condition, row.cited, row.state) == ("食", "", "方案没有写部门")
+
+
+def test_a_condition_of_which_no_ledger_says_anything_is_unknown(june):
+    june.household().record("2020-06", **{**ALL_MET, "housing_ok": None})
+    june.household("H2").put("warnings")
+    assert shortfalls(june.connection, JUNE, SEVEN_STEP).empty
+    assert unknown_conditions(june.connection) == ["住房安全"]
 
 
 # ---- judgements and eliminations

@@ -64,7 +64,7 @@ def test_numbers_that_a_restored_store_uses_again_are_noticed(store) -> None:
     for number in (7, 8):
         old.ingest(_households(number), "甲")
         assert closed.found_in(old) is None
-    assert "又交了别的台账" in closed.how_it_differs(old)
+        assert "又交了别的台账" in closed.how_it_differs(old)
 
 
 def test_the_same_files_handed_in_anew_are_the_same_ledgers(store) -> None:
