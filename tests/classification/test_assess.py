@@ -8,6 +8,7 @@ import duckdb
 import pytest
 
 from fanpin_lib.classification import assess, assess_facts, differences
+from fanpin_lib.classification.readings import variants
 from fanpin_lib.classification.verdicts import Verdict, pattern_sql, truths_of, weigh
 from fanpin_lib.fields import tables
 from fanpin_lib.policy import compile_decision, load_profile
@@ -201,6 +202,20 @@ def test_readings_are_combined_only_where_one_alone_changes_nothing(tmp_path):
     )
     assert outcome == "不登记"
     assert others == ["“5000元以下”含不含5000元，按“不含”读；住房算不算，按“算”读：边缘易致贫户"]
+
+
+@pytest.mark.parametrize(("open_wordings", "tried"), [(4, 16), (5, 1 + 5)])
+def test_many_open_wordings_are_changed_one_at_a_time(tmp_path, open_wordings, tried):
+    names = ["food_ok", "clothing_ok", "education_ok", "medical_ok", "housing_ok"][:open_wordings]
+    asked = "".join(
+        f"\n      q_{name}:\n        question: 算不算\n        clause: 第一条\n        readings:\n"
+        f"          a: {{label: 算, when: {name}}}\n          b: {{label: 不算, when: NOT {name}}}"
+        for name in names
+    )
+    when = " AND ".join(f"q_{name}" for name in names)
+    clause = f"      - {{id: all, label: 都算, when: {when}, outcome: 边缘易致贫户}}\n"
+    profile = made(tmp_path, category=category(clause, ambiguities=asked))
+    assert len(variants(profile, "category", date(2020, 6, 30))) == tried
 
 
 def test_a_reading_that_the_county_settled_is_no_longer_open(tmp_path):

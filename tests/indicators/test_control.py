@@ -92,6 +92,16 @@ def test_a_tiny_village_has_no_limits_even_where_nobody_counts_anywhere() -> Non
     assert (tiny.low, tiny.high) == (0, 100)
 
 
+def test_only_the_figures_that_were_asked_for_are_ranked() -> None:
+    table = pa.concat_tables([rates([40], [50]), rates([10], [50], "under_line_rate")])
+    found = {
+        (month, level): len(ranking(table, "visit_rate", month, level=level))
+        for month in ("2026-09", str(MONTH))
+        for level in ("village", "township")
+    }
+    assert found[str(MONTH), "village"] == 1 and sum(found.values()) == 1
+
+
 def test_a_place_in_the_ranking_tells_how_many_it_rests_on() -> None:
     table = rates([29, 40], [29, 50])
     nobody = table.slice(1).set_column(table.schema.get_field_index("n"), "n", [[None]])
