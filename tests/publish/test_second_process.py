@@ -9,7 +9,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from fanpin_lib.disclosure import keep_dictionary_in, word_cutter
+from fanpin_lib.disclosure import keep_dictionary_in
 from fanpin_lib.errors import SiteNotBuilt
 from fanpin_lib.publish.finishing import finish_pages
 from fanpin_lib.publish.kept_aside import KeptAside, table_block
@@ -18,6 +18,9 @@ from fanpin_lib.publish.second_process import SecondProcess
 
 pytestmark = pytest.mark.heavy  # each starts a process
 PAGES = 60
+#: For `eval`, as the process cannot import this module.
+HERE, GONE = "__import__('os').getpid()", "__import__('os')._exit(1)"
+CUTTER = "__import__('fanpin_lib.disclosure', fromlist=['_']).word_cutter()"
 
 
 class Site:
@@ -78,7 +81,7 @@ def test_what_a_dead_process_owes_is_done_here(second: SecondProcess) -> None:
     other = first.answer()
     assert other != os.getpid()
     assert then.answer() == other
-    owed = second.begin(_dies_elsewhere, os.getpid())
+    owed = second.begin(eval, f"'done here' if {HERE} == {os.getpid()} else {GONE}")
     assert owed.answer() == "done here"
     assert second.begin(os.getpid).answer() not in (other, os.getpid())
 
@@ -90,20 +93,12 @@ def test_nobody_starts_a_process_where_none_is_wanted() -> None:
         assert children() == before
 
 
-def _dies_elsewhere(here: int) -> str:
-    if os.getpid() != here:
-        os._exit(1)
-    return "done here"
-
-
 def test_words_are_cut_with_the_dictionary_of_the_publication(
     tmp_path: Path, second: SecondProcess
 ) -> None:
     """One of its own would lie in the folder for temporary files when the process has ended."""
     second.begin(keep_dictionary_in, tmp_path)
-    assert second.begin(_words, "线索逾期未核查").answer() != []
+    assert (
+        second.begin(eval, f"({HERE}, list({CUTTER}.cut('线索逾期')))").answer()[0] != os.getpid()
+    )
     assert (tmp_path / "jieba.cache").is_file()
-
-
-def _words(text: str) -> list[str]:
-    return list(word_cutter().cut(text, HMM=False))
