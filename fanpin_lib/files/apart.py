@@ -3,8 +3,7 @@ never ends takes that process with it, one sentence names the file, and the othe
 
     rows = ask(tables_of, path, name=path.name, hint="请另存为 .docx 再交。")
 
-One process opens all files; it is started when the first file comes, and anew after it has
-died. It ends with the process that started it, however that ends.
+One process opens all files; started with the first, anew after it died, it ends with its starter.
 """
 
 from __future__ import annotations
@@ -107,6 +106,7 @@ class Apart:
         """End the process at once; whoever waits for its answer, in another thread, is refused."""
         if (process := self._process) and self._owner == os.getpid():
             process.kill()
+            process.wait()  # still dying, it would be asked about the next file
 
     def _running(self) -> subprocess.Popen[bytes]:
         alive = self._process and self._owner == os.getpid() and self._process.poll() is None

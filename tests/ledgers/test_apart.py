@@ -184,6 +184,14 @@ KILLED = """
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
+def test_what_is_asked_right_after_an_interruption_is_answered(process, tmp_path) -> None:
+    """The process that was ended must not be taken for one that still answers."""
+    path = good(tmp_path)
+    for _ in range(3):
+        assert read_apart(path, COLUMNS, REGIONS).parts
+        process.interrupt()
+
+
 def test_who_asked_was_killed_and_the_process_is_gone_too(tmp_path) -> None:
     command = [sys.executable, "-c", textwrap.dedent(KILLED), str(good(tmp_path))]
     parent = subprocess.Popen(command, stdout=subprocess.PIPE)
