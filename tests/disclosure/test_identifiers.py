@@ -331,6 +331,16 @@ def test_a_name_within_a_line_is_told_by_its_own_line() -> None:
     assert finding.line == 2
 
 
+def test_a_name_with_a_dot_is_found_letter_by_letter_without_it() -> None:
+    assert kinds("阿 依 古 丽 买 买 提", ["阿依古丽·买买提"]) == ["姓名"]
+
+
+def test_a_name_of_a_letter_and_a_word_is_found_in_two_lines_that_were_harmless_alone() -> None:
+    scanner = Scanner(["A李明"])
+    assert scanner.scan("甲：A\n乙", "页") == scanner.scan("丙\n李明：丁", "页") == []
+    assert [f.kind for f in scanner.scan("甲：A\n李明：丁", "页")] == ["姓名"]
+
+
 def test_names_that_cannot_be_searched_are_counted() -> None:
     scanner = Scanner(["安全", "新站镇", "王", "王平", None, "", " "], places=["新站镇"])
     assert scanner.names_not_searched == 3
