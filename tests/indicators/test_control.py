@@ -87,6 +87,29 @@ def test_a_false_alarm_and_a_least_number_that_are_asked_for_count() -> None:
     assert {r.rank for r in ranking(table, "visit_rate", str(MONTH), **asked)} == {None}
 
 
+@pytest.mark.parametrize(("counts", "odd", "verdict"), [([5, 4, 6], 30, 1), ([45, 46, 44], 20, -1)])
+def test_who_is_far_from_the_others_is_marked_and_limits_are_counts_in_per_cent(
+    counts, odd, verdict
+) -> None:
+    points = funnel(rates([*counts * 6, odd], [50] * 19), "visit_rate", str(MONTH))
+    assert [p.verdict for p in points] == [0] * 18 + [verdict]
+    for limit in (limit for p in points for limit in (p.low, p.high)):
+        assert 0 <= limit <= 100 and limit / 2 == pytest.approx(round(limit / 2))
+    assert all(p.low < p.value < p.high for p in points[:-1])
+    assert not points[-1].low < points[-1].value < points[-1].high
+
+
+def test_who_stands_at_the_limit_is_within_it() -> None:
+    last = [funnel(rates([5, 4, 6] * 6 + [odd], [50] * 19), "visit_rate", str(MONTH))[-1]
+            for odd in range(6, 30)]  # fmt: skip
+    assert {p.verdict for p in last if p.high == p.value} == {0}
+
+
+def test_a_village_of_just_the_least_number_is_ranked_once() -> None:
+    (only,) = ranking(rates([15], [30]), "visit_rate", str(MONTH), level="village", minimum_n=30)
+    assert only.rank == 1
+
+
 def test_a_tiny_village_has_no_limits_even_where_nobody_counts_anywhere() -> None:
     *_, tiny = funnel(rates([0, 0, 0], [50, 50, 1]), "visit_rate", str(MONTH))
     assert (tiny.low, tiny.high) == (0, 100)
@@ -106,7 +129,7 @@ def test_a_place_in_the_ranking_tells_how_many_it_rests_on() -> None:
     table = rates([29, 40], [29, 50])
     nobody = table.slice(1).set_column(table.schema.get_field_index("n"), "n", [[None]])
     shown = [*ranking(table, "visit_rate", str(MONTH), level="village"),
-             *ranking(nobody, "visit_rate", str(MONTH), level="village")]  # fmt: skip
+             *ranking(nobody, "visit_rate", str(MONTH), level="village", minimum_n=1)]  # fmt: skip
     assert [(r.region_name, r.n, r.rank) for r in shown] == [
         ("村1", 50, 1), ("村0", 29, None), ("村1", 0, None),
     ]  # fmt: skip
