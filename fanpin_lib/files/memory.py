@@ -1,9 +1,12 @@
-"""Giving memory back between the steps of a month, which one process does after another."""
+"""Memory: how it is shared among threads, and given back between the steps of a month."""
 
 from __future__ import annotations
 
 import ctypes
+import os
 import sys
+
+_M_ARENA_MAX = -8  # glibc's malloc.h
 
 
 def release_memory() -> None:
@@ -14,7 +17,20 @@ def release_memory() -> None:
     """
     if "pyarrow" in sys.modules:
         sys.modules["pyarrow"].default_memory_pool().release_unused()
+    _glibc("malloc_trim", 0)
+
+
+def share_memory_as_said() -> None:
+    """Heed ``MALLOC_ARENA_MAX``, which the C library reads only when a program starts, for this
+    program, too; it has an effect before there are threads.
+    """
+    if (said := os.environ.get("MALLOC_ARENA_MAX", "")).isdigit():
+        _glibc("mallopt", _M_ARENA_MAX, int(said))
+
+
+def _glibc(name: str, *about: int) -> None:
+    """Call what not every C library has."""
     if sys.platform.startswith("linux"):
-        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # glibc's, not every libc's
-        if trim is not None:
-            trim(0)
+        function = getattr(ctypes.CDLL(None), name, None)
+        if function is not None:
+            function(*about)
