@@ -8,7 +8,9 @@ from fanpin_lib.ledgers import ColumnMap
 from fanpin_lib.period import Month
 from fanpin_lib.store import Store, ingest_files, write_row_errors
 from fanpin_lib.store.differences import differences
+from fanpin_lib.store.replacing import replaced
 from fanpin_lib.store.report import Status
+from store.readings import alert, household, part, reading, record
 
 LEVELS = {6: "县", 9: "乡镇", 12: "村"}
 COUNTY = "220281"
@@ -192,3 +194,21 @@ def test_two_files_that_contradict_each_other_are_told_of(tmp_path, store) -> No
         "“监测对象台账”同一月份第 1 次交付（监测对象台账_202610.xlsx，王某）已交过，"
         "以本次为准：新增 1 行，减少 1 行，改动 1 行"
     ) in report.to_text()
+
+
+@pytest.mark.parametrize(
+    ("earlier", "later"),
+    [
+        (part("households", [household(1)], derived=True), part("households", [household(1)])),
+        (part("households", [household(1)]), part("monthly_records", [record(OCTOBER, 1)])),
+        (part("alerts", [alert(1)]), part("alerts", [alert(1)])),
+        *[
+            (part("monthly_records", [record(OCTOBER - 1, 1)]), part("monthly_records", rows))
+            for rows in ([record(OCTOBER, 1)], [record(OCTOBER - 2, 1), record(OCTOBER, 1)])
+        ],
+    ],
+)
+def test_what_takes_nothings_place_is_not_said_to(store, earlier, later) -> None:
+    """Rows worked out from an export, another ledger, events, other months."""
+    store.ingest(reading(OCTOBER, earlier), "王某")
+    assert replaced(store, store.ingest(reading(OCTOBER, later), "王某")) == []
