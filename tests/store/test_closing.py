@@ -110,3 +110,9 @@ def test_figures_of_versions_that_noted_numbers_only(store) -> None:
     assert Closing(OCTOBER, 3).found_in(store) is None
     assert Closing(OCTOBER, 0).ledgers(store).upto == 2
     assert Closing(SEPTEMBER, 1).ledgers(store).upto == 1
+
+
+@pytest.mark.parametrize("upto", [0, 1])
+def test_the_same_ledgers_are_found_under_whatever_number(store, upto) -> None:
+    closed = Closing(OCTOBER, 9, digest_in_force(store.deliveries(upto), OCTOBER))
+    assert closed.found_in(store) == upto
