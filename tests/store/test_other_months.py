@@ -62,3 +62,5 @@ def test_changes_are_told_by_month(tmp_path, store) -> None:
     [found] = differences(store, 3)
     assert found.months == {"2026-09": (0, 0, 2), "2026-10": (1, 0, 1)}
     assert (found.added, found.removed, found.changed) == (1, 0, 3)
+    [found] = differences(store, 3, against=1)
+    assert found.months == {"2026-09": (0, 0, 2), "2026-10": (5, 0, 0)}

@@ -55,11 +55,13 @@ DAY = date(2026, 10, 9)
 
 
 def test_a_visit_entered_again_is_what_was_entered_last(store) -> None:
-    """Not field by field, as the figures of a household in a month are."""
-    visit = {"month": "2026-10", "household_id": "H1", "visit_date": DAY, "visit_way": "入户"}
-    for more in ({"observed": "屋顶漏雨"}, {"visitor": "王某"}):
-        store.ingest(reading(OCTOBER, part("visits", [visit | more])), "甲")
-    assert query(store, "SELECT observed, visitor FROM visits") == [(None, "王某")]
+    """Not field by field, as the figures of a household are; others' in its village stay."""
+    visit = {"month": "2026-10", "village_code": ONE, "visit_date": DAY, "visit_way": "入户"}
+    for home, more in (("H1", {"observed": "漏雨"}), ("H1", {"visitor": "王某"}), ("H2", {})):
+        rows = [visit | {"household_id": home} | more]
+        store.ingest(reading(OCTOBER, part("visits", rows)), "甲", coverage=Coverage.PART)
+    found = query(store, "SELECT household_id, observed, visitor FROM visits ORDER BY 1")
+    assert found == [("H1", None, "王某"), ("H2", None, None)]
 
 
 @pytest.mark.parametrize("earlier", [[], [record(OCTOBER, 2)]])
