@@ -52,6 +52,14 @@ def test_a_month_is_replaced_whole_where_its_file_says_so(tmp_path, store) -> No
     assert counts(store) == {"2026-09": 3}
 
 
+@pytest.mark.parametrize(("rows", "ok"), [(8, True), (7, False)])
+def test_a_fifth_of_another_months_rows_may_go(tmp_path, store, rows: int, ok: bool) -> None:
+    deliver(store, tmp_path / "月度监测台账_202609.csv", *month("202609", 10))
+    both = [*month("202610", 1), *month("202609", rows)]
+    again = tmp_path / "月度监测台账更正_202610.csv"
+    assert deliver(store, again, *both, coverage=Coverage.ALL).ok is ok
+
+
 def test_changes_are_told_by_month(tmp_path, store) -> None:
     deliver(store, tmp_path / "月度监测台账_202609.csv", *month("202609", 4))
     deliver(store, tmp_path / "月度监测台账_202610.csv", *month("202610", 4))

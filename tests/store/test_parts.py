@@ -324,6 +324,13 @@ def test_people_who_live_alone_are_members(tmp_path, store) -> None:
     assert ingest(store, members(tmp_path / "家庭成员台账_202610.xlsx", alone, 1)).ok
 
 
+@pytest.mark.parametrize(("two", "ok"), [(3, True), (4, False)])
+def test_a_fifth_of_the_persons_may_be_missing(tmp_path, store, two: int, ok: bool) -> None:
+    homes = [[*r[:3], "2" if n < two else "1", r[4]] for n, r in enumerate(rows(0))]
+    ingest(store, register(tmp_path / "农户台账_202610.xlsx", homes))
+    assert ingest(store, members(tmp_path / "家庭成员台账_202610.xlsx", homes, 1)).ok is ok
+
+
 def test_members_without_villages_are_compared_by_household(tmp_path, store) -> None:
     """Another township's list may be as long as the one in force."""
     path = tmp_path / "家庭成员台账_202609.xlsx"
