@@ -131,6 +131,12 @@ def test_a_fifth_of_the_rows_or_any_village(tmp_path, store, found, ok) -> None:
     assert ingest(store, register(tmp_path / "农户台账_202610.xlsx", found)).ok is ok
 
 
+def test_a_fifth_of_the_rows_exactly_may_go(tmp_path, store) -> None:
+    for month, each in (("202609", 5), ("202610", 4)):
+        found = rows(0, 1, 2, each=each)
+        assert ingest(store, register(tmp_path / f"农户台账_{month}.xlsx", found)).ok
+
+
 def test_a_village_whose_households_moved_is_not_lost(tmp_path, store) -> None:
     whole(store, tmp_path)
     to, last = TOWNS[0][0], TOWNS[2][2]
