@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from fanpin_lib.ledgers.body_rows import TypedRows
-from fanpin_lib.ledgers.column_map import CellWords
+from fanpin_lib.ledgers.cell_words import CellWords
 from fanpin_lib.ledgers.row_errors import Severity
 from fanpin_lib.ledgers.values.parsed import mask
 from fanpin_lib.period import Month

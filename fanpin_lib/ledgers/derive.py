@@ -14,7 +14,7 @@ from importlib.resources import files
 import pyarrow as pa
 
 from fanpin_lib.fields import table
-from fanpin_lib.ledgers.column_map import CellWords
+from fanpin_lib.ledgers.cell_words import CellWords
 from fanpin_lib.ledgers.schema import arrow_schema
 from fanpin_lib.period import Month
 

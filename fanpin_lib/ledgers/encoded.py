@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from fanpin_lib.fields import Field
-from fanpin_lib.ledgers.column_map import CellWords
+from fanpin_lib.ledgers.cell_words import CellWords
 from fanpin_lib.ledgers.example_rows import example_of
 from fanpin_lib.ledgers.given_units import ROWS_BELOW, are_units, with_units
 from fanpin_lib.ledgers.grids import Grid

@@ -6,7 +6,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from fanpin_lib.fields import Field
-from fanpin_lib.ledgers.column_map import CellWords
+from fanpin_lib.ledgers.cell_words import CellWords
 from fanpin_lib.ledgers.values import dates, identifiers, numbers, words
 from fanpin_lib.ledgers.values.parsed import Parsed, closed_up, emptied, fold
 

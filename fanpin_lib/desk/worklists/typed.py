@@ -13,7 +13,7 @@ from fanpin_lib.desk.worklists.answering import field_of
 from fanpin_lib.desk.worklists.refusal import Problems
 from fanpin_lib.desk.worklists.sheets_back import FilledRow
 from fanpin_lib.fields import Field
-from fanpin_lib.ledgers.column_map import CellWords
+from fanpin_lib.ledgers.cell_words import CellWords
 from fanpin_lib.ledgers.parse import parse_field
 from fanpin_lib.ledgers.values.parsed import tidy
 from fanpin_lib.office.worklists.catalogue import Answering, ListColumn
