@@ -90,6 +90,22 @@ def test_the_sections_of_a_long_page_of_reference_fold_on_a_phone(compared, brow
     assert visitor.complaints == []
 
 
+def test_three_long_sections_fold_as_well(compared, browser) -> None:  # noqa: F811
+    """What figures come from has three, of hundreds of rows."""
+    first, second, *others = (compared / LEDGERS).read_text(encoding="utf-8").split("<h2")
+    rest = "<h2".join([first, second, *others[:2]])
+    rest += "<h3".join(["", *others[2:]]).replace("</h2>", "</h3>")
+    page = compared / "help" / "three.html"
+    page.write_text(rest, encoding="utf-8")
+    try:
+        shown = Visitor(browser, compared, viewport=PHONE).open("help/three.html")
+        assert shown.locator("article > h2").count() == 3
+        assert shown.locator(FOLDS).count() > 0 and shown.locator(OPEN).count() == 0
+        assert shown.evaluate("document.documentElement.scrollHeight") < 3 * PHONE["height"]
+    finally:
+        page.unlink()
+
+
 @pytest.mark.parametrize("path", [LEDGERS, "help/hosting.html"])
 def test_nothing_folds_on_a_wide_screen_nor_on_a_short_page(compared, browser, path) -> None:  # noqa: F811
     wide = {"width": 1280, "height": 900}

@@ -105,7 +105,7 @@
   /* Long comparisons are folded on a phone, but for the one that the address names, and on paper.
      So are the sections of a page of reference that is longer than anybody scrolls. */
   const onPhone = matchMedia("screen and (max-width: 44.9375em)").matches;
-  const SCREENS = 24, SECTIONS = 8;
+  const SCREENS = 24, SECTIONS = 3;
 
   function foldSections() {
     const article = document.querySelector("article");
