@@ -3,6 +3,7 @@
 import multiprocessing
 import os
 import re
+from pathlib import Path
 
 import pytest
 from deltalake import DeltaTable
@@ -10,7 +11,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from fanpin_lib.errors import StoreUnusable
-from fanpin_lib.store import Store
+from fanpin_lib.store import Store, delta
+from fanpin_lib.store.disks import has_hard_links, refuse_name
 from fanpin_lib.store.trial import try_out
 from store.no_such_call import POSSIBLE, forbid
 from store.readings import OCTOBER, household, part, reading
@@ -91,3 +93,28 @@ def test_trying_a_store_out_leaves_nothing(tmp_path) -> None:
     assert try_out(tmp_path / "store")
     assert [path for path in sorted(tmp_path.rglob("*")) if path not in before] == []
     assert len(Store(tmp_path / "store").deliveries()) == 2
+
+
+def test_a_folder_right_below_the_root_is_looked_at_too(tmp_path) -> None:
+    with pytest.raises(StoreUnusable, match="请给这个文件夹改名"):
+        refuse_name(Path(tmp_path.anchor) / "新建%20文件夹" / "store")
+
+
+@pytest.mark.parametrize("possible", [True, False])
+def test_looking_for_hard_links_leaves_nothing(tmp_path, monkeypatch, possible) -> None:
+    def refused(*_: object) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    if not possible:
+        monkeypatch.setattr(os, "link", refused)
+    assert has_hard_links(tmp_path) is possible
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_trial_that_fails_says_why_though_nothing_was_made(tmp_path, monkeypatch) -> None:
+    def full(*_: object) -> None:
+        raise StoreUnusable("写入存储失败：磁盘已满")
+
+    monkeypatch.setattr(delta, "append", full)
+    with pytest.raises(StoreUnusable, match="磁盘已满"):
+        try_out(tmp_path / "store")
