@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import stat
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -22,12 +25,16 @@ def two_ledgers(number: int):
     )
 
 
-@pytest.fixture
-def store(tmp_path) -> Store:
-    store = Store(tmp_path / "store")
-    for number in (1, 2, 3):
+def delivered(folder: Path, *numbers: int) -> Store:
+    store = Store(folder)
+    for number in numbers:
         store.ingest(two_ledgers(number), "甲")
     return store
+
+
+@pytest.fixture
+def store(tmp_path) -> Store:
+    return delivered(tmp_path / "store", 1, 2, 3)
 
 
 def rows(folder: Path) -> list:
@@ -95,6 +102,37 @@ def test_a_file_is_compared_once_and_again_when_it_changed(store, monkeypatch) -
         rows(store.folder)
 
 
+def into_a_folder(path: Path) -> None:
+    path.unlink()
+    path.mkdir()
+
+
+@pytest.mark.parametrize("hashed", [True, False], ids=["hashed", "of an older version"])
+@pytest.mark.parametrize("harm", [cut, Path.unlink, into_a_folder])
+def test_each_file_of_a_ledger_is_looked_at(store, harm, hashed) -> None:
+    """Older versions stored a ledger in several files at times."""
+    delivery, first = store.deliveries()[1], data_file(store, 2, "alerts")
+    second = first.with_name("second.parquet")
+    shutil.copy(first, second)
+    [part] = [one for one in delivery.parts if one.table == "alerts"]
+    files, hashes = (first.name, second.name), part.hashes * 2 if hashed else ()
+    two = replace(part, files=files, hashes=hashes, rows=2)
+    delivery = replace(delivery, parts=(two,))
+    assert integrity.problems(store.folder, [delivery]) == []
+    cut(second)
+    with pytest.raises(StoreUnusable, match=second.name):
+        integrity.verify(store.folder, delivery, two)
+    harm(first)
+    told = integrity.problems(store.folder, [delivery])
+    assert [name in line for name, line in zip(files, told, strict=True)] == [True, True]
+
+
+def test_a_file_of_an_older_version_with_other_rows_is_noticed(store) -> None:
+    delivery = store.deliveries()[1]
+    older = tuple(replace(part, hashes=(), rows=part.rows + 1) for part in delivery.parts)
+    assert len(integrity.problems(store.folder, [replace(delivery, parts=older)])) == 2
+
+
 def empty_log(store: Store) -> None:
     shutil.rmtree(store.folder / "deliveries")
 
@@ -131,7 +169,14 @@ def test_a_log_that_lacks_commits_is_not_a_store_without_deliveries(store, harm)
         Store(store.folder).ingest(two_ledgers(4), "甲")
 
 
-def test_without_a_head_an_emptied_log_is_noticed_too(store) -> None:
+@pytest.mark.parametrize("legible", [None, 0, 1])
+def test_without_a_head_an_emptied_log_is_noticed_too(tmp_path, legible) -> None:
+    """By rows of a second delivery, if only one of the files can be read."""
+    store = delivered(tmp_path / "store", 1, 2)
+    seconds = [data_file(store, 2, table) for table in ("alerts", "households")]
+    for path in store.folder.glob("[ah]*/*.parquet") if legible is not None else ():
+        if path != seconds[legible]:
+            path.write_bytes(b"PAR1")
     (store.folder / integrity.HEAD).unlink()
     empty_log(store)
     with pytest.raises(StoreUnusable, match="是空的，可是库里有台账数据"):
@@ -169,6 +214,18 @@ def test_killed_before_the_log_or_the_head_was_written_all_goes_on(
         if not before_head:
             fresh.ingest(two_ledgers(number), "甲")
         assert len(rows(store.folder)) == number
+
+
+@pytest.mark.skipif(os.name == "nt", reason="modes work differently on Windows")
+def test_what_is_remembered_of_the_log_is_its_owners_alone(store) -> None:
+    assert stat.S_IMODE((store.folder / integrity.HEAD).stat().st_mode) == 0o600
+
+
+def test_a_log_without_its_only_commit_is_said_to_lack_it(tmp_path) -> None:
+    store = delivered(tmp_path / "store", 1)
+    empty_log(store)
+    with pytest.raises(StoreUnusable, match="应有 1 次，只剩到第 0 次"):
+        Store(store.folder).deliveries()
 
 
 def test_a_store_of_a_newer_fanpin_is_refused(store) -> None:
