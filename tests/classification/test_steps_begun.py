@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -82,6 +82,64 @@ def test_an_eliminated_case_keeps_what_was_done_and_what_lacks_its_date(county, 
     steps(county.case(eliminated_on="2026-10-20"), 核实="2026-10-09", 授权="2026-10-10",
           评议=(None, "通过"))  # fmt: skip
     assert states(county, profile) == {"授权": "按期", "评议": "没填日期"}
+
+
+def test_nothing_runs_from_a_step_that_lacks_its_date(county, profile) -> None:
+    steps(county.case(), 核实=(None, "通过"))
+    assert states(county, profile) == {}
+
+
+def test_a_step_of_no_days_is_due_on_the_day_itself(county, tmp_path) -> None:
+    rule = """values:
+  2020-01-01:
+    - {step: 审定, decider: 县}
+    - {step: 录入, decider: 县, deadline: 0}
+"""
+    profile = made(tmp_path, procedure_identification=rule)
+    steps(county.case(), 审定="2026-10-12")
+    table = deadlines(county.connection, OCTOBER, profile, Calendar.load())
+    assert [day.date() for day in table.due_on] == [date(2026, 10, 12)]
+
+
+def test_days_late_stand_with_their_own_case_though_others_are_returned(county, profile) -> None:
+    """And so does a step done after the month, which is not done yet."""
+    steps(
+        county.case(), 核实=("2026-10-09", "通过"), 授权=("2026-10-10", "退回"), 评议="2026-10-29"
+    )
+    county.put("case_steps", *(
+        {"case_id": case_id, "stage": "识别", "step": step, "completed_on": day}
+        for case_id in ("C2", "C3")
+        for step, day in (("核实", "2026-10-09"), ("评议", "2026-11-02"))
+    ))  # fmt: skip
+    table = deadlines(county.connection, OCTOBER, profile, Calendar.load())
+    late = table[(table.item == "评议") & (table.state == "逾期未办")].set_index("case_id")
+    assert dict(late.days_late) == {"C2": 13, "C3": 13}
+    assert late.done_on.isna().all()
+
+
+@pytest.mark.parametrize(
+    ("began", "done", "state"),
+    [
+        ("first", 2, "按期"),
+        ("before", 2, "日历待公布"),  # what days were worked then is not known
+        ("last", 0, "按期"),
+        ("last", None, "日历待公布"),
+    ],
+)
+def test_at_the_ends_of_the_calendar_only_what_is_known_is_in_time(
+    county, tmp_path, began, done, state
+) -> None:
+    calendar = Calendar.load()
+    start = {"first": calendar.first_day, "before": calendar.first_day - timedelta(days=9),
+             "last": calendar.last_day}[began]  # fmt: skip
+    verified = None if done is None else max(start, calendar.first_day) + timedelta(days=done)
+    county.alert(found_on=start, received_on=start, verified_on=verified)
+    rule = f"values:\n  {calendar.first_day.year - 2}-01-01: 5\n"
+    profile = made(tmp_path, alert_verification_deadline=rule)
+    (row,) = deadlines(
+        county.connection, Month.of(verified or start), profile, calendar
+    ).itertuples()
+    assert row.state == state
 
 
 def test_every_item_of_whatever_kind_is_a_row_of_its_own(county, profile) -> None:
