@@ -55,7 +55,7 @@ def visits_due(
     """
     duties = [duty for duty in visit_duties(profile, month) if duty.times]
     if any(duty.duty for duty in duties):
-        build_facts(connection, month)
+        build_facts(connection, month, profile=profile)
         assess_facts(connection, profile, decisions=[WHOM])
     parts = [part for part in _each(connection, month, duties) if not part.empty]
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame([], columns=COLUMNS)
@@ -73,7 +73,7 @@ def visits_ahead(
     """
     duties = [duty for duty in visit_duties(profile, month + 1) if duty.times]
     if any(duty.duty for duty in duties):
-        build_facts(connection, month)
+        build_facts(connection, month, profile=profile)
         assess_facts(connection, profile, decisions=[WHOM])
     parts = [part[part.done_on.isna()] for part in _each(connection, month, duties)]
     parts = [part.assign(state=PENDING) for part in parts if not part.empty]

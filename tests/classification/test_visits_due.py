@@ -158,3 +158,24 @@ def test_whom_the_register_names_is_visited_in_the_month_to_come(county, tmp_pat
     found = told(visits_ahead(county.connection, OCTOBER, by_number(tmp_path)))
     assert set(found) == {"weak", "strong", "going", "back"}
     assert found["weak"] == ("", NOVEMBER.first_day, NOVEMBER.last_day, None, "未到期")
+
+
+_HARD = """
+classes:
+  category:
+    label: 类别
+    cite: {title: 某县办法, issuer: 某县, date: "2020-01-01", clause: 第三条}
+    columns: [cases.registered_category]
+    decided_by: register
+    rule: ''
+    values: [{value: 边缘易致贫户}, {value: 突发严重困难户, implies: sudden_hardship}]
+"""
+
+
+def test_who_is_registered_for_hardship_is_visited_for_it(county, tmp_path) -> None:
+    """Whatever the ledger of events says: the profile's class says so itself."""
+    duty = _DUTY.replace("labourers = 0", "sudden_hardship").replace("labourers > 0", "NOT at_risk")
+    profile = made(tmp_path, _HARD, visit_duty=duty, visit_ways=_WAYS)
+    county.case("C1", "strong", registered_category="突发严重困难户")
+    for ask in (visits_due, visits_ahead):
+        assert told(ask(county.connection, OCTOBER, profile))["strong"][0] == "重点走访"
