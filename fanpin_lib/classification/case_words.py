@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from fanpin_lib.classification.boxes import Box, cover, restricted
-from fanpin_lib.classification.space import Dimension, either
+from fanpin_lib.classification.dimension import Dimension, either
 
 #: More facts than this that are all "no" are listed after one "none of these".
 _MOST_NEGATED = 3

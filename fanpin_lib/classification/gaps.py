@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fanpin_lib.classification.case_words import in_words
+from fanpin_lib.classification.dimension import Dimension
 from fanpin_lib.classification.gap import Clause, Gap
 from fanpin_lib.classification.outcomes import alike, outcomes_over
 from fanpin_lib.classification.reading_gaps import (
@@ -23,7 +24,7 @@ from fanpin_lib.classification.reading_gaps import (
     with_either_income,
 )
 from fanpin_lib.classification.readings import INCOMES, UNSTATED_INCOME, with_income
-from fanpin_lib.classification.space import Dimension, dimensions, lay_out, size
+from fanpin_lib.classification.space import dimensions, lay_out, size
 from fanpin_lib.classification.verdicts import Verdict
 from fanpin_lib.errors import RuleNotInForce
 from fanpin_lib.policy import (

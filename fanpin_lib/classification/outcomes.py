@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fanpin_lib.classification.space import Dimension
+from fanpin_lib.classification.dimension import Dimension
 from fanpin_lib.classification.verdicts import NOT_ASKED, Verdict, pattern_sql, verdict_of
 from fanpin_lib.policy import CompiledDecision
 

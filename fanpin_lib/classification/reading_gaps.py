@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 
 from fanpin_lib.classification.case_words import in_words
+from fanpin_lib.classification.dimension import Dimension
 from fanpin_lib.classification.outcomes import Outcomes, alike
 from fanpin_lib.classification.readings import INCOMES
-from fanpin_lib.classification.space import Dimension
 from fanpin_lib.policy import Ambiguity
 
 #: Readings with the same result that are named; more are "the others".

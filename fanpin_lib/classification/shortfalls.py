@@ -9,16 +9,12 @@ import pandas as pd
 from fanpin_lib.classification.facts import build_facts
 from fanpin_lib.period import Month
 from fanpin_lib.policy import Profile
+from fanpin_lib.policy.facts import conditions
 from fanpin_lib.policy.routing import routes
 
 if TYPE_CHECKING:
     import duckdb
 
-#: The fact of a household that says of each condition whether it is met.
-FACTS = {
-    "食": "food_ok", "衣": "clothing_ok", "义务教育": "education_ok",
-    "基本医疗": "medical_ok", "住房安全": "housing_ok", "饮水安全": "water_ok",
-}  # fmt: skip
 COLUMNS = ["village_code", "household_id", "condition", "departments", "given", "cited", "state"]
 #: What can be the matter with a shortfall.
 WRONG, NOBODY, RIGHT, UNWRITTEN = "交错部门", "还没有交办", "已交办", "方案没有写部门"
@@ -46,10 +42,10 @@ def shortfalls(
         none), those of the household's open warnings (``given``), the clause, and what is the
         matter: `WRONG`, `NOBODY`, `RIGHT` or `UNWRITTEN`.
     """
-    build_facts(connection, month, names=FACTS.values(), profile=profile)
-    short = " ".join(f"WHEN '{name}' THEN {fact} = false" for name, fact in FACTS.items())
+    build_facts(connection, month, names=conditions().values(), profile=profile)
+    short = " ".join(f"WHEN '{name}' THEN {fact} = false" for name, fact in conditions().items())
     rows = connection.execute(
-        _SHORT.format(short=short), {"conditions": list(FACTS), "end": month.last_day}
+        _SHORT.format(short=short), {"conditions": list(conditions()), "end": month.last_day}
     ).df()
     sent, cited = _sent(profile, month)
     wanted = [sent.get(condition, []) for condition in rows.condition]
@@ -64,9 +60,9 @@ def shortfalls(
 
 def unknown_conditions(connection: duckdb.DuckDBPyConnection) -> list[str]:
     """The conditions of which the ledgers say nothing of any household; after `shortfalls`."""
-    counted = ", ".join(f"count({fact})" for fact in FACTS.values())
+    counted = ", ".join(f"count({fact})" for fact in conditions().values())
     known = connection.execute(f"SELECT {counted} FROM household_facts").fetchall()[0]
-    return [name for name, households in zip(FACTS, known, strict=True) if not households]
+    return [name for name, households in zip(conditions(), known, strict=True) if not households]
 
 
 def _sent(profile: Profile, month: Month) -> tuple[dict[str, list[str]], dict[str, str]]:

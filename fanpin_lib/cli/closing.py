@@ -71,21 +71,18 @@ def run(
     warn_unfinished(chosen)
     with closing(executor_asked_for(county, cluster, cluster_data)) as executor:
         if as_closed:
-            from fanpin_lib.desk.tracing import recompute_as_closed
-
-            say(recompute_as_closed(county, chosen))
+            _recompute(county, chosen)
         keep = resume or as_closed
         phases = {} if keep else compute_and_tell(county, chosen, executor, everything=everything)
-        summaries = run_notebooks(
-            county,
-            chosen,
-            executor,
-            cluster,
-            resume=not everything,
-            regions=region or None,
-            phases=phases,
-        )
+        options = {"resume": not everything, "regions": region or None, "phases": phases}
+        summaries = run_notebooks(county, chosen, executor, cluster, **options)
     raise typer.Exit(1 if any(summary.failures for summary in summaries) else 0)
+
+
+def _recompute(county: County, chosen: Month) -> None:
+    from fanpin_lib.desk.tracing import recompute_as_closed
+
+    say(recompute_as_closed(county, chosen))
 
 
 def _refuse_contradictions(

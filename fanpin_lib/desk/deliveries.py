@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from fanpin_lib.files.private import keep_details, make_private
 from fanpin_lib.period import Month
 
 if TYPE_CHECKING:
+    from fanpin_lib.desk.worklists.returned import ReturnedLists
     from fanpin_lib.store import Coverage, FileReport, IngestReport
 
 Progress = Callable[[int, int, str], None]
@@ -65,14 +67,6 @@ def ingest(
     from fanpin_lib.desk.worklists.returned import ReturnedLists
     from fanpin_lib.store import Coverage, IngestReport, ingest_files
 
-    done = 0
-
-    def count(report: FileReport) -> None:
-        nonlocal done
-        done += 1
-        if on_progress:
-            on_progress(done, len(files), report.path.name)
-
     if not files:
         return IngestReport([])
     lists = ReturnedLists(county, as_of)
@@ -82,7 +76,7 @@ def ingest(
         county.columns,
         who,
         as_of,
-        count,
+        _counted(len(files), on_progress),
         county_code=county.code,
         county_name=county.name,
         bad_rows="skip" if skip_bad_rows else None,
@@ -90,6 +84,23 @@ def ingest(
         coverage=coverage or Coverage.USUAL,
         lists=lists,
     )
+    _conclude(county, report, lists)
+    return report
+
+
+def _counted(total: int, on_progress: Progress | None) -> Callable[[FileReport], None]:
+    """Told of every file, it tells how many there were."""
+    numbers = count(1)
+
+    def tell(report: FileReport) -> None:
+        if on_progress:
+            on_progress(next(numbers), total, report.path.name)
+
+    return tell
+
+
+def _conclude(county: County, report: IngestReport, lists: ReturnedLists) -> None:
+    """Remember lists that came back, and what the program said of files that it failed at."""
     lists.close()
     lists.remember(report)
     for file in report.files:
@@ -97,7 +108,6 @@ def ingest(
             keep_details(county.folders.private, file.refusal.original)
     apart.interrupt()  # nobody hands in files in the next steps; its memory is wanted there
     release_memory()
-    return report
 
 
 def bad_rows_file(county: County) -> Path:

@@ -7,13 +7,13 @@ alarm, is said in `clusters` and `control`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pyarrow as pa
 
 from fanpin_lib.indicators.clusters import Cluster, find_clusters
-from fanpin_lib.indicators.control import funnel
+from fanpin_lib.indicators.control import FunnelPoint, funnel
 from fanpin_lib.indicators.frame import settings
 from fanpin_lib.indicators.loader import load_indicators
 from fanpin_lib.indicators.naming import Compared
@@ -78,24 +78,13 @@ def _rates(table: pa.Table, month: str) -> Iterator[dict[str, Any]]:
     Whether one of them is named depends on everything else that a page compares: a page knows
     that, `naming.largest_named` decides.
     """
-    known = settings()
     for indicator in RATES:
         points = funnel(table, indicator, month)
         spec = load_indicators()[indicator]
         worse = 1 if spec.direction == "lower_better" else -1
         whole, part = sum(p.n for p in points), sum(p.numerator for p in points)
-        large = [point for point in points if point.n >= known["few_observations"]]
-        rare = [
-            {
-                "region": [point.region_code, point.region_name],
-                "numerator": point.numerator,
-                "n": point.n,
-                "chance": chance,
-            }
-            for point in large
-            if (chance := Compared(point.numerator, point.n, part, whole, worse).chance)
-            <= known["naming_false_alarm"]
-        ]
+        large = [point for point in points if point.n >= settings()["few_observations"]]
+        chances = [Compared(p.numerator, p.n, part, whole, worse).chance for p in large]
         yield {
             "indicator": indicator,
             "name": spec.name,
@@ -103,5 +92,17 @@ def _rates(table: pa.Table, month: str) -> Iterator[dict[str, Any]]:
             "villages": len(large),
             "numerator": part,
             "n": whole,
-            "rare": rare,
+            "rare": list(_rare(large, chances)),
         }
+
+
+def _rare(points: Sequence[FunnelPoint], chances: Sequence[float]) -> Iterator[dict[str, Any]]:
+    """Those villages whose rate chance would seldom make so bad, with the chance."""
+    for point, chance in zip(points, chances, strict=True):
+        if chance <= settings()["naming_false_alarm"]:
+            yield {
+                "region": [point.region_code, point.region_name],
+                "numerator": point.numerator,
+                "n": point.n,
+                "chance": chance,
+            }

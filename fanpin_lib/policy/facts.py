@@ -34,6 +34,8 @@ class Fact:
     unit: str = ""
     #: what is said where a yes/no fact is not so
     negated: str = ""
+    #: the condition that it says is met or not, as ledgers and documents call it
+    condition: str = ""
     #: codes that need no label beside them
     bare: bool = False
 
@@ -68,6 +70,7 @@ def _fact(name: str, spec: dict[str, Any]) -> Fact:
         expression=spec.get("expression", ""),
         unit=spec.get("unit", ""),
         negated=spec.get("negated", "") or _negated(spec["label"]),
+        condition=spec.get("condition", ""),
         bare=spec.get("bare", False),
     )
 
@@ -76,6 +79,12 @@ def _negated(label: str) -> str:
     if label.startswith("有"):
         return f"没{label}"
     return f"不{label}" if label.startswith("享受") else f"不是“{label}”"
+
+
+@cache
+def conditions() -> dict[str, str]:
+    """By condition (食, 衣, …) the fact of a household that says whether it is met."""
+    return {fact.condition: fact.name for fact in facts().values() if fact.condition}
 
 
 @cache

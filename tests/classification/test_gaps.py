@@ -8,11 +8,11 @@ import pytest
 
 from fanpin_lib.classification.boxes import cover, restricted
 from fanpin_lib.classification.case_words import in_words
+from fanpin_lib.classification.dimension import Dimension, Value
 from fanpin_lib.classification.gap import KINDS, Clause, Gap, cited, grouped
 from fanpin_lib.classification.gaps import decision_gaps
 from fanpin_lib.classification.profile_gaps import differences_between
 from fanpin_lib.classification.rule_gaps import rule_gaps
-from fanpin_lib.classification.space import Dimension, Value
 from fanpin_lib.policy import load_profile, profile_names
 
 MID_2020 = date(2020, 6, 30)
