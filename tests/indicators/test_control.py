@@ -19,8 +19,6 @@ from fanpin_lib.indicators.control import funnel, funnel_limits, ranking
 from fanpin_lib.indicators.frame import settings
 from fanpin_lib.period import Month
 
-pytestmark = pytest.mark.heavy
-
 MONTH = Month(2026, 10)
 
 
@@ -53,6 +51,7 @@ def test_limits_are_exact(data: st.DataObject, alarm: float) -> None:
     assert high == 0 or sum(ways[high:]) / sum(ways) > alarm * (1 - 1e-9)
 
 
+@pytest.mark.heavy
 def test_villages_that_are_alike_raise_no_more_alarms_than_stated() -> None:
     """60 months of 286 villages of all sizes with the same true rate of 90 %."""
     random = np.random.default_rng(1)
@@ -162,6 +161,7 @@ def uneventful(random: np.random.Generator) -> np.ndarray:
     return random.poisson(np.outer(size, season))
 
 
+@pytest.mark.heavy
 def test_clusters_of_an_uneventful_county_are_as_rare_as_stated() -> None:
     random = np.random.default_rng(2)
     runs, alarm = 120, 0.05
@@ -243,7 +243,8 @@ def test_an_edition_keeps_clusters_and_the_villages_on_the_worse_side() -> None:
     assert found["false_alarm"] == {"cluster": 0.0075, "rates": 0.02} and found["few"] == 20
 
 
-@pytest.mark.parametrize("rate", [0.02, pytest.param(0.2, marks=pytest.mark.heavy)])
+@pytest.mark.heavy
+@pytest.mark.parametrize("rate", [0.02, 0.2])
 def test_early_signs_of_villages_that_are_alike_are_as_rare_as_stated(rate: float) -> None:
     """The method of early_signs.sql (compared with exact arithmetic in the reference)."""
     random = np.random.default_rng(4)
