@@ -42,6 +42,69 @@ def test_a_row_says_what_it_adds_and_whose_it_is() -> None:
     assert village.table["case_id"].to_pylist() == ["c2"]
 
 
+@pytest.fixture(scope="module")
+def county() -> Ledgers:
+    """Three cases with measures; one household's village nobody knows."""
+    ledgers = Ledgers()
+    small_county(ledgers)
+    for number, village in enumerate(("220281100001", "220281100002", "220281109009")):
+        ledgers.put("cases", {
+            "case_id": f"c{number}", "household_id": f"h{number}", "village_code": village,
+            "registered_category": "边缘易致贫户", "identified_on": "2026-10-05",
+            "risks": ["因病"] if number else None})  # fmt: skip
+        ledgers.put("measures", {
+            "measure_id": f"m{number}", "case_id": f"c{number}", "village_code": village,
+            "kind": "产业帮扶", "started_on": "2026-10-06", "amount": 100 + number})  # fmt: skip
+        for month, income in (("2025-10", 9000), ("2026-10", 1000 + number)):
+            ledgers.put("monthly_records", {
+                "month": month, "household_id": f"h{number}", "village_code": village,
+                "net_income_per_capita": income})  # fmt: skip
+    return ledgers
+
+
+def behind(ledgers: Ledgers, indicator: str, region: str = COUNTY, dimension: str = "") -> Any:
+    return trace(
+        ledgers.connection, ledgers.month, Rules(), "220281",
+        indicator=indicator, region_code=region, dimension=dimension,
+    )  # fmt: skip
+
+
+def test_the_rows_of_a_part_are_those_that_it_counts(county: Ledgers) -> None:
+    ill = behind(county, "cases_new", dimension="risk=因病")
+    assert ill.table["household_id"].to_pylist() == ["h1", "h2"] and ill.dimension == "risk=因病"
+    assert (ill.numerator, ill.denominator, ill.rows.unit) == (2, None, "户次")
+    unsaid = behind(county, "cases_new", dimension="risk=未填")
+    assert unsaid.table["household_id"].to_pylist() == ["h0"]
+    low = behind(county, "income_band", dimension="band=<5000")
+    assert low.numerator == 3 and low.indicator.id == "income_band"
+    assert behind(county, "income_band", dimension="band=≥10000").table.num_rows == 0
+
+
+def test_what_lies_in_no_known_village_is_traced_under_its_own_code(county: Ledgers) -> None:
+    found = behind(county, "cases_new", "220281999999")
+    assert found.table["household_id"].to_pylist() == ["h2"]
+    assert found.table["region_code"].to_pylist() == ["220281109009"]
+
+
+def test_a_row_that_names_an_episode_only_tells_its_household(county: Ledgers) -> None:
+    found = behind(county, "measure_amount", "220281100002")
+    assert found.table["household_id"].to_pylist() == ["h1"] and found.numerator == 101
+    kinds = behind(county, "measure_amount", dimension="kind=产业帮扶")
+    assert kinds.table["household_id"].to_pylist() == ["h0", "h1", "h2"]
+
+
+def test_values_that_do_not_add_up_are_listed(county: Ledgers) -> None:
+    found = behind(county, "income_median", "220281100001")
+    assert found.table["value"].to_pylist() == [1000] and found.counted == found.table
+    assert (found.numerator, found.behind) == (None, None)
+
+
+def test_behind_villages_stand_the_households_in_them(county: Ledgers) -> None:
+    found = behind(county, "income_fall_signal_villages", "220281100001").behind
+    assert found is not None
+    assert found.to_pylist() == [{"household_id": "h0", "region_code": "220281100001"}]
+
+
 def test_every_fact_names_its_rows_by_columns_that_it_has() -> None:
     ledgers = Ledgers()
     small_county(ledgers)
