@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import Any
 
 import pytest
 
+from fanpin_lib import fields
 from fanpin_lib.indicators.catalogue_file import read_catalogue
 from fanpin_lib.indicators.loader import families_for, load_families, load_indicators
 from fanpin_lib.indicators.model import LEVELS, NOTHING, UPPER_LEVELS, ColumnNeed, LedgerNeed
@@ -124,6 +126,13 @@ def test_when_a_ledger_is_needed_is_what_the_file_says_or_its_mode() -> None:
     assert ledgers["household_incomes"].ledgers == (LedgerNeed("monthly_records", "ever", (0,)),)
     assert ledgers["income_changes"].ledgers == (LedgerNeed("monthly_records", "ever", (0, -12)),)
     assert LedgerNeed("cases", "closing", (0,)) in ledgers["monitored_incomes"].ledgers
+    for spec in specs().values():
+        for name, said in spec["facts"].items():
+            for need in ledgers[name].ledgers:
+                own = said["ledgers"][need.table] if isinstance(said["ledgers"], dict) else None
+                by_mode = "month" if fields.table(need.table).mode == "period" else "closing"
+                assert need.when == (by_mode if own is None else own) or not isinstance(own, str)
+                assert not isinstance(own, list) or need.offsets == tuple(own)
     needs = {need for fact in ledgers.values() for need in fact.ledgers}
     needs |= {need for one in load_indicators().values() for need in one.ledgers}
     assert any(need.when == "month" and need.offsets != (0,) for need in needs)
@@ -156,6 +165,18 @@ def test_a_figure_needs_the_columns_that_its_sql_names_and_each_part_its_own() -
         assert len(set(needs)) == len(needs)
         return {column for need in needs for _, column in need.any_of}
 
+    for one in load_indicators().values():
+        fact = load_families()[one.family].facts.get(one.fact)
+        named = set(re.findall(r"\w+", f"{one.measure.numerator} {one.measure.denominator}"))
+        reads = fact.reads if fact else {}
+        own = {n for column in named & set(reads) for n in reads[column]}
+        assert set(one.needs[""]) == own | set(reads.get("*", ())) or not fact
+        for split in one.dimensions:
+            if fact and split.column:
+                total, whole = set(one.needs[""]), set(one.needs[split.id])
+                assert whole == total | set(reads.get(split.column, ()))
+            for value, columns in split.reads.items():
+                assert set(one.needs[f"{split.id}={value}"]) == own | set(columns) or not fact
     rows = {"net_income_per_capita"}
     assert needed("income_median") == needed("income_mean") == rows
     assert needed("under_line") == rows | {"disposable_income_per_capita"}

@@ -26,8 +26,8 @@ def code(number: int) -> str:
 
 @pytest.fixture(scope="module")
 def ledgers() -> Ledgers:
-    """1 became 2 that became East; 3 ends next month; 4 and 5 went round in a circle; nobody
-    knows what 6 became, or that 7 became anything.
+    """1 became 2 that became East; 3 ends next month; 4 and 5 went round in a circle, and 9
+    into it; nobody knows what 6 became, or that 7 became anything.
     """
     ledgers = Ledgers(str(CLOSING))
     small_county(ledgers)
@@ -37,13 +37,20 @@ def ledgers() -> Ledgers:
         village(3, "2026-11-01", EAST), village(4, "2026-01-31", code(5)),
         village(5, "2026-02-28", code(4)), village(6, "2026-01-31", "220281109999"),
         village(7, "2026-01-31", None), village(8, None, EAST),
+        village(9, "2026-01-31", code(4)),
     )  # fmt: skip
     return ledgers
 
 
 def test_a_place_that_ended_is_followed_to_where_it_is_now(ledgers: Ledgers) -> None:
     found = merged_into(ledgers.connection, CLOSING)
-    assert found == {code(1): EAST, code(2): EAST, code(4): code(5), code(5): code(4)}
+    assert found == {
+        code(1): EAST,
+        code(2): EAST,
+        code(4): code(5),
+        code(5): code(4),
+        code(9): code(5),
+    }
     assert list(found) == sorted(found)
     before = merged_into(ledgers.connection, Month(2026, 9))
     assert before[code(1)] == code(2) and code(2) not in before
@@ -71,6 +78,7 @@ def test_without_regions_the_villages_are_those_that_ledgers_name() -> None:
     ledgers.put("monthly_records", record | {"village_code": EAST})
     ledgers.put("cases", {"case_id": "c", "household_id": "h", "village_code": WEST})
     ledgers.put("visits", {"household_id": "h", "village_code": "2202811"})
+    ledgers.put("national_persons", {"village_code": EMPTY, "township_name": "某乡"})
     places = read_places(ledgers.connection, CLOSING, "220281", "某县")
     villages = {c for c, level in places.levels.items() if level == "village"}
     assert villages == {EAST, WEST, places.unplaced} and places.names[COUNTY] == "某县"

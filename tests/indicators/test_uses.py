@@ -143,6 +143,13 @@ def test_visits_read_whom_and_the_rows_with_a_rhythm() -> None:
     assert {u.figure for u in found if u.rule_id == "visit_duty"} == set(visits)
     for indicator in visits:
         assert places(found, "visit_duty", indicator) == {None}
+    profile, found = read("town-three-colour-rm1")
+    told = {n for n, e in enumerate(rows(profile.entries, "visit_ways", DAY)) if e.get("duty")}
+    assert told
+    for indicator in visits:
+        own = {u for u in found if (u.rule_id, u.figure) == ("visit_ways", indicator)}
+        assert {use.place for use in own} >= told
+        assert {use.by for use in own} == {load_indicators()[indicator].name}
 
 
 def test_each_outcome_of_a_decision_is_counted_by_its_name() -> None:
