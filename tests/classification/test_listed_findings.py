@@ -245,6 +245,14 @@ def test_a_value_is_open_before_it_begins_after_it_ends_and_where_none_is_given(
     assert "到期" in says[labels[1]] and says[labels[2]] == "没有写几天"
 
 
+def test_a_value_that_ends_on_the_day_is_missing_once(tmp_path) -> None:
+    often = "values:\n  2020-01-01: 1\n  2026-10-31: null\n"
+    profile = made(tmp_path, monthly_visit=often)
+    assert {whom for _, whom, *_ in of_rules(profile, "没有取值")} == {"2026-10-31 这一天"}
+    (gap,) = [gap for gap in rule_gaps(profile, date(2026, 10, 30)) if gap.kind == "没有取值"]
+    assert (gap.whom, gap.says) == ("2026-10-31 以后", "2026-10-31 起不再有取值")
+
+
 def test_steps_want_somebody_who_decides_and_all_but_the_first_a_deadline(tmp_path) -> None:
     steps = rows("step: 核实, decider: 村, clause: 第四条", "step: 评议, decider: 未写明",
                  "step: 审定, decider: 县, deadline: 5", "step: 公告, decider: 未写明")  # fmt: skip
@@ -285,11 +293,11 @@ def test_a_share_to_keep_to_contradicts_clauses_that_take_everybody_in(tmp_path)
         "      - {id: a, label: 缺水, when: NOT water_ok, outcome: 在范围}\n"
     )
     share = "values:\n  2020-01-01: %s\n"
-    for number, value in enumerate(("0.085", "{undecidable: 没有写多少}")):
+    for number, value in enumerate(("0.08333", "{undecidable: 没有写多少}")):
         folder = tmp_path / str(number)
         folder.mkdir()
         found = of_rules(made(folder, scope=scope, scale_share=share % value), "矛盾")
-        whole = ("监测规模占比", "符合条件的户超过规模时", f"{HERE}：规模为 8.5%", f"{HERE}：缺水")
+        whole = ("监测规模占比", "符合条件的户超过规模时", f"{HERE}：规模为 8.33%", f"{HERE}：缺水")
         assert found == (set() if number else {whole})
 
 
