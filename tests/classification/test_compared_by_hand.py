@@ -14,7 +14,7 @@ from fanpin_lib.classification.gap import Gap
 from fanpin_lib.classification.gaps import decision_gaps
 from fanpin_lib.classification.profile_gaps import differences_between
 from fanpin_lib.classification.profile_rules import rule_differences, who_decides
-from fanpin_lib.policy import Profile
+from fanpin_lib.policy import Profile, load_profile
 from tests.classification.profiles import category, made
 
 DAY = date(2026, 10, 31)
@@ -179,7 +179,7 @@ def test_lines_differ_by_number_operator_and_concept(tmp_path, first, second, sa
     [
         ("alert_verification_deadline", ("5", "5"), None),
         ("alert_verification_deadline", ("5", "3"), "甲县：5 个工作日；乙县：3 个工作日"),
-        ("scale_share", ("0.05", "0.085"), "甲县：5%；乙县：8.5%"),
+        ("scale_share", ("0.05", "0.08333"), "甲县：5%；乙县：8.33%"),
         ("monthly_visit", ("1", "2"), "甲县：1 次/月；乙县：2 次/月"),
         ("monthly_visit", ("1", "{undecidable: 没有写}"), None),
     ],
@@ -188,6 +188,27 @@ def test_numbers_differ_with_their_unit(tmp_path, rule, values, says) -> None:
     found = between(tmp_path, *({rule: f"values:\n  2020-01-01: {one}\n"} for one in values))
     assert {gap[3] for gap in found} == ({says} if says else set())
     assert all(gap[0] == "步骤不同" and gap[4:] == PLACES for gap in found)
+
+
+def test_a_number_not_yet_in_force_hides_none_of_the_others(tmp_path) -> None:
+    days = ("2027-01-01: 9", "2020-01-01: 5", "2020-01-01: 3")
+    found = between(tmp_path, *({"task_report_deadline": f"values:\n  {day}\n"} for day in days))
+    assert {gap[3] for gap in found} == {"乙县：5 个工作日；丙县：3 个工作日"}
+
+
+def test_what_a_county_practises_is_no_difference_of_documents(tmp_path) -> None:
+    (tmp_path / "values.yaml").write_text(
+        "values_for: practice\nsource: {title: 通知, issuer: 某县, date: '2020-01-05', "
+        "clause: 一}\nvalues:\n  visit_gap:\n    2020-06-01: 11\n",
+        encoding="utf-8",
+    )
+    names = "town-three-colour-n6", "town-three-colour-rm1"
+    profiles = [load_profile(names[0], tmp_path), load_profile(names[1])]
+    label = profiles[0].rule("visit_gap").label
+    values = {profile.value("visit_gap", date(2020, 6, 30)).value for profile in profiles}
+    assert len(values) == 2
+    pairs = [(profile, date(2020, 6, 30)) for profile in profiles]
+    assert label not in {gap.rule for gap in rule_differences(pairs)}
 
 
 def rows(*entries: str) -> str:
@@ -234,6 +255,22 @@ def test_a_warning_is_closed_by_whoever_closes_it_last(tmp_path) -> None:
     assert who_decides(other[0], "识别", DAY) == ""
 
 
+@pytest.mark.parametrize(
+    ("stage", "deciders", "who"),
+    [
+        ("elimination", ("县", "村", "销号：村"), "县"),  # only a warning is closed
+        ("warning", ("县", "销号：村", "县"), "村"),
+        ("elimination", ("部门", "村"), "村"),
+        ("elimination", ("村", "乡镇", "未写明"), "乡镇（有的步骤没有写由谁定）"),
+    ],
+)
+def test_the_last_word_is_found_among_the_deciders(tmp_path, stage, deciders, who) -> None:
+    named = [one.rpartition("：") for one in deciders]
+    entries = [f"step: 第{n}步{name}, decider: {by}" for n, (name, _, by) in enumerate(named)]
+    profile, _ = side(tmp_path, "甲县", **steps(stage, *entries))
+    assert who_decides(profile, {"elimination": "消除", "warning": "预警销号"}[stage], DAY) == who
+
+
 def test_what_one_requires_and_another_forbids_is_opposite(tmp_path) -> None:
     def openly(*rulings: tuple[str, str]) -> dict[str, str]:
         written = (f"what: {what}, stage: 识别, ruling: {ruling}" for what, ruling in rulings)
@@ -241,8 +278,8 @@ def test_what_one_requires_and_another_forbids_is_opposite(tmp_path) -> None:
 
     found = between(
         tmp_path,
-        openly(("公示", "必须"), ("评议", "必须"), ("申请", "可以")),
-        openly(("公示", "不得"), ("评议", "可以"), ("申请", "不得")),
+        openly(("公示", "必须"), ("评议", "必须"), ("申请", "可以"), ("公告", "不得")),
+        openly(("公示", "不得"), ("评议", "可以"), ("申请", "不得"), ("公告", "不得")),
     )
     assert {(kind, whom, *places) for kind, _, whom, _, *places in found} == {
         ("要求相反", "识别环节的公示", *PLACES), ("要求相反", "识别环节的申请", *PLACES)

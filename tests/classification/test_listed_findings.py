@@ -72,6 +72,11 @@ def test_a_profile_without_classes_leaves_none_open(tmp_path) -> None:
     assert list(catalogue_gaps(profile, DAY)) == []
 
 
+def test_classes_that_no_rule_of_the_profile_tells_apart_leave_none_open(tmp_path) -> None:
+    profile = made(tmp_path, CLASSES, pairing=rows("category: 甲级户, who: 县级干部"))
+    assert list(catalogue_gaps(profile, DAY)) == []
+
+
 def test_each_change_is_called_by_its_direction(tmp_path) -> None:
     other = "change: 别的变动, then: 报乡镇, clause: 第九条"
     gaps = list(catalogue_gaps(graded(tmp_path, movements=rows(other)), DAY))
@@ -163,24 +168,27 @@ _APPLIED = 'starts: 2020-01-01\nends: 2020-12-31\ndates_note: "写明。"\n'
 )
 def test_a_date_after_the_last_day_does_not_fit(tmp_path, entry, late) -> None:
     sweeps = rows(f"id: a, what: 排查, who: 村, {entry}")
-    found = told(date_gaps(graded(tmp_path, _APPLIED, sweeps=sweeps), DAY))
+    found = told(date_gaps(graded(tmp_path, _APPLIED, sweeps=sweeps), DAY), "日期不合")
     assert found == ({("排查安排", "", HERE)} if late else set())
 
 
 @pytest.mark.parametrize(("since", "late"), [("2020-12-31", False), ("2021-01-01", True)])
 def test_a_value_from_after_the_last_day_does_not_fit(tmp_path, since, late) -> None:
     often = f"values:\n  2020-01-01: 1\n  {since}: 2\n"
-    found = told(date_gaps(graded(tmp_path, _APPLIED, monthly_visit=often), DAY))
+    found = told(date_gaps(graded(tmp_path, _APPLIED, monthly_visit=often), DAY), "日期不合")
     assert found == ({("每月走访次数", "", f"{HERE}：每月走访次数")} if late else set())
 
 
 def test_what_a_county_practises_later_is_no_date_of_the_document(tmp_path) -> None:
     (tmp_path / "values.yaml").write_text(
         "values_for: practice\nsource: {title: 通知, issuer: 某县, date: '2026-01-05', "
-        "clause: 一}\nvalues:\n  visit_gap:\n    2022-01-01: 6\n",
+        "clause: 一}\nvalues:\n  visit_gap:\n    2090-01-01: 6\n",
         encoding="utf-8",
     )
-    assert not told(date_gaps(graded(tmp_path, _APPLIED), DAY))
+    profile = load_profile("national-2021", tmp_path)
+    assert profile.usage.ends < date(2090, 1, 1)
+    label = profile.rule("visit_gap").label
+    assert label not in {gap.rule for gap in date_gaps(profile, DAY)}
 
 
 def test_a_plan_stops_with_its_last_milestone(tmp_path) -> None:
