@@ -141,6 +141,17 @@ def test_facts_that_differ_in_more_than_one_are_told_apart() -> None:
     ]
 
 
+def test_the_widest_case_and_the_longest_list_of_alternatives_come_first() -> None:
+    space = [*SPACE, yes_or_no("学"), yes_or_no("低保"), yes_or_no("养老")]
+    ill, disabled, pupils, poor, old = np.indices((2,) * 5) == 0
+    found = (ill & (disabled | pupils | poor)) | (disabled & old)
+    assert [said for said, _ in in_words(found, space)] == ["病，残、学或低保", "残，养老"]
+    colour = Dimension("x", "类", tuple(Value("", f"类为{one}") for one in "甲乙丙"))
+    wide = np.zeros((3, 2, 2), dtype=bool)
+    wide[2] = wide[0, 0, 0] = True
+    assert [said for said, _ in in_words(wide, [colour, *SPACE])] == ["类为丙", "类为甲，病，残"]
+
+
 def test_boxes_come_widest_first_and_know_what_they_restrict() -> None:
     found = np.zeros((3, 4), dtype=bool)
     found[0, :] = found[2, 1:3] = True
@@ -184,7 +195,7 @@ def test_the_places_of_one_document_stand_together() -> None:
         citation("办法", "二"),
         citation("办法", "一"),
     ]
-    assert [one.citation for one in Clause.of_all(places)] == ["《办法》一、二", "《通知》三"]
+    assert [str(one) for one in Clause.of_all(places)] == ["《办法》一、二", "《通知》三"]
 
 
 def test_places_without_words_are_one_line_and_clauses_with_words_a_line_each() -> None:
