@@ -122,13 +122,13 @@ def test_of_words_within_each_other_the_longest_names_the_class(tmp_path) -> Non
         "classes:\n  category:\n    label: 类\n    rule: ''\n    decided_by: register\n"
         '    cite: {title: 某县办法, issuer: 某县, date: "2020-01-01", clause: 二}\n'
         "    columns: [cases.registered_category]\n"
-        "    values: [{value: 重点户}, {value: 一般重点户}]\n"
+        "    values: [{value: 一般户}, {value: 重点一般户}]\n"
     )
     profile = made(tmp_path, classes, openness="values:\n  2020-01-01:\n    "
                    "- {what: 公示, stage: 识别, ruling: 必须}\n")  # fmt: skip
     groups = profile.classes["category"]
-    assert names(groups, "对一般重点户") == ["一般重点户"]
-    assert names(groups, "一般重点户、重点户") == ["重点户", "一般重点户"]
+    assert names(groups, "对重点一般户") == ["重点一般户"]
+    assert names(groups, "重点一般户、一般户") == ["一般户", "重点一般户"]
 
 
 # ---- several profiles
