@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 
 from fanpin_lib.classification import assess_facts
-from fanpin_lib.classification.unsettled import unsettled
+from fanpin_lib.classification.unsettled import COLUMNS, unsettled
 from fanpin_lib.desk.unsettled import write_unsettled
 from fanpin_lib.period import Month
 from fanpin_lib.policy import load_profile
@@ -48,7 +48,7 @@ def test_a_household_no_clause_covers_names_every_clause_that_misses_it(found):
 
 def test_a_contradiction_names_the_clauses_that_claim_the_household(found):
     row = found.loc["red and green"]
-    assert row.kind == "矛盾"
+    assert row.kind == "矛盾" and row.reason.startswith("同时符合：")
     assert "→红" in row.reason and "→绿" in row.reason and "→黄" not in row.reason
 
 
@@ -61,6 +61,7 @@ def test_another_reading_and_what_is_not_known_are_said(found):
 
 def test_what_needs_a_decision_comes_before_what_needs_data(found):
     assert found.kind.tolist() == ["矛盾", "未覆盖", "读法不同", "数据不足"]
+    assert sorted([*found.columns, found.index.name]) == sorted(COLUMNS)
 
 
 def test_an_undecidable_clause_gives_its_reason():
