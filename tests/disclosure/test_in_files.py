@@ -8,15 +8,18 @@ import json
 import zipfile
 from typing import Any
 
+import pyarrow as pa
 import pytest
 from PIL import Image, PngImagePlugin
+from pyarrow import parquet
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import DictionaryObject, NameObject, TextStringObject
 
-from fanpin_lib.disclosure import archives, files, pictures
-from fanpin_lib.disclosure.files import scan_bytes
+from fanpin_lib.disclosure import Gate, archives, files, pictures
+from fanpin_lib.disclosure.files import scan_bytes, scan_notebook
 from fanpin_lib.disclosure.identifiers import Finding
 from fanpin_lib.disclosure.looking import CannotLookInto
+from fanpin_lib.errors import FileRefused
 
 
 class Everything:
@@ -179,17 +182,17 @@ def test_a_pdf_that_holds_more_than_is_seen_is_refused(hide: str) -> None:
 
 
 def test_every_picture_in_a_text_is_read_beside_the_text() -> None:
-    def embedded(data: bytes, head: str = "") -> str:
-        return f"![](data:image/png;base64,{head}{base64.b64encode(data).decode()})"
+    def embedded(data: bytes) -> str:
+        return f"![](data:image/png;base64,{base64.b64encode(data).decode()})"
 
-    broken = f"![](data:image/png;base64,{'A' * 41}=)"
-    text = "\n".join(["话", broken, embedded(titled("一")), embedded(titled("二"))])
+    broken = [f"![](data:image/png;base64,{code})" for code in ("A" * 41, "A=BB" * 11)]
+    text = "\n".join(["话", *broken, embedded(titled("一")), embedded(titled("二"))])
     found = scan_bytes(Everything(), text.encode(), ".md", "页")
     assert [one.page for one in found] == ["页", "页（图片属性）", "页（图片属性）"]
     assert [mark in one.excerpt for mark, one in zip("话一二", found, strict=True)] == [True] * 3
 
 
-@pytest.mark.parametrize(("size", "ok"), [((4, 3), True), ((13, 1), False)])
+@pytest.mark.parametrize(("size", "ok"), [((4, 3), True), ((4, 4), False), ((13, 1), False)])
 def test_a_picture_with_too_many_pixels_is_refused(monkeypatch, size, ok: bool) -> None:
     monkeypatch.setattr(pictures, "_MOST_PIXELS", 12)
     if ok:
@@ -215,7 +218,14 @@ def test_a_photographs_own_words_are_read_beside_those_further_in() -> None:
     exif.get_ifd(0x8825)[2] = (43.0, 43.0, 12.0)
     words, place = scan_bytes(Everything(), picture("jpeg", exif=exif), ".jpg", "图")
     assert "first" in words.excerpt and "second" in words.excerpt
-    assert (place.kind, place.page) == ("拍摄地点", "图（图片属性）")
+    assert (place.kind, place.page, place.line) == ("拍摄地点", "图（图片属性）", 1)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+def test_a_title_in_whatever_encoding_is_read_as_it_was_written(encoding: str) -> None:
+    words = PngImagePlugin.PngInfo()
+    words.add_text("Title", "户主李某".encode(encoding).decode("latin-1"))
+    assert "户主李某" in read(picture(pnginfo=words), ".png")["（图片属性）"]
 
 
 # ---- notebooks, tables, texts ----------------------------------------------------------
@@ -228,9 +238,9 @@ def test_every_part_of_a_notebook_is_read_at_its_cell() -> None:
         {"evalue": "错", "traceback": ["迹"]},
         {
             "data": {
-                "text/html": ["<b>页</b>"],
+                "text/html": ["<b>一 页</b>"],
                 "image/png": image,
-                "image/svg+xml": "<svg>线</svg>",
+                "image/svg+xml": "<svg> 线</svg>",
             }
         },
     ]
@@ -245,10 +255,15 @@ def test_every_part_of_a_notebook_is_read_at_its_cell() -> None:
         ("（第 2 格附件）", '{"附": 1}'),
     ]
     rest = "\n".join(text for _, text in told[4:])
-    assert all(word in rest for word in ("流出", "录", "错\n迹", "<b>页</b>", "线", "图里"))
+    assert all(word in rest for word in ("流出", "录", "错\n迹", "图里"))
+    assert {"<b>一 页</b>", "<svg> 线</svg>"} <= {text for _, text in told[4:]}
     assert {place for place, _ in told[4:]} == {
         "（第 3 格输出）", "（第 3 格报错）", "（第 3 格输出）（图片属性）",
     }  # fmt: skip
+
+
+def test_what_is_called_a_notebook_and_is_none_is_a_text() -> None:
+    assert read("电话 138".encode(), ".ipynb") == {"": "电话 138"}
 
 
 @pytest.mark.parametrize("text", ["{}", '{"cells": [{}]}'])
@@ -269,8 +284,8 @@ def test_when_a_notebook_ran_is_no_text_but_its_other_words_are() -> None:
 def test_of_a_table_of_figures_all_but_the_amounts_is_read() -> None:
     table = "village,value,n\n一村,13812345678,3\n二村,,4\n".encode()
     assert read(table, ".csv") == {"": "village\nvalue\nn", "（village 列）": "一村\n二村"}
-    listed = "村,户数\n一村,3\n".encode()
-    assert read(listed, ".csv") == {"": listed.decode()}
+    for listed in ("村,户数\n一村,3\n", "value,n\n1,2,3\n"):
+        assert read(listed.encode(), ".csv") == {"": listed}
 
 
 def test_a_text_is_read_in_the_encoding_that_it_is_in() -> None:
@@ -282,6 +297,33 @@ def test_a_text_is_read_in_the_encoding_that_it_is_in() -> None:
     }
     for data in broken.values():
         assert read(data, ".txt")[""].startswith("电话138")
+
+
+def test_files_and_texts_are_read_through_the_gate(tmp_path) -> None:
+    parquet.write_table(pa.table({"name": ["甲"], "value": [1]}), tmp_path / "表.PARQUET")
+    (tmp_path / "本.ipynb").write_text('{"cells": [{"source": "丙"}]}', encoding="utf-8")
+    gate = Gate(Everything())
+    gate.look_all(tmp_path, "夹/")
+    gate.read("丁", "别处")
+    told = {one.page: one.excerpt for one in gate.findings}
+    assert told["夹/表.PARQUET（name 列）"] == "甲" and "夹/表.PARQUET（value 列）" not in told
+    assert told["夹/本.ipynb（第 1 格）"] == "丙" and told["别处"] == "丁"
+    read_alone = scan_notebook(Everything(), tmp_path / "本.ipynb", "本")
+    assert [one.excerpt for one in read_alone] == ["{}", "丙"]
+
+
+@pytest.mark.parametrize(("name", "apart"), [("a.zip", True), ("a.docx", True), ("a.txt", False)])
+def test_what_may_hold_more_than_its_size_is_opened_by_another_process(
+    tmp_path, monkeypatch, name: str, apart: bool
+) -> None:
+    def too_much(*_: object, **__: object) -> None:
+        raise FileRefused("要的内存太多")
+
+    (tmp_path / name).write_bytes(packed(("a.txt", "x")))
+    monkeypatch.setattr(files, "ask", too_much)
+    gate = Gate(Everything())
+    gate.look(tmp_path / name, name)
+    assert gate.unseen == ([f"{name}：要的内存太多"] if apart else [])
 
 
 def test_more_text_than_can_be_read_is_refused(tmp_path, monkeypatch) -> None:

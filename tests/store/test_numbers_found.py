@@ -115,6 +115,30 @@ def test_an_episode_without_a_number_has_one_by_household_and_month(found) -> No
     assert found("case_id", "cases", [again, named]) == ["H2-202507", "C1"]
 
 
+def test_each_of_two_open_episodes_has_its_own_number(found) -> None:
+    opened = [date(2025, 7, 3), date(2026, 2, 4)]
+    rows = [{"household_id": "H2", "case_id": None, "identified_on": day} for day in opened]
+    assert found("case_id", "cases", rows) == ["H2-202507", "H2-202602"]
+
+
+@pytest.mark.parametrize("exported", [None, "N1"])
+def test_a_register_without_numbers_is_numbered_by_its_heads(tmp_path, exported) -> None:
+    """As the exports number the household of the same head, else by the head's own number."""
+    store = Store(tmp_path / "store")
+    home = {"household_id": None, "head_id_number": HEAD}
+    person = home | {"id_number": SPOUSE}
+    store.ingest(reading(OCTOBER, part("households", [home])), "甲")
+    store.ingest(reading(OCTOBER, part("members", [person])), "甲")
+    store.ingest(reading(OCTOBER, part("alerts", [{"alert_id": "1", "id_number": SPOUSE}])), "甲")
+    if exported:
+        national = [{"household_id": exported, "head_id_number": HEAD}]
+        store.ingest(reading(OCTOBER, part("national_households", national)), "甲")
+    with store.snapshot(OCTOBER).connect() as connection:
+        for table in ("households", "members", "alerts"):
+            sql = f"SELECT household_id FROM {table}"
+            assert connection.execute(sql).fetchall() == [(exported or HEAD,)]
+
+
 def test_whom_two_households_name_is_found_in_neither(found) -> None:
     people = [{"household_id": home, "id_number": SPOUSE} for home in ("H1", "H2")]
     assert found("household_id", "members", people) == ["H1", "H2"]

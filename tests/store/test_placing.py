@@ -34,7 +34,7 @@ def worker(category: str) -> LedgerPart:
     return exported("national_work", extra=f'{{"{_LABEL}": "{category}"}}')
 
 
-REGIONS = part("regions", [{"region_code": VILLAGE, "name": "瓦窑村", "level": "村"}])
+REGIONS = part("regions", [{"region_code": VILLAGE, "region_name": "瓦窑村", "level": "村"}])
 
 
 @pytest.fixture
