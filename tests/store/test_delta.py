@@ -31,6 +31,14 @@ def test_there_is_no_table_before_the_first_row(tmp_path) -> None:
     assert delta.read_rows(tmp_path / "none") == delta.NO_ROWS
 
 
+def test_a_table_that_a_killed_process_only_began_is_used(tmp_path) -> None:
+    (tmp_path / "_delta_log").mkdir()
+    (tmp_path / "_delta_log" / "_commit_1.json.tmp").write_text("{", encoding="utf-8")
+    assert delta.read_rows(tmp_path) == delta.NO_ROWS
+    assert add(tmp_path, 1).version == 0
+    assert numbers(delta.read_rows(tmp_path)) == [1]
+
+
 def test_each_append_is_a_commit_that_names_its_own_file(tmp_path) -> None:
     done = [add(tmp_path, 1), add(tmp_path, 2, 3)]
     assert [one.version for one in done] == [0, 1]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -120,6 +122,51 @@ def test_a_village_whose_households_moved_is_not_lost(guard) -> None:
 @pytest.mark.parametrize("listed", [divisions(*EVERY[:8]), divisions(*EVERY, rural_households=0)])
 def test_a_village_that_ended_or_has_no_households_is_not_lost(guard, listed) -> None:
     assert guard(homes(*EVERY[:8]), homes(*EVERY), listed) == []
+
+
+def test_new_households_in_the_same_villages_are_as_many(guard) -> None:
+    others = [
+        row | {"household_id": f"new {n}"} for n, row in enumerate(homes(*EVERY).rows.to_pylist())
+    ]
+    assert guard(part("households", others), homes(*EVERY)) == []
+
+
+def test_a_list_of_places_need_not_name_a_village_that_ended(guard) -> None:
+    assert guard(divisions(*EVERY[:8]), divisions(*EVERY, valid_to=date(2026, 1, 1))) == []
+
+
+@pytest.mark.parametrize(("rows", "expected"), [(8, []), (7, [(10, 7, ())])])
+def test_a_register_without_places_is_compared_by_its_rows(guard, rows: int, expected) -> None:
+    def funds(count: int) -> LedgerPart:
+        return part("funds", [{"fund": f"{n}", "year": 2026, "kind": "x"} for n in range(count)])
+
+    assert numbers(guard(funds(rows), funds(10))) == expected
+
+
+def test_of_lists_of_departments_a_village_may_be_gone(guard) -> None:
+    def listed(*villages: str) -> LedgerPart:
+        return part("dept_dibao", [{"id_number": v, "village_code": v} for v in villages])
+
+    assert guard(listed(*EVERY[:8]), listed(*EVERY)) == []
+
+
+@pytest.mark.parametrize(
+    ("now", "expected"),
+    [(homes(*EVERY, each=1), []), (homes(*EVERY[:8]), [(36, 32, (LAST,))])],
+)
+def test_what_exports_gave_has_other_rows_but_the_same_villages(guard, now, expected) -> None:
+    before = replace(homes(*EVERY), derived=True, source="national_persons")
+    assert numbers(guard(now, before)) == expected
+
+
+def test_measures_need_not_be_where_exports_have_some(guard) -> None:
+    def measures(*villages: str) -> LedgerPart:
+        rows = [{"measure_id": f"{v}-{n}", "village_code": v} for v in villages for n in range(4)]
+        return part("measures", rows)
+
+    before = replace(measures(*EVERY), derived=True, source="national_persons")
+    assert guard(measures(*EVERY[:8]), before) == []
+    assert numbers(guard(measures(*EVERY[:8]), measures(*EVERY))) == [(36, 32, (LAST,))]
 
 
 def test_a_village_with_few_households_monitored_may_have_none_next_month(guard) -> None:
