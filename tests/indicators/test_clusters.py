@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 
 from fanpin_lib.indicators.beyond_chance import beyond_chance
 from fanpin_lib.indicators.clusters import Cluster, find_clusters
 from fanpin_lib.indicators.frame import settings
-from tests.indicators.test_control import MONTH, events, rates, uneventful
+from tests.indicators.test_control import MONTH, events, long_table, rates, uneventful
 
 
 def found(counts: np.ndarray, **asked: float) -> list[Cluster]:
@@ -70,6 +72,29 @@ def test_neighbours_are_all_villages_of_a_township_up_to_a_number() -> None:
     counts[0:15, -1] += 9
     sizes = {len(c.region_codes) for c in found(counts, shuffles=99, false_alarm=1.0)}
     assert max(sizes) == longest
+
+
+def test_a_township_goes_on_beyond_its_hundredth_village() -> None:
+    counts = np.ones((20, 13), dtype=int)
+    counts[3:9, -1] += 9
+    rows = events(counts).to_pylist()
+    for row in rows:
+        row["region_code"] = f"220281100{93 + int(row['region_name'][1:]):03d}"
+    clusters = find_clusters(long_table(rows), "cases_new", str(MONTH))
+    assert clusters and clusters[0].region_names == tuple(f"村{v}" for v in range(3, 9))
+
+
+def test_clusters_come_in_the_order_of_their_likelihood_also_of_single_events() -> None:
+    counts = np.random.default_rng(8).poisson(0.06, (60, 13))
+    total = int(counts.sum())
+
+    def ratio(cluster: Cluster) -> float:
+        inside, outside = cluster.observed, total - cluster.observed
+        found = inside * math.log(inside / cluster.expected)
+        return found + outside * math.log(outside / (total - cluster.expected))
+
+    ratios = [ratio(cluster) for cluster in found(counts, shuffles=1, false_alarm=1.0)]
+    assert len(ratios) > 3 and ratios == sorted(ratios, reverse=True)
 
 
 def test_the_page_s_rates_say_on_which_side_who_is_compared_and_how_many() -> None:

@@ -98,6 +98,11 @@ def test_who_is_far_from_the_others_is_marked_and_limits_are_counts_in_per_cent(
     assert not points[-1].low < points[-1].value < points[-1].high
 
 
+def test_several_that_fall_far_below_together_are_all_marked() -> None:
+    points = funnel(rates([45] * 16 + [34] * 4, [50] * 20), "visit_rate", str(MONTH))
+    assert [p.verdict for p in points] == [0] * 16 + [-1] * 4
+
+
 def test_who_stands_at_the_limit_is_within_it() -> None:
     last = [funnel(rates([5, 4, 6] * 6 + [odd], [50] * 19), "visit_rate", str(MONTH))[-1]
             for odd in range(6, 30)]  # fmt: skip

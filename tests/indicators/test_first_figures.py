@@ -136,6 +136,18 @@ def test_a_ledger_never_delivered_is_no_data_and_not_zero() -> None:
     assert set(lacking["assistance_coverage"]) == {"监测对象台账", "帮扶措施台账"}
 
 
+@pytest.mark.parametrize(
+    ("month", "said"),
+    [("2026-09", "本月"), ("2026-10", "2026年9月"), ("2026-08", "本月、2026年9月")],
+)
+def test_of_several_months_those_are_named_of_which_nothing_came(month: str, said: str) -> None:
+    ledgers = county()
+    ledgers.put("cases", case("c1", "h1", "2026-03-31"))
+    ledgers.put("visits", {"month": month, "household_id": "h1", "village_code": EAST})
+    lacking = lacking_ledgers(Figures(ledgers, families=["visits"]).table)
+    assert lacking["unvisited_two_months"] == [f"{said}的走访台账"]
+
+
 def test_a_column_that_no_file_holds_is_named() -> None:
     ledgers = county()
     ledgers.put("monthly_records", record("h1", "2026-10", 5000, wage_income=1000))

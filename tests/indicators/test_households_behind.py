@@ -110,7 +110,7 @@ def test_whom_a_figure_counts_stands_behind_it_in_the_months_it_does(world: Worl
 
 
 def test_rows_that_name_no_household_stand_for_one_together(world: World) -> None:
-    assert ("?", WEST, "10") in world.of("cases_new/risk", "因病")
+    assert world.of("cases_new/risk", "因病") == [("h1", EAST, "09"), ("?", WEST, "10")]
     assert set(world.of("measure_amount/kind", "教育帮扶")) == {
         ("h1", EAST, "10"), ("?", EAST, "10"),
     }  # fmt: skip

@@ -332,6 +332,7 @@ def test_whole_weights_are_repetitions(values: list[int], data: st.DataObject) -
 
 def test_watts_of_a_known_case_and_without_income() -> None:
     assert poverty.watts([5000, 10000], line=10000) == pytest.approx(math.log(2) / 2)
+    assert poverty.watts([5000, 20000], line=10000) == pytest.approx(math.log(2) / 2)
     assert poverty.watts([0, 10000], line=10000) == math.inf
 
 

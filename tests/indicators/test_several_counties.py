@@ -7,6 +7,7 @@ from statistics import median
 
 import pytest
 
+from fanpin_lib.indicators.assemble import MADE_FROM
 from fanpin_lib.indicators.engine import compute
 from tests.indicators.ledger_tables import Ledgers, Rules
 
@@ -87,3 +88,15 @@ def test_two_counties_of_one_city_have_no_province_of_their_own() -> None:
     counties = {code: INCOMES[code] for code in ("220281", "220282")}
     table = compute(several(counties).connection, MONTH, Rules(), "220281", families=["scale"])
     assert set(table["level"].to_pylist()) == {"village", "township", "county", "city"}
+
+
+def test_facts_are_forgotten_where_that_is_asked_for() -> None:
+    """Only what the table is put together from stays in the connection; the table is the same."""
+    ledgers = several({"220281": [1000, 9000]})
+    of = (ledgers.connection, MONTH, Rules(), "220281")
+    kept = compute(*of, families=["income"])
+    temporary = "SELECT table_name FROM duckdb_tables() WHERE temporary"
+    before = {name for (name,) in ledgers.connection.sql(temporary).fetchall()}
+    assert compute(*of, families=["income"], forget_facts=True) == kept
+    after = {name for (name,) in ledgers.connection.sql(temporary).fetchall()}
+    assert "class_values" in before - after and set(MADE_FROM) & before <= after

@@ -54,7 +54,8 @@ def county() -> Ledgers:
             "risks": ["因病"] if number else None})  # fmt: skip
         ledgers.put("measures", {
             "measure_id": f"m{number}", "case_id": f"c{number}", "village_code": village,
-            "kind": "产业帮扶", "started_on": "2026-10-06", "amount": 100 + number})  # fmt: skip
+            "kind": "产业帮扶" if number else "产业=养牛",
+            "started_on": "2026-10-06", "amount": 100 + number})  # fmt: skip
         for month, income in (("2025-10", 9000), ("2026-10", 1000 + number)):
             ledgers.put("monthly_records", {
                 "month": month, "household_id": f"h{number}", "village_code": village,
@@ -89,8 +90,9 @@ def test_what_lies_in_no_known_village_is_traced_under_its_own_code(county: Ledg
 def test_a_row_that_names_an_episode_only_tells_its_household(county: Ledgers) -> None:
     found = behind(county, "measure_amount", "220281100002")
     assert found.table["household_id"].to_pylist() == ["h1"] and found.numerator == 101
-    kinds = behind(county, "measure_amount", dimension="kind=产业帮扶")
-    assert kinds.table["household_id"].to_pylist() == ["h0", "h1", "h2"]
+    for kind, whose in (("产业帮扶", ["h1", "h2"]), ("产业=养牛", ["h0"])):
+        kinds = behind(county, "measure_amount", dimension=f"kind={kind}")
+        assert kinds.table["household_id"].to_pylist() == whose
 
 
 def test_values_that_do_not_add_up_are_listed(county: Ledgers) -> None:

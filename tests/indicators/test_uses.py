@@ -169,7 +169,7 @@ def test_rows_and_steps_are_answered_by_the_figures_that_they_name() -> None:
     for profile, found, day in everywhere():
         for rule in (*profile.of_kind("catalogue"), *profile.of_kind("rulings")):
             for place, entry in enumerate(rows(profile.entries, rule.id, day)):
-                for figure in entry.shown_by:
+                for figure in figures_of(rule.id, entry):
                     assert Use(rule.id, "指标", words_of(figure), place, figure) in found
         for rule in profile.of_kind("procedure"):
             for place, step in enumerate(rows(profile.procedure, rule.stage, day)):
@@ -177,6 +177,8 @@ def test_rows_and_steps_are_answered_by_the_figures_that_they_name() -> None:
                     steps += 1
                     assert Use(rule.id, "指标", words_of(figure), place, figure) in found
         assert all(is_figure(use.figure) for use in found if use.figure)
+        assert all(use.by == words_of(use.figure) for use in found if use.figure)
+        assert {use.kind for use in found} == {"指标"}
     assert steps
 
 
