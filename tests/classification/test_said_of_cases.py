@@ -154,12 +154,25 @@ def test_the_widest_case_and_the_longest_list_of_alternatives_come_first() -> No
 
 def test_boxes_come_widest_first_and_know_what_they_restrict() -> None:
     found = np.zeros((3, 4), dtype=bool)
-    found[0, :] = found[2, 1:3] = True
+    found[2, :] = found[0, 1] = True
     boxes = cover(found)
-    assert boxes == [((0,), (0, 1, 2, 3)), ((2,), (1, 2))]
-    assert [volume(box) for box in boxes] == [4, 2]
+    assert boxes == [((2,), (0, 1, 2, 3)), ((0,), (1,))]
+    assert [volume(box) for box in boxes] == [4, 1]
     assert [restricted(box, found.shape) for box in boxes] == [[0], [0, 1]]
     assert cover(np.zeros((2, 2), dtype=bool)) == []
+
+
+@pytest.mark.parametrize(
+    ("found", "boxes"),
+    [
+        ([[0, 1, 1], [1, 1, 0]], [((0,), (1, 2)), ((1,), (0, 1))]),
+        ([[0, 1, 1], [0, 1, 0]], [((0,), (2,)), ((0, 1), (1,))]),
+        ([[0, 1, 1], [0, 1, 1], [1, 1, 0]], [((0, 1), (1, 2)), ((2,), (0, 1))]),
+        ([[1, 0, 1], [1, 1, 0], [0, 1, 0]], [((0,), (0, 2)), ((1,), (0,)), ((1, 2), (1,))]),
+    ],
+)
+def test_cases_take_few_boxes_and_none_names_what_another_covers(found, boxes) -> None:
+    assert cover(np.asarray(found, dtype=bool)) == boxes
 
 
 @pytest.mark.parametrize("axes", list(itertools.permutations(range(3))))
