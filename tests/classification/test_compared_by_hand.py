@@ -7,14 +7,16 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import duckdb
 import pytest
 
+from fanpin_lib.classification import gaps
 from fanpin_lib.classification.class_words import names
 from fanpin_lib.classification.gap import Gap
 from fanpin_lib.classification.gaps import decision_gaps
 from fanpin_lib.classification.profile_gaps import differences_between
 from fanpin_lib.classification.profile_rules import rule_differences, who_decides
-from fanpin_lib.policy import Profile, load_profile
+from fanpin_lib.policy import Profile, compile_decision, load_profile
 from tests.classification.profiles import category, made
 
 DAY = date(2026, 10, 31)
@@ -115,6 +117,25 @@ def test_what_hangs_on_a_reading_is_told_where_the_wording_stands(tmp_path) -> N
     said = {gap.rule: gap.says for gap in gaps}
     assert said["监测对象类别"] == "按“不算”读是不登记，按“算”读是脱贫不稳定户"
     assert "“监测对象类别”" in said[label]
+
+
+def test_too_many_cases_leave_out_the_fact_that_clauses_use_least(tmp_path, monkeypatch) -> None:
+    conditions = (
+        "NOT water_ok AND tagged_2019",
+        "tagged_2019 AND labourers = 0",
+        "at_risk AND labourers > 0",
+    )
+    clauses = "".join(
+        f"      - {{id: c{n}, label: 甲, when: {when}, outcome: 不登记}}\n"
+        for n, when in enumerate(conditions)
+    )
+    compiled = compile_decision(made(tmp_path, category=category(clauses)), "category", DAY)
+    for most, left in ((24, 4), (12, 3)):
+        monkeypatch.setattr(gaps, "MOST_CASES", most)
+        with duckdb.connect() as connection:
+            space = gaps.laid_out(connection, [compiled])
+        assert len(space) == left
+    assert [one.name for one in space][:2] == ["tagged_2019", "labourers"] and space[2].sets
 
 
 def test_of_words_within_each_other_the_longest_names_the_class(tmp_path) -> None:
