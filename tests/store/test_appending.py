@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pyarrow as pa
 import pytest
 
 from fanpin_lib.ledgers.model import LedgerPart
@@ -54,6 +57,16 @@ def test_one_row_without_its_households_number_is_found_by_the_head(tmp_path) ->
     with store.snapshot(OCTOBER).connect() as connection:
         found = connection.execute("SELECT household_id FROM alerts ORDER BY alert_id").fetchall()
     assert found == [("H1",), ("H2",)]
+
+
+def test_rows_of_one_sheet_and_of_several_lie_in_one_ledger(tmp_path) -> None:
+    store, later = Store(tmp_path / "store"), part("alerts", [alert(2)])
+    several = later.rows.append_column("_sheet", pa.array(["表二"], pa.string()))
+    for given in (part("alerts", [alert(1)]), replace(later, rows=several)):
+        store.ingest(reading(OCTOBER, given), "甲")
+    with store.snapshot(OCTOBER).connect() as connection:
+        found = connection.execute("SELECT _sheet, _delivery FROM alerts ORDER BY 2").fetchall()
+    assert found == [(None, 1), ("表二", 2)]
 
 
 @pytest.mark.parametrize(
