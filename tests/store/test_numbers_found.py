@@ -139,6 +139,14 @@ def test_a_register_without_numbers_is_numbered_by_its_heads(tmp_path, exported)
             assert connection.execute(sql).fetchall() == [(exported or HEAD,)]
 
 
+def test_members_alone_are_numbered_by_their_heads_too(tmp_path) -> None:
+    store = Store(tmp_path / "store")
+    people = [{"household_id": None, "head_id_number": HEAD, "id_number": SPOUSE}]
+    store.ingest(reading(OCTOBER, part("members", people)), "甲")
+    with store.snapshot(OCTOBER).connect() as connection:
+        assert connection.execute("SELECT household_id FROM members").fetchall() == [(HEAD,)]
+
+
 def test_whom_two_households_name_is_found_in_neither(found) -> None:
     people = [{"household_id": home, "id_number": SPOUSE} for home in ("H1", "H2")]
     assert found("household_id", "members", people) == ["H1", "H2"]
