@@ -72,6 +72,10 @@ def test_a_right_file_has_nothing_to_be_told() -> None:
         ("unit: 户, key: [household_id]", "unit: 户", 6, "rows缺少“key”"),
         ("column: category, ", "", 9, "“category”缺少“column”"),
         ("family: visits", "family: visits\nfamily: visit", 2, "“family”写了两次"),
+        ("[category]", "[category]\n    split: {kind: {nam: 类}}", 22, "没有“nam”这个键"),
+        ("[category]", "[category]\n    ledgers: [case]", 22, "没有“case”这个台账"),
+        ("    tells: nothing\n    definition", "    definition", 11, "“visits_done”没有写它说出"),
+        ("indicators:\n", "indicators:\n  - 走访\n", 11, "指标应写成“键: 值”"),
     ],
 )  # fmt: skip
 def test_a_mistake_is_told_with_its_line(old: str, new: str, line: int, said: str) -> None:
@@ -87,6 +91,25 @@ def test_ids_used_twice_and_all_mistakes_are_told_at_once() -> None:
     again = FAMILY[FAMILY.index("  - id") :].replace("name: 已走访户数", "nam: 已走访户数")
     message = told(FAMILY + again)
     assert message.startswith("有 3 处错误") and "“visits_done”已经用在" in message
+
+
+def test_what_is_no_indicator_does_not_hide_the_next_one_s_mistake() -> None:
+    wrong = FAMILY.replace("indicators:\n", "indicators:\n  - 走访\n")
+    both = told(wrong.replace("fact: visit_months", "fact: visit_month"))
+    assert "没有“visit_month”这个 fact" in both and "第 16 行" in both
+
+
+def test_a_relation_named_twice_is_told_with_the_file_that_had_it_first() -> None:
+    page, other = Page("catalogue/visits.yaml"), Page("catalogue/again.yaml")
+    again = FAMILY.replace("visits_done", "visits_again")
+    check_together([read_family(parse_yaml(FAMILY, page.shown), page),
+                    read_family(parse_yaml(again, other.shown), other)])  # fmt: skip
+    page.tell()
+    with pytest.raises(
+        FileMistake, match="“visit_months”已经用在“catalogue/visits.yaml”里"
+    ) as mistake:
+        other.tell()
+    assert "文件“catalogue/again.yaml” 第 5 行：" in str(mistake.value)
 
 
 def test_the_shipped_catalogue_is_in_publication_order() -> None:

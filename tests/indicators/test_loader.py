@@ -126,13 +126,18 @@ def test_when_a_ledger_is_needed_is_what_the_file_says_or_its_mode() -> None:
     assert ledgers["household_incomes"].ledgers == (LedgerNeed("monthly_records", "ever", (0,)),)
     assert ledgers["income_changes"].ledgers == (LedgerNeed("monthly_records", "ever", (0, -12)),)
     assert LedgerNeed("cases", "closing", (0,)) in ledgers["monitored_incomes"].ledgers
-    for spec in specs().values():
-        for name, said in spec["facts"].items():
-            for need in ledgers[name].ledgers:
-                own = said["ledgers"][need.table] if isinstance(said["ledgers"], dict) else None
-                by_mode = "month" if fields.table(need.table).mode == "period" else "closing"
-                assert need.when == (by_mode if own is None else own) or not isinstance(own, str)
-                assert not isinstance(own, list) or need.offsets == tuple(own)
+    said = [(ledgers[n].ledgers, f) for spec in specs().values() for n, f in spec["facts"].items()]
+    said += [(load_indicators()[i["id"]].ledgers, i) for _, i in given() if "ledgers" in i]
+    for loaded, spec in said:
+        for need in loaded:
+            listed = spec["ledgers"]
+            own = listed[need.table] if isinstance(listed, dict) else None
+            by_mode = "month" if fields.table(need.table).mode == "period" else "closing"
+            offsets = own["ever"] if isinstance(own, dict) else own
+            of_months = "ever" if isinstance(own, dict) else "month"
+            when = of_months if isinstance(offsets, list) else own or by_mode
+            assert need.when == when, spec
+            assert need.offsets == (tuple(offsets) if isinstance(offsets, list) else (0,)), spec
     needs = {need for fact in ledgers.values() for need in fact.ledgers}
     needs |= {need for one in load_indicators().values() for need in one.ledgers}
     assert any(need.when == "month" and need.offsets != (0,) for need in needs)

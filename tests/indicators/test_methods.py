@@ -47,6 +47,10 @@ def test_the_whole_page_says_of_each_figure_what_its_own_page_says() -> None:
         assert said.strip() in whole and "XX" not in said
         assert f'<a id="{indicator.id}"></a>\n\n### {indicator.name}\n' in whole
         assert f"编号 `{indicator.id}`" in whole
+        assert told(indicator.id, "类型与单位").endswith(f"单位：{indicator.unit or '无'}")
+    for family in load_families().values():
+        notes = f"{family.notes.strip()}\n" if family.notes else ""
+        assert f"\n## {family.name}\n\n{notes}" in whole
 
 
 def test_the_list_leads_to_every_page_and_says_notes_and_assumptions() -> None:
@@ -110,6 +114,8 @@ def test_a_rule_is_told_with_its_value_and_where_it_stands() -> None:
     short = basis(load_indicators()["under_line"], profile(), DAY, values=False)
     assert short == basis(load_indicators()["under_line"]) == [f"[{label}](rule:monitoring_line)"]
     assert basis(load_indicators()["under_line"], profile()) == short
+    cites = next(i for i in load_indicators().values() if i.cites)
+    assert basis(cites, profile()) == basis(cites)
 
 
 def test_a_rule_with_rows_is_told_by_its_citation_alone() -> None:
@@ -163,3 +169,7 @@ def test_parts_are_told_by_their_names() -> None:
     assert monitored is not None
     names = [v.name for v in monitored.values if not v.foreign and v.given_on(DAY)]
     assert f"{monitored.label}（`category`）：{'、'.join(names)}" in told("cases_active", "分项")
+    own = load_profile("county-four-kinds")
+    assert own.monitored is not None
+    shown = indicator_pages(own, DAY)[OWN_PAGE.format("cases_active")]
+    assert f"{own.monitored.label}（`category`）" in shown

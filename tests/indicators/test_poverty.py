@@ -236,6 +236,19 @@ def test_where_there_is_no_standard_error() -> None:
         standard_error(poverty.watts, [1.0, 2.0], line=2)
 
 
+def test_where_a_statistic_has_no_value_its_error_has_none() -> None:
+    """Nobody below the threshold; a poorest fifth that has nothing."""
+    assert math.isnan(standard_error(poverty.rmpg, [100, 200, 300], threshold=50))
+    assert math.isnan(standard_error(poverty.qsr, [0, 0, 0, 0, 5, 6, 7, 8, 9, 10]))
+
+
+def test_an_error_is_that_of_the_share_that_is_asked_for() -> None:
+    values, weights = six_hundred()
+    found = [standard_error(poverty.arpr, values, weights, share=share) for share in (0.4, 0.6)]
+    assert found[1] == standard_error(poverty.arpr, values, weights)
+    assert found[0] < found[1], "fewer are poor by the lower share, and their number moves less"
+
+
 def test_an_income_at_the_line_is_not_below_it() -> None:
     incomes = [6000, 10000, 10000, 10000]
     assert poverty.arpr(incomes) == 0  # 6000 is 60 % of 10000
