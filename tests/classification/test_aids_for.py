@@ -38,7 +38,10 @@ def member(county: County, name: str, household: str = "H1", **known: object) ->
 
 
 def test_a_household_is_told_with_the_aid_its_amount_and_its_clause(county, tmp_path) -> None:
+    """Once, however many people it has."""
     county.household("weak", labourers=0)
+    for name in ("甲", "乙"):
+        member(county, name)
     table = candidates(
         county, tmp_path,
         "item: 没有写对象",
