@@ -75,6 +75,8 @@ def test_a_right_file_has_nothing_to_be_told() -> None:
         ("[category]", "[category]\n    split: {kind: {nam: 类}}", 22, "没有“nam”这个键"),
         ("[category]", "[category]\n    ledgers: [case]", 22, "没有“case”这个台账"),
         ("    tells: nothing\n    definition", "    definition", 11, "“visits_done”没有写它说出"),
+        ("    clause", "    denominator: {text: 户, sq: 1}\n    clause", 19, "没有“sq”这个键"),
+        ("    fact: visit_months\n", "", 11, "指标缺少“fact”"),
         ("indicators:\n", "indicators:\n  - 走访\n", 11, "指标应写成“键: 值”"),
     ],
 )  # fmt: skip
@@ -91,6 +93,14 @@ def test_ids_used_twice_and_all_mistakes_are_told_at_once() -> None:
     again = FAMILY[FAMILY.index("  - id") :].replace("name: 已走访户数", "nam: 已走访户数")
     message = told(FAMILY + again)
     assert message.startswith("有 3 处错误") and "“visits_done”已经用在" in message
+
+
+def test_a_file_without_relations_or_indicators_is_told_so() -> None:
+    facts, indicators = FAMILY.index("facts:"), FAMILY.index("indicators:")
+    without = {"facts": FAMILY[:facts] + FAMILY[indicators:], "indicators": FAMILY[:indicators]}
+    for name, text in without.items():
+        message = told(text)
+        assert f"指标族缺少“{name}”" in message and "第 1 行" in message
 
 
 def test_what_is_no_indicator_does_not_hide_the_next_one_s_mistake() -> None:

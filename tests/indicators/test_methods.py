@@ -57,14 +57,15 @@ def test_the_list_leads_to_every_page_and_says_notes_and_assumptions() -> None:
     listed = pages()[PAGE]
     assert "None" not in listed and "{" not in listed
     for family in load_families().values():
-        assert f"## {family.name}\n" in listed
+        assert f"\n## {family.name}\n" in listed
         if family.notes:
             assert f"\n{family.notes.strip()}\n" in listed
         for fact in family.facts.values():
             assert all(text in listed for text in fact.assumes.values())
         for i in family.indicators.values():
             shown = f'<span class="fp-nowrap">{i.direction_label}</span>'
-            assert f"[{i.name}](indicator:{i.id}) | {html.escape(i.definition)} | " in listed
+            row = f'| <a id="{i.id}"></a>[{i.name}](indicator:{i.id}) | {html.escape(i.definition)}'
+            assert f"\n{row} | " in listed
             assert f"| {i.unit or '—'} | {shown} |" in listed
             assert page(i.id).startswith(f"# {i.name}\n") and family.name in page(i.id)
             assert f"编号 {i.id}，" in page(i.id)
