@@ -58,6 +58,14 @@ def test_the_step_is_that_of_benjamini_and_hochberg() -> None:
     step = largest_named(chances, 15, 0.05)
     assert sum(chance <= step for chance in chances) == 4
     assert largest_named(chances[:9], 15, 0.05) == step  # large ones may be left out
+    assert step == pytest.approx(4 / 15 * 0.05)
+    assert largest_named([0.5], 15, 0.05) == pytest.approx(1 / 15 * 0.05)  # the first: nobody
+    assert largest_named([], 0, 0.05) == 0
+
+
+def test_who_is_far_off_with_just_enough_units_is_named_and_the_usual_are_not() -> None:
+    far, usual = Compared(0, FLOOR, 900, 1000, -1), Compared(45, 50, 900, 1000, -1)
+    assert named([usual, far, usual], FLOOR, ALARM) == [False, True, False]
 
 
 def page(random: np.random.Generator, shares: tuple[float, ...]) -> Iterator[Compared]:
