@@ -178,3 +178,17 @@ def _runs(table: pa.Table) -> Iterator[tuple[str, pa.Table]]:
             if end > first:
                 yield names[indices[first]], table.slice(start + first, end - first)
         start += len(indices)
+
+
+def by_region(table: pa.Table) -> dict[str, pa.Table]:
+    """A table's rows by their region code, in the order that they had."""
+    import pyarrow.compute as pc
+
+    ordered = table.take(pc.sort_indices(table[_KEY]))
+    counted = ordered[_KEY].value_counts()
+    found, start = {}, 0
+    for one in counted:
+        code, length = one["values"].as_py(), one["counts"].as_py()
+        found[code] = ordered.slice(start, length)
+        start += length
+    return found

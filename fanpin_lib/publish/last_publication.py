@@ -18,9 +18,12 @@ _PACKAGES = ("jieba", "jinja2", "lxml", "nbconvert", "nbformat", "nh3", "pypinyi
 
 @dataclass(frozen=True)
 class LastPublication:
-    """Its parts: what notebooks became, pages as MkDocs built them, pages as they were finished."""
+    """Its parts: what notebooks became, bodies of regions' pages, pages as MkDocs built them,
+    pages as they were finished.
+    """
 
     notebooks: KeptTexts
+    bodies: KeptTexts
     pages: KeptPages
     finished: KeptTexts
 
@@ -34,6 +37,7 @@ class LastPublication:
         basis = digest_of_package(_CODE, _PACKAGES)
         return cls(
             KeptTexts("notebooks", work, basis, everything=everything),
+            KeptTexts("bodies", work, basis, everything=everything),
             KeptPages(job, work, new_token(), everything=everything),
             KeptTexts("finished", work, basis, everything=everything),
         )
@@ -41,5 +45,6 @@ class LastPublication:
     def keep(self) -> None:
         """Keep what this publication made, once it has passed."""
         self.notebooks.keep()
+        self.bodies.keep()
         self.pages.keep()
         self.finished.keep()

@@ -12,17 +12,19 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
+import pyarrow as pa
+
 from fanpin_lib.edition.about import read_about
 from fanpin_lib.edition.figures import OK, Figure
 from fanpin_lib.edition.names import INDICATORS
-from fanpin_lib.edition.parquet_rows import rows_where
+from fanpin_lib.edition.parquet_rows import by_region, rows_where
 from fanpin_lib.period import Month
 from fanpin_lib.presentation.sections import OVERVIEW
 from fanpin_lib.presentation.wording import amount, enough, money
 from fanpin_lib.rounding import number
 
 _COLUMNS = [
-    *("region_code", "indicator", "month", "value", "unit"),
+    *("indicator", "month", "value", "unit"),
     *("numerator", "denominator", "n", "status"),
 ]
 #: How many figures a page names; the others are in its table of all.
@@ -59,7 +61,7 @@ class MonthChanges:
 
     def block(self, region_code: str) -> str:
         """The section of a region's page; empty where last month has no figures."""
-        pairs = self._pairs.get(region_code)
+        pairs = self._pairs(region_code)
         if not pairs:
             return ""
         both = {name: pair for name, pair in pairs.items() if pair[0].ok and pair[1].ok}
@@ -106,24 +108,34 @@ class MonthChanges:
         families = read_about(self._data).families or ()
         return {i: spec["name"] for family in families for i, spec in family["indicators"].items()}
 
-    @cached_property
-    def _pairs(self) -> dict[str, dict[str, _Pair]]:
-        """By region and indicator last month's total and this month's."""
-        path, months = self._data / INDICATORS, [str(self._month - 1), str(self._month)]
-        found: dict[str, dict[str, dict[str, _Row]]] = {}
-        if path.is_file():
-            rows = rows_where(path, {"month": months, "dimension": [""]}, _COLUMNS)
-            columns = (rows[name].to_pylist() for name in _COLUMNS)
-            for code, indicator, month, *row in zip(*columns, strict=True):
-                found.setdefault(code, {}).setdefault(indicator, {})[month] = _Row(*row)
+    def _pairs(self, region_code: str) -> dict[str, _Pair]:
+        """By indicator a region's total of last month and of this one, where there are both."""
+        rows = self._totals.get(region_code)
+        if rows is None:
+            return {}
+        found: dict[str, dict[str, _Row]] = {}
+        columns = (rows[name].to_pylist() for name in _COLUMNS)
+        for indicator, month, *row in zip(*columns, strict=True):
+            found.setdefault(indicator, {})[month] = _Row(*row)
+        then, now = self._months
         return {
-            code: {
-                name: (both[months[0]], both[months[1]])
-                for name, both in of.items()
-                if len(both) == len(months)
-            }
-            for code, of in found.items()
+            name: (both[then], both[now])
+            for name, both in found.items()
+            if {then, now} <= both.keys()
         }
+
+    @property
+    def _months(self) -> tuple[str, str]:
+        return str(self._month - 1), str(self._month)
+
+    @cached_property
+    def _totals(self) -> dict[str, pa.Table]:
+        """Both months' totals by region; rows are read for one page at a time."""
+        path = self._data / INDICATORS
+        if not path.is_file():
+            return {}
+        asked = {"month": list(self._months), "dimension": [""]}
+        return by_region(rows_where(path, asked, ["region_code", *_COLUMNS]))
 
 
 def _difference(then: Figure, now: Figure) -> str:

@@ -13,6 +13,8 @@ from fanpin_lib.edition.regions import Region
 from fanpin_lib.publish.below import Below
 from fanpin_lib.publish.figure_links import link_figures, parts_shown
 from fanpin_lib.publish.job import PublishJob
+from fanpin_lib.publish.kept_bodies import Body, KeptBodies
+from fanpin_lib.publish.kept_texts import KeptTexts
 from fanpin_lib.publish.links import LinkResolver
 from fanpin_lib.publish.month_changes import MonthChanges
 from fanpin_lib.publish.notebook import Converter
@@ -57,6 +59,7 @@ class RegionPages:
         *,
         over: str = "",
         converter: Converter | None = None,
+        kept: KeptTexts | None = None,
     ) -> None:
         """Prepare for one edition.
 
@@ -64,6 +67,7 @@ class RegionPages:
             other_pages: paths of the site's pages that belong to no region.
             over: of a month that is not the newest: how its folder leads to the site's.
             converter: of notebooks, if one has begun already.
+            kept: bodies of the last publication's pages, which are taken where they are the same.
         """
         self._job = job
         self._tree = tree
@@ -71,10 +75,12 @@ class RegionPages:
         self._revisions = RevisionNote(job.data)
         self.below = Below(job, tree)
         self._addresses = {r.code: f"../{page_path(r)}.html" for r in tree.regions.values()}
-        self._links = LinkResolver(tree, frozenset(other_pages), over=over)
+        others = frozenset(other_pages)
+        self._links = LinkResolver(tree, others, over=over)
         self._earlier = bool(over)
         self._changes = MonthChanges(job.data, job.month)
         self._converter = converter or Converter()
+        self._bodies = KeptBodies(kept, job, tree, others, self._sources.edition_line)
         #: By region code the keys of all figures with a row on a page made so far.
         self.explained: dict[str, set[str]] = dict(self._sources.explained)
 
@@ -108,19 +114,27 @@ class RegionPages:
         the same on every page, and would fill the results and the index, which a browser
         reads whole.
         """
+        revised = self._revisions.block(region.code)
+        made = self._bodies.body(
+            region, body, revised, lambda: self._made_body(region, body, revised)
+        )
+        self.explained[region.code] = set(made.explained)
+        return made.text
+
+    def _made_body(self, region: Region, body: str, revised: str) -> Body:
         explained, month = self._sources.explained, str(self._job.month)
         parts = self._sources.parts(region, parts_shown(body, month))
         own = {"": {*explained.get(region.code, ()), *parts}}
-        if parts:
-            self.explained[region.code] = own[""]
         pages, marks = {**self._addresses, "": ""}, self._sources.marks
         linked = link_figures(
             body, month, {**explained, **own}, pages, marks if explained else None
         )
         after = small_multiples(self.below, region) + self._changes.block(region.code)
-        after += self._sources.block(region, parts.values()) + self._revisions.block(region.code)
+        after += self._sources.block(region, parts.values()) + revised
         shown = self._links.rewrite(linked + after)
-        return _SECTION.sub(_unlisted, shown) if region.level == Level.VILLAGE else shown
+        if region.level == Level.VILLAGE:
+            shown = _SECTION.sub(_unlisted, shown)
+        return Body(shown, frozenset(own[""]))
 
     def _content(self, region: Region) -> NotebookPage | None:
         path = notebook_path(self._job.edition_folder, region)

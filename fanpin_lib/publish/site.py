@@ -148,7 +148,8 @@ class _Publication:
         others = self._generated()
         for page in self.months.sources(others):
             self._write(page)
-        pages = RegionPages(self._job, self._tree, others, sources, converter=converter)
+        kept = self._kept.bodies
+        pages = RegionPages(self._job, self._tree, others, sources, converter=converter, kept=kept)
         for page in pages.all():
             self._write(page)
             self._step(page.path)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from functools import cached_property
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from fanpin_lib.edition.names import INDICATORS
-from fanpin_lib.edition.parquet_rows import rows_where
+from fanpin_lib.edition.parquet_rows import by_region, rows_where
 from fanpin_lib.indicators.model import OK
 from fanpin_lib.period import Month
 from fanpin_lib.publish.earlier_months import BACK, earlier_parts
@@ -90,12 +89,12 @@ class SourceRows:
     @cached_property
     def _parts(self) -> dict[str, pa.Table]:
         """The month's parts that have a value, by region; rows are made for one page a time."""
-        return dict(_runs_of(self._where(self._now & ~_TOTAL).sort_by("region_code")))
+        return by_region(self._where(self._now & ~_TOTAL))
 
     @cached_property
     def _parts_before(self) -> dict[str, pa.Table]:
         """The same of the month before."""
-        return dict(_runs_of(self._where(self._last_month & ~_TOTAL).sort_by("region_code")))
+        return by_region(self._where(self._last_month & ~_TOTAL))
 
     def parts(self, region_code: str, shown: Collection[str]) -> dict[str, dict[str, Any]]:
         """Those parts of a region's figures that its page shows, by `key_of`.
@@ -117,12 +116,3 @@ def _chosen(table: pa.Table | None, shown: Collection[str]) -> dict[str, dict[st
     places = {key: place for place, key in enumerate(keys) if key in shown}
     taken = table.take(pa.array(places.values(), pa.int64()))
     return dict(zip(places, taken.to_pylist(), strict=True))
-
-
-def _runs_of(table: pa.Table) -> Iterator[tuple[str, pa.Table]]:
-    """Each region's rows, from a table sorted by region."""
-    start = 0
-    for code, run in groupby(table["region_code"].to_pylist()):
-        length = sum(1 for _ in run)
-        yield code, table.slice(start, length)
-        start += length

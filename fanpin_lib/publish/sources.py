@@ -75,7 +75,7 @@ class Sources:
         table = f"<table>\n<thead>\n<tr>{_HEAD}</tr>\n</thead>\n<tbody>\n{body}\n</tbody>\n</table>"
         return filled(
             "sources_block.html.j2",
-            edition=Markup(line_aside(self._edition())),
+            edition=Markup(self.edition_line),
             table=Markup(table_block(table)),
         )
 
@@ -87,6 +87,11 @@ class Sources:
         return sorted(
             rows, key=lambda row: (order.get(row["indicator"], len(order)), row["indicator"])
         )
+
+    @cached_property
+    def edition_line(self) -> str:
+        """What every page says of the edition; empty where the edition does not say."""
+        return line_aside(self._edition()) if self._from else ""
 
     def _edition(self) -> Markup:
         about = self._about
