@@ -44,7 +44,8 @@ def volume(box: Box) -> int:
 
 
 def _shortened(boxes: list[Box], sizes: Sequence[int]) -> list[Box]:
-    """Boxes without the values that the other boxes cover anyway, the narrowest box first.
+    """Boxes without what the other boxes cover anyway, the narrowest box first: wholly covered
+    ones go, and of others values.
 
     Only where a box names some of a dimension's values: naming fewer takes fewer words.
     """
@@ -52,6 +53,9 @@ def _shortened(boxes: list[Box], sizes: Sequence[int]) -> list[Box]:
         others = np.zeros(tuple(sizes), dtype=bool)
         for other in boxes[:number] + boxes[number + 1 :]:
             others[np.ix_(*other)] = True
+        if others[np.ix_(*boxes[number])].all():
+            del boxes[number]
+            continue
         for axis in restricted(boxes[number], sizes):
             box = boxes[number]
             needed = tuple(

@@ -5,6 +5,8 @@ from datetime import date
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis.extra.numpy import array_shapes, arrays
 
 from fanpin_lib.classification.boxes import cover, restricted
 from fanpin_lib.classification.case_words import in_words
@@ -196,13 +198,13 @@ def test_values_that_another_case_covers_are_not_named_again():
     assert cover(found) == [((0,), (0, 1)), ((1,), (0,))]
 
 
-@pytest.mark.parametrize("seed", range(5))
-def test_boxes_cover_exactly_the_cases(seed):
-    found = np.random.default_rng(seed).random((3, 2, 4)) < 0.6
-    covered = np.zeros_like(found)
+@given(arrays(bool, array_shapes(min_dims=2, max_dims=4, min_side=2, max_side=4)))
+def test_boxes_cover_exactly_the_cases_and_each_has_one_of_its_own(found):
+    times = np.zeros(found.shape, dtype=int)
     for box in cover(found):
-        covered[np.ix_(*box)] = True
-    assert (covered == found).all()
+        times[np.ix_(*box)] += 1
+    assert ((times > 0) == found).all()
+    assert all((times[np.ix_(*box)] == 1).any() for box in cover(found))
 
 
 def test_boxes_are_as_wide_as_they_can_be():
