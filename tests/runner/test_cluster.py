@@ -185,8 +185,8 @@ def _kill_from_one_township(notebooks: Path) -> None:
         notebooks / "township.ipynb",
         "import os, psutil, signal\n"
         "above = psutil.Process().parents()\n"
-        "worker = next(p for p in above if 'python' in p.name() "
-        "and any('spawn' in part or 'forkserver' in part for part in p.cmdline()))\n"
+        "words = ('spawn', 'forkserver', 'dask worker [')\n"  # the last where it has a title
+        "worker = next(p for p in above if any(w in ' '.join(p.cmdline()) for w in words))\n"
         "if region_code.startswith('220281101'):\n"
         "    os.kill(worker.pid, signal.SIGKILL)\n"
         "    import time; time.sleep(60)\n",
