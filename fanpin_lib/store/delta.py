@@ -126,12 +126,14 @@ def _files_added(folder: Path, version: int) -> tuple[str, ...]:
 class AppendedRows:
     """All rows of a small append-only table, as of a version (-1: it does not exist).
 
-    ``origin`` tells the table from another one that was put in its place.
+    ``origin`` and ``last``, stamps of its first and last commit, tell the table from another one
+    that was put in its place.
     """
 
     version: int
     rows: list[dict[str, Any]]
-    origin: tuple[int, int] = (0, 0)
+    origin: tuple[int, ...] = ()
+    last: tuple[int, ...] = ()
 
 
 NO_ROWS = AppendedRows(-1, [])
@@ -144,17 +146,17 @@ def read_rows(folder: Path, known: AppendedRows = NO_ROWS) -> AppendedRows:
         StoreUnusable: the table is damaged or may not be read.
     """
     try:
-        origin = _origin(folder)
-        if origin is None:
+        origin = _stamp(folder, 0)
+        if not origin:
             return NO_ROWS
-        if origin != known.origin:
+        if (origin, _stamp(folder, known.version)) != (known.origin, known.last):
             return _all_rows(folder, origin)
         latest = _version_after(folder, known.version)
         if latest == known.version:
             return known
         added = (_files_added(folder, v) for v in range(known.version + 1, latest + 1))
         names = [str(folder / name) for files in added for name in files]
-        return AppendedRows(latest, known.rows + _read(names), origin)
+        return AppendedRows(latest, known.rows + _read(names), origin, _stamp(folder, latest))
     except BaseException as error:
         if not (isinstance(error, ValueError) or _of_the_disk_or_delta(error)):
             raise
@@ -165,21 +167,25 @@ def read_rows(folder: Path, known: AppendedRows = NO_ROWS) -> AppendedRows:
         ) from error
 
 
-def _all_rows(folder: Path, origin: tuple[int, int]) -> AppendedRows:
+def _all_rows(folder: Path, origin: tuple[int, ...]) -> AppendedRows:
     from deltalake import DeltaTable
 
     table = DeltaTable(str(folder))
     names = (uri.rsplit("/", 1)[-1] for uri in table.file_uris())
-    return AppendedRows(table.version(), _read([str(folder / name) for name in names]), origin)
+    rows = _read([str(folder / name) for name in names])
+    return AppendedRows(table.version(), rows, origin, _stamp(folder, table.version()))
 
 
-def _origin(folder: Path) -> tuple[int, int] | None:
-    """What identifies a table: its first commit as it lies on the disk; None for no table."""
+def _stamp(folder: Path, version: int) -> tuple[int, ...]:
+    """What tells a commit, as it lies on the disk, from another of its number; empty for none.
+
+    A store that was put back may have the times and the place on the disk of the one before it.
+    """
     try:
-        state = _commit(folder, 0).stat()
+        state = _commit(folder, version).stat()
     except FileNotFoundError:
-        return None
-    return state.st_ino, state.st_mtime_ns
+        return ()
+    return state.st_ino, state.st_mtime_ns, state.st_ctime_ns
 
 
 def _commit(folder: Path, version: int) -> Path:

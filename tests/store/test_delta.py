@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -129,3 +130,28 @@ def test_what_is_not_the_disks_fault_is_not_said_to_be(tmp_path, monkeypatch, er
         add(tmp_path, 2)
     with pytest.raises(error):
         delta.read_rows(tmp_path)
+
+
+@pytest.mark.parametrize("kept", [1, 2])
+def test_a_table_put_back_in_the_same_place_is_read_anew(tmp_path, kept) -> None:
+    """With the same first commit, the same times, and other rows under the same numbers."""
+    log = tmp_path / "_delta_log"
+    add(tmp_path, 1)
+    add(tmp_path, 2)
+    known = delta.read_rows(tmp_path)
+    times = {path: path.stat().st_mtime_ns for path in log.iterdir()}
+    for version in range(kept, 2):
+        (log / f"{version:020d}.json").unlink()
+    if kept == 2:  # all of it is another table's
+        other = tmp_path / "other"
+        other.mkdir()
+        add(other, 3)
+        add(other, 4)
+        for path in (*other.glob("*.parquet"), *(other / "_delta_log").iterdir()):
+            (tmp_path / path.relative_to(other)).write_bytes(path.read_bytes())
+    else:
+        add(tmp_path, 3)
+    for path, time in times.items():
+        os.utime(path, ns=(time, time))
+    expected = [3, 4] if kept == 2 else [1, 3]
+    assert sorted(numbers(delta.read_rows(tmp_path, known))) == expected
