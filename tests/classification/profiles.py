@@ -16,6 +16,18 @@ rules: [{rules}]
 {more}
 """
 
+#: The register says who met sudden hardship.
+HARDSHIP = """
+classes:
+  category:
+    label: 类别
+    cite: {title: 某县办法, issuer: 某县, date: "2020-01-01", clause: 第三条}
+    columns: [cases.registered_category]
+    decided_by: register
+    rule: ''
+    values: [{value: 边缘易致贫户}, {value: 突发严重困难户, implies: sudden_hardship}]
+"""
+
 
 def made(folder: Path, more: str = "", **rules: str) -> Profile:
     """A profile of rules given by name as the part of the file after the citation."""

@@ -10,7 +10,7 @@ import pytest
 from fanpin_lib.classification.aid_candidates import COLUMNS, aid_candidates
 from fanpin_lib.period import Month
 from tests.classification.county import LEDGERS, VILLAGE, County
-from tests.classification.profiles import made
+from tests.classification.profiles import HARDSHIP, made
 
 OCTOBER = Month(2026, 10)
 
@@ -166,21 +166,9 @@ def test_an_aid_without_a_name_of_its_own_is_had_by_any_measure_of_its_kind(
     assert list(table.household_id) == ["H2"]
 
 
-_HARD = """
-classes:
-  category:
-    label: 类别
-    cite: {title: 某县办法, issuer: 某县, date: "2020-01-01", clause: 第三条}
-    columns: [cases.registered_category]
-    decided_by: register
-    rule: ''
-    values: [{value: 边缘易致贫户}, {value: 突发严重困难户, implies: sudden_hardship}]
-"""
-
-
 def test_who_is_registered_for_hardship_is_a_candidate_for_it(county, tmp_path) -> None:
     county.case(registered_category="突发严重困难户")
     aid = "    - {item: 救助, kind: 综合保障, when: sudden_hardship}\n"
-    profile = made(tmp_path, _HARD, assistance=f"values:\n  2020-01-01:\n{aid}")
+    profile = made(tmp_path, HARDSHIP, assistance=f"values:\n  2020-01-01:\n{aid}")
     table = aid_candidates(county.connection, OCTOBER, profile)
     assert list(table.household_id) == ["H1"]

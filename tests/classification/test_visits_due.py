@@ -13,7 +13,7 @@ from fanpin_lib.classification.visits_due import visits_ahead, visits_due
 from fanpin_lib.period import Month
 from fanpin_lib.policy import Profile
 from tests.classification.county import LEDGERS, VILLAGE, County
-from tests.classification.profiles import made
+from tests.classification.profiles import HARDSHIP, made
 
 SEPTEMBER, OCTOBER, NOVEMBER = Month(2026, 9), Month(2026, 10), Month(2026, 11)
 _DUTY = """values:
@@ -160,22 +160,10 @@ def test_whom_the_register_names_is_visited_in_the_month_to_come(county, tmp_pat
     assert found["weak"] == ("", NOVEMBER.first_day, NOVEMBER.last_day, None, "未到期")
 
 
-_HARD = """
-classes:
-  category:
-    label: 类别
-    cite: {title: 某县办法, issuer: 某县, date: "2020-01-01", clause: 第三条}
-    columns: [cases.registered_category]
-    decided_by: register
-    rule: ''
-    values: [{value: 边缘易致贫户}, {value: 突发严重困难户, implies: sudden_hardship}]
-"""
-
-
 def test_who_is_registered_for_hardship_is_visited_for_it(county, tmp_path) -> None:
     """Whatever the ledger of events says: the profile's class says so itself."""
     duty = _DUTY.replace("labourers = 0", "sudden_hardship").replace("labourers > 0", "NOT at_risk")
-    profile = made(tmp_path, _HARD, visit_duty=duty, visit_ways=_WAYS)
+    profile = made(tmp_path, HARDSHIP, visit_duty=duty, visit_ways=_WAYS)
     county.case("C1", "strong", registered_category="突发严重困难户")
     for ask in (visits_due, visits_ahead):
         assert told(ask(county.connection, OCTOBER, profile))["strong"][0] == "重点走访"
