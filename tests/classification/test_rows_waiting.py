@@ -174,7 +174,7 @@ def test_where_nobody_is_asked_the_table_has_its_columns_all_the_same(county, tm
     assert list(owed.table.columns) == ["village_code", "household_id", "wanted", "decides"]
 
 
-_AFTERHARDSHIPSHIP = """values:
+_AFTER_HARDSHIP = """values:
   2020-01-01:
     outcomes: [可以消除, 不能消除]
     clauses:
@@ -186,7 +186,7 @@ _AFTERHARDSHIPSHIP = """values:
 
 def test_a_class_of_the_profile_says_who_met_hardship(county, tmp_path) -> None:
     """And so the ledger of events need not: what is left open is what people judge."""
-    profile = made(tmp_path, HARDSHIP, elimination_ready=_AFTERHARDSHIPSHIP)
+    profile = made(tmp_path, HARDSHIP, elimination_ready=_AFTER_HARDSHIP)
     county.case(registered_category="突发严重困难户").household("H2").case("C2", "H2")
     county.record(**ALL_MET).record(household_id="H2", **ALL_MET).put("judgements")
     owed = judgements_owed(county.connection, OCTOBER, profile)
@@ -197,7 +197,7 @@ def test_a_class_of_the_profile_says_who_met_hardship(county, tmp_path) -> None:
 
 
 def test_a_household_under_either_of_two_hindrances_may_not_leave(county, tmp_path) -> None:
-    profile = made(tmp_path, HARDSHIP, elimination_ready=_AFTERHARDSHIPSHIP)
+    profile = made(tmp_path, HARDSHIP, elimination_ready=_AFTER_HARDSHIP)
     for name, given in {"H1": {}, "H2": {"food_ok": False}, "H3": {"water_ok": False}}.items():
         county.household(name) if name != "H1" else None
         county.case(f"C{name}", name, registered_category="突发严重困难户")
