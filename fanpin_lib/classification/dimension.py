@@ -37,7 +37,8 @@ class Dimension:
     def words(self, chosen: Iterable[int]) -> str:
         """Some of the values in words; neighbouring bands of an amount as one range."""
         indexes = sorted(chosen)
-        if self.name == CONDITION_SHORT and indexes == list(range(1, len(self.values))) != [1]:
+        any_short = len(indexes) > 1 and indexes == list(range(1, len(self.values)))
+        if self.name == CONDITION_SHORT and any_short:
             return "有一项条件不达标"
         if self.numbers and indexes == list(range(indexes[0], indexes[-1] + 1)):
             return f"{self.label}{self._range(indexes[0], indexes[-1])}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import pyarrow as pa
 
@@ -68,8 +68,8 @@ def read_sheet(work: SheetsRead, grid: Grid, recognition: Recognition) -> None:
     table = with_townships(table, match, work.columns)
     sheet = pa.array([grid.sheet or ""] * table.num_rows, pa.string())
     kept, name = table.append_column("_sheet", sheet), match.table.name
-    part = LedgerPart(name, grid.sheet, kept, bad, _fields(match))
-    work.parts.append(replace(part, places=rows.places))
+    part = LedgerPart(name, grid.sheet, kept, bad, _fields(match), places=rows.places)
+    work.parts.append(part)
 
 
 def _typed(work: SheetsRead, grid: Grid, match: Match, place: str) -> TypedRows:

@@ -232,6 +232,8 @@ def test_shortfalls_are_said_together() -> None:
     assert short.words([0, 1, 3]) == "六项条件都达标或食或饮水安全不达标"
     assert short.words([0, 2]) == "六项条件都达标或衣不达标"
     assert short.words([0]) == "六项条件都达标"
+    (alone,) = dimensions([decision("food_ok")])
+    assert alone.words([1]) == "食不达标"  # which one is known
 
 
 def test_the_yes_and_the_no_of_a_fact_are_told_apart() -> None:
