@@ -88,7 +88,7 @@ var fanpinSearch = (function () {
   /* What is looked for: the words themselves, and what kind of answer is wanted. */
   function read(typed) {
     var whole = fold(typed).trim().replace(/\s+/g, " ");
-    var left = whole, labels = {}, also = [];
+    var left = whole, labels = {}, also = [], page = "";
     index.words.questions.forEach(function (question) {
       var without = replaced(left, question.words, " ");
       if (without === left) return;
@@ -97,6 +97,7 @@ var fanpinSearch = (function () {
         labels[label] = (labels[label] || 1) * question.labels[label];
       });
       also = also.concat(question.also || []);
+      page = page || question.page || "";
     });
     left = replaced(left, index.words.drop, " ");
     var words = left.split(MARKS).filter(Boolean);
@@ -104,6 +105,7 @@ var fanpinSearch = (function () {
     if (!words.length && whole.length > 2) words = whole.split(MARKS).filter(Boolean);
     return {
       typed: whole, whole: whole.split(MARKS).join(""), words: words, labels: labels, also: also,
+      page: page,
     };
   }
 
@@ -279,7 +281,21 @@ var fanpinSearch = (function () {
   function search(typed) {
     if (!index || !typed.trim()) return [];
     var asked = read(typed), results = asked.words.length ? ranked(asked) : [];
-    return results.length || !asked.also.length ? results : ranked(byQuestion(asked));
+    if (!results.length && asked.also.length) results = ranked(byQuestion(asked));
+    return asked.page ? answered(results, asked) : results;
+  }
+
+  /* Who does what (谁负责控辍保学) stands on one page, in whatever words the documents say it. */
+  function answered(results, asked) {
+    function isIt(one) { return one.entry.page.split("#")[0] === asked.page; }
+    var first = results.slice(0, 2), rest = results.slice(2);
+    if (first.some(isIt)) return results;
+    var it = results.filter(isIt).concat(index.entries.filter(function (entry) {
+      return entry.page === asked.page;
+    }).map(function (entry) {
+      return { entry: entry, section: -1, score: 0, words: asked.words };
+    })).slice(0, 1);
+    return first.concat(it, rest.filter(function (one) { return !isIt(one); }));
   }
 
   /* Of what no page speaks (有车有房的能不能纳入): the pages on what such questions are about. */
