@@ -112,3 +112,15 @@ def test_nothing_folds_on_a_wide_screen_nor_on_a_short_page(compared, browser, p
     viewport = wide if path == LEDGERS else PHONE
     page = Visitor(browser, compared, viewport=viewport).open(path)
     assert page.locator(FOLDS).count() == 0 and page.locator("article h2").count() > 2
+
+
+def test_of_a_places_page_only_what_is_many_screens_long_folds(compared, browser) -> None:  # noqa: F811
+    page = next((compared / "township").glob("*.html"))
+    long = '<h2 id="many">各村疑点</h2>' + "<p>一行</p>" * 600
+    copy = page.with_name("long.html")
+    copy.write_text(page.read_text("utf-8").replace("</article>", long + "</article>"), "utf-8")
+    opened = Visitor(browser, compared, viewport=PHONE).open("township/long.html")
+    folds = opened.locator(FOLDS)
+    assert folds.evaluate_all("all => all.map(one => one.previousElementSibling.id)") == ["many"]
+    assert opened.locator(OPEN).count() == 0
+    assert Visitor(browser, compared, viewport=PHONE).open(f"township/{page.name}").locator(FOLDS).count() == 0  # fmt: skip

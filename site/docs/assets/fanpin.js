@@ -103,17 +103,18 @@
   }
 
   /* Long comparisons are folded on a phone, but for the one that the address names, and on paper.
-     So are the sections of a page of reference that is longer than anybody scrolls. */
+     So are the sections of a page of reference that is longer than anybody scrolls, and of a
+     place's page those alone that are many screens long: it is read from its top. */
   const onPhone = matchMedia("screen and (max-width: 44.9375em)").matches;
-  const SCREENS = 24, SECTIONS = 3;
+  const SCREENS = 20, SECTIONS = 3, FOLDED_FROM = {help: 1, methods: 1, policy: 1, county: 4, township: 4};
 
   function foldSections() {
     const article = document.querySelector("article");
     const headings = article ? [...article.querySelectorAll(":scope > h2")] : [];
-    if (!/\/(help|methods|policy)\/[^/]*$/.test(location.pathname) || headings.length < SECTIONS
-      || article.scrollHeight < SCREENS * innerHeight) return;
+    const least = FOLDED_FROM[location.pathname.split("/").slice(-2)[0]];
+    if (!least || headings.length < SECTIONS || article.scrollHeight < SCREENS * innerHeight) return;
     const tops = [...headings.map((one) => one.offsetTop), article.offsetTop + article.scrollHeight];
-    headings.filter((one, place) => tops[place + 1] - tops[place] > innerHeight).forEach(foldUnder);
+    headings.filter((one, place) => tops[place + 1] - tops[place] > least * innerHeight).forEach(foldUnder);
   }
 
   function foldUnder(heading) {
