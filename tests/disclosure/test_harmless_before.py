@@ -58,6 +58,17 @@ def test_the_same_text_is_searched_once(tmp_path: Path, searched: list[str]) -> 
     assert len(searched) > many
 
 
+def test_many_texts_are_known_again_whatever_bytes_their_hashes_have(
+    tmp_path: Path, searched: list[str]
+) -> None:
+    texts, file = [f"高山村本月走访 {n} 户。" for n in range(200)], tmp_path / "harmless"
+    assert not any(_published(_scanner(), file, texts))
+    assert file.read_bytes().count(b"\n") > 1  # in the hashes, too
+    many = len(searched)
+    assert not any(_published(_scanner(), file, texts))
+    assert len(searched) == many
+
+
 @pytest.mark.parametrize(
     "changes",
     [
