@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import random
 
 import pytest
@@ -38,6 +39,7 @@ def test_a_text_is_found_by_its_new_pieces_as_by_the_whole(seed: int) -> None:
         assert scanner.scan(text, "页") == sorted(whole.found_in_whole(text, "页")), repr(text)
 
 
+ONE_BY_ONE = " 8 1 2 3 4 5 6 7 8"
 ROW = '<tr><th scope="row">{}</th><td class="num">{}</td></tr>\n'
 
 
@@ -54,6 +56,13 @@ ROW = '<tr><th scope="row">{}</th><td class="num">{}</td></tr>\n'
         ROW.format("户主", "李<i>小</i>明"),
         "李\n小\n明\n在册户数\n",
         "<a\n在册户数>138</a>12345678",
+        # a tag or a comment that goes over lines, with others before it on its first line
+        f"1<a\n在册户数>3</a>{ONE_BY_ONE}",
+        f"<b>在册</b> 1<a\n在册户数>3</a>{ONE_BY_ONE}",
+        f"1<td\n在册户数\n在册户数>3{ONE_BY_ONE}",
+        f"-->1<!--\n在册户数-->3{ONE_BY_ONE}",
+        f"<!--户-->户-->1<!--\n在册户数-->3{ONE_BY_ONE}",
+        """<a title='电话"6123456"'>在册户数</a>""",
     ],
 )
 def test_what_was_seen_in_parts_is_found_together(page: str) -> None:
@@ -66,3 +75,12 @@ def test_what_was_seen_in_parts_is_found_together(page: str) -> None:
     for _ in range(2):
         assert scanner.scan(f"{known[1]}{page}{known[1]}", "页")
         assert scanner.scan(known[1], "页") == []
+
+
+@pytest.mark.parametrize("times", range(1, 6))
+def test_what_is_encoded_several_times_is_found_as_in_the_whole(times: int) -> None:
+    text = "13812345678"
+    for _ in range(times):
+        text = base64.b64encode(text.encode()).decode()
+    whole = Scanner(NAMES).found_in_whole(text, "页")
+    assert Scanner(NAMES).scan(text, "页") == whole and bool(whole) == (times < 4)
