@@ -166,8 +166,10 @@ def test_rows_may_block_a_figure_unless_others_make_it_known() -> None:
 @pytest.mark.parametrize("share", [0.25, 0.5, 0.9])
 def test_quantiles_are_of_the_rows_of_each_level_and_split(share: float) -> None:
     rich = {"大": Measure("CASE WHEN size > 2 THEN earned END")}
-    quantile = indicator("quantile", "quantile", Measure("earned"), quantile=share,
-                         dimensions=(EVERYWHERE, Dimension("size", "大小", values=rich)))  # fmt: skip
+    dimensions = EVERYWHERE, Dimension("size", "大小", values=rich)
+    quantile = indicator(
+        "quantile", "quantile", Measure("earned"), quantile=share, dimensions=dimensions
+    )
     found = figures_of(quantile)
     checked = 0
     for split in (lambda row: "", by_part):
