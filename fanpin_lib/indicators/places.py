@@ -142,11 +142,14 @@ def _townships_named(connection: duckdb.DuckDBPyConnection, codes: list[str]) ->
 
 
 def _with_parents(names: dict[str, str]) -> dict[str, str]:
-    """The regions and those above them: counties always, cities and provinces if several."""
+    """The regions and those above them: counties always, a city or province only above several
+    counties or cities: above one it would pass that one's figures off as all of its own.
+    """
     wanted = ["township", "county"]
-    if len({code[:6] for code in names}) > 1:
+    counties = {code[:6] for code in names if level_of(code) not in ("city", "province")}
+    if len(counties) > 1:
         wanted.append("city")
-    if len({code[:4] for code in names}) > 1:
+    if len({county[:4] for county in counties}) > 1:
         wanted.append("province")
     found = {c: n for c, n in names.items() if level_of(c) in ("village", *wanted)}
     for code in list(names):
