@@ -19,7 +19,7 @@ READ_AS = {
 }  # fmt: skip
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture(autouse=True, scope="module")
 def _anew() -> None:
     """The table of odd characters is made once a process."""
     as_read._odd.cache_clear()
