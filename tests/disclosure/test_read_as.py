@@ -59,6 +59,7 @@ def test_an_escape_is_the_character_behind_it(escaped, read) -> None:
         ("户\n户\nx%31", "x1", 2),
         (r"1\u0033", "13", 0),
         ("\n\u202e831", "138", 1),
+        ("%CD%F5%D0%A1%C6%BD", "王小平", 0),  # GBK, as old systems write addresses
     ],
 )
 def test_what_stands_before_a_code_belongs_to_it_and_its_line_is_told(text, read, line) -> None:

@@ -14,6 +14,7 @@ from fanpin_lib.errors import RuleNotInForce
 from fanpin_lib.indicators.dimension_names import MONITORED
 from fanpin_lib.indicators.long_table import lacking_by_place, lacking_ledgers, with_lacking
 from fanpin_lib.indicators.rule_bands import bands_of
+from fanpin_lib.indicators.rule_rows import MEDICAL, OF_RULE, counts_as
 from fanpin_lib.indicators.rules import (
     DAY_RULES,
     DERIVED,
@@ -25,6 +26,7 @@ from fanpin_lib.indicators.rules import (
 from fanpin_lib.indicators.tables import store
 from fanpin_lib.period import Month
 from fanpin_lib.policy import load_profile
+from fanpin_lib.policy.warning_steps import STAGE
 from fanpin_lib.policy.workdays import Calendar
 from tests.indicators.ledger_tables import Report, Rules, Step, Value
 
@@ -186,3 +188,50 @@ def test_what_is_lacking_travels_with_the_table() -> None:
     assert lacking_ledgers(said) == {"cases": ["监测对象台账"]}
     assert lacking_by_place(said) == [{"villages": {"22": 1}, "columns": {}}]
     assert "监测对象台账".encode() in next(iter(said.schema.metadata.values()))
+
+
+TARGET = {"tracked": "走访", "compare": ">=", "number": 95}
+
+
+@pytest.mark.parametrize(
+    ("name", "entry", "counts"),
+    [
+        ("tracked_targets", TARGET, True),
+        ("tracked_targets", TARGET | {"number": 0}, True),
+        ("tracked_targets", TARGET | {"number": None}, False),
+        ("tracked_targets", TARGET | {"compare": ""}, False),
+        ("tracked_targets", TARGET | {"tracked": None, "amount": 5}, False),
+        ("fund_amounts", {"fund": "防贫基金", "amount": 0}, True),
+        ("fund_amounts", TARGET, False),
+    ],
+)
+def test_rows_count_that_name_all_that_is_needed(name, entry, counts) -> None:
+    assert counts_as(name, entry) is counts
+
+
+class Later(Rules):
+    """Catalogues that are in force from November on."""
+
+    def entries(self, rule_id: str, on: date) -> Any:
+        if on < NOVEMBER.first_day:
+            raise RuleNotInForce("没有")
+        return super().entries(rule_id, on)
+
+
+def test_rows_of_catalogues_stand_month_by_month() -> None:
+    entries = {
+        OF_RULE["tracked_targets"]: [TARGET, TARGET | {"tracked": "", "number": 1}],
+        OF_RULE["fund_amounts"]: [{"fund": "防贫基金", "amount": 300}, {"fund": "未定"}],
+    }
+    steps = [Step("医保推送", 1, list_column="pushed_on"), Step("不记的", 2)]
+    connection = laid_out(Later(catalogues=entries, steps={STAGE: steps}), set())  # type: ignore[arg-type]
+    assert rows(connection, "FROM rule_targets") == [("2026-11", "走访", 95.0, ">=")]
+    assert rows(connection, "FROM rule_funds") == [("2026-11", "防贫基金", 300.0)]
+    medical = [(m, 1, "医保推送", "pushed_on", True) for m in ("2026-10", "2026-11")]
+    assert rows(connection, "FROM rule_medical") == medical
+    names = ", ".join(f"'{name}'" for name in (*OF_RULE, MEDICAL))
+    settled = f"SELECT rule, month FROM rule_month WHERE settled AND rule IN ({names}) ORDER BY ALL"
+    assert rows(connection, settled) == [
+        ("fund_amounts", "2026-11"), (MEDICAL, "2026-10"), (MEDICAL, "2026-11"),
+        ("tracked_targets", "2026-11"),
+    ]  # fmt: skip

@@ -6,7 +6,7 @@ from fanpin_lib.fields import table
 from fanpin_lib.ledgers.model import UnknownColumn
 from fanpin_lib.ledgers.row_errors import RowError, Severity
 from fanpin_lib.store import Store
-from fanpin_lib.store.report import FileReport, PartReport, Status, known_report
+from fanpin_lib.store.report import FileReport, IngestReport, PartReport, Status, known_report
 from store.readings import OCTOBER, alert, part, reading
 
 
@@ -56,3 +56,14 @@ def test_a_stored_file_says_month_ledgers_and_delivery_but_not_what_was_derived(
     assert bare.to_text() == f"预警.xlsx：{Status.REFUSED.value}"
     known = known_report(Path("预警.xlsx"), delivery, "后来又交过")
     assert known.to_text().splitlines()[1:] == ["  后来又交过"]
+    again = known_report(Path("预警.xlsx"), delivery)
+    assert len(again.to_text().splitlines()) == 1 and again.parts[0].bad_rows == 0
+
+
+def test_an_ingest_counts_its_files_by_what_became_of_them() -> None:
+    files = [FileReport(Path(f"{n}.xlsx"), Status.STORED) for n in range(2)]
+    report = IngestReport([*files, FileReport(Path("坏.xlsx"), Status.REFUSED)])
+    last = report.to_text().splitlines()[-1]
+    assert f"{Status.STORED.value} 2" in last and f"{Status.REFUSED.value} 1" in last
+    assert Status.KNOWN.value not in last
+    assert IngestReport([]).to_text() == "合计：没有文件"
