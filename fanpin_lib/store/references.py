@@ -124,12 +124,22 @@ def _noted(table: Table, wanted: str, count: int, lost: list[_Lost]) -> list[str
     if not lost:
         return []
     what = "监测对象" if wanted == "case_id" else "农户"
-    shown = "、".join(str(one.row) for one in lost[:_MOST_NOTED])
-    more = " 等" if len(lost) > _MOST_NOTED else ""
     return [
-        f"“{table.label}”的 {count} 行里有 {len(lost)} 行找不到{what}（第 {shown}{more} 行）："
+        f"“{table.label}”的 {count} 行里有 {len(lost)} 行找不到{what}（{_places(lost)}）："
         "已收下，不参加计算；台账补交或改正后自动对上，每月的疑点清单里也会列出"
     ]
+
+
+def _places(lost: list[_Lost]) -> str:
+    """The first rows by number, with the file and sheet where there are several."""
+    by_sheet: dict[str, list[str]] = {}
+    for one in lost[:_MOST_NOTED]:
+        by_sheet.setdefault(one.sheet, []).append(str(one.row))
+    shown = "，".join(
+        (f"“{sheet}”" if sheet else "") + f"第 {'、'.join(rows)} 行"
+        for sheet, rows in by_sheet.items()
+    )
+    return f"{shown}等" if len(lost) > _MOST_NOTED else shown
 
 
 def _error(report: FileReport, table: str, row: _Lost) -> RowError:

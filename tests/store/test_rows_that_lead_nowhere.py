@@ -55,7 +55,7 @@ def test_five_rows_are_named_and_the_rest_only_counted(store) -> None:
     five = stored(store, part("alerts", [alert(n) for n in range(2, 7)]))
     six = stored(store, part("alerts", [alert(n) for n in range(12, 18)]))
     assert "5 行里有 5 行找不到农户（第 2、3、4、5、6 行）" in told(store, five)[0]
-    assert "6 行里有 6 行找不到农户（第 2、3、4、5、6 等 行）" in told(store, six)[0]
+    assert "6 行里有 6 行找不到农户（第 2、3、4、5、6 行等）" in told(store, six)[0]
 
 
 def test_whom_an_export_does_not_hold_may_still_be_a_household(store) -> None:
@@ -84,7 +84,9 @@ def test_a_measure_of_no_case_is_told_and_one_of_several_is_an_error(store) -> N
     came = stored(store, replace(sheets, rows=rows))
     (report,) = with_lost_rows(store, [came])
     (note,) = report.notes
-    assert note.startswith("“帮扶措施台账”的 4 行里有 2 行找不到监测对象（第 3、4 行）")
+    assert note.startswith(
+        "“帮扶措施台账”的 4 行里有 2 行找不到监测对象（“乙”第 4 行，“甲”第 3 行）"
+    )
     (error,) = report.row_errors
     assert (error.file, error.sheet, error.row) == (came.path.name, "乙", 4)
     assert error.value == "H2" and error.severity is Severity.NOTED and error.table == "measures"
