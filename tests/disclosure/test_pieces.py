@@ -56,12 +56,6 @@ ROW = '<tr><th scope="row">{}</th><td class="num">{}</td></tr>\n'
         ROW.format("户主", "李<i>小</i>明"),
         "李\n小\n明\n在册户数\n",
         "<a\n在册户数>138</a>12345678",
-        # a tag or a comment that goes over lines, with others before it on its first line
-        f"1<a\n在册户数>3</a>{ONE_BY_ONE}",
-        f"<b>在册</b> 1<a\n在册户数>3</a>{ONE_BY_ONE}",
-        f"1<td\n在册户数\n在册户数>3{ONE_BY_ONE}",
-        f"-->1<!--\n在册户数-->3{ONE_BY_ONE}",
-        f"<!--户-->户-->1<!--\n在册户数-->3{ONE_BY_ONE}",
         """<a title='电话"6123456"'>在册户数</a>""",
     ],
 )
@@ -75,6 +69,24 @@ def test_what_was_seen_in_parts_is_found_together(page: str) -> None:
     for _ in range(2):
         assert scanner.scan(f"{known[1]}{page}{known[1]}", "页")
         assert scanner.scan(known[1], "页") == []
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        f"1<a\n在册户数>3</a>{ONE_BY_ONE}",
+        f"<b>在册</b> 1<a\n在册户数>3</a>{ONE_BY_ONE}",
+        f"1<td\n在册户数\n在册户数>3{ONE_BY_ONE}",
+        f"-->1<!--\n在册户数-->3{ONE_BY_ONE}",
+        f"<!--户-->户-->1<!--\n在册户数-->3{ONE_BY_ONE}",
+    ],
+)
+def test_a_tag_or_comment_over_lines_that_were_seen_apart_is_read_whole(page: str) -> None:
+    """With other tags and comments before it on its first line."""
+    scanner = Scanner(NAMES)
+    for line in page.split("\n"):
+        assert scanner.scan(f"{line}\n", "别页") == []
+    assert scanner.scan(page, "页")
 
 
 @pytest.mark.parametrize("times", range(1, 6))

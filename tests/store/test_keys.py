@@ -118,7 +118,7 @@ def test_what_leads_nowhere_is_counted_and_two_possible_episodes_are_named(tmp_p
             ["3", "2202810000000099", "健康帮扶", "2024-03-01", ""],
         ),
     ).files
-    assert "“帮扶措施台账”的 3 行里有 2 行找不到监测对象（第 3、4 行）" in report.to_text()
+    assert "“帮扶措施台账”的 3 行里有 2 行找不到监测对象（“Sheet1”第 3、4 行）" in report.to_text()
     [error] = report.row_errors
     assert error.row == 3
     assert f"{HEAD['户编号']}-201905、{HEAD['户编号']}-202304" in error.expected
