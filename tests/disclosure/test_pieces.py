@@ -85,7 +85,7 @@ def test_a_tag_or_comment_over_lines_that_were_seen_apart_is_read_whole(page: st
     """With other tags and comments before it on its first line."""
     scanner = Scanner(NAMES)
     for line in page.split("\n"):
-        assert scanner.scan(f"{line}\n", "别页") == []
+        assert scanner.scan(line, "别页") == []
     assert scanner.scan(page, "页")
 
 
