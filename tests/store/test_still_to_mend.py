@@ -86,7 +86,9 @@ def test_a_file_stored_with_bad_rows_settles_none_of_its_ledger(before) -> None:
 
 
 def test_the_list_reads_as_a_table_on_paper(before) -> None:
-    sheet = openpyxl.load_workbook(before).worksheets[0]
+    book = openpyxl.load_workbook(before)
+    sheet = book.worksheets[0]
+    assert not book.properties.description  # nobody said that the rows are made up
     assert sheet.freeze_panes == "A2" and sheet.auto_filter.ref == "A1:I3"
     assert sheet["A1"].font.bold and sheet["A2"].alignment.wrap_text
     assert [cell.value for cell in sheet[2]] == [
