@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -91,10 +92,27 @@ def test_a_delivery_without_rows_lacks_nothing(store) -> None:
 def test_of_what_adds_up_a_column_is_known_once_somebody_filled_it(store) -> None:
     september = OCTOBER - 1
     stored(store, part("alerts", [alert(1, village_code=EAST, source="医保")]), month=september)
-    stored(store, part("alerts", [alert(2, village_code=EAST, source=None)]))
+    stored(store, part("alerts", [alert(2, village_code=WEST, source=None)]))
     for month in (september, OCTOBER):
         found = lacking(store, "alerts", month)
         assert "source" not in found and found["found_on"] == EVERYWHERE
+
+
+def test_a_village_counts_whether_or_not_a_ledger_names_households(store) -> None:
+    stored(store, part("events", [{"event_id": "E1", "village_code": EAST, "kind": "洪涝"}]))
+    stored(store, part("events", [{"event_id": "E2", "village_code": WEST}]))
+    assert lacking(store, "events")["description"] == EVERYWHERE
+    kinds = part("events", [{"event_id": "E3", "village_code": NORTH}])
+    stored(store, replace(kinds, fields=("event_id", "village_code", "kind")))
+    assert lacking(store, "events")["kind"] == {WEST}
+
+
+def test_what_lies_in_no_village_is_known_or_not_as_a_whole(store) -> None:
+    money = {"year": 2026, "kind": "帮扶", "budget": Decimal(5)}
+    stored(store, part("funds", [{"fund": "防贫基金", **money, "paid": Decimal(1)}]))
+    stored(store, part("funds", [{"fund": "救助基金", **money}]), coverage=Coverage.PART)
+    found = lacking(store, "funds")
+    assert all(places == EVERYWHERE for places in found.values()) and "budget" not in found
 
 
 def test_each_month_of_a_register_has_its_own_columns(store) -> None:

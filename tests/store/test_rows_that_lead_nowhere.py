@@ -109,8 +109,10 @@ def test_a_step_of_identification_belongs_to_nobodys_case_yet(store) -> None:
 def test_only_what_was_stored_now_is_asked_each_month_by_itself(store) -> None:
     stored(store, part("households", [household(1)]))
     came = stored(store, part("alerts", [alert(9)]))
+    stored_too = stored(store, part("alerts", [alert(8)]))
     for other in (replace(came, status=Status.KNOWN), replace(came, delivery=None)):
         assert told(store, other) == []
+        assert [len(one.notes) for one in with_lost_rows(store, [other, stored_too])] == [0, 1]
     before = stored(store, part("households", [household(9)]), month=OCTOBER - 1)
     september = stored(store, part("alerts", [alert(9), alert(5)]), month=OCTOBER - 1)
     reports = with_lost_rows(store, [came, before, september])
