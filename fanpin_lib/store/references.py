@@ -131,7 +131,7 @@ def _noted(table: Table, wanted: str, count: int, lost: list[_Lost]) -> list[str
 
 
 def _places(lost: list[_Lost]) -> str:
-    """The first rows by number, with the file and sheet where there are several."""
+    """The first rows by number, sheet by sheet as the store names them (of several files: both)."""
     by_sheet: dict[str, list[str]] = {}
     for one in lost[:_MOST_NOTED]:
         by_sheet.setdefault(one.sheet, []).append(str(one.row))
