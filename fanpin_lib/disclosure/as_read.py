@@ -22,6 +22,8 @@ from urllib.parse import unquote_to_bytes
 CELL = "¦"
 #: Begins a cell of figures: those beside each other are figures, not characters of one number.
 FIGURE = "‖"
+#: Stands for the end of a line within markup that is taken out of the middle of a word.
+_LINE_END = "\x1e"
 #: A text is decoded in another one this often: base64 of a percent-encoded page …
 _DEEP = 3
 _LONG = 24  # characters of the longest number, with its signs
@@ -42,6 +44,8 @@ _FIGURES = re.compile(FIGURE_CELL)
 _MARKUP = re.compile(r"<[/a-zA-Z!?][^<>]*>")
 _MARKUP_IN_LINE = re.compile(r"<[/a-zA-Z!?][^<>\n]*>")
 _CELLS = re.compile(f"{CELL}[ \\t{CELL}]*{CELL}")
+#: Not over the mark that `pieces` puts between pieces.
+_ON_ONE_LINE = re.compile(r"[^\n\0]+")
 _HAS_MARKUP = re.compile(r"<|&[#\w]+;|[*_`\\]")
 _ESCAPE = r"\\(?:u\{?([0-9a-fA-F]{4,6})\}?|x([0-9a-fA-F]{2})|([0-9a-fA-F]{2,6}) ?)"
 _ESCAPED = re.compile(_ESCAPE)
@@ -130,7 +134,7 @@ def without_markup(text: str) -> str:
     """Without any markup: what stands inside words is gone, a mark is where a cell ends."""
     if _HAS_MARKUP.search(text):
         text = _FIGURES.sub(_kept_lines(CELL + FIGURE), text)
-        text = _INLINE.sub(_kept_lines(""), text)
+        text = _lines_behind(_INLINE.sub(_without_a_trace, text))
         text = _MARKUP_IN_LINE.sub(CELL, text)
         text = html.unescape(_MARKUP.sub(_kept_lines(CELL), text))
     return _CELLS.sub(CELL, text.replace("|", CELL))
@@ -142,6 +146,19 @@ def _spelt(text: str) -> str:
 
 def _joined(text: str) -> str:
     return text[0] + "".join(_NEXT.findall(text[1:]))
+
+
+def _without_a_trace(inline: re.Match[str]) -> str:
+    return _LINE_END * inline[0].count("\n")
+
+
+def _lines_behind(text: str) -> str:
+    """The lines that ended within inline markup end behind what stands on: 138<a⏎href="">1234."""
+    if _LINE_END not in text:
+        return text
+    return _ON_ONE_LINE.sub(
+        lambda line: line[0].replace(_LINE_END, "") + "\n" * line[0].count(_LINE_END), text
+    )
 
 
 def _kept_lines(mark: str) -> Callable[[re.Match[str]], str]:

@@ -341,6 +341,27 @@ def test_a_name_of_a_letter_and_a_word_is_found_in_two_lines_that_were_harmless_
     assert [f.kind for f in scanner.scan("甲：A\n李明：丁", "页")] == ["姓名"]
 
 
+@pytest.mark.parametrize(
+    ("text", "kind", "lines"),
+    [
+        ('甲\n号 138<a\nhref="x">1234</a\n\n>5678，乙\n号 13812345678', "手机号", [2, 6]),
+        ("138<!-- 甲\n乙 -->12345678\n13812345678", "手机号", [1, 3]),
+        ('甲\n李<b\nclass="x">小</b>明\n<td\n>李小明', "姓名", [2, 5]),
+    ],
+)
+def test_markup_that_goes_over_lines_within_a_word_cuts_it_for_no_reader(
+    text: str, kind: str, lines: list[int]
+) -> None:
+    for read in (Scanner(["李小明"]).scan, Scanner(["李小明"]).found_in_whole):
+        assert [(found.line, found.kind) for found in sorted(read(text, "页"))] == [
+            (line, kind) for line in lines
+        ]
+
+
+def test_lines_that_follow_each_other_are_no_one_number() -> None:
+    assert kinds("**138**\n12345678") == kinds("138<br\n>12345678") == []
+
+
 def test_names_that_cannot_be_searched_are_counted() -> None:
     scanner = Scanner(["安全", "新站镇", "王", "王平", None, "", " "], places=["新站镇"])
     assert scanner.names_not_searched == 3

@@ -74,11 +74,11 @@ def test_what_was_seen_in_parts_is_found_together(page: str) -> None:
 @pytest.mark.parametrize(
     "page",
     [
-        f"1<a\n在册户数>3</a>{ONE_BY_ONE}",
-        f"<b>在册</b> 1<a\n在册户数>3</a>{ONE_BY_ONE}",
+        f"1 <a\n在册户数>3</a>{ONE_BY_ONE}",
+        f"<b>在册</b> 1 <a\n在册户数>3</a>{ONE_BY_ONE}",
         f"1<td\n在册户数\n在册户数>3{ONE_BY_ONE}",
-        f"-->1<!--\n在册户数-->3{ONE_BY_ONE}",
-        f"<!--户-->户-->1<!--\n在册户数-->3{ONE_BY_ONE}",
+        f"-->1 <!--\n在册户数-->3{ONE_BY_ONE}",
+        f"<!--户-->户-->1 <!--\n在册户数-->3{ONE_BY_ONE}",
     ],
 )
 def test_a_tag_or_comment_over_lines_that_were_seen_apart_is_read_whole(page: str) -> None:
