@@ -96,3 +96,21 @@ def test_what_is_encoded_several_times_is_found_as_in_the_whole(times: int) -> N
         text = base64.b64encode(text.encode()).decode()
     whole = Scanner(NAMES).found_in_whole(text, "页")
     assert Scanner(NAMES).scan(text, "页") == whole and bool(whole) == (times < 4)
+
+
+@pytest.mark.parametrize("between", range(3))
+def test_a_telephone_is_found_behind_its_word_whose_cells_were_harmless_apart(between) -> None:
+    scanner, empty = Scanner(), '<td class="num"></td>'
+    number = '<td class="num">6123456</td>'
+    for apart in (f'电话{empty}<td class="num">12</td>', number, empty):
+        assert scanner.scan(apart, "别页") == []
+    (found,) = scanner.scan(f"电话{empty * between}{number}", "页")
+    assert found.kind == "固定电话"
+
+
+def test_a_comment_that_holds_a_cell_does_not_cut_a_number() -> None:
+    scanner = Scanner()
+    halves = "138<!--", "<td>在册户数-->12345678"
+    assert [scanner.scan(half, "别页") for half in halves] == [[], []]
+    (found,) = scanner.scan("".join(halves), "页")
+    assert found.kind == "手机号"

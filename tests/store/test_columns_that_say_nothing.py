@@ -146,3 +146,51 @@ def test_a_visit_entered_in_the_monthly_records_is_a_visit(store) -> None:
     told = lacking(store, "visits")
     assert set(told) == {name for name in both if name in lacking(store, "monthly_records")}
     assert all(places == EVERYWHERE for places in told.values())
+
+
+def test_what_a_file_says_by_itself_is_no_column(store) -> None:
+    """Its month, villages, and numbers that are found by persons."""
+    income = part("monthly_records", [record(OCTOBER, 1)])
+    stored(store, replace(income, fields=("household_id", "net_income_per_capita")))
+    stored(store, replace(part("alerts", [alert(1)]), fields=("alert_id",)))
+    assert "month" not in lacking(store, "monthly_records")
+    found = lacking(store, "alerts")
+    assert not {"village_code", "household_id"} & set(found) and "source" in found
+
+
+def test_of_a_village_in_two_files_both_must_have_a_column(store) -> None:
+    stored(store, having([household(1, household_type="脱贫户")], *NEEDED, "household_type"))
+    stored(store, having([household(2)], *NEEDED), coverage=Coverage.PART)
+    stored(store, having([household(3, WEST)], *NEEDED), coverage=Coverage.PART)
+    assert lacking(store)["household_type"] == EVERYWHERE
+
+
+def test_of_a_months_records_one_file_with_a_column_is_enough(store) -> None:
+    stored(store, part("households", [household(1)]))
+    stored(store, part("monthly_records", [record(OCTOBER, 1)]))
+    other = {"month": str(OCTOBER), "household_id": "H1", "wage_income": 70}
+    stored(store, part("monthly_records", [other]))
+    assert not {"net_income_per_capita", "wage_income"} & set(lacking(store, "monthly_records"))
+
+
+def test_what_a_villages_own_file_left_blank_is_not_known_there(store) -> None:
+    stored(store, having([household(1, household_type="脱贫户")], *NEEDED, "household_type"))
+    blank = having([household(2, WEST, household_type=None)], *NEEDED, "household_type")
+    stored(store, blank, coverage=Coverage.PART)
+    assert lacking(store)["household_type"] == {WEST}
+
+
+def test_visits_of_two_ledgers_lack_what_either_lacks_where_it_tells_of_visits(store) -> None:
+    south = "220281001203"
+    homes = [household(1, EAST), household(2, WEST), household(3, NORTH), household(4, south)]
+    stored(store, part("households", homes))
+    day = {"month": str(OCTOBER), "visit_date": date(2026, 10, 5)}
+    way = {"visit_way": "入户"}
+    stored(store, part("visits", [{**day, **way, "household_id": "H1"}]))
+    stored(store, part("visits", [{**day, "household_id": "H3"}]), coverage=Coverage.PART)
+    stored(store, part("monthly_records", [record(OCTOBER, 1)]))
+    for row in ({"household_id": "H2"}, {"household_id": "H4", **way}):
+        stored(store, part("monthly_records", [{**day, **row}]))
+    assert lacking(store, "monthly_records")["visit_way"] == {EAST, WEST}
+    assert lacking(store, "monthly_records")["visit_date"] == {EAST}
+    assert lacking(store, "visits")["visit_way"] == {NORTH, WEST}

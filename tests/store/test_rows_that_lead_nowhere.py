@@ -123,3 +123,14 @@ def test_only_what_was_stored_now_is_asked_each_month_by_itself(store) -> None:
 def test_registers_and_exports_refer_to_nobody(store) -> None:
     members = part("members", [{"household_id": "H9", "id_number": "1", "name": "某"}])
     assert told(store, stored(store, part("households", [household(1)]), members)) == []
+
+
+def test_an_assigned_item_of_no_case_is_told_for_it_has_no_household_either(store) -> None:
+    stored(store, part("cases", [case(1, 1)]))
+    item = {
+        "village_code": "220281001200", "origin": "预警线索", "department": "医保",
+        "assigned_on": date(2026, 10, 8),
+    }  # fmt: skip
+    items = [{**item, "task_id": f"T{n}", "case_id": n} for n in ("C1", None, "C9")]
+    (note,) = told(store, stored(store, part("tasks", items)))
+    assert "的 3 行里有 2 行找不到监测对象（第 3、4 行）" in note
