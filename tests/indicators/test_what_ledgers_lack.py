@@ -56,7 +56,10 @@ def asked(*needs: LedgerNeed, columns: tuple[ColumnNeed, ...] = ()) -> Any:
 @pytest.mark.parametrize("when", ["closing", "own", "stock"])
 def test_a_register_in_force_is_asked_for_its_columns_at_the_closing_month(when: str) -> None:
     found = ledgers(
-        lacking=[("cases", "2026-10", "risks", None), ("cases", "2026-08", "registered_colour", EAST)]
+        lacking=[
+            ("cases", "2026-10", "risks", None),
+            ("cases", "2026-08", "registered_colour", EAST),
+        ]
     )
     assert found.unknown(need("cases", when), "risks", AUGUST) is None
     assert found.unknown(need("cases", when), "registered_colour", AUGUST) == NOWHERE
@@ -95,7 +98,10 @@ def test_what_is_carried_on_is_known_from_the_last_month_that_said_it() -> None:
 def test_only_what_says_nothing_anywhere_leaves_a_figure_without_data() -> None:
     found = ledgers(
         {("cases", "2026-10"): False},
-        lacking=[("cases", "2026-10", "risks", None), ("cases", "2026-10", "registered_colour", EAST)],
+        lacking=[
+            ("cases", "2026-10", "risks", None),
+            ("cases", "2026-10", "registered_colour", EAST),
+        ],
     )
     risk, stage, known = (
         ColumnNeed((("cases", name),))
@@ -109,6 +115,19 @@ def test_only_what_says_nothing_anywhere_leaves_a_figure_without_data() -> None:
         }
     own = ColumnNeed((("cases", "risks"),), when="month")
     assert found.lacking_columns(asked(need("cases", "closing"), columns=(own,)), AUGUST) == {}
+
+
+def test_a_column_that_a_rule_asks_for_is_asked_in_the_months_of_that_rule() -> None:
+    found = ledgers({("cases", "2026-10"): False}, lacking=[("cases", "2026-10", "risks", None)])
+    found._connection.execute(
+        "CREATE OR REPLACE TEMP TABLE window_months AS SELECT * FROM "
+        "(VALUES ('2026-08', false), ('2026-10', true)) AS t(month, asks)"
+    )
+    ruled = ColumnNeed((("cases", "risks"),), condition="asks")
+    indicator = asked(need("cases", "closing"), columns=(ruled,))
+    for _ in range(2):
+        assert found.lacking(indicator, CLOSING) == [ruled.label]
+        assert found.lacking(indicator, AUGUST) == []
 
 
 def test_either_of_two_columns_is_enough_where_it_says_something() -> None:

@@ -158,10 +158,12 @@ def test_what_a_file_says_by_itself_is_no_column(store) -> None:
     assert not {"village_code", "household_id"} & set(found) and "source" in found
 
 
-def test_of_a_village_in_two_files_both_must_have_a_column(store) -> None:
-    stored(store, having([household(1, household_type="脱贫户")], *NEEDED, "household_type"))
-    stored(store, having([household(2)], *NEEDED), coverage=Coverage.PART)
-    stored(store, having([household(3, WEST)], *NEEDED), coverage=Coverage.PART)
+def test_of_a_village_in_two_sheets_both_must_have_a_column(store) -> None:
+    rows = [household(1, household_type="脱贫户"), household(2), household(3, WEST)]
+    whole = having(rows, *NEEDED, "household_type")
+    listed = whole.rows.append_column("_sheet", [["甲", "乙", "乙"]])
+    own = {"甲": (*NEEDED, "household_type"), "乙": NEEDED}
+    stored(store, replace(whole, rows=listed, sheet_fields=own))
     assert lacking(store)["household_type"] == EVERYWHERE
 
 
