@@ -24,6 +24,7 @@ from fanpin_lib.indicators.rules import (
     rule_of,
 )
 from fanpin_lib.indicators.tables import store
+from fanpin_lib.indicators.warning_rules import lay_out_warnings
 from fanpin_lib.period import Month
 from fanpin_lib.policy import load_profile
 from fanpin_lib.policy.warning_steps import STAGE
@@ -235,3 +236,29 @@ def test_rows_of_catalogues_stand_month_by_month() -> None:
         ("fund_amounts", "2026-11"), (MEDICAL, "2026-10"), (MEDICAL, "2026-11"),
         ("tracked_targets", "2026-11"),
     ]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Closing:
+    """An entry of the calendar by which warnings have to be closed, on the 20th of each month."""
+
+    warnings: bool = True
+
+    def due_on(self, month: Month) -> date:
+        return date(month.year, month.month, 20)
+
+
+def test_days_of_closing_reach_a_year_before_and_after_the_months() -> None:
+    connection = duckdb.connect()
+    connection.execute(
+        "CREATE TABLE rule_month AS SELECT * FROM (VALUES "
+        "('warning_close_deadline', '2026-10', false), "
+        "('warning_close_deadline', '2027-01', false), "
+        "('monthly_visit', '2026-10', false)) AS t(rule, month, settled)"
+    )
+    rules = Rules({"milestones": Value([Closing(warnings=False), Closing()])})
+    lay_out_warnings(connection, rules, [OCTOBER - 1, OCTOBER, NOVEMBER])  # type: ignore[arg-type]
+    days = [day for (day,) in connection.sql("FROM rule_closing_days ORDER BY day").fetchall()]
+    assert (days[0], days[-1], len(days)) == (date(2025, 9, 20), date(2027, 11, 20), 27)
+    settled = connection.sql("SELECT rule, month FROM rule_month WHERE settled").fetchall()
+    assert settled == [("warning_close_deadline", "2026-10")]

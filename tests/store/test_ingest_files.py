@@ -95,6 +95,13 @@ def test_one_refused_file_does_not_stop_the_others(tmp_path, store) -> None:
     assert "文件不完整" in report.to_text()
 
 
+def test_a_file_of_bad_rows_is_refused_with_the_rows_to_mend(tmp_path, store) -> None:
+    bad = [case(n, 识别日期="2026-02-30") for n in range(4)]
+    report = ingest(store, xlsx(tmp_path / "监测对象台账_202610.xlsx", cases(*bad, good=1)))
+    assert report.files[0].status is Status.REFUSED and store.newest() == 0
+    assert [error.row for error in report.row_errors] == [3, 4, 5, 6]
+
+
 def test_the_same_file_again_changes_nothing(tmp_path, store) -> None:
     path = xlsx(tmp_path / "监测对象台账_202610.xlsx", cases())
     ingest(store, path)
