@@ -192,6 +192,23 @@ def test_a_file_saved_between_is_read_again(process, tmp_path) -> None:
     assert found == [(1,)]
 
 
+def test_a_file_refused_ahead_and_mended_before_its_turn_is_read(process, tmp_path) -> None:
+    first, _, third = files = months(tmp_path / "ledgers", [1, 2])[:3]
+    good = third.read_bytes()
+    third.write_bytes(b"PK\x03\x04 half")
+    seen = threading.Event()
+    lists = NoLists(lambda path: seen.set() if path == third else None)
+
+    def mend(report) -> None:
+        if report.path == first:
+            assert seen.wait(60)
+            process.ask(len, "", name="", hint="")  # the third has been refused
+            third.write_bytes(good)
+
+    report = ingest(files, tmp_path / "store", lists=lists, on_progress=mend)
+    assert [f.status for f in report.files] == [Status.STORED] * 3, report.to_text()
+
+
 def test_a_file_that_is_gone_at_its_turn_is_refused(process, tmp_path) -> None:
     files = months(tmp_path / "ledgers", [1, 2])
     gone = lambda report: files[-1].unlink(missing_ok=True)  # noqa: E731
