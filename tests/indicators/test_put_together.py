@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from fanpin_lib.indicators import assemble
+from fanpin_lib.indicators import assemble, engine
 from fanpin_lib.indicators.bands import _always
+from fanpin_lib.indicators.loader import families_for
+from fanpin_lib.indicators.model import Family
 from tests.indicators.ledger_tables import Rules, Value
 from tests.indicators.test_first_figures import EAST, TOWN, Figures, county
 
@@ -28,6 +31,26 @@ def test_what_needs_tables_that_nobody_made_is_unknown_in_every_month() -> None:
     figures = Figures(ledgers, families=["assessment"])
     said = {row["status"] for row in figures.table.to_pylist()}
     assert said == {"无数据"}
+
+
+def test_what_is_compared_with_months_before_begins_after_them(monkeypatch) -> None:
+    """Two months before: the first two of the window have nothing to be compared with."""
+
+    def compared(names: list[str] | None) -> list[Family]:
+        return [
+            replace(f, indicators={n: replace(i, since=2) for n, i in f.indicators.items()})
+            for f in families_for(names)
+        ]
+
+    monkeypatch.setattr(engine, "families_for", compared)
+    ledgers = county()
+    ledgers.everything_delivered(ledgers.month.window(24))
+    months = [str(month) for month in ledgers.month.window(12)]
+    said = {month: set() for month in months}
+    for row in Figures(ledgers, families=["scale"]).table.to_pylist():
+        said[row["month"]].add(row["status"])
+    assert said[months[0]] == said[months[1]] == {"无数据"}
+    assert all("ok" in said[month] for month in months[2:])
 
 
 class ChangedBands(Rules):

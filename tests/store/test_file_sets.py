@@ -9,6 +9,7 @@ import pytest
 
 from fanpin_lib.ledgers import ColumnMap
 from fanpin_lib.ledgers.model import FileReading, LedgerPart
+from fanpin_lib.ledgers.row_errors import RowError, Severity
 from fanpin_lib.period import Month
 from fanpin_lib.store import Coverage, Store
 from fanpin_lib.store.intake import FileSet, Intake, KnownFile
@@ -120,3 +121,30 @@ def test_a_register_that_lacks_nothing_is_whole_whatever_lies_beside_it(store) -
     handed_in(store, file("全.xlsx", *moved), coverage=Coverage.ALL)
     (report,) = handed_in(store, file("全_新.xlsx", *moved, household(5)), known=(gone,))
     assert report.status is Status.STORED and is_whole(report)
+
+
+def test_a_part_says_what_it_leaves_as_it_was_and_which_file_is_missing(store) -> None:
+    rest = "这次只替换文件里有的村和户，其余的照旧"
+    (report,) = handed_in(store, file("东.xlsx", household(1)), coverage=Coverage.PART)
+    assert report.notes == [rest]
+    bad = file("西.xlsx", household(2, WEST))
+    bad.row_errors.append(
+        RowError(
+            "西.xlsx", "表", 2, "家庭人口", "三", "整数", "请改正", Severity.DROPPED, "households"
+        )
+    )
+    east = file("东_新.xlsx", household(1, members=4))
+    held, report = handed_in(store, bad, east, coverage=Coverage.PART)
+    assert held.status is Status.HELD and f"西.xlsx 没有入库，{rest}" in report.notes
+    (whole,) = handed_in(store, file("东_再.xlsx", household(1, members=5)))
+    assert not any(rest in note for note in whole.notes)
+
+
+@pytest.mark.parametrize(("many", "told"), [(5, []), (6, ["…… 共 6 个村"])])
+def test_five_villages_in_two_files_are_named_and_the_rest_counted(store, many, told) -> None:
+    villages = [f"22028100120{n}" for n in range(many)]
+    first = file("甲.xlsx", *(household(n, v) for n, v in enumerate(villages)))
+    second = file("乙.xlsx", *(household(10 + n, v) for n, v in enumerate(villages)))
+    _, report = handed_in(store, first, second)
+    assert [note for note in report.notes if "里都有，请核对" not in note] == told
+    assert len(report.notes) == 5 + len(told)
