@@ -23,7 +23,9 @@ from ledgers.test_apart import LITTLE, lying, sheet_with_a_far_cell
 from fanpin_lib.files import apart
 from fanpin_lib.files.apart import Apart
 from fanpin_lib.ledgers import ColumnMap, RegionLookup
+from fanpin_lib.ledgers.unchanged import Lying, hash_if_readable
 from fanpin_lib.store import Store, ingest_files, reading_ahead
+from fanpin_lib.store import ingest as store_ingest
 from fanpin_lib.store.report import FileReport, Status
 
 LEVELS = {6: "县", 9: "乡镇", 12: "村"}
@@ -207,6 +209,36 @@ def test_a_file_refused_ahead_and_mended_before_its_turn_is_read(process, tmp_pa
 
     report = ingest(files, tmp_path / "store", lists=lists, on_progress=mend)
     assert [f.status for f in report.files] == [Status.STORED] * 3, report.to_text()
+
+
+def test_what_lay_there_only_while_it_was_read_ahead_does_not_count(
+    process, tmp_path, monkeypatch
+) -> None:
+    """On a disk whose times are so coarse that they tell nothing."""
+    for module in (reading_ahead, store_ingest):
+        monkeypatch.setattr(module, "as_it_lies", lambda path: Lying(hash_if_readable(path)))
+    first, _, third = files = months(tmp_path / "ledgers", [1, 2])[:3]
+    good, other = third.read_bytes(), xlsx(tmp_path / "别.xlsx", cases(case(77)))
+    seen = threading.Event()
+
+    def put_another(path: Path) -> None:
+        """After it was seen how the file lies, before it is read."""
+        if path == third:
+            shutil.copyfile(other, third)
+            seen.set()
+
+    def put_back(report) -> None:
+        if report.path == first:
+            assert seen.wait(60)
+            process.ask(len, "", name="", hint="")  # the other one has been read
+            third.write_bytes(good)
+
+    report = ingest(files, tmp_path / "store", lists=NoLists(put_another), on_progress=put_back)
+    assert report.ok, report.to_text()
+    assert report.files[-1].delivery.sha256 == hash_if_readable(third)
+    with Store(tmp_path / "store").snapshot(report.files[-1].as_of).connect() as connection:
+        found = connection.execute("SELECT count(*) FROM cases WHERE case_id = 'C0077'").fetchall()
+    assert found == [(0,)]
 
 
 def test_a_file_that_is_gone_at_its_turn_is_refused(process, tmp_path) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 
 from fanpin_lib.store import Store
-from store.readings import OCTOBER, household, part, reading
+from store.readings import OCTOBER, household, part, reading, record
 
 BEGAN = date(2026, 5, 1)
 
@@ -88,3 +89,25 @@ def test_each_month_is_told_from_its_delivery_on(store) -> None:
         (str(september), True, True, str(september), False),
         (str(OCTOBER), True, False, str(september), False),
     ]
+
+
+def test_own_records_are_those_that_no_export_filled_up(store) -> None:
+    export = {**record(OCTOBER, 2), "village_code": "220281001200"}
+    derived = replace(part("monthly_records", [export], derived=True), source="national_households")
+    store.ingest(reading(OCTOBER, derived), "王某")
+    stored(store, "monthly_records", record(OCTOBER, 1))
+    with store.snapshot(OCTOBER).connect() as connection:
+        every = connection.execute("SELECT household_id FROM monthly_records").fetchall()
+        own = connection.execute("SELECT household_id FROM own_monthly_records").fetchall()
+    assert sorted(every) == [("H1",), ("H2",)] and own == [("H1",)]
+
+
+def test_an_older_delivery_tells_of_visits_by_its_columns(store) -> None:
+    """What was filled in them nobody wrote down then."""
+    stored(store, "monthly_records", record(OCTOBER, 1) | {"visit_date": date(2026, 10, 5)})
+    snapshot = store.snapshot(OCTOBER)
+    (delivery,) = snapshot.deliveries
+    (one,) = delivery.parts
+    for fields, told in ((one.fields, 1), (("month", "household_id"), 0)):
+        older = replace(delivery, parts=(replace(one, filled=None, fields=fields),))
+        assert len(replace(snapshot, deliveries=[older]).also("visits")) == told
