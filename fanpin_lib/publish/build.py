@@ -58,6 +58,10 @@ class SiteBuild:
                 env={**os.environ, **_SURROUNDINGS, **_temporary(work.parent)},
             )
 
+    def done(self) -> bool:
+        """Whether the builder has ended, one way or the other."""
+        return self._process.poll() is not None
+
     def finish(self) -> None:
         """Wait until the site is built; strictly: every warning is an error.
 

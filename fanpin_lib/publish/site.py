@@ -6,14 +6,14 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import nullcontext
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 
-from fanpin_lib.disclosure import Gate, HarmlessBefore, Scanner, keep_dictionary_in
-from fanpin_lib.edition.names import INDICATORS_CSV, QUALITY_CSV
+from fanpin_lib.disclosure import HarmlessBefore, Scanner, keep_dictionary_in
 from fanpin_lib.files.memory import release_memory
 from fanpin_lib.publish.build import SiteBuild
 from fanpin_lib.publish.docs import copy_docs, refuse_foreign
-from fanpin_lib.publish.downloads import add_workbook, take_in, write_tables, write_workbook
+from fanpin_lib.publish.downloads import take_in, write_tables, write_workbook
 from fanpin_lib.publish.finishing import finish_pages
 from fanpin_lib.publish.fitness import refuse_job
 from fanpin_lib.publish.home import home_page
@@ -27,6 +27,7 @@ from fanpin_lib.publish.notebooks_ahead import converting
 from fanpin_lib.publish.notes import notes
 from fanpin_lib.publish.one_style import styled
 from fanpin_lib.publish.pages import Page, RegionPages, notebooks_of
+from fanpin_lib.publish.publication_gate import PublicationGate
 from fanpin_lib.publish.query import Query
 from fanpin_lib.publish.search import SearchIndex
 from fanpin_lib.publish.searched_for import scanner_for
@@ -39,8 +40,6 @@ from fanpin_lib.publish.workshop import swap, workshop
 
 #: In the workshop's own folder, which only its owner may open.
 _HARMLESS = "harmless"
-#: Tables that lie beside a Parquet file of the same rows.
-_SAME_ROWS = {INDICATORS_CSV, QUALITY_CSV}
 
 
 def publish(
@@ -173,44 +172,27 @@ class _Publication:
             self._write(replace(page, text=text))
         return written | pages.keys()
 
-    def check(self, scanner: Scanner) -> None:
-        """The identifier gate: sources and all that lies beside them, the site's settings,
-        notebooks and the other files of the edition.
-        """
-        gate = Gate(scanner)
-        gate.look_all(self._docs)
-        gate.look(self._job.mkdocs_file, self._job.mkdocs_file.name)
-        for page, table in self._aside.all():
-            gate.read(table, page)
-        for page, words in self.months.texts():
-            gate.read(words, page)
-        for path in sorted(self._job.edition_folder.rglob("*")):
-            page = path.relative_to(self._job.edition_folder).as_posix()
-            if path.is_file() and path.name not in _SAME_ROWS:
-                gate.look(path, page)
-            if path.suffix == ".ipynb":
-                self._step(page)
-        add_workbook(gate, self._workbook.answer())
-        gate.refuse()
-        refuse_foreign(self._job, self._docs, self._aside.all())
-
     def build(self, scanner: Scanner) -> Path:
         """The new site beside the old one, checked.
 
-        The gate searches the sources while MkDocs builds from them; what it finds ends the
-        build, and nothing is published.
+        The gate searches the sources while MkDocs builds from them, and the rest until the
+        newest month is kept; what it finds ends all of it, and nothing is published.
         """
+        gate = PublicationGate(self._job, scanner, self._workbook, self._step)
         site = self._work / "public"
         settings = build_settings(self._job, self._tree, self._docs, site, self._extra)
         told = self._kept.pages.settings(settings, self._docs)
         with SiteBuild(told, self._work, self._job.builder) as building:
-            self.check(scanner)
+            gate.sources(self._docs, chain(self._aside.all(), self.months.texts()))
+            refuse_foreign(self._job, self._docs, self._aside.all())
+            gate.edition_until(building.done)
             building.finish()
         self._kept.pages.take(site)
         self._step("网页")
         index = SearchIndex()
         self.pages = finish_pages(site, self._aside, index, self._kept.finished, self._second)
         self.months.begin(site, self._second)
+        gate.all_else()
         take_in(self._work, site)
         self._aside.refuse_losses()
         index.refuse_leaks(scanner)
