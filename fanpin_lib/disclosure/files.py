@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -165,10 +165,12 @@ def _without_times(metadata: Any) -> Any:
 def scan_table(scanner: Looking, path: Path, page: str) -> list[Finding]:
     """Findings in a table's columns, amounts left out: 13,800,000,000 yuan is no phone."""
     import pyarrow as pa
-    import pyarrow.parquet
+    import pyarrow.parquet as pq
 
     try:
-        return _scan_columns(scanner, pa.parquet.read_table(path), page)
+        with pq.ParquetFile(path) as file:
+            names = file.schema_arrow.names
+            return _scan_columns(scanner, names, lambda name: file.read([name])[name], page)
     except pa.ArrowInvalid as error:
         raise CannotLookInto("不是完整的 Parquet 文件") from error
 
@@ -184,16 +186,26 @@ def _scan_csv(scanner: Looking, data: bytes, page: str) -> list[Finding]:
         return scanner.scan(as_text(data), page)
     if not _AMOUNTS & set(table.column_names):
         return scanner.scan(as_text(data), page)
-    return _scan_columns(scanner, table, page)
+    return _scan_columns(scanner, table.column_names, table.column, page)
 
 
-def _scan_columns(scanner: Looking, table: Any, page: str) -> list[Finding]:
-    findings = scanner.scan("\n".join(table.column_names), page)
-    for name in table.column_names:
+def _scan_columns(
+    scanner: Looking, names: list[str], column: Callable[[str], Any], page: str
+) -> list[Finding]:
+    findings = scanner.scan("\n".join(names), page)
+    for name in names:
         if name not in _AMOUNTS:
-            values = {str(v) for v in table.column(name).unique().to_pylist() if v is not None}
+            values = {str(value) for value in _values(column(name)) if value is not None}
             findings += scanner.scan("\n".join(sorted(values)), f"{page}（{name} 列）")
     return findings
+
+
+def _values(column: Any) -> list[Any]:
+    """Each value of a column, once where that can be told."""
+    import pyarrow as pa
+
+    single = not pa.types.is_nested(column.type)
+    return list((column.unique() if single else column).to_pylist())
 
 
 def as_text(data: bytes) -> str:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 from collections import deque
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -60,8 +61,10 @@ def finish_pages(
     aside, index = aside or KeptAside(), index or SearchIndex()
     finishing = _Finishing(site, aside, kept, known)
     pages = sorted(site.rglob("*.html"))
-    new = [one for page in pages if (one := finishing.to_make(page))]
-    for path, made in _made_by_two(new, known, second or SecondProcess(wanted=False)):
+    new = [page for page in pages if not finishing.taken_over(page)]
+    built = map(finishing.built, new), map(finishing.built, reversed(new))
+    by_two = _made_by_two(len(new), built, known, second or SecondProcess(wanted=False))
+    for path, made in by_two:
         finishing.take(path, made)
     for page in pages:
         index.add(finishing.entries[page.relative_to(site).as_posix()])
@@ -86,21 +89,31 @@ def _made(page: BuiltPage, known: Collection[str]) -> str:
 
 
 def _made_by_two(
-    pages: Sequence[BuiltPage], known: Collection[str], second: SecondProcess
+    many: int,
+    built: tuple[Iterator[BuiltPage], Iterator[BuiltPage]],
+    known: Collection[str],
+    second: SecondProcess,
 ) -> Iterator[tuple[str, str]]:
-    """Every page's path with what `made` makes of it, in any order."""
-    left = deque(pages)
-    sent: deque[tuple[list[BuiltPage], Coming[list[str]]]] = deque()
-    while left or sent:
-        while second.wanted and len(sent) < _WAITING and len(left) > _TOGETHER:
-            batch = [left.pop() for _ in range(_TOGETHER)]
-            sent.append((batch, second.begin(made, batch, known)))
-        if left:
-            page = left.popleft()
+    """Every page's path with what `made` makes of it, in any order.
+
+    Args:
+        built: so many pages from the first one on, and from the last one back; each is read
+            when it is made, for all of them together fill the memory.
+    """
+    ahead, back = built
+    sent: deque[tuple[list[str], Coming[list[str]]]] = deque()
+    while many or sent:
+        while second.wanted and len(sent) < _WAITING and many > _TOGETHER:
+            batch = list(islice(back, _TOGETHER))
+            many -= _TOGETHER
+            sent.append(([page.path for page in batch], second.begin(made, batch, known)))
+        if many:
+            page = next(ahead)
+            many -= 1
             yield page.path, _made(page, known)
-        while sent and (sent[0][1].there() or not left):
-            batch, coming = sent.popleft()
-            yield from zip((page.path for page in batch), coming.answer(), strict=True)
+        while sent and (sent[0][1].there() or not many):
+            paths, coming = sent.popleft()
+            yield from zip(paths, coming.answer(), strict=True)
 
 
 class _Finishing:
@@ -110,28 +123,40 @@ class _Finishing:
         self, site: Path, aside: KeptAside, kept: KeptTexts | None, known: Collection[str]
     ) -> None:
         self._site, self._aside, self._kept, self._known = site, aside, kept, known
+        self._known_names = kept.names if kept else frozenset()
         self._basis = digest(*sorted(known))
         self._keys: dict[str, str] = {}
         self._harmless: set[str] = set()
         self.entries: dict[str, list[Entry]] = {}
 
-    def to_make(self, page: Path) -> BuiltPage | None:
-        """A built page that is to be made; None where it is taken over."""
-        path = page.relative_to(self._site).as_posix()
+    def taken_over(self, page: Path) -> bool:
+        """Whether a built page is as at the last publication, and was finished so now."""
+        path = self._path(page)
+        if self._kept is None or path not in self._known_names:
+            return False
+        if (same := self._kept.take(path, self._key(self.built(page)))) is None:
+            return False
+        self._write(path, same)
+        return True
+
+    def built(self, page: Path) -> BuiltPage:
+        """A page as the builder made it."""
         built = page.read_text(encoding="utf-8")
-        tables = self._aside.tables_of(built)
-        key = digest(self._basis, built, *tables.values())
-        if same := self._kept.take(path, key) if self._kept else None:
-            self._write(path, same)
-            return None
-        self._keys[path] = key
-        return BuiltPage(path, built, tables)
+        found = BuiltPage(self._path(page), built, self._aside.tables_of(built))
+        self._keys[found.path] = self._key(found)
+        return found
 
     def take(self, path: str, made: str) -> None:
         """What was made of a page."""
         if self._kept:
-            self._kept.put(path, self._keys[path], made)
+            self._kept.put(path, self._keys.pop(path), made)
         self._write(path, made)
+
+    def _path(self, page: Path) -> str:
+        return page.relative_to(self._site).as_posix()
+
+    def _key(self, page: BuiltPage) -> str:
+        return digest(self._basis, page.built, *page.tables.values())
 
     def _write(self, path: str, made: str) -> None:
         entries, _, text = made.partition("\n")

@@ -63,7 +63,8 @@ class KeptAside:
         Args:
             token: of the publication whose built pages are taken over, if any are.
         """
-        self._contents: dict[str, tuple[str, str]] = {}
+        #: By mark the page and the content in UTF-8: half of what the texts take in memory.
+        self._contents: dict[str, tuple[str, bytes]] = {}
         self._token = token or new_token()
         self._mark = re.compile(f"<!--{self._token}-[a-z]+-\\d+-->")
         self._line_mark = re.compile(f"<!--{self._token}-[a-z]+-line\\d+-->")
@@ -76,7 +77,8 @@ class KeptAside:
         def take(found: re.Match[str]) -> str:
             kind = "line" if found["table"] is None else ""
             mark = f"<!--{self._token}-{own}-{kind}{next(numbers)}-->"
-            self._contents[mark] = (page, (found["line"] if kind else found["table"]).strip())
+            content = found["line"] if kind else found["table"]
+            self._contents[mark] = (page, content.strip().encode("utf-8"))
             self._waiting.add(mark)
             return mark
 
@@ -86,11 +88,11 @@ class KeptAside:
         """The tables of a built page, which wait no longer, by their marks in it."""
         marks = dict.fromkeys(self._mark.findall(text))
         self._waiting.difference_update(marks)
-        return {mark: self._contents[mark][1] for mark in marks}
+        return {mark: self._content(mark) for mark in marks}
 
     def lines_of(self, text: str) -> set[str]:
         """The lines that a page waits for."""
-        return {self._contents[mark][1] for mark in self._line_mark.findall(text)}
+        return {self._content(mark) for mark in self._line_mark.findall(text)}
 
     def put_lines(self, text: str) -> str:
         """A page that is otherwise finished with its lines."""
@@ -98,11 +100,15 @@ class KeptAside:
 
     def _put(self, found: re.Match[str]) -> str:
         self._waiting.discard(found[0])
-        return self._contents[found[0]][1]
+        return self._content(found[0])
+
+    def _content(self, mark: str) -> str:
+        return self._contents[mark][1].decode("utf-8")
 
     def all(self) -> Iterator[tuple[str, str]]:
         """Page and content of every table and line, for the gate."""
-        yield from self._contents.values()
+        for page, content in self._contents.values():
+            yield page, content.decode("utf-8")
 
     def refuse_losses(self) -> None:
         """Make sure that every table is on a finished page.

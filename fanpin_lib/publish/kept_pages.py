@@ -61,10 +61,12 @@ class KeptPages:
         """
         if self._job.builder != MKDOCS or not renders_alone(self._job.mkdocs_file):
             return dict(settings)
-        texts = {path: (docs / path).read_bytes() for path in _pages(docs)}
-        self._sources = {path: digest(text) for path, text in texts.items()}
-        self._texts.basis = self._fingerprint(settings, docs, texts)
-        untitled = set(_untitled(settings["nav"], texts))
+        self._sources = {path: digest((docs / path).read_bytes()) for path in _pages(docs)}
+        listed = [path for path in _in_menu(settings["nav"]) if path in self._sources]
+        texts = {path: (docs / path).read_bytes() for path in listed}
+        self._texts.basis = self._fingerprint(settings, docs, map(head_of, texts.values()))
+        untitled = {path for path, text in texts.items() if not plain_title(text)}
+        # titles that only MkDocs can tell: such pages of the menu are always made
         self._same = {path for path in self._sources if self._stays(path)} - untitled
         said = {"folder": str(self._texts.folder), "pages": sorted(self._same)}
         (self.work / _LIST).write_text(json.dumps(said), encoding="utf-8")
@@ -85,16 +87,18 @@ class KeptPages:
     def _stays(self, path: str) -> bool:
         return self._texts.known(_built(path), self._sources[path])
 
-    def _fingerprint(
-        self, settings: Mapping[str, Any], docs: Path, texts: Mapping[str, bytes]
-    ) -> str:
-        """All that every page depends on beside its own source."""
+    def _fingerprint(self, settings: Mapping[str, Any], docs: Path, heads: Iterable[str]) -> str:
+        """All that every page depends on beside its own source.
+
+        Args:
+            heads: of the pages of the menu.
+        """
         return digest_of(
             [
                 settings,
                 self._job.mkdocs_file.read_text(encoding="utf-8"),
                 sorted(path.relative_to(docs).as_posix() for path in docs.rglob("*")),
-                [head_of(texts[path]) for path in _in_menu(settings["nav"]) if path in texts],
+                list(heads),
                 digest_of_package(_CODE, _PACKAGES),
             ]
         )
@@ -108,13 +112,6 @@ def _pages(docs: Path) -> Iterator[str]:
 
 def _built(path: str) -> str:
     return f"{path.removesuffix('.md')}.html"
-
-
-def _untitled(nav: Any, texts: Mapping[str, bytes]) -> Iterator[str]:
-    """Pages of the menu whose titles only MkDocs can tell: they are always made."""
-    for path in _in_menu(nav):
-        if path in texts and not plain_title(texts[path]):
-            yield path
 
 
 def _in_menu(item: Any) -> Iterator[str]:

@@ -7,6 +7,8 @@ import random
 import string
 from datetime import date
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -487,6 +489,21 @@ def test_tables_are_scanned_without_their_amounts(tmp_path) -> None:
     assert [(f.page, f.kind) for f in findings] == [
         ("指标表（region_name 列）", "姓名"),
         ("指标表（phone 列）", "手机号"),
+    ]
+
+
+def test_a_parquet_table_is_scanned_column_by_column_lists_and_all(tmp_path) -> None:
+    rows = {
+        "region_name": ["高山村", "王平", None],
+        "value": [13812345678.0, 1.0, None],
+        "said": [[{"phone": "13912345678"}], [], None],
+    }
+    path = tmp_path / "indicators.parquet"
+    pq.write_table(pa.table(rows), path)
+    findings = scan_file(Scanner(NAMES, places=PLACES), path, "指标表")
+    assert [(f.page, f.kind) for f in findings] == [
+        ("指标表（region_name 列）", "姓名"),
+        ("指标表（said 列）", "手机号"),
     ]
 
 

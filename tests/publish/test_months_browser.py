@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from test_browser import browser, visit  # noqa: F401 - fixtures
 
-from fanpin_lib.publish.months.packing import packed, repacked, sections, unpacked
+from fanpin_lib.publish.months.packing import Packed, repacked, sections, unpacked
 from fanpin_lib.publish.serving import server_of
 
 pytestmark = [pytest.mark.chromium, pytest.mark.heavy]
@@ -48,7 +48,7 @@ def test_long_tables_are_packed_and_unpacked_in_the_browser(browser, tmp_path: P
     article = f"<p>先说的</p><h2>全部指标</h2><table>{rows}</table><nav><a>旁边</a></nav>"
     parts = sections(article)
     assert [part for part, long in parts if long] == [f"<table>{rows}</table>"]
-    text = "".join(packed(part, {"f-7"}) if long else part for part, long in parts)
+    text = "".join(Packed.of(part).shown({"f-7"}) if long else part for part, long in parts)
     assert 'id="f-7"' in text and "第8行" not in text and len(text) * 2 < len(article)
     changed = repacked(text, lambda part: part.replace("第8行", "改了").replace("先说", "后说"))
     assert unpacked(changed).count("改了") == 1 and "后说的" in changed

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fanpin_lib.publish.months.packing import packed, sections, unpacked
+from fanpin_lib.publish.months.packing import Packed, sections, unpacked
 
 PIECES = ["<h2>", '<h2 id="a">', "</h2>", "<h2x>", "<nav>", "</nav>", "<navy>", "<table>",
           "</table>", "<p>", "</p>", "字" * 4100, "字"]  # fmt: skip
@@ -23,7 +23,7 @@ def test_an_article_is_cut_at_headings_and_before_links_and_stays_whole(pieces: 
 @given(st.lists(st.sampled_from(PIECES), max_size=12))
 def test_a_browser_shows_what_was_packed(pieces: list[str]) -> None:
     parts = sections("".join(pieces))
-    page = "".join(packed(part, ()) if long else part for part, long in parts)
+    page = "".join(Packed.of(part).shown(()) if long else part for part, long in parts)
     shown = "".join(f"<div>{part}</div>" if long else part for part, long in parts)
     assert (
         unpacked(page).replace("<p>这里的表要用脚本打开；看不到的，请换新一些的浏览器。</p>", "")

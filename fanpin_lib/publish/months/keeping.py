@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 from fanpin_lib.edition.about import read_about
@@ -25,7 +26,7 @@ from fanpin_lib.publish.months.kept_month import (
     folder_of,
 )
 from fanpin_lib.publish.months.lean_page import BuiltPage, framed, words_of
-from fanpin_lib.publish.months.packing import packed, sections
+from fanpin_lib.publish.months.packing import Packed, sections
 from fanpin_lib.publish.sources import PAGE as SOURCES_PAGE
 from fanpin_lib.publish.tree import RegionTree, page_path, safe_name
 
@@ -60,6 +61,21 @@ def keep_month(
     return kept
 
 
+@dataclass(frozen=True)
+class _Page:
+    """A page on its way: what stands around its content, and the content in parts."""
+
+    around: BuiltPage
+    parts: list[str | Packed]
+    styles: list[str]
+    scripts: list[str]
+
+    def article(self, meant: Collection[str]) -> str:
+        """Its content; ``meant`` are the ids in it that links outside of packed parts lead to."""
+        shown = (one if isinstance(one, str) else one.shown(meant) for one in self.parts)
+        return "".join(shown)
+
+
 class _Keeper:
     def __init__(
         self, site: Path, job: PublishJob, month: Month, edition: Path, tree: RegionTree
@@ -79,7 +95,7 @@ class _Keeper:
             "demo": bool(job.demo or read_about(edition / DATA).demo),
             "number": edition_number(edition),
         }
-        self._read: dict[str, tuple[BuiltPage, list[tuple[str, bool]], tuple[list[str], ...]]] = {}
+        self._read: dict[str, _Page] = {}
         self._meant: dict[str, set[str]] = {}
         self._known: dict[str, dict[str, str]] = {}
         self._outward: set[str] = set()
@@ -97,21 +113,23 @@ class _Keeper:
         known = self._known.setdefault(place.partition("/")[0], {})
         article = targets_changed(page.article, built, moved, known)
         self._words |= words_of(article)
-        parts = sections(article)
-        shared = self._shared(page.styles, built, kept), self._shared(page.scripts, built, kept)
-        self._read[kept] = page, parts, shared
-        for part, long in parts:
-            for target, heading in () if long else headings_meant(part, kept):
+        parts = [Packed.of(part) if long else part for part, long in sections(article)]
+        styles, scripts = (
+            self._shared(found, built, kept) for found in (page.styles, page.scripts)
+        )
+        self._read[kept] = _Page(page.around(), parts, styles, scripts)
+        for part in parts:
+            for target, heading in headings_meant(part, kept) if isinstance(part, str) else ():
                 self._meant.setdefault(target, set()).add(heading)
 
     def write(self) -> None:
         """Write all pages that were taken over."""
-        for kept, (page, parts, (styles, scripts)) in self._read.items():
-            meant = self._meant.get(kept, set())
-            article = "".join(packed(part, meant) if long else part for part, long in parts)
+        for kept, page in self._read.items():
+            article = page.article(self._meant.get(kept, set()))
             path = self._site / kept
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(framed(page, article, styles, scripts, **self._said), encoding="utf-8")
+            text = framed(page.around, article, page.styles, page.scripts, **self._said)
+            path.write_text(text, encoding="utf-8")
 
     def result(self) -> KeptMonth:
         """What is to be remembered of the month."""

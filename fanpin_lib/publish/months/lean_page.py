@@ -40,6 +40,10 @@ class BuiltPage:
         """The page's own content, closer together."""
         return _GAP.sub("\n", _COMMENT.sub("", self._first(_ARTICLE)))
 
+    def around(self) -> BuiltPage:
+        """The page without its content."""
+        return BuiltPage(_ARTICLE.sub("", self.text, count=1))
+
     @property
     def foot(self) -> str:
         """The line under every page."""

@@ -12,6 +12,7 @@ import gzip
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
 
 #: Where an article may be cut: at its headings, and before the links to other places.
 _CUTS = re.compile(r"<(?:h2\b|/h2>|nav\b)")
@@ -26,15 +27,27 @@ def sections(article: str) -> list[tuple[str, bool]]:
     return [(part, len(part) > _LONG and _whole(part)) for part in _cut(article)]
 
 
-def packed(section: str, wanted: Collection[str]) -> str:
-    """A section as it stands in the page.
+@dataclass(frozen=True)
+class Packed:
+    """A section that is packed, and the ids in it."""
 
-    Args:
-        wanted: the ids that links outside of packed sections lead to.
-    """
-    ids = "".join(f'<i id="{one}"></i>' for one in _ID.findall(section) if one in wanted)
-    said = "<p>这里的表要用脚本打开；看不到的，请换新一些的浏览器。</p>"
-    return f'<div class="fp-packed" data-packed="{_pack(section)}">{ids}{said}</div>'
+    content: str
+    ids: tuple[str, ...]
+
+    @classmethod
+    def of(cls, section: str) -> Packed:
+        """Pack a section."""
+        return cls(_pack(section), tuple(_ID.findall(section)))
+
+    def shown(self, wanted: Collection[str]) -> str:
+        """The section as it stands in the page.
+
+        Args:
+            wanted: the ids that links outside of packed sections lead to.
+        """
+        ids = "".join(f'<i id="{one}"></i>' for one in self.ids if one in wanted)
+        said = "<p>这里的表要用脚本打开；看不到的，请换新一些的浏览器。</p>"
+        return f'<div class="fp-packed" data-packed="{self.content}">{ids}{said}</div>'
 
 
 def repacked(page: str, change: Callable[[str], str]) -> str:
