@@ -12,6 +12,7 @@ from typing import Any
 import yaml
 
 from fanpin_lib.errors import MissingPart, SiteNotBuilt
+from fanpin_lib.files.memory import SELDOM
 from fanpin_lib.publish.builders import MKDOCS, builder_of
 from fanpin_lib.publish.mkdocs_messages import complaints
 
@@ -19,13 +20,14 @@ _SHOWN = 8
 _SURROUNDINGS = {"PYTHONUTF8": "1", "NO_COLOR": "1"}
 #: The builder, until the process that started it is gone: then nothing is left to write for.
 _RUN = """
-import os, threading
+import gc, os, threading
 
 def end_with_parent():
     os.read(0, 1)
     os._exit(1)
 
 threading.Thread(target=end_with_parent, daemon=True).start()
+gc.set_threshold(*{seldom})
 from {command} import cli
 cli()
 """
@@ -48,7 +50,7 @@ class SiteBuild:
         file, self._work, self._said = work / "mkdocs.yml", work, work / "mkdocs.log"
         text = yaml.safe_dump(chosen.settings(settings, work), allow_unicode=True, sort_keys=False)
         file.write_text(text, encoding="utf-8")
-        program = _RUN.format(command=chosen.command)
+        program = _RUN.format(command=chosen.command, seldom=SELDOM)
         with self._said.open("wb") as said:
             self._process = subprocess.Popen(
                 [sys.executable, "-P", "-c", program, "build", "--strict", "-f", str(file)],

@@ -10,7 +10,7 @@ from itertools import chain
 from pathlib import Path
 
 from fanpin_lib.disclosure import HarmlessBefore, Scanner, keep_dictionary_in
-from fanpin_lib.files.memory import release_memory
+from fanpin_lib.files.memory import release_memory, seldom_collected
 from fanpin_lib.publish.build import SiteBuild
 from fanpin_lib.publish.docs import copy_docs, refuse_foreign
 from fanpin_lib.publish.downloads import take_in, write_tables, write_workbook
@@ -74,7 +74,7 @@ def publish(
     refuse_job(job)
     tree = RegionTree.read(job.data)
     second = SecondProcess(wanted=len(tree.regions) >= FEWEST_REGIONS)
-    with nullcontext(work) if work else workshop(job.public) as work, second:
+    with nullcontext(work) if work else workshop(job.public) as work, second, seldom_collected():
         keep_dictionary_in(work.parent)
         second.begin(keep_dictionary_in, work.parent)  # it may cut words, too
         query = Query(job, tree, second)
